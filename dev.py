@@ -1,0 +1,181 @@
+"""Sets up and runs the project with Python's standard library alone: `python dev.py run` or `python dev.py test`.
+
+`make run` and `make test` call the same. The first call builds `.venv` from the pinned requirement files; later calls
+use it again for as long as those files stay the same. `test` also finds a browser, or installs one.
+"""
+
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent
+VENV = ROOT / ".venv"
+PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+VERSIONS = ((3, 11), (3, 14))
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "msedge")
+BROWSER_FILES = (
+    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+    "/Applications/Chromium.app/Contents/MacOS/Chromium",
+    os.path.expandvars(r"%ProgramFiles%\Google\Chrome\Application\chrome.exe"),
+    os.path.expandvars(r"%ProgramFiles(x86)%\Google\Chrome\Application\chrome.exe"),
+    os.path.expandvars(r"%ProgramFiles(x86)%\Microsoft\Edge\Application\msedge.exe"),
+)
+PACKAGE_MANAGERS = {
+    "apt-get": (["apt-get", "update"], ["apt-get", "install", "-y", "chromium"]),
+    "dnf": (["dnf", "install", "-y", "chromium"],),
+    "pacman": (["pacman", "-Sy", "--noconfirm", "chromium"],),
+}
+NO_BROWSER = (
+    "The tests need a browser and none could be installed: please install Chromium or Google Chrome, "
+    "or set CHROME_PATH to the program, then run this again."
+)
+
+
+def main(arguments):
+    """Run the command named first in `arguments`, with the rest handed to it; returns its exit status."""
+    commands = {"run": run, "test": test, "lint": lint, "format": tidy, "golden": golden, "bench": bench}
+    if not arguments or arguments[0] not in commands:
+        sys.exit(f"Please say what to do: python dev.py {' | '.join(commands)}")
+    os.chdir(ROOT)
+    return commands[arguments[0]](arguments[1:])
+
+
+def run(extra):
+    environment("requirements.txt")
+    return call(server_command(os.environ.get("PORT") or 8501), *extra)
+
+
+def test(extra):
+    environment("requirements-dev.txt")
+    browser = ensure_browser()
+    return lint([]) or call([PYTHON, "-m", "pytest"], *extra, env={**os.environ, "CHROME_PATH": browser})
+
+
+def lint(extra):
+    environment("requirements-dev.txt")
+    ruff = [PYTHON, "-m", "ruff"]
+    return call(ruff, "check", *extra) or call(ruff, "format", "--check", *extra)
+
+
+def tidy(extra):
+    environment("requirements-dev.txt")
+    ruff = [PYTHON, "-m", "ruff"]
+    return call(ruff, "check", "--fix", *extra) or call(ruff, "format", *extra)
+
+
+def golden(extra):
+    environment("requirements-golden.txt")
+    return call([PYTHON, "tests/engine/make_golden.py"], *extra)
+
+
+def bench(extra):
+    environment("requirements-dev.txt")
+    env = {**os.environ, "CHROME_PATH": ensure_browser()}
+    return call([PYTHON, "-m", "benchmarks.interaction"], *extra, env=env)
+
+
+def server_command(port, script="asgi.py"):
+    """The command that serves the lesson on 127.0.0.1; .streamlit/config.toml has its settings."""
+    return [str(PYTHON), "-m", "streamlit", "run", script, "--server.port", str(port)]
+
+
+def environment(requirements):
+    """Make `.venv` hold what the file `requirements` pins; costs nothing when it already does."""
+    stamp = VENV / f".{requirements}.sha256"
+    pins = b"".join(path.read_bytes() for path in sorted(ROOT.glob("*.txt")))
+    if not (PYTHON.exists() and works([PYTHON, "--version"])):
+        create_venv()
+    digest = hashlib.sha256(pins).hexdigest()
+    if stamp.exists() and stamp.read_text(encoding="utf-8") == digest:
+        return
+    print(f"Installing {requirements} into {VENV} ...", flush=True)
+    pip = [PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    if call(pip, "-r", requirements):
+        sys.exit("The packages could not be installed: please check the network connection, then run this again.")
+    stamp.write_text(digest, encoding="utf-8")
+
+
+def create_venv():
+    if call([supported_python(), "-m", "venv", "--clear", VENV]):
+        shutil.rmtree(VENV, ignore_errors=True)
+        sys.exit("Python could not make a virtual environment: on Debian or Ubuntu, `apt install python3-venv` helps.")
+
+
+def supported_python():
+    """This Python if its version fits, else the newest fitting one on the PATH."""
+    oldest, newest = VERSIONS
+    if oldest <= sys.version_info[:2] <= newest:
+        return sys.executable
+    for minor in range(newest[1], oldest[1] - 1, -1):
+        found = shutil.which(f"python3.{minor}")
+        if found and works([found, "--version"]):
+            return found
+    sys.exit(f"This needs Python 3.{oldest[1]} to 3.{newest[1]}: please install one of them, then run this again.")
+
+
+def ensure_browser():
+    """Path of a browser for the tests: the system's, else Playwright's own, else by the system's package manager."""
+    installers = [install_playwright_browser, *(lambda name=name: install_package(name) for name in PACKAGE_MANAGERS)]
+    browser = find_browser()
+    while not browser and installers:
+        installers.pop(0)()
+        browser = find_browser()
+    return browser or sys.exit(NO_BROWSER)
+
+
+def find_browser():
+    """Path of a Chromium or Chrome that starts, or None."""
+    named = [os.environ.get("CHROME_PATH"), *map(shutil.which, BROWSERS), *BROWSER_FILES, playwright_browser()]
+    return next((path for path in named if path and Path(path).exists() and starts(path)), None)
+
+
+def starts(browser):
+    # On Windows `chrome --version` opens a window instead of answering.
+    return os.name == "nt" or works([browser, "--version"])
+
+
+def playwright_browser():
+    code = "import playwright.sync_api as api\nwith api.sync_playwright() as p: print(p.chromium.executable_path)"
+    answer = subprocess.run([str(PYTHON), "-c", code], capture_output=True, text=True, check=False)
+    return answer.stdout.strip()
+
+
+def install_playwright_browser():
+    print("No Chromium or Chrome found: asking Playwright for its own ...", flush=True)
+    call([PYTHON, "-m", "playwright", "install", "chromium"])
+
+
+def install_package(manager):
+    if not shutil.which(manager):
+        return
+    print(f"Asking {manager} for Chromium ...", flush=True)
+    prefix = [] if os.geteuid() == 0 else ["sudo", "-n"]
+    for command in PACKAGE_MANAGERS[manager]:
+        call([*prefix, *command])
+
+
+def works(command):
+    """Whether the command can be started and ends well within half a minute."""
+    try:
+        done = subprocess.run(
+            [str(part) for part in command], capture_output=True, stdin=subprocess.DEVNULL, timeout=30, check=False
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        return False
+    return done.returncode == 0
+
+
+def call(command, *extra, env=None):
+    try:
+        return subprocess.call([str(part) for part in (*command, *extra)], env=env)
+    except FileNotFoundError:
+        return 127
+    except KeyboardInterrupt:
+        return 130
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,83 @@
+"""What the server does once, before the first visitor: loads the heavy imports, guards every answer with headers.
+
+`asgi.py` uses all of it. `app.py` calls `warm_up` too, so that a plain `streamlit run app.py` is fast as well.
+"""
+
+import functools
+import gc
+import importlib
+from contextlib import asynccontextmanager
+
+from starlette.datastructures import MutableHeaders
+from starlette.formparsers import MultiPartParser
+from starlette.middleware import Middleware
+
+# Streamlit loads each of these at its first use, in the middle of some visitor's click.
+HEAVY_MODULES = ("numpy", "pandas", "pyarrow", "altair", "matplotlib.pyplot", "PIL.Image")
+
+HEADERS = {
+    "Content-Security-Policy": "; ".join(
+        (
+            "default-src 'self'",
+            "script-src 'self' blob:",
+            "style-src 'self' 'unsafe-inline'",
+            "img-src 'self' data: blob:",
+            "connect-src 'self' data:",
+            "font-src 'self' data:",
+            "object-src 'none'",
+            "base-uri 'self'",
+            "frame-ancestors 'none'",
+        )
+    ),
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Permissions-Policy": "camera=(self), microphone=(), geolocation=()",
+}
+
+
+@functools.cache
+def warm_up():
+    """Prepare this process once; every later call does nothing.
+
+    Streamlit ends every rerun with a full garbage collection. Frozen, the objects of the heavy modules are not walked
+    again at each click.
+    """
+    keep_uploads_in_memory()
+    for name in HEAVY_MODULES:
+        importlib.import_module(name)
+    importlib.import_module("matplotlib").use("Agg")
+    importlib.import_module("PIL.Image").init()
+    gc.collect()
+    gc.freeze()
+
+
+def keep_uploads_in_memory():
+    """Have no upload written to the disk, not even to a temporary file.
+
+    0 means that a spooled file never moves to the disk; `server.maxUploadSize` bounds what it may hold.
+    """
+    MultiPartParser.spool_max_size = 0
+
+
+@asynccontextmanager
+async def lifespan(app):
+    warm_up()
+    yield
+
+
+class SecurityHeaders:
+    """ASGI middleware that adds `HEADERS` to every HTTP answer."""
+
+    def __init__(self, app):
+        self.app = app
+
+    async def __call__(self, scope, receive, send):
+        async def send_guarded(message):
+            if message["type"] == "http.response.start":
+                MutableHeaders(scope=message).update(HEADERS)
+            await send(message)
+
+        await self.app(scope, receive, send_guarded)
+
+
+MIDDLEWARE = (Middleware(SecurityHeaders),)
