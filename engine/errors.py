@@ -1,0 +1,24 @@
+"""What the engine says when it cannot go on: always one sentence for a person."""
+
+
+class EngineError(ValueError):
+    """The engine was asked for something it cannot do; the message says what to change."""
+
+
+class Diverged(EngineError):
+    """Training blew up. `.t` is the iteration it happened at, `.quantity` the number that grew."""
+
+    def __init__(self, t, quantity, now, was=None):
+        self.t, self.quantity, self.now, self.was = t, quantity, now, was
+        grew = f"grew to {now:.4g}" if was is None else f"grew from {was:.4g} to {now:.4g}"
+        super().__init__(
+            f"Training diverged at iteration {t}: {quantity} {grew}. Go back and choose a smaller learning rate."
+        )
+
+
+def by_name(choices, name):
+    """The class called `name` among `choices` (LAYERS, LOSSES, ...). Raises EngineError for an unknown name."""
+    found = {choice.__name__: choice for choice in choices}
+    if name not in found:
+        raise EngineError(f"There is no {name!r} here; choose one of {', '.join(found)}.")
+    return found[name]

@@ -1,0 +1,159 @@
+"""Why a gradient is what it is: one weight's chain rule, the promise of a whole update, and proof by nudging.
+
+Nothing here is needed for training; everything here reads what a training step left behind.
+"""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from engine.errors import EngineError
+from engine.layers import Activation
+from engine.steps import State, backward, forward, loss
+
+
+@dataclass(frozen=True, eq=False)
+class Chain:
+    """One weight's chain rule, for each place it was used: gradient = sum(input * local * upstream).
+
+    input (n,), local (n,), upstream (n,) for Dense; gradient a number. See `chain` for what each one is.
+    """
+
+    input: np.ndarray
+    local: np.ndarray
+    upstream: np.ndarray
+    gradient: float
+
+
+@dataclass(frozen=True)
+class Nudge:
+    """The loss with one weight h lower and h higher, the slope between them, and backpropagation's answer."""
+
+    minus: float
+    plus: float
+    slope: float
+    gradient: float
+
+
+@dataclass(frozen=True)
+class Fall:
+    """How far an update lowers the loss: as its gradient promises, and as it turned out. ratio: None for no promise."""
+
+    promised: float
+    delivered: float
+    ratio: float | None
+
+
+@dataclass(frozen=True)
+class GradientReport:
+    """worst: largest relative error; checked, skipped: how many weights; skipped ones crossed a corner."""
+
+    worst: float
+    checked: int
+    skipped: int
+
+
+def chain(network, step, layer, weight):
+    """What a weight was multiplied with, how its node bends, and the blame that arrives there.
+
+    `layer` indexes network.layers; `weight` is ('W', i, j) or ('b', j). If the next layer is an activation, `local` is
+    its slope and `upstream` the delta behind it; else `local` is 1 and `upstream` the delta of this layer's output.
+    Raises EngineError for a weight that is not there.
+    """
+    gradient = float(weight_at(step.backward.grads, layer, weight))
+    values, deltas, node = step.forward.values, step.backward.deltas, weight[-1]
+    local, upstream = np.ones_like(values[layer + 1]), deltas[layer + 1]
+    follower = network.layers[layer + 1] if layer + 1 < len(network.layers) else None
+    if isinstance(follower, Activation):
+        local, upstream = follower.slope(values[layer + 1], values[layer + 2]), deltas[layer + 2]
+    inputs = network.layers[layer].input_of(values[layer], weight)
+    return Chain(inputs, local[..., node], upstream[..., node], gradient)
+
+
+def nudge(network, state, X, T, layer, weight, h):
+    """Move one weight by -h and +h and look at the loss. Raises EngineError for a weight that is not there."""
+    minus, plus = (_loss_at(network, _nudged(state, layer, weight, by), X, T) for by in (-h, h))
+    gradient = float(weight_at(_gradients(network, state, X, T), layer, weight))
+    return Nudge(minus, plus, (plus - minus) / (2 * h), gradient)
+
+
+def fall(network, step):
+    """The promise is the sum of gradient x change; the delivery is the loss of the same examples before minus after."""
+    pairs = zip(step.backward.grads, step.update.changes, strict=True)
+    promised = -sum(float((dw * change).sum()) for g, c in pairs if g for dw, change in zip(g, c, strict=True))
+    delivered = step.loss.loss - _loss_at(network, step.after, step.forward.values[0], step.targets)
+    return Fall(promised, delivered, delivered / promised if promised else None)
+
+
+def gradient_check(network, state, X, T):
+    """Backpropagation's worst relative error against difference quotients. Below 1e-6: right; above 1e-2: wrong."""
+    return gradient_report(network, state, X, T).worst
+
+
+def gradient_report(network, state, X, T, h=1e-5, most=500, seed=0):
+    """Nudge up to `most` weights, drawn by `seed`, in float64, and compare: |a - n| / max(1e-8, |a| + |n|).
+
+    A weight whose nudge carries a number across a corner (ReLU's 0) has no slope there; it is counted as skipped.
+    """
+    X, state = np.asarray(X, np.float64), _float64(state)
+    gradients = _gradients(network, state, X, T)
+    errors, skipped = [], 0
+    for layer, weight in _some_weights(state, most, seed):
+        states = [_nudged(state, layer, weight, by) for by in (-h, h)]
+        if _sides(network, states[0], X) != _sides(network, states[1], X):
+            skipped += 1
+            continue
+        minus, plus = (_loss_at(network, nudged, X, T) for nudged in states)
+        numeric, analytic = (plus - minus) / (2 * h), weight_at(gradients, layer, weight)
+        errors.append(abs(analytic - numeric) / max(1e-8, abs(analytic) + abs(numeric)))
+    return GradientReport(float(max(errors, default=0.0)), len(errors), skipped)
+
+
+def weight_at(params, layer, weight):
+    """The number at ('W', i, j) or ('b', j) of a layer's Params. Raises EngineError for a place that is not there."""
+    name, *index = weight
+    inside = 0 <= layer < len(params) and params[layer] is not None and name in ("W", "b")
+    array = getattr(params[layer], name) if inside else np.empty(())
+    if not inside or len(index) != array.ndim or not all(0 <= i < n for i, n in zip(index, array.shape, strict=True)):
+        raise EngineError(f"This network has no weight {weight} in layer {layer}.")
+    return array[tuple(index)]
+
+
+def _nudged(state, layer, weight, by):
+    """The state with one weight moved; everything else is shared."""
+    value, (name, *index) = weight_at(state.params, layer, weight), weight
+    array = getattr(state.params[layer], name).copy()
+    array[tuple(index)] = value + by
+    moved = state.params[layer]._replace(**{name: array})
+    return replace(state, params=(*state.params[:layer], moved, *state.params[layer + 1 :]))
+
+
+def _loss_at(network, state, X, T):
+    return loss(network, forward(network, state, X, training=True), T).loss
+
+
+def _gradients(network, state, X, T):
+    fwd = forward(network, state, X, training=True)
+    return backward(network, state, fwd, loss(network, fwd, T), inputs=False).grads
+
+
+def _sides(network, state, X):
+    values = forward(network, state, X, training=True).values
+    return [layer.side(V).tobytes() for layer, V in zip(network.layers, values, strict=False) if hasattr(layer, "side")]
+
+
+def _some_weights(state, most, seed):
+    every = [
+        (layer, (name, *map(int, index)))
+        for layer, params in enumerate(state.params)
+        if params
+        for name in ("W", "b")
+        for index in np.ndindex(getattr(params, name).shape)
+    ]
+    picked = np.random.default_rng(seed).permutation(len(every))[:most]
+    return [every[i] for i in picked]
+
+
+def _float64(state):
+    params = tuple(p and type(p)(*(w.astype(np.float64) for w in p)) for p in state.params)
+    return State(params, state.memory, state.t, state.optimizer, state.since)

@@ -1,0 +1,142 @@
+"""Layers: what turns one array of numbers into the next, and how blame travels back through it.
+
+Every layer is a frozen record of settings; its weights are handed in. `backward` stands under `forward`.
+
+    n examples, i inputs, o outputs      X in, Y out, dY = dLoss/dY, dX = dLoss/dX
+"""
+
+from dataclasses import dataclass
+from math import prod
+from typing import NamedTuple
+
+import numpy as np
+
+from engine.errors import EngineError
+
+
+class Params(NamedTuple):
+    """The weights of one layer. A gradient and a change have the same form."""
+
+    W: np.ndarray
+    b: np.ndarray
+
+
+class Layer:
+    """A layer without weights; the ones below fill in the rest."""
+
+    symbol = "V"  # names the output in the ledger
+    weight_shape = None
+
+    def output_shape(self, shape):
+        """Shape of one example's output, for one example's input (None: not known yet). Raises EngineError."""
+        return shape
+
+
+@dataclass(frozen=True)
+class Dense(Layer):
+    """Every output is a weighted sum of all inputs plus a bias. W (i,o), b (o,). (Rumelhart, Hinton, Williams 1986)"""
+
+    inputs: int
+    outputs: int
+    symbol = "Z"
+
+    def __post_init__(self):
+        if not all(isinstance(size, int) and size > 0 for size in (self.inputs, self.outputs)):
+            raise EngineError(f"A Dense layer needs whole sizes above 0, not {self.inputs!r} and {self.outputs!r}.")
+
+    @property
+    def weight_shape(self):
+        return (self.inputs, self.outputs)
+
+    @property
+    def fans(self):
+        """How many numbers flow into one output, and out of one input: what the initial scale depends on."""
+        return self.inputs, self.outputs
+
+    def output_shape(self, shape):
+        if shape not in (None, (self.inputs,)):
+            raise EngineError(f"This Dense layer takes {self.inputs} numbers an example, but is given {_words(shape)}.")
+        return (self.outputs,)
+
+    def forward(self, params, X):
+        return X @ params.W + params.b  # (n,i) (i,o) + (o,) -> (n,o)
+
+    def backward(self, params, X, Y, dY, inputs=True):
+        dW = X.T @ dY  # (i,n) (n,o) -> (i,o)
+        db = dY.sum(axis=0)  # (n,o) -> (o,)
+        dX = dY @ params.W.T if inputs else None  # (n,o) (o,i) -> (n,i)
+        return dX, Params(dW, db)
+
+    def input_of(self, X, weight):
+        """The number that `weight` multiplies, in each example. -> (n,)"""
+        return np.ones_like(X[:, 0]) if weight[0] == "b" else X[:, weight[1]]
+
+
+@dataclass(frozen=True)
+class Flatten(Layer):
+    """A picture laid out as one row of numbers. (n,h,w,c) -> (n, h*w*c)"""
+
+    symbol = "F"
+
+    def output_shape(self, shape):
+        return None if shape is None else (prod(shape),)
+
+    def forward(self, params, X):
+        return X.reshape(len(X), -1)
+
+    def backward(self, params, X, Y, dY, inputs=True):
+        return dY.reshape(X.shape), None
+
+
+class Activation(Layer):
+    """Bends each number by itself; backward multiplies by the slope of the bend at that number."""
+
+    symbol = "A"
+
+    def backward(self, params, X, Y, dY, inputs=True):
+        return dY * self.slope(X, Y), None
+
+
+@dataclass(frozen=True)
+class ReLU(Activation):
+    """max(0, x). (Nair and Hinton 2010)"""
+
+    def forward(self, params, X):
+        return np.maximum(X, 0)
+
+    def slope(self, X, Y):
+        return (X > 0).astype(X.dtype)
+
+    def side(self, X):
+        """On which side of its corner each number lies: a difference quotient across the corner means nothing."""
+        return X > 0
+
+
+@dataclass(frozen=True)
+class Sigmoid(Activation):
+    """1 / (1 + exp(-x)), written with tanh, which cannot overflow."""
+
+    def forward(self, params, X):
+        return (1 + np.tanh(X / 2)) / 2
+
+    def slope(self, X, Y):
+        return Y * (1 - Y)
+
+
+@dataclass(frozen=True)
+class Tanh(Activation):
+    """The hyperbolic tangent. (LeCun and others, Efficient BackProp, 1998)"""
+
+    def forward(self, params, X):
+        return np.tanh(X)
+
+    def slope(self, X, Y):
+        return 1 - Y * Y
+
+
+def _words(shape):
+    return f"{shape[0]}" if len(shape) == 1 else " x ".join(map(str, shape))
+
+
+ACTIVATIONS = (ReLU, Sigmoid, Tanh)
+LAYERS = (Dense, Flatten, *ACTIVATIONS)

@@ -1,0 +1,86 @@
+"""Optimisers: how far, and in which direction, one array of weights moves.
+
+Each is written for one array w with its gradient dw, and changes nothing in place: `change` returns what to add to w,
+and what the optimiser wants to remember until next time. t counts updates from 1. Conventions are PyTorch's.
+"""
+
+from dataclasses import dataclass
+from math import isfinite, sqrt
+from numbers import Real
+
+import numpy as np
+
+from engine.errors import EngineError
+
+
+class Optimizer:
+    """Checks the learning rate: a positive number, or a function that gives one for each t."""
+
+    def __post_init__(self):
+        if not callable(self.learning_rate):
+            positive(self.learning_rate)
+
+    def rate(self, t):
+        """The learning rate of update t, as a plain float, so that it never widens float32 weights."""
+        return positive(self.learning_rate(t) if callable(self.learning_rate) else self.learning_rate)
+
+
+def positive(learning_rate):
+    """The learning rate itself. Raises EngineError unless it is a finite number above 0."""
+    if not isinstance(learning_rate, Real) or isinstance(learning_rate, bool) or not isfinite(learning_rate):
+        raise EngineError(f"The learning rate has to be a number above 0, not {learning_rate!r}.")
+    if learning_rate <= 0:
+        raise EngineError(f"The learning rate has to be above 0, not {learning_rate}.")
+    return float(learning_rate)
+
+
+@dataclass(frozen=True)
+class SGD(Optimizer):
+    """Against the gradient, by learning rate x gradient. (Robbins and Monro 1951)"""
+
+    learning_rate: float
+
+    def memory(self, w):
+        return ()
+
+    def change(self, w, dw, memory, t):
+        return -self.rate(t) * dw, ()
+
+
+@dataclass(frozen=True)
+class Momentum(Optimizer):
+    """A running sum of gradients keeps the direction. (Polyak 1964; look-ahead: Nesterov 1983, Sutskever 2013)"""
+
+    learning_rate: float
+    momentum: float = 0.9
+    nesterov: bool = False
+
+    def memory(self, w):
+        return (np.zeros_like(w),)
+
+    def change(self, w, dw, memory, t):
+        velocity = self.momentum * memory[0] + dw
+        ahead = dw + self.momentum * velocity if self.nesterov else velocity
+        return -self.rate(t) * ahead, (velocity,)
+
+
+@dataclass(frozen=True)
+class Adam(Optimizer):
+    """Each weight gets its own step size from the mean and the spread of its gradients. (Kingma and Ba 2015)"""
+
+    learning_rate: float
+    betas: tuple = (0.9, 0.999)
+    eps: float = 1e-8
+
+    def memory(self, w):
+        return np.zeros_like(w), np.zeros_like(w)
+
+    def change(self, w, dw, memory, t):
+        beta1, beta2 = self.betas
+        mean = beta1 * memory[0] + (1 - beta1) * dw
+        square = beta2 * memory[1] + (1 - beta2) * dw * dw
+        spread = np.sqrt(square) / sqrt(1 - beta2**t) + self.eps
+        return -self.rate(t) / (1 - beta1**t) * mean / spread, (mean, square)
+
+
+OPTIMIZERS = (SGD, Momentum, Adam)

@@ -1,0 +1,267 @@
+"""Read this first: the four moves by which a network learns, each one a function.
+
+    forward   pixels in, logits out                      values[0] = X, values[l+1] = output of layer l
+    loss      how wrong, against the label of a person   errors = probabilities - labels
+    backward  every weight's share of the blame          deltas[l] = dLoss/dvalues[l], grads[l] = dLoss/dparams[l]
+    update    each weight moves against its gradient
+
+`step` does all four and returns every number it made, as one frozen record. `train` is `step` in a loop: there is no
+second, faster path. Nothing here is changed in place.
+
+    n examples, k classes      X (n,i) or pictures (n,h,w,c)      T (n,k) one-hot labels
+"""
+
+from dataclasses import dataclass
+from math import sqrt
+
+import numpy as np
+
+from engine.errors import Diverged, EngineError
+from engine.layers import Params, ReLU
+
+
+@dataclass(frozen=True)
+class Network:
+    """What never changes while training. Settings change by `dataclasses.replace(network, optimizer=...)`."""
+
+    layers: tuple
+    loss: object
+    optimizer: object
+
+    def __post_init__(self):
+        object.__setattr__(self, "layers", tuple(self.layers))
+        self.check(None)
+
+    def check(self, shape):
+        """Follow one example's shape through all layers. Raises EngineError where two do not fit."""
+        for layer in self.layers:
+            shape = layer.output_shape(shape)
+
+
+@dataclass(frozen=True, eq=False)
+class State:
+    """What training changes. One entry a layer, None where a layer has no weights; arrays are read-only.
+
+    `optimizer` and `since` say whose memory this is, and at which t it started empty.
+    """
+
+    params: tuple
+    memory: tuple
+    t: int = 0
+    optimizer: str = ""
+    since: int = 0
+
+
+@dataclass(frozen=True, eq=False)
+class Forward:
+    """Every number of the forward pass: values[0] is X, values[l+1] what layer l made of values[l]."""
+
+    values: tuple
+
+    @property
+    def logits(self):
+        return self.values[-1]
+
+
+@dataclass(frozen=True, eq=False)
+class Loss:
+    """How wrong. probabilities, errors, dP, delta are (n,k); per_example (n,); loss is their mean, a number."""
+
+    probabilities: np.ndarray
+    errors: np.ndarray
+    per_example: np.ndarray
+    loss: float
+    dP: np.ndarray
+    delta: np.ndarray
+
+
+@dataclass(frozen=True, eq=False)
+class Backward:
+    """The blame: deltas[l] = dLoss/dvalues[l]; grads[l] = Params of dLoss/dW and dLoss/db of layer l."""
+
+    deltas: tuple
+    grads: tuple
+
+
+@dataclass(frozen=True, eq=False)
+class Update:
+    """changes[l] = what was added to the weights of layer l; state = the weights after it."""
+
+    changes: tuple
+    state: State
+
+
+@dataclass(frozen=True, eq=False)
+class Step:
+    """One whole iteration: the state it began with, the labels, and what each of the four moves made."""
+
+    before: State
+    targets: np.ndarray
+    forward: Forward
+    loss: Loss
+    backward: Backward
+    update: Update
+
+    @property
+    def after(self):
+        return self.update.state
+
+
+def init(network, seed, dtype=np.float64):
+    """Random weights, zero biases: scale from He and others (2015) before a ReLU, else from Glorot and Bengio (2010).
+
+    Drawn in float64 and then rounded, so that the same seed means the same network in both dtypes.
+    """
+    rng = np.random.default_rng(seed)
+    followers = (*network.layers[1:], None)
+    params = tuple(
+        _random_params(rng, layer, isinstance(follower, ReLU), dtype)
+        for layer, follower in zip(network.layers, followers, strict=True)
+    )
+    return State(params, _fresh_memory(network, params), 0, type(network.optimizer).__name__)
+
+
+def forward(network, state, X, training=False):
+    """Multiply, sum, bend, layer after layer. Raises EngineError for a wrong shape or numbers that are not finite."""
+    values = [_checked_input(network, state, X)]
+    for layer, params in zip(network.layers, state.params, strict=True):
+        values.append(layer.forward(params, values[-1]))
+    return Forward(tuple(values))
+
+
+def loss(network, fwd, T):
+    """Compare with the labels. Raises EngineError unless T (n,k) is one-hot."""
+    logits = fwd.logits
+    T = _checked_labels(T, logits)
+    probabilities = network.loss.probabilities(logits)
+    per_example = network.loss.per_example(logits, T)
+    return Loss(
+        probabilities,
+        probabilities - T,
+        per_example,
+        float(per_example.mean()),
+        network.loss.slope(logits, T),
+        network.loss.delta(logits, T),
+    )
+
+
+def backward(network, state, fwd, err, inputs=True):
+    """The chain rule, from the last layer to the first. inputs=False leaves out dLoss/dX, which no weight needs."""
+    deltas, grads = [err.delta], []
+    for i in reversed(range(len(network.layers))):
+        X, Y, dY = fwd.values[i], fwd.values[i + 1], deltas[0]
+        dX, grad = network.layers[i].backward(state.params[i], X, Y, dY, inputs=inputs or i > 0)
+        deltas.insert(0, dX if inputs or i > 0 else None)
+        grads.insert(0, grad)
+    return Backward(tuple(deltas), tuple(grads))
+
+
+def update(network, state, bwd):
+    """Nudge every weight against its gradient, by the rule of the optimiser."""
+    name, t = type(network.optimizer).__name__, state.t + 1
+    same = state.optimizer == name
+    memory = state.memory if same else _fresh_memory(network, state.params)
+    since = state.since if same else state.t
+    moved = [
+        _moved(network.optimizer, params, grad, old, t - since)
+        for params, grad, old in zip(state.params, bwd.grads, memory, strict=True)
+    ]
+    changes, params, memory = zip(*moved, strict=True)
+    return Update(changes, State(params, memory, t, name, since))
+
+
+def step(network, state, X, T, inputs=True):
+    """One iteration: forward, loss, backward, update, with every number kept. X and T stay the caller's, untouched.
+
+    Raises Diverged when the loss is no longer a finite number.
+    """
+    with np.errstate(over="ignore", invalid="ignore"):
+        fwd = forward(network, state, X, training=True)
+        err = loss(network, fwd, T)
+        if not np.isfinite(err.loss):
+            raise Diverged(state.t + 1, "the largest weight", _largest(state))
+        bwd = backward(network, state, fwd, err, inputs)
+        return Step(state, np.asarray(T), fwd, err, bwd, update(network, state, bwd))
+
+
+def train(network, state, batches, start=None):
+    """`step` for each (X, T) of `batches`; yields each Step, and keeps none.
+
+    Raises Diverged when the loss is not finite, or when it stays, for five iterations in a row, above ten times
+    `start` and worse than even guessing. `start` is the loss at which this training began (default: its first loss).
+    """
+    above = 0
+    for X, T in batches:
+        now = step(network, state, X, T, inputs=False)
+        start = now.loss.loss if start is None else start
+        above = above + 1 if _blown_up(network, now, start) else 0
+        if above == 5:
+            raise Diverged(now.after.t, "the loss", now.loss.loss, start)
+        state = now.after
+        yield now
+
+
+def _blown_up(network, now, start):
+    if now.loss.loss <= 10 * start:
+        return False
+    # A run that starts near zero may rise tenfold by the chance of its batches and still be excellent.
+    even = network.loss.per_example(np.zeros_like(now.forward.logits), now.targets).mean()
+    return now.loss.loss > even
+
+
+def _random_params(rng, layer, before_relu, dtype):
+    if layer.weight_shape is None:
+        return None
+    fan_in, fan_out = layer.fans
+    scale = sqrt(2 / fan_in) if before_relu else sqrt(2 / (fan_in + fan_out))
+    W = rng.normal(0, scale, layer.weight_shape).astype(dtype)
+    return Params(_frozen(W), _frozen(np.zeros(layer.weight_shape[-1], dtype)))
+
+
+def _fresh_memory(network, params):
+    return tuple(p and tuple(tuple(map(_frozen, network.optimizer.memory(w))) for w in p) for p in params)
+
+
+def _moved(optimizer, params, grad, memory, t):
+    """(change, new weights, new memory) of one layer; all None for a layer without weights."""
+    if params is None:
+        return None, None, None
+    changed = [optimizer.change(w, dw, m, t) for w, dw, m in zip(params, grad, memory, strict=True)]
+    changes = Params(*(change for change, _ in changed))
+    params = Params(*(_frozen(w + change) for w, change in zip(params, changes, strict=True)))
+    return changes, params, tuple(tuple(map(_frozen, kept)) for _, kept in changed)
+
+
+def _frozen(array):
+    array.setflags(write=False)
+    return array
+
+
+def _largest(state):
+    return max((float(np.abs(w).max()) for p in state.params if p for w in p), default=0.0)
+
+
+def _checked_input(network, state, X):
+    if [p and p.W.shape for p in state.params] != [layer.weight_shape for layer in network.layers]:
+        raise EngineError("These weights belong to another network: their shapes do not fit its layers.")
+    dtype = next((p.W.dtype for p in state.params if p), None)
+    try:
+        X = np.asarray(X, dtype=dtype)
+    except (TypeError, ValueError):
+        raise EngineError("The input has to be an array of numbers, one row an example.") from None
+    if X.ndim < 2 or len(X) == 0:
+        raise EngineError(f"The input has to be a batch, (examples, ...); this one has the shape {X.shape}.")
+    network.check(X.shape[1:])
+    # The sum is a cheap first look: it is finite for nearly every input that is.
+    if not np.isfinite(X.sum()) and not np.isfinite(X).all():
+        raise EngineError("The input has numbers that are not finite (NaN or infinity); check how it was made.")
+    return X
+
+
+def _checked_labels(T, logits):
+    T = np.asarray(T, dtype=logits.dtype)
+    if T.shape != logits.shape:
+        raise EngineError(f"The labels have the shape {T.shape}, but the outputs {logits.shape}; give one row each.")
+    if not (((T == 0) | (T == 1)).all() and (T.sum(axis=1) == 1).all()):
+        raise EngineError("Every label has to be one-hot: a single 1 at the true class, and 0 elsewhere.")
+    return T
