@@ -77,9 +77,9 @@ def bench(extra):
     return call([PYTHON, "-m", "benchmarks.interaction"], *extra, env=env)
 
 
-def server_command(port, script="asgi.py"):
+def server_command(port, script="asgi.py", python=PYTHON):
     """The command that serves the lesson on 127.0.0.1; .streamlit/config.toml has its settings."""
-    return [str(PYTHON), "-m", "streamlit", "run", script, "--server.port", str(port)]
+    return [str(python), "-m", "streamlit", "run", str(script), "--server.port", str(port)]
 
 
 def environment(requirements):

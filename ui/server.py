@@ -3,36 +3,22 @@
 `asgi.py` uses all of it. `app.py` calls `warm_up` too, so that a plain `streamlit run app.py` is fast as well.
 """
 
+import base64
 import functools
 import gc
+import hashlib
 import importlib
+import re
 from contextlib import asynccontextmanager
+from pathlib import Path
 
+import streamlit
 from starlette.datastructures import MutableHeaders
 from starlette.formparsers import MultiPartParser
 from starlette.middleware import Middleware
 
 # Streamlit loads each of these at its first use, in the middle of some visitor's click.
 HEAVY_MODULES = ("numpy", "pandas", "pyarrow", "altair", "matplotlib.pyplot", "PIL.Image")
-
-HEADERS = {
-    "Content-Security-Policy": "; ".join(
-        (
-            "default-src 'self'",
-            "script-src 'self' blob:",
-            "style-src 'self' 'unsafe-inline'",
-            "img-src 'self' data: blob:",
-            "connect-src 'self' data:",
-            "font-src 'self' data:",
-            "object-src 'none'",
-            "base-uri 'self'",
-            "frame-ancestors 'none'",
-        )
-    ),
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
-    "Permissions-Policy": "camera=(self), microphone=(), geolocation=()",
-}
 
 
 @functools.cache
@@ -63,6 +49,34 @@ def keep_uploads_in_memory():
 async def lifespan(app):
     warm_up()
     yield
+
+
+def content_security_policy(html):
+    """The policy under which a page may load from this server only; of inline scripts, those in `html` alone run."""
+    inline = (hashlib.sha256(script.encode()).digest() for script in re.findall(r"<script>(.*?)</script>", html, re.S))
+    hashes = " ".join(f"'sha256-{base64.b64encode(digest).decode()}'" for digest in inline)
+    return "; ".join(
+        (
+            "default-src 'self'",
+            f"script-src 'self' blob: {hashes}",
+            "style-src 'self' 'unsafe-inline'",
+            "img-src 'self' data: blob:",
+            "connect-src 'self' data:",
+            "font-src 'self' data:",
+            "object-src 'none'",
+            "base-uri 'self'",
+            "frame-ancestors 'none'",
+        )
+    )
+
+
+STREAMLIT_PAGE = Path(streamlit.__file__).with_name("static") / "index.html"
+HEADERS = {
+    "Content-Security-Policy": content_security_policy(STREAMLIT_PAGE.read_text(encoding="utf-8")),
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Permissions-Policy": "camera=(self), microphone=(), geolocation=()",
+}
 
 
 class SecurityHeaders:

@@ -1,0 +1,83 @@
+"""A real browser on the real server. A test fails on a console error, a page error, or a request to another machine."""
+
+import os
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import sync_playwright
+
+import dev
+from tests.browser.helpers import settled
+
+# The sandbox needs rights that root in a container lacks; the rest keeps Chromium itself from calling home.
+CHROMIUM_ARGUMENTS = (
+    *(["--no-sandbox"] if getattr(os, "geteuid", lambda: 1)() == 0 else []),
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--use-fake-device-for-media-stream",
+    "--use-fake-ui-for-media-stream",
+)
+
+
+@pytest.fixture(scope="session")
+def browser():
+    path = dev.find_browser() or pytest.fail(dev.NO_BROWSER)
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=path, args=CHROMIUM_ARGUMENTS)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def problems():
+    """What went wrong in the test's pages so far. A test that provokes an error on purpose asserts it and clears it."""
+    return []
+
+
+@pytest.fixture
+def visit(browser, server, problems):
+    """`visit(path="/", width=1280, height=800, dark=False, **context)` -> a settled page of a visitor of its own."""
+    contexts = []
+
+    def visit(path="/", width=1280, height=800, dark=False, **context_options):
+        context = browser.new_context(
+            viewport={"width": width, "height": height},
+            color_scheme="dark" if dark else "light",
+            **context_options,
+        )
+        contexts.append(context)
+        watch(context, server.url, problems)
+        page = context.new_page()
+        page.goto(server.url + path)
+        settled(page)
+        return page
+
+    yield visit
+    for context in contexts:
+        context.close()
+    assert not problems, "\n".join(problems)
+
+
+@pytest.fixture
+def page(visit):
+    return visit()
+
+
+def watch(context, home, problems):
+    """Write down in `problems` whatever no page of the lesson may do."""
+
+    def at_home(url):
+        return urlsplit(url).scheme in ("data", "blob") or urlsplit(url).netloc == urlsplit(home).netloc
+
+    def check(url):
+        if not at_home(url):
+            problems.append(f"a request left for {url}")
+
+    context.on("request", lambda request: check(request.url))
+    context.on("page", lambda page: page.on("websocket", lambda socket: check(socket.url)))
+    context.on("console", lambda said: said.type == "error" and problems.append(f"console: {said.text}"))
+    context.on("weberror", lambda error: problems.append(f"page error: {error.error}"))

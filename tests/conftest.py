@@ -1,0 +1,20 @@
+"""The real server for every test that asks for `server`; starting one is in serving.py."""
+
+import pytest
+
+from tests.serving import serving
+
+
+@pytest.fixture(scope="session")
+def running_server(tmp_path_factory):
+    with serving(tmp_path_factory.mktemp("server") / "log.txt") as server:
+        yield server
+
+
+@pytest.fixture
+def server(running_server):
+    """The session's one server; a test fails if the server logs a traceback while the test runs."""
+    said_before = len(running_server.log.read_text(encoding="utf-8"))
+    yield running_server
+    said = running_server.log.read_text(encoding="utf-8")[said_before:]
+    assert "Traceback" not in said, f"the server logged an error:\n{said}"
