@@ -1,0 +1,38 @@
+"""A square picture -> the n x n numbers that the network reads, and back to something a page can show.
+
+n = pixels along one side, c = 1 (grey) or 3 (red, green, blue). Training and lesson use the same functions.
+"""
+
+import io
+
+import numpy as np
+from PIL import Image
+
+
+def to_bytes_0_255(square: Image.Image, pixels: int, grey: bool) -> np.ndarray:
+    """(n,n,c) uint8: each number is the mean colour of the area under its pixel, rounded.
+
+    Grey is made from these small pixels: 0.299 red + 0.587 green + 0.114 blue (ITU-R BT.601).
+    """
+    small = square.convert("RGB").resize((pixels, pixels), Image.Resampling.BOX)
+    return np.asarray(small.convert("L" if grey else "RGB")).reshape(pixels, pixels, -1)
+
+
+def to_pixels(square: Image.Image, pixels: int, grey: bool) -> np.ndarray:
+    """(n,n,c) float64 in [0, 1]: exactly `to_bytes_0_255` / 255."""
+    return to_bytes_0_255(square, pixels, grey) / 255
+
+
+def png(picture: Image.Image | np.ndarray, scale: int = 1) -> bytes:
+    """A PNG file of a picture, or of (h,w), (h,w,1) or (h,w,3) numbers: uint8, or float in [0, 1].
+
+    Each pixel becomes a crisp block of scale x scale.
+    """
+    numbers = np.asarray(picture)
+    if numbers.dtype != np.uint8:
+        numbers = np.rint(numbers * 255).astype(np.uint8)
+    if numbers.shape[2:] == (1,):
+        numbers = numbers[..., 0]
+    file = io.BytesIO()
+    Image.fromarray(numbers.repeat(scale, 0).repeat(scale, 1)).save(file, "PNG")
+    return file.getvalue()
