@@ -23,7 +23,8 @@ CHROMIUM_ARGUMENTS = (
 )
 
 
-@pytest.fixture(scope="session")
+# Not for the session: Playwright's event loop would run on under the other tests, and none of them could have its own.
+@pytest.fixture(scope="module")
 def browser():
     path = dev.find_browser() or pytest.fail(dev.NO_BROWSER)
     with sync_playwright() as playwright:
