@@ -1,0 +1,129 @@
+"""The one place where numbers become text. `ui/view/numbers.js` is its mirror; a browser test keeps the two alike.
+
+    0.8012 -0.05   at most four significant digits; a value that has fewer shows no zeros behind them
+    1.234x10^-7    below 0.001 and from 10 000 on, written with true superscripts
+    a true minus   everywhere (U+2212)
+
+Ties round away from zero, as in school and in JavaScript.
+"""
+
+from decimal import ROUND_HALF_UP, Context, Decimal
+from html import escape
+from typing import NamedTuple
+
+MINUS = "−"
+NOT_YET = "–"
+NOT_YET_WORDS = "not computed yet"
+SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+# Any float64 has fewer digits than this, so nothing is rounded twice.
+EXACT = Context(prec=2000, rounding=ROUND_HALF_UP)
+
+
+class Sum(NamedTuple):
+    """A sum as text: its terms and its total, each with the same number of decimals."""
+
+    terms: tuple
+    total: str
+
+
+def show(value, digits=4):
+    """A number as text with at most `digits` significant digits; a dash for None."""
+    if value is None:
+        return NOT_YET
+    value = float(value)
+    if value == 0:
+        return "0"
+    if value.is_integer() and abs(value) < 1e6:
+        return _true_minus(f"{value:.0f}")
+    rounded = Context(prec=digits, rounding=ROUND_HALF_UP).create_decimal(value)
+    exponent = rounded.adjusted()
+    if float(rounded) == value:
+        rounded = rounded.normalize(EXACT)
+    if -3 <= exponent < digits:
+        return _true_minus(f"{rounded:f}")
+    return _true_minus(f"{rounded.scaleb(-exponent):f}") + power_of_ten(exponent)
+
+
+def fixed(value, decimals):
+    """A number as text with exactly `decimals` digits after the point. What rounds to zero has no sign."""
+    return _written(_units(value, decimals), decimals, 0)
+
+
+def signed(value, digits=4):
+    """`show` with a plus before positive numbers."""
+    return ("+" if value is not None and value > 0 else "") + show(value, digits)
+
+
+def sum_terms(terms, total, digits=4):
+    """A `Sum` whose shown terms add up to its shown total.
+
+    The first number of decimals, from the one that gives the largest number `digits` digits, at which plain rounding
+    adds up is taken. Where four of them do not, the terms that lie nearest to the other neighbour take it, and are
+    marked with a leading "≈" (the largest-remainder method of apportionment; Balinski and Young 1982).
+    """
+    values = [float(term) for term in terms]
+    largest = max(abs(value) for value in (*values, float(total)))
+    exponent = Decimal(repr(largest)).adjusted() if largest else 0
+    first = min(max(digits - 1 - exponent, 0), 97)
+    shared = exponent if not -3 <= exponent < 6 else 0
+    for decimals in range(first, first + 4):
+        units = [_units(value, decimals) for value in values]
+        missing = _units(total, decimals) - sum(units)
+        if missing == 0:
+            break
+    else:
+        decimals = first
+        units = [_units(value, decimals) for value in values]
+        missing = _units(total, decimals) - sum(units)
+    marked = _nearest_to_the_next(values, units, decimals, missing)
+    step = 1 if missing > 0 else -1
+    texts = (
+        f"≈{_written(unit + step, decimals, shared)}" if i in marked else _written(unit, decimals, shared)
+        for i, unit in enumerate(units)
+    )
+    return Sum(tuple(texts), _written(_units(total, decimals), decimals, shared))
+
+
+def power_of_ten(exponent):
+    """×10⁻⁷ for -7."""
+    return f"×10{str(exponent).translate(SUPERSCRIPTS)}"
+
+
+def number(name, value, text=None):
+    """HTML of one number that can be looked up: its ledger name, the full float64, and what is shown of it.
+
+    None is a number that does not exist yet: it is drawn, and spoken, as that.
+    """
+    if value is None:
+        return (
+            f'<span class="not-yet" data-name="{escape(name)}" role="img" aria-label="{NOT_YET_WORDS}" '
+            f'title="{NOT_YET_WORDS}">{NOT_YET}</span>'
+        )
+    value = float(value)
+    text = show(value) if text is None else text
+    return (
+        f'<span class="num" data-name="{escape(name)}" data-value="{value!r}" title="{_true_minus(repr(value))}">'
+        f"{escape(text)}</span>"
+    )
+
+
+def _nearest_to_the_next(values, units, decimals, missing):
+    """Which `abs(missing)` terms lie nearest to one unit more (or less, for a negative `missing`)."""
+    left = [Decimal(value).scaleb(decimals, EXACT) - unit for value, unit in zip(values, units, strict=True)]
+    order = sorted(range(len(values)), key=lambda i: left[i], reverse=missing > 0)
+    return set(order[: abs(missing)])
+
+
+def _units(value, decimals):
+    """The number counted in steps of 10^-decimals, rounded to a whole."""
+    return int(Decimal(float(value)).scaleb(decimals, EXACT).to_integral_value(ROUND_HALF_UP))
+
+
+def _written(units, decimals, exponent):
+    places = decimals + exponent
+    text = f"{Decimal(abs(units)).scaleb(-places, EXACT):f}"
+    return (MINUS if units < 0 else "") + text + (power_of_ten(exponent) if exponent else "")
+
+
+def _true_minus(text):
+    return text.replace("-", MINUS)
