@@ -1,0 +1,170 @@
+"""The lesson's place in an address: what is on the screen, as text that anybody can send to anybody.
+
+Every value that comes in is hostile until it is checked. What is wrong falls back, with a sentence that says so.
+"""
+
+from dataclasses import dataclass, replace
+
+import engine
+from runs.experiment import MOST_ITERATIONS, RATES, Experiment, Segment, Settings, Start
+from runs.presets import CLASSES, PRESETS
+from runs.sources import BUNDLED, DEFAULT_PETS, UnknownSource, pets_name
+
+MOST_SEGMENTS = 200
+MOST_SEED = 2**32 - 1
+BATCHES = (1, 4, 8, 16, 32, 64, 128)
+OWN = "own-"
+START, SETTINGS = Experiment(), Settings()
+
+
+@dataclass(frozen=True)
+class Coordinate:
+    """Everything that decides which numbers are shown. practice: the set that the training page trains on."""
+
+    experiment: Experiment = START
+    settings: Settings = SETTINGS
+    practice: str = DEFAULT_PETS
+    batch: int = 32
+
+
+def to_params(coordinate):
+    """-> dict of str: str, complete, so that equal coordinates are equal addresses."""
+    start, settings = coordinate.experiment.start, coordinate.settings
+    return {
+        "preset": start.preset,
+        "activation": start.activation,
+        "seed": str(start.seed),
+        "picture": settings.data,
+        "label": settings.label,
+        "loss": settings.loss,
+        "optimizer": settings.optimizer,
+        "rate": f"{settings.learning_rate:g}",
+        "practice": coordinate.practice,
+        "batch": str(coordinate.batch),
+        "run": "~".join(_segment_text(segment) for segment in coordinate.experiment.segments),
+    }
+
+
+def from_params(params, own=()):
+    """-> (Coordinate, sentences about what had to be replaced). `own` names the pictures this session has."""
+    reader = _Reader(params, own)
+    default = Coordinate()
+    start, settings = default.experiment.start, default.settings
+    picture = reader.take("picture", settings.data, reader.picture)
+    start = Start(
+        reader.take("preset", start.preset, _one_of(p.name for p in PRESETS)),
+        reader.take("activation", start.activation, _one_of(a.__name__ for a in engine.ACTIVATIONS)),
+        reader.take("seed", start.seed, _whole(0, MOST_SEED)),
+    )
+    settings = Settings(
+        picture,
+        reader.take("label", picture if picture in BUNDLED else "", _one_of((*CLASSES, ""))),
+        reader.take("loss", settings.loss, _one_of(c.__name__ for c in engine.LOSSES)),
+        reader.take("optimizer", settings.optimizer, _one_of(c.__name__ for c in engine.OPTIMIZERS)),
+        reader.take("rate", settings.learning_rate, _rate),
+    )
+    segments = reader.take("run", (), reader.segments)
+    practice = reader.take("practice", default.practice, _pets)
+    batch = reader.take("batch", default.batch, _one_of_numbers(BATCHES))
+    return Coordinate(Experiment(start, segments), settings, practice, batch), reader.complaints
+
+
+class _Reader:
+    """Takes values out of an address one by one, and remembers what it could not use."""
+
+    def __init__(self, params, own):
+        self.params, self.own, self.complaints = params, own, []
+
+    def take(self, name, default, read):
+        if name not in self.params:
+            return default
+        try:
+            return read(self.params[name])
+        except UnknownSource as error:
+            self.complaints.append(str(error))
+        except (ValueError, OverflowError):
+            self.complaints.append(
+                f"The address has a {name} that this lesson does not know; it takes {_said(default)}."
+            )
+        return default
+
+    def picture(self, text):
+        if text.startswith(OWN) and text not in self.own:
+            raise UnknownSource(
+                "This link was made with somebody's own picture, which never leaves their session. "
+                "You see the bundled cat instead."
+            )
+        return _one_of((*BUNDLED, *self.own))(text)
+
+    def segments(self, text):
+        parts = text.split("~") if text else []
+        if len(parts) > MOST_SEGMENTS:
+            raise ValueError("too many segments")
+        segments = tuple(self.segment(part) for part in parts)
+        if sum(segment.iterations for segment in segments) > MOST_ITERATIONS:
+            raise ValueError("too many iterations")
+        return segments
+
+    def segment(self, text):
+        iterations, data, label, loss, optimizer, rate, batch = text.split("*")
+        if data.startswith("pets:"):
+            _pets(data)
+            _one_of(("",))(label)
+        else:
+            self.picture(data)
+            _one_of(CLASSES)(label)
+        _one_of(c.__name__ for c in engine.LOSSES)(loss)
+        _one_of(c.__name__ for c in engine.OPTIMIZERS)(optimizer)
+        settings = Settings(data, label, loss, optimizer, _rate(rate), _one_of_numbers(BATCHES)(batch))
+        return Segment(_whole(1, MOST_ITERATIONS)(iterations), settings)
+
+
+def without_own(experiment):
+    """The experiment up to its first iteration on an own picture: what a link can carry."""
+    segments = experiment.segments
+    first = next((i for i, segment in enumerate(segments) if segment.settings.data.startswith(OWN)), len(segments))
+    return replace(experiment, segments=segments[:first])
+
+
+def _segment_text(segment):
+    s = segment.settings
+    return "*".join(
+        (str(segment.iterations), s.data, s.label, s.loss, s.optimizer, f"{s.learning_rate:g}", str(s.batch))
+    )
+
+
+def _one_of(choices):
+    choices = tuple(choices)
+
+    def read(text):
+        if text not in choices:
+            raise ValueError(text)
+        return text
+
+    return read
+
+
+def _one_of_numbers(choices):
+    return lambda text: int(_one_of(map(str, choices))(text))
+
+
+def _whole(low, high):
+    def read(text):
+        if not (text.isascii() and text.isdecimal() and len(text) < 12 and low <= int(text) <= high):
+            raise ValueError(text)
+        return int(text)
+
+    return read
+
+
+def _rate(text):
+    return {f"{rate:g}": rate for rate in RATES}[_one_of(f"{rate:g}" for rate in RATES)(text)]
+
+
+def _pets(text):
+    pets_name(text)
+    return text
+
+
+def _said(value):
+    return "none" if value in ("", ()) else value
