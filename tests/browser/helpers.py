@@ -1,26 +1,34 @@
-"""Knowing when Streamlit has finished: in Streamlit a click's answer arrives in pieces, some time later."""
+"""Knowing when a page of Streamlit has finished: a click's answer arrives in pieces, some time later."""
 
-# Resolves with the milliseconds from `since` to the last change of the page, once nothing has changed for `quiet` ms.
+# Resolves with the milliseconds from its call to the page's last change, once nothing has changed for `quiet` ms.
+# Streamlit loads a widget's code at its first use and shows a skeleton until it is there.
 WAIT_UNTIL_SETTLED = """
 ({quiet, timeout}) => new Promise((resolve, reject) => {
     const begin = performance.now();
     let changed = begin;
-    let last = "nothing";
+    let last = "none seen";
     const observer = new MutationObserver((records) => {
         changed = performance.now();
         const {type, target} = records[records.length - 1];
         last = `${type} of ${(target.outerHTML ?? target.data ?? "").slice(0, 200)}`;
     });
     observer.observe(document, {subtree: true, childList: true, characterData: true, attributes: true});
+    const waitingFor = () => {
+        const app = document.querySelector('[data-testid="stApp"]')?.dataset ?? {};
+        if (app.testConnectionState !== "CONNECTED") return "the connection";
+        if (app.testScriptState !== "notRunning") return "the script";
+        if (document.querySelector('[data-testid="stSkeleton"]')) return "an element";
+        if (document.fonts.status !== "loaded") return "a font";
+        return [...document.images].every((image) => image.complete) ? null : "an image";
+    };
     const look = () => {
         const now = performance.now();
-        const app = document.querySelector('[data-testid="stApp"]')?.dataset ?? {};
-        const idle = app.testScriptState === "notRunning" && app.testConnectionState === "CONNECTED";
-        if (!idle) changed = now;
-        if (now - changed < quiet && now - begin < timeout) return setTimeout(look, 10);
+        const reason = waitingFor();
+        if (reason) changed = now;
+        const settled = now - changed >= quiet;
+        if (!settled && now - begin < timeout) return setTimeout(look, 10);
         observer.disconnect();
-        if (now - changed >= quiet) return resolve(changed - begin);
-        reject(new Error(`script ${app.testScriptState}, ${app.testConnectionState}; last change: ${last}`));
+        settled ? resolve(changed - begin) : reject(new Error(`waits for ${reason}; last change: ${last}`));
     };
     look();
 })
@@ -30,8 +38,8 @@ WAIT_UNTIL_SETTLED = """
 def settled(page, quiet=300, timeout=30_000):
     """Wait until Streamlit has run its script and the page has not changed for `quiet` ms; returns the page.
 
-    Raises playwright's Error, with what still changed, after `timeout` ms. A slider waits 200 ms before it reports to
-    the server, so `quiet` must be longer than that.
+    Raises playwright's Error, with what it still waits for, after `timeout` ms. A slider waits 200 ms before it reports
+    to the server, so `quiet` must be longer than that.
     """
     page.wait_for_selector('[data-testid="stApp"]', timeout=timeout)
     page.evaluate(WAIT_UNTIL_SETTLED, {"quiet": quiet, "timeout": timeout})

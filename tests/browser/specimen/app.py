@@ -19,6 +19,7 @@ left, right = st.columns(2)
 with left:
     rate = st.slider("slider", 0, 10, 3)
     st.write(f"the slider says {rate}")
+    st.button("primary button", type="primary")
     st.button("button", icon=":material/arrow_forward:")
     st.selectbox("selectbox", ["one", "two"])
     st.radio("radio", ["one", "two"])
