@@ -1,5 +1,7 @@
 """What the engine says when it cannot go on: always one sentence for a person."""
 
+from reprlib import repr as shortened
+
 
 class EngineError(ValueError):
     """The engine was asked for something it cannot do; the message says what to change."""
@@ -19,6 +21,6 @@ class Diverged(EngineError):
 def by_name(choices, name):
     """The class called `name` among `choices` (LAYERS, LOSSES, ...). Raises EngineError for an unknown name."""
     found = {choice.__name__: choice for choice in choices}
-    if name not in found:
-        raise EngineError(f"There is no {name!r} here; choose one of {', '.join(found)}.")
+    if not isinstance(name, str) or name not in found:
+        raise EngineError(f"There is no {shortened(name)} here; choose one of {', '.join(found)}.")
     return found[name]

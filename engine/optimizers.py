@@ -7,6 +7,7 @@ and what the optimiser wants to remember until next time. t counts updates from 
 from dataclasses import dataclass
 from math import isfinite, sqrt
 from numbers import Real
+from reprlib import repr as shortened
 
 import numpy as np
 
@@ -25,13 +26,25 @@ class Optimizer:
         return positive(self.learning_rate(t) if callable(self.learning_rate) else self.learning_rate)
 
 
-def positive(learning_rate):
-    """The learning rate itself. Raises EngineError unless it is a finite number above 0."""
-    if not isinstance(learning_rate, Real) or isinstance(learning_rate, bool) or not isfinite(learning_rate):
-        raise EngineError(f"The learning rate has to be a number above 0, not {learning_rate!r}.")
-    if learning_rate <= 0:
-        raise EngineError(f"The learning rate has to be above 0, not {learning_rate}.")
-    return float(learning_rate)
+def positive(value, name="learning rate"):
+    """The number as a plain float. Raises EngineError unless it is finite and above 0."""
+    if not _is_number(value) or value <= 0:
+        raise EngineError(f"The {name} has to be a number above 0, not {shortened(value)}.")
+    return float(value)
+
+
+def fraction(value, name):
+    """The number as a plain float. Raises EngineError unless it is at least 0 and below 1."""
+    if not _is_number(value) or not 0 <= value < 1:
+        raise EngineError(f"The {name} has to be a number from 0 up to, but not including, 1, not {shortened(value)}.")
+    return float(value)
+
+
+def _is_number(value):
+    try:
+        return isinstance(value, Real) and not isinstance(value, bool) and isfinite(value)
+    except OverflowError:  # a whole number too large for any float
+        return False
 
 
 @dataclass(frozen=True)
@@ -55,6 +68,10 @@ class Momentum(Optimizer):
     momentum: float = 0.9
     nesterov: bool = False
 
+    def __post_init__(self):
+        super().__post_init__()
+        object.__setattr__(self, "momentum", fraction(self.momentum, "momentum"))
+
     def memory(self, w):
         return (np.zeros_like(w),)
 
@@ -71,6 +88,13 @@ class Adam(Optimizer):
     learning_rate: float
     betas: tuple = (0.9, 0.999)
     eps: float = 1e-8
+
+    def __post_init__(self):
+        super().__post_init__()
+        if not isinstance(self.betas, tuple) or len(self.betas) != 2:
+            raise EngineError(f"Adam's betas have to be a pair of numbers, not {shortened(self.betas)}.")
+        object.__setattr__(self, "betas", tuple(fraction(beta, "beta of Adam") for beta in self.betas))
+        object.__setattr__(self, "eps", positive(self.eps, "eps of Adam"))
 
     def memory(self, w):
         return np.zeros_like(w), np.zeros_like(w)
