@@ -6,7 +6,7 @@ A file may come from anywhere, so `load` looks at sizes before it unpacks, and b
 import io
 import json
 import zipfile
-from dataclasses import fields, is_dataclass
+from dataclasses import fields
 from math import prod
 
 import numpy as np
@@ -20,6 +20,12 @@ from engine.steps import Network, State
 VERSION = 1
 MOST_BYTES = 50_000_000
 MOST_LAYERS = 1_000
+MOST_MEMBERS = 10_000
+TOO_LARGE = f"This network file unpacks to more than {MOST_BYTES // 1_000_000} MB; choose a smaller one."
+# JSON of a given length can become objects of twenty times its size.
+MOST_ABOUT = 1_000_000
+# Beyond this a float no longer counts one by one.
+MOST_UPDATES = 2**53
 
 
 def save(file, network, state):
@@ -33,17 +39,25 @@ def save(file, network, state):
         "since": state.since,
         "memory_of": state.optimizer,
     }
-    np.savez_compressed(file, about=np.frombuffer(json.dumps(about).encode(), np.uint8), **_arrays(state))
+    arrays = _arrays(state) | {"about": np.frombuffer(json.dumps(about, default=float).encode(), np.uint8)}
+    if hasattr(file, "write"):
+        np.savez_compressed(file, **arrays)
+    else:
+        # NumPy would add ".npz" to a path without it, and `load` would not find the file again.
+        with open(file, "wb") as opened:
+            np.savez_compressed(opened, **arrays)
 
 
 def load(file):
     """-> (network, state). Raises EngineError for a file that is damaged, foreign, too large or of a newer version."""
     try:
-        with zipfile.ZipFile(file) as archive:
+        with zipfile.ZipFile(io.BytesIO(_bounded(file))) as archive:
             arrays = {info.filename.removesuffix(".npy"): _read(archive, info) for info in _members(archive)}
-        about = json.loads(arrays.pop("about").tobytes())
+        about = json.loads(_small(arrays.pop("about")))
         if about["version"] != VERSION:
-            raise EngineError(f"This network file has version {about['version']}; this program reads {VERSION}.")
+            raise EngineError(f"This network file has another version than the one this program reads, {VERSION}.")
+        if len({array.dtype for array in arrays.values()}) > 1:
+            raise ValueError("dtypes")
         network = _network(about)
         return network, _state(about, network, arrays)
     except EngineError:
@@ -56,7 +70,7 @@ def load(file):
 def _describe(record):
     """A settings record as [its class, its fields]."""
     settings = {field.name: getattr(record, field.name) for field in fields(record)}
-    if not is_dataclass(record) or any(callable(value) for value in settings.values()):
+    if any(callable(value) for value in settings.values()):
         raise EngineError("Only a network whose learning rate is a number can be saved; replace it first.")
     return [type(record).__name__, settings]
 
@@ -95,10 +109,24 @@ def _state(about, network, arrays):
         )
         params.append(weights)
         memory.append(tuple(_memory(arrays, f"{index}.{name}", w) for name, w in zip("Wb", weights, strict=True)))
+    _check_memory(about["memory_of"], params, memory)
     t, since = about["t"], about["since"]
-    if not (isinstance(t, int) and isinstance(since, int) and 0 <= since <= t):
+    if not (type(t) is int and type(since) is int and 0 <= since <= t <= MOST_UPDATES):
         raise ValueError("counts")
     return State(tuple(params), tuple(memory), t, about["memory_of"], since)
+
+
+def _check_memory(owner, params, memory):
+    """The optimiser called `owner` must find as many arrays as it left behind; they may come to use at any later time.
+
+    A state built by hand has no owner; whatever memory it has is never used.
+    """
+    if owner == "":
+        return
+    optimizer = by_name(OPTIMIZERS, owner)(learning_rate=1)
+    for weights, kept in zip(params, memory, strict=True):
+        if weights and any(len(optimizer.memory(w)) != len(k) for w, k in zip(weights, kept, strict=True)):
+            raise ValueError("memory")
 
 
 def _memory(arrays, name, w):
@@ -110,25 +138,53 @@ def _memory(arrays, name, w):
 
 def _expected(arrays, name, shape):
     array = arrays[name]
-    if array.shape != shape or array.dtype not in (np.float32, np.float64) or not np.isfinite(array).all():
-        raise EngineError("This network file is damaged: its weights do not fit its layers, or are not numbers.")
+    if array.shape != shape or array.dtype not in (np.float32, np.float64):
+        raise EngineError("This network file is damaged: its weights do not fit its layers.")
+    if not np.isfinite(array).all():
+        raise EngineError("This network file is damaged: some of its weights are not numbers.")
     array.setflags(write=False)
     return array
+
+
+def _bounded(file):
+    """The bytes of a path or file object, once it is known that they are not too many and hold not too many members."""
+    if hasattr(file, "read"):
+        file.seek(0)
+        raw = file.read(MOST_BYTES + 1)
+    else:
+        with open(file, "rb") as opened:
+            raw = opened.read(MOST_BYTES + 1)
+    if len(raw) > MOST_BYTES or raw.count(b"PK\x01\x02") > MOST_MEMBERS:
+        raise EngineError(TOO_LARGE)
+    return raw
 
 
 def _members(archive):
     members = archive.infolist()
     if sum(info.file_size for info in members) > MOST_BYTES:
-        raise EngineError(f"This network file unpacks to more than {MOST_BYTES // 1_000_000} MB; choose a smaller one.")
+        raise EngineError(TOO_LARGE)
+    # Of these two kinds, ZipFile unpacks no more than it is asked for.
+    if any(info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED) for info in members):
+        raise ValueError("compression")
     return members
 
 
 def _read(archive, info):
     """One array, read only after its header is known to agree with its length."""
-    raw = io.BytesIO(archive.read(info))
-    if np.lib.format.read_magic(raw) != (1, 0):
+    with archive.open(info) as packed:
+        # Asked for all, ZipFile would unpack first and compare with the promised size afterwards.
+        raw = packed.read(info.file_size)
+    header = io.BytesIO(raw)
+    if np.lib.format.read_magic(header) != (1, 0):
         raise ValueError("format")
-    shape, _, dtype = np.lib.format.read_array_header_1_0(raw)
-    if dtype.hasobject or prod(shape) * dtype.itemsize != len(raw.getbuffer()) - raw.tell():
+    shape, by_columns, dtype = np.lib.format.read_array_header_1_0(header)
+    if dtype.hasobject or prod(shape) * dtype.itemsize != len(raw) - header.tell():
         raise ValueError("size")
-    return np.frombuffer(raw.read(), dtype).reshape(shape).copy()
+    flat = np.frombuffer(raw, dtype, offset=header.tell())
+    return flat.reshape(shape, order="F" if by_columns else "C").copy(order="K")
+
+
+def _small(about):
+    if about.nbytes > MOST_ABOUT:
+        raise EngineError(TOO_LARGE)
+    return about.tobytes()
