@@ -181,7 +181,7 @@ def step(network, state, X, T, inputs=True):
         if not np.isfinite(err.loss):
             raise Diverged(state.t + 1, "the largest weight", _largest(state))
         bwd = backward(network, state, fwd, err, inputs)
-        return Step(state, np.asarray(T), fwd, err, bwd, update(network, state, bwd))
+        return Step(state, np.asarray(T, fwd.logits.dtype), fwd, err, bwd, update(network, state, bwd))
 
 
 def train(network, state, batches, start=None):
@@ -238,7 +238,8 @@ def _frozen(array):
 
 
 def _largest(state):
-    return max((float(np.abs(w).max()) for p in state.params if p for w in p), default=0.0)
+    # NumPy's max keeps NaN; Python's would depend on the order.
+    return float(np.max([np.abs(w).max() for p in state.params if p for w in p], initial=0))
 
 
 def _checked_input(network, state, X):
@@ -259,7 +260,10 @@ def _checked_input(network, state, X):
 
 
 def _checked_labels(T, logits):
-    T = np.asarray(T, dtype=logits.dtype)
+    try:
+        T = np.asarray(T, dtype=logits.dtype)
+    except (TypeError, ValueError):
+        raise EngineError("The labels have to be an array of numbers, one one-hot row an example.") from None
     if T.shape != logits.shape:
         raise EngineError(f"The labels have the shape {T.shape}, but the outputs {logits.shape}; give one row each.")
     if not (((T == 0) | (T == 1)).all() and (T.sum(axis=1) == 1).all()):
