@@ -134,8 +134,7 @@ def _read(reader, data):
         image.thumbnail((LONG_SIDE, LONG_SIDE))  # before load(): libjpeg then unpacks to a reduced size
     image.load()
     turn = TURN.get(_orientation(exif or image.info.get("exif", b"")))
-    image = _on_white(image)
-    image.thumbnail((LONG_SIDE, LONG_SIDE))
+    image = _small_on_white(image)
     image = image.transpose(turn) if turn is not None else image
     image.info = {}
     return image
@@ -153,13 +152,16 @@ def _check_pixels(image):
         raise PictureError(RARE)
 
 
-def _on_white(image):
-    """Any of Pillow's modes as RGB, with what is transparent laid on white."""
+def _small_on_white(image):
+    """Any of Pillow's modes as RGB, at most 1024 pixels long, with what is transparent laid on white."""
     if image.mode.startswith("I"):
         image = _eight_bits(image)
     if not image.has_transparency_data:
-        return image.convert("RGB")
-    image = image.convert("RGBA")
+        image = image.convert("RGB")
+        image.thumbnail((LONG_SIDE, LONG_SIDE))
+        return image
+    image = image if image.mode == "RGBA" else image.convert("RGBA")  # 160 MB at 40 megapixels: no copy without need
+    image.thumbnail((LONG_SIDE, LONG_SIDE))
     white = Image.new("RGB", image.size, "white")
     white.paste(image, mask=image.getchannel("A"))
     return white

@@ -418,7 +418,7 @@ def test_memory_stays_bounded():
     )
     data = file(Image.new("RGBA", (8000, 5000), (9, 9, 9, 99)), "PNG", compress_level=1)
     done = subprocess.run([sys.executable, "-c", program], input=data, capture_output=True, check=True)
-    assert 100_000 < int(done.stdout) < 500_000, "kilobytes; the unpacked picture alone is 160 MB"
+    assert 100_000 < int(done.stdout) < 450_000, "kilobytes; the unpacked picture alone is 160 MB"
 
 
 def test_fuzz_a_damaged_file_is_a_picture_or_a_sentence():
