@@ -9,6 +9,7 @@ import os
 import shutil
 import subprocess
 import sys
+from functools import partial
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent
@@ -51,7 +52,8 @@ def run(extra):
 def test(extra):
     environment("requirements-dev.txt")
     browser = ensure_browser()
-    return lint([]) or call([PYTHON, "-m", "pytest"], *extra, env={**os.environ, "CHROME_PATH": browser})
+    untidy = lint([])
+    return call([PYTHON, "-m", "pytest"], *extra, env={**os.environ, "CHROME_PATH": browser}) or untidy
 
 
 def lint(extra):
@@ -118,12 +120,13 @@ def supported_python():
 
 def ensure_browser():
     """Path of a browser for the tests: the system's, else Playwright's own, else by the system's package manager."""
-    installers = [install_playwright_browser, *(lambda name=name: install_package(name) for name in PACKAGE_MANAGERS)]
-    browser = find_browser()
-    while not browser and installers:
-        installers.pop(0)()
+    managers = (partial(install_package, name) for name in PACKAGE_MANAGERS)
+    for install in (lambda: None, install_playwright_browser, *managers):
+        install()
         browser = find_browser()
-    return browser or sys.exit(NO_BROWSER)
+        if browser:
+            return browser
+    sys.exit(NO_BROWSER)
 
 
 def find_browser():

@@ -1,12 +1,11 @@
 """Starting and stopping the real server, as `make run` starts it."""
 
+import http.client
 import shutil
 import socket
 import subprocess
 import sys
 import time
-import urllib.error
-import urllib.request
 from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
@@ -37,7 +36,7 @@ def serving(log, folder=dev.ROOT):
             stderr=subprocess.STDOUT,
         )
         try:
-            wait_until_healthy(f"http://127.0.0.1:{port}", process, log)
+            wait_until_healthy(port, process, log)
             yield Server(f"http://127.0.0.1:{port}", process.pid, log)
         finally:
             process.terminate()
@@ -50,12 +49,20 @@ def free_port():
         return probe.getsockname()[1]
 
 
-def wait_until_healthy(url, process, log, seconds=90):
+def wait_until_healthy(port, process, log, seconds=90):
     deadline = time.monotonic() + seconds
-    while time.monotonic() < deadline and process.poll() is None:
-        try:
-            with urllib.request.urlopen(f"{url}/_stcore/health", timeout=5):
-                return
-        except (urllib.error.URLError, TimeoutError):
-            time.sleep(0.1)
-    raise RuntimeError(f"the server did not start:\n{log.read_text(encoding='utf-8')}")
+    while not healthy(port):
+        if time.monotonic() > deadline or process.poll() is not None:
+            raise RuntimeError(f"the server did not start:\n{log.read_text(encoding='utf-8')}")
+        time.sleep(0.1)
+
+
+def healthy(port):
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
+    try:
+        connection.request("GET", "/_stcore/health")
+        return connection.getresponse().status == 200
+    except OSError:
+        return False
+    finally:
+        connection.close()

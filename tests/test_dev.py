@@ -1,0 +1,100 @@
+"""The set-up program, without setting anything up."""
+
+import sys
+
+import pytest
+
+import dev
+
+
+@pytest.fixture
+def calls(monkeypatch):
+    """Every command that dev would have run; none is."""
+    calls = []
+
+    def call(command, *extra, env=None):
+        calls.append([str(part) for part in (*command, *extra)])
+        return 0
+
+    monkeypatch.setattr(dev, "call", call)
+    monkeypatch.setattr(dev.shutil, "which", lambda name: f"/usr/bin/{name}")
+    monkeypatch.setattr(dev.os, "geteuid", lambda: 1000, raising=False)
+    return calls
+
+
+def browsers(monkeypatch, *answers):
+    """Let the searches for a browser answer one after the other."""
+    answers = iter(answers)
+    monkeypatch.setattr(dev, "find_browser", lambda: next(answers))
+
+
+def test_a_browser_that_is_there_is_taken(monkeypatch, calls):
+    browsers(monkeypatch, "/usr/bin/chromium")
+    assert dev.ensure_browser() == "/usr/bin/chromium"
+    assert calls == []
+
+
+def test_playwright_is_asked_before_the_package_manager(monkeypatch, calls):
+    browsers(monkeypatch, None, None, "/usr/bin/chromium")
+    assert dev.ensure_browser() == "/usr/bin/chromium"
+    playwright, update, install = calls
+    assert playwright[1:] == ["-m", "playwright", "install", "chromium"]
+    assert update == ["sudo", "-n", "apt-get", "update"]
+    assert install == ["sudo", "-n", "apt-get", "install", "-y", "chromium"]
+
+
+def test_root_needs_no_sudo(monkeypatch, calls):
+    monkeypatch.setattr(dev.os, "geteuid", lambda: 0, raising=False)
+    dev.install_package("dnf")
+    assert calls == [["dnf", "install", "-y", "chromium"]]
+
+
+def test_no_browser_at_all_is_one_clear_sentence(monkeypatch, calls):
+    browsers(monkeypatch, *[None] * 9)
+    with pytest.raises(SystemExit, match="please install Chromium or Google Chrome"):
+        dev.ensure_browser()
+
+
+def test_a_browser_must_start(monkeypatch, tmp_path):
+    monkeypatch.setattr(dev.shutil, "which", lambda name: None)
+    monkeypatch.setattr(dev, "BROWSER_FILES", ())
+    monkeypatch.setattr(dev, "playwright_browser", lambda: "")
+    broken = tmp_path / "chromium"
+    broken.write_text("not a program")
+    monkeypatch.setenv("CHROME_PATH", str(broken))
+    monkeypatch.setattr(dev, "starts", lambda path: dev.works([path, "--version"]))
+    assert dev.find_browser() is None
+    monkeypatch.setenv("CHROME_PATH", sys.executable)
+    assert dev.find_browser() == sys.executable
+
+
+def test_packages_are_installed_only_when_the_pins_change(monkeypatch, calls, tmp_path):
+    monkeypatch.setattr(dev, "ROOT", tmp_path)
+    monkeypatch.setattr(dev, "VENV", tmp_path)
+    monkeypatch.setattr(dev, "PYTHON", dev.Path(sys.executable))
+    (tmp_path / "requirements.txt").write_text("numpy==2.4.6")
+    dev.environment("requirements.txt")
+    dev.environment("requirements.txt")
+    assert len(calls) == 1
+    (tmp_path / "requirements.txt").write_text("numpy==2.4.7")
+    dev.environment("requirements.txt")
+    assert len(calls) == 2
+
+
+def test_the_port_is_the_one_asked_for(monkeypatch, calls):
+    monkeypatch.setattr(dev, "environment", lambda requirements: None)
+    monkeypatch.setenv("PORT", "8765")
+    assert dev.main(["run"]) == 0
+    assert calls[0][-2:] == ["--server.port", "8765"]
+
+
+def test_an_unknown_command_says_what_there_is():
+    with pytest.raises(SystemExit, match=r"dev\.py run \| test"):
+        dev.main(["fly"])
+
+
+def test_an_old_python_is_told_which_one_is_needed(monkeypatch):
+    monkeypatch.setattr(dev.sys, "version_info", (3, 9, 0))
+    monkeypatch.setattr(dev.shutil, "which", lambda name: None)
+    with pytest.raises(SystemExit, match=r"Python 3\.11 to 3\.14"):
+        dev.supported_python()
