@@ -10,6 +10,7 @@ import io
 import re
 import struct
 import threading
+from contextlib import contextmanager
 
 import numpy as np
 from PIL import Image
@@ -59,30 +60,29 @@ class PictureError(ValueError):
     """A file that cannot be used; the message is one sentence that says what to do."""
 
 
-def decode(data: bytes) -> Image.Image:
-    """An upright RGB picture, its long side at most 1024 pixels, without any of the file's notes (place, camera).
+def decode(data: bytes, long_side: int = LONG_SIDE) -> Image.Image:
+    """An upright RGB picture, its long side at most `long_side` pixels, without the file's notes (place, camera).
 
     Reads PNG, JPEG (of a multi-picture phone file, the first), WebP, GIF (the first frame) and BMP.
     Raises PictureError for every other file, and for damaged, truncated, too large or malicious ones.
     """
-    if not data:
-        raise PictureError("This file is empty: please choose another picture.")
-    if len(data) > LARGEST_FILE:
-        raise PictureError(
-            f"This file has {len(data) / 2**20:.1f} MB and 25 MB is the most: please send a smaller copy of it."
-        )
-    reader = _reader(data)
-    with _one_at_a_time:
-        try:
-            return _read(reader, data)
-        except PictureError:
-            raise
-        except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
-            raise PictureError("This picture has far too many pixels: please send a smaller copy of it.") from error
-        except Exception as error:  # Pillow raises a dozen kinds on hostile bytes, and promises none
-            raise PictureError(
-                "This picture is damaged or incomplete: please send it again, or choose another one."
-            ) from error
+    with _one_at_a_time, _every_error_as_a_sentence():
+        image, exif = _open(data)
+        if isinstance(image, JpegImageFile):
+            image.thumbnail((long_side, long_side))  # before load(): libjpeg then unpacks to a reduced size
+        image.load()
+        turn = TURN.get(_orientation(exif or image.info.get("exif", b"")))
+        image = _small_on_white(image, long_side)
+        image = image.transpose(turn) if turn is not None else image
+        image.info = {}
+        return image
+
+
+def count_pixels(data: bytes) -> int:
+    """Width times height, read from the header. Raises PictureError for what `decode` would refuse at first sight."""
+    with _every_error_as_a_sentence():
+        image, _ = _open(data)
+        return image.width * image.height
 
 
 def crop_square(image: Image.Image, across: float = 0.5, down: float = 0.5) -> Image.Image:
@@ -109,7 +109,39 @@ class _Bounded(io.BytesIO):
         return super().read(size)
 
 
+@contextmanager
+def _every_error_as_a_sentence():
+    try:
+        yield
+    except PictureError:
+        raise
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
+        raise PictureError("This picture has far too many pixels: please send a smaller copy of it.") from error
+    except Exception as error:  # Pillow raises a dozen kinds on hostile bytes, and promises none
+        raise PictureError(
+            "This picture is damaged or incomplete: please send it again, or choose another one."
+        ) from error
+
+
+def _open(data):
+    """The header as Pillow's picture, not yet unpacked, and a JPEG's EXIF note."""
+    reader, exif = _reader(data), b""
+    if reader is JpegImageFile:
+        data, exif = _without_notes(data)
+    elif reader is PngImageFile:
+        PngImageFile(_Bounded(data)).verify()  # the chunks' checksums
+    image = reader(_Bounded(data))
+    _check_pixels(image)
+    return image, exif
+
+
 def _reader(data):
+    if not data:
+        raise PictureError("This file is empty: please choose another picture.")
+    if len(data) > LARGEST_FILE:
+        raise PictureError(
+            f"This file has {len(data) / 2**20:.1f} MB and 25 MB is the most: please send a smaller copy of it."
+        )
     if PHONE_FORMAT.match(data):
         raise PictureError(
             "This is a HEIC or AVIF picture, which we cannot read: please send a JPEG instead "
@@ -120,24 +152,6 @@ def _reader(data):
         if first_bytes.match(data):
             return reader
     raise PictureError("This file is not a picture we can read: please choose a JPEG, PNG, WebP, GIF or BMP file.")
-
-
-def _read(reader, data):
-    exif = b""
-    if reader is JpegImageFile:
-        data, exif = _without_notes(data)
-    elif reader is PngImageFile:
-        PngImageFile(_Bounded(data)).verify()  # the chunks' checksums
-    image = reader(_Bounded(data))
-    _check_pixels(image)
-    if reader is JpegImageFile:
-        image.thumbnail((LONG_SIDE, LONG_SIDE))  # before load(): libjpeg then unpacks to a reduced size
-    image.load()
-    turn = TURN.get(_orientation(exif or image.info.get("exif", b"")))
-    image = _small_on_white(image)
-    image = image.transpose(turn) if turn is not None else image
-    image.info = {}
-    return image
 
 
 def _check_pixels(image):
@@ -152,16 +166,16 @@ def _check_pixels(image):
         raise PictureError(RARE)
 
 
-def _small_on_white(image):
-    """Any of Pillow's modes as RGB, at most 1024 pixels long, with what is transparent laid on white."""
+def _small_on_white(image, long_side):
+    """Any of Pillow's modes as RGB, at most `long_side` pixels long, with what is transparent laid on white."""
     if image.mode.startswith("I"):
         image = _eight_bits(image)
     if not image.has_transparency_data:
         image = image.convert("RGB")
-        image.thumbnail((LONG_SIDE, LONG_SIDE))
+        image.thumbnail((long_side, long_side))
         return image
     image = image if image.mode == "RGBA" else image.convert("RGBA")  # 160 MB at 40 megapixels: no copy without need
-    image.thumbnail((LONG_SIDE, LONG_SIDE))
+    image.thumbnail((long_side, long_side))
     white = Image.new("RGB", image.size, "white")
     white.paste(image, mask=image.getchannel("A"))
     return white

@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw, PngImagePlugin
 
-from pictures.upload import LARGEST_FILE, MOST_SCANS, PictureError, crop_square, decode
+from pictures.upload import LARGEST_FILE, MOST_SCANS, PictureError, count_pixels, crop_square, decode
 
 RED, GREEN, BLUE, YELLOW, WHITE = (230, 20, 20), (20, 200, 20), (20, 20, 230), (230, 230, 20), (255, 255, 255)
 NOISE = random.Random(1).randbytes(60_000)
@@ -242,6 +242,20 @@ def test_no_larger_than_1024_and_never_enlarged():
     assert decode(file(Image.new("RGB", (1000, 3001)), "JPEG")).size == (341, 1024)
     assert decode(file(Image.new("RGB", (7, 5)), "PNG")).size == (7, 5)
     assert decode(file(Image.new("RGB", (1, 1)), "GIF")).size == (1, 1)
+
+
+def test_smaller_still_when_asked():
+    image = decode(file(corners(3000, 2000), "JPEG", quality=95), long_side=96)
+    assert image.size == (96, 64)
+    assert_corners(image, RED, GREEN, BLUE, YELLOW)
+
+
+def test_count_pixels_reads_the_header_alone():
+    assert count_pixels(png_of_size(8000, 5000)) == 40_000_000
+    with pytest.raises(PictureError, match="megapixels"):
+        count_pixels(png_of_size(8000, 5001))
+    with pytest.raises(PictureError, match="not a picture"):
+        count_pixels(b"hello")
 
 
 def test_reduced_opening_keeps_the_picture():
