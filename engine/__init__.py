@@ -1,23 +1,29 @@
 """A small neural network engine that hides nothing. Start with `steps.py`."""
 
 from engine.checkpoint import load, save
+from engine.convolution import Conv, GlobalAveragePool, MaxPool
 from engine.errors import Diverged, EngineError, by_name
 from engine.explain import (
     Chain,
     Fall,
     GradientReport,
     Nudge,
+    WeightedSum,
     chain,
     fall,
     gradient_check,
     gradient_report,
     nudge,
     weight_at,
+    weighted_sum,
 )
-from engine.layers import ACTIVATIONS, LAYERS, Dense, Flatten, Params, ReLU, Sigmoid, Tanh
-from engine.ledger import ledger
+from engine.folding import fold
+from engine.layer import Params
+from engine.layers import ACTIVATIONS, LAYERS, Dense, Flatten, ReLU, Sigmoid, Tanh
+from engine.ledger import forward_ledger, ledger
 from engine.losses import LOSSES, CrossEntropy, MeanSquaredError, softmax, softmax_jacobian
-from engine.optimizers import OPTIMIZERS, SGD, Adam, Momentum
+from engine.normalization import BatchNorm, Dropout
+from engine.optimizers import OPTIMIZERS, SCHEDULES, SGD, Adam, Momentum, OneCycle
 from engine.steps import (
     Backward,
     Forward,
@@ -40,23 +46,30 @@ __all__ = [
     "LAYERS",
     "LOSSES",
     "OPTIMIZERS",
+    "SCHEDULES",
     "SGD",
     "Adam",
     "Backward",
+    "BatchNorm",
     "Chain",
+    "Conv",
     "CrossEntropy",
     "Dense",
     "Diverged",
+    "Dropout",
     "EngineError",
     "Fall",
     "Flatten",
     "Forward",
+    "GlobalAveragePool",
     "GradientReport",
     "Loss",
+    "MaxPool",
     "MeanSquaredError",
     "Momentum",
     "Network",
     "Nudge",
+    "OneCycle",
     "Params",
     "ReLU",
     "Sigmoid",
@@ -64,11 +77,14 @@ __all__ = [
     "Step",
     "Tanh",
     "Update",
+    "WeightedSum",
     "backward",
     "by_name",
     "chain",
     "fall",
+    "fold",
     "forward",
+    "forward_ledger",
     "gradient_check",
     "gradient_report",
     "init",
@@ -83,4 +99,5 @@ __all__ = [
     "train",
     "update",
     "weight_at",
+    "weighted_sum",
 ]

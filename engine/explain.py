@@ -9,7 +9,7 @@ import numpy as np
 
 from engine.errors import EngineError
 from engine.layers import Activation
-from engine.steps import State, backward, forward, loss
+from engine.steps import backward, forward, loss
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,6 +33,17 @@ class Nudge:
     plus: float
     slope: float
     gradient: float
+
+
+@dataclass(frozen=True)
+class WeightedSum:
+    """total = sum(products) + rest + bias; `inputs` are the indices of the inputs that the products belong to."""
+
+    inputs: tuple
+    products: tuple
+    rest: float
+    bias: float
+    total: float
 
 
 @dataclass(frozen=True)
@@ -68,6 +79,21 @@ def chain(network, step, layer, weight):
         local, upstream = follower.slope(values[layer + 1], values[layer + 2]), deltas[layer + 2]
     inputs = network.layers[layer].input_of(values[layer], weight)
     return Chain(inputs, local[..., node], upstream[..., node], gradient)
+
+
+def weighted_sum(state, fwd, layer, node, most=3, example=0):
+    """How the sum of one node of a Dense layer came about, its `most` largest products first. -> WeightedSum"""
+    W, b = state.params[layer]
+    products = fwd.values[layer][example] * W[:, node]  # (i,) (i,) -> (i,)
+    order = np.argsort(-np.abs(products), kind="stable")
+    largest, others = order[:most], order[most:]
+    return WeightedSum(
+        tuple(map(int, largest)),
+        tuple(map(float, products[largest])),
+        float(products[others].sum()),
+        float(b[node]),
+        float(fwd.values[layer + 1][example, node]),
+    )
 
 
 def nudge(network, state, X, T, layer, weight, h):
@@ -156,4 +182,4 @@ def _some_weights(state, most, seed):
 
 def _float64(state):
     params = tuple(p and type(p)(*(w.astype(np.float64) for w in p)) for p in state.params)
-    return State(params, state.memory, state.t, state.optimizer, state.since)
+    return replace(state, params=params)

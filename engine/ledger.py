@@ -10,10 +10,7 @@ def ledger(network, step):
     """-> dict of name: array (a float for L), ordered as above. What was not computed (dX in `train`) is left out."""
     layers = tuple(_named_layers(network))
     err, bwd = step.loss, step.backward
-    entries = {"X": step.forward.values[0]}
-    for i, output, number in layers:
-        entries |= _params("", step.before.params[i], number)
-        entries[output] = step.forward.values[i + 1]
+    entries = forward_ledger(network, step.before, step.forward)
     entries |= {"P": err.probabilities, "T": step.targets, "E": err.errors, "ell": err.per_example, "L": err.loss}
     entries["dP"] = err.dP
     for i, output, number in reversed(layers):
@@ -24,6 +21,15 @@ def ledger(network, step):
     for prefix, changed in (("change_", step.update.changes), ("new_", step.after.params)):
         for i, _, number in layers:
             entries |= _params(prefix, changed[i], number)
+    return entries
+
+
+def forward_ledger(network, state, fwd):
+    """The entries that exist after the forward pass alone: X W1 b1 Z1 A1 ... -> dict of name: array"""
+    entries = {"X": fwd.values[0]}
+    for i, output, number in _named_layers(network):
+        entries |= _params("", state.params[i], number)
+        entries[output] = fwd.values[i + 1]
     return entries
 
 

@@ -5,9 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 
 import engine
-from runs.experiment import Settings
 from runs.presets import CLASSES, preset
-from runs.sources import BUNDLED, DEFAULT_PETS, one_hot
+from runs.sources import BUNDLED, one_hot
 from runs.tape import network_of
 
 
@@ -61,11 +60,3 @@ def look(experiment, state, settings, sources):
         other,
         network.loss.probabilities(engine.forward(network, state, sources.row(other, size)).logits),
     )
-
-
-def four(moment, sources):
-    """A step on four pictures: the one in hand, the other bundled pet, and two drawn ones. -> Step"""
-    drawn = sources.training(Settings(DEFAULT_PETS), moment.preset)
-    X = np.concatenate([moment.X, sources.row(moment.other, moment.preset), drawn.X[:2]])
-    T = np.concatenate([one_hot([moment.label, moment.other]), drawn.T[:2]])
-    return engine.step(moment.network, moment.state, X, T)

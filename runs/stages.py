@@ -1,0 +1,187 @@
+"""The numbers of each stage, by name. Pages show numbers by these names and compute nothing themselves.
+
+Names are the ledger's (`W1[12,3]`: weighted layer 1, input 12, node 3) with a few more, built from them:
+
+    pixel[12]                  X[0,12] as the photo had it, 0 to 255
+    product(W1[12,3])          that weight times its input; rest(Z1[0,3]): the sum of the products not shown
+    exp(Z2[0,1])               e to the logit, less the largest one if `shifted`
+    other_P[0,1]               the probabilities of the other bundled pet
+    flipped_E[0,1]             the error if people had said the other class
+    CrossEntropy.L ...         the loss, and its slopes, under each loss
+    after_P, after_L           what the network says after this step
+"""
+
+import re
+
+import numpy as np
+
+import engine
+from runs.experiment import Settings
+from runs.presets import CLASSES
+from runs.sources import DEFAULT_PETS, one_hot
+
+# Above this, e to the logit is too long to read; the largest logit is taken off all of them first.
+LONGEST_POWER = 9
+# Rows of the table that compares the losses: a guess, wrong, more wrong, and very wrong.
+EXAMPLES_OF_P = (0.2, 0.01, 0.001)
+
+
+class Numbers(dict):
+    """Arrays and numbers by name; `at("W1[12,3]")` is one number of an array."""
+
+    def at(self, name):
+        """The number of that name. Raises KeyError."""
+        if name in self:
+            return float(self[name])
+        base, indices = re.fullmatch(r"(.+)\[([\d,]+)\]", name).groups()
+        return float(self[base][tuple(map(int, indices.split(",")))])
+
+
+def forward_numbers(moment):
+    """Everything up to the probabilities, for the picture in hand and for the other bundled pet."""
+    numbers = Numbers(engine.forward_ledger(moment.network, moment.state, moment.forward))
+    numbers["pixel"] = np.rint(moment.X[0] * 255)
+    numbers["P"] = moment.probabilities
+    numbers["other_P"] = moment.other_probabilities
+    largest = moment.forward.logits.max()
+    numbers["shift"] = largest if largest > LONGEST_POWER else 0.0
+    numbers["powers"] = np.exp(moment.forward.logits - numbers["shift"])
+    numbers["sum(powers)"] = numbers["powers"].sum()
+    for layer, name in dense_layers(moment.network):
+        for node in range(moment.network.layers[layer].outputs):
+            total = engine.weighted_sum(moment.state, moment.forward, layer, node, most_terms(moment.network, layer))
+            for i, product in zip(total.inputs, total.products, strict=True):
+                numbers[f"product(W{name}[{i},{node}])"] = product
+            numbers[f"rest(Z{name}[0,{node}])"] = total.rest
+    return numbers
+
+
+def sums(moment, layer):
+    """The weighted sum of each node of a Dense layer. -> tuple of WeightedSum"""
+    nodes = range(moment.network.layers[layer].outputs)
+    most = most_terms(moment.network, layer)
+    return tuple(engine.weighted_sum(moment.state, moment.forward, layer, node, most) for node in nodes)
+
+
+def most_terms(network, layer):
+    """All terms of a short sum, the three largest of a long one."""
+    return inputs if (inputs := network.layers[layer].inputs) <= 5 else 3
+
+
+def dense_layers(network):
+    """(index, number in the ledger) of each Dense layer."""
+    dense = [i for i, layer in enumerate(network.layers) if isinstance(layer, engine.Dense)]
+    return [(i, number) for number, i in enumerate(dense, start=1)]
+
+
+def truth_numbers(moment):
+    """The label beside the prediction, and the errors if people had said the other thing. Needs a label."""
+    numbers = forward_numbers(moment)
+    numbers |= engine.ledger(moment.network, moment.step)
+    T = one_hot([opposite(moment.label)])
+    numbers |= {"flipped_T": T, "flipped_E": engine.loss(moment.network, moment.forward, T).errors}
+    return numbers
+
+
+def opposite(label):
+    """The other class."""
+    return CLASSES[1 - CLASSES.index(label)]
+
+
+def loss_numbers(moment):
+    """Both losses of the same prediction, term by term. Needs a label."""
+    numbers = truth_numbers(moment)
+    P, T = moment.probabilities, moment.step.targets
+    numbers["ln(P)"] = np.log(np.maximum(P, np.finfo(float).tiny))
+    numbers["square(E)"] = np.square(numbers["E"])
+    for kind in engine.LOSSES:
+        numbers |= {f"{kind.__name__}.{k}": v for k, v in _under(kind(), moment.forward.logits, T).items()}
+    for row, p in enumerate(EXAMPLES_OF_P):
+        numbers |= {f"row{row}.{k}": v for k, v in _example(p).items()}
+    return numbers
+
+
+def loss_curves(points=121):
+    """Each loss against the probability of the true class. -> (p, {loss name: values})"""
+    p = np.linspace(0.004, 0.996, points)
+    logits, T = np.log(np.stack([p, 1 - p], axis=1)), np.tile([1.0, 0.0], (points, 1))
+    return p, {kind.__name__: kind().per_example(logits, T) for kind in engine.LOSSES}
+
+
+def backward_numbers(moment, weight):
+    """One weight's chain rule and nudge, and what the whole step promises and delivers. Needs a label.
+
+    weight: (layer, ('W', i, j)) as the engine names it.
+    """
+    numbers = loss_numbers(moment)
+    link = engine.chain(moment.network, moment.step, *weight)
+    numbers |= {"chain.input": link.input[0], "chain.local": link.local[0], "chain.upstream": link.upstream[0]}
+    numbers["chain.gradient"] = link.gradient
+    layer, place = weight
+    numbers["old"] = engine.weight_at(moment.state.params, layer, place)
+    numbers["change"] = engine.weight_at(moment.step.update.changes, layer, place)
+    numbers["new"] = engine.weight_at(moment.step.after.params, layer, place)
+    after = engine.forward(moment.network, moment.step.after, moment.X)
+    err = engine.loss(moment.network, after, moment.step.targets)
+    numbers |= {"after_P": err.probabilities, "after_L": err.loss}
+    fell = engine.fall(moment.network, moment.step)
+    numbers |= {"promised": fell.promised, "delivered": fell.delivered}
+    if fell.ratio is not None:
+        numbers["ratio"] = fell.ratio
+    return numbers
+
+
+def most_blamed(moment, most=8):
+    """The weights with the largest gradients. -> list of (layer, ('W', i, j) or ('b', j))"""
+    every = [
+        (dw, layer, (name, *map(int, index)))
+        for layer, grad in enumerate(moment.step.backward.grads)
+        if grad
+        for name, array in zip("Wb", grad, strict=True)
+        for dw, index in _largest(array, most)
+    ]
+    return [(layer, weight) for _, layer, weight in sorted(every, reverse=True, key=lambda entry: entry[0])[:most]]
+
+
+def four(moment, sources):
+    """A step on a mini-batch: the picture in hand, the other bundled pet, and two drawn ones. -> Step"""
+    drawn = sources.training(Settings(DEFAULT_PETS), moment.preset)
+    X = np.concatenate([moment.X, sources.row(moment.other, moment.preset), drawn.X[:2]])
+    T = np.concatenate([one_hot([moment.label, moment.other]), drawn.T[:2]])
+    return engine.step(moment.network, moment.state, X, T)
+
+
+def four_numbers(moment, sources, weight):
+    """Each picture's own gradient for a weight, and their mean, which is what an update on all four would use."""
+    step = four(moment, sources)
+    link = engine.chain(moment.network, step, *weight)
+    shares = link.input * link.local * link.upstream
+    # The batch's upstream carries 1/n; a picture alone has n times that.
+    return Numbers(
+        {"four.gradient": shares * len(shares), "four.mean": link.gradient, "four.X": step.forward.values[0]}
+    )
+
+
+def _under(loss, logits, T):
+    return {
+        "ell": loss.per_example(logits, T),
+        "L": loss.per_example(logits, T).mean(),
+        "dP": loss.slope(logits, T),
+        "dZ2": loss.delta(logits, T),
+    }
+
+
+def _example(p):
+    """Both losses for a true class that got the probability p."""
+    logits, T = np.log([[p, 1 - p]]), one_hot(["cat"])
+    row = {"p": p}
+    for kind in engine.LOSSES:
+        row |= {f"{kind.__name__}.{k}": v for k, v in _under(kind(), logits, T).items()}
+    row["harder"] = row["CrossEntropy.dZ2"][0, 0] / row["MeanSquaredError.dZ2"][0, 0]
+    return row
+
+
+def _largest(array, most):
+    flat = np.abs(array).ravel()
+    places = np.argsort(-flat, kind="stable")[:most]
+    return [(flat[place], np.unravel_index(place, array.shape)) for place in places]
