@@ -1,35 +1,20 @@
 """Layers: what turns one array of numbers into the next, and how blame travels back through it.
 
 Every layer is a frozen record of settings; its weights are handed in. `backward` stands under `forward`.
+Layers for pictures are in `convolution.py`, those that differ between training and use in `normalization.py`.
 
     n examples, i inputs, o outputs      X in, Y out, dY = dLoss/dY, dX = dLoss/dX
 """
 
 from dataclasses import dataclass
 from math import prod
-from typing import NamedTuple
 
 import numpy as np
 
+from engine.convolution import Conv, GlobalAveragePool, MaxPool
 from engine.errors import EngineError
-
-
-class Params(NamedTuple):
-    """The weights of one layer. A gradient and a change have the same form."""
-
-    W: np.ndarray
-    b: np.ndarray
-
-
-class Layer:
-    """A layer without weights; the ones below fill in the rest."""
-
-    symbol = "V"  # names the output in the ledger
-    weight_shape = None
-
-    def output_shape(self, shape):
-        """Shape of one example's output, for one example's input (None: not known yet). Raises EngineError."""
-        return shape
+from engine.layer import Layer, Params, words
+from engine.normalization import BatchNorm, Dropout
 
 
 @dataclass(frozen=True)
@@ -55,7 +40,7 @@ class Dense(Layer):
 
     def output_shape(self, shape):
         if shape not in (None, (self.inputs,)):
-            raise EngineError(f"This Dense layer takes {self.inputs} numbers an example, but is given {_words(shape)}.")
+            raise EngineError(f"This Dense layer takes {self.inputs} numbers an example, but is given {words(shape)}.")
         return (self.outputs,)
 
     def forward(self, params, X):
@@ -134,9 +119,5 @@ class Tanh(Activation):
         return 1 - Y * Y
 
 
-def _words(shape):
-    return f"{shape[0]}" if len(shape) == 1 else " x ".join(map(str, shape))
-
-
 ACTIVATIONS = (ReLU, Sigmoid, Tanh)
-LAYERS = (Dense, Flatten, *ACTIVATIONS)
+LAYERS = (Dense, Flatten, *ACTIVATIONS, Conv, MaxPool, GlobalAveragePool, BatchNorm, Dropout)

@@ -5,7 +5,7 @@ and what the optimiser wants to remember until next time. t counts updates from 
 """
 
 from dataclasses import dataclass
-from math import isfinite, sqrt
+from math import cos, isfinite, pi, sqrt
 from numbers import Real
 from reprlib import repr as shortened
 
@@ -15,11 +15,20 @@ from engine.errors import EngineError
 
 
 class Optimizer:
-    """Checks the learning rate: a positive number, or a function that gives one for each t."""
+    """Checks the settings that all share; learning_rate is a positive number, or a function that gives one for each t.
+
+    With `weight_decay` every weight (no bias) is pulled towards 0 as well, in proportion to itself, by adding
+    weight_decay * w to its gradient. (Krogh and Hertz 1991)
+    """
 
     def __post_init__(self):
         if not callable(self.learning_rate):
             positive(self.learning_rate)
+        object.__setattr__(self, "weight_decay", fraction(self.weight_decay, "weight decay"))
+
+    def decayed(self, w, dw):
+        """The gradient that `change` is given for weights w; biases keep theirs."""
+        return dw + self.weight_decay * w if self.weight_decay else dw
 
     def rate(self, t):
         """The learning rate of update t, as a plain float, so that it never widens float32 weights."""
@@ -48,10 +57,40 @@ def _is_number(value):
 
 
 @dataclass(frozen=True)
+class OneCycle:
+    """A learning rate that climbs from peak / 25 to `peak` in the first `warm_up` (a share) of `steps` updates, then
+    falls to a ten-thousandth of where it began; both along half a cosine. (Smith and Topin 2018; numbers as in PyTorch)
+    """
+
+    peak: float
+    steps: int
+    warm_up: float = 0.3
+
+    def __post_init__(self):
+        positive(self.peak, "peak of the learning rate")
+        fraction(self.warm_up, "warm-up")
+        if not isinstance(self.steps, int) or self.warm_up * self.steps <= 1 or (1 - self.warm_up) * self.steps < 1:
+            raise EngineError("The steps have to be a whole number, large enough for a warm-up and a fall.")
+
+    def __call__(self, t):
+        """The learning rate of update t, counted from 1; after the last step it stays as it is."""
+        at, top, end = min(t, self.steps) - 1, self.warm_up * self.steps - 1, self.steps - 1
+        start = self.peak / 25
+        if at <= top:
+            return _half_cosine(start, self.peak, at / top)
+        return _half_cosine(self.peak, start / 1e4, (at - top) / (end - top))
+
+
+def _half_cosine(start, end, progress):
+    return end + (start - end) * (1 + cos(pi * progress)) / 2
+
+
+@dataclass(frozen=True)
 class SGD(Optimizer):
     """Against the gradient, by learning rate x gradient. (Robbins and Monro 1951)"""
 
     learning_rate: float
+    weight_decay: float = 0.0
 
     def memory(self, w):
         return ()
@@ -67,6 +106,7 @@ class Momentum(Optimizer):
     learning_rate: float
     momentum: float = 0.9
     nesterov: bool = False
+    weight_decay: float = 0.0
 
     def __post_init__(self):
         super().__post_init__()
@@ -88,6 +128,7 @@ class Adam(Optimizer):
     learning_rate: float
     betas: tuple = (0.9, 0.999)
     eps: float = 1e-8
+    weight_decay: float = 0.0
 
     def __post_init__(self):
         super().__post_init__()
@@ -108,3 +149,4 @@ class Adam(Optimizer):
 
 
 OPTIMIZERS = (SGD, Momentum, Adam)
+SCHEDULES = (OneCycle,)

@@ -11,13 +11,14 @@ second, faster path. Nothing here is changed in place.
     n examples, k classes      X (n,i) or pictures (n,h,w,c)      T (n,k) one-hot labels
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import sqrt
 
 import numpy as np
 
 from engine.errors import Diverged, EngineError
-from engine.layers import Params, ReLU
+from engine.layer import Params
+from engine.layers import ReLU
 
 
 @dataclass(frozen=True)
@@ -42,7 +43,8 @@ class Network:
 class State:
     """What training changes. One entry a layer, None where a layer has no weights; arrays are read-only.
 
-    `optimizer` and `since` say whose memory this is, and at which t it started empty.
+    `optimizer` and `since` say whose memory this is, and at which t it started empty. `statistics` is what
+    layers such as BatchNorm keep of the batches they have seen.
     """
 
     params: tuple
@@ -50,13 +52,18 @@ class State:
     t: int = 0
     optimizer: str = ""
     since: int = 0
+    statistics: tuple = ()
 
 
 @dataclass(frozen=True, eq=False)
 class Forward:
-    """Every number of the forward pass: values[0] is X, values[l+1] what layer l made of values[l]."""
+    """Every number of the forward pass: values[0] is X, values[l+1] what layer l made of values[l].
+
+    `layers` are the layers as they ran: BatchNorm with its mean and variance, Dropout with what it hid.
+    """
 
     values: tuple
+    layers: tuple
 
     @property
     def logits(self):
@@ -118,15 +125,18 @@ def init(network, seed, dtype=np.float64):
         _random_params(rng, layer, isinstance(follower, ReLU), dtype)
         for layer, follower in zip(network.layers, followers, strict=True)
     )
-    return State(params, _fresh_memory(network, params), 0, type(network.optimizer).__name__)
+    memory = _fresh_memory(network, params)
+    return State(params, memory, 0, type(network.optimizer).__name__, 0, _fresh_statistics(network, dtype))
 
 
 def forward(network, state, X, training=False):
     """Multiply, sum, bend, layer after layer. Raises EngineError for a wrong shape or numbers that are not finite."""
-    values = [_checked_input(network, state, X)]
-    for layer, params in zip(network.layers, state.params, strict=True):
-        values.append(layer.forward(params, values[-1]))
-    return Forward(tuple(values))
+    values, layers = [_checked_input(network, state, X)], []
+    statistics = state.statistics or _fresh_statistics(network, values[0].dtype)
+    for i, layer in enumerate(network.layers):
+        layers.append(layer.in_training(values[-1], (state.t, i)) if training else layer.in_use(statistics[i]))
+        values.append(layers[-1].forward(state.params[i], values[-1]))
+    return Forward(tuple(values), tuple(layers))
 
 
 def loss(network, fwd, T):
@@ -150,7 +160,7 @@ def backward(network, state, fwd, err, inputs=True):
     deltas, grads = [err.delta], []
     for i in reversed(range(len(network.layers))):
         X, Y, dY = fwd.values[i], fwd.values[i + 1], deltas[0]
-        dX, grad = network.layers[i].backward(state.params[i], X, Y, dY, inputs=inputs or i > 0)
+        dX, grad = fwd.layers[i].backward(state.params[i], X, Y, dY, inputs=inputs or i > 0)
         deltas.insert(0, dX if inputs or i > 0 else None)
         grads.insert(0, grad)
     return Backward(tuple(deltas), tuple(grads))
@@ -167,7 +177,7 @@ def update(network, state, bwd):
         for params, grad, old in zip(state.params, bwd.grads, memory, strict=True)
     ]
     changes, params, memory = zip(*moved, strict=True)
-    return Update(changes, State(params, memory, t, name, since))
+    return Update(changes, State(params, memory, t, name, since, state.statistics))
 
 
 def step(network, state, X, T, inputs=True):
@@ -181,7 +191,8 @@ def step(network, state, X, T, inputs=True):
         if not np.isfinite(err.loss):
             raise Diverged(state.t + 1, "the largest weight", _largest(state))
         bwd = backward(network, state, fwd, err, inputs)
-        return Step(state, np.asarray(T, fwd.logits.dtype), fwd, err, bwd, update(network, state, bwd))
+        seen = replace(state, statistics=_moved_statistics(network, state, fwd))
+        return Step(state, np.asarray(T, fwd.logits.dtype), fwd, err, bwd, update(network, seen, bwd))
 
 
 def train(network, state, batches, start=None):
@@ -212,20 +223,38 @@ def _blown_up(network, now, start):
 def _random_params(rng, layer, before_relu, dtype):
     if layer.weight_shape is None:
         return None
+    b = _frozen(np.zeros(layer.weight_shape[-1], dtype))
+    if layer.fans is None:  # nothing to break the symmetry of
+        return Params(_frozen(np.ones(layer.weight_shape, dtype)), b)
     fan_in, fan_out = layer.fans
     scale = sqrt(2 / fan_in) if before_relu else sqrt(2 / (fan_in + fan_out))
     W = rng.normal(0, scale, layer.weight_shape).astype(dtype)
-    return Params(_frozen(W), _frozen(np.zeros(layer.weight_shape[-1], dtype)))
+    return Params(_frozen(W), b)
 
 
 def _fresh_memory(network, params):
     return tuple(p and tuple(tuple(map(_frozen, network.optimizer.memory(w))) for w in p) for p in params)
 
 
+def _fresh_statistics(network, dtype):
+    fresh = (layer.fresh_statistics(dtype) for layer in network.layers)
+    return tuple(kept and tuple(map(_frozen, kept)) for kept in fresh)
+
+
+def _moved_statistics(network, state, fwd):
+    old = state.statistics or _fresh_statistics(network, fwd.logits.dtype)
+    moved = [
+        layer.moved_statistics(kept, ran, X)
+        for layer, kept, ran, X in zip(network.layers, old, fwd.layers, fwd.values, strict=False)
+    ]
+    return tuple(kept and tuple(map(_frozen, kept)) for kept in moved)
+
+
 def _moved(optimizer, params, grad, memory, t):
     """(change, new weights, new memory) of one layer; all None for a layer without weights."""
     if params is None:
         return None, None, None
+    grad = grad._replace(W=optimizer.decayed(params.W, grad.W))
     changed = [optimizer.change(w, dw, m, t) for w, dw, m in zip(params, grad, memory, strict=True)]
     changes = Params(*(change for change, _ in changed))
     params = Params(*(_frozen(w + change) for w, change in zip(params, changes, strict=True)))
