@@ -28,10 +28,13 @@ ALLOWED = {
 # Inside engine, whatever is not named here may use every module but the package itself.
 ENGINE = {
     "errors": set(),
-    "layers": {"errors"},
+    "layer": {"errors"},
+    "convolution": {"errors", "layer"},
+    "normalization": {"errors", "layer", "convolution"},
+    "layers": {"errors", "layer", "convolution", "normalization"},
     "losses": {"errors"},
     "optimizers": {"errors"},
-    "steps": {"errors", "layers", "losses", "optimizers"},
+    "steps": {"errors", "layer", "layers", "losses", "optimizers"},
 }
 # From the standard library: what runs code out of data, what hides an import, what writes uploads down, what calls out.
 FORBIDDEN = (
