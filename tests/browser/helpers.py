@@ -1,18 +1,10 @@
 """Knowing when a page of Streamlit has finished: a click's answer arrives in pieces, some time later."""
 
-# Resolves with the milliseconds from its call to the page's last change, once nothing has changed for `quiet` ms.
-# Streamlit loads a widget's code at its first use and shows a skeleton until it is there.
+# Resolves with the milliseconds to the page's last change, once nothing has changed for `quiet` ms. They count from the
+# call, or, with `fromInput`, from the next key or pointer that goes down. Streamlit loads a widget's code at its first
+# use and shows a skeleton until it is there.
 WAIT_UNTIL_SETTLED = """
-({quiet, timeout}) => new Promise((resolve, reject) => {
-    const begin = performance.now();
-    let changed = begin;
-    let last = "none seen";
-    const observer = new MutationObserver((records) => {
-        changed = performance.now();
-        const {type, target} = records[records.length - 1];
-        last = `${type} of ${(target.outerHTML ?? target.data ?? "").slice(0, 200)}`;
-    });
-    observer.observe(document, {subtree: true, childList: true, characterData: true, attributes: true});
+({quiet, timeout, fromInput = false}) => new Promise((resolve, reject) => {
     const waitingFor = () => {
         const app = document.querySelector('[data-testid="stApp"]')?.dataset ?? {};
         if (app.testConnectionState !== "CONNECTED") return "the connection";
@@ -21,25 +13,38 @@ WAIT_UNTIL_SETTLED = """
         if (document.fonts.status !== "loaded") return "a font";
         return [...document.images].every((image) => image.complete) ? null : "an image";
     };
-    const look = () => {
-        const now = performance.now();
-        const reason = waitingFor();
-        if (reason) changed = now;
-        const settled = now - changed >= quiet;
-        if (!settled && now - begin < timeout) return setTimeout(look, 10);
-        observer.disconnect();
-        settled ? resolve(changed - begin) : reject(new Error(`waits for ${reason}; last change: ${last}`));
+    const watch = (begin) => {
+        let changed = performance.now();
+        let last = "none seen";
+        const observer = new MutationObserver((records) => {
+            changed = performance.now();
+            const {type, target} = records[records.length - 1];
+            last = `${type} of ${(target.outerHTML ?? target.data ?? "").slice(0, 200)}`;
+        });
+        observer.observe(document, {subtree: true, childList: true, characterData: true, attributes: true});
+        const look = () => {
+            const now = performance.now();
+            const reason = waitingFor();
+            if (reason) changed = now;
+            const settled = now - changed >= quiet;
+            if (!settled && now - begin < timeout) return setTimeout(look, 10);
+            observer.disconnect();
+            settled ? resolve(changed - begin) : reject(new Error(`waits for ${reason}; last change: ${last}`));
+        };
+        look();
     };
-    look();
+    if (!fromInput) return watch(performance.now());
+    const first = new AbortController();
+    const begin = (event) => { first.abort(); watch(event.timeStamp); };
+    for (const kind of ["keydown", "pointerdown"]) addEventListener(kind, begin, {capture: true, signal: first.signal});
 })
 """
 
 
-def settled(page, quiet=300, timeout=30_000):
+def settled(page, quiet=200, timeout=30_000):
     """Wait until Streamlit has run its script and the page has not changed for `quiet` ms; returns the page.
 
-    Raises playwright's Error, with what it still waits for, after `timeout` ms. A slider waits 200 ms before it reports
-    to the server, so `quiet` must be longer than that.
+    Raises playwright's Error, with what it still waits for, after `timeout` ms.
     """
     page.wait_for_selector('[data-testid="stApp"]', timeout=timeout)
     page.evaluate(WAIT_UNTIL_SETTLED, {"quiet": quiet, "timeout": timeout})
