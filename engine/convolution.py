@@ -44,7 +44,9 @@ class Conv(Layer):
         return (height, width, self.channels_out)
 
     def forward(self, params, X):
-        return _slide(X, params.W) + params.b  # (n,h,w,c) (3,3,c,o) + (o,) -> (n,h,w,o)
+        Y = _slide(X, params.W)
+        Y += along(Y, params.b)
+        return Y  # (n,h,w,c) (3,3,c,o) + (o,) -> (n,h,w,o)
 
     def backward(self, params, X, Y, dY, inputs=True):
         dW = sum(_windows(X[part]).T @ _rows(dY[part]) for part in parts(X, WINDOW**2))  # (9c,nhw) (nhw,o) -> (9c,o)
@@ -123,6 +125,11 @@ def parts(X, times=1):
 def channel_sums(V):
     """(n,...,c) -> (c,). Picture upon picture first, as NumPy is slow at adding many short rows."""
     return V.reshape(len(V), -1).sum(axis=0).reshape(-1, V.shape[-1]).sum(axis=0)
+
+
+def along(V, channels):
+    """(c,) repeated for each pixel of a line of V, as NumPy is slow at adding a short row many times. -> (w,c)"""
+    return np.tile(channels, (V.shape[-2], 1)) if V.ndim > 2 else channels
 
 
 def _slide(X, W):

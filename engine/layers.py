@@ -64,7 +64,7 @@ class Flatten(Layer):
     symbol = "F"
 
     def output_shape(self, shape):
-        return None if shape is None else (prod(shape),)
+        return None if shape is None or None in shape else (prod(shape),)
 
     def forward(self, params, X):
         return X.reshape(len(X), -1)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from engine.convolution import channel_sums, parts
+from engine.convolution import along, channel_sums, parts
 from engine.errors import EngineError
 from engine.layer import Layer, Params, words
 
@@ -43,7 +43,7 @@ class BatchNorm(Layer):
         """The layer with the mean and variance of X."""
         count = X.size // self.channels
         mean = channel_sums(X) / count
-        variance = sum(channel_sums(np.square(X[part] - _along(X, mean))) for part in parts(X)) / count
+        variance = sum(channel_sums(np.square(X[part] - along(X, mean))) for part in parts(X)) / count
         return Normalize(mean, variance, self.eps, of_batch=True)
 
     def in_use(self, statistics):
@@ -99,7 +99,7 @@ class Normalize(Layer):
         slope = -scale * dW / (self.spread * count)
         dX = _straight(X, slope, -scale * db / count - slope * self.mean)
         for part in parts(X):
-            dX[part] += dY[part] * _along(X, scale)
+            dX[part] += dY[part] * along(X, scale)
         return dX, Params(dW, db)
 
     def input_of(self, X, weight):
@@ -155,15 +155,10 @@ class Mask(Layer):
         return dY * self.factors(X), None
 
 
-def _along(X, channels):
-    """(c,) laid out along one line of X's pixels: NumPy is slow at repeating a short array. -> (w*c,) seen as (w,c)"""
-    return np.tile(channels, X.shape[-2]).reshape(X.shape[-2], -1) if X.ndim > 2 else channels
-
-
 def _straight(X, slope, start):
     """slope * X + start, each channel with its own."""
     Y = np.empty_like(X)
-    slope, start = _along(X, slope), _along(X, start)
+    slope, start = along(X, slope), along(X, start)
     for part in parts(X):
         np.multiply(X[part], slope, out=Y[part])
         Y[part] += start
