@@ -21,9 +21,9 @@ from tests.browser.helpers import WAIT_UNTIL_SETTLED, settled
 from tests.serving import serving
 
 # Where the lesson's controls are found. The round visits the stages in this order.
-STAGES = ("Forward pass", "Ground truth", "Loss", "Backpropagation", "Training")
+STAGES = ("1 Forward pass", "2 Ground truth", "3 Loss", "4 Backpropagation", "5 Training")
 LINK = {"role": "link"}
-SLIDER = {"role": "slider", "name": "learning rate"}
+SLIDER = {"role": "slider", "name": "Learning rate"}
 STEP = {"role": "button", "name": "Take one step"}
 
 REFERENCE = """
