@@ -14,7 +14,7 @@ import numpy as np
 from engine.errors import EngineError, by_name
 from engine.layers import LAYERS, Params
 from engine.losses import LOSSES
-from engine.optimizers import OPTIMIZERS
+from engine.optimizers import OPTIMIZERS, SCHEDULES
 from engine.steps import Network, State
 
 VERSION = 1
@@ -29,7 +29,10 @@ MOST_UPDATES = 2**53
 
 
 def save(file, network, state):
-    """Write to a path or a binary file object. Raises EngineError for a learning rate that is a function."""
+    """Write to a path or a binary file object. Raises EngineError for a learning rate that is a function of your own.
+
+    Arrays keep their dtype, float16 too; `load` makes float32 of that.
+    """
     about = {
         "version": VERSION,
         "layers": [_describe(layer) for layer in network.layers],
@@ -68,16 +71,27 @@ def load(file):
 
 
 def _describe(record):
-    """A settings record as [its class, its fields]."""
+    """A settings record as [its class, its fields]; a schedule among the fields as {"schedule": such a pair}."""
     settings = {field.name: getattr(record, field.name) for field in fields(record)}
-    if any(callable(value) for value in settings.values()):
-        raise EngineError("Only a network whose learning rate is a number can be saved; replace it first.")
+    for name, value in settings.items():
+        if isinstance(value, SCHEDULES):
+            settings[name] = {"schedule": _describe(value)}
+        elif callable(value):
+            raise EngineError(
+                "A learning rate that is a function of your own cannot be saved; replace it first."
+            )
     return [type(record).__name__, settings]
 
 
 def _build(choices, described):
     name, settings = described
-    return by_name(choices, name)(**{k: tuple(v) if isinstance(v, list) else v for k, v in settings.items()})
+    return by_name(choices, name)(**{name: _setting(value) for name, value in settings.items()})
+
+
+def _setting(value):
+    if isinstance(value, dict):
+        return _build(SCHEDULES, value["schedule"])
+    return tuple(value) if isinstance(value, list) else value
 
 
 def _network(about):
@@ -93,6 +107,8 @@ def _arrays(state):
         for name, w, kept in zip("Wb", params or (), memory or (), strict=False):
             arrays[f"{index}.{name}"] = w
             arrays |= {f"{index}.{name}.memory{m}": array for m, array in enumerate(kept)}
+    for index, kept in enumerate(state.statistics):
+        arrays |= {f"{index}.statistics{s}": array for s, array in enumerate(kept or ())}
     return arrays
 
 
@@ -113,7 +129,15 @@ def _state(about, network, arrays):
     t, since = about["t"], about["since"]
     if not (type(t) is int and type(since) is int and 0 <= since <= t <= MOST_UPDATES):
         raise ValueError("counts")
-    return State(tuple(params), tuple(memory), t, about["memory_of"], since)
+    return State(tuple(params), tuple(memory), t, about["memory_of"], since, _statistics(network, arrays))
+
+
+def _statistics(network, arrays):
+    fresh = (layer.fresh_statistics(np.float32) for layer in network.layers)
+    return tuple(
+        kept and tuple(_expected(arrays, f"{index}.statistics{s}", array.shape) for s, array in enumerate(kept))
+        for index, kept in enumerate(fresh)
+    )
 
 
 def _check_memory(owner, params, memory):
@@ -138,6 +162,8 @@ def _memory(arrays, name, w):
 
 def _expected(arrays, name, shape):
     array = arrays[name]
+    if array.dtype == np.float16:  # half the size in the file, but no precision to compute with
+        array = array.astype(np.float32)
     if array.shape != shape or array.dtype not in (np.float32, np.float64):
         raise EngineError("This network file is damaged: its weights do not fit its layers.")
     if not np.isfinite(array).all():

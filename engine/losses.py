@@ -9,6 +9,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from engine.errors import EngineError
+
 
 def softmax(logits):
     """exp(z) shared out so that each row sums to 1. (n,k) -> (n,k). (Bridle 1990)
@@ -33,19 +35,32 @@ class SoftmaxLoss:
 
 @dataclass(frozen=True)
 class CrossEntropy(SoftmaxLoss):
-    """-ln of the probability given to the true class. In nats, 0 to infinity. (Bishop 2006, section 4.3.4)"""
+    """-ln of the probability given to the true class. In nats, 0 to infinity. (Bishop 2006, section 4.3.4)
+
+    With `smoothing` this share of every label is spread evenly over all k classes. (Szegedy and others 2016)
+    """
+
+    smoothing: float = 0.0
+
+    def __post_init__(self):
+        if not 0 <= self.smoothing < 1:
+            raise EngineError(f"The smoothing of labels has to be from 0 to below 1, not {self.smoothing}.")
+
+    def targets(self, T):
+        """The labels that the loss compares with. (n,k) -> (n,k)"""
+        return T * (1 - self.smoothing) + self.smoothing / T.shape[1] if self.smoothing else T
 
     def per_example(self, logits, T):
         shifted = logits - logits.max(axis=1, keepdims=True)
-        return np.log(np.exp(shifted).sum(axis=1)) - (T * shifted).sum(axis=1)  # (n,)
+        return np.log(np.exp(shifted).sum(axis=1)) - (self.targets(T) * shifted).sum(axis=1)  # (n,)
 
     def slope(self, logits, T):
         """dLoss/dP: -1/p at the true class. Kept finite where p rounds to 0."""
         P = softmax(logits)
-        return -T / np.maximum(P, np.finfo(P.dtype).tiny) / len(T)
+        return -self.targets(T) / np.maximum(P, np.finfo(P.dtype).tiny) / len(T)
 
     def delta(self, logits, T):
-        return (softmax(logits) - T) / len(T)
+        return (softmax(logits) - self.targets(T)) / len(T)
 
 
 @dataclass(frozen=True)
