@@ -1,0 +1,120 @@
+"""Sets of cat and dog pictures from four places, all as the same record: a DataSet of 96 x 96 colour pictures.
+
+    from_pets    drawn, any number, any seed            from_zip      a learner's own photos (zipped.py)
+    from_folder  photos on this computer                from_oxford   Oxford-IIIT Pet, after download_oxford (oxford.py)
+
+Every reader takes `progress`, a function of (done, total) that it calls as it goes; whatever that raises stops it.
+"""
+
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+
+from pictures.collect import (
+    LABELS,
+    MOST_PICTURES,
+    SIDE,
+    DataSet,
+    DataSetError,
+    Progress,
+    Skipped,
+    choose,
+    is_litter,
+    tell,
+)
+from pictures.oxford import download_oxford, from_oxford
+from pictures.upload import LARGEST_FILE, PictureError
+from pictures.zipped import from_zip
+
+__all__ = [
+    "LABELS",
+    "DataSet",
+    "DataSetError",
+    "Skipped",
+    "Twins",
+    "download_oxford",
+    "from_folder",
+    "from_oxford",
+    "from_pets",
+    "from_zip",
+    "split",
+    "twins",
+]
+
+# Measured on 6,000 photos, 800 drawn pets and altered copies: different photos reach 0.91 and different pets 0.96;
+# of copies saved as JPEG of quality 60, halved, or made 20 % brighter, 99 in 100 stay above 0.97.
+NEAR = 0.97
+
+
+class Twins(NamedTuple):
+    """One picture on both sides of a split: its two indices in the data set; `exact` if equal pixel by pixel."""
+
+    training: int
+    held_out: int
+    exact: bool
+
+
+def from_pets(count: int = 2000, seed: int = 0, progress: Progress | None = None) -> DataSet:
+    """The drawn pets of `pictures.pets.pets(count, seed, 96)`, half cats and half dogs."""
+    from pictures import pets  # here, so that a reader of photos need not load what draws
+
+    rng = np.random.default_rng(seed)
+    labels = rng.permutation(np.arange(count) % 2)
+    pet_seeds = rng.integers(0, 2**62, count).tolist()
+    pictures = np.empty((count, SIDE, SIDE, 3), np.uint8)
+    for i, (label, pet_seed) in enumerate(zip(labels, pet_seeds, strict=True)):
+        pictures[i] = pets.draw(LABELS[label], pet_seed, SIDE).image
+        tell(progress, i + 1, count)
+    names = tuple(f"drawn {LABELS[label]} {pet_seed}" for label, pet_seed in zip(labels, pet_seeds, strict=True))
+    return DataSet(f"{count:,} drawn pets, seed {seed}", pictures, labels, names)
+
+
+def from_folder(path: str | Path, most: int = MOST_PICTURES, progress: Progress | None = None) -> DataSet:
+    """The photos in a folder and its sub-folders; of more than `most` a fixed random choice. Raises DataSetError."""
+    folder = Path(path)
+    if not folder.is_dir():
+        raise DataSetError(f"There is no folder {str(folder)!r}: please check its name.")
+    names = sorted(file.relative_to(folder).as_posix() for file in folder.rglob("*") if file.is_file())
+    pictures = [name for name in names if not is_litter(name)]
+    return choose(f"the folder {folder.name}", pictures, lambda name: _bytes(folder / name), most, progress)
+
+
+def split(dataset: DataSet, seed: int, held_out: float = 0.2) -> tuple[np.ndarray, np.ndarray]:
+    """Sorted indices of the training and of the held-out pictures: the same share of the cats and of the dogs."""
+    rng = np.random.default_rng(seed)
+    held = np.zeros(len(dataset), bool)
+    for label in range(len(LABELS)):
+        members = rng.permutation(np.flatnonzero(dataset.labels == label))
+        held[members[: round(held_out * len(members))]] = True
+    return np.flatnonzero(~held), np.flatnonzero(held)
+
+
+def twins(dataset: DataSet, training: np.ndarray, held_out: np.ndarray) -> list[Twins]:
+    """Pairs that are the same picture, or nearly, on both sides of a split: passing a test on these proves nothing.
+
+    Nearly: of 16 x 16 colours, less their mean and scaled to length 1, the product is above NEAR.
+    """
+    prints = _fingerprints(dataset.pictures)
+    found = []
+    for rows in np.split(training, range(1000, len(training), 1000)):  # so that the table of pairs stays small
+        for i, j in np.argwhere(prints[rows] @ prints[held_out].T > NEAR):  # (1000,768) (768,h) -> (1000,h)
+            a, b = int(rows[i]), int(held_out[j])
+            found.append(Twins(a, b, np.array_equal(dataset.pictures[a], dataset.pictures[b])))
+    return found
+
+
+def _bytes(file):
+    try:
+        with file.open("rb") as opened:
+            return opened.read(LARGEST_FILE + 1)  # one more than allowed, so that decode refuses it
+    except OSError as error:
+        raise PictureError("This file cannot be opened: please check who may read it.") from error
+
+
+def _fingerprints(pictures):
+    """(count,96,96,3) -> (count,768): what twins compares."""
+    cell = SIDE // 16
+    colours = pictures.reshape(-1, 16, cell, 16, cell, 3).mean((2, 4), dtype=np.float32).reshape(len(pictures), -1)
+    colours -= colours.mean(1, keepdims=True)
+    return colours / np.maximum(np.linalg.norm(colours, axis=1, keepdims=True), 1e-6)
