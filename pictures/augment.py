@@ -1,0 +1,37 @@
+"""Chance changes to training photos, so that a network learns what a cat is and not what these photos are."""
+
+import numpy as np
+from PIL import Image
+
+LEAST_SIDE = 0.62  # of the photo's side, for a random crop
+STRETCH = 1.2  # at most so much wider than high, or the reverse
+LIGHT = 0.15  # added to or taken from all numbers
+STRENGTH = 0.3  # contrast and colour: at most this share more or less
+
+
+def augmented(photos, pixels, rng):
+    """Crop, mirror, light, contrast and colour by chance. uint8 (n,h,h,3) -> float32 (n,pixels,pixels,3) in [0, 1]"""
+    X = np.stack([_cropped(photo, pixels, rng) for photo in photos]).astype(np.float32) / 255
+    mirrored = rng.random(len(X)) < 0.5
+    X[mirrored] = X[mirrored, :, ::-1]
+    colour, contrast = 1 + STRENGTH * _each(X, rng), 1 + STRENGTH * _each(X, rng)
+    grey = X.mean(axis=3, keepdims=True)
+    # colour: away from this pixel's grey; contrast: away from middle grey; light: all alike
+    X -= grey
+    X *= colour * contrast
+    X += (grey - 0.5) * contrast + (0.5 + LIGHT * _each(X, rng))
+    return np.clip(X, 0, 1, out=X)
+
+
+def _cropped(photo, pixels, rng):
+    side = len(photo)
+    area, stretch = rng.uniform(LEAST_SIDE, 1) * side, STRETCH ** rng.uniform(-0.5, 0.5)
+    width, height = min(side, area * stretch), min(side, area / stretch)
+    left, top = rng.uniform(0, side - width), rng.uniform(0, side - height)
+    box = (left, top, left + width, top + height)
+    return np.asarray(Image.fromarray(photo).resize((pixels, pixels), Image.Resampling.BILINEAR, box))
+
+
+def _each(X, rng):
+    """One number from -1 to 1 for each picture."""
+    return rng.uniform(-1, 1, (len(X), 1, 1, 1)).astype(np.float32)
