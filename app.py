@@ -1,10 +1,10 @@
-"""The welcome page (a placeholder until the lead writes it)."""
+"""The welcome page: a picture in, a guess out, and a first try at lowering the loss by hand."""
 
 import streamlit as st
 
-from ui.server import warm_up
+from ui import frame
+from ui.words import say, text
 
-warm_up()
-st.set_page_config(page_title="How a network learns")
-st.title("How a network learns")
-st.slider("learning rate", 0.0, 1.0, 0.1)
+with frame.stage("welcome") as moment:
+    st.title(text("welcome", "title"))
+    say("welcome", "intro")

@@ -3,12 +3,14 @@
 Every value that comes in is hostile until it is checked. What is wrong falls back, with a sentence that says so.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import engine
 from runs.experiment import MOST_ITERATIONS, RATES, Experiment, Segment, Settings, Start
 from runs.presets import CLASSES, PRESETS
 from runs.sources import BUNDLED, DEFAULT_PETS, UnknownSource, pets_name
+from runs.stages import weight_called
+from runs.tape import network_of
 
 MOST_SEGMENTS = 200
 MOST_SEED = 2**32 - 1
@@ -19,12 +21,16 @@ START, SETTINGS = Experiment(), Settings()
 
 @dataclass(frozen=True)
 class Coordinate:
-    """Everything that decides which numbers are shown. practice: the set that the training page trains on."""
+    """Everything that decides which numbers are shown.
+
+    practice: the set that the training page trains on; weight: the ledger's name of the weight looked at, or empty.
+    """
 
     experiment: Experiment = START
     settings: Settings = SETTINGS
     practice: str = DEFAULT_PETS
     batch: int = 32
+    weight: str = ""
 
 
 def to_params(coordinate):
@@ -41,6 +47,7 @@ def to_params(coordinate):
         "rate": f"{settings.learning_rate:g}",
         "practice": coordinate.practice,
         "batch": str(coordinate.batch),
+        "weight": coordinate.weight,
         "run": "~".join(_segment_text(segment) for segment in coordinate.experiment.segments),
     }
 
@@ -66,7 +73,8 @@ def from_params(params, own=()):
     segments = reader.take("run", (), reader.segments)
     practice = reader.take("practice", default.practice, _pets)
     batch = reader.take("batch", default.batch, _one_of_numbers(BATCHES))
-    return Coordinate(Experiment(start, segments), settings, practice, batch), reader.complaints
+    weight = reader.take("weight", "", _weight_of(network_of(start, settings)))
+    return Coordinate(Experiment(start, segments), settings, practice, batch, weight), reader.complaints
 
 
 class _Reader:
@@ -119,13 +127,6 @@ class _Reader:
         return Segment(_whole(1, MOST_ITERATIONS)(iterations), settings)
 
 
-def without_own(experiment):
-    """The experiment up to its first iteration on an own picture: what a link can carry."""
-    segments = experiment.segments
-    first = next((i for i, segment in enumerate(segments) if segment.settings.data.startswith(OWN)), len(segments))
-    return replace(experiment, segments=segments[:first])
-
-
 def _segment_text(segment):
     s = segment.settings
     return "*".join(
@@ -159,6 +160,15 @@ def _whole(low, high):
 
 def _rate(text):
     return {f"{rate:g}": rate for rate in RATES}[_one_of(f"{rate:g}" for rate in RATES)(text)]
+
+
+def _weight_of(network):
+    def read(text):
+        if text:
+            weight_called(network, text)
+        return text
+
+    return read
 
 
 def _pets(text):

@@ -94,11 +94,30 @@ def loss_numbers(moment):
     P, T = moment.probabilities, moment.step.targets
     numbers["ln(P)"] = np.log(np.maximum(P, np.finfo(float).tiny))
     numbers["square(E)"] = np.square(numbers["E"])
+    numbers["coin"] = engine.CrossEntropy().per_example(np.zeros_like(P), T)[0]
     for kind in engine.LOSSES:
         numbers |= {f"{kind.__name__}.{k}": v for k, v in _under(kind(), moment.forward.logits, T).items()}
     for row, p in enumerate(EXAMPLES_OF_P):
         numbers |= {f"row{row}.{k}": v for k, v in _example(p).items()}
     return numbers
+
+
+def how_bad(moment):
+    """good, fair or bad: the cross-entropy of this answer beside 0.1 and beside a coin toss."""
+    logits, T = moment.forward.logits, moment.step.targets
+    score, coin = (engine.CrossEntropy().per_example(z, T)[0] for z in (logits, np.zeros_like(logits)))
+    return "good" if score < 0.1 else "fair" if score < coin else "bad"
+
+
+def direction(numbers):
+    """up, down or still: where the update moves the chosen weight."""
+    change = numbers.at("change")
+    return "up" if change > 0 else "down" if change < 0 else "still"
+
+
+def holds(numbers):
+    """Whether the step delivers at least 80 % of what its gradient promised."""
+    return "ratio" in numbers and 0.8 <= numbers.at("ratio") <= 1.0
 
 
 def loss_curves(points=121):
@@ -125,10 +144,10 @@ def backward_numbers(moment, weight):
     err = engine.loss(moment.network, after, moment.step.targets)
     numbers |= {"after_P": err.probabilities, "after_L": err.loss}
     fell = engine.fall(moment.network, moment.step)
-    numbers |= {"promised": fell.promised, "delivered": fell.delivered}
+    numbers |= {"promised": fell.promised, "delivered": fell.delivered, "learning_rate": moment.settings.learning_rate}
     if fell.ratio is not None:
         numbers["ratio"] = fell.ratio
-    return numbers
+    return Numbers(numbers)
 
 
 def most_blamed(moment, most=8):
@@ -141,6 +160,26 @@ def most_blamed(moment, most=8):
         for dw, index in _largest(array, most)
     ]
     return [(layer, weight) for _, layer, weight in sorted(every, reverse=True, key=lambda entry: entry[0])[:most]]
+
+
+def weight_name(network, layer, place):
+    """(0, ('W', 12, 3)) -> W1[12,3], the ledger's name."""
+    letter, *index = place
+    return f"{letter}{dict(dense_layers(network))[layer]}[{','.join(map(str, index))}]"
+
+
+def weight_called(network, name):
+    """W1[12,3] -> (0, ('W', 12, 3)). Raises ValueError for a weight that this network does not have."""
+    found = re.fullmatch(r"([Wb])(\d{1,4})\[(\d{1,6})(?:,(\d{1,6}))?\]", name, re.ASCII)
+    layers = {number: layer for layer, number in dense_layers(network)}
+    if not found or int(found[2]) not in layers:
+        raise ValueError(name)
+    layer = layers[int(found[2])]
+    sizes = network.layers[layer].weight_shape if found[1] == "W" else network.layers[layer].weight_shape[-1:]
+    index = tuple(int(i) for i in found.groups()[2:] if i is not None)
+    if len(index) != len(sizes) or not all(i < size for i, size in zip(index, sizes, strict=True)):
+        raise ValueError(name)
+    return layer, (found[1], *index)
 
 
 def four(moment, sources):

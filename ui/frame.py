@@ -1,0 +1,188 @@
+"""What surrounds every page: the way through the stages, the picture in hand, and the few controls.
+
+A page is `with frame.stage("forward") as moment:` and then says and shows.
+"""
+
+from contextlib import contextmanager
+from pathlib import Path
+from typing import NamedTuple
+
+import streamlit as st
+
+import engine
+from runs.address import BATCHES, MOST_SEED
+from runs.experiment import RATES
+from runs.presets import CLASSES, PRESETS
+from runs.sources import BUNDLED, EXAMPLES
+from runs.stages import Numbers
+from ui import numbers, session
+from ui.keys import presenter_keys
+from ui.server import warm_up
+from ui.show import NAMES, Show, bars, picture
+from ui.words import text
+
+STYLE = Path(__file__).with_name("style.css")
+
+
+class Stage(NamedTuple):
+    """A page of the lesson: its name in lesson/, its file, and what the way through the stages calls it."""
+
+    name: str
+    file: str
+    title: str
+
+
+STAGES = (
+    Stage("welcome", "app.py", "Welcome"),
+    Stage("forward", "pages/1_Forward_pass.py", "1 Forward pass"),
+    Stage("truth", "pages/2_Ground_truth.py", "2 Ground truth"),
+    Stage("loss", "pages/3_Loss.py", "3 Loss"),
+    Stage("backprop", "pages/4_Backpropagation.py", "4 Backpropagation"),
+    Stage("training", "pages/5_Training.py", "5 Training"),
+)
+
+
+@contextmanager
+def stage(name):
+    """Draw the frame around a page, and hand it the moment to show. -> Moment"""
+    here = next(i for i, stage in enumerate(STAGES) if stage.name == name)
+    st.set_page_config(f"{STAGES[here].title} · How a network learns", str(EXAMPLES / "cat.png"), layout="wide")
+    warm_up()
+    session.synchronise()
+    st.html(STYLE)
+    _way(here)
+    moment = session.moment()
+    _strip(moment)
+    _choices(moment)
+    for sentence in session.complaints():
+        st.warning(sentence)
+    if name != "training":
+        progress()
+    yield moment
+    if here + 1 < len(STAGES):
+        following = STAGES[here + 1]
+        st.page_link(following.file, label=f"Next: {following.title}  →", query_params=session.parameters())
+    session.write_address()
+
+
+def trained(moment):
+    """What this network was trained on, in words, with the counts."""
+    segments = moment.experiment.segments
+    if not segments:
+        return text("frame", "untrained")
+    parts = [f"{_data_words(s.settings)} for {_iterations(s.iterations)}" for s in segments[-3:]]
+    return f"Trained {'on other things, then ' if len(segments) > 3 else ''}on {', then on '.join(parts)}."
+
+
+def progress(live=None):
+    """While there is more to compute than a click's worth: a bar, and a way to stop. `live` draws what has come."""
+    if session.busy() is None:
+        if live:
+            live()
+        return
+
+    @st.fragment(run_every=0.1)
+    def go_on():
+        if session.compute():
+            st.rerun()
+        share = session.busy() or 1.0
+        st.progress(share, f"{session.tape().at.iterations} of {session.target()} iterations")
+        st.button("Stop here", on_click=session.stop, key="stop")
+        if live:
+            live()
+
+    go_on()
+
+
+def _way(here):
+    with st.container(horizontal=True, key="way", gap="small"):
+        for i, (_, file, title) in enumerate(STAGES):
+            st.page_link(file, label=f"**{title}**" if i == here else title, query_params=session.parameters())
+    presenter_keys(here)
+
+
+def _strip(moment):
+    show = Show(Numbers({"P": moment.probabilities, "other_P": moment.other_probabilities}))
+    hand = f'<div class="hand">{_pet(moment.settings.data, 72)}{bars(show, "P")}</div>'
+    other = f'<div class="hand other">{_pet(moment.other, 48)}{bars(show, "other_P")}</div>'
+    count = numbers.number("t", moment.state.t, str(moment.state.t))
+    with st.container(horizontal=True, key="strip", vertical_alignment="center", gap="small"):
+        st.html(f'<div class="hands">{hand}{other}</div>', width="content")
+        st.segmented_control(
+            "People say: label", CLASSES, format_func=NAMES.get, key="label", on_change=session.label_chosen
+        )
+        with st.container(horizontal=True, key="steps", vertical_alignment="center", gap="small", width="content"):
+            st.html(f'<div class="count"><small>iteration</small> {count}</div>', width="content")
+            st.button("Take one step", type="primary", on_click=session.take_step, disabled=moment.step is None)
+            st.button("Back", on_click=session.back, disabled=not moment.state.t, help="Take the last iteration back")
+            st.button("Start again", on_click=session.again, disabled=not moment.state.t, help="Same weights as before")
+            if session.can_undo():
+                st.button("Undo", on_click=session.undo, help="Back to the run before")
+
+
+def _pet(name, size):
+    return picture(session.sources(), name, size, f"the picture: {PICTURES.get(name, 'your own')}")
+
+
+PICTURES = {"cat": "Our cat", "dog": "Our dog"}
+
+
+def _choices(moment):
+    own = session.own_picture()
+    with st.container(horizontal=True, key="choices", vertical_alignment="bottom"):
+        options = [*BUNDLED, *([own] if own else [])]
+        st.segmented_control(
+            "Picture",
+            options,
+            format_func=lambda name: PICTURES.get(name, "Yours"),
+            key="picture",
+            required=True,
+            on_change=session.picture_chosen,
+        )
+        own_picture = st.popover("Your own picture", on_change="rerun", key="bring")
+        if own_picture.open:
+            with own_picture:
+                _own_picture()
+        st.select_slider("Learning rate", RATES, format_func="{:g}".format, key="rate", width=320)
+    more = st.expander("More choices", on_change="rerun", key="more")
+    if more.open:
+        with more:
+            _more()
+    if own and moment.settings.data == own:
+        st.caption(text("frame", "own_link"))
+    st.html(f'<p class="trained">{trained(moment)}</p>')
+
+
+def _own_picture():
+    st.file_uploader(
+        text("frame", "limits"), key="upload", on_change=session.upload, args=("upload",), max_upload_size=25
+    )
+    if st.toggle("Use the camera"):
+        st.camera_input("Take a picture", key="camera", on_change=session.upload, args=("camera",))
+    if session.photo():
+        st.slider("Move the square across your photo", 0.0, 1.0, step=0.05, key="crop", on_change=session.crop)
+        st.button("Remove my picture", on_click=session.remove_own)
+    st.caption(text("frame", "privacy"))
+
+
+def _more():
+    with st.container(horizontal=True):
+        sizes = {p.name: f"{p.name}: {p.pixels} × {p.pixels} {'grey' if p.grey else 'colour'}" for p in PRESETS}
+        new = {"on_change": session.new_start}
+        st.selectbox("Network", list(sizes), format_func=sizes.get, key="preset", width=230, **new)
+        st.selectbox("Activation", [a.__name__ for a in engine.ACTIVATIONS], key="activation", width=140, **new)
+        st.number_input("Random seed", 0, MOST_SEED, key="seed", width=170, **new)
+        st.selectbox("Loss", [loss.__name__ for loss in engine.LOSSES], key="loss", width=210)
+        st.selectbox("Optimiser", [o.__name__ for o in engine.OPTIMIZERS], key="optimizer", width=150)
+        st.selectbox("Mini-batch (pets)", BATCHES, key="batch", width=150)
+
+
+def _data_words(settings):
+    if settings.data.startswith("pets:"):
+        return "drawn pets"
+    words = {"cat": "our cat", "dog": "our dog"}.get(settings.data, "your picture")
+    return words if settings.label == settings.data else f"{words} labelled {NAMES[settings.label]}"
+
+
+def _iterations(count):
+    return f"{numbers.number('iterations', count, str(count))} iteration{'s' if count > 1 else ''}"

@@ -1,0 +1,270 @@
+"""One visitor's place in the lesson. The only module that touches `st.session_state` and `st.query_params`.
+
+The address and the session say the same thing: when the address differs from what was written into it last, somebody
+followed a link or pressed Back, and the address wins; otherwise the session does, and the address is written anew.
+"""
+
+import hashlib
+from dataclasses import replace
+
+import streamlit as st
+
+from pictures.upload import PictureError, crop_square, decode
+from runs import address
+from runs.experiment import Experiment, Settings, Start
+from runs.moment import look
+from runs.sources import BUNDLED, Sources
+from runs.stages import most_blamed, weight_called, weight_name
+from runs.tape import Tape
+
+# Every widget of the frame that is part of the coordinate; its key is the name in the address.
+SETTINGS = {
+    "picture": "data",
+    "label": "label",
+    "loss": "loss",
+    "optimizer": "optimizer",
+    "rate": "learning_rate",
+}
+START = ("preset", "activation", "seed")
+# The rest of the coordinate.
+REST = ("practice", "batch", "weight")
+# A click is answered at once; whatever takes longer goes on in the background of a progress bar.
+SECONDS_AT_ONCE = 0.05
+MOST_OWN = 16
+
+
+def synchronise():
+    """The first act of every run of a page: take over the address, or keep what the widgets say."""
+    written = st.session_state.get("written")
+    params = st.query_params.to_dict()
+    if written is None or params != written:
+        coordinate, complaints = address.from_params(params, tuple(sources().own))
+        _take_over(coordinate)
+        st.session_state.complaints = complaints
+    else:
+        for key in (*SETTINGS, *START, *REST):
+            # Re-assigned, a widget's value outlives the pages that do not show it.
+            st.session_state[key] = st.session_state[key]
+    compute()
+
+
+def write_address():
+    """The last act: the whole coordinate, at once, and only if it changed."""
+    params = parameters()
+    if st.query_params.to_dict() != params:
+        st.query_params.from_dict(params)
+    st.session_state.written = params
+
+
+def parameters():
+    """What the address has to say of this moment."""
+    return address.to_params(coordinate())
+
+
+def coordinate():
+    """The Coordinate of this moment."""
+    state = st.session_state
+    return address.Coordinate(state.experiment, settings(), state.practice, state.batch, state.weight)
+
+
+def settings():
+    """The Settings that the widgets say now. A deselected label is no label."""
+    return Settings(**{field: st.session_state[key] or "" for key, field in SETTINGS.items()})
+
+
+def practice():
+    """The Settings for training on the set of drawn pets."""
+    state = st.session_state
+    return replace(settings(), data=state.practice, label="", batch=state.batch)
+
+
+def tape():
+    """This session's run. -> Tape"""
+    if "tape" not in st.session_state:
+        st.session_state.tape = Tape(Sources())
+    return st.session_state.tape
+
+
+def sources():
+    """This session's pictures. -> Sources"""
+    return tape().sources
+
+
+def moment():
+    """What there is to show. -> Moment"""
+    return look(tape().at, tape().state, settings(), sources())
+
+
+def compute():
+    """Go on towards the experiment asked for. -> whether it is reached. A run that diverged ends where it is."""
+    reached = tape().advance(st.session_state.experiment, SECONDS_AT_ONCE)
+    if tape().trouble:
+        st.session_state.complaints = [tape().trouble]
+        stop()
+        return True
+    return reached
+
+
+def busy():
+    """Whether there is more to compute than one click's worth. -> the share done, or None"""
+    done, target = tape().at.iterations, st.session_state.experiment.iterations
+    return None if done == target else done / target
+
+
+def stop():
+    """Callback: be content with what is computed."""
+    st.session_state.experiment = tape().at
+
+
+def take_step():
+    """Callback: one update on the picture in hand."""
+    st.session_state.experiment = st.session_state.experiment.stepped(settings())
+
+
+def train(iterations, on_pets):
+    """Callback: many updates, on the drawn pets or on the picture in hand."""
+    what = practice() if on_pets else settings()
+    st.session_state.experiment = st.session_state.experiment.stepped(what, iterations)
+
+
+def back():
+    """Callback: without the last iteration."""
+    st.session_state.experiment = st.session_state.experiment.back()
+
+
+def again():
+    """Callback: the same random weights as at the start."""
+    _remember()
+    st.session_state.experiment = st.session_state.experiment.at(0)
+
+
+def new_start():
+    """Callback of preset, activation and seed: another network begins its run; the old one can be had back."""
+    _remember()
+    state = st.session_state
+    state.experiment = Experiment(Start(state.preset, state.activation, state.seed))
+    state.weight = ""
+
+
+def undo():
+    """Callback: the run before the last new start."""
+    old = st.session_state.pop("before")
+    _take_over(replace(old, settings=settings()))
+
+
+def can_undo():
+    """Whether there is a run to go back to."""
+    return "before" in st.session_state
+
+
+def picture_chosen():
+    """Callback: another picture brings the label that people gave it."""
+    name = st.session_state.picture
+    st.session_state.label = name if name in BUNDLED else st.session_state.setdefault("labels", {}).get(name)
+
+
+def label_chosen():
+    """Callback: remember what the learner calls the own picture."""
+    if st.session_state.picture not in BUNDLED:
+        st.session_state.setdefault("labels", {})[st.session_state.picture] = st.session_state.label
+
+
+def upload(key):
+    """Callback of the uploader and the camera: a file becomes the picture in hand, or a sentence says why not."""
+    file = st.session_state[key]
+    if file is None:
+        return
+    try:
+        st.session_state.photo = decode(file.getvalue())
+    except PictureError as error:
+        st.session_state.complaints = [str(error)]
+        return
+    st.session_state.crop = 0.5
+    st.session_state.label = None
+    crop()
+
+
+def crop():
+    """Callback: cut the square out of the photo and take it in hand."""
+    label = st.session_state.label
+    square = crop_square(st.session_state.photo, st.session_state.crop, st.session_state.crop)
+    name = address.OWN + hashlib.sha256(square.tobytes()).hexdigest()[:12]
+    own = sources().own
+    own[name] = square
+    for old in [old for old in own if old != name and old not in _used()][: max(0, len(own) - MOST_OWN)]:
+        del own[old]
+    st.session_state.picture, st.session_state.own_picture = name, name
+    st.session_state.label = label
+    label_chosen()
+
+
+def own_picture():
+    """The name of the picture that the learner brought, or None."""
+    return st.session_state.get("own_picture")
+
+
+def photo():
+    """The learner's whole photo, bounded and upright, or None."""
+    return st.session_state.get("photo")
+
+
+def remove_own():
+    """Callback: forget the learner's photo."""
+    for key in ("photo", "own_picture"):
+        st.session_state.pop(key, None)
+    st.session_state.picture = BUNDLED[0]
+    picture_chosen()
+    if any(name not in BUNDLED for name in _used()):
+        again()
+        st.session_state.pop("before")
+    sources().own.clear()
+
+
+def weight(moment):
+    """The weight that page 4 looks at; the most blamed one until the learner chooses. -> (layer, ('W', i, j))"""
+    if not st.session_state.weight:
+        st.session_state.weight = weight_name(moment.network, *most_blamed(moment, 1)[0])
+    return weight_called(moment.network, st.session_state.weight)
+
+
+def look_at_weight(network, layer, place):
+    """Take a weight in view."""
+    st.session_state.weight = weight_name(network, layer, place)
+
+
+def complaints():
+    """The sentences to show once: what was wrong with the address, a file, or a run."""
+    return st.session_state.pop("complaints", [])
+
+
+def remember(key, value):
+    """Keep something small of a page, such as an answer."""
+    st.session_state[key] = value
+
+
+def recall(key, default=None):
+    return st.session_state.get(key, default)
+
+
+def _used():
+    """The own pictures that the run was trained on."""
+    return {s.settings.data for s in st.session_state.experiment.segments if s.settings.data.startswith(address.OWN)}
+
+
+def _remember():
+    if st.session_state.experiment.iterations or st.session_state.experiment.start != Start():
+        st.session_state.before = coordinate()
+
+
+def _take_over(new):
+    state, start = st.session_state, new.experiment.start
+    state.experiment = new.experiment
+    state.update({key: getattr(start, key) for key in START})
+    state.update({key: getattr(new, key) for key in REST})
+    for key, field in SETTINGS.items():
+        state[key] = getattr(new.settings, field) or None
+
+
+def target():
+    """How many iterations the run is to have."""
+    return st.session_state.experiment.iterations

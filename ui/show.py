@@ -1,0 +1,169 @@
+"""Ways to show a number, a picture and a sum, as HTML. What is shown is looked up by name, never passed by value.
+
+One colour is one quantity: blue positive, orange negative, always with the sign written; teal the cat, plum the dog.
+"""
+
+import base64
+import io
+from functools import lru_cache
+from html import escape
+
+import numpy as np
+from PIL import Image
+
+from pictures.pixels import png
+from runs.presets import CLASSES
+from runs.sources import BUNDLED, bundled
+from ui import numbers
+
+NAMES = {"cat": "Cat", "dog": "Dog"}
+POSITIVE, NEGATIVE = (43, 108, 176), (192, 86, 33)
+# The part of a large picture whose numbers fit on a page.
+WINDOW = 8
+
+
+class Show:
+    """Turns the names of `Numbers` into HTML: show("P[0,1]") or, with two decimals, show("P[0,1]", 2)."""
+
+    def __init__(self, named):
+        self.named = named
+
+    def __call__(self, name, decimals=None):
+        value = self.named.at(name)
+        return numbers.number(name, value, None if decimals is None else numbers.fixed(value, decimals))
+
+    def signed(self, name, decimals=None):
+        """With a plus or a minus, in the colour of its sign."""
+        value = self.named.at(name)
+        text = numbers.signed(value) if decimals is None else numbers.fixed(value, decimals)
+        text = "+" + text if decimals is not None and value > 0 else text
+        sign = "pos" if value > 0 else "neg" if value < 0 else "zero"
+        return f'<span class="{sign}">{numbers.number(name, value, text)}</span>'
+
+    def sum(self, names, total):
+        """Terms and their total as equal decimals, so that what is shown adds up. -> (texts of the terms, text)"""
+        shown = numbers.sum_terms([self.named.at(name) for name in names], self.named.at(total))
+        terms = [numbers.number(n, self.named.at(n), t) for n, t in zip(names, shown.terms, strict=True)]
+        return terms, numbers.number(total, self.named.at(total), shown.total)
+
+    def or_not_yet(self, name, computed, signed=False):
+        """The number, or the sign for one that nobody has computed yet."""
+        if not computed:
+            return numbers.number(name, None)
+        return self.signed(name) if signed else self(name)
+
+
+def not_yet(name):
+    """The sign for a number that nobody has computed yet."""
+    return numbers.number(name, None)
+
+
+def picture(sources, name, size, alt):
+    """The square picture of that name, `size` wide."""
+    file = _bundled(name, size * 2) if name in BUNDLED else _small(sources.picture(name), size * 2)
+    return f'<img class="photo" src="{_uri(file)}" width="{size}" height="{size}" alt="{escape(alt)}">'
+
+
+def pixelated(values, preset, size, alt):
+    """The network's input as coloured squares. values: (inputs,) in [0, 1]"""
+    array = values.reshape(preset.pixels, preset.pixels, preset.channels)
+    return _img(png(array), size, alt)
+
+
+def signed_pictures(values, preset, size, alt):
+    """Weights or gradients over the pixels: blue positive, orange negative, none where zero. One for each channel."""
+    scale = np.abs(values).max() or 1
+    channels = values.reshape(preset.pixels, preset.pixels, preset.channels)
+    names = ("",) if preset.grey else (" (red)", " (green)", " (blue)")
+    images = (
+        _img(_png(_signed_colours(channels[..., c] / scale)), size, f"{alt}{name}") for c, name in enumerate(names)
+    )
+    return f'<span class="weights">{"".join(images)}</span>'
+
+
+def pixel_table(show, preset, corner=(0, 0)):
+    """The pixels' numbers, each written on its own pixel; of a large picture, the window at `corner`."""
+    side = min(preset.pixels, WINDOW) if preset.pixels > 16 else preset.pixels
+    top, left = corner
+    rows = []
+    for y in range(top, top + side):
+        cells = (_pixel(show, preset, y, x) for x in range(left, left + side))
+        rows.append(f"<tr>{''.join(cells)}</tr>")
+    caption = f"The picture as the computer has it: {preset.pixels} × {preset.pixels} pixels"
+    body = f'<caption class="sr">{caption}</caption>{"".join(rows)}'
+    return f'<div class="scroll"><table class="pixels">{body}</table></div>'
+
+
+def bars(show, name, tag=""):
+    """The two probabilities as bars with their numbers."""
+    rows = (
+        f'<div class="bar {kind}"><b>{NAMES[kind]}</b><i style="--p:{show.named.at(f"{name}[0,{k}]"):.4f}"></i>'
+        f"{show(f'{name}[0,{k}]', 2)}</div>"
+        for k, kind in enumerate(CLASSES)
+    )
+    return f'<div class="bars">{tag}{"".join(rows)}</div>'
+
+
+def table(head, rows, caption):
+    """A table; the first cell of each row is its heading."""
+    top = "".join(f'<th scope="col">{cell}</th>' for cell in head)
+    body = "".join(
+        f'<tr><th scope="row">{first}</th>{"".join(f"<td>{cell}</td>" for cell in rest)}</tr>' for first, *rest in rows
+    )
+    return (
+        f'<div class="scroll"><table class="numbers"><caption class="sr">{caption}</caption>'
+        f"<thead><tr>{top}</tr></thead><tbody>{body}</tbody></table></div>"
+    )
+
+
+def card(title, body, css=""):
+    """A box with a heading."""
+    return f'<section class="card {css}"><h4>{title}</h4>{body}</section>'
+
+
+def row(*parts, css=""):
+    """Boxes beside each other, below each other where there is no room."""
+    return f'<div class="row {css}">{"".join(parts)}</div>'
+
+
+def _pixel(show, preset, y, x):
+    first = (y * preset.pixels + x) * preset.channels
+    names = [f"pixel[{first + c}]" for c in range(preset.channels)]
+    values = [int(show.named.at(name)) for name in names]
+    colour = ",".join(map(str, values if len(values) == 3 else values * 3))
+    dark = "dark" if sum(values) / len(values) < 128 else "bright"
+    spans = "".join(
+        f'<span data-name="{n}" data-value="{float(v)!r}">{v}</span>' for n, v in zip(names, values, strict=True)
+    )
+    return f'<td class="{dark}" style="background:rgb({colour})">{spans}</td>'
+
+
+def _signed_colours(values):
+    """[-1, 1] -> RGBA: the sign is the hue, the size is how solid it is. (h,w) -> (h,w,4)"""
+    colours = np.where(values[..., None] > 0, POSITIVE, NEGATIVE)
+    return np.dstack([colours, np.abs(values)[..., None] * 255]).astype(np.uint8)
+
+
+def _png(array):
+    file = io.BytesIO()
+    Image.fromarray(array).save(file, "PNG")
+    return file.getvalue()
+
+
+def _img(data, size, alt):
+    return f'<img class="pixelated" src="{_uri(data)}" width="{size}" height="{size}" alt="{escape(alt)}">'
+
+
+def _uri(data):
+    return f"data:image/png;base64,{base64.b64encode(data).decode()}"
+
+
+@lru_cache
+def _bundled(name, size):
+    return _small(bundled(name), size)
+
+
+def _small(square, size):
+    file = io.BytesIO()
+    square.resize((min(size, square.width),) * 2, Image.Resampling.LANCZOS).save(file, "PNG")
+    return file.getvalue()

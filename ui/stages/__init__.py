@@ -1,0 +1,1 @@
+"""What each stage shows, as HTML: one file a stage."""

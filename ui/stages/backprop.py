@@ -1,0 +1,124 @@
+"""Stage 4, shown: one weight's chain rule, the blame of all of them, the nudge and what came of it."""
+
+import streamlit as st
+
+from runs.presets import CLASSES
+from runs.stages import dense_layers, most_blamed, weight_name
+from ui import session
+from ui.show import NAMES, card, row, signed_pictures, table
+
+BIAS = -1
+
+
+def choose_weight(moment):
+    """Three menus: which layer, what is in front of the weight, which node is behind it. -> (layer, ('W', i, j))"""
+    layer, place = session.weight(moment)
+    layers = [layer for layer, _ in dense_layers(moment.network)]
+    dense, number = moment.network.layers[layer], layers.index(layer) + 1
+    session.remember("weight.layer", layer)
+    session.remember("weight.from", place[1] if place[0] == "W" else BIAS)
+    session.remember("weight.to", place[-1])
+    choose = {"on_change": _chosen, "args": (moment.network,)}
+    words = ("pixel", "hidden node") if number == 1 else ("hidden node", "output")
+    with st.container(horizontal=True):
+        st.selectbox("Layer", layers, format_func=_layer_words(layers), key="weight.layer", width=210, **choose)
+        front = f"From {words[0]} (0 to {dense.inputs - 1}; −1 is the bias)"
+        st.number_input(front, BIAS, dense.inputs - 1, key="weight.from", width=300, **choose)
+        st.number_input(
+            f"To {words[1]} (0 to {dense.outputs - 1})", 0, dense.outputs - 1, key="weight.to", width=230, **choose
+        )
+    return layer, place
+
+
+def _layer_words(layers):
+    """W1 connects pixels and hidden nodes, the last one hidden nodes and outputs."""
+    return {
+        layer: f"W{i}: {'pixels → hidden' if i == 1 else 'hidden → outputs'}" for i, layer in enumerate(layers, 1)
+    }.get
+
+
+def _chosen(network):
+    layer, front, behind = (session.recall(f"weight.{part}") for part in ("layer", "from", "to"))
+    dense = network.layers[layer]
+    behind = min(behind, dense.outputs - 1)
+    place = ("b", behind) if front == BIAS else ("W", min(front, dense.inputs - 1), behind)
+    session.look_at_weight(network, layer, place)
+
+
+def chain(moment, show, weight, computed):
+    """input x slope of the bend x blame from behind = gradient."""
+    name = weight_name(moment.network, *weight)
+    factors = (
+        ("what came in", "chain.input"),
+        ("× slope of the bend", "chain.local"),
+        ("× blame from behind", "chain.upstream"),
+    )
+    cards = "".join(f"<div><small>{words}</small><b>{show.or_not_yet(n, computed)}</b></div>" for words, n in factors)
+    gradient = show.or_not_yet("chain.gradient", computed, signed=True)
+    return f'<div class="factors">{cards}<div><small>= gradient of {name}</small><b>{gradient}</b></div></div>'
+
+
+def blame(moment, show):
+    """The weights that carry the most blame, and where over the picture it lies."""
+    names = [weight_name(moment.network, *weight) for weight in most_blamed(moment)]
+    rows = [(name, show.signed(f"d{name}"), show.signed(f"change_{name}")) for name in names]
+    ranked = table(("weight", "gradient", "nudge"), rows, "The most blamed weights, with the largest gradient first")
+    first = moment.network.layers[0]
+    dW = moment.step.backward.grads[0].W
+    size = 88 if moment.preset.grey else 56
+    maps = (
+        card(
+            f"Hidden node {j + 1}", signed_pictures(dW[:, j], moment.preset, size, f"gradients of hidden node {j + 1}")
+        )
+        for j in range(first.outputs)
+    )
+    return row(ranked, row(*maps, css="maps"))
+
+
+def pixel_blame(moment):
+    """How the loss would change with each pixel."""
+    return signed_pictures(moment.step.backward.deltas[0][0], moment.preset, 160, "dL/dX: the blame of each pixel")
+
+
+def nudge(show, name):
+    """-learning rate x gradient; old -> new."""
+    return (
+        '<p class="formula">'
+        f"−{show('learning_rate')} × {show('chain.gradient')} = <b>{show.signed('change')}</b><br>"
+        f"{name}: {show('old')} → <b>{show('new')}</b></p>"
+    )
+
+
+def after(moment, show):
+    """The prediction and the loss, before this step and after it."""
+    rows = [
+        (f"{NAMES[kind]} probability", show(f"P[0,{k}]"), show(f"after_P[0,{k}]")) for k, kind in enumerate(CLASSES)
+    ]
+    rows.append(("loss", show("L"), show("after_L")))
+    return table(("", "before this step", "after it"), rows, "The prediction and the loss before and after this step")
+
+
+def fall(show):
+    """How far the gradient says the loss falls, and how far it does."""
+    rows = [("promised fall", show("promised")), ("delivered fall", show("delivered"))]
+    if "ratio" in show.named:
+        rows.append(("delivered ÷ promised", show("ratio")))
+    return table(("", ""), rows, "The fall of the loss, as promised and as delivered")
+
+
+def where(moment, show):
+    """The slope at each point between the loss and the logits."""
+    rows = [
+        (NAMES[kind], show.signed(f"E[0,{k}]"), show.signed(f"dP[0,{k}]"), show.signed(f"dZ2[0,{k}]"))
+        for k, kind in enumerate(CLASSES)
+    ]
+    head = ("output", "prediction − label", "at the probability: dL/dp", "at the logit: dL/dz")
+    return table(head, rows, "The same blame, taken at three points")
+
+
+def four(moment, show):
+    """Each picture's own gradient, and their mean."""
+    kinds = ("the picture in hand", f"our {moment.other}", "a drawn pet", "another drawn pet")
+    rows = [(words, show.signed(f"four.gradient[{i}]")) for i, words in enumerate(kinds)]
+    rows.append(("<b>their mean: the gradient of the batch</b>", show.signed("four.mean")))
+    return table(("picture", "its own gradient"), rows, "The chosen weight's gradient for each picture of a mini-batch")

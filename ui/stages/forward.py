@@ -1,0 +1,87 @@
+"""Stage 1, shown: pixels, the input vector, hidden nodes, logits and softmax."""
+
+from runs.presets import CLASSES
+from runs.stages import dense_layers, sums
+from ui import session
+from ui.show import NAMES, WINDOW, bars, card, picture, pixel_table, pixelated, row, signed_pictures, table
+
+ARROW = '<span class="arrow" aria-hidden="true">→</span>'
+
+
+def pixels(moment, show):
+    """The photo, its pixels, and their numbers on them."""
+    size = moment.preset
+    photo = picture(session.sources(), moment.settings.data, 220, "the picture in hand")
+    small = pixelated(moment.X[0], size, 220, f"the same picture as {size.pixels} by {size.pixels} pixels")
+    corner = (size.pixels // 2 - WINDOW // 2,) * 2 if size.pixels > 16 else (0, 0)
+    return row(photo, ARROW, small, ARROW, pixel_table(show, size, corner), css="flow")
+
+
+def vector(moment, show):
+    """One pixel divided by 255, and the beginning and the end of the input."""
+    middle = moment.preset.inputs // 2 + moment.preset.pixels * moment.preset.channels // 2
+    places = [0, 1, 2, middle, moment.preset.inputs - 1]
+    rows = [(f"<i class='v'>X</i><sub>{i}</sub>", show(f"pixel[{i}]"), "÷ 255", show(f"X[0,{i}]")) for i in places]
+    return table(
+        ("input", "pixel", "", "value"),
+        rows,
+        f"Five of the {moment.preset.inputs} inputs: the first three, one in the middle, the last",
+    )
+
+
+def hidden(moment, show):
+    """Each hidden node: its weights as a picture, its sum, its bend."""
+    (layer, _), *_ = dense_layers(moment.network)
+    nodes = sums(moment, layer)
+    bend = moment.experiment.start.activation
+    cards = []
+    for node, total in enumerate(nodes):
+        weights = signed_pictures(
+            moment.state.params[layer].W[:, node],
+            moment.preset,
+            112 if moment.preset.grey else 64,
+            f"weights of hidden node {node + 1}",
+        )
+        after = f"<p><i class='v'>A</i> = {bend}({show(f'Z1[0,{node}]')}) = <b>{show(f'A1[0,{node}]')}</b></p>"
+        cards.append(card(f"Hidden node {node + 1}", weights + weighted_sum(show, 1, node, total) + after))
+    return row(*cards)
+
+
+def outputs(moment, show):
+    """The sum of each output node."""
+    layer, number = dense_layers(moment.network)[-1]
+    cards = (
+        card(f"{NAMES[kind]} output: its logit", weighted_sum(show, number, node, total), kind)
+        for node, (kind, total) in enumerate(zip(CLASSES, sums(moment, layer), strict=True))
+    )
+    return row(*cards)
+
+
+def weighted_sum(show, number, node, total):
+    """Input x weight for the largest products, the rest, the bias, and the sum; what is shown adds up."""
+    before = "X" if number == 1 else f"A{number - 1}"
+    names = [f"product(W{number}[{i},{node}])" for i in total.inputs]
+    rest = [f"rest(Z{number}[0,{node}])"] if len(total.inputs) < show.named[before].shape[1] else []
+    terms, shown = show.sum([*names, *rest, f"b{number}[{node}]"], f"Z{number}[0,{node}]")
+    what = [f"{show(f'{before}[0,{i}]')} × {show(f'W{number}[{i},{node}]')}" for i in total.inputs]
+    what += ["all other products"] * len(rest) + ["bias"]
+    lines = "".join(f'<span class="what">{w}</span><span>{t}</span>' for w, t in zip(what, terms, strict=True))
+    lines += f'<span class="what"><i class="v">Z</i>, the sum</span><span class="total">{shown}</span>'
+    return f'<div class="sum">{lines}</div>'
+
+
+def softmax(moment, show):
+    """e to each logit, divided by the sum of both."""
+    shift = f" − {show('shift')}" if is_shifted(show) else ""
+    cat, dog = powers = [f"e<sup>{show(f'Z2[0,{k}]')}{shift}</sup>" for k in range(len(CLASSES))]
+    lines = (
+        f'<p class="formula"><b>{NAMES[kind]}</b>: <i class="v">p</i> = {powers[k]} / ({cat} + {dog})'
+        f" = {show(f'powers[0,{k}]')} / {show('sum(powers)')} = <b>{show(f'P[0,{k}]')}</b></p>"
+        for k, kind in enumerate(CLASSES)
+    )
+    return row(card("Softmax", "".join(lines)), card("The answer", bars(show, "P")))
+
+
+def is_shifted(show):
+    """Whether the largest logit was taken off before the powers."""
+    return show.named.at("shift") != 0

@@ -1,0 +1,91 @@
+"""Stage 3, shown: both losses term by term, their curves, and how hard each one pushes."""
+
+import base64
+import io
+
+from matplotlib.figure import Figure
+
+from runs.presets import CLASSES
+from runs.stages import EXAMPLES_OF_P, loss_curves
+from ui.show import NAMES, card, row, table
+
+WORDS = {"CrossEntropy": "Cross-entropy", "MeanSquaredError": "Mean squared error"}
+INK, ACCENTS, DASHES = "#6b7688", ("#c2185b", "#0b7285"), ("-", "--")
+
+
+def both(moment, show):
+    """Each loss with this picture's numbers in it; the one in use is marked."""
+    true = CLASSES.index(moment.label)
+    cross = (
+        f'<p class="formula">−ln <i class="v">p</i>(<span class="tag">{NAMES[moment.label]}</span>) = '
+        f"−ln {show(f'P[0,{true}]')} = <b class='loss'>{show('CrossEntropy.L')}</b></p>"
+        "<p>The other output is multiplied by its label, 0, and drops out.</p>"
+    )
+    errors = " + ".join(f"({show.signed(f'E[0,{k}]')})²" for k in range(len(CLASSES)))
+    squares = " + ".join(show(f"square(E)[0,{k}]") for k in range(len(CLASSES)))
+    mean = f'<p class="formula">({errors}) / 2 = ({squares}) / 2 = <b class="loss">{show("MeanSquaredError.L")}</b></p>'
+    used = moment.settings.loss
+    return row(
+        card(_title("CrossEntropy", used), cross, "on" if used == "CrossEntropy" else ""),
+        card(_title("MeanSquaredError", used), mean, "on" if used == "MeanSquaredError" else ""),
+    )
+
+
+def curves_image(moment, show):
+    """The two curves with this picture's points. -> HTML"""
+    svg = base64.b64encode(curves_file(moment, show, "svg")).decode()
+    p, cross, square = (show.named.at(name) for name in (true_class(moment), "CrossEntropy.L", "MeanSquaredError.L"))
+    alt = f"Loss against the probability of the true class. At {p:.2f}: cross-entropy {cross:.2f}, MSE {square:.2f}."
+    return f'<img class="chart" src="data:image/svg+xml;base64,{svg}" alt="{alt}">'
+
+
+def curves_file(moment, show, kind):
+    """The two curves as a file for a worksheet: kind is svg or png. -> bytes"""
+    figure = Figure(figsize=(7.2, 3.6), layout="constrained")
+    axes = figure.add_subplot(
+        xlabel=f"probability given to the true class, {NAMES[moment.label]}", ylabel="loss", xlim=(0, 1), ylim=(0, 5.6)
+    )
+    p, values = loss_curves()
+    for (name, loss), colour, dash in zip(values.items(), ACCENTS, DASHES, strict=True):
+        axes.plot(p, loss, dash, color=colour, label=WORDS[name], linewidth=2)
+        axes.plot(show.named.at(true_class(moment)), show.named.at(f"{name}.L"), "o", color=colour, markersize=9)
+    quiet(axes)
+    file = io.BytesIO()
+    figure.savefig(file, format=kind, transparent=kind == "svg", dpi=200)
+    return file.getvalue()
+
+
+def pushes(show):
+    """For three guesses, each one worse: both losses, and the push of each on the logit of the true class."""
+    rows = [
+        (
+            show(f"row{r}.p"),
+            show(f"row{r}.CrossEntropy.L"),
+            show(f"row{r}.MeanSquaredError.L"),
+            show.signed(f"row{r}.CrossEntropy.dZ2[0,0]"),
+            show.signed(f"row{r}.MeanSquaredError.dZ2[0,0]"),
+            f"{show(f'row{r}.harder', 1)}×",
+        )
+        for r in range(len(EXAMPLES_OF_P))
+    ]
+    head = ("p of the true class", "cross-entropy", "MSE", "push of CE", "push of MSE", "CE pushes harder by")
+    return table(head, rows, "Three guesses, each more confidently wrong than the one before")
+
+
+def _title(name, used):
+    return WORDS[name] + (" · in use" if name == used else "")
+
+
+def true_class(moment):
+    """The name of the probability that the true class got."""
+    return f"P[0,{CLASSES.index(moment.label)}]"
+
+
+def quiet(axes):
+    """Readable on light and on dark paper."""
+    axes.spines[["top", "right"]].set_visible(False)
+    axes.spines[["left", "bottom"]].set_color(INK)
+    axes.tick_params(colors=INK)
+    axes.xaxis.label.set_color(INK)
+    axes.yaxis.label.set_color(INK)
+    axes.legend(frameon=False, labelcolor=INK)
