@@ -7,6 +7,7 @@ LEAST_SIDE = 0.62  # of the photo's side, for a random crop
 STRETCH = 1.2  # at most so much wider than high, or the reverse
 LIGHT = 0.15  # added to or taken from all numbers
 STRENGTH = 0.3  # contrast and colour: at most this share more or less
+THIRDS = np.full((3, 1), 1 / 3, np.float32)  # the mean of red, green and blue, several times faster than X.mean
 
 
 def augmented(photos, pixels, rng):
@@ -15,7 +16,7 @@ def augmented(photos, pixels, rng):
     mirrored = rng.random(len(X)) < 0.5
     X[mirrored] = X[mirrored, :, ::-1]
     colour, contrast = 1 + STRENGTH * _each(X, rng), 1 + STRENGTH * _each(X, rng)
-    grey = X.mean(axis=3, keepdims=True)
+    grey = X @ THIRDS
     # colour: away from this pixel's grey; contrast: away from middle grey; light: all alike
     X -= grey
     X *= colour * contrast
@@ -25,8 +26,8 @@ def augmented(photos, pixels, rng):
 
 def _cropped(photo, pixels, rng):
     side = len(photo)
-    area, stretch = rng.uniform(LEAST_SIDE, 1) * side, STRETCH ** rng.uniform(-0.5, 0.5)
-    width, height = min(side, area * stretch), min(side, area / stretch)
+    size, stretch = rng.uniform(LEAST_SIDE, 1) * side, STRETCH ** rng.uniform(-0.5, 0.5)
+    width, height = min(side, size * stretch), min(side, size / stretch)
     left, top = rng.uniform(0, side - width), rng.uniform(0, side - height)
     box = (left, top, left + width, top + height)
     return np.asarray(Image.fromarray(photo).resize((pixels, pixels), Image.Resampling.BILINEAR, box))

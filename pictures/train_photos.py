@@ -57,8 +57,8 @@ class Recipe:
     widths: tuple = (16, 40, 80, 112, 144, 144)
     pools: int = 4
     pixels: int = 96
-    epochs: int = 40
-    small: tuple = ((64, 0.5), (80, 0.15))
+    epochs: int = 34
+    small: tuple = ((64, 0.5), (80, 0.2))
     peak: float = 0.1
     weight_decay: float = 5e-4
     smoothing: float = 0.05
