@@ -16,6 +16,7 @@ ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
 PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 VERSIONS = ((3, 11), (3, 14))
+INTERRUPTED = 130
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "msedge")
 BROWSER_FILES = (
     "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
@@ -46,7 +47,9 @@ def main(arguments):
 
 def run(extra):
     environment("requirements.txt")
-    return call(server_command(os.environ.get("PORT") or 8501), *extra)
+    status = call(server_command(os.environ.get("PORT") or 8501), *extra)
+    # Ctrl-C is how a server is stopped, not a failure.
+    return 0 if status == INTERRUPTED else status
 
 
 def test(extra):
@@ -177,7 +180,7 @@ def call(command, *extra, env=None):
     except FileNotFoundError:
         return 127
     except KeyboardInterrupt:
-        return 130
+        return INTERRUPTED
 
 
 if __name__ == "__main__":
