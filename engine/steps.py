@@ -31,6 +31,8 @@ class Network:
 
     def __post_init__(self):
         object.__setattr__(self, "layers", tuple(self.layers))
+        if not self.layers:
+            raise EngineError("A network needs at least one layer.")
         self.check(None)
 
     def check(self, shape):
