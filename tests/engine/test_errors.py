@@ -122,6 +122,11 @@ def test_layers_that_do_not_fit(layers, words):
         Network(layers, CrossEntropy(), SGD(0.1))
 
 
+def test_a_network_of_nothing():
+    with refuses("at least one layer"):
+        Network((), CrossEntropy(), SGD(0.1))
+
+
 @pytest.mark.parametrize("sizes", [(0, 2), (2, 0), (-1, 2), (2.0, 2), ("2", 2), (None, 2)])
 def test_sizes_of_layers(sizes):
     with refuses("whole sizes above 0"):
