@@ -7,6 +7,7 @@ use it again for as long as those files stay the same. `test` also finds a brows
 import hashlib
 import os
 import shutil
+import socket
 import subprocess
 import sys
 from functools import partial
@@ -46,8 +47,11 @@ def main(arguments):
 
 
 def run(extra):
+    port = os.environ.get("PORT") or "8501"
+    if not can_serve(port):
+        sys.exit(f"Port {port} is taken or is no port: please choose another one by setting PORT, for example to 8600.")
     environment("requirements.txt")
-    status = call(server_command(os.environ.get("PORT") or 8501), *extra)
+    status = call(server_command(port), *extra)
     # Ctrl-C is how a server is stopped, not a failure.
     return 0 if status == INTERRUPTED else status
 
@@ -80,6 +84,11 @@ def bench(extra):
     environment("requirements-dev.txt")
     env = {**os.environ, "CHROME_PATH": ensure_browser()}
     return call([PYTHON, "-m", "benchmarks.interaction"], *extra, env=env)
+
+
+def can_serve(port):
+    with socket.socket() as probe:
+        return port.isdigit() and 0 < int(port) < 65536 and probe.connect_ex(("127.0.0.1", int(port))) != 0
 
 
 def server_command(port, script="asgi.py", python=PYTHON):

@@ -1,5 +1,6 @@
 """The set-up program, without setting anything up."""
 
+import socket
 import sys
 
 import pytest
@@ -83,9 +84,20 @@ def test_packages_are_installed_only_when_the_pins_change(monkeypatch, calls, tm
 
 def test_the_port_is_the_one_asked_for(monkeypatch, calls):
     monkeypatch.setattr(dev, "environment", lambda requirements: None)
-    monkeypatch.setenv("PORT", "8765")
+    monkeypatch.setenv("PORT", "18765")
     assert dev.main(["run"]) == 0
-    assert calls[0][-2:] == ["--server.port", "8765"]
+    assert calls[0][-2:] == ["--server.port", "18765"]
+
+
+@pytest.mark.parametrize("port", ["taken", "0", "65536", "http", "-1"])
+def test_a_port_that_cannot_be_used_is_told_before_anything_is_installed(monkeypatch, calls, port):
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        monkeypatch.setenv("PORT", str(other.getsockname()[1]) if port == "taken" else port)
+        with pytest.raises(SystemExit, match="please choose another one by setting PORT"):
+            dev.main(["run"])
+    assert calls == []
 
 
 def test_an_unknown_command_says_what_there_is():
