@@ -134,7 +134,8 @@ def shown(name: str) -> str:
 
 def is_litter(name: str) -> bool:
     """Whether this is something an operating system leaves behind, such as .DS_Store or __MACOSX/._cat.jpg."""
-    return any(part.startswith(".") or part in ("__MACOSX", "Thumbs.db") for part in name.split("/"))
+    hidden = re.compile(r"\.[^.]|__MACOSX$|Thumbs\.db$")
+    return any(hidden.match(part) for part in name.split("/"))
 
 
 def _check_both(labels, skipped):

@@ -35,7 +35,7 @@ def download_oxford(
     (HTTPS_PROXY) is used. Raises DataSetError.
     """
     archive = Path(folder) / "images.tar.gz"
-    part = archive.with_suffix(".part")
+    part = archive.with_name("images.part")
     if archive.exists():
         return archive
     if not _one_download.acquire(blocking=False):
@@ -49,7 +49,7 @@ def download_oxford(
         return part.replace(archive)
     except (OSError, http.client.HTTPException) as error:
         if getattr(error, "code", None) == http.HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE:
-            part.unlink()  # what is here does not belong to what is there
+            part.unlink(missing_ok=True)  # what is here does not belong to what is there
         raise DataSetError(
             f"The download from {url} did not work ({_reason(error)}): please check the connection (behind a proxy, "
             "set HTTPS_PROXY) and start it again; it goes on where it stopped."
@@ -98,7 +98,7 @@ def _fetch(url, part, size, progress):
     if shutil.disk_usage(part.parent).free < size - have:
         raise DataSetError(f"The download needs {(size - have) / 1e6:,.0f} MB of free disk space: please make room.")
     request = urllib.request.Request(url, headers={"Range": f"bytes={have}-"} if have else {})
-    with urllib.request.urlopen(request, timeout=30) as answer:
+    with urllib.request.build_opener().open(request, timeout=30) as answer:  # built now: the proxy may have changed
         goes_on = answer.status == http.HTTPStatus.PARTIAL_CONTENT
         if not goes_on:
             have = 0

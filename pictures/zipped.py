@@ -80,7 +80,8 @@ def _checked_entries(archive):
         raise DataSetError(
             f"This ZIP file unpacks to {unpacked / MB:,.0f} MB and 500 MB is the most: please send fewer pictures."
         )
-    return {entry.filename: entry for entry in entries if not entry.is_dir() and not is_litter(entry.filename)}
+    files = {entry.filename: entry for entry in entries}
+    return {name: entry for name, entry in files.items() if name and name[-1] != "/" and not is_litter(name)}
 
 
 def _unpacked(archive, entry):

@@ -1,0 +1,156 @@
+import io
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from pictures.collect import OXFORD_BREEDS, DataSet, DataSetError, choose, collect, is_litter, label_of, shown
+from pictures.pixels import to_bytes_0_255
+
+
+def jpeg(colour, size=(40, 30)):
+    memory = io.BytesIO()
+    Image.new("RGB", size, colour).save(memory, "JPEG")
+    return memory.getvalue()
+
+
+FILES = {"cat/1.jpg": jpeg("red"), "dog/1.jpg": jpeg("blue"), "dog/2.jpg": jpeg("green")}
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "cat/7.jpg",
+        "cats/7.jpg",
+        "Cat/7.jpg",
+        "a/b/CATS/c/d/7.jpg",
+        "my cats/7.jpg",
+        "training_cats/7.jpg",
+        "cat.0.jpg",
+        "cat_7.png",
+        "my cat (2).jpeg",
+        "dog/cat/7.jpg",
+        "dogs-vs-cats/train/cat.12.jpg",
+        "cat/dog.7.jpg",
+        "pets\\cat\\7.jpg",
+        "images/Abyssinian_100.jpg",
+        "Maine_Coon_7.jpg",
+        "../../cat/7.jpg",
+    ],
+)
+def test_these_are_cats_and_their_opposites_dogs(path):
+    assert label_of(path) == 0
+    if "Abyssinian" not in path and "Coon" not in path:
+        swapped = path.lower().replace("cat", "\0").replace("dog", "cat").replace("\0", "dog")
+        assert label_of(swapped) == 1
+
+
+@pytest.mark.parametrize("path", ["american_bulldog_3.jpg", "images/pug_12.jpg", "yorkshire_terrier_1.jpg"])
+def test_oxford_dogs(path):
+    assert label_of(path) == 1
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["", "7.jpg", "IMG_1234.jpg", "Image_12.jpg", "image_12.jpg", "catfish.jpg", "hotdog/7.jpg", "cat and dog.jpg",
+     "Persian.rug.jpg", "category/7.jpg", "cats and dogs/7.jpg"],
+)  # fmt: skip
+def test_these_say_neither(path):
+    assert label_of(path) is None
+
+
+def test_oxford_has_12_cats_and_25_dogs():
+    labels = [label_of(f"{breed}_1.jpg") for breed in OXFORD_BREEDS.split()]
+    assert (labels.count(0), labels.count(1)) == (12, 25)
+
+
+def test_a_data_set_keeps_order_labels_and_pixels():
+    asked = []
+    dataset = choose("mine", list(FILES), FILES.get, 100, lambda done, total: asked.append((done, total)))
+    assert len(dataset) == 3 and dataset.labels.tolist() == [0, 1, 1] and dataset.names == tuple(FILES)
+    assert dataset.pictures.shape == (3, 96, 96, 3) and dataset.pictures.dtype == np.uint8
+    np.testing.assert_allclose(dataset.pictures.mean((1, 2)), [(254, 0, 0), (0, 0, 254), (0, 128, 0)], atol=2)
+    assert asked == [(1, 3), (2, 3), (3, 3)]
+    assert (dataset.skipped, dataset.left_out) == ((), 0)
+
+
+def test_pictures_and_labels_cannot_be_changed():
+    dataset = choose("mine", list(FILES), FILES.get, 100, None)
+    for array in (dataset.pictures, dataset.labels):
+        with pytest.raises(ValueError, match="read-only"):
+            array[0] = 1
+
+
+@pytest.mark.parametrize("grey", [True, False])
+def test_pixels_are_the_lessons_own(grey):
+    rng = np.random.default_rng(0)
+    dataset = DataSet("noise", rng.integers(0, 256, (4, 96, 96, 3), np.uint8), np.array([0, 1, 0, 1]), tuple("abcd"))
+    X = dataset.pixels(16, grey)
+    assert X.shape == (4, 16, 16, 1 if grey else 3) and X.dtype == np.float32
+    assert np.array_equal(np.rint(X[2] * 255), to_bytes_0_255(Image.fromarray(dataset.pictures[2]), 16, grey))
+
+
+def test_bad_files_are_skipped_and_listed():
+    files = {
+        **FILES,
+        "cat/bad.jpg": FILES["cat/1.jpg"][:300],
+        "cat/notes.txt": b"hello",
+        "cat/empty.png": b"",
+        "x.jpg": b"y",
+    }
+    dataset = choose("mine", list(files), files.get, 100, None)
+    assert len(dataset) == 3
+    assert {name for name, _ in dataset.skipped} == {"cat/bad.jpg", "cat/notes.txt", "cat/empty.png", "x.jpg"}
+    reasons = dict(dataset.skipped)
+    assert "damaged" in reasons["cat/bad.jpg"] and "JPEG, PNG" in reasons["cat/notes.txt"]
+    assert "empty" in reasons["cat/empty.png"] and "cat or dog" in reasons["x.jpg"]
+
+
+def test_of_too_many_a_fixed_random_choice():
+    files = {f"{kind}/{n:03}.jpg": jpeg((n, 0, 0)) for kind in ("cat", "dog") for n in range(60)}
+    first, second = (choose("mine", list(files), files.get, 40, None) for _ in range(2))
+    assert first.names == second.names and len(first) == 40 and first.left_out == 80
+    assert 10 < first.labels.sum() < 30
+    assert list(first.names) == sorted(first.names)
+
+
+def test_nothing_to_learn_from():
+    for files in ({}, {"x.jpg": b""}, {"cat/x.jpg": b"", "dog/x.jpg": b"no"}):
+        with pytest.raises(DataSetError, match="two folders called cat and dog"):
+            choose("mine", list(files), files.get, 100, None)
+
+
+def test_one_kind_only_names_the_missing_one():
+    with pytest.raises(DataSetError, match=r"cat pictures only.*folder called dog"):
+        choose("mine", ["cat/1.jpg"], FILES.get, 100, None)
+
+
+def test_progress_can_stop_the_reading():
+    class Cancelled(Exception):
+        pass
+
+    def cancel(done, total):
+        raise Cancelled
+
+    read = []
+    with pytest.raises(Cancelled):
+        choose("mine", list(FILES), lambda name: read.append(name) or FILES[name], 100, cancel)
+    assert read == ["cat/1.jpg"]
+
+
+def test_any_other_error_is_not_hidden():
+    def read(name):
+        raise RuntimeError("a mistake of ours")
+
+    with pytest.raises(RuntimeError):
+        collect("mine", [("cat/1.jpg", read)])
+
+
+def test_names_are_fit_to_be_shown():
+    assert shown("cat/\x1b[31m\n\u202e.jpg") == "cat/?[31m??.jpg"
+    assert len(shown("x" * 9999)) == 80
+
+
+def test_litter():
+    assert all(map(is_litter, [".DS_Store", "cat/._1.jpg", "__MACOSX/cat/1.jpg", "cat/Thumbs.db"]))
+    assert not is_litter("cat/1.jpg")
