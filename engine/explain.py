@@ -135,8 +135,8 @@ def gradient_report(network, state, X, T, h=1e-3, most=500, seed=0):
         numeric = (8 * (high - low) - (highest - lowest)) / (12 * h)
         analytic = weight_at(gradients, layer, weight)
         # A bias in front of BatchNorm has no effect and so a slope of 0, which difference quotients miss by rounding.
-        rounding = 8 * np.finfo(float).eps * abs(low) / h
-        errors.append(max(0, abs(analytic - numeric) - rounding) / max(1e-8, abs(analytic) + abs(numeric)))
+        size, rounding = abs(analytic) + abs(numeric), 8 * np.finfo(float).eps * abs(low) / h
+        errors.append(abs(analytic - numeric) / max(1e-8, size) if size > rounding else 0)
     return GradientReport(float(max(errors, default=0.0)), len(errors), skipped)
 
 
