@@ -16,6 +16,7 @@ from engine.explain import (
     nudge,
     weight_at,
     weighted_sum,
+    with_weight,
 )
 from engine.folding import fold
 from engine.layer import Params
@@ -100,4 +101,5 @@ __all__ = [
     "update",
     "weight_at",
     "weighted_sum",
+    "with_weight",
 ]

@@ -150,13 +150,19 @@ def weight_at(params, layer, weight):
     return array[tuple(index)]
 
 
-def _nudged(state, layer, weight, by):
-    """The state with one weight moved; everything else is shared."""
-    value, (name, *index) = weight_at(state.params, layer, weight), weight
+def with_weight(state, layer, weight, value):
+    """The state with one weight set; everything else is shared. Raises EngineError for a weight that is not there."""
+    weight_at(state.params, layer, weight)
+    name, *index = weight
     array = getattr(state.params[layer], name).copy()
-    array[tuple(index)] = value + by
+    array[tuple(index)] = value
+    array.setflags(write=False)
     moved = state.params[layer]._replace(**{name: array})
     return replace(state, params=(*state.params[:layer], moved, *state.params[layer + 1 :]))
+
+
+def _nudged(state, layer, weight, by):
+    return with_weight(state, layer, weight, weight_at(state.params, layer, weight) + by)
 
 
 def _loss_at(network, state, X, T):
