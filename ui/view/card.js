@@ -1,0 +1,122 @@
+// The card: where the number in hand comes from, and what it goes into.
+import {fill, h, plain, signOf} from "./dom.js";
+import {explain} from "./explain.js";
+import {picture} from "./grid.js";
+import {signColour} from "./colour.js";
+import {show} from "./numbers.js";
+
+export function cardPanel(scene) {
+  const panel = h("aside", {class: "card", "aria-label": "Where this number comes from"});
+  let shown = null;
+  scene.onPoint(() => {
+    const ref = scene.pointed ?? scene.pinned;
+    const token = `${ref} ${scene.version}`;
+    if (token === shown) return;
+    shown = token;
+    panel.replaceChildren(...content(scene, explain(scene.ledger, ref)));
+    panel.classList.toggle("kept", scene.pointed === null || scene.pointed === scene.pinned);
+  });
+  return panel;
+}
+
+function content(scene, card) {
+  return [
+    h("div", {class: "card-head"},
+      h("h4", {}, card.title),
+      h("span", {class: "symbol"}, ...symbols([card.ref])), " ", ledgerNumber(scene, {ref: card.ref, still: true})),
+    h("p", {class: "says"}, card.says),
+    h("div", {class: "card-body"},
+      h("div", {class: "formula"},
+        card.symbols.length ? h("p", {class: "symbols"}, h("span", {class: "symbol"}, ...symbols([card.ref])), " = ", ...symbols(card.symbols)) : null,
+        card.lines.map((line) => h("p", {class: "line"}, tokens(scene, line))),
+        card.sum ? sumTable(scene, card.sum) : null,
+        card.chain ? chainTable(scene, card.chain) : null),
+      card.pictures ? threePictures(scene, card.pictures) : null),
+    card.goes.length ? h("p", {class: "goes"}, "Goes into: ", card.goes.slice(0, 8).map((ref) => link(scene, ref))) : null,
+  ];
+}
+
+// Letters in italics, indices and numbers upright.
+const symbols = (texts) => texts.flatMap((text) => text.split(/(d?[A-Z]\d?(?=\[|\s|$|²)|d?b\d(?=\[)|ell(?=\[)|(?:change|new|after)_\w+)/).map((piece, i) =>
+  (i % 2 ? h("i", {"data-plain": true}, piece) : plain(piece))));
+
+const tokens = (scene, line) => line.map((token) => (typeof token === "string" ? token : piece(scene, token)));
+
+function piece(scene, token) {
+  if (token.plain !== undefined) return plain(token.plain);
+  return token.ref ? ledgerNumber(scene, token) : derivedNumber(token);
+}
+
+// A number of the ledger in the card: pointing lights its place, choosing goes to its card.
+function ledgerNumber(scene, {ref, text, still}) {
+  const element = h("button", {type: "button", class: "num term", "data-term": ref});
+  fill(scene.ledger, element, ref, text ? () => text : show);
+  element.dataset.sign = signOf(scene.ledger.at(ref));
+  element.setAttribute("aria-label", `${ref}: ${element.textContent}`);
+  element.disabled = Boolean(still);
+  return element;
+}
+
+function derivedNumber({name, value, text}) {
+  return h("span", {class: "num derived", "data-name": name, "data-value": String(value), "data-sign": signOf(value)}, text ?? show(value));
+}
+
+const link = (scene, ref) => h("button", {type: "button", class: "go", "data-term": ref}, symbols([ref]));
+
+// Terms under each other, a bar for the size of each, and the total under a line.
+function sumTable(scene, {rows, total}) {
+  const largest = Math.max(...rows.map((row) => Math.abs(row.value)));
+  return h("table", {class: "sum"}, h("tbody", {},
+    rows.map((row) => h("tr", {},
+      h("td", {class: "factors"}, row.factors ? [piece(scene, row.factors[0]), " × ", piece(scene, row.factors[1])] : row.words),
+      h("td", {class: "equals"}, row.factors ? "=" : ""),
+      h("td", {class: "value"}, piece(scene, row)),
+      h("td", {class: "size", "aria-hidden": "true"}, sizeBar(row.value, largest)))),
+    h("tr", {class: "total"}, h("td", {class: "factors"}, "together"), h("td", {}, "="), h("td", {class: "value"}, piece(scene, total)), h("td"))));
+}
+
+const sizeBar = (value, largest) =>
+  h("i", {"data-sign": signOf(value), style: `width:${(largest ? Math.abs(value) / largest * 100 : 0).toFixed(1)}%`});
+
+// input x slope x what arrives = gradient, and the nudge that follows from it.
+function chainTable(scene, {rows, gradient, nudge}) {
+  if (!rows) return h("p", {class: "line"}, h("span", {class: "symbol"}, symbols([gradient.ref])), " = ", piece(scene, gradient));
+  const several = rows.length > 1;
+  return h("div", {class: "chain"},
+    h("table", {class: "sum"}, h("thead", {}, h("tr", {}, several ? h("th", {}, "picture") : null,
+      ["input", "", "slope", "", "blame behind it", "", "gradient"].map((text) => h("th", {}, text)))),
+    h("tbody", {},
+      rows.map((row) => h("tr", {}, several ? h("td", {}, plain(String(row.n))) : null,
+        h("td", {}, piece(scene, row.input)), h("td", {}, "×"), h("td", {}, piece(scene, row.local)), h("td", {}, "×"),
+        h("td", {}, piece(scene, row.upstream)), h("td", {}, "="), h("td", {class: "value"}, several ? piece(scene, row.share) : piece(scene, gradient)))),
+      several ? h("tr", {class: "total"}, h("td", {colspan: 6}, "together"), h("td", {}, "="), h("td", {class: "value"}, piece(scene, gradient))) : null)),
+    nudge ? nudgeLines(scene, nudge, gradient) : null);
+}
+
+function nudgeLines(scene, {old, change, moved, rate, plain: gradientDescent}, gradient) {
+  return [
+    gradientDescent
+      ? h("p", {class: "line"}, "nudge: −", plain(show(rate)), " × ", piece(scene, gradient), " = ", piece(scene, change))
+      : h("p", {class: "line"}, `nudge, by the rule of ${scene.setting.optimizer}: `, piece(scene, change)),
+    h("p", {class: "line"}, "old ", piece(scene, old), " + nudge ", piece(scene, change), " = new ", piece(scene, moved)),
+  ];
+}
+
+// The pixels, this node's weights, and their products: what is added up, seen at once.
+function threePictures(scene, {n, j}) {
+  const [rows, columns, channels] = scene.setting.picture;
+  const over = (i, of) => [...Array(channels).keys()].reduce((sum, channel) => sum + of(i * channels + channel), 0);
+  const x = (i) => scene.ledger.get("X", n, i);
+  const w = (i) => scene.ledger.get("W1", i, j);
+  const products = [...Array(rows * columns).keys()].map((i) => over(i, (at) => x(at) * w(at)));
+  const most = Math.max(...products.map(Math.abs));
+  const small = (className, cell) => still(rows, columns, className, cell);
+  return h("div", {class: "three", "aria-hidden": "true"},
+    small("p", (i) => { const v = channels === 3 ? [0, 1, 2].map((c) => Math.round(255 * x(i * 3 + c))) : Array(3).fill(Math.round(255 * x(i))); return [...v, 255, false]; }), "×",
+    small("w", (i) => signColour(scene.theme, over(i, w), scene.ledger.largest("W1") * (channels === 3 ? 1.7 : 1))), "=",
+    small("pw", (i) => signColour(scene.theme, products[i], most)));
+}
+
+function still(rows, columns, className, cell) {
+  return picture(rows, columns, cell, className);
+}

@@ -1,0 +1,47 @@
+"""The view's JavaScript: modules that import each other, joined into the one text that Streamlit takes from an app.
+
+Each imported file becomes a function of its own that returns what it exports, so that names stay private to their file.
+"""
+
+import re
+from functools import cache
+from pathlib import Path
+
+HERE = Path(__file__).parent
+IMPORT = re.compile(r'^import (\{[^}]*\}) from "\./(\w+)\.js";$', re.M)
+SPARE = re.compile(r"^ +|^ *//.*\n|^\n", re.M)
+EXPORT = re.compile(r"^export (?=(?:const|function|class) (\w+))", re.M)
+
+
+@cache
+def javascript(entry):
+    """The text of one module: the file `entry`.js, with all that it imports before it, each file once."""
+    *needed, last = _in_order(entry, ())
+    joined = "\n".join([*map(_wrapped, needed), _linked(last)])
+    return SPARE.sub("", joined)
+
+
+@cache
+def stylesheet():
+    return (HERE / "view.css").read_text(encoding="utf-8")
+
+
+def _in_order(name, before):
+    """`before`, then the names of the files that `name` needs and that are not there yet, then itself."""
+    for _, needed in IMPORT.findall(_text(name)):
+        if needed not in before:
+            before = _in_order(needed, before)
+    return (*before, name)
+
+
+def _wrapped(name):
+    exported = ", ".join(EXPORT.findall(_text(name)))
+    return f"const ${name} = (() => {{\n{EXPORT.sub('', _linked(name))}\nreturn {{{exported}}};\n}})();"
+
+
+def _linked(name):
+    return IMPORT.sub(r"const \1 = $\2;", _text(name))
+
+
+def _text(name):
+    return (HERE / f"{name}.js").read_text(encoding="utf-8")

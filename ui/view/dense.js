@@ -1,0 +1,63 @@
+// A hidden layer: each node as the picture of its weights, its sum, its bend, and what it passes on.
+import {bendGlyph} from "./bend.js";
+import {signColour} from "./colour.js";
+import {h, numberAt, plain, signedBar} from "./dom.js";
+import {grid} from "./grid.js";
+import {bareName, refTo} from "./ledger.js";
+
+export function denseColumn(scene, layer) {
+  const nodes = scene.ledger.shape(layer.W)[1];
+  return h("section", {class: `column dense ${nodes > 6 ? "many" : ""}`, "data-band": "forward", "data-layer": layer.number,
+    "aria-label": "Hidden nodes"},
+    h("h4", {}, "Hidden nodes"),
+    h("div", {class: "nodes"}, [...Array(nodes).keys()].map((j) => node(scene, layer, j))),
+    scaleNote(scene, layer));
+}
+
+function node(scene, layer, j) {
+  const {sum, out, bend} = layer;
+  const lane = (name) => [numberAt(scene, () => refTo(name, scene.n, j)),
+    signedBar(scene, () => refTo(name, scene.n, j), () => scene.ledger.largest(name))];
+  return h("div", {class: "node", "data-node": `${layer.number},${j}`},
+    weightsPicture(scene, layer, j),
+    h("div", {class: "cell", "data-part": "sum"}, h("span", {class: "cap"}, "sum"), lane(sum)),
+    bend && h("div", {class: "cell bend", "data-part": "bend"}, bendGlyph(scene, layer, j)),
+    bend && h("div", {class: "cell", "data-part": "bend"}, h("span", {class: "cap"}, "passes on"), lane(out)),
+    h("div", {class: "cell blame", "data-part": "hidden-blame"}, lane(`d${sum}`)),
+    bend && h("div", {class: "cell blame", "data-part": "through-weights"}, lane(`d${out}`)));
+}
+
+function weightsPicture(scene, layer, j) {
+  const [inputs] = scene.ledger.shape(layer.W);
+  const picture = layer.input === "X" ? scene.setting.picture : [1, inputs, 1];
+  const [rows, columns, channels] = picture;
+  const name = () => ({blame: `d${layer.W}`, after: `new_${layer.W}`}[scene.lens] ?? layer.W);
+  return h("div", {class: "cell picture", "data-part": "weights"},
+    grid(scene, {rows, columns, sharp: columns > 16 ? 1 : 4,
+      label: `The weights of hidden node ${j}, as a picture. Arrow keys move, Enter chooses a weight.`,
+      cell: (i) => weightColour(scene, name(), i, channels, j),
+      ref: (i) => refTo(name(), i * channels + scene.channel, j),
+      cellOf: (lit) => (bareName(lit.name) === layer.W && lit.index[1] === j ? Math.floor(lit.index[0] / channels) : undefined),
+      all: () => `${layer.W}[*,${j}]`,
+    }));
+}
+
+function weightColour(scene, name, i, channels, j) {
+  if (!scene.ledger.made(name)) return [0, 0, 0, 0, false];
+  let sum = 0;
+  for (let channel = 0; channel < channels; channel++) sum += scene.ledger.get(name, i * channels + channel, j);
+  const scale = scene.ledger.largest(name.replace("new_", ""));
+  return signColour(scene.theme, sum, scale * (channels === 3 ? 1.7 : 1));
+}
+
+function scaleNote(scene, layer) {
+  const end = h("span", {"data-plain": true});
+  const start = h("span", {"data-plain": true});
+  scene.follow(() => {
+    const name = scene.lens === "blame" ? `d${layer.W}` : layer.W;
+    const most = scene.ledger.largest(name);
+    start.textContent = most ? `−${most.toPrecision(2)}` : "–";
+    end.textContent = most ? `+${most.toPrecision(2)}` : "–";
+  });
+  return h("p", {class: "note scale"}, start, h("i", {class: "scale-bar", "aria-hidden": "true"}), end, plain(""));
+}

@@ -1,0 +1,60 @@
+// Elements made in one line, and the numbers, which every drawing shows in the same way.
+import {show} from "./numbers.js";
+import {titleOf} from "./titles.js";
+
+const SVG = "http://www.w3.org/2000/svg";
+const SVG_TAGS = new Set(["svg", "path", "circle", "line", "g", "rect", "text"]);
+
+// h("button", {class: "next", onclick: go}, "Next"); functions become listeners, null and false are left out.
+export function h(tag, attributes = {}, ...children) {
+  const element = SVG_TAGS.has(tag) ? document.createElementNS(SVG, tag) : document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) {
+    if (typeof value === "function") element.addEventListener(name.slice(2), value);
+    else if (value !== null && value !== false) element.setAttribute(name, value === true ? "" : value);
+  }
+  element.append(...children.flat().filter((child) => child !== null && child !== undefined));
+  return element;
+}
+
+// What is no computed number: an index, a setting, a number in prose.
+export const plain = (text) => h("span", {"data-plain": true}, text);
+
+// A number of the ledger on the drawing: it can be pointed at, and follows the step in hand.
+// `at` gives its name, which may depend on the picture that is looked at; `write` turns the value into text.
+export function numberAt(scene, at, {write = show, signs = false} = {}) {
+  const element = h("button", {class: "num", type: "button"});
+  scene.follow(() => {
+    const ref = at();
+    fill(scene.ledger, element, ref, write);
+    element.dataset.ref = ref;
+    const value = scene.ledger.at(ref);
+    if (signs) element.dataset.sign = signOf(value);
+    element.setAttribute("aria-label", `${titleOf(scene.ledger, ref)}: ${value === null ? "not computed yet" : element.textContent}`);
+  });
+  return element;
+}
+
+export function fill(ledger, element, ref, write = show) {
+  const value = ledger.at(ref);
+  element.dataset.name = ref;
+  element.classList.toggle("not-yet", value === null);
+  if (value === null) delete element.dataset.value;
+  else element.dataset.value = String(value);
+  const text = value === null ? "–" : write(value);
+  if (element.textContent !== text) element.textContent = text;
+}
+
+export const signOf = (value) => (value === null || value === 0 ? "none" : value > 0 ? "plus" : "minus");
+
+// A bar from the middle: blue to the right, orange to the left, as long as the value is large on a shared scale.
+export function signedBar(scene, at, largest) {
+  const inner = h("i");
+  scene.follow(() => {
+    const value = scene.ledger.at(at());
+    const share = value === null ? 0 : Math.min(Math.abs(value) / (largest() || 1), 1) * 50;
+    inner.dataset.sign = signOf(value);
+    inner.style.width = `${share}%`;
+    inner.style.marginLeft = `${value < 0 ? 50 - share : 50}%`;
+  });
+  return h("span", {class: "signed-bar", "aria-hidden": "true"}, inner);
+}

@@ -1,0 +1,46 @@
+"""A step as a file to take away: every number of it, from which anyone can compute it again."""
+
+import io
+
+import numpy as np
+
+from engine import ledger
+
+README = """One training step of a neural network, number by number.
+
+Each entry is an array (numpy.load reads the file) under the name that the lesson prints.
+n = pictures in the batch, weighted layers are counted from 1, all indices start at 0.
+
+  X (n, pixels)    the pictures, row by row from the top left, colours last, 0 to 1
+  W1 (inputs, nodes), b1 (nodes), W2 ...   weights and biases before the step
+  Z1 = X @ W1 + b1;  A1 = activation(Z1);  Z2 = A1 @ W2 + b2 ...
+  P  = softmax of the last Z;  T = label, one-hot;  E = P - T
+  ell = loss of each picture;  L = their mean
+  d... = dL/d..., such as dW1 = X.T @ dZ1;  change_... = what was added;  new_... = weights after the step
+  picture = the picture in hand, the bytes of a PNG file
+
+Network: {network}
+Loss: {loss}
+Optimiser: {optimizer}
+Iteration: {iteration}
+
+Shapes
+{shapes}
+"""
+
+
+def step_file(network, step, picture_png=None):
+    """Bytes of an npz file (no pickle) with every entry of the ledger, the picture, and a README that names them all."""
+    entries = {name: np.asarray(value) for name, value in ledger(network, step).items()}
+    readme = README.format(
+        network=" -> ".join(map(str, network.layers)),
+        loss=network.loss,
+        optimizer=network.optimizer,
+        iteration=step.before.t + 1,
+        shapes="\n".join(f"  {name} {array.shape} {array.dtype}" for name, array in entries.items()),
+    )
+    if picture_png:
+        entries["picture"] = np.frombuffer(picture_png, np.uint8)
+    file = io.BytesIO()
+    np.savez_compressed(file, README=np.array(readme), **entries)
+    return file.getvalue()

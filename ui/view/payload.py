@@ -1,0 +1,134 @@
+"""A step as the parts that travel to the browser: bytes, each part sent again only when it changed.
+
+A part is the length of a JSON header (uint32, little endian), the header, and behind it the arrays that it names, each at a
+multiple of 8 bytes. Large matrices of weights travel as float32, everything else as float64.
+"""
+
+import json
+from hashlib import blake2b
+from math import isqrt
+
+import numpy as np
+
+from engine import MeanSquaredError, forward, ledger, loss
+from engine.layers import Activation
+from engine.losses import softmax_jacobian
+
+LARGE = 4096
+"""Matrices with more numbers than this travel as float32."""
+
+ALIGNED = 8
+
+
+def pack(header, arrays):
+    """Bytes of a JSON-able dict and a dict of name: array (float64, float32, uint8 or int8). Raises ValueError on NaN."""
+    blocks, places, offset = [], [], 0
+    for name, array in arrays.items():
+        array = np.asarray(array)
+        if array.dtype.kind == "f" and not np.isfinite(array).all():
+            raise ValueError(f"{name} holds numbers that are not finite; leave it out and say why.")
+        places.append({"name": name, "kind": array.dtype.name, "shape": array.shape, "offset": offset})
+        blocks.append(_padded(array.tobytes(), b"\0"))
+        offset += len(blocks[-1])
+    text = json.dumps({**header, "arrays": places}, separators=(",", ":"), allow_nan=False).encode()
+    text = _padded(b"    " + text, b" ")[4:]
+    return b"".join((len(text).to_bytes(4, "little"), text, *blocks))
+
+
+def _padded(block, filler):
+    return block.ljust(-(-len(block) // ALIGNED) * ALIGNED, filler)
+
+
+def parts(network, step, computed, label=None):
+    """-> {part: {name: array}} of what exists already, in the order of the ledger.
+
+    `weights` W and b; `step` the forward pass and, with a label, the loss; `blame` the backward pass; `change` the
+    update, with the forward pass after it under names such as `after_P`.
+    """
+    every = ledger(network, step)
+    known = {name: array for name, array in every.items() if _moment(name) in _moments(computed, label)}
+    found = {"pixels": {}, "weights": {}, "step": {}, "blame": {}, "change": {}}
+    for name, array in known.items():
+        found[_part(name)][name] = np.asarray(array, np.float64)
+    if "update" in computed and label is not None:
+        found["change"] |= _after(network, step)
+        for name in [name for name in found["change"] if _rederived(network, name, found["change"])]:
+            del found["change"][name]
+    if found["blame"] and isinstance(network.loss, MeanSquaredError):
+        found["blame"]["jacobian"] = softmax_jacobian(step.loss.probabilities)
+    return {part: {name: _narrow(name, array) for name, array in arrays.items()} for part, arrays in found.items()}
+
+
+def picture_shape(shape):
+    """(height, width, channels) of one example of X: (h,w,c), or a flat square picture, grey or colour."""
+    if len(shape) == 3:
+        return tuple(shape)
+    (size,) = shape
+    channels = 1 if isqrt(size) ** 2 == size else 3
+    side = isqrt(size // channels)
+    if side * side * channels != size:
+        raise ValueError(f"{size} numbers are not a square picture, grey or with three colours.")
+    return side, side, channels
+
+
+def described(network):
+    """Each layer as the view needs it: its kind and the ledger names around it."""
+    layers, previous, number = [], "X", 0
+    for layer in network.layers:
+        number += layer.weight_shape is not None
+        kind = "activation" if isinstance(layer, Activation) else type(layer).__name__.lower()
+        output = f"{layer.symbol}{number}"
+        layers.append(
+            {"kind": kind, "name": type(layer).__name__, "number": number, "input": previous, "output": output}
+        )
+        previous = output
+    return layers
+
+
+def stamp(arrays):
+    """A short text that changes whenever the numbers do."""
+    digest = blake2b(digest_size=8)
+    for name, array in arrays.items():
+        digest.update(name.encode() + np.ascontiguousarray(array).tobytes())
+    return digest.hexdigest()
+
+
+def _after(network, step):
+    """The same picture and label once more, with the weights after the update."""
+    fwd = forward(network, step.after, step.forward.values[0])
+    err = loss(network, fwd, step.targets)
+    after = {f"after_{layer['output']}": V for layer, V in zip(described(network), fwd.values[1:], strict=True)}
+    after |= {"after_P": err.probabilities, "after_E": err.errors, "after_ell": err.per_example, "after_L": err.loss}
+    return {name: np.asarray(array, np.float64) for name, array in after.items()}
+
+
+def _rederived(network, name, change):
+    """Large arrays that the browser makes itself: new = old + change, and plain gradient descent's change."""
+    large = change[name].size > LARGE
+    return large and (name.startswith("new_") or type(network.optimizer).__name__ == "SGD")
+
+
+def _narrow(name, array):
+    weights = name.rpartition("_")[2].removeprefix("d").startswith("W")
+    return array.astype(np.float32) if weights and array.size > LARGE else array
+
+
+def _moments(computed, label):
+    """The moves whose numbers may be shown; without a label there is nothing to compare with."""
+    return set(computed) if label is not None else set(computed) & {"forward"}
+
+
+def _moment(name):
+    if name in ("T", "E", "ell", "L"):
+        return "loss"
+    if name.startswith(("change_", "new_")):
+        return "update"
+    return "backward" if name.startswith("d") else "forward"
+
+
+def _part(name):
+    if name == "X":
+        return "pixels"
+    if name[0] in "Wb":
+        return "weights"
+    return {"forward": "step", "loss": "step", "backward": "blame", "update": "change"}[_moment(name)]

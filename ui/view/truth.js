@@ -1,0 +1,25 @@
+// What people say it is, and how far each output is from it.
+import {h, numberAt, signedBar} from "./dom.js";
+import {refTo} from "./ledger.js";
+import {fixed, show} from "./numbers.js";
+
+export function labelColumn(scene) {
+  return h("section", {class: "column label", "data-band": "truth", "data-part": "label", "aria-label": "Label"},
+    h("h4", {}, "Label"),
+    h("div", {class: "rows"}, scene.setting.names.map((name, k) =>
+      h("div", {class: "output"}, h("div", {class: "name"}), h("div", {class: "tag"}, numberAt(scene, () => refTo("T", scene.n, k)))))));
+}
+
+export function errorColumn(scene) {
+  return h("section", {class: "column error", "data-band": "loss", "data-part": "error", "aria-label": "Errors"},
+    h("h4", {}, "Error"),
+    h("div", {class: "rows"}, scene.setting.names.map((name, k) =>
+      h("div", {class: "output"}, h("div", {class: "name"}),
+        h("div", {class: "cell"}, h("span", {class: "cap"}, "prediction − label"),
+          numberAt(scene, () => refTo("E", scene.n, k), {write: error}), signedBar(scene, () => refTo("E", scene.n, k), () => 1)),
+        scene.setting.loss === "CrossEntropy" ? null
+          : h("div", {class: "cell blame", "data-part": "dP"}, numberAt(scene, () => refTo("dP", scene.n, k)),
+            signedBar(scene, () => refTo("dP", scene.n, k), () => scene.ledger.largest("dP")))))));
+}
+
+const error = (value) => (value > 0 ? "+" : "") + (Math.abs(value) > 0.005 && Math.abs(value) < 0.995 ? fixed(value, 2) : show(value));
