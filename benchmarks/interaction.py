@@ -79,7 +79,8 @@ def timed(page, where, key=None):
     """Milliseconds from the click, or from the `key` pressed, to the last change of the page that follows."""
     page.bring_to_front()
     control = page.get_by_role(**where).first
-    control.scroll_into_view_if_needed()
+    # Not at the edge, where Streamlit's own header may lie over it.
+    control.evaluate("control => control.scrollIntoView({block: 'center'})")
     options = {"quiet": 200, "timeout": 30_000, "fromInput": True}
     # The promise is kept on the page: to wait for it here would be to wait before the input.
     page.evaluate(f"(options) => {{ window.settledAfterInput = ({WAIT_UNTIL_SETTLED})(options); }}", options)
