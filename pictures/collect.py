@@ -14,7 +14,7 @@ from pictures.upload import PictureError, crop_square, decode
 
 LABELS = ("cat", "dog")
 SIDE = 96  # pixels; 8, 16 and 32 divide it, so that every preset's pixels are whole areas of these
-OPENED = 384  # pixels on the long side, from which the square of SIDE is made
+OPENED = 256  # pixels on the long side, from which the square of SIDE is made
 MOST_PICTURES = 2_000  # 55 MB in memory
 
 # Listed, as the publisher's rule alone (a cat's breed begins with a capital) would make a cat of IMG_0001.jpg.

@@ -24,7 +24,7 @@ from pictures.collect import (
     tell,
 )
 from pictures.oxford import download_oxford, from_oxford
-from pictures.upload import LARGEST_FILE, PictureError
+from pictures.upload import PictureError, check_file_size
 from pictures.zipped import from_zip
 
 __all__ = [
@@ -106,8 +106,8 @@ def twins(dataset: DataSet, training: np.ndarray, held_out: np.ndarray) -> list[
 
 def _bytes(file):
     try:
-        with file.open("rb") as opened:
-            return opened.read(LARGEST_FILE + 1)  # one more than allowed, so that decode refuses it
+        check_file_size(file.stat().st_size)
+        return file.read_bytes()
     except OSError as error:
         raise PictureError("This file cannot be opened: please check who may read it.") from error
 

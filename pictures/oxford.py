@@ -15,7 +15,7 @@ import urllib.request
 from pathlib import Path, PurePosixPath
 
 from pictures.collect import DataSet, DataSetError, Progress, collect, is_litter, label_of, tell
-from pictures.upload import LARGEST_FILE, PictureError
+from pictures.upload import check_file_size
 
 URL = "https://thor.robots.ox.ac.uk/~vgg/data/pets/images.tar.gz"
 SIZE = 791_918_971  # bytes
@@ -85,8 +85,7 @@ def _files(tar, raw, size, progress):
 
 
 def _unpacked(tar, member):
-    if member.size > LARGEST_FILE:
-        raise PictureError(f"This file has {member.size / MB:.1f} MB and 25 MB is the most: please leave it out.")
+    check_file_size(member.size)
     return tar.extractfile(member).read()
 
 

@@ -85,6 +85,14 @@ def count_pixels(data: bytes) -> int:
         return image.width * image.height
 
 
+def check_file_size(size: int) -> None:
+    """Raises PictureError for a file of so many bytes if that is more than `decode` takes."""
+    if size > LARGEST_FILE:
+        raise PictureError(
+            f"This file is larger than {LARGEST_FILE // 2**20} MB, the most we take: please send a smaller copy of it."
+        )
+
+
 def crop_square(image: Image.Image, across: float = 0.5, down: float = 0.5) -> Image.Image:
     """The largest square of a picture.
 
@@ -138,10 +146,7 @@ def _open(data):
 def _reader(data):
     if not data:
         raise PictureError("This file is empty: please choose another picture.")
-    if len(data) > LARGEST_FILE:
-        raise PictureError(
-            f"This file has {len(data) / 2**20:.1f} MB and 25 MB is the most: please send a smaller copy of it."
-        )
+    check_file_size(len(data))
     if PHONE_FORMAT.match(data):
         raise PictureError(
             "This is a HEIC or AVIF picture, which we cannot read: please send a JPEG instead "
@@ -159,7 +164,7 @@ def _check_pixels(image):
     most = MOST_PIXELS_JPEG if isinstance(image, JpegImageFile) else MOST_PIXELS
     if pixels > most:
         raise PictureError(
-            f"This picture has {pixels / 1e6:.1f} megapixels and {most // 10**6} is the most for this kind of file: "
+            f"This picture has {pixels:,} pixels and {most:,} is the most for this kind of file: "
             "please send a smaller copy of it."
         )
     if image.tile and image.tile[0][0] == "bmp_rle" and pixels > MOST_RLE:

@@ -5,7 +5,7 @@ import zipfile
 from pathlib import Path
 
 from pictures.collect import MOST_PICTURES, DataSet, DataSetError, Progress, choose, is_litter
-from pictures.upload import LARGEST_FILE, PictureError, count_pixels
+from pictures.upload import PictureError, check_file_size, count_pixels
 
 MB = 2**20
 LARGEST_ZIP = 100 * MB
@@ -53,7 +53,9 @@ def _bytes(file):
         raise DataSetError(f"There is no file {str(path)!r}: please check its name.")
     size = path.stat().st_size if path else len(file)
     if size > LARGEST_ZIP:
-        raise DataSetError(f"This ZIP file has {size / MB:.1f} MB and 100 MB is the most: please send fewer pictures.")
+        raise DataSetError(
+            f"This ZIP file is larger than {LARGEST_ZIP // MB} MB, the most we take: please send fewer pictures."
+        )
     return path.read_bytes() if path else file
 
 
@@ -78,7 +80,7 @@ def _checked_entries(archive):
     unpacked = sum(entry.file_size for entry in entries)
     if unpacked > LARGEST_UNPACKED:
         raise DataSetError(
-            f"This ZIP file unpacks to {unpacked / MB:,.0f} MB and 500 MB is the most: please send fewer pictures."
+            f"This ZIP file unpacks to more than {LARGEST_UNPACKED // MB} MB: please send fewer pictures."
         )
     files = {entry.filename: entry for entry in entries}
     return {name: entry for name, entry in files.items() if name and name[-1] != "/" and not is_litter(name)}
@@ -88,10 +90,7 @@ def _unpacked(archive, entry):
     """The bytes of one entry. Raises PictureError."""
     if entry.filename.lower().endswith(".zip"):
         raise PictureError("This is a ZIP file inside the ZIP file: please unpack it first.")
-    if entry.file_size > LARGEST_FILE:
-        raise PictureError(
-            f"This file has {entry.file_size / MB:.1f} MB and 25 MB is the most: please send a smaller copy of it."
-        )
+    check_file_size(entry.file_size)
     if entry.file_size > max(SMALL, LARGEST_RATIO * entry.compress_size):
         raise PictureError("This file unpacks to far more than a picture does: please leave it out.")
     if entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):

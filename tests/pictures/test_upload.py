@@ -252,7 +252,7 @@ def test_smaller_still_when_asked():
 
 def test_count_pixels_reads_the_header_alone():
     assert count_pixels(png_of_size(8000, 5000)) == 40_000_000
-    with pytest.raises(PictureError, match="megapixels"):
+    with pytest.raises(PictureError, match="is the most"):
         count_pixels(png_of_size(8000, 5001))
     with pytest.raises(PictureError, match="not a picture"):
         count_pixels(b"hello")
@@ -271,22 +271,22 @@ def test_file_size_just_under_and_just_over():
 
 def test_jpeg_of_119_megapixels_opens_in_reduced_size_and_121_is_refused():
     assert decode(file(Image.new("L", (11900, 10000), 90), "JPEG")).size == (1024, 861)
-    assert "121.0 megapixels and 120 is the most" in sentence(jpeg_of_size(12100, 10000))
-    assert "120" in sentence(jpeg_of_size(65500, 65500))
+    assert "121,000,000 pixels and 120,000,000 is the most" in sentence(jpeg_of_size(12100, 10000))
+    assert "4,290,250,000 pixels" in sentence(jpeg_of_size(65500, 65500))
 
 
 def test_others_up_to_40_megapixels():
     assert decode(file(Image.new("1", (8000, 5000), 1), "PNG")).size == (1024, 640)
-    assert "40 is the most" in sentence(png_of_size(8000, 5001))
-    assert "40 is the most" in sentence(rle_bmp(8000, 5001, b""))
+    assert "40,000,000 is the most" in sentence(png_of_size(8000, 5001))
+    assert "40,000,000 is the most" in sentence(rle_bmp(8000, 5001, b""))
     gif = file(corners(), "GIF")
-    assert "40 is the most" in sentence(gif[:6] + struct.pack("<HH", 8000, 5001) + gif[10:])
-    assert "40 is the most" in sentence(file(Image.new("RGB", (10000, 4001)), "WEBP", method=0))
+    assert "40,000,000 is the most" in sentence(gif[:6] + struct.pack("<HH", 8000, 5001) + gif[10:])
+    assert "40,000,000 is the most" in sentence(file(Image.new("RGB", (10000, 4001)), "WEBP", method=0))
 
 
 @pytest.mark.parametrize("data", [png_of_size(2**31 - 1, 2**31 - 1), png_of_size(50_000, 50_000)])
 def test_decompression_bombs_are_refused_from_the_header(data):
-    assert "megapixels" in sentence(data)
+    assert "is the most" in sentence(data)
 
 
 def test_webp_bomb():
