@@ -39,7 +39,7 @@ for now in engine.train(network, state, [(X, T)] * int(choice.get("iterations", 
 step = engine.step(network, state, X, T)
 made = {"forward": 1, "truth": 1, "loss": 2, "backprop": 4, "training": 4}[stage]
 computed = ("forward", "loss", "backward", "update")[: int(choice.get("computed", made))]
-label = None if choice.get("label") == "none" or len(computed) == 1 and stage == "forward" else int(T[0, 1])
+label = None if choice.get("label") == "none" or stage == "forward" else int(T[0, 1])
 
 
 @st.fragment

@@ -3,16 +3,12 @@
     network_view(key, network, step, stage="forward", ...)   draws it; returns what the learner chose
     step_file(network, step, picture_png)                    the same numbers as a file to take away
 
-The drawing is one Streamlit element (JavaScript beside this file). Its numbers arrive through small carrier elements, one
-for each part of a step, so that what did not change is not sent again; `payload.py` says how.
+The drawing is one Streamlit element (JavaScript beside this file). Its numbers arrive through small carrier elements,
+one for each part of a step, so that what did not change is not sent again; `payload.py` says how.
 """
-
-from dataclasses import dataclass
 
 import numpy as np
 import streamlit as st
-
-from engine.layers import Activation
 
 from .code import javascript, stylesheet
 from .files import step_file
@@ -43,10 +39,10 @@ def network_view(
 ):
     """Draw one step of a network and return what the learner chose in it, as a dict.
 
-    key: of this view, letters and digits. stage: one of STAGES, is lit. picture_png: bytes of the picture in hand, or None.
-    label: index of the true class, or None while nobody has said. names: one word a class. chosen: what to start with,
-    as returned. frames: `frames.frames(...)` for the timeline. masks: {part: (h,w) array, above 0 where the part is}.
-    check: the `engine.Nudge`, and its h, of the chosen weight. computed: the moves that have been made; the
+    key: of this view, letters and digits. stage: one of STAGES, is lit. picture_png: bytes of the picture in hand, or
+    None. label: index of the true class, or None while nobody has said; then `step` may be made with any label, and
+    nothing after its forward pass is sent. names: one word a class. chosen: what to start with, as returned.
+    frames: `frames.frames(...)` for the timeline. masks: {part: (h,w) array, above 0 where the part is}. check: the `engine.Nudge`, and its h, of the chosen weight. computed: the moves that have been made; the
     numbers of the others are not sent, and drawn as "not computed yet".
 
     Returns {"weight": (layer, ("W", i, j)) or None, "h": float or None, "moment": int, "scrub": int or None}.

@@ -13,7 +13,7 @@ export function cardPanel(scene) {
     const token = `${ref} ${scene.version}`;
     if (token === shown) return;
     shown = token;
-    panel.replaceChildren(...content(scene, explain(scene.ledger, ref)));
+    panel.replaceChildren(...content(scene, explain(scene.ledger, ref, scene.n)));
     panel.classList.toggle("kept", scene.pointed === null || scene.pointed === scene.pinned);
   });
   return panel;
@@ -51,15 +51,18 @@ function piece(scene, token) {
 function ledgerNumber(scene, {ref, text, still}) {
   const element = h("button", {type: "button", class: "num term", "data-term": ref});
   fill(scene.ledger, element, ref, text ? () => text : show);
-  element.dataset.sign = signOf(scene.ledger.at(ref));
+  element.dataset.sign = signOf(hasSign(ref) ? scene.ledger.at(ref) : null);
   element.setAttribute("aria-label", `${ref}: ${element.textContent}`);
   element.disabled = Boolean(still);
   return element;
 }
 
 function derivedNumber({name, value, text}) {
-  return h("span", {class: "num derived", "data-name": name, "data-value": String(value), "data-sign": signOf(value)}, text ?? show(value));
+  return h("span", {class: "num derived", "data-name": name, "data-value": String(value), "data-sign": signOf(hasSign(name) ? value : null)}, text ?? show(value));
 }
+
+// Pixels, probabilities, labels and losses are never negative: colour would say nothing.
+const hasSign = (name) => !/^(X|P|T|ell|L|exp|sumexp|square|bytes|max|slope)\b/.test(name);
 
 const link = (scene, ref) => h("button", {type: "button", class: "go", "data-term": ref}, symbols([ref]));
 
@@ -69,7 +72,7 @@ function sumTable(scene, {rows, total}) {
   return h("table", {class: "sum"}, h("tbody", {},
     rows.map((row) => h("tr", {},
       h("td", {class: "factors"}, row.factors ? [piece(scene, row.factors[0]), " × ", piece(scene, row.factors[1])] : row.words),
-      h("td", {class: "equals"}, row.factors ? "=" : ""),
+      h("td", {class: "equals"}, row.equals),
       h("td", {class: "value"}, piece(scene, row)),
       h("td", {class: "size", "aria-hidden": "true"}, sizeBar(row.value, largest)))),
     h("tr", {class: "total"}, h("td", {class: "factors"}, "together"), h("td", {}, "="), h("td", {class: "value"}, piece(scene, total)), h("td"))));

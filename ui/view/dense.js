@@ -1,13 +1,14 @@
 // A hidden layer: each node as the picture of its weights, its sum, its bend, and what it passes on.
 import {bendGlyph} from "./bend.js";
 import {signColour} from "./colour.js";
-import {h, numberAt, plain, signedBar} from "./dom.js";
+import {h, numberAt, signedBar} from "./dom.js";
 import {grid} from "./grid.js";
 import {bareName, refTo} from "./ledger.js";
+import {show, signed} from "./numbers.js";
 
 export function denseColumn(scene, layer) {
   const nodes = scene.ledger.shape(layer.W)[1];
-  return h("section", {class: `column dense ${nodes > 6 ? "many" : ""}`, "data-band": "forward", "data-layer": layer.number,
+  return h("section", {class: `column dense ${nodes > 8 ? "many" : ""}`, "data-band": "forward", "data-layer": layer.number,
     "aria-label": "Hidden nodes"},
     h("h4", {}, "Hidden nodes"),
     h("div", {class: "nodes"}, [...Array(nodes).keys()].map((j) => node(scene, layer, j))),
@@ -18,13 +19,15 @@ function node(scene, layer, j) {
   const {sum, out, bend} = layer;
   const lane = (name) => [numberAt(scene, () => refTo(name, scene.n, j)),
     signedBar(scene, () => refTo(name, scene.n, j), () => scene.ledger.largest(name))];
+  const cell = (part, caption, name) => h("div", {class: "cell", "data-part": part}, h("span", {class: "cap"}, caption), lane(name));
+  const blame = (part, name) => h("div", {class: "cell blame", "data-part": part}, h("span", {class: "cap"}, "blame"), lane(name));
   return h("div", {class: "node", "data-node": `${layer.number},${j}`},
     weightsPicture(scene, layer, j),
-    h("div", {class: "cell", "data-part": "sum"}, h("span", {class: "cap"}, "sum"), lane(sum)),
+    cell("sum", "sum", sum),
     bend && h("div", {class: "cell bend", "data-part": "bend"}, bendGlyph(scene, layer, j)),
-    bend && h("div", {class: "cell", "data-part": "bend"}, h("span", {class: "cap"}, "passes on"), lane(out)),
-    h("div", {class: "cell blame", "data-part": "hidden-blame"}, lane(`d${sum}`)),
-    bend && h("div", {class: "cell blame", "data-part": "through-weights"}, lane(`d${out}`)));
+    bend && cell("bend", "passes on", out),
+    blame("hidden-blame", `d${sum}`),
+    bend && blame("through-weights", `d${out}`));
 }
 
 function weightsPicture(scene, layer, j) {
@@ -56,8 +59,8 @@ function scaleNote(scene, layer) {
   scene.follow(() => {
     const name = scene.lens === "blame" ? `d${layer.W}` : layer.W;
     const most = scene.ledger.largest(name);
-    start.textContent = most ? `−${most.toPrecision(2)}` : "–";
-    end.textContent = most ? `+${most.toPrecision(2)}` : "–";
+    start.textContent = show(-most, 2);
+    end.textContent = signed(most, 2);
   });
-  return h("p", {class: "note scale"}, start, h("i", {class: "scale-bar", "aria-hidden": "true"}), end, plain(""));
+  return h("p", {class: "note scale"}, start, h("i", {class: "scale-bar", "aria-hidden": "true"}), end);
 }

@@ -3,16 +3,17 @@
 // A card is {ref, title, says, symbols, lines, sum, chain, goes, lights}. A line is a list of tokens: text, or
 // {ref} for a number of the ledger, or {name, value} for one that is worked out from it, each with an optional text.
 // `lights` are the operands: refs, or "X[0,*]" for a whole row and "W1[*,3]" for a whole column.
-import {sumTerms} from "./numbers.js";
+import {agrees, show, sumTerms} from "./numbers.js";
 import {bareName, isWeight, parse, refTo} from "./ledger.js";
 import {layerAfter, layerOf, titleOf, word} from "./titles.js";
 
 const TERMS_SHOWN = 6;
 
-export function explain(ledger, ref) {
+// `n` is the picture of the batch that is looked at.
+export function explain(ledger, ref, n) {
   const {name, index} = parse(ref);
   const about = {ref, title: titleOf(ledger, ref), symbols: [], lines: [], goes: [], lights: []};
-  if (isWeight(name)) return {...about, ...weightCard(ledger, bareName(name), index)};
+  if (isWeight(name)) return {...about, ...weightCard(ledger, bareName(name), index, n)};
   if (ledger.at(ref) === null) return {...about, says: reasonFor(name)};
   return {...about, ...cardOf(ledger, name, index)};
 }
@@ -80,6 +81,9 @@ function product(ledger, layer, n, i, j) {
   return {name: `product(${refTo(W, i, j)}${inBatch(ledger, n)})`, value: factors[0].value * factors[1].value, factors};
 }
 
+const equals = ({factors, value: exact, text}) =>
+  (agrees(factors.map((factor) => show(factor.value)), text ?? show(exact)) ? "=" : "≈");
+
 // In a batch a product has to say which picture it belongs to.
 const inBatch = (ledger, n) => (ledger.examples > 1 ? `,${n}` : "");
 
@@ -93,7 +97,8 @@ function weighted(ledger, terms, extra, total) {
     words: `the other ${rest.length}`};
   const rows = [...shown, ...(few ? [] : [restTerm]), ...extra];
   const texts = sumTerms(rows.map((row) => row.value), ledger.at(total));
-  return {rows: rows.map((row, i) => ({...row, text: texts.terms[i]})), total: {ref: total, text: texts.total}};
+  const shownRows = rows.map((row, i) => ({...row, text: texts.terms[i]}));
+  return {rows: shownRows.map((row) => ({...row, equals: row.factors ? equals(row) : ""})), total: {ref: total, text: texts.total}};
 }
 
 function bendCard(ledger, layer, [n, j]) {
@@ -181,7 +186,7 @@ function crossEntropyCard(ledger, n) {
     says: `Minus the logarithm of the probability that ${word(ledger, k)}, the true answer, was given.`,
     symbols: [`−ln P[${n},${k}]`],
     lines: [["−ln ", value(ledger, "P", n, k), " = ", value(ledger, "ell", n)]],
-    goes: ["L", refTo("dP", n, k)],
+    goes: ["L"],
     lights: [refTo("P", n, k), refTo("T", n, k)],
   };
 }
@@ -198,13 +203,13 @@ function squaredErrorCard(ledger, n) {
       ["(", ...classes.flatMap((k) => [k ? " + " : "", {...squares[k], text: texts.terms[k]}]),
         `) ÷ ${classes.length} = `, value(ledger, "ell", n)],
     ],
-    goes: ["L", ...classes.map((k) => refTo("dP", n, k))],
+    goes: ["L"],
     lights: classes.map((k) => refTo("E", n, k)),
   };
 }
 
 function lossCard(ledger) {
-  if (ledger.examples === 1) return exampleLossCard(ledger, [0]);
+  if (ledger.examples === 1) return {...exampleLossCard(ledger, [0]), goes: blameOfLoss(ledger, 0)};
   const losses = range(ledger.examples).map((n) => value(ledger, "ell", n));
   const texts = sumTerms(losses.map((each) => each.value), losses.reduce((a, b) => a + b.value, 0));
   return {
@@ -213,8 +218,11 @@ function lossCard(ledger) {
     lines: [["(", ...losses.flatMap((each, n) => [n ? " + " : "", {...each, text: texts.terms[n]}]),
       `) ÷ ${ledger.examples} = `, {ref: "L"}]],
     lights: losses.map((each) => each.ref),
+    goes: blameOfLoss(ledger, 0),
   };
 }
+
+const blameOfLoss = (ledger, n) => range(ledger.setting.names.length).map((k) => refTo("dP", n, k));
 
 function probabilityBlameCard(ledger, [n, k]) {
   const share = ledger.examples > 1 ? ` ÷ ${ledger.examples}` : "";
@@ -309,26 +317,27 @@ function inputBlameCard(ledger, layer, input, [n, i]) {
   };
 }
 
-function weightCard(ledger, subject, index) {
-  const layer = ledger.layers.find((each) => each.W === subject || each.b === subject);
+function weightCard(ledger, subject, index, n) {
+  const layer = layerOf(ledger, subject);
   const bias = subject === layer.b;
   const j = index.at(-1);
-  const from = bias ? null : index[0];
-  const uses = range(ledger.examples).map((n) =>
-    (bias ? [value(ledger, subject, ...index)] : [value(ledger, layer.input, n, from), " × ", value(ledger, subject, ...index),
-      " = ", product(ledger, layer, n, from, j)]));
+  const ref = refTo(subject, ...index);
+  const use = bias ? [] : [[...weighing(product(ledger, layer, n, index[0], j))]];
   return {
     says: bias ? "Added to the node's sum, whatever the picture shows."
       : "How much this input counts for this node. It started as a random number; training moves it.",
-    symbols: bias ? [subject + `[${j}]`] : [`${layer.input}[n,${from}] × ${refTo(subject, ...index)}`],
-    lines: uses,
-    chain: chainOf(ledger, layer, bias, from, j, refTo(subject, ...index)),
-    goes: range(ledger.examples).map((n) => refTo(layer.sum, n, j)),
-    lights: range(ledger.examples).flatMap((n) => [
-      ...(bias ? [] : [refTo(layer.input, n, from)]), refTo(layer.sum, n, j), refTo(`d${layer.sum}`, n, j)])
-      .concat(refTo(subject, ...index)),
-    weight: {layer: layer.place, at: bias ? ["b", j] : ["W", from, j], ref: refTo(subject, ...index)},
+    symbols: [],
+    lines: use,
+    chain: chainOf(ledger, layer, bias, index[0], j, ref),
+    goes: [refTo(layer.sum, n, j)],
+    lights: [ref, ...range(ledger.examples).flatMap((m) => [
+      ...(bias ? [] : [refTo(layer.input, m, index[0])]), refTo(layer.sum, m, j), refTo(`d${layer.out}`, m, j)])],
   };
+}
+
+// "input × weight = product", with ≈ where the shown factors do not give every shown digit.
+function weighing(term) {
+  return [term.factors[0], " × ", term.factors[1], ` ${equals(term)} `, term];
 }
 
 // input x slope x upstream for each picture, their sum, and the nudge that follows.

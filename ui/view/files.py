@@ -30,7 +30,7 @@ Shapes
 
 
 def step_file(network, step, picture_png=None):
-    """Bytes of an npz file (no pickle) with every entry of the ledger, the picture, and a README that names them all."""
+    """Bytes of an npz file (no pickle): every entry of the ledger, the picture, and a README that names them all."""
     entries = {name: np.asarray(value) for name, value in ledger(network, step).items()}
     readme = README.format(
         network=" -> ".join(map(str, network.layers)),

@@ -41,6 +41,16 @@ export function sumTerms(values, total, digits = 4) {
   return {terms, total: written(units(total, decimals), decimals, shared), decimals};
 }
 
+// Whether a pocket calculator, given the shown factors, shows the shown product (its last digit rounded).
+export function agrees(factors, product) {
+  if (product.includes("≈")) return false;
+  const last = 10 ** (exponentShown(product) - (product.split("×")[0].split(".")[1] ?? "").length);
+  return Math.abs(factors.reduce((all, factor) => all * read(factor), 1) - read(product)) <= last * 0.5000001;
+}
+
+const exponentShown = (text) => Number((text.split("×10")[1] ?? "0").replace("⁻", "-").replace(/[⁰¹²³⁴⁵⁶⁷⁸⁹]/g, (digit) => SUPERSCRIPTS.indexOf(digit)));
+const read = (text) => Number(text.split("×")[0].replace("−", "-")) * 10 ** exponentShown(text);
+
 // Which terms lie nearest to one unit more (or less, for a negative `missing`).
 function nearestToTheNext(values, counts, decimals, missing) {
   if (missing === 0n) return new Set();

@@ -20,7 +20,7 @@ function output(scene, layer, name, k) {
     h("div", {class: "cell", "data-part": "softmax"}, h("span", {class: "cap"}, "probability"),
       numberAt(scene, () => refTo("P", scene.n, k), {write: probability}),
       h("span", {class: "share", "aria-hidden": "true"}, bar)),
-    h("div", {class: "cell blame", "data-part": "output-blame"}, numberAt(scene, () => refTo(`d${sum}`, scene.n, k)),
+    h("div", {class: "cell blame", "data-part": "output-blame"}, h("span", {class: "cap"}, "blame"), numberAt(scene, () => refTo(`d${sum}`, scene.n, k)),
       signedBar(scene, () => refTo(`d${sum}`, scene.n, k), () => scene.ledger.largest(`d${sum}`))));
 }
 

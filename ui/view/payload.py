@@ -1,7 +1,7 @@
 """A step as the parts that travel to the browser: bytes, each part sent again only when it changed.
 
-A part is the length of a JSON header (uint32, little endian), the header, and behind it the arrays that it names, each at a
-multiple of 8 bytes. Large matrices of weights travel as float32, everything else as float64.
+A part is the length of a JSON header (uint32, little endian), the header, and behind it the arrays that it names, each
+at a multiple of 8 bytes. Large matrices of weights travel as float32, everything else as float64.
 """
 
 import json
@@ -21,7 +21,7 @@ ALIGNED = 8
 
 
 def pack(header, arrays):
-    """Bytes of a JSON-able dict and a dict of name: array (float64, float32, uint8 or int8). Raises ValueError on NaN."""
+    """Bytes of a dict for JSON and a dict of name: array (float64, float32, uint8, int8). Raises ValueError on NaN."""
     blocks, places, offset = [], [], 0
     for name, array in arrays.items():
         array = np.asarray(array)

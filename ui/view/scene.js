@@ -35,13 +35,15 @@ export class Scene {
     const {stage, chosen} = this.setting;
     if (chosen) return chosen;
     const {sum} = this.ledger.layers[0];
-    return {forward: refTo(sum, 0, 0), truth: "T[0,0]", loss: "L"}[stage] ?? refTo("W1", this.mostBlamed(), 0);
+    return {forward: refTo(sum, 0, 0), truth: "T[0,0]", loss: "L"}[stage] ?? this.mostBlamed(this.ledger.layers[0].W);
   }
 
-  mostBlamed() {
-    const blame = this.ledger.arrays.dX?.data;
-    if (!blame) return 0;
-    return blame.reduce((best, value, i) => (Math.abs(value) > Math.abs(blame[best]) ? i : best), 0) % this.ledger.shape("X")[1];
+  // The weight of a matrix whose gradient is largest.
+  mostBlamed(matrix) {
+    const [, nodes] = this.ledger.shape(matrix);
+    const blame = this.ledger.arrays[`d${matrix}`]?.data ?? [0];
+    const i = blame.reduce((best, value, at) => (Math.abs(value) > Math.abs(blame[best]) ? at : best), 0);
+    return refTo(matrix, Math.floor(i / nodes), i % nodes);
   }
 
   exists(ref) {
@@ -93,7 +95,7 @@ export class Scene {
 
   shine() {
     const ref = this.pointed ?? this.pinned;
-    const lights = new Lights([ref, ...explain(this.ledger, ref).lights]);
+    const lights = new Lights([ref, ...explain(this.ledger, ref, this.n).lights]);
     for (const lamp of this.lamps) lamp(lights);
     for (const show of this.pointers) show();
   }

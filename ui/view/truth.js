@@ -15,10 +15,10 @@ export function errorColumn(scene) {
     h("h4", {}, "Error"),
     h("div", {class: "rows"}, scene.setting.names.map((name, k) =>
       h("div", {class: "output"}, h("div", {class: "name"}),
-        h("div", {class: "cell"}, h("span", {class: "cap"}, "prediction − label"),
+        h("div", {class: "cell"}, h("span", {class: "cap"}, "P − T"),
           numberAt(scene, () => refTo("E", scene.n, k), {write: error}), signedBar(scene, () => refTo("E", scene.n, k), () => 1)),
         scene.setting.loss === "CrossEntropy" ? null
-          : h("div", {class: "cell blame", "data-part": "dP"}, numberAt(scene, () => refTo("dP", scene.n, k)),
+          : h("div", {class: "cell blame", "data-part": "dP"}, h("span", {class: "cap"}, "blame"), numberAt(scene, () => refTo("dP", scene.n, k)),
             signedBar(scene, () => refTo("dP", scene.n, k), () => scene.ledger.largest("dP")))))));
 }
 

@@ -58,11 +58,15 @@ function build(scene) {
     labelColumn(scene), errorColumn(scene), lossColumn(scene));
   drawing.prepend(edges(scene, drawing));
   root.dataset.stage = setting.stage;
+  for (const column of drawing.querySelectorAll(".column")) column.classList.toggle("dim", dims(setting.stage, column.dataset.band));
   root.replaceChildren(h("div", {class: "swipe"}, drawing), cardPanel(scene));
   scene.lit((lights) => {
     for (const element of drawing.querySelectorAll("[data-ref]")) element.classList.toggle("lit", lights.has(element.dataset.ref));
   });
 }
+
+// Blame runs through every place, so then none is dimmed.
+const dims = (stage, band) => ["forward", "truth", "loss"].includes(stage) && stage !== band;
 
 // Pointing is the same everywhere: whatever carries data-ref has a card, whatever carries data-term lights its place.
 function watch(scene) {
