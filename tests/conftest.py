@@ -14,7 +14,7 @@ def running_server(tmp_path_factory):
 @pytest.fixture
 def server(running_server):
     """The session's one server; a test fails if the server logs a traceback while the test runs."""
-    said_before = len(running_server.log.read_text(encoding="utf-8"))
+    said_before = len(running_server.said())
     yield running_server
-    said = running_server.log.read_text(encoding="utf-8")[said_before:]
+    said = running_server.said()[said_before:]
     assert "Traceback" not in said, f"the server logged an error:\n{said}"

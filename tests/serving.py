@@ -20,6 +20,9 @@ class Server(NamedTuple):
     pid: int
     log: Path
 
+    def said(self):
+        return self.log.read_text(encoding="utf-8", errors="replace")
+
 
 @contextmanager
 def serving(log, folder=dev.ROOT):
@@ -35,9 +38,10 @@ def serving(log, folder=dev.ROOT):
             stdout=out,
             stderr=subprocess.STDOUT,
         )
+        server = Server(f"http://127.0.0.1:{port}", process.pid, log)
         try:
-            wait_until_healthy(port, process, log)
-            yield Server(f"http://127.0.0.1:{port}", process.pid, log)
+            wait_until_healthy(port, process, server)
+            yield server
         finally:
             process.terminate()
             process.wait(timeout=20)
@@ -49,11 +53,11 @@ def free_port():
         return probe.getsockname()[1]
 
 
-def wait_until_healthy(port, process, log, seconds=90):
+def wait_until_healthy(port, process, server, seconds=90):
     deadline = time.monotonic() + seconds
     while not healthy(port):
         if time.monotonic() > deadline or process.poll() is not None:
-            raise RuntimeError(f"the server did not start:\n{log.read_text(encoding='utf-8')}")
+            raise RuntimeError(f"the server did not start:\n{server.said()}")
         time.sleep(0.1)
 
 

@@ -80,5 +80,11 @@ def watch(context, home, problems):
 
     context.on("request", lambda request: check(request.url))
     context.on("page", lambda page: page.on("websocket", lambda socket: check(socket.url)))
-    context.on("console", lambda said: said.type == "error" and problems.append(f"console: {said.text}"))
+    context.on("console", lambda said: is_error(said) and problems.append(f"console: {said.text} {said.location}"))
     context.on("weberror", lambda error: problems.append(f"page error: {error.error}"))
+
+
+def is_error(said):
+    """Opened by a page's own address, Streamlit first looks for its server below that address, and is told 404."""
+    asks_below = said.location["url"].endswith(("/_stcore/health", "/_stcore/host-config"))
+    return said.type == "error" and not (asks_below and "404" in said.text)

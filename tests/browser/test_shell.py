@@ -5,6 +5,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Error
 
 from tests.browser.helpers import settled
 from tests.serving import serving
@@ -49,3 +50,16 @@ def bytes_written(pid):
     """Bytes that the process has handed to write(): files and pipes, but not sockets."""
     counts = dict(line.split(": ") for line in Path(f"/proc/{pid}/io").read_text().splitlines())
     return int(counts["wchar"])
+
+
+def test_the_browser_refuses_what_leaves_and_the_tests_see_it(visit, problems):
+    page = visit()
+    page.evaluate("() => fetch('http://192.0.2.1/').catch(() => null)")
+    settled(page)
+    assert any("Content Security Policy" in problem for problem in problems)
+    problems.clear()
+    # Where the policy does not reach, the watch does: another port counts as another machine.
+    with pytest.raises(Error):
+        page.goto("http://127.0.0.1:1/")
+    assert "a request left for http://127.0.0.1:1/" in problems
+    problems.clear()
