@@ -24,6 +24,7 @@ from engine import (
     CrossEntropy,
     Dense,
     EngineError,
+    Flatten,
     GlobalAveragePool,
     MaxPool,
     Momentum,
@@ -44,18 +45,20 @@ from pictures.photos import progress, read_photos
 from pictures.upload import PictureError
 
 BATCH = 64
-SAVE_EVERY = 100  # iterations
+SAVE_EVERY = 30  # seconds, and after every epoch
 LOOK_EVERY = 4  # epochs
 
 
 @dataclass(frozen=True)
 class Recipe:
     """What decides a training, beside the photos. `widths`: channels after each convolution; `pools`: how many of the
-    convolutions are followed by pooling. The first epochs see smaller pictures, `small` pixels for that share of them.
+    convolutions are followed by pooling; with `dense` above 0, a network of that many hidden nodes takes their place.
+    The first epochs see smaller pictures, `small` pixels for that share of them, if there are convolutions.
     """
 
     widths: tuple = (16, 40, 80, 112, 144, 144)
     pools: int = 4
+    dense: int = 0
     pixels: int = 96
     epochs: int = 34
     small: tuple = ((64, 0.5), (80, 0.2))
@@ -69,7 +72,7 @@ class Recipe:
     def pixels_at(self, epoch):
         """Pixels along one side in this epoch, counted from 0."""
         share = 0
-        for pixels, part in self.small:
+        for pixels, part in () if self.dense else self.small:
             share += part
             if epoch < round(share * self.epochs):
                 return min(pixels, self.pixels)
@@ -87,13 +90,29 @@ class Photos:
 
 
 def build(recipe, steps):
-    """Stages of Conv, BatchNorm, MaxPool and ReLU (which may change places), then one average and one Dense layer."""
+    """The network of a recipe. Raises EngineError if its pools do not fit its pixels, or the steps are too few."""
+    optimizer = Momentum(OneCycle(recipe.peak, steps), nesterov=True, weight_decay=recipe.weight_decay)
+    layers = dense_layers(recipe) if recipe.dense else convolutional_layers(recipe)
+    network = Network(layers, CrossEntropy(recipe.smoothing), optimizer)
+    for epoch in range(recipe.epochs):
+        network.check((recipe.pixels_at(epoch), recipe.pixels_at(epoch), 3))
+    return network
+
+
+def convolutional_layers(recipe):
+    """Stages of Conv, BatchNorm, MaxPool and ReLU, then one average a channel, and two weighted sums of these.
+
+    The largest of four, then ReLU, is the same as ReLU first, with a quarter of the work.
+    """
     layers, channels = [], 3
     for stage, width in enumerate(recipe.widths):
         layers += [Conv(channels, width), BatchNorm(width), *([MaxPool()] if stage < recipe.pools else []), ReLU()]
         channels = width
-    optimizer = Momentum(OneCycle(recipe.peak, steps), nesterov=True, weight_decay=recipe.weight_decay)
-    return Network((*layers, GlobalAveragePool(), Dense(channels, 2)), CrossEntropy(recipe.smoothing), optimizer)
+    return (*layers, GlobalAveragePool(), Dense(channels, 2))
+
+
+def dense_layers(recipe):
+    return (Flatten(), Dense(3 * recipe.pixels**2, recipe.dense), ReLU(), Dense(recipe.dense, 2))
 
 
 def split(X, y, recipe):
@@ -102,6 +121,8 @@ def split(X, y, recipe):
     held = np.zeros(len(y), bool)
     for label in (0, 1):
         held[rng.permutation(np.flatnonzero(y == label))[: recipe.validation // 2]] = True
+    if min(np.bincount(y[~held], minlength=2)) < BATCH // 2:
+        raise PictureError(f"Too few photos: beside the {recipe.validation} that judge, {BATCH // 2} of each kind.")
     X_drawn, y_drawn = pets(recipe.drawn, recipe.seed, recipe.pixels)
     X_drawn = np.rint(X_drawn * 255).astype(np.uint8)
     return Photos(np.concatenate([X[~held], X_drawn]), np.concatenate([y[~held], y_drawn]), X[held], y[held])
@@ -170,14 +191,17 @@ def run(photos, recipe, out):
     network = build(recipe, steps)
     checkpoint = out.with_name(f"{out.stem}.seed{recipe.seed}.training.npz")
     state = start_or_resume(network, recipe, checkpoint)
-    losses, began, first = deque(maxlen=100), time.perf_counter(), state.t
+    losses, first, began = deque(maxlen=100), state.t, time.monotonic()
+    saved = began
     for step in train(network, state, ahead(batches(photos, recipe, state.t)), start=np.log(2)):
         state = step.after
         losses.append(step.loss.loss)
-        left = (time.perf_counter() - began) / (state.t - first) * (steps - state.t)
+        now = time.monotonic()
+        left = (now - began) / (state.t - first) * (steps - state.t)
         progress("training", state.t, steps, f"loss {np.mean(losses):.3f}, {left / 60:.0f} min left")
-        if state.t % SAVE_EVERY == 0:
+        if now > saved + SAVE_EVERY or state.t % an_epoch == 0:
             save_safely(checkpoint, network, state)
+            saved = now
         if state.t % (LOOK_EVERY * an_epoch) == 0:
             print(f"epoch {state.t // an_epoch}: {judged(network, state, photos)}", file=sys.stderr, flush=True)
     network, state = to_ship(network, state)
@@ -194,8 +218,9 @@ def options(arguments):
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("data", help="a folder or ZIP with photos in cat/ and dog/")
     parser.add_argument("--out", type=Path, required=True, help="the network file to write, .npz")
-    for name in ("seed", "epochs", "pixels", "pools", "validation", "drawn"):
+    for name in ("seed", "epochs", "pixels", "pools", "dense", "validation", "drawn"):
         parser.add_argument(f"--{name}", type=int, default=getattr(Recipe, name))
+    parser.add_argument("--peak", type=float, default=Recipe.peak)
     parser.add_argument("--widths", type=lambda text: tuple(map(int, text.split(","))), default=Recipe.widths)
     return parser.parse_args(arguments)
 
@@ -209,6 +234,8 @@ def main(arguments=None):
         print(run(photos, recipe, out))
     except (PictureError, EngineError, OSError) as error:
         sys.exit(str(error))
+    except KeyboardInterrupt:
+        sys.exit("Stopped; the same command goes on from here.")
 
 
 if __name__ == "__main__":
