@@ -1,6 +1,6 @@
 """The four moves, a step, and training: one path, nothing changed in place, same seed same numbers."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import product
 
 import numpy as np
@@ -91,6 +91,24 @@ def test_gradients_are_bit_equal_without_the_inputs_blame(activation, loss_, dty
     assert same(weights(with_inputs.grads), weights(without.grads))
     assert same(list(with_inputs.deltas[1:]), list(without.deltas[1:]))
     assert without.deltas[0] is None and with_inputs.deltas[0].shape == (7, 6)
+
+
+@dataclass(frozen=True)
+class FirstDense(Dense):
+    """Fails if it is asked for the blame of its inputs."""
+
+    def backward(self, params, X, Y, dY, inputs=True):
+        assert not inputs
+        dX, grad = super().backward(params, X, Y, dY, inputs)
+        assert dX is None
+        return dX, grad
+
+
+def test_training_does_not_compute_the_inputs_blame():
+    net = Network((FirstDense(6, 4), Tanh(), Dense(4, 2)), CrossEntropy(), SGD(0.1))
+    assert len(run(net, init(net, 0), batches(2))) == 2
+    with pytest.raises(AssertionError):
+        step(net, init(net, 0), *batch(2))
 
 
 @pytest.mark.parametrize("optimizer, dtype", KINDS, ids=str)
