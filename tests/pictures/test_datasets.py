@@ -104,6 +104,12 @@ def test_split_by_seed_never_mixed(share):
     assert np.array_equal(again[1], held_out) and not np.array_equal(other[1], held_out)
 
 
+@pytest.mark.parametrize(("cats", "dogs", "held"), [(2, 2, 2), (4, 4, 2), (10, 10, 4), (1, 1, 0), (1, 5, 1)])
+def test_split_of_a_few(cats, dogs, held):
+    training, held_out = split(dataset_of([noise(0)] * (cats + dogs), labels=[0] * cats + [1] * dogs), 0)
+    assert len(held_out) == held and len(training) == cats + dogs - held
+
+
 def test_no_twins_among_different_pictures():
     dataset = dataset_of([noise(n) for n in range(40)])
     assert twins(dataset, *split(dataset, 0)) == []
@@ -138,8 +144,13 @@ def test_twins_on_the_same_side_are_no_harm():
 def test_twins_of_more_than_a_thousand():
     images = [noise(n % 50) for n in range(1050)]
     dataset = dataset_of([*images, noise(7)])
-    found = twins(dataset, np.arange(1050), np.array([1050]))
-    assert [pair.training for pair in found] == list(range(7, 1050, 50)) and all(pair.exact for pair in found)
+    found = twins(dataset, np.array([1050]), np.arange(1050))
+    assert found == [(1050, n, True) for n in range(7, 1050, 50)]
+
+
+def test_each_held_out_picture_is_named_once():
+    dataset = dataset_of([noise(0)] * 30)
+    assert [pair.held_out for pair in twins(dataset, np.arange(20), np.arange(20, 30))] == list(range(20, 30))
 
 
 def test_one_coloured_pictures_divide_by_nothing():
