@@ -12,9 +12,7 @@ LARGEST_ZIP = 100 * MB
 LARGEST_UNPACKED = 500 * MB
 LARGEST_DIRECTORY = 8 * MB
 MOST_ENTRIES = 30_000
-MOST_PIXELS = (
-    2_000_000_000  # 100 MB of phone photos have about a quarter of it; flat pictures could have a hundred times
-)
+MOST_PIXELS = 2_000_000_000  # four times what 100 MB of phone photos have; flat pictures could have far more
 LARGEST_RATIO = 200  # unpacked / packed: flat drawings stay below, bombs reach 1000
 SMALL = 1 * MB  # entries up to here may be packed any way
 
