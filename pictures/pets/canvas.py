@@ -65,12 +65,12 @@ def stroke(start, bend, end, width, end_width=None) -> np.ndarray:
 
 
 @cache
-def _glow() -> Image.Image:
-    """A round spot that fades smoothly from 255 in its middle to 0 at its rim."""
+def _spot(strength: int) -> Image.Image:
+    """A round spot that fades smoothly from strength (of 255) in its middle to 0 at its rim."""
     rim = 180  # Pillow's gradient reaches 255 at the corners, 180 at the middle of the sides
     u = np.minimum(np.arange(256) / rim, 1)
-    fade = np.round(255 * (1 - u) ** 2 * (1 + 2 * u)).astype(int).tolist()
-    return Image.radial_gradient("L").point(fade).resize((64, 64))
+    fade = np.round(strength * (1 - u) ** 2 * (1 + 2 * u)).astype(int)
+    return Image.radial_gradient("L").point(fade.tolist()).resize((64, 64))
 
 
 class Canvas:
@@ -105,8 +105,7 @@ class Canvas:
         """A soft round patch of colour; the map of parts stays as it is."""
         cx, cy = (np.array([x, y]) @ self._turn + self._origin).tolist()
         width, height = max(2, round(2 * rx * self._unit)), max(2, round(2 * ry * self._unit))
-        spot = _glow().resize((width, height), Image.Resampling.BILINEAR)
-        spot = spot.point([round(v * opacity) for v in range(256)])
+        spot = _spot(round(255 * opacity)).resize((width, height), Image.Resampling.BILINEAR)
         self.image.paste(tuple(colour), (round(cx - width / 2), round(cy - height / 2)), spot)
 
     @contextmanager

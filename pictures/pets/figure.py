@@ -3,7 +3,7 @@
 import numpy as np
 
 from .canvas import both_sides, curve, ellipse, stroke, turned
-from .ranges import COATS, EYES, NOSES
+from .ranges import COATS, EYES, HUES, NOSES
 from .scene import mix
 
 WHITE, INK = (255, 255, 255), (28, 22, 26)
@@ -13,8 +13,8 @@ SIDES = (-1, 1)
 def paint_pet(canvas, kind: str, t) -> None:
     """Body, head and face. `t` are the pet's traits, `t.coat`, `t.dark`, `t.pale` already colours."""
     sitting = t.pose == "sitting"
-    unit = t.size * (0.74 if sitting else 1)
-    x, y = t.x, t.y - (0.13 if sitting else 0)
+    unit = t.size * (0.86 if sitting else 1)
+    x, y = t.x, t.y - (0.08 if sitting else 0)
     canvas.place(x, y, unit)
     (_sitting_body if sitting else _shoulders)(canvas, kind, t)
     canvas.place(x, y, unit, t.tilt)
@@ -44,29 +44,27 @@ def _shoulders(canvas, kind, t):
 
 
 def _sitting_body(canvas, kind, t):
-    canvas.glow(0, 2.62, 1.8, 0.35, INK, 0.45)
+    canvas.glow(0, 1.95, 1.7, 0.28, INK, 0.45)
     side = t.rng.choice(SIDES)
     if kind == "cat":
-        tail = stroke((side * 0.7, 2.5), (side * 1.9, 2.6), (side * 1.45, 1.45), 0.34, 0.20)
-        canvas.shape(tail, t.dark)
-        canvas.shape(ellipse(side * 1.45, 1.45, 0.10, 0.10), t.dark)
+        canvas.shape(stroke((side * 0.6, 1.85), (side * 1.75, 1.95), (side * 1.35, 1.0), 0.30, 0.20), t.dark)
+        canvas.shape(ellipse(side * 1.35, 1.0, 0.10, 0.10), t.dark)
     else:
-        canvas.shape(stroke((side * 0.7, 2.4), (side * 1.4, 2.5), (side * 1.6, 1.75), 0.36, 0.12), t.coat)
-    right = [(0, 0.4), (0.52, 0.7), (0.68, 1.2), (0.92, 1.9), (0.95, 2.45), (0.55, 2.68), (0, 2.66)]
-    outline = curve(both_sides(right))
+        canvas.shape(stroke((side * 0.6, 1.8), (side * 1.3, 1.8), (side * 1.45, 1.15), 0.34, 0.12), t.coat)
+    outline = curve(both_sides([(0, 0.4), (0.52, 0.6), (0.66, 1.0), (0.84, 1.5), (0.84, 1.85), (0.5, 1.99), (0, 1.98)]))
     canvas.shape(outline, t.coat)
     with canvas.inside(outline):
-        _body_marks(canvas, t, 1.9, 0.9)
-        canvas.shape(curve(both_sides([(0, 0.7), (0.36, 0.95), (0.26, 1.6), (0, 1.9)])), t.chest, opacity=0.9)
-        canvas.glow(0, 0.72, 1.1, 0.75, mix(t.dark, INK, 0.4), 0.55)
+        _body_marks(canvas, t, 1.35, 0.8)
+        canvas.shape(curve(both_sides([(0, 0.6), (0.34, 0.85), (0.24, 1.3), (0, 1.5)])), t.chest, opacity=0.9)
+        canvas.glow(0, 0.72, 1.1, 0.6, mix(t.dark, INK, 0.4), 0.55)
         for s in SIDES:
-            canvas.glow(s * 0.95, 2.2, 0.5, 0.7, t.dark, 0.35)
-            canvas.shape(stroke((s * 0.5, 1.5), (s * 0.56, 2.0), (s * 0.5, 2.6), 0.03, 0.05), t.dark, opacity=0.5)
-    canvas.shape(stroke((0, 1.75), (0.01, 2.1), (0, 2.6), 0.03, 0.05), t.dark, opacity=0.6)
+            canvas.glow(s * 0.85, 1.7, 0.45, 0.55, t.dark, 0.35)
+            canvas.shape(stroke((s * 0.46, 1.25), (s * 0.52, 1.6), (s * 0.47, 1.95), 0.03, 0.05), t.dark, opacity=0.5)
+        canvas.shape(stroke((0, 1.45), (0.01, 1.7), (0, 1.95), 0.03, 0.05), t.dark, opacity=0.6)
     for s in SIDES:
-        canvas.shape(ellipse(s * 0.27, 2.62, 0.26, 0.15), t.paws)
+        canvas.shape(ellipse(s * 0.25, 1.93, 0.24, 0.13), t.paws)
         for toe in (-0.07, 0.07):
-            line = stroke((s * 0.27 + toe, 2.60), (s * 0.27 + toe, 2.66), (s * 0.27 + toe, 2.72), 0.025)
+            line = stroke((s * 0.25 + toe, 1.94), (s * 0.25 + toe, 1.98), (s * 0.25 + toe, 2.02), 0.025)
             canvas.shape(line, t.dark, opacity=0.6)
     _collar(canvas, t)
 
@@ -109,7 +107,20 @@ def _head_outline(kind, t):
     return curve(both_sides(right))
 
 
+def _tufts(canvas, kind, t):
+    """Fur that stands out at the cheeks."""
+    w, h, reach = t.head_width * t.cheeks, t.head_height, t.fluff * (0.2 if kind == "cat" else 0.12)
+    for y, share in ((0.16, 0.7), (0.38, 1.0), (0.58, 0.8)):
+        x = (0.97 - 0.45 * max(0, y - 0.2)) * w * (1 if kind == "cat" else 0.84)
+        tip = (x + reach * share, (y + 0.12) * h)
+        tuft = curve([(x - 0.3, y - 0.2), (x, y - 0.12), tip, tip, (x - 0.05, y + 0.16), (x - 0.3, y + 0.2)])
+        for s in SIDES:
+            canvas.shape(tuft * (s, 1), t.coat)
+
+
 def _head(canvas, kind, t, outline):
+    if t.fluff > 0:
+        _tufts(canvas, kind, t)
     canvas.shape(outline, t.coat)
     with canvas.inside(outline):
         PATTERNS[t.pattern](canvas, kind, t)
@@ -131,37 +142,39 @@ def _ear_base(kind, t):
 
 def _upright_ears(canvas, kind, t):
     inner, outer, tip = _ear_base(kind, t)
-    skin = mix(t.coat, (222, 150, 142), 0.62)
-    round_tip = 0.05 if kind == "cat" else 0.09
-    across = np.array([round_tip, 0.3 * round_tip])
-    swell = 0.10 if kind == "cat" else 0.14
+    skin = mix(mix(t.coat, t.dark, 0.4), (224, 158, 150), 0.45)
     out = (outer - inner) / np.hypot(*(outer - inner))
-    corners = [inner, inner, (inner + tip) / 2 - out * swell, tip - across, tip + across]
-    corners += [(outer + tip) / 2 + out * swell, outer, outer, (inner + outer) / 2 + (-0.1, 0.25)]
-    for s in SIDES:
-        ear = curve(corners) * (s, 1)
-        middle = ((inner + outer) / 2 + (0, 0.05)) * (s, 1)
-        canvas.shape(ear, t.ear_colour, "ears")
-        lining = middle + (ear - middle) * (0.62, 0.70)
-        canvas.shape(lining, skin, "ears")
-        with canvas.inside(lining):
-            canvas.glow(*(middle + (0, -0.1)), 0.5, 0.6, mix(skin, INK, 0.55), 0.5)
-        if t.ears in ("folded", "semi"):
-            _fold(canvas, t, s, inner, outer, tip)
-
-
-def _fold(canvas, t, s, inner, outer, tip):
-    """The tip of an upright ear, bent forward over it."""
-    share = 0.62 if t.ears == "folded" else 0.5
-    a, b = inner + (tip - inner) * (1 - share), outer + (tip - outer) * (1 - share)
-    hang = (a + b) / 2 + (0.10, 0.42 if t.ears == "semi" else 0.30)
-    sky = [a + (tip - a) * k for k in (0.2, 1)] + [b]
-    flap = curve([a + (-0.04, 0), a + (0.0, -0.10), (a + b) / 2 + (0.02, -0.13), b + (0.02, -0.06), b, hang, hang]) * (
-        s,
-        1,
+    kept = {"folded": 0.42, "semi": 0.60}.get(t.ears, 1.0)
+    a, b = inner + (tip - inner) * kept, outer + (tip - outer) * kept
+    bulge = out * (0.10 if kind == "cat" else 0.14) * kept
+    near = 0.16 if kind == "cat" else 0.22  # where the rounding of the tip begins
+    upper = [a, b]
+    if kept == 1:
+        upper = [tip + (inner - tip) * near - bulge * 0.62, tip, tip + (outer - tip) * near + bulge * 0.62]
+    corners = [inner, inner, (inner + a) / 2 - bulge, *upper, (outer + b) / 2 + bulge, outer, outer]
+    corners.append((inner + outer) / 2 + np.array([-0.1, 0.25]))
+    fold = (a + b) / 2 + np.array([0.16 if kind == "dog" else -0.06, 0.42 * t.ear_length])
+    flap = curve(
+        [a - out * 0.03, (a + b) / 2 - np.array([0, 0.07]), b + out * 0.05, fold + out * 0.06, fold - out * 0.06]
     )
-    canvas.shape(flap, mix(t.ear_colour, t.dark, 0.45), "ears")
-    del sky
+    middle = (inner + outer) / 2 + np.array([0, 0.05])
+    ear = curve(corners)
+    lining = middle + (ear - middle) * (0.62, 0.70)
+    for s in SIDES:
+        canvas.shape(ear * (s, 1), t.ear_colour, "ears")
+        canvas.shape(lining * (s, 1), skin, "ears")
+        with canvas.inside(lining * (s, 1)):
+            canvas.glow(s * middle[0], middle[1] - 0.1, 0.5, 0.6, mix(skin, INK, 0.55), 0.5)
+        if kind == "cat" and t.fluff > 0.2:
+            for k in (0.0, 0.16, 0.32):
+                root = inner + (outer - inner) * (0.10 + k)
+                end = root + (tip - root) * 0.42
+                canvas.shape(
+                    stroke(root * (s, 1), (root + out * 0.08) * (s, 1), end * (s, 1), 0.10, 0.01), t.pale, "ears", 0.8
+                )
+        if kept < 1:
+            canvas.shape((flap + (0, 0.05)) * (s, 1), mix(t.dark, INK, 0.4), "ears", 0.35)
+            canvas.shape(flap * (s, 1), mix(t.ear_colour, t.dark, 0.25), "ears")
 
 
 def _hanging_ears(canvas, t):
@@ -188,10 +201,10 @@ def _hanging_ears(canvas, t):
     rest.append((0.66 * w, -0.52))
     for s in SIDES:
         ear = turned(curve(top + rest), -8 * t.ear_lean * 5, about=(0.6 * w, -0.7)) * (s, 1)
-        canvas.glow(s * 0.92 * w, 0.05, 0.42, 0.8, INK, 0.30)
+        canvas.glow(s * 0.88 * w, 0.05, 0.30, 0.75, INK, 0.22)
         canvas.shape(ear, t.ear_colour, "ears")
         with canvas.inside(ear):
-            canvas.glow(s * 0.75 * w, low - 0.5, 0.4, 0.9, mix(t.ear_colour, INK, 0.5), 0.45)
+            canvas.glow(s * 0.75 * w, low - 0.5, 0.4, 0.9, mix(t.ear_colour, INK, 0.5), 0.35)
             canvas.glow(s * 0.95 * w, -0.45, 0.4, 0.45, mix(t.ear_colour, WHITE, 0.5), 0.45)
 
 
@@ -218,7 +231,7 @@ def _points(canvas, kind, t):
 
 
 def _blaze(canvas, kind, t):
-    top = 0.10 if kind == "cat" else 0.16
+    top = 0.13
     right = [(0, -1.0), (top, -0.9), (0.10, -0.25), (0.42, 0.30), (0.70, 0.75), (0, 1.2)]
     canvas.shape(curve(both_sides(right)), t.pale)
 
@@ -270,7 +283,7 @@ PATTERNS = {
 def _cat_face(canvas, t):
     w, g = t.muzzle_width, t.muzzle_length
     for s in SIDES:
-        _eye(canvas, t, s, y=-0.06, height=0.86, pupil_height=0.92)
+        _eye(canvas, t, s, y=-0.09, height=0.82, pupil_height=0.92)
     canvas.shape(ellipse(0, 0.66 * g, 0.20 * w, 0.15), t.muzzle, "muzzle")
     if t.tongue == "out":
         _tongue(canvas, 0, 0.56 * g, 0.09, 0.17)
@@ -297,9 +310,9 @@ def _cat_face(canvas, t):
 def _dog_face(canvas, t):
     w, g = t.muzzle_width, t.muzzle_length
     for s in SIDES:
-        _eye(canvas, t, s, y=-0.14, height=0.95, pupil_height=0.80)
+        _eye(canvas, t, s, y=-0.08, height=0.98, pupil_height=0.80)
         brow = stroke(
-            (s * (t.eye_gap - 0.14), -0.36), (s * t.eye_gap, -0.47), (s * (t.eye_gap + 0.14), -0.36), 0.05, 0.02
+            (s * (t.eye_gap - 0.14), -0.36), (s * t.eye_gap, -0.45), (s * (t.eye_gap + 0.14), -0.36), 0.05, 0.02
         )
         canvas.shape(brow, t.dark, opacity=0.55)
     if t.tongue == "out":
@@ -313,7 +326,7 @@ def _dog_face(canvas, t):
         (0, 0.82 * g),
     ]
     snout = curve(both_sides(right))
-    canvas.glow(0, 0.95 * g, 0.60 * w, 0.24, mix(t.dark, INK, 0.4), 0.5)
+    canvas.glow(0, 0.95 * g, 0.60 * w, 0.24, mix(t.dark, INK, 0.4), 0.3)
     jaw = ellipse(0, 0.84 * g, 0.23 * w, 0.16)
     if t.tongue == "in":
         canvas.shape(jaw, mix(t.muzzle, t.dark, 0.25), "muzzle")
@@ -381,7 +394,7 @@ def _eye(canvas, t, s, y, height, pupil_height):
     ]
     outline = curve(np.array(outline) * (s, 1))
     at = lambda points, k: turned(points * (r * k, r * k * height), -tilt) + (x, y)
-    canvas.shape(at(outline, 1.22), mix(t.dark, INK, 0.75), "eyes")
+    canvas.shape(at(outline, 1.16), mix(t.dark, INK, 0.75), "eyes")
     globe = at(outline, 1.0)
     canvas.shape(globe, t.eye_colour, "eyes")
     gx, gy = 0.10 * t.gaze_x * r, 0.10 * t.gaze_y * r
@@ -394,15 +407,13 @@ def _eye(canvas, t, s, y, height, pupil_height):
 
 
 def _whiskers(canvas, t, x, y):
-    if t.whiskers < 0.12:
-        return
+    strength = min(1, t.whiskers)
     for s in SIDES:
         for rise, reach in ((-0.16, 0.92), (0.0, 1.0), (0.16, 0.9)):
             end = (s * (x + reach * t.whiskers * 0.85), y + rise * 1.6 * t.whiskers + 0.02)
-            bend = (s * (x + 0.45 * t.whiskers), y + rise * 0.5 - 0.05)
-            canvas.shape(
-                stroke((s * (x - 0.04), y + rise * 0.35), bend, end, 0.028, 0.008), t.whisker_colour, "whiskers"
-            )
+            bend = (s * (x + 0.45 * t.whiskers), y + rise * 0.5 * strength - 0.05 * strength)
+            hair = stroke((s * (x - 0.04), y + rise * 0.35), bend, end, 0.028, 0.008)
+            canvas.shape(hair, t.whisker_colour, "whiskers", opacity=strength)
 
 
 def colours(t) -> None:
@@ -410,11 +421,14 @@ def colours(t) -> None:
     coat, dark, pale = ([min(255, int(v * t.shade)) for v in c] for c in COATS[t.coat])
     light_coat = sum(coat) > 380
     t.second = COATS[t.second_coat][0] if light_coat else pale
+    t.hue = HUES[t.hue]
     t.coat, t.dark, t.pale = tuple(coat), tuple(dark), tuple(pale)
-    t.muzzle = {"solid": mix(t.coat, t.pale, 0.5), "points": t.dark, "patches": t.pale}.get(t.pattern, t.pale)
-    t.chest = t.pale if t.pattern != "points" else t.coat
+    t.muzzle = {"pale": t.pale, "coat": mix(t.coat, t.pale, 0.25), "dark": mix(t.coat, t.dark, 0.7)}[t.muzzle_shade]
+    t.muzzle = t.dark if t.pattern == "points" else t.muzzle
+    t.chest = {"points": t.coat, "solid": mix(t.coat, t.pale, 0.35)}.get(t.pattern, t.pale)
     t.paws = t.dark if t.pattern == "points" else t.pale
-    t.ear_colour = t.dark if t.pattern in ("points", "spots") else mix(t.coat, t.dark, 0.35)
+    shade = t.ear_shade
+    t.ear_colour = t.dark if t.pattern == "points" else mix(t.coat, t.dark if shade > 0 else t.pale, abs(shade))
     t.eye_colour, t.nose_colour = EYES[t.eyes], NOSES[t.nose]
     t.whisker_colour = (250, 248, 244) if not light_coat else mix(t.dark, INK, 0.35)
     t.collar_colour = t.rng.choice(((196, 60, 64), (52, 104, 172), (42, 138, 116), (120, 72, 150)))

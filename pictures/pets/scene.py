@@ -29,10 +29,12 @@ def mix(a, b, part: float) -> tuple[int, int, int]:
 
 
 def back_light(t, coat) -> float:
-    """The background's lightness: as far from the coat's as t.contrast, lighter or darker as there is room."""
+    """The background's lightness: t.contrast away from the coat's, lighter or darker, where there is room for either."""
     here = lightness(coat)
-    choices = [light for light in (here - t.contrast, here + t.contrast) if 0.10 <= light <= 0.94]
-    return t.rng.choice(choices) if choices else (0.9 if here < 0.5 else 0.12)
+    choices = [
+        light for light in np.clip((here - t.contrast, here + t.contrast), 0.14, 0.94) if abs(light - here) > 0.32
+    ]
+    return float(t.rng.choice(choices))
 
 
 def paint_background(canvas, t, light: float) -> None:
@@ -67,22 +69,36 @@ def _spotlight(canvas, t, light):
     canvas.glow(0.5, 0.5, 0.85, 0.85, tone(t.hue, t.saturation, min(0.97, light + 0.14)), 0.9)
 
 
+def _heaven(canvas, t, light):
+    """Day, dusk or night, by how light it is; returns the hue."""
+    hue = t.rng.choice((0.57, 0.57, 0.04, 0.94)) if light > 0.45 else 0.63
+    canvas.shape(_box(0, 0, 1, 1), tone(hue, t.saturation, light))
+    canvas.glow(0.5, 1.0, 1.1, 0.8, tone(hue - 0.03, t.saturation, min(0.96, light + 0.10)), 0.8)
+    return hue
+
+
 def _lawn(canvas, t, light):
-    canvas.shape(_box(0, 0, 1, 1), tone(0.56, t.saturation, min(0.96, light + 0.05)))
+    _heaven(canvas, t, min(0.94, light + 0.05))
     horizon = t.rng.uniform(0.5, 0.72)
     for i, step in enumerate((0.0, -0.05)):
         x = t.rng.uniform(0.1, 0.9)
-        canvas.shape(ellipse(x, horizon + 0.55 + 0.09 * i, 1.1, 0.55), tone(0.27, t.saturation, light + step))
-    for _ in range(14):
+        canvas.shape(ellipse(x, horizon + 0.55 + 0.09 * i, 1.1, 0.55), tone(0.25, t.saturation, light + step))
+    for _ in range(12):
         x, y = t.rng.uniform(0, 1), t.rng.uniform(horizon + 0.12, 1)
         lean = t.rng.uniform(-0.02, 0.02)
         blade = stroke((x, y), (x, y - 0.03), (x + lean, y - 0.06), 0.012, 0.002)
-        canvas.shape(blade, tone(0.25, t.saturation, light - 0.10), opacity=0.7)
+        canvas.shape(blade, tone(0.23, t.saturation, light - 0.10), opacity=0.6)
 
 
 def _sky(canvas, t, light):
-    canvas.shape(_box(0, 0, 1, 1), tone(0.57, t.saturation, light))
-    cloud = tone(0.57, t.saturation / 2, min(0.98, light + 0.14))
+    hue = _heaven(canvas, t, light)
+    if light < 0.45:
+        canvas.shape(ellipse(t.rng.choice((0.13, 0.87)), 0.15, 0.075, 0.075), tone(0.14, 0.6, 0.88))
+        for _ in range(14):
+            x, y, r = t.rng.uniform(0, 1), t.rng.uniform(0, 0.8), t.rng.uniform(0.004, 0.009)
+            canvas.shape(ellipse(x, y, r, r), tone(0.14, 0.4, 0.85), opacity=0.8)
+        return
+    cloud = tone(hue, t.saturation / 2, min(0.98, light + 0.14))
     for _ in range(3):
         x, y = t.rng.uniform(0, 1), t.rng.uniform(0.05, 0.8)
         for dx, dy, r in ((-0.09, 0.01, 0.05), (0, -0.02, 0.075), (0.09, 0.005, 0.055), (0.02, 0.02, 0.07)):
