@@ -143,8 +143,14 @@ def ensure_browser():
 
 def find_browser():
     """Path of a Chromium or Chrome that starts, or None."""
-    named = [os.environ.get("CHROME_PATH"), *map(shutil.which, BROWSERS), *BROWSER_FILES, playwright_browser()]
-    return next((path for path in named if path and Path(path).exists() and starts(path)), None)
+    return next((path for path in candidates() if path and Path(path).exists() and starts(path)), None)
+
+
+def candidates():
+    yield os.environ.get("CHROME_PATH")
+    yield from map(shutil.which, BROWSERS)
+    yield from BROWSER_FILES
+    yield playwright_browser()
 
 
 def starts(browser):
@@ -154,8 +160,8 @@ def starts(browser):
 
 def playwright_browser():
     code = "import playwright.sync_api as api\nwith api.sync_playwright() as p: print(p.chromium.executable_path)"
-    answer = subprocess.run([str(PYTHON), "-c", code], capture_output=True, text=True, check=False)
-    return answer.stdout.strip()
+    python = PYTHON if PYTHON.exists() else sys.executable
+    return subprocess.run([str(python), "-c", code], capture_output=True, text=True, check=False).stdout.strip()
 
 
 def install_playwright_browser():

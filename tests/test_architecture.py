@@ -51,9 +51,9 @@ FORBIDDEN = (
 )
 EXCEPTIONS = {
     ("ui/server.py", "importlib"),
-    # `python -m pictures.datasets`, a command given by hand, downloads a public data set.
-    ("pictures/datasets.py", "urllib"),
-    ("pictures/datasets.py", "http"),
+    # `python -m pictures.oxford`, a command given by hand, downloads a public data set.
+    ("pictures/oxford.py", "urllib"),
+    ("pictures/oxford.py", "http"),
 }
 ONLY_UI = {"session_state", "query_params"}
 FORMULAS = {"exp", "expm1", "log", "log1p", "tanh", "dot", "matmul", "einsum", "inner", "outer"}
