@@ -1,37 +1,34 @@
-"""A folder or ZIP with `cat/` and `dog/` in it -> small square pictures and their labels, all in memory."""
+"""A folder or ZIP of photos as arrays, and a bar on the terminal: what training and evaluation have in common."""
 
 import sys
-import zipfile
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 import numpy as np
+from PIL import Image
 
+from pictures.collect import SIDE, DataSetError
+from pictures.datasets import from_folder, from_zip
 from pictures.pixels import to_bytes_0_255
-from pictures.upload import PictureError, crop_square, decode
 
-KINDS = ("cat", "dog")
-ENDINGS = {".jpg", ".jpeg", ".png", ".webp", ".gif", ".bmp"}
+MOST_PHOTOS = 30_000  # 830 MB in memory
 
 
 def read_photos(data, pixels):
-    """-> X uint8 (n,pixels,pixels,3), y int (n,): 0 cat, 1 dog, in the order of their names.
+    """-> X uint8 (n,pixels,pixels,3), y int (n,): 0 cat, 1 dog, in the order of their names, whichever way they came.
 
-    Files that cannot be read are left out. Raises PictureError if a kind has no photo.
+    Files that cannot be read are left out. Raises DataSetError if no photo of a kind is left.
     """
-    files = _open_zip(data) if Path(data).is_file() else _open_folder(data)
-    X, y, unreadable = [], [], 0
-    for number, (kind, read) in enumerate(files):
-        progress("reading photos", number + 1, len(files))
-        try:
-            X.append(to_bytes_0_255(crop_square(decode(read())), pixels, grey=False))
-            y.append(kind)
-        except PictureError:
-            unreadable += 1
-    if set(y) != {0, 1}:
-        raise PictureError(f"{data} needs a folder cat and a folder dog, with photos in both.")
-    if unreadable:
-        print(f"{unreadable} files are no photos we can read and were left out.", file=sys.stderr)
-    return np.stack(X), np.array(y)
+    if pixels > SIDE:
+        raise DataSetError(f"Photos are read {SIDE} pixels wide, so {pixels} is too many.")
+    read = from_zip if Path(data).is_file() else from_folder
+    found = read(data, MOST_PHOTOS, lambda done, total: progress("reading photos", done, total))
+    if found.skipped:
+        print(f"{len(found.skipped)} files are no photos we can use, and were left out.", file=sys.stderr)
+    order = sorted(range(len(found)), key=lambda i: PurePosixPath(found.names[i]))
+    X, y = found.pictures[order], found.labels[order]
+    if pixels < SIDE:
+        X = np.stack([to_bytes_0_255(Image.fromarray(picture), pixels, grey=False) for picture in X])
+    return X, y
 
 
 def progress(what, done, total, more=""):
@@ -41,24 +38,3 @@ def progress(what, done, total, more=""):
     bar = "#" * (30 * done // total)
     end = "\r" if sys.stderr.isatty() and done < total else "\n"
     print(f"{what} [{bar:<30}] {done} of {total} {more}", end=end, file=sys.stderr, flush=True)
-
-
-def _open_folder(data):
-    found = [(path.relative_to(data), path.read_bytes) for path in sorted(Path(data).rglob("*")) if path.is_file()]
-    return _labelled(found)
-
-
-def _open_zip(data):
-    archive = zipfile.ZipFile(data)
-    found = [(Path(info.filename), lambda info=info: archive.read(info)) for info in archive.infolist()]
-    return _labelled(sorted(found, key=lambda entry: entry[0]))
-
-
-def _labelled(found):
-    """(path inside, how to read it) -> (label, how to read it), for photos whose path says what they are."""
-    labelled = []
-    for path, read in found:
-        kinds = [label for label, kind in enumerate(KINDS) if kind in (part.lower() for part in path.parts[:-1])]
-        if len(kinds) == 1 and path.suffix.lower() in ENDINGS:
-            labelled.append((kinds[0], read))
-    return labelled

@@ -39,10 +39,10 @@ from engine import (
     train,
 )
 from pictures.augment import augmented
+from pictures.collect import DataSetError
 from pictures.evaluate import predicted, scores
 from pictures.pets import pets
 from pictures.photos import progress, read_photos
-from pictures.upload import PictureError
 
 BATCH = 64
 SAVE_EVERY = 30  # seconds, and after every epoch
@@ -122,7 +122,7 @@ def split(X, y, recipe):
     for label in (0, 1):
         held[rng.permutation(np.flatnonzero(y == label))[: recipe.validation // 2]] = True
     if min(np.bincount(y[~held], minlength=2)) < BATCH // 2:
-        raise PictureError(f"Too few photos: beside the {recipe.validation} that judge, {BATCH // 2} of each kind.")
+        raise DataSetError(f"Too few photos: beside the {recipe.validation} that judge, {BATCH // 2} of each kind.")
     X_drawn, y_drawn = pets(recipe.drawn, recipe.seed, recipe.pixels)
     X_drawn = np.rint(X_drawn * 255).astype(np.uint8)
     return Photos(np.concatenate([X[~held], X_drawn]), np.concatenate([y[~held], y_drawn]), X[held], y[held])
@@ -232,7 +232,7 @@ def main(arguments=None):
     try:
         photos = split(*read_photos(data, recipe.pixels), recipe)
         print(run(photos, recipe, out))
-    except (PictureError, EngineError, OSError) as error:
+    except (DataSetError, EngineError, OSError) as error:
         sys.exit(str(error))
     except KeyboardInterrupt:
         sys.exit("Stopped; the same command goes on from here.")
