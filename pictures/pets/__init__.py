@@ -9,7 +9,8 @@ import numpy as np
 from PIL import Image
 
 from .canvas import PARTS, Canvas
-from .figure import colours, paint_pet
+from .coat import colour
+from .figure import paint_pet
 from .ranges import traits
 from .scene import back_light, paint_background
 
@@ -64,7 +65,7 @@ def pets(count: int, seed: int, pixels: int, grey: bool = False) -> tuple[np.nda
 
 def _paint(kind, seed, pixels):
     t = traits(KINDS.index(kind), seed)
-    colours(t)
+    colour(t)
     canvas = Canvas(pixels)
     paint_background(canvas, t, back_light(t, t.coat))
     paint_pet(canvas, kind, t)
