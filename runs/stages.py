@@ -182,6 +182,51 @@ def weight_called(network, name):
     return layer, (found[1], *index)
 
 
+def training_numbers(moment, first_state):
+    """What the network says now of both pets, and what the first weights say of the picture in hand."""
+    first = engine.forward(moment.network, first_state, moment.X).logits
+    return Numbers(
+        {
+            "P": moment.probabilities,
+            "other_P": moment.other_probabilities,
+            "first_P": moment.network.loss.probabilities(first),
+        }
+    )
+
+
+def same_answer(moment):
+    """Whether the network says the same of both pets."""
+    return moment.probabilities.argmax() == moment.other_probabilities.argmax()
+
+
+def by_hand(moment, weights, values):
+    """The answer and the loss with a few weights set by hand. -> Numbers"""
+    state = moment.state
+    for (layer, place), value in zip(weights, values, strict=True):
+        state = engine.with_weight(state, layer, place, value)
+    fwd = engine.forward(moment.network, state, moment.X)
+    err = engine.loss(moment.network, fwd, moment.step.targets)
+    return Numbers({"hand_P": err.probabilities, "hand_L": err.loss})
+
+
+def by_descent(moment, moves):
+    """The loss before each of so many updates and after the last, and the furthest that any weight went. -> Numbers"""
+    batches = [(moment.X, moment.step.targets)] * (moves + 1)
+    steps = list(engine.train(moment.network, moment.state, batches))
+    went = max(
+        float(np.abs(new - old).max())
+        for before, after in zip(moment.state.params, steps[-1].before.params, strict=True)
+        if before
+        for old, new in zip(before, after, strict=True)
+    )
+    return Numbers({"descent_L": np.array([s.loss.loss for s in steps]), "went": went})
+
+
+def handles(moment, most=3):
+    """The weights that count most for this picture, without biases. -> list of (layer, ('W', i, j))"""
+    return [weight for weight in most_blamed(moment, 50) if weight[1][0] == "W"][:most]
+
+
 def four(moment, sources):
     """A step on a mini-batch: the picture in hand, the other bundled pet, and two drawn ones. -> Step"""
     drawn = sources.training(Settings(DEFAULT_PETS), moment.preset)

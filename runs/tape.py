@@ -72,7 +72,7 @@ class Tape:
         self.trouble = None
         self.kept = {experiment: state for experiment, state in self.kept.items() if _lies_on(experiment, target)}
         if not self.kept:
-            self.kept = {Experiment(target.start): _first_state(target.start)}
+            self.kept = {Experiment(target.start): first_state(target.start)}
         self.at = max(self.kept, key=lambda experiment: experiment.iterations)
         self.state = self.kept[self.at]
         del self.losses[self.at.iterations :]
@@ -117,7 +117,8 @@ def _lies_on(experiment, target):
     return experiment.shared(target) == experiment.iterations
 
 
-def _first_state(start):
+def first_state(start):
+    """The random weights that a run begins with. -> State"""
     return engine.init(network_of(start, Settings()), start.seed)
 
 

@@ -1,11 +1,14 @@
 """A question before the answer: the learner says what will happen, then sees what did, and why."""
 
+import re
+
 import streamlit as st
 
 from ui import session
 from ui.words import sections, text
 
 SKIP = "skip"
+TAG = re.compile("<[^>]*>")
 
 
 def ask(page, answer, show=None, **words):
@@ -16,12 +19,14 @@ def ask(page, answer, show=None, **words):
     """
     said, options = session.recall(f"said.{page}"), _options(page)
     question = text(page, "ask", show, **words)
+    st.markdown(f'<div class="ask">{question}</div>', unsafe_allow_html=True)
     st.segmented_control(
-        question,
+        TAG.sub("", question),
         [*options, SKIP],
         format_func=lambda name: options.get(name, "Show me"),
         key=f"ask.{page}",
         default=said,
+        label_visibility="collapsed",
         on_change=lambda: session.remember(f"said.{page}", session.recall(f"ask.{page}")),
     )
     if said is None:

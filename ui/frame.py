@@ -109,10 +109,10 @@ def _strip(moment):
     with st.container(horizontal=True, key="strip", vertical_alignment="center", gap="small"):
         st.html(f'<div class="hands">{hand}{other}</div>', width="content")
         st.segmented_control(
-            "People say: label", CLASSES, format_func=NAMES.get, key="label", on_change=session.label_chosen
+            "Label: people say", CLASSES, format_func=NAMES.get, key="label", on_change=session.label_chosen
         )
+        st.html(f'<div class="count"><small>iteration</small> {count}</div>', width="content")
         with st.container(horizontal=True, key="steps", vertical_alignment="center", gap="small", width="content"):
-            st.html(f'<div class="count"><small>iteration</small> {count}</div>', width="content")
             st.button("Take one step", type="primary", on_click=session.take_step, disabled=moment.step is None)
             st.button("Back", on_click=session.back, disabled=not moment.state.t, help="Take the last iteration back")
             st.button("Start again", on_click=session.again, disabled=not moment.state.t, help="Same weights as before")

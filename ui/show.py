@@ -18,6 +18,7 @@ from ui import numbers
 
 NAMES = {"cat": "Cat", "dog": "Dog"}
 POSITIVE, NEGATIVE = (43, 108, 176), (192, 86, 33)
+ARROW = '<span class="arrow" aria-hidden="true">→</span>'
 # The part of a large picture whose numbers fit on a page.
 WINDOW = 8
 

@@ -3,9 +3,7 @@
 from runs.presets import CLASSES
 from runs.stages import dense_layers, sums
 from ui import session
-from ui.show import NAMES, WINDOW, bars, card, picture, pixel_table, pixelated, row, signed_pictures, table
-
-ARROW = '<span class="arrow" aria-hidden="true">→</span>'
+from ui.show import ARROW, NAMES, WINDOW, bars, card, picture, pixel_table, pixelated, row, signed_pictures, table
 
 
 def pixels(moment, show):
