@@ -7,7 +7,6 @@ import io
 import json
 import zipfile
 from dataclasses import fields
-from math import prod
 
 import numpy as np
 
@@ -77,9 +76,7 @@ def _describe(record):
         if isinstance(value, SCHEDULES):
             settings[name] = {"schedule": _describe(value)}
         elif callable(value):
-            raise EngineError(
-                "A learning rate that is a function of your own cannot be saved; replace it first."
-            )
+            raise EngineError("A learning rate that is a function of your own cannot be saved; replace it first.")
     return [type(record).__name__, settings]
 
 
@@ -196,7 +193,7 @@ def _members(archive):
 
 
 def _read(archive, info):
-    """One array, read only after its header is known to agree with its length."""
+    """One array, at most as long as the directory of the file promises."""
     with archive.open(info) as packed:
         # Asked for all, ZipFile would unpack first and compare with the promised size afterwards.
         raw = packed.read(info.file_size)
@@ -204,8 +201,7 @@ def _read(archive, info):
     if np.lib.format.read_magic(header) != (1, 0):
         raise ValueError("format")
     shape, by_columns, dtype = np.lib.format.read_array_header_1_0(header)
-    if dtype.hasobject or prod(shape) * dtype.itemsize != len(raw) - header.tell():
-        raise ValueError("size")
+    # `frombuffer` refuses pickled objects, `reshape` a length that its header does not promise.
     flat = np.frombuffer(raw, dtype, offset=header.tell())
     return flat.reshape(shape, order="F" if by_columns else "C").copy(order="K")
 

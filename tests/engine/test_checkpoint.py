@@ -110,7 +110,10 @@ def test_weights_that_lie_by_columns_in_memory():
     params = tuple(p and Params(np.asfortranarray(p.W), p.b) for p in init(net, 0).params)
     state = State(params, init(net, 0).memory)
     assert params[0].W.flags.f_contiguous and not params[0].W.flags.c_contiguous
-    assert same(weights(load(saved(net, state))[1].params), weights(params))
+    found = load(saved(net, state))[1].params
+    assert same(weights(found), weights(params))
+    # A matrix product may round differently in another layout.
+    assert found[0].W.flags.f_contiguous and not found[0].W.flags.c_contiguous
 
 
 def test_settings_given_as_numpys_numbers():
@@ -194,7 +197,8 @@ def hostile():
     yield "lying zip bomb as description", lying_about_its_size("about.npy")
     yield "bzip2", zipped({"about.npy": b"x" * 100}, compression=zipfile.ZIP_BZIP2)
     yield "lzma", zipped({"about.npy": b"x" * 100}, compression=zipfile.ZIP_LZMA)
-    yield "many members", zipped({str(i): b"" for i in range(10_001)}, compression=zipfile.ZIP_STORED)
+    more = {f"{i}.more.npy": npy(plain("<f8", ()), bytes(8)) for i in range(10_001)}
+    yield "many members", zipped(good_members() | more, compression=zipfile.ZIP_STORED)
     yield "long description", packed(b"[" * 600_000 + b"]" * 600_000)
     yield "deep description", packed(b"[" * 100_000 + b"]" * 100_000)
     yield "deep header", zipped({"about.npy": npy("-" * 9000 + "1\n")})
@@ -254,10 +258,13 @@ def hostile():
     yield "layers that do not fit", packed({"layers": list(reversed(ABOUT["layers"]))})
 
 
-def with_member(name, content):
+def good_members():
     with zipfile.ZipFile(io.BytesIO(GOOD)) as archive:
-        members = {info.filename: archive.read(info) for info in archive.infolist()}
-    return zipped(members | {name: content})
+        return {info.filename: archive.read(info) for info in archive.infolist()}
+
+
+def with_member(name, content):
+    return zipped(good_members() | {name: content})
 
 
 @pytest.mark.parametrize("raw", [pytest.param(raw, id=name) for name, raw in hostile()])
