@@ -32,7 +32,7 @@ class Optimizer:
 
     def rate(self, t):
         """The learning rate of update t, as a plain float, so that it never widens float32 weights."""
-        return positive(self.learning_rate(t) if callable(self.learning_rate) else self.learning_rate)
+        return positive(self.learning_rate(t)) if callable(self.learning_rate) else float(self.learning_rate)
 
 
 def positive(value, name="learning rate"):
