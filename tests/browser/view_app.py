@@ -9,7 +9,7 @@ import engine
 from pictures import pets
 from pictures.pixels import to_pixels
 from runs.presets import preset
-from ui.view import STAGES, network_view
+from ui.view import STAGES, network_view, timeline_of
 
 st.set_page_config(layout="wide", initial_sidebar_state="collapsed")
 choice = st.query_params
@@ -34,18 +34,31 @@ X, png, masks = pictured(kinds, size.pixels, size.grey)
 T = np.eye(2)[[int(kind == "dog") for kind in kinds]]
 stage = choice.get("stage", "forward")
 state = engine.init(network, int(choice.get("seed", 1)))
-for now in engine.train(network, state, [(X, T)] * int(choice.get("iterations", 0))):
-    state = now.after
+iterations = int(choice.get("iterations", 0))
+steps = []
+for _ in range(iterations):
+    steps.append(engine.step(network, state, X, T))
+    state = steps[-1].after
 step = engine.step(network, state, X, T)
-made = {"forward": 1, "truth": 1, "loss": 2, "backprop": 4, "training": 4}[stage]
-computed = ("forward", "loss", "backward", "update")[: int(choice.get("computed", made))]
+made = {"forward": 1, "truth": 2, "loss": 3}.get(stage, 5)
+computed = ("forward", "truth", "loss", "backward", "update")[: int(choice.get("computed", made))]
 label = None if choice.get("label") == "none" or stage == "forward" else int(T[0, 1])
 
 
 @st.fragment
 def view():
+    chosen = (st.session_state.get("net") or {}).get("chosen") or {}
+    shown = next((each for each in steps if each.before.t == chosen.get("scrub")), step)
     answer = network_view(
-        "net", network, step, stage=stage, picture_png=png, label=label, masks=masks, computed=computed
+        "net",
+        network,
+        shown,
+        stage=stage,
+        picture_png=png,
+        label=label,
+        masks=masks,
+        computed=computed,
+        timeline=timeline_of(network, steps[-60:]) if steps else None,
     )
     st.caption(f"chosen: {answer}")
 

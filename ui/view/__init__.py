@@ -7,14 +7,19 @@ The drawing is one Streamlit element (JavaScript beside this file). Its numbers 
 one for each part of a step, so that what did not change is not sent again; `payload.py` says how.
 """
 
+from dataclasses import asdict
+
 import numpy as np
 import streamlit as st
+
+from engine import EngineError, nudge
 
 from .code import javascript, stylesheet
 from .files import step_file
 from .payload import described, pack, parts, picture_shape, stamp
+from .timeline import timeline_of
 
-__all__ = ["STAGES", "network_view", "step_file"]
+__all__ = ["STAGES", "network_view", "step_file", "timeline_of"]
 
 STAGES = ("forward", "truth", "loss", "backprop", "training")
 
@@ -32,9 +37,8 @@ def network_view(
     label,
     names=("Cat", "Dog"),
     chosen=None,
-    frames=None,
+    timeline=None,
     masks=None,
-    check=None,
     computed=("forward", "loss", "backward", "update"),
 ):
     """Draw one step of a network and return what the learner chose in it, as a dict.
@@ -42,17 +46,19 @@ def network_view(
     key: of this view, letters and digits. stage: one of STAGES, is lit. picture_png: bytes of the picture in hand, or
     None. label: index of the true class, or None while nobody has said; then `step` may be made with any label, and
     nothing after its forward pass is sent. names: one word a class. chosen: what to start with, as returned.
-    frames: `frames.frames(...)` for the timeline. masks: {part: (h,w) array, above 0 where the part is}. check: the `engine.Nudge`, and its h, of the chosen weight. computed: the moves that have been made; the
-    numbers of the others are not sent, and drawn as "not computed yet".
+    timeline: `timeline_of(...)` the last steps. masks: {part: (h,w) array from 0 to 1, where the part is}.
+    computed: the moves that have been made ("truth" is the comparison with the label, without a score); the numbers of
+    the others are not sent, and drawn as "not computed yet".
 
-    Returns {"weight": (layer, ("W", i, j)) or None, "h": float or None, "moment": int, "scrub": int or None}.
+    Returns a dict such as
+    {"weight": (layer, ("W", i, j)), "ref": "W1[i,j]", "h": float, "scrub": iteration}; what was not chosen is left out.
     """
     if stage not in STAGES:
         raise ValueError(f"A stage is one of {', '.join(STAGES)}, not {stage!r}.")
-    X = step.forward.values[0]
+    X, answer = step.forward.values[0], _answer(key)
     found = parts(network, step, computed, label)
     found["pixels"] |= _picture(picture_png, masks)
-    found["frames"] = frames or {}
+    found["frames"] = timeline or {}
     setting = {
         "stage": stage,
         "computed": list(computed),
@@ -64,17 +70,39 @@ def network_view(
         "optimizer": type(network.optimizer).__name__,
         "rate": network.optimizer.rate(step.before.t + 1),
         "iteration": step.before.t,
-        "chosen": chosen,
-        "check": check,
+        "chosen": chosen or answer,
+        "check": _check(network, step, answer) if "backward" in computed and label is not None else None,
         "stamps": {part: stamp(arrays) for part, arrays in found.items()},
     }
     with st.container(key=f"{key}-view", gap=None):
-        chosen = _drawing(key=key, data=key, on_chosen_change=lambda: None)
+        _drawing(key=key, data=key, on_chosen_change=lambda: None)
         for part, arrays in found.items():
             header = {"view": key, "part": part, "stamp": setting["stamps"][part]}
             _carrier(key=f"{key}-{part}", data=pack(header, arrays))
         _carrier(key=f"{key}-setting", data=pack({"view": key, "part": "setting", **setting}, {}))
-    return chosen
+    return answer
+
+
+def _answer(key):
+    """What the learner chose so far. It comes from a browser, so only what has the right form counts."""
+    said = (st.session_state.get(key) or {}).get("chosen") or {}
+    answer = {}
+    if isinstance(said.get("weight"), list) and isinstance(said.get("ref"), str):
+        layer, (letter, *index) = said["weight"]
+        answer = {"weight": (int(layer), (str(letter), *map(int, index))), "ref": said["ref"]}
+    answer |= {name: float(said[name]) for name in ("h", "scrub") if isinstance(said.get(name), int | float)}
+    return answer
+
+
+def _check(network, step, answer):
+    """The chosen weight moved by h both ways, and the loss there; None while no weight, or no h, is chosen."""
+    if not {"weight", "h"} <= answer.keys() or not 1e-12 < answer["h"] <= 1:
+        return None
+    try:
+        found = nudge(network, step.before, step.forward.values[0], step.targets, *answer["weight"], answer["h"])
+    except EngineError:
+        return None
+    return {"ref": answer["ref"], "h": answer["h"], **asdict(found)}
 
 
 def _picture(png, masks):

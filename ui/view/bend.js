@@ -11,7 +11,7 @@ export function bendGlyph(scene, layer, j) {
     const place = ([z, a]) => [20 + z / reach * 17, layer.bend === "ReLU" ? 34 - a / reach * 26 : layer.bend === "Tanh" ? 20 - a * 14 : 34 - a * 28];
     const points = [...Array(25).keys()].map((i) => (i / 12 - 1) * reach).map((z) => place([z, CURVES[layer.bend](z)]));
     curve.setAttribute("d", `M${points.map((point) => point.map((x) => x.toFixed(1)).join(" ")).join("L")}`);
-    const [z, a] = [scene.ledger.get(layer.sum, scene.n, j), scene.ledger.get(layer.out, scene.n, j)];
+    const [z, a] = [layer.sum, layer.out].map((name) => scene.ledger.at(scene.at(name, j)));
     dot.style.display = a === null ? "none" : "";
     if (a === null) return;
     const [x, y] = place([z, a]);

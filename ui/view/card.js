@@ -2,7 +2,9 @@
 import {fill, h, plain, signOf} from "./dom.js";
 import {explain} from "./explain.js";
 import {picture} from "./grid.js";
+import {checkBox} from "./check.js";
 import {signColour} from "./colour.js";
+import {bareName, parse, refTo} from "./ledger.js";
 import {show} from "./numbers.js";
 
 export function cardPanel(scene) {
@@ -10,18 +12,19 @@ export function cardPanel(scene) {
   let shown = null;
   scene.onPoint(() => {
     const ref = scene.pointed ?? scene.pinned;
-    const token = `${ref} ${scene.version}`;
+    const token = `${ref} ${scene.version} ${scene.history.length}`;
     if (token === shown) return;
     shown = token;
-    panel.replaceChildren(...content(scene, explain(scene.ledger, ref, scene.n)));
+    panel.replaceChildren(...pieces(scene, explain(scene.ledger, ref, scene.n)));
     panel.classList.toggle("kept", scene.pointed === null || scene.pointed === scene.pinned);
   });
   return panel;
 }
 
-function content(scene, card) {
-  return [
+function pieces(scene, card) {
+  const body = [
     h("div", {class: "card-head"},
+      scene.history.length ? h("button", {type: "button", class: "tool", onclick: () => scene.goBack()}, "‹ back") : null,
       h("h4", {}, card.title),
       h("span", {class: "symbol"}, ...symbols([card.ref])), " ", ledgerNumber(scene, {ref: card.ref, still: true})),
     h("p", {class: "says"}, card.says),
@@ -31,9 +34,16 @@ function content(scene, card) {
         card.lines.map((line) => h("p", {class: "line"}, tokens(scene, line))),
         card.sum ? sumTable(scene, card.sum) : null,
         card.chain ? chainTable(scene, card.chain) : null),
+      card.chain?.rows ? checkBox(scene, bareRef(card.ref)) : null,
       card.pictures ? threePictures(scene, card.pictures) : null),
     card.goes.length ? h("p", {class: "goes"}, "Goes into: ", card.goes.slice(0, 8).map((ref) => link(scene, ref))) : null,
   ];
+  return body.filter(Boolean);
+}
+
+function bareRef(ref) {
+  const {name, index} = parse(ref);
+  return refTo(bareName(name), ...index);
 }
 
 // Letters in italics, indices and numbers upright.
@@ -99,8 +109,8 @@ function chainTable(scene, {rows, gradient, nudge}) {
 function nudgeLines(scene, {old, change, moved, rate, plain: gradientDescent}, gradient) {
   return [
     gradientDescent
-      ? h("p", {class: "line"}, "nudge: −", plain(show(rate)), " × ", piece(scene, gradient), " = ", piece(scene, change))
-      : h("p", {class: "line"}, `nudge, by the rule of ${scene.setting.optimizer}: `, piece(scene, change)),
+      ? h("p", {class: "line"}, "nudge: −", plain(show(rate)), " × ", piece(scene, gradient), " = ", piece(scene, {ref: change.ref}))
+      : h("p", {class: "line"}, `nudge, by the rule of ${scene.setting.optimizer}: `, piece(scene, {ref: change.ref})),
     h("p", {class: "line"}, "old ", piece(scene, old), " + nudge ", piece(scene, change), " = new ", piece(scene, moved)),
   ];
 }

@@ -4,7 +4,7 @@ import {signColour} from "./colour.js";
 import {h, numberAt, signedBar} from "./dom.js";
 import {grid} from "./grid.js";
 import {bareName, refTo} from "./ledger.js";
-import {show, signed} from "./numbers.js";
+import {brief, show, signed} from "./numbers.js";
 
 export function denseColumn(scene, layer) {
   const nodes = scene.ledger.shape(layer.W)[1];
@@ -17,8 +17,8 @@ export function denseColumn(scene, layer) {
 
 function node(scene, layer, j) {
   const {sum, out, bend} = layer;
-  const lane = (name) => [numberAt(scene, () => refTo(name, scene.n, j)),
-    signedBar(scene, () => refTo(name, scene.n, j), () => scene.ledger.largest(name))];
+  const lane = (name) => [numberAt(scene, () => scene.at(name, j), {write: brief}),
+    signedBar(scene, () => scene.at(name, j), () => scene.ledger.largest(name))];
   const cell = (part, caption, name) => h("div", {class: "cell", "data-part": part}, h("span", {class: "cap"}, caption), lane(name));
   const blame = (part, name) => h("div", {class: "cell blame", "data-part": part}, h("span", {class: "cap"}, "blame"), lane(name));
   return h("div", {class: "node", "data-node": `${layer.number},${j}`},
@@ -46,6 +46,7 @@ function weightsPicture(scene, layer, j) {
 }
 
 function weightColour(scene, name, i, channels, j) {
+  if (scene.frame !== null && name === "W1") return signColour(scene.theme, scene.ledger.shade(i, j), 1);
   if (!scene.ledger.made(name)) return [0, 0, 0, 0, false];
   let sum = 0;
   for (let channel = 0; channel < channels; channel++) sum += scene.ledger.get(name, i * channels + channel, j);

@@ -41,7 +41,7 @@ const curve = (x1, y1, x2, y2) => {
 
 // From the pixels to a hidden node: a quiet thread for all of its weights, or the one weight of the pixel in hand.
 function thread(scene, drawing, layer, j) {
-  const element = h("path", {class: "edge thread", "data-flow": "multiply"});
+  const element = h("path", {class: "edge thread"});
   const [, columns, channels] = scene.setting.picture;
   const [rows] = scene.setting.picture;
   let boxes = null;
@@ -92,7 +92,7 @@ function weightLine(scene, layer, from, i, k) {
   const ref = refTo(layer.W, i, k);
   const seen = h("path", {class: "edge"});
   const felt = h("path", {class: "reach"});
-  const element = h("g", {class: "weight-line", role: "button", "data-ref": ref, "data-flow": "multiply"}, seen, felt);
+  const element = h("g", {class: "weight-line", role: "button", "data-ref": ref}, seen, felt);
   const blamed = () => scene.lens === "blame" && scene.ledger.has(`d${layer.W}`);
   return {
     element,
@@ -105,7 +105,8 @@ function weightLine(scene, layer, from, i, k) {
       const name = blamed() ? `d${layer.W}` : layer.W;
       const value = scene.ledger.get(name, i, k);
       element.dataset.name = refTo(name, i, k);
-      element.dataset.value = String(value);
+      if (value === null) delete element.dataset.value;
+      else element.dataset.value = String(value);
       element.setAttribute("aria-label", `${titleOf(scene.ledger, refTo(name, i, k))}: ${show(value)}`);
       seen.dataset.sign = signOf(value);
       seen.style.strokeWidth = width(value, scene.ledger.largest(name));

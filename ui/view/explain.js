@@ -13,9 +13,19 @@ const TERMS_SHOWN = 6;
 export function explain(ledger, ref, n) {
   const {name, index} = parse(ref);
   const about = {ref, title: titleOf(ledger, ref), symbols: [], lines: [], goes: [], lights: []};
-  if (isWeight(name)) return {...about, ...weightCard(ledger, bareName(name), index, n)};
+  if (isWeight(name) && ledger.at(refTo(bareName(name), ...index)) !== null) return {...about, ...weightCard(ledger, bareName(name), index, n)};
   if (ledger.at(ref) === null) return {...about, says: reasonFor(name)};
+  if (name.startsWith("after_")) return {...about, ...afterCard(ledger, ref)};
   return {...about, ...cardOf(ledger, name, index)};
+}
+
+function afterCard(ledger, ref) {
+  const before = ref.replace("after_", "");
+  return {
+    says: "The same picture once more, through the network with its new weights.",
+    lines: [["before ", {ref: before}, " → after ", {ref}]],
+    lights: [],
+  };
 }
 
 function reasonFor(name) {

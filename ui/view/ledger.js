@@ -17,10 +17,11 @@ export class Ledger {
     this.setting = setting;
     this.arrays = Object.assign({}, ...[...parts.values()].map((part) => part.arrays));
     this.layers = weightedLayers(setting.layers);
+    this.hides = () => false;
   }
 
   has(name) {
-    return name in this.arrays;
+    return name in this.arrays && !this.hides(name);
   }
 
   // Whether the move that makes these numbers has been made.
@@ -34,6 +35,7 @@ export class Ledger {
   }
 
   get(name, ...index) {
+    if (this.hides(name)) return null;
     const array = this.arrays[name];
     if (array) return array.data[index.reduce((at, i, axis) => at * array.shape[axis] + i, 0)];
     return this.derived(name)?.(...index) ?? null;
@@ -42,26 +44,76 @@ export class Ledger {
   // Large arrays that are not sent because a line of arithmetic on those that are makes them.
   derived(name) {
     const [, kind, matrix] = name.match(/^(change|new)_(\w+)$/) ?? [];
-    if (!kind || !this.has(`d${matrix}`) || !this.setting.computed.includes("update")) return null;
+    if (!kind || this.hides(name) || !this.has(`d${matrix}`) || !this.setting.computed.includes("update")) return null;
     if (kind === "new") return (...index) => this.get(matrix, ...index) + this.get(`change_${matrix}`, ...index);
     return this.setting.optimizer === "SGD" ? (...index) => -this.setting.rate * this.get(`d${matrix}`, ...index) : null;
   }
 
   shape(name) {
-    return this.arrays[name].shape;
+    return this.arrays[name]?.shape;
   }
 
   // The largest absolute value of an array: what its colours and sizes are measured by.
   largest(name) {
     const array = this.arrays[name];
-    if (!array) return 0;
+    if (!array || this.hides(name)) return 0;
     array.largest ??= array.data.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
     return array.largest;
+  }
+
+  // The size of each cell of one picture: the absolute values of its colours added up.
+  cells(name, n, channels) {
+    const [, size] = this.shape(name);
+    const values = this.arrays[name].data.subarray(n * size, (n + 1) * size);
+    return Array.from({length: size / channels}, (_, i) =>
+      values.subarray(i * channels, (i + 1) * channels).reduce((sum, value) => sum + Math.abs(value), 0));
+  }
+
+  get frames() {
+    return this.has("frame_L") ? {iterations: this.arrays.frame_iterations, losses: this.arrays.frame_L} : null;
   }
 
   get examples() {
     return this.shape("X")[0];
   }
+}
+
+// The ledger while the timeline is pulled: what a frame holds, and nothing else.
+export class FrameLedger extends Ledger {
+  constructor(parts, setting, frame) {
+    super(parts, setting);
+    this.base = this.arrays;
+    const held = Object.keys(this.base).filter((name) => name.startsWith("frame_"));
+    this.arrays = {X: this.base.X, photo: this.base.photo, ...Object.fromEntries(held.map((name) => [name.slice(6), rowOf(this.base[name], frame)]))};
+  }
+
+  shape(name) {
+    return this.base[name]?.shape;
+  }
+
+  largest(name) {
+    const all = this.base[`frame_${name}`];
+    if (!all) return 0;
+    all.largest ??= all.data.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+    return all.largest;
+  }
+
+  // How strong one cell of a weight picture is, from -1 to 1.
+  shade(cell, node) {
+    const at = cell * this.base.W1.shape[1] + node;
+    const pair = this.arrays.pictures.data[at >> 1];
+    return ((at % 2 ? pair & 15 : pair >> 4) - 7) / 7;
+  }
+
+  get frames() {
+    return {iterations: this.base.frame_iterations, losses: this.base.frame_losses};
+  }
+}
+
+// A frame has one picture, so its arrays are a batch of one; weights and the loss have no batch.
+function rowOf({data, shape}, frame) {
+  const size = data.length / shape[0];
+  return {data: data.subarray(frame * size, (frame + 1) * size), shape: shape.slice(1)};
 }
 
 // Layers with weights, each with the bend behind it: the ledger's names for what stands around one matrix.

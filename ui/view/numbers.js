@@ -14,6 +14,9 @@ export function show(value, digits = 4) {
   return trueMinus(mantissa) + powerOfTen(exponent);
 }
 
+// At first sight, on the drawing: the card has the rest.
+export const brief = (value) => show(value, 3);
+
 export function fixed(value, decimals) {
   return written(units(value, decimals), decimals, 0);
 }

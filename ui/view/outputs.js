@@ -1,7 +1,6 @@
 // The output nodes: logit, and the probability that softmax makes of it.
 import {h, numberAt, signedBar} from "./dom.js";
-import {refTo} from "./ledger.js";
-import {fixed, show} from "./numbers.js";
+import {brief, fixed} from "./numbers.js";
 
 export function outputsColumn(scene, layer) {
   return h("section", {class: "column outputs", "data-band": "forward", "aria-label": "Outputs"},
@@ -12,17 +11,17 @@ export function outputsColumn(scene, layer) {
 function output(scene, layer, name, k) {
   const {sum} = layer;
   const bar = h("i");
-  scene.follow(() => { bar.style.width = `${100 * (scene.ledger.get("P", scene.n, k) ?? 0)}%`; });
+  scene.follow(() => { bar.style.width = `${100 * (scene.ledger.at(scene.at("P", k)) ?? 0)}%`; });
   return h("div", {class: "output", "data-class": k, "data-node": `${layer.number},${k}`},
     h("div", {class: "name"}, name),
-    h("div", {class: "cell", "data-part": "logit"}, h("span", {class: "cap"}, "logit"), numberAt(scene, () => refTo(sum, scene.n, k)),
-      signedBar(scene, () => refTo(sum, scene.n, k), () => scene.ledger.largest(sum))),
+    h("div", {class: "cell", "data-part": "logit"}, h("span", {class: "cap"}, "logit"), numberAt(scene, () => scene.at(sum, k), {write: brief}),
+      signedBar(scene, () => scene.at(sum, k), () => scene.ledger.largest(sum))),
     h("div", {class: "cell", "data-part": "softmax"}, h("span", {class: "cap"}, "probability"),
-      numberAt(scene, () => refTo("P", scene.n, k), {write: probability}),
+      numberAt(scene, () => scene.at("P", k), {write: probability}),
       h("span", {class: "share", "aria-hidden": "true"}, bar)),
-    h("div", {class: "cell blame", "data-part": "output-blame"}, h("span", {class: "cap"}, "blame"), numberAt(scene, () => refTo(`d${sum}`, scene.n, k)),
-      signedBar(scene, () => refTo(`d${sum}`, scene.n, k), () => scene.ledger.largest(`d${sum}`))));
+    h("div", {class: "cell blame", "data-part": "output-blame"}, h("span", {class: "cap"}, "blame"), numberAt(scene, () => scene.at(`d${sum}`, k), {write: brief}),
+      signedBar(scene, () => scene.at(`d${sum}`, k), () => scene.ledger.largest(`d${sum}`))));
 }
 
 // Two places, as long as they do not hide that it is neither 0 nor 1.
-export const probability = (p) => (p > 0.005 && p < 0.995 ? fixed(p, 2) : show(p));
+export const probability = (p) => (p > 0.005 && p < 0.995 ? fixed(p, 2) : brief(p));

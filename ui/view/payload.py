@@ -115,12 +115,17 @@ def _narrow(name, array):
 
 def _moments(computed, label):
     """The moves whose numbers may be shown; without a label there is nothing to compare with."""
-    return set(computed) if label is not None else set(computed) & {"forward"}
+    if label is None:
+        return {"forward"} & set(computed)
+    compared = {"errors"} if {"truth", "loss"} & set(computed) else set()
+    return {"label", *computed} | compared
 
 
 def _moment(name):
-    if name in ("T", "E", "ell", "L"):
+    if name in ("ell", "L"):
         return "loss"
+    if name in ("T", "E"):
+        return {"T": "label", "E": "errors"}[name]
     if name.startswith(("change_", "new_")):
         return "update"
     return "backward" if name.startswith("d") else "forward"
@@ -131,4 +136,4 @@ def _part(name):
         return "pixels"
     if name[0] in "Wb":
         return "weights"
-    return {"forward": "step", "loss": "step", "backward": "blame", "update": "change"}[_moment(name)]
+    return {"backward": "blame", "update": "change"}.get(_moment(name), "step")

@@ -1,7 +1,8 @@
 // What is on the stage and what the learner points at. Drawings follow it; nothing else is kept anywhere.
 import {themeOf} from "./colour.js";
 import {explain} from "./explain.js";
-import {Ledger, bareName, isWeight, parse, refTo} from "./ledger.js";
+import {FrameLedger, Ledger, bareName, isWeight, parse, refTo} from "./ledger.js";
+import {MOMENTS, momentOf} from "./moments.js";
 
 export class Scene {
   constructor(root) {
@@ -12,6 +13,10 @@ export class Scene {
     this.pixel = null;
     this.pinned = null;
     this.pointed = null;
+    this.history = [];
+    this.moment = null;
+    this.frame = null;
+    this.answer = {};
     this.version = 0;
     this.clear();
   }
@@ -23,17 +28,58 @@ export class Scene {
     this.placers = [];
   }
 
+  // Other numbers. A frame is left as soon as the step that it showed is there.
   take(parts, setting) {
+    if (this.setting?.stage !== setting.stage) this.leave();
+    if (this.setting?.stamps.step !== setting.stamps.step) this.frame = null;
     this.setting = setting;
-    this.ledger = new Ledger(parts, setting);
+    this.parts = parts;
+    this.open();
     this.n = Math.min(this.n, this.ledger.examples - 1);
     if (this.pinned === null || !this.exists(this.pinned)) this.pinned = this.opening();
+  }
+
+  leave() {
+    Object.assign(this, {pinned: null, pointed: null, history: [], moment: null, lens: "weights"});
+  }
+
+  open() {
+    this.ledger = this.frame === null ? new Ledger(this.parts, this.setting) : new FrameLedger(this.parts, this.setting, this.frame);
+    if (this.moment === null) return;
+    const {layers} = this.ledger;
+    this.ledger.hides = (name) => momentOf(name, layers) > this.moment;
+  }
+
+  // The number of node k for the picture in hand; after the nudge, if that is what is looked at.
+  at(name, k) {
+    const after = `after_${name}`;
+    return refTo(this.lens === "after" && this.ledger.has(after) ? after : name, this.n, k);
+  }
+
+  toMoment(moment) {
+    this.moment = moment;
+    this.lens = MOMENTS[moment]?.lens ?? "weights";
+    this.open();
+    this.onMoment?.(MOMENTS[moment] ?? null);
+    this.refresh();
+  }
+
+  toFrame(frame) {
+    this.frame = frame;
+    this.open();
+    this.refresh();
+  }
+
+  // What Python is told: the whole answer each time.
+  tell(answer) {
+    Object.assign(this.answer, answer);
+    this.send({...this.answer});
   }
 
   // What the card tells of before anything is chosen: the point of the stage.
   opening() {
     const {stage, chosen} = this.setting;
-    if (chosen) return chosen;
+    if (chosen?.ref) return chosen.ref;
     const {sum} = this.ledger.layers[0];
     return {forward: refTo(sum, 0, 0), truth: "T[0,0]", loss: "L"}[stage] ?? this.mostBlamed(this.ledger.layers[0].W);
   }
@@ -48,7 +94,7 @@ export class Scene {
 
   exists(ref) {
     const {name, index} = parse(ref);
-    const shape = this.ledger.arrays[isWeight(name) ? bareName(name) : name]?.shape;
+    const shape = this.ledger.shape(isWeight(name) ? bareName(name) : name);
     return shape ? index.every((i, axis) => i < shape[axis]) : index.every((i) => i < 2);
   }
 
@@ -88,8 +134,14 @@ export class Scene {
   }
 
   pin(ref) {
+    if (ref !== this.pinned) this.history.push(this.pinned);
     this.pinned = ref;
     this.onPin?.(ref);
+    this.shine();
+  }
+
+  goBack() {
+    this.pinned = this.history.pop();
     this.shine();
   }
 

@@ -8,6 +8,6 @@ export function lossColumn(scene) {
   const batch = scene.ledger.examples > 1;
   return h("section", {class: "column loss", "data-band": "loss", "data-part": "loss", "aria-label": "Loss"},
     h("h4", {}, "Loss"),
-    h("div", {class: "score"}, numberAt(scene, () => "L"), h("p", {class: "note"}, NAMES[scene.setting.loss])),
+    h("div", {class: "score"}, numberAt(scene, () => (scene.lens === "after" ? "after_L" : "L")), h("p", {class: "note"}, NAMES[scene.setting.loss])),
     batch ? h("div", {class: "cell"}, h("span", {class: "cap"}, "of this picture"), numberAt(scene, () => refTo("ell", scene.n))) : null);
 }

@@ -1,7 +1,7 @@
 // What people say it is, and how far each output is from it.
 import {h, numberAt, signedBar} from "./dom.js";
 import {refTo} from "./ledger.js";
-import {fixed, show} from "./numbers.js";
+import {brief, fixed} from "./numbers.js";
 
 export function labelColumn(scene) {
   return h("section", {class: "column label", "data-band": "truth", "data-part": "label", "aria-label": "Label"},
@@ -16,10 +16,10 @@ export function errorColumn(scene) {
     h("div", {class: "rows"}, scene.setting.names.map((name, k) =>
       h("div", {class: "output"}, h("div", {class: "name"}),
         h("div", {class: "cell"}, h("span", {class: "cap"}, "P − T"),
-          numberAt(scene, () => refTo("E", scene.n, k), {write: error}), signedBar(scene, () => refTo("E", scene.n, k), () => 1)),
+          numberAt(scene, () => scene.at("E", k), {write: error}), signedBar(scene, () => scene.at("E", k), () => 1)),
         scene.setting.loss === "CrossEntropy" ? null
-          : h("div", {class: "cell blame", "data-part": "dP"}, h("span", {class: "cap"}, "blame"), numberAt(scene, () => refTo("dP", scene.n, k)),
-            signedBar(scene, () => refTo("dP", scene.n, k), () => scene.ledger.largest("dP")))))));
+          : h("div", {class: "cell blame", "data-part": "dP"}, h("span", {class: "cap"}, "blame"), numberAt(scene, () => scene.at("dP", k), {write: brief}),
+            signedBar(scene, () => scene.at("dP", k), () => scene.ledger.largest("dP")))))));
 }
 
-const error = (value) => (value > 0 ? "+" : "") + (Math.abs(value) > 0.005 && Math.abs(value) < 0.995 ? fixed(value, 2) : show(value));
+const error = (value) => (value > 0 ? "+" : "") + (Math.abs(value) > 0.005 && Math.abs(value) < 0.995 ? fixed(value, 2) : brief(value));

@@ -1,14 +1,19 @@
 // The network view: one element that draws a step of a network, and lets every number in it be pointed at.
+import {blameList} from "./blame.js";
 import {cardPanel} from "./card.js";
 import {denseColumn} from "./dense.js";
 import {h} from "./dom.js";
 import {edges} from "./edges.js";
 import {bareName, isWeight, parse, refTo} from "./ledger.js";
 import {roomOf} from "./mailbox.js";
+import {MOMENTS, momentsBar} from "./moments.js";
 import {outputsColumn} from "./outputs.js";
 import {pixelsColumn} from "./pixels.js";
 import {Scene} from "./scene.js";
 import {lossColumn} from "./score.js";
+import {tableTwin} from "./table.js";
+import {timeline} from "./timeline.js";
+import {toolRow} from "./tools.js";
 import {errorColumn, labelColumn} from "./truth.js";
 
 export default function ({parentElement, data, setStateValue}) {
@@ -47,7 +52,7 @@ const complete = (parts, setting) =>
 
 // What the elements depend on; while it stays, only numbers change.
 const formOf = ({stage, layers, picture, names, loss, computed}, ledger) =>
-  JSON.stringify([stage, layers, picture, names, loss, computed, ledger.examples, ledger.has("dP")]);
+  JSON.stringify([stage, layers, picture, names, loss, computed, ledger.examples, ledger.frames?.losses.data.length]);
 
 function build(scene) {
   scene.clear();
@@ -59,7 +64,9 @@ function build(scene) {
   drawing.prepend(edges(scene, drawing));
   root.dataset.stage = setting.stage;
   for (const column of drawing.querySelectorAll(".column")) column.classList.toggle("dim", dims(setting.stage, column.dataset.band));
-  root.replaceChildren(h("div", {class: "swipe"}, drawing), cardPanel(scene));
+  root.replaceChildren(toolRow(scene), momentsBar(scene), h("div", {class: "swipe"}, drawing),
+    ...(ledger.frames ? [timeline(scene)] : []), cardPanel(scene), blameList(scene), tableTwin(scene));
+  scene.onMoment = (moment) => play(root, drawing, moment);
   scene.lit((lights) => {
     for (const element of drawing.querySelectorAll("[data-ref]")) element.classList.toggle("lit", lights.has(element.dataset.ref));
   });
@@ -67,6 +74,15 @@ function build(scene) {
 
 // Blame runs through every place, so then none is dimmed.
 const dims = (stage, band) => ["forward", "truth", "loss"].includes(stage) && stage !== band;
+
+// Lights the parts of one moment of the slow motion, and lets the lines that lead there flow once.
+function play(root, drawing, moment) {
+  root.toggleAttribute("data-moment", moment !== null);
+  for (const part of drawing.querySelectorAll("[data-part]")) part.classList.toggle("on", Boolean(moment?.parts.includes(part.dataset.part)));
+  drawing.querySelector(".edges").dataset.flow = "";
+  if (moment && !root.contains(root.getRootNode().activeElement)) root.querySelector(".moments .strong").focus();
+  requestAnimationFrame(() => { drawing.querySelector(".edges").dataset.flow = moment?.flow ?? ""; });
+}
 
 // Pointing is the same everywhere: whatever carries data-ref has a card, whatever carries data-term lights its place.
 function watch(scene) {
@@ -83,6 +99,13 @@ function watch(scene) {
   root.addEventListener("click", (event) => {
     const ref = at(event, "ref") ?? at(event, "term");
     if (ref && !inGrid(event)) choose(scene, ref);
+  });
+  root.addEventListener("keydown", (event) => {
+    const by = {ArrowRight: 1, ArrowLeft: -1}[event.key];
+    if (!by || scene.moment === null || event.target.closest("input, select")) return;
+    event.preventDefault();
+    event.stopPropagation();
+    scene.toMoment(Math.min(Math.max(scene.moment + by, 0), MOMENTS.length - 1));
   });
   scene.onPin = (ref) => note(scene, ref);
 }
@@ -102,7 +125,7 @@ function note(scene, ref) {
     const weight = bareName(name);
     const layer = scene.ledger.layers.find((each) => [each.W, each.b].includes(weight));
     if (layer.input === "X" && weight === layer.W) [scene.pixel] = index;
-    scene.send({weight: [layer.place, [weight[0], ...index]], ref: refTo(weight, ...index)});
+    scene.tell({weight: [layer.place, [weight[0], ...index]], ref: refTo(weight, ...index), h: null});
   }
   scene.refresh();
 }
