@@ -1,6 +1,7 @@
 """Drawn pets: cats and dogs without end, each decided by its kind and its seed, with masks of their parts.
 
-The ranges are the table in `ranges.py`; `scene.py` paints what is behind, `figure.py` the animal.
+The ranges are the table in `ranges.py`; `scene.py` paints what is behind, `figure.py` the animal,
+with the pen of `canvas.py`.
 """
 
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ from .scene import back_light, paint_background
 KINDS = ("cat", "dog")
 BUNDLED = {"cat": 259726, "dog": 326885}
 """Seeds of pictures/examples/cat.png and dog.png, which are `draw(kind, seed, 480).image`."""
+FINER = 3  # painted this much larger, then averaged: smooth edges
 
 
 @dataclass(frozen=True)
@@ -29,20 +31,16 @@ class Pet:
 
 
 def draw(kind: str, seed: int, size: int = 96) -> Pet:
-    """The pet of this kind and seed, size x size pixels; another size shows the same scene."""
+    """The pet of this kind and seed, size x size pixels (8 to 2048); another size shows the same scene.
+
+    Raises ValueError for another kind or size.
+    """
     if kind not in KINDS:
         raise ValueError(f"A pet is one of {', '.join(KINDS)}, not {kind!r}.")
     if not 8 <= size <= 2048:
         raise ValueError(f"A pet is drawn 8 to 2048 pixels wide, not {size}.")
-    finer = 3
-    canvas, t = _paint(kind, seed, size * finer)
-    image = _lit(canvas.image.reduce(finer), t)
-    masks = {}
-    for number, part in enumerate(PARTS, start=1):
-        cover = canvas.parts.point([255 * (v == number) for v in range(256)]).reduce(finer)
-        least = 64 if part == "whiskers" else 128
-        masks[part] = cover.point([255 * (v >= least) for v in range(256)])
-    return Pet(kind, image, masks)
+    image, canvas = _paint(kind, seed, size)
+    return Pet(kind, image, {part: _mask(canvas.parts, part) for part in PARTS})
 
 
 def pet(seed: int, size: int = 96) -> Pet:
@@ -51,25 +49,34 @@ def pet(seed: int, size: int = 96) -> Pet:
 
 
 def pets(count: int, seed: int, pixels: int, grey: bool = False) -> tuple[np.ndarray, np.ndarray]:
-    """A shuffled data set, half cats and half dogs: X float32 (count, pixels, pixels, 1 or 3) in [0, 1], y int (count,)."""
+    """A shuffled data set, half cats and half dogs.
+
+    Returns X float32 (count, pixels, pixels, 1 if grey else 3) in [0, 1] and y int (count,): 0 cat, 1 dog.
+    """
     rng = np.random.default_rng(seed)
     y = rng.permutation(np.arange(count) % 2)
-    seeds = rng.integers(0, 2**62, count).tolist()
     X = np.empty((count, pixels, pixels, 1 if grey else 3), np.float32)
-    for i, (kind, pet_seed) in enumerate(zip(y, seeds, strict=True)):
-        canvas, t = _paint(KINDS[kind], pet_seed, 3 * pixels)
-        image = _lit(canvas.image.reduce(3), t)
-        X[i] = np.asarray(image.convert("L") if grey else image, np.float32).reshape(X.shape[1:]) / 255
+    for x, k, pet_seed in zip(X, y, rng.integers(0, 2**62, count).tolist(), strict=True):
+        image, _ = _paint(KINDS[k], pet_seed, pixels, parts=False)
+        x[:] = np.asarray(image.convert("L") if grey else image, np.float32).reshape(x.shape) / 255
     return X, y
 
 
-def _paint(kind, seed, pixels):
+def _paint(kind, seed, size, parts=True):
+    """The finished picture, and the canvas it was painted on, FINER times as wide."""
     t = traits(KINDS.index(kind), seed)
     colour(t)
-    canvas = Canvas(pixels)
+    canvas = Canvas(size * FINER, parts)
     paint_background(canvas, t, back_light(t, t.coat))
     paint_pet(canvas, kind, t)
-    return canvas, t
+    return _lit(canvas.image.reduce(FINER), t), canvas
+
+
+def _mask(parts, part):
+    """255 where the part covers half a pixel; a quarter is enough for a hair of the whiskers."""
+    number, least = PARTS.index(part) + 1, 64 if part == "whiskers" else 128
+    cover = parts.point([255 * (v == number) for v in range(256)]).reduce(FINER)
+    return cover.point([255 * (v >= least) for v in range(256)])
 
 
 # Ordered dithering (Bayer 1973): a fixed pattern of fractions, so that slow changes of light show no bands.

@@ -48,19 +48,22 @@ def turned(points, degrees: float, about=(0, 0)) -> np.ndarray:
 
 
 def ellipse(x, y, rx, ry, degrees=0.0) -> np.ndarray:
-    return turned(_CIRCLE * (rx, ry), degrees) + (x, y)
+    points = _CIRCLE * np.array([rx, ry])
+    return (turned(points, degrees) if degrees else points) + np.array([x, y])
 
 
 _T = np.linspace(0, 1, 9)[:, None]
+_BEZIER = np.hstack([(1 - _T) ** 2, 2 * _T * (1 - _T), _T**2])  # (9, 3): weights of start, bend and end
+_BEZIER_SLOPE = np.hstack([2 * _T - 2, 2 - 4 * _T, 2 * _T])
 
 
 def stroke(start, bend, end, width, end_width=None) -> np.ndarray:
     """A line from start to end, pulled towards bend (a quadratic Bezier curve), as thick as width, tapering."""
-    start, bend, end = (np.asarray(p, float) for p in (start, bend, end))
-    line = (1 - _T) ** 2 * start + 2 * _T * (1 - _T) * bend + _T**2 * end
-    along = 2 * (1 - _T) * (bend - start) + 2 * _T * (end - bend)
-    across = along[:, ::-1] * (-0.5, 0.5) / np.maximum(np.hypot(*along.T)[:, None], 1e-9)
-    across *= width + _T * ((width if end_width is None else end_width) - width)
+    points = np.array([start, bend, end], float)
+    line, along = _BEZIER @ points, _BEZIER_SLOPE @ points
+    thick = width + _T * ((width if end_width is None else end_width) - width)
+    length = np.maximum(np.sqrt((along * along).sum(axis=1, keepdims=True)), 1e-9)
+    across = along[:, ::-1] * np.array([-0.5, 0.5]) * (thick / length)
     return np.concatenate([line + across, (line - across)[::-1]])
 
 
@@ -74,13 +77,13 @@ def _spot(strength: int) -> Image.Image:
 
 
 class Canvas:
-    """A square RGB picture and, pixel by pixel, the number of the part it shows (0: none of PARTS)."""
+    """A square RGB picture and, if wanted, a map: the number of the part that a pixel shows (0: none of PARTS)."""
 
-    def __init__(self, pixels: int):
+    def __init__(self, pixels: int, parts: bool = True):
         self.pixels = pixels
         self.image = Image.new("RGB", (pixels, pixels))
-        self.parts = Image.new("L", (pixels, pixels))
-        self._part_pen = ImageDraw.Draw(self.parts)
+        self.parts = Image.new("L", (pixels, pixels)) if parts else None
+        self._part_pen = ImageDraw.Draw(self.parts) if parts else None
         self._pen = ImageDraw.Draw(self.image, "RGBA")
         self._clips = 0
         self.place(0, 0, 1)
@@ -98,7 +101,7 @@ class Canvas:
         """Fill a closed shape; its pixels now show `part` (None: something that has no mask)."""
         flat = self._flat(points)
         self._pen.polygon(flat, fill=(*colour, round(255 * opacity)))
-        if not self._clips:
+        if self._part_pen and not self._clips:
             self._part_pen.polygon(flat, fill=PARTS.index(part) + 1 if part else 0)
 
     def glow(self, x, y, rx, ry, colour, opacity: float) -> None:

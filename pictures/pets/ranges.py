@@ -1,8 +1,9 @@
 """What a drawn pet may look like: the one table of ranges, and the palette.
 
-A row is one trait. (low, high) is an even draw between two numbers; {"name": weight} is one of the names; two of them in
-a list are for a cat and for a dog, one alone is for both. Colours, light, place and background are the same for both
-kinds on purpose: they must not give the answer away. Lengths are in units of half a head; angles in degrees.
+A row is one trait. (low, high) is an even draw between two numbers; {"name": weight} is a draw of one name; two of them
+in a list are for a cat and for a dog, one alone is for both. Colours, light, place and background are the same for both
+kinds on purpose: they must not give the answer away. A pet may be lighter or darker than what is behind it, so that no
+single pixel tells a cat from a dog. Lengths are in units of half a head; angles in degrees.
 """
 
 import random

@@ -1,4 +1,4 @@
-"""What is behind a pet: background scenes in tones around one lightness. Coordinates are parts of the picture's side."""
+"""What is behind a pet: scenes in tones around one lightness. Coordinates are parts of the picture's side."""
 
 import colorsys
 
@@ -14,12 +14,9 @@ def lightness(colour) -> float:
 
 def tone(hue: float, saturation: float, light: float) -> tuple[int, int, int]:
     """A colour of this hue whose grey value is close to `light`."""
-    colour = np.array(colorsys.hls_to_rgb(hue % 1, 0.5, saturation)) * 255
-    grey = lightness(colour)
-    if light < grey:
-        colour = colour * (light / grey)
-    else:
-        colour = 255 - (255 - colour) * (1 - light) / (1 - grey)
+    full = np.array(colorsys.hls_to_rgb(hue % 1, 0.5, saturation)) * 255
+    grey = lightness(full)
+    colour = full * (light / grey) if light < grey else 255 - (255 - full) * (1 - light) / (1 - grey)
     return tuple(int(v) for v in np.clip(colour, 0, 255))
 
 
@@ -29,7 +26,7 @@ def mix(a, b, part: float) -> tuple[int, int, int]:
 
 
 def back_light(t, coat) -> float:
-    """The background's lightness: t.contrast away from the coat's, lighter or darker, where there is room for either."""
+    """The background's lightness: t.contrast away from the coat's, lighter or darker, by chance if both have room."""
     here = lightness(coat)
     choices = [
         light for light in np.clip((here - t.contrast, here + t.contrast), 0.14, 0.94) if abs(light - here) > 0.32
