@@ -7,7 +7,6 @@ LEAST_SIDE = 0.62  # of the photo's side, for a random crop
 STRETCH = 1.2  # at most so much wider than high, or the reverse
 LIGHT = 0.15  # added to or taken from all numbers
 STRENGTH = 0.3  # contrast and colour: at most this share more or less
-THIRDS = np.full((3, 1), 1 / 3, np.float32)  # the mean of red, green and blue, several times faster than X.mean
 
 
 def augmented(photos, pixels, rng):
@@ -16,7 +15,7 @@ def augmented(photos, pixels, rng):
     mirrored = rng.random(len(X)) < 0.5
     X[mirrored] = X[mirrored, :, ::-1]
     colour, contrast = 1 + STRENGTH * _each(X, rng), 1 + STRENGTH * _each(X, rng)
-    grey = X @ THIRDS
+    grey = (X[..., :1] + X[..., 1:2] + X[..., 2:]) / 3
     # colour: away from this pixel's grey; contrast: away from middle grey; light: all alike
     X -= grey
     X *= colour * contrast
