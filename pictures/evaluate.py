@@ -5,16 +5,18 @@ DATA has photos in cat/ and dog/.
 
 import argparse
 import json
+import sys
 import time
 
 import numpy as np
 
-from engine import forward, load, softmax
+from engine import EngineError, forward, load, softmax
 from engine.layers import Dense
+from pictures.collect import DataSetError
 from pictures.photos import read_photos
 
 SURE = 0.8  # below this the lesson says "not sure"
-PHOTO_PIXELS = 96  # one side of what a network without a size of its own is shown
+PHOTO_PIXELS = 96
 BATCH = 64
 
 
@@ -49,7 +51,7 @@ def expected_calibration_error(confidence, right, bins=15):
 
 
 def side_of(network):
-    """How many pixels wide a picture this network reads."""
+    """How many pixels wide a picture this network reads; one of convolutions takes any, and is shown PHOTO_PIXELS."""
     dense = next((layer for layer in network.layers if isinstance(layer, Dense)), None)
     first = next(layer for layer in network.layers if layer.weight_shape)
     return round((dense.inputs / 3) ** 0.5) if first is dense else PHOTO_PIXELS
@@ -69,10 +71,14 @@ def main(arguments=None):
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("model", help="a network file, .npz")
     parser.add_argument("data", help="a folder or ZIP with photos in cat/ and dog/")
+    parser.add_argument("--pixels", type=int, help="one side of what it is shown, if it was not trained on 96")
     parser.add_argument("--json", action="store_true", help="print one line of JSON")
     options = parser.parse_args(arguments)
-    network, state = load(options.model)
-    photos, y = read_photos(options.data, side_of(network))
+    try:
+        network, state = load(options.model)
+        photos, y = read_photos(options.data, options.pixels or side_of(network))
+    except (EngineError, DataSetError, OSError) as error:
+        sys.exit(str(error))
     found = scores(predicted(network, state, photos), y)
     found["ms_per_photo"] = milliseconds_a_photo(network, state, photos[0])
     print(json.dumps(found) if options.json else "\n".join(f"{name:18} {value}" for name, value in found.items()))

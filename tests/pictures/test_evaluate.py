@@ -1,0 +1,97 @@
+"""What `pictures.evaluate` prints, on scores worked by hand and on drawn pets."""
+
+import json
+
+import numpy as np
+import pytest
+
+from engine import (
+    SGD,
+    Conv,
+    CrossEntropy,
+    Dense,
+    Flatten,
+    GlobalAveragePool,
+    Network,
+    ReLU,
+    forward,
+    init,
+    save,
+    softmax,
+)
+from pictures.evaluate import expected_calibration_error, main, milliseconds_a_photo, predicted, scores, side_of
+from pictures.pets import draw
+from pictures.pixels import to_pixels
+from pictures.upload import crop_square, decode
+
+CONV = Network((Conv(3, 4), ReLU(), GlobalAveragePool(), Dense(4, 2)), CrossEntropy(), SGD(0.1))
+DENSE = Network((Flatten(), Dense(3 * 16 * 16, 2)), CrossEntropy(), SGD(0.1))
+
+
+def test_scores_worked_by_hand():
+    """Cats: 3 of 4 right; dogs: 1 of 2. Sure (0.8 and above) four times, right three times."""
+    cat = np.array([0.9, 0.8, 0.6, 0.3, 0.1, 0.85])
+    found = scores(np.stack([cat, 1 - cat], axis=1), np.array([0, 0, 0, 0, 1, 1]))
+    assert found["photos"] == 6
+    assert (found["cats"], found["dogs"]) == (0.75, 0.5)
+    assert found["accuracy"] == pytest.approx(4 / 6)
+    assert found["balanced_accuracy"] == 0.625
+    assert found["coverage_at_0.8"] == pytest.approx(4 / 6)
+    assert found["accuracy_at_0.8"] == 0.75
+
+
+def test_calibration_error_is_the_gap_between_confidence_and_truth():
+    """Ten answers at 0.75 of which 9 are right, ten at 0.95 of which 9 are right: (0.15 + 0.05) / 2."""
+    confidence, right = np.repeat([0.75, 0.95], 10), np.array(([True] * 9 + [False]) * 2)
+    assert expected_calibration_error(confidence, right) == pytest.approx(0.1)
+    assert expected_calibration_error(np.ones(3), np.ones(3, bool)) == 0
+
+
+def test_never_sure_is_no_accuracy_at_all():
+    found = scores(np.full((2, 2), 0.5), np.array([0, 1]))
+    assert found["coverage_at_0.8"] == 0
+    assert found["accuracy_at_0.8"] is None
+
+
+def test_a_network_tells_its_pixels():
+    assert side_of(CONV) == 96
+    assert side_of(DENSE) == 16
+
+
+def test_many_photos_are_predicted_like_one():
+    photos = np.random.default_rng(0).integers(0, 256, (70, 16, 16, 3), np.uint8)
+    state = init(CONV, 0, np.float32)
+    alone = np.concatenate([predicted(CONV, state, photo[None]) for photo in photos])
+    np.testing.assert_allclose(predicted(CONV, state, photos), alone, atol=1e-6)
+    assert milliseconds_a_photo(CONV, state, photos[0]) > 0
+
+
+@pytest.mark.parametrize("network", [CONV, DENSE], ids=["conv", "dense"])
+def test_the_command_prints_json_about_photos_seen_as_the_lesson_sees_them(network, tmp_path, capsys):
+    state = init(network, 0, np.float32)
+    save(tmp_path / "model.npz", network, state)
+    right = []
+    for label, kind in enumerate(("cat", "dog")):
+        (tmp_path / "photos" / kind).mkdir(parents=True)
+        for seed in range(4):
+            file = tmp_path / "photos" / kind / f"{seed}.png"
+            draw(kind, 2 * seed + label, 96).image.save(file)
+            pixels = to_pixels(crop_square(decode(file.read_bytes())), side_of(network), grey=False)
+            right.append(softmax(forward(network, state, pixels[None]).logits).argmax() == label)
+    main([str(tmp_path / "model.npz"), str(tmp_path / "photos"), "--json"])
+    found = json.loads(capsys.readouterr().out)
+    assert list(found) == [
+        *("photos", "accuracy", "balanced_accuracy", "cats", "dogs", "ece"),
+        *("coverage_at_0.8", "accuracy_at_0.8", "ms_per_photo"),
+    ]
+    assert found["photos"] == 8
+    assert found["accuracy"] == np.mean(right)
+
+
+def test_what_cannot_be_used_is_one_sentence(tmp_path):
+    (tmp_path / "model.npz").write_bytes(b"nonsense")
+    with pytest.raises(SystemExit, match="not a network file"):
+        main([str(tmp_path / "model.npz"), str(tmp_path)])
+    save(tmp_path / "model.npz", CONV, init(CONV, 0))
+    with pytest.raises(SystemExit, match="folders called cat and dog"):
+        main([str(tmp_path / "model.npz"), str(tmp_path)])
