@@ -60,8 +60,15 @@ export class Scene {
     this.moment = moment;
     this.lens = MOMENTS[moment]?.lens ?? "weights";
     this.open();
-    this.onMoment?.(MOMENTS[moment] ?? null);
+    if (moment !== null) this.pinned = this.toldIn(MOMENTS[moment]);
     this.refresh();
+    this.onMoment?.(MOMENTS[moment] ?? null);
+  }
+
+  toldIn(moment) {
+    const {layers} = this.ledger;
+    const [i, j] = parse(this.mostBlamed("W1")).index;
+    return moment.tells({layers, n: this.n, i, j});
   }
 
   toFrame(frame) {

@@ -9,27 +9,31 @@ export function tableTwin(scene) {
   const pick = h("select", {"aria-label": "Which numbers"});
   const body = h("tbody");
   const where = h("span", {class: "note"});
-  let page = 0;
-  const back = h("button", {type: "button", class: "tool", onclick: () => turn(page - 1)}, "‹ Back");
-  const next = h("button", {type: "button", class: "tool", onclick: () => turn(page + 1)}, "Next ›");
+  const from = h("input", {type: "number", min: "1", step: String(ROWS), "aria-label": "From row"});
+  let first = 0;
+  const back = h("button", {type: "button", class: "tool", onclick: () => turn(first - ROWS)}, "‹ Back");
+  const next = h("button", {type: "button", class: "tool", onclick: () => turn(first + ROWS)}, "Next ›");
   const table = h("details", {class: "twin"}, h("summary", {}, "All numbers as a table"),
-    h("div", {class: "tools"}, pick, back, next, where),
+    h("div", {class: "tools"}, pick, back, next, "from row ", from, where),
     h("div", {class: "wide"}, h("table", {class: "sum"}, h("thead", {}, h("tr", {}, h("th", {}, "name"), h("th", {}, "value"))), body)));
   const turn = (to) => {
-    page = to;
+    first = Math.max(0, to);
     draw();
   };
   const draw = () => {
     if (!table.open || !pick.value) return;
     const shape = scene.ledger.shape(pick.value);
     const count = shape.reduce((all, size) => all * size, 1);
-    page = Math.min(page, Math.ceil(count / ROWS) - 1);
-    const indices = [...Array(Math.min(ROWS, count - page * ROWS)).keys()].map((i) => indexAt(shape, page * ROWS + i));
+    first = Math.min(first, count - 1);
+    const indices = [...Array(Math.min(ROWS, count - first)).keys()].map((i) => indexAt(shape, first + i));
     body.replaceChildren(...indices.map((index) => row(scene, refTo(pick.value, ...index))));
-    where.replaceChildren(plain(`${page * ROWS + 1} to ${page * ROWS + indices.length} of ${count}`));
-    back.disabled = page === 0;
-    next.disabled = (page + 1) * ROWS >= count;
+    where.replaceChildren("to ", plain(String(first + indices.length)), " of ", plain(String(count)));
+    from.value = String(first + 1);
+    back.disabled = first === 0;
+    next.disabled = first + ROWS >= count;
   };
+  from.addEventListener("change", () => turn(Number(from.value) - 1));
+  from.addEventListener("keydown", (event) => event.stopPropagation());
   pick.addEventListener("change", () => turn(0));
   table.addEventListener("toggle", draw);
   scene.follow(() => {

@@ -1,0 +1,158 @@
+"""What the view sends: parts as bytes, only what is computed, small enough, and the same numbers as a file."""
+
+import io
+import json
+import re
+import struct
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import engine
+from tests.browser.view_example import example
+from ui.view import step_file, timeline_of
+from ui.view.code import javascript, stylesheet
+from ui.view.payload import pack, parts, picture_shape, stamp
+
+MOVES = ("forward", "truth", "loss", "backward", "update")
+SOURCES = sorted((Path(__file__).parents[2] / "ui" / "view").glob("*.js"))
+
+
+def unpack(data):
+    """The header and the arrays of a part, as the browser reads them."""
+    (length,) = struct.unpack("<I", data[:4])
+    header = json.loads(data[4 : 4 + length])
+    arrays = {}
+    for place in header.pop("arrays"):
+        start = 4 + length + place["offset"]
+        assert start % 8 == 0
+        size = int(np.prod(place["shape"], dtype=int))
+        arrays[place["name"]] = np.frombuffer(data, place["kind"], size, start).reshape(place["shape"])
+    return header, arrays
+
+
+def test_a_part_comes_out_as_it_went_in():
+    sent = {"L": np.float64(0.1), "P": np.array([[0.2, 0.8]]), "photo": np.arange(3, dtype=np.uint8)}
+    header, arrays = unpack(pack({"view": "é", "stamp": "x"}, sent))
+    assert header == {"view": "é", "stamp": "x"}
+    assert all(np.array_equal(arrays[name], sent[name]) for name in sent)
+
+
+def test_a_number_that_is_not_finite_is_refused():
+    with pytest.raises(ValueError, match="dP"):
+        pack({}, {"dP": np.array([np.inf])})
+
+
+@pytest.mark.parametrize("made", range(1, 6))
+def test_what_is_not_computed_is_not_sent(made):
+    shown = example({"preset": "tiny"})
+    names = {name for arrays in parts(shown.network, shown.step, MOVES[:made], 0).values() for name in arrays}
+    assert {"X", "W1", "b2", "Z2", "P", "T"} <= names
+    assert ("E" in names, "L" in names, "dW1" in names, "change_W1" in names, "after_P" in names) == (
+        made >= 2,
+        made >= 3,
+        made >= 4,
+        made >= 5,
+        made >= 5,
+    )
+
+
+def test_without_a_label_only_the_forward_pass_is_sent():
+    shown = example({"preset": "tiny"})
+    found = parts(shown.network, shown.step, MOVES, None)
+    assert list(found["step"]) == ["Z1", "A1", "Z2", "P"]
+    assert found["blame"] == found["change"] == {}
+
+
+@pytest.mark.parametrize("optimizer", ["SGD", "Momentum", "Adam"])
+@pytest.mark.parametrize("preset", ["tiny", "standard"])
+def test_every_entry_of_the_ledger_is_sent_or_follows_from_what_is(preset, optimizer):
+    shown = example({"preset": preset, "optimizer": optimizer, "iterations": "1"})
+    found = parts(shown.network, shown.step, MOVES, 0)
+    sent = {name: array for arrays in found.values() for name, array in arrays.items()}
+    for name, value in engine.ledger(shown.network, shown.step).items():
+        if name in sent:
+            exact = np.size(value) <= 4096 or "W" not in name
+            np.testing.assert_allclose(sent[name], value, rtol=0 if exact else 1e-7, atol=0 if exact else 1e-30)
+        else:
+            assert name == "new_W1" or (name == "change_W1" and optimizer == "SGD")
+
+
+def test_the_first_view_of_the_standard_network_is_small():
+    shown = example({"preset": "standard"})
+    for made in range(1, 6):
+        found = parts(shown.network, shown.step, MOVES[:made], 0)
+        assert sum(len(pack({}, arrays)) for arrays in found.values()) + len(shown.png) <= 500_000
+
+
+@pytest.mark.parametrize("preset", ["tiny", "small", "standard"])
+def test_a_frame_of_the_timeline_has_at_most_10_kilobytes(preset):
+    shown = example({"preset": preset, "iterations": "20"})
+    frames = timeline_of(shown.network, shown.steps)
+    assert len(pack({}, frames)) <= 20 * 10_000
+    assert list(frames["frame_L"]) == [step.loss.loss for step in shown.steps]
+
+
+def test_a_frame_draws_the_weights_in_fifteen_shades():
+    shown = example({"preset": "standard", "iterations": "1"})
+    pairs = timeline_of(shown.network, shown.steps)["frame_pictures"][0]
+    shades = np.stack([pairs >> 4, pairs & 15], axis=1).ravel() - 7.0
+    sums = shown.steps[0].before.params[0].W.reshape(1024, 3, 16).sum(axis=1).ravel()
+    np.testing.assert_allclose(shades / 7, sums / np.abs(sums).max(), atol=0.5 / 7 + 1e-9)
+
+
+def test_the_stamp_changes_with_every_number():
+    array = np.arange(5.0)
+    assert stamp({"a": array}) == stamp({"a": array.copy()})
+    assert stamp({"a": array}) != stamp({"a": array + 1e-12})
+    assert stamp({"a": array}) != stamp({"b": array})
+
+
+def test_pictures_are_square_and_grey_or_coloured():
+    assert picture_shape((64,)) == (8, 8, 1)
+    assert picture_shape((3072,)) == (32, 32, 3)
+    assert picture_shape((16, 16, 3)) == (16, 16, 3)
+    with pytest.raises(ValueError, match="65"):
+        picture_shape((65,))
+
+
+def test_the_code_is_small_and_safe():
+    code = javascript("view")
+    assert len(code.encode()) + len(stylesheet().encode()) <= 100_000
+    assert not re.search(r"\beval\b|new Function|https?://(?!www\.w3\.org)|innerHTML", code)
+
+
+def test_every_file_of_the_view_is_used():
+    code = javascript("view") + javascript("part")
+    assert [
+        path.name for path in SOURCES if path.stem not in ("view", "part") and f"const ${path.stem} =" not in code
+    ] == []
+
+
+def test_the_keys_that_streamlit_listens_to_are_never_used():
+    handled = {key for path in SOURCES for key in re.findall(r'key === "(\w)"', path.read_text(encoding="utf-8"))}
+    assert not handled & set("rRcC")
+
+
+@pytest.mark.parametrize("loss", ["CrossEntropy", "MeanSquaredError"])
+def test_from_the_file_every_number_can_be_computed_again(loss):
+    shown = example({"preset": "small", "loss": loss, "batch": "4"})
+    with np.load(io.BytesIO(step_file(shown.network, shown.step, shown.png)), allow_pickle=False) as file:
+        entries = dict(file)
+    readme = str(entries["README"])
+    assert all(f"  {name} " in readme for name in engine.ledger(shown.network, shown.step))
+    assert entries["picture"].tobytes() == shown.png
+    n, k = entries["T"].shape
+    Z1 = entries["X"] @ entries["W1"] + entries["b1"]
+    A1 = np.maximum(Z1, 0)
+    Z2 = A1 @ entries["W2"] + entries["b2"]
+    P = np.exp(Z2) / np.exp(Z2).sum(axis=1, keepdims=True)
+    E = P - entries["T"]
+    dP = 2 * E / (n * k) if loss == "MeanSquaredError" else -entries["T"] / P / n
+    dZ2 = P * (dP - (dP * P).sum(axis=1, keepdims=True))
+    dZ1 = (dZ2 @ entries["W2"].T) * (Z1 > 0)
+    again = {"Z1": Z1, "A1": A1, "Z2": Z2, "P": P, "E": E, "dP": dP, "dZ2": dZ2, "dZ1": dZ1, "dW2": A1.T @ dZ2}
+    again |= {"dW1": entries["X"].T @ dZ1, "change_W1": -0.01 * (entries["X"].T @ dZ1), "dX": dZ1 @ entries["W1"].T}
+    for name, value in again.items():
+        np.testing.assert_allclose(entries[name], value, rtol=1e-9, atol=1e-12, err_msg=name)
