@@ -8,24 +8,24 @@ from ui import frame
 from ui.show import NAMES, Show
 from ui.source import source_of
 from ui.stages import welcome
-from ui.words import say, text
+from ui.words import title, told, write
 
 with frame.stage("welcome") as moment:
-    st.title(text("welcome", "title"))
-    say("welcome", "intro")
-    show = Show(forward_numbers(moment))
-    st.html(welcome.guess(moment, show))
-    say("welcome", "trained" if moment.state.t else "guess", guess=NAMES[moment.guess])
+    write(
+        title("welcome"),
+        told("welcome", "intro"),
+        welcome.guess(moment, Show(forward_numbers(moment))),
+        told("welcome", "trained" if moment.state.t else "guess", guess=NAMES[moment.guess]),
+    )
     if moment.step is None:
-        say("frame", "needs_label")
+        write(told("frame", "needs_label"))
     else:
+        write(told("welcome", "try", Label=NAMES[moment.label]))
         weights = handles(moment)
-        say("welcome", "try", Label=NAMES[moment.label])
         values = welcome.sliders(moment, weights)
-        st.html(welcome.answer(Show(by_hand(moment, weights, values))))
+        write(welcome.answer(Show(by_hand(moment, weights, values))))
         if st.toggle("Watch gradient descent do it", key="watch"):
             descent = Show(by_descent(moment, welcome.MOVES))
-            say("welcome", "watch", descent, weights=f"{moment.preset.weights:,}".replace(",", " "))
-            st.html(welcome.descent(descent))
-    say("welcome", "way")
+            write(told("welcome", "watch", descent, weights=str(moment.preset.weights)), welcome.descent(descent))
+    write(told("welcome", "way"))
     source_of(engine.step)

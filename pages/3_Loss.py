@@ -9,24 +9,25 @@ from ui.ask import ask
 from ui.show import NAMES, Show
 from ui.source import source_of
 from ui.stages import loss
-from ui.words import say, text
+from ui.words import title, told, write
 
 with frame.stage("loss") as moment:
-    st.title(text("loss", "title"))
-    say("loss", "intro")
+    heading = title("loss") + told("loss", "intro")
     if moment.step is None:
-        say("frame", "needs_label")
+        write(heading, loss.no_label(), told("frame", "needs_label"))
     else:
         show = Show(loss_numbers(moment))
+        write(heading)
         if ask("loss", how_bad(moment), show, Label=NAMES[moment.label], p=show(loss.true_class(moment), 2)):
-            say("loss", "two")
-            st.html(loss.both(moment, show))
-            say("loss", "in_use", loss=loss.WORDS[moment.settings.loss])
-            say("loss", "curve")
-            st.html(loss.curves_image(moment, show))
-            st.download_button(
-                "Download this figure", lambda: loss.curves_file(moment, show, "png"), "loss.png", on_click="ignore"
+            write(
+                told("loss", "two"),
+                loss.both(moment, show),
+                told("loss", "in_use", loss=loss.WORDS[moment.settings.loss]),
+                told("loss", "curve"),
+                loss.curves(moment, show),
             )
-            say("loss", "why")
-            st.html(loss.pushes(show))
+            st.download_button(
+                "Download this figure", lambda: loss.curves_file(moment, show), "loss.png", on_click="ignore"
+            )
+            write(told("loss", "why"), loss.pushes(show))
     source_of(*engine.LOSSES)

@@ -6,9 +6,10 @@ Every value that comes in is hostile until it is checked. What is wrong falls ba
 from dataclasses import dataclass
 
 import engine
+from pictures.bundled import BUNDLED
 from runs.experiment import MOST_ITERATIONS, RATES, Experiment, Segment, Settings, Start
 from runs.presets import CLASSES, PRESETS
-from runs.sources import BUNDLED, DEFAULT_PETS, UnknownSource, pets_name
+from runs.sources import DEFAULT_PETS, UnknownSource, pets_name
 from runs.stages import weight_called
 from runs.tape import network_of
 

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 
 import engine
+from pictures.bundled import BUNDLED
 from runs.presets import CLASSES, preset
-from runs.sources import BUNDLED, one_hot
+from runs.sources import one_hot
 from runs.tape import network_of
 
 

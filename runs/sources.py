@@ -1,18 +1,15 @@
 """What an experiment's `data` names stand for: single pictures, and sets of drawn pets, as rows of numbers."""
 
 from dataclasses import dataclass, field
-from functools import lru_cache
-from pathlib import Path
+from functools import cache, lru_cache
 
 import numpy as np
-from PIL import Image
 
 from pictures import pets as drawn
+from pictures.bundled import BUNDLED, bundled
 from pictures.pixels import to_pixels
 from runs.presets import CLASSES
 
-BUNDLED = ("cat", "dog")
-EXAMPLES = Path(__file__).parent.parent / "pictures" / "examples"
 DEFAULT_PETS = "pets:400:1"
 MOST_PETS = 20_000
 # Every fourth picture of a set is held out: never trained on, only tested on.
@@ -49,6 +46,8 @@ class Sources:
 
     def row(self, name, preset):
         """One picture as the network's input. -> (1, inputs)"""
+        if name in BUNDLED:
+            return _bundled_row(name, preset)
         return to_pixels(self.picture(name), preset.pixels, preset.grey).reshape(1, -1)
 
     def training(self, settings, preset):
@@ -69,10 +68,11 @@ def one_hot(labels):
     return np.eye(len(CLASSES))[[CLASSES.index(label) for label in labels]]
 
 
-@lru_cache
-def bundled(name):
-    with Image.open(EXAMPLES / f"{name}.png") as image:
-        return image.convert("RGB")
+@cache
+def _bundled_row(name, preset):
+    row = to_pixels(bundled(name), preset.pixels, preset.grey).reshape(1, -1)
+    row.setflags(write=False)
+    return row
 
 
 def pets_name(name):

@@ -5,7 +5,7 @@ import re
 import streamlit as st
 
 from ui import session
-from ui.words import sections, text
+from ui.words import sections, text, write
 
 SKIP = "skip"
 TAG = re.compile("<[^>]*>")
@@ -19,7 +19,7 @@ def ask(page, answer, show=None, **words):
     """
     said, options = session.recall(f"said.{page}"), _options(page)
     question = text(page, "ask", show, **words)
-    st.markdown(f'<div class="ask">{question}</div>', unsafe_allow_html=True)
+    write(f'<p class="ask">{question}</p>')
     st.segmented_control(
         TAG.sub("", question),
         [*options, SKIP],
@@ -37,12 +37,10 @@ def ask(page, answer, show=None, **words):
 
 
 def _reply(page, options, said, answer, show, words):
-    it_is = f"**It is: {options[answer]}.** "
-    if said != SKIP:
-        mark = "✓" if said == answer else "✗"
-        it_is = f"{mark} You said: {options[said]}. " + it_is
+    mark = "✓" if said == answer else "✗"
+    you_said = "" if said == SKIP else f"{mark} You said: {options[said]}. "
     reason = text(page, "reason", show, **words)
-    st.markdown(f'<div class="reply">\n\n{it_is}{reason}\n\n</div>', unsafe_allow_html=True)
+    write(f'<p class="reply">{you_said}<strong>It is: {options[answer]}.</strong> {reason}</p>')
 
 
 def _options(page):

@@ -11,12 +11,13 @@ MOST_POINTS = 360
 
 
 class Line(NamedTuple):
-    """One line: its name, its points, a colour that is readable on light and dark, and a dash pattern or none."""
+    """One line: its name, its points, a colour readable on light and dark, a dash pattern or none, a point to mark."""
 
     name: str
     points: list
     colour: str
     dash: str = ""
+    dot: tuple | None = None
 
 
 def chart(lines, x_label, y_label, alt, top=None):
@@ -59,7 +60,9 @@ def _line(line, place):
     every = max(1, len(line.points) // MOST_POINTS)
     kept = [*line.points[::every], *line.points[-1:]]
     points = " ".join(f"{place.x(x):.1f},{place.y(y):.1f}" for x, y in kept)
-    return (
+    dot = line.dot and (place.x(line.dot[0]), place.y(line.dot[1]))
+    mark = f'<circle cx="{dot[0]:.1f}" cy="{dot[1]:.1f}" r="6" fill="{line.colour}"/>' if dot else ""
+    return mark + (
         f'<polyline points="{points}" fill="none" stroke="{line.colour}" stroke-width="2" '
         f'stroke-dasharray="{line.dash}" stroke-linejoin="round"/>'
     )

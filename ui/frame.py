@@ -10,10 +10,10 @@ from typing import NamedTuple
 import streamlit as st
 
 import engine
+from pictures.bundled import BUNDLED, icon
 from runs.address import BATCHES, MOST_SEED
 from runs.experiment import RATES
 from runs.presets import CLASSES, PRESETS
-from runs.sources import BUNDLED, EXAMPLES
 from runs.stages import Numbers
 from ui import numbers, session
 from ui.keys import presenter_keys
@@ -46,12 +46,16 @@ STAGES = (
 def stage(name):
     """Draw the frame around a page, and hand it the moment to show. -> Moment"""
     here = next(i for i, stage in enumerate(STAGES) if stage.name == name)
-    st.set_page_config(f"{STAGES[here].title} · How a network learns", str(EXAMPLES / "cat.png"), layout="wide")
+    st.set_page_config(f"{STAGES[here].title} · How a network learns", icon(), layout="wide")
     warm_up()
     session.synchronise()
     st.html(STYLE)
-    _way(here)
     moment = session.moment()
+    if name == "backprop" and moment.step:
+        # Choosing a weight to begin with belongs to the coordinate, so it comes before any link is made.
+        session.weight(moment)
+    link = session.parameters()
+    _way(here, link)
     _strip(moment)
     _choices(moment)
     for sentence in session.complaints():
@@ -61,7 +65,7 @@ def stage(name):
     yield moment
     if here + 1 < len(STAGES):
         following = STAGES[here + 1]
-        st.page_link(following.file, label=f"Next: {following.title}  →", query_params=session.parameters())
+        st.page_link(following.file, label=f"Next: {following.title}  →", query_params=link)
     session.write_address()
 
 
@@ -94,10 +98,10 @@ def progress(live=None):
     go_on()
 
 
-def _way(here):
+def _way(here, link):
     with st.container(horizontal=True, key="way", gap="small"):
         for i, (_, file, title) in enumerate(STAGES):
-            st.page_link(file, label=f"**{title}**" if i == here else title, query_params=session.parameters())
+            st.page_link(file, label=f"**{title}**" if i == here else title, query_params=link)
     presenter_keys(here)
 
 

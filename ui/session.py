@@ -9,11 +9,12 @@ from dataclasses import replace
 
 import streamlit as st
 
+from pictures.bundled import BUNDLED
 from pictures.upload import PictureError, crop_square, decode
 from runs import address
 from runs.experiment import Experiment, Settings, Start
 from runs.moment import look
-from runs.sources import BUNDLED, Sources
+from runs.sources import Sources
 from runs.stages import most_blamed, weight_called, weight_name
 from runs.tape import Tape
 

@@ -11,9 +11,9 @@ from html import escape
 import numpy as np
 from PIL import Image
 
+from pictures.bundled import BUNDLED, bundled
 from pictures.pixels import png
 from runs.presets import CLASSES
-from runs.sources import BUNDLED, bundled
 from ui import numbers
 
 NAMES = {"cat": "Cat", "dog": "Dog"}

@@ -2,12 +2,19 @@
 
 import inspect
 import textwrap
+from functools import cache
 
 import streamlit as st
 
 
 def source_of(*functions):
     """An expander with the source of the engine's functions that made this page's numbers."""
-    with st.expander("Show the code that made these numbers"):
+    shown = st.expander("Show the code that made these numbers", on_change="rerun", key="source")
+    if shown.open:
         for function in functions:
-            st.code(textwrap.dedent(inspect.getsource(function)), language="python")
+            shown.code(_source(function), language="python")
+
+
+@cache
+def _source(function):
+    return textwrap.dedent(inspect.getsource(function))

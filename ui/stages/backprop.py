@@ -5,9 +5,14 @@ import streamlit as st
 from runs.presets import CLASSES
 from runs.stages import dense_layers, most_blamed, weight_name
 from ui import session
-from ui.show import NAMES, card, row, signed_pictures, table
+from ui.show import NAMES, card, not_yet, row, signed_pictures, table
 
 BIAS = -1
+
+
+def no_label():
+    """The chain rule of a weight that nobody can compute yet."""
+    return f'<p class="formula">gradient = {not_yet("dW1")}</p>'
 
 
 def choose_weight(moment):
@@ -45,9 +50,8 @@ def _chosen(network):
     session.look_at_weight(network, layer, place)
 
 
-def chain(moment, show, weight, computed):
+def chain(show, name, computed):
     """input x slope of the bend x blame from behind = gradient."""
-    name = weight_name(moment.network, *weight)
     factors = (
         ("what came in", "chain.input"),
         ("× slope of the bend", "chain.local"),

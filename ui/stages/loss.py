@@ -1,16 +1,17 @@
 """Stage 3, shown: both losses term by term, their curves, and how hard each one pushes."""
 
-import base64
 import io
 
 from matplotlib.figure import Figure
 
 from runs.presets import CLASSES
 from runs.stages import EXAMPLES_OF_P, loss_curves
-from ui.show import NAMES, card, row, table
+from ui.charts import Line, chart
+from ui.show import NAMES, card, not_yet, row, table
 
 WORDS = {"CrossEntropy": "Cross-entropy", "MeanSquaredError": "Mean squared error"}
-INK, ACCENTS, DASHES = "#6b7688", ("#c2185b", "#0b7285"), ("-", "--")
+# The loss is one strong colour, used for nothing else; the second loss beside it is dashed.
+ACCENTS = ("#c2185b", "#0b7285")
 
 
 def both(moment, show):
@@ -31,27 +32,38 @@ def both(moment, show):
     )
 
 
-def curves_image(moment, show):
-    """The two curves with this picture's points. -> HTML"""
-    svg = base64.b64encode(curves_file(moment, show, "svg")).decode()
-    p, cross, square = (show.named.at(name) for name in (true_class(moment), "CrossEntropy.L", "MeanSquaredError.L"))
-    alt = f"Loss against the probability of the true class. At {p:.2f}: cross-entropy {cross:.2f}, MSE {square:.2f}."
-    return f'<img class="chart" src="data:image/svg+xml;base64,{svg}" alt="{alt}">'
+def no_label():
+    """The loss that nobody can compute yet."""
+    return f'<p class="formula">loss = {not_yet("L")}</p>'
 
 
-def curves_file(moment, show, kind):
-    """The two curves as a file for a worksheet: kind is svg or png. -> bytes"""
+def curves(moment, show):
+    """The two curves with this picture's points, on the page. -> HTML"""
+    p, values = loss_curves()
+    at, cross, square = _point(moment, show)
+    lines = [
+        Line(WORDS[name], list(zip(p, loss, strict=True)), colour, dash, (at, score))
+        for (name, loss), colour, dash, score in zip(values.items(), ACCENTS, ("", "7 5"), (cross, square), strict=True)
+    ]
+    alt = f"Loss against the probability of the true class. At {at:.2f}: cross-entropy {cross:.2f}, MSE {square:.2f}."
+    return chart(lines, f"probability of the true class, {NAMES[moment.label]},", "loss", alt)
+
+
+def curves_file(moment, show):
+    """The same as a PNG for a worksheet. -> bytes"""
     figure = Figure(figsize=(7.2, 3.6), layout="constrained")
     axes = figure.add_subplot(
         xlabel=f"probability given to the true class, {NAMES[moment.label]}", ylabel="loss", xlim=(0, 1), ylim=(0, 5.6)
     )
     p, values = loss_curves()
-    for (name, loss), colour, dash in zip(values.items(), ACCENTS, DASHES, strict=True):
+    at, *scores = _point(moment, show)
+    for (name, loss), colour, dash, score in zip(values.items(), ACCENTS, ("-", "--"), scores, strict=True):
         axes.plot(p, loss, dash, color=colour, label=WORDS[name], linewidth=2)
-        axes.plot(show.named.at(true_class(moment)), show.named.at(f"{name}.L"), "o", color=colour, markersize=9)
-    quiet(axes)
+        axes.plot(at, score, "o", color=colour, markersize=9)
+    axes.spines[["top", "right"]].set_visible(False)
+    axes.legend(frameon=False)
     file = io.BytesIO()
-    figure.savefig(file, format=kind, transparent=kind == "svg", dpi=200)
+    figure.savefig(file, format="png", dpi=200)
     return file.getvalue()
 
 
@@ -81,11 +93,6 @@ def true_class(moment):
     return f"P[0,{CLASSES.index(moment.label)}]"
 
 
-def quiet(axes):
-    """Readable on light and on dark paper."""
-    axes.spines[["top", "right"]].set_visible(False)
-    axes.spines[["left", "bottom"]].set_color(INK)
-    axes.tick_params(colors=INK)
-    axes.xaxis.label.set_color(INK)
-    axes.yaxis.label.set_color(INK)
-    axes.legend(frameon=False, labelcolor=INK)
+def _point(moment, show):
+    """The probability of the true class, and both losses there."""
+    return tuple(show.named.at(name) for name in (true_class(moment), "CrossEntropy.L", "MeanSquaredError.L"))

@@ -1,0 +1,22 @@
+"""The two drawn pets that come with the lesson."""
+
+from functools import cache
+from pathlib import Path
+
+from PIL import Image
+
+BUNDLED = ("cat", "dog")
+EXAMPLES = Path(__file__).parent / "examples"
+
+
+@cache
+def bundled(name):
+    """The bundled cat or dog. -> 480 x 480 RGB picture"""
+    with Image.open(EXAMPLES / f"{name}.png") as image:
+        return image.convert("RGB")
+
+
+@cache
+def icon():
+    """The bundled cat, small enough for a browser's tab."""
+    return bundled("cat").resize((32, 32), Image.Resampling.LANCZOS)
