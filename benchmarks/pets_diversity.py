@@ -68,33 +68,45 @@ def tuned_logistic(X, y, X_test, y_test, strengths=STRENGTHS) -> float:
     return accuracy(logistic(X, y, X_test, (best,))[0], y_test)
 
 
-def dense(X, y, X_test, y_test, hidden, rate, epochs=60, batch=32, seed=0) -> float:
-    """Share of the test rows right after training inputs-hidden-2 with ReLU, cross-entropy and Adam."""
+def dense(X, y, X_test, y_test, hidden, rate, starts, epochs=60) -> float:
+    """Share of the test rows right for inputs-hidden-2 with ReLU, cross-entropy and Adam, in batches of 32.
+
+    With inputs from 0 to 1 a small ReLU net often gets stuck: of several starts the best on the training rows counts.
+    """
     layers = (engine.Dense(X.shape[1], hidden), engine.ReLU(), engine.Dense(hidden, 2))
     network = engine.Network(layers, engine.CrossEntropy(), engine.Adam(rate))
+    trained = [_trained(network, X, y, seed, epochs) for seed in range(starts)]
+    best = max(trained, key=lambda state: accuracy(_margin(network, state, X), y))
+    return accuracy(_margin(network, best, X_test), y_test)
+
+
+def _trained(network, X, y, seed, epochs, batch=32):
     rng, T = np.random.default_rng(seed), np.eye(2, dtype=X.dtype)[y]
     orders = (rng.permutation(len(y)) for _ in range(epochs))
     batches = ((X[rows], T[rows]) for order in orders for rows in np.split(order, range(batch, len(y), batch)))
-    state = engine.init(network, seed, X.dtype)
-    for step in engine.train(network, state, batches):
+    for step in engine.train(network, engine.init(network, seed, X.dtype), batches):
         state = step.after
-    logits = engine.forward(network, state, X_test).logits
-    return accuracy(logits[:, 1] - logits[:, 0], y_test)
+    return state
+
+
+def _margin(network, state, X):
+    logits = engine.forward(network, state, X).logits
+    return logits[:, 1] - logits[:, 0]
 
 
 def main(seeds: int) -> None:
-    print("seed  picture     nearest mean  logistic  dense network")
+    print(
+        "seed  picture, dense network  nearest mean, logistic regression, dense, dense with 0.5 taken from every input"
+    )
     for seed in range(seeds):
-        for pixels, grey, hidden, rate in ((32, False, 16, 1e-4), (16, True, 4, 1e-3)):
+        for pixels, grey, hidden, rate, starts in ((32, False, 16, 1e-4, 1), (16, True, 4, 1e-3, 8)):
             X, y, X_test, y_test = *pets(2000, 2 * seed + 1, pixels, grey), *pets(2000, 2 * seed + 2, pixels, grey)
             X, X_test = X.reshape(len(X), -1), X_test.reshape(len(X_test), -1)
-            data = X, y, X_test, y_test
-            figures = nearest_mean(*data), tuned_logistic(*data), dense(*data, hidden, rate)
-            name = f"{pixels}x{pixels} {'grey' if grey else 'RGB'}"
-            print(
-                f"{seed:4}  {name:10}  {figures[0]:12.1%}  {figures[1]:8.1%}  {figures[2]:.1%} ({hidden} hidden)",
-                flush=True,
-            )
+            data, centred = (X, y, X_test, y_test), (X - np.float32(0.5), y, X_test - np.float32(0.5), y_test)
+            row = nearest_mean(*data), tuned_logistic(*data), dense(*data, hidden, rate, starts)
+            row += (dense(*centred, hidden, rate, 1),)
+            name = f"{pixels}x{pixels} {'grey' if grey else 'RGB'}, {hidden:2} hidden"
+            print(f"{seed:4}  {name}  " + "  ".join(f"{share:.1%}" for share in row), flush=True)
 
 
 if __name__ == "__main__":
