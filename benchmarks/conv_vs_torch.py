@@ -1,0 +1,143 @@
+"""A training step of the shipped network beside PyTorch's, whole and layer by layer: python -m benchmarks.conv_vs_torch
+
+float32, batch 64, 96 x 96 pixels, one thread each, in one process and in turns; CPU milliseconds forward and backward,
+the fastest of ROUNDS. PyTorch (eager) keeps its pictures channels last, which is its fastest here, as we do. The last
+column is what a convolution's matrix products alone take in NumPy: no NumPy convolution of this kind can be faster.
+"""
+
+import os
+
+os.environ["OMP_NUM_THREADS"] = os.environ["OPENBLAS_NUM_THREADS"] = "1"
+
+import time
+
+import numpy as np
+import torch
+from torch import nn
+
+from engine import BatchNorm, Conv, Dense, MaxPool, init, step
+from pictures.train_photos import BATCH, Recipe, build
+
+ROUNDS = 8
+
+
+def main():
+    torch.set_num_threads(1)
+    network = build(Recipe(), steps=100)
+    state = init(network, 0, np.float32)
+    rng = np.random.default_rng(0)
+    X, labels = rng.random((BATCH, 96, 96, 3), np.float32), rng.integers(0, 2, BATCH)
+    made = step(network, state, X, np.eye(2)[labels])
+    print("CPU ms".rjust(40), "ours", "torch", "speed", "products", sep="\t")
+    totals = {}
+    for i, layer in enumerate(network.layers):
+        V, Y, dY = made.forward.values[i], made.forward.values[i + 1], made.backward.deltas[i + 1]
+        if V.ndim == 4 and Y.ndim == 4:
+            runs = [ours(layer, state.params[i], V, dY, inputs=i > 0), theirs(layer, V, dY, inputs=i > 0)]
+            if isinstance(layer, Conv):
+                runs.append(products(layer, V, dY, inputs=i > 0))
+            found = fastest(runs)
+            line(f"{type(layer).__name__} {V.shape[1:]} to {Y.shape[1:]}", found)
+            totals.setdefault(type(layer).__name__, []).append(found)
+    for kind, found in totals.items():
+        line(f"all {kind}", np.sum(found, axis=0))
+    line("the whole step", fastest([our_step(network, state, X, labels), their_step(network, X, labels)]))
+
+
+def line(name, found):
+    mine, other, *more = (1000 * seconds for seconds in found)
+    print(f"{name:>40}\t{mine:.1f}\t{other:.1f}\t{other / mine:.2f}x", *(f"{extra:.1f}" for extra in more), sep="\t")
+
+
+def fastest(runs):
+    times = [[] for _ in runs]
+    for _ in range(ROUNDS + 1):
+        for run, found in zip(runs, times, strict=True):
+            start = time.process_time()
+            run()
+            found.append(time.process_time() - start)
+    return [min(found[1:]) for found in times]
+
+
+def ours(layer, params, X, dY, inputs):
+    def run():
+        ran = layer.in_training(X, (0, 0))
+        ran.backward(params, X, ran.forward(params, X), dY, inputs=inputs)
+
+    return run
+
+
+def theirs(layer, X, dY, inputs):
+    twin = torch_twin(layer).to(memory_format=torch.channels_last)
+    X, dY = channels_last(X).requires_grad_(inputs), channels_last(dY)
+
+    def run():
+        twin.zero_grad()
+        X.grad = None
+        twin(X).backward(dY)
+
+    return run
+
+
+def products(layer, X, dY, inputs):
+    rows, c, o = X.shape[0] * X.shape[1] * X.shape[2], X.shape[3], dY.shape[3]
+    rows_at_once = 2304  # fit into the cache, and divide the rows of every layer
+    seen, blame, back, W, turned = (
+        np.ones(shape, np.float32)
+        for shape in ((rows_at_once, 9 * c), (rows_at_once, o), (rows_at_once, 9 * o), (9 * c, o), (9 * o, c))
+    )
+
+    def run():
+        for _ in range(rows // rows_at_once):
+            seen @ W
+            seen.T @ blame
+            if inputs:
+                back @ turned
+
+    return run
+
+
+def torch_twin(layer):
+    if isinstance(layer, Conv):
+        return nn.Conv2d(layer.channels_in, layer.channels_out, 3, padding=1)
+    if isinstance(layer, BatchNorm):
+        return nn.BatchNorm2d(layer.channels)
+    if isinstance(layer, MaxPool):
+        return nn.MaxPool2d(2)
+    return nn.ReLU()
+
+
+def our_step(network, state, X, labels):
+    T, now = np.eye(2)[labels], [state]
+
+    def run():
+        now[0] = step(network, now[0], X, T, inputs=False).after
+
+    return run
+
+
+def their_step(network, X, labels):
+    *stages, _, last = network.layers
+    assert isinstance(last, Dense)
+    twins = [torch_twin(layer) for layer in stages]
+    net = nn.Sequential(*twins, nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(last.inputs, 2))
+    net = net.to(memory_format=torch.channels_last)
+    optimizer = torch.optim.SGD(net.parameters(), 0.01, momentum=0.9, nesterov=True, weight_decay=5e-4)
+    score = nn.CrossEntropyLoss(label_smoothing=network.loss.smoothing)
+    X, labels = channels_last(X), torch.tensor(labels)
+
+    def run():
+        optimizer.zero_grad()
+        score(net(X), labels).backward()
+        optimizer.step()
+
+    return run
+
+
+def channels_last(X):
+    """(n,h,w,c), as it lies in memory, is what PyTorch calls (n,c,h,w) with channels last."""
+    return torch.tensor(X).permute(0, 3, 1, 2)
+
+
+if __name__ == "__main__":
+    main()
