@@ -61,11 +61,12 @@ class State:
 class Forward:
     """Every number of the forward pass: values[0] is X, values[l+1] what layer l made of values[l].
 
-    `layers` are the layers as they ran: BatchNorm with its mean and variance, Dropout with what it hid.
+    `layers` are the layers as they ran, if they differ from the network's: BatchNorm with its mean and variance, Dropout
+    with what it hid.
     """
 
     values: tuple
-    layers: tuple
+    layers: tuple = ()
 
     @property
     def logits(self):
@@ -159,10 +160,10 @@ def loss(network, fwd, T):
 
 def backward(network, state, fwd, err, inputs=True):
     """The chain rule, from the last layer to the first. inputs=False leaves out dLoss/dX, which no weight needs."""
-    deltas, grads = [err.delta], []
+    layers, deltas, grads = fwd.layers or network.layers, [err.delta], []
     for i in reversed(range(len(network.layers))):
         X, Y, dY = fwd.values[i], fwd.values[i + 1], deltas[0]
-        dX, grad = fwd.layers[i].backward(state.params[i], X, Y, dY, inputs=inputs or i > 0)
+        dX, grad = layers[i].backward(state.params[i], X, Y, dY, inputs=inputs or i > 0)
         deltas.insert(0, dX if inputs or i > 0 else None)
         grads.insert(0, grad)
     return Backward(tuple(deltas), tuple(grads))
