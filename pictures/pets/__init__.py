@@ -1,7 +1,7 @@
 """Drawn pets: cats and dogs without end, each decided by its kind and its seed, with masks of their parts.
 
-The ranges are the table in `ranges.py`; `scene.py` paints what is behind, `figure.py` the animal,
-with the pen of `canvas.py`.
+The ranges are the table in `ranges.py`; `scene.py` paints what is behind, `figure.py` the animal, both with the pen of
+`canvas.py`.
 """
 
 from dataclasses import dataclass
@@ -9,11 +9,11 @@ from dataclasses import dataclass
 import numpy as np
 from PIL import Image
 
-from .canvas import PARTS, Canvas
-from .coat import colour
-from .figure import paint_pet
-from .ranges import traits
-from .scene import back_light, paint_background
+from pictures.pets.canvas import PARTS, Canvas
+from pictures.pets.coat import colour
+from pictures.pets.figure import paint_pet
+from pictures.pets.ranges import traits
+from pictures.pets.scene import back_light, paint_background
 
 KINDS = ("cat", "dog")
 BUNDLED = {"cat": 259726, "dog": 326885}

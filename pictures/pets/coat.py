@@ -1,8 +1,8 @@
 """The colours and the patterns of a coat, on head and body. Units as in `figure.py`."""
 
-from .canvas import both_sides, curve, ellipse, stroke
-from .ranges import COATS, EYES, HUES, NOSES
-from .scene import mix
+from pictures.pets.canvas import both_sides, curve, ellipse, stroke
+from pictures.pets.ranges import COATS, EYES, HUES, NOSES
+from pictures.pets.scene import mix
 
 WHITE, INK = (255, 255, 255), (28, 22, 26)
 SIDES = (-1, 1)

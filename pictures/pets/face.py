@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from .canvas import both_sides, curve, ellipse, stroke, turned
-from .coat import INK, SIDES, WHITE
-from .scene import mix
+from pictures.pets.canvas import both_sides, curve, ellipse, stroke, turned
+from pictures.pets.coat import INK, SIDES, WHITE
+from pictures.pets.scene import mix
 
 # Corners of the right eye: the outer end is a little higher and sharper than the inner one.
 EYE = np.array(

@@ -4,11 +4,11 @@ Coordinates: the head's centre is (0, 0), half a head is about 1, x to the right
 their colours (`coat.colour`); s is -1 for a part at the left and 1 for its mirror image at the right.
 """
 
-from .canvas import both_sides, curve, ellipse, stroke
-from .coat import INK, SIDES, mark_body
-from .face import cat_face, dog_face
-from .head import paint_head
-from .scene import mix
+from pictures.pets.canvas import both_sides, curve, ellipse, stroke
+from pictures.pets.coat import INK, SIDES, mark_body
+from pictures.pets.face import cat_face, dog_face
+from pictures.pets.head import paint_head
+from pictures.pets.scene import mix
 
 
 def paint_pet(canvas, kind: str, t) -> None:

@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from .canvas import both_sides, curve, stroke, turned
-from .coat import INK, SIDES, WHITE, mark_head
-from .scene import mix
+from pictures.pets.canvas import both_sides, curve, stroke, turned
+from pictures.pets.coat import INK, SIDES, WHITE, mark_head
+from pictures.pets.scene import mix
 
 
 def paint_head(canvas, kind: str, t) -> None:

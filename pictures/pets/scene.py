@@ -4,7 +4,7 @@ import colorsys
 
 import numpy as np
 
-from .canvas import ellipse, stroke
+from pictures.pets.canvas import ellipse, stroke
 
 
 def lightness(colour) -> float:
