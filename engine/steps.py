@@ -61,8 +61,8 @@ class State:
 class Forward:
     """Every number of the forward pass: values[0] is X, values[l+1] what layer l made of values[l].
 
-    `layers` are the layers as they ran, if they differ from the network's: BatchNorm with its mean and variance, Dropout
-    with what it hid.
+    `layers` are the layers as they ran, BatchNorm with its mean and variance and Dropout with what it hid; if empty, they
+    are the network's.
     """
 
     values: tuple
