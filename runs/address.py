@@ -66,7 +66,7 @@ def from_params(params, own=()):
     )
     settings = Settings(
         picture,
-        reader.take("label", picture if picture in BUNDLED else "", _one_of((*CLASSES, ""))),
+        reader.label(picture),
         reader.take("loss", settings.loss, _one_of(c.__name__ for c in engine.LOSSES)),
         reader.take("optimizer", settings.optimizer, _one_of(c.__name__ for c in engine.OPTIMIZERS)),
         reader.take("rate", settings.learning_rate, _rate),
@@ -90,12 +90,22 @@ class _Reader:
         try:
             return read(self.params[name])
         except UnknownSource as error:
-            self.complaints.append(str(error))
-        except (ValueError, OverflowError):
-            self.complaints.append(
-                f"The address has a {name} that this lesson does not know; it takes {_said(default)}."
-            )
+            self.complain(str(error))
+        except ValueError:
+            # The stranger's text is not repeated: on the page it would be read as Markdown.
+            self.complain(f"The address has a {name} that this lesson does not know; it takes {_said(default)}.")
         return default
+
+    def complain(self, sentence):
+        if sentence not in self.complaints:
+            self.complaints.append(sentence)
+
+    def label(self, picture):
+        """The label that was given to the picture of the address; another one has its own."""
+        default = picture if picture in BUNDLED else ""
+        if self.params.get("picture", picture) != picture:
+            return default
+        return self.take("label", default, _one_of((*CLASSES, "")))
 
     def picture(self, text):
         if text.startswith(OWN) and text not in self.own:
@@ -173,8 +183,11 @@ def _weight_of(network):
 
 
 def _pets(text):
-    pets_name(text)
-    return text
+    try:
+        count, seed = pets_name(text)
+    except UnknownSource as error:
+        raise ValueError from error
+    return _one_of((f"pets:{count}:{seed}",))(text)
 
 
 def _said(value):

@@ -33,7 +33,9 @@ class Numbers(dict):
         """The number of that name. Raises KeyError."""
         if name in self:
             return float(self[name])
-        base, indices = re.fullmatch(r"(.+)\[([\d,]+)\]", name).groups()
+        base, _, indices = name.removesuffix("]").rpartition("[")
+        if base not in self:
+            raise KeyError(name)
         return float(self[base][tuple(map(int, indices.split(",")))])
 
 

@@ -1,0 +1,212 @@
+"""The lesson's numbers, computed again with NumPy and the textbook's formulas: the engine is asked for weights only.
+
+Pictures go through a network of one hidden layer. `Numbers.at("W1[12,3]")` looks a number up by the name that the
+pages show it under.
+"""
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from PIL import Image
+
+from runs.presets import preset
+
+EXAMPLES = Path(__file__).resolve().parent.parent / "pictures" / "examples"
+MOMENTUM, BETA1, BETA2, EPS = 0.9, 0.9, 0.999, 1e-8
+BENDS = {
+    "ReLU": (lambda z: np.maximum(z, 0), lambda z: np.where(z > 0, 1.0, 0.0)),
+    "Sigmoid": (lambda z: 1 / (1 + np.exp(-z)), lambda z: np.exp(-z) / (1 + np.exp(-z)) ** 2),
+    "Tanh": (np.tanh, lambda z: 1 - np.tanh(z) ** 2),
+}
+
+
+@dataclass
+class Numbers:
+    """What the page may show: arrays by name, and for a name with indices the number there."""
+
+    arrays: dict
+
+    def at(self, name):
+        """Raises KeyError for a name that is not computed here."""
+        if name in self.arrays:
+            return float(self.arrays[name])
+        base, indices = re.fullmatch(r"(.+?)\[([\d,]+)\]", name).groups()
+        return float(self.arrays[base][tuple(int(i) for i in indices.split(","))])
+
+
+def pixels(image, size):
+    """A square picture as the network's input row, 0 to 255."""
+    small = image.convert("RGB").resize((size.pixels, size.pixels), Image.Resampling.BOX)
+    return np.asarray(small.convert("L") if size.grey else small, float).reshape(1, -1)
+
+
+def pet(name, size):
+    with Image.open(EXAMPLES / f"{name}.png") as image:
+        return pixels(image, size)
+
+
+def softmax(Z):
+    powers = np.exp(Z - Z.max())
+    return powers / powers.sum(axis=1, keepdims=True)
+
+
+def one_hot(label):
+    return np.array([[1.0, 0.0]] if label == "cat" else [[0.0, 1.0]])
+
+
+def weights_of(state):
+    """W1, b1, W2, b2 of the engine's state."""
+    return {
+        f"{letter}{n}": w
+        for n, p in enumerate(filter(None, state.params), 1)
+        for letter, w in zip("Wb", p, strict=True)
+    }
+
+
+def forward(weights, X, activation):
+    """X -> the names up to P."""
+    Z1 = X @ weights["W1"] + weights["b1"]
+    A1 = BENDS[activation][0](Z1)
+    Z2 = A1 @ weights["W2"] + weights["b2"]
+    return weights | {"X": X, "Z1": Z1, "A1": A1, "Z2": Z2, "P": softmax(Z2)}
+
+
+def losses(P, T):
+    """Each loss, its slope at the probabilities, and its slope at the logits. -> {name: (L, dP, dZ)}"""
+    true, other = P[T == 1], P[T == 0]
+    square = {"L": (true - 1) ** 2 / 2 + other**2 / 2, "dP": P - T}
+    # dL/dz_j = sum over k of dL/dp_k p_k (delta_kj - p_j), for the only picture.
+    jacobian = P[0][:, None] * (np.eye(P.shape[1]) - P[0])
+    return {
+        "CrossEntropy": {"L": -np.log(true), "dP": -T / P, "dZ": P - T},
+        "MeanSquaredError": square | {"dZ": square["dP"] @ jacobian},
+    }
+
+
+def backward(named, T, loss, activation):
+    """The names from the loss to the gradients, by the chain rule written out for two layers."""
+    score = losses(named["P"], T)[loss]
+    dA1 = score["dZ"] @ named["W2"].T
+    dZ1 = dA1 * BENDS[activation][1](named["Z1"])
+    return {
+        "L": score["L"],
+        "ell": score["L"],
+        "dP": score["dP"],
+        "dZ2": score["dZ"],
+        "dW2": named["A1"].T @ score["dZ"],
+        "db2": score["dZ"][0],
+        "dA1": dA1,
+        "dZ1": dZ1,
+        "dW1": named["X"].T @ dZ1,
+        "db1": dZ1[0],
+        "dX": dZ1 @ named["W1"].T,
+    }
+
+
+def change(gradient, kept, optimizer, rate, t):
+    """How far one array moves, by each optimiser's published rule; `kept` is its memory, t counts from 1."""
+    if optimizer == "SGD":
+        return -rate * gradient
+    if optimizer == "Momentum":
+        return -rate * (MOMENTUM * kept[0] + gradient)
+    mean = (BETA1 * kept[0] + (1 - BETA1) * gradient) / (1 - BETA1**t)
+    square = (BETA2 * kept[1] + (1 - BETA2) * gradient**2) / (1 - BETA2**t)
+    return -rate * mean / (np.sqrt(square) + EPS)
+
+
+def changes(gradients, state, settings):
+    """-> {change_W1: ..., ...} of the next update."""
+    fresh = state.optimizer != settings.optimizer
+    t = 1 if fresh else state.t + 1 - state.since
+    moved = {}
+    for n, kept in enumerate(filter(None, state.memory), 1):
+        for letter, memory in zip("Wb", kept, strict=True):
+            memory = (0, 0) if fresh else memory
+            moved[f"change_{letter}{n}"] = change(
+                gradients[f"d{letter}{n}"], memory, settings.optimizer, settings.learning_rate, t
+            )
+    return moved
+
+
+def lesson(start, state, settings, picture, weight="", before=None):
+    """Every name that pages 1 to 4 and the frame show. -> Numbers
+
+    picture: what `settings.data` names, as `pixels` gives it; weight: the ledger's name of the weight looked at.
+    before: the state at iteration 0, for the training page.
+    """
+    size, bend = preset(start.preset), start.activation
+    weights = weights_of(state)
+    named = forward(weights, picture / 255, bend) | {"pixel": picture[0], "t": state.t}
+    other = pet("dog" if settings.data == "cat" else "cat", size) / 255
+    named |= {"other_P": forward(weights, other, bend)["P"], "learning_rate": settings.learning_rate}
+    if before is not None:
+        named["first_P"] = forward(weights_of(before), named["X"], bend)["P"]
+    named |= products(named)
+    if settings.label:
+        named |= labelled(named, start, state, settings, weight)
+    return Numbers(named)
+
+
+def products(named):
+    """The terms of every weighted sum, the powers of softmax, and what they add up to."""
+    Z = named["Z2"]
+    shift = Z.max() if Z.max() > 9 else 0.0
+    made = {"shift": shift, "powers": np.exp(Z - shift), "sum(powers)": np.exp(Z - shift).sum()}
+    for n, before in ((1, "X"), (2, "A1")):
+        for node in range(named[f"W{n}"].shape[1]):
+            terms = named[before][0] * named[f"W{n}"][:, node]
+            made |= {f"product(W{n}[{i},{node}])": term for i, term in enumerate(terms)}
+            largest = np.argsort(-np.abs(terms), kind="stable")
+            made[f"rest(Z{n}[0,{node}])"] = terms[largest[3:]].sum() if len(terms) > 5 else 0.0
+    return made
+
+
+def labelled(named, start, state, settings, weight):
+    """What needs a person's answer: errors, losses, gradients, the update, and what comes of it."""
+    P, T, bend = named["P"], one_hot(settings.label), start.activation
+    made = {"T": T, "E": P - T, "square(E)": (P - T) ** 2, "flipped_T": 1 - T, "flipped_E": P - (1 - T)}
+    made |= {"coin": np.log(2), "ln(P)": np.log(P)}
+    for name, score in losses(P, T).items():
+        made |= {f"{name}.L": score["L"], f"{name}.ell": score["L"], f"{name}.dP": score["dP"]}
+        made[f"{name}.dZ2"] = score["dZ"]
+    for row, p in enumerate((0.2, 0.01, 0.001)):
+        made |= example(row, p)
+    made |= backward(named, T, settings.loss, bend)
+    made |= (moved := changes(made, state, settings))
+    after = {name.removeprefix("change_"): named[name.removeprefix("change_")] + moved[name] for name in moved}
+    then = forward(after, named["X"], bend)
+    made |= {f"new_{name}": w for name, w in after.items()} | {"after_P": then["P"]}
+    made["after_L"] = losses(then["P"], T)[settings.loss]["L"]
+    promised = -sum((made[name.replace("change_", "d")] * step).sum() for name, step in moved.items())
+    delivered = made["L"] - made["after_L"]
+    made |= {"promised": promised, "delivered": delivered, "ratio": delivered / promised if promised else np.nan}
+    return made | (chained(named | made, weight, bend) if weight else {})
+
+
+def example(row, p):
+    """One row of the table that compares the losses: the true class got p."""
+    P = np.array([[p, 1 - p]])
+    made = {f"row{row}.p": p}
+    for name, score in losses(P, one_hot("cat")).items():
+        made |= {f"row{row}.{name}.L": score["L"], f"row{row}.{name}.dZ2": score["dZ"]}
+    harder = made[f"row{row}.CrossEntropy.dZ2"][0, 0] / made[f"row{row}.MeanSquaredError.dZ2"][0, 0]
+    return made | {f"row{row}.harder": harder}
+
+
+def chained(named, weight, bend):
+    """One weight's three factors, and the numbers of its nudge."""
+    layer, node = weight[1], int(re.findall(r"\d+", weight)[-1])
+    front = 1.0 if weight[0] == "b" else named["X" if layer == "1" else "A1"][0, int(re.findall(r"\d+", weight)[1])]
+    slope, behind = (BENDS[bend][1](named["Z1"]), named["dA1"]) if layer == "1" else (np.ones((1, 2)), named["dZ2"])
+    look = Numbers(named)
+    return {
+        "chain.input": front,
+        "chain.local": slope[0, node],
+        "chain.upstream": behind[0, node],
+        "chain.gradient": look.at(f"d{weight}"),
+        "old": look.at(weight),
+        "change": look.at(f"change_{weight}"),
+        "new": look.at(f"new_{weight}"),
+    }
