@@ -30,16 +30,17 @@ class Pet:
     masks: dict[str, Image.Image]
 
 
-def draw(kind: str, seed: int, size: int = 96) -> Pet:
+def draw(kind: str, seed: int, size: int = 96, **changed: object) -> Pet:
     """The pet of this kind and seed, size x size pixels (8 to 2048); another size shows the same scene.
 
+    changed: rows of the table in `ranges.py` that are not as the seed says, such as hue="green".
     Raises ValueError for another kind or size.
     """
     if kind not in KINDS:
         raise ValueError(f"A pet is one of {', '.join(KINDS)}, not {kind!r}.")
     if not 8 <= size <= 2048:
         raise ValueError(f"A pet is drawn 8 to 2048 pixels wide, not {size}.")
-    image, canvas = _paint(kind, seed, size)
+    image, canvas = _paint(kind, seed, size, **changed)
     return Pet(kind, image, {part: _mask(canvas.parts, part) for part in PARTS})
 
 
@@ -62,9 +63,10 @@ def pets(count: int, seed: int, pixels: int, grey: bool = False) -> tuple[np.nda
     return X, y
 
 
-def _paint(kind, seed, size, parts=True):
+def _paint(kind, seed, size, parts=True, **changed):
     """The finished picture, and the canvas it was painted on, FINER times as wide."""
     t = traits(KINDS.index(kind), seed)
+    vars(t).update(changed)
     colour(t)
     canvas = Canvas(size * FINER, parts)
     paint_background(canvas, t, back_light(t, t.coat))
