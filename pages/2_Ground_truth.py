@@ -10,12 +10,12 @@ from ui.stages import truth
 from ui.words import title, told, write
 
 with frame.stage("truth") as moment:
-    heading = title("truth") + told("truth", "intro")
+    heading = title("truth"), told("truth", "intro")
     if moment.step is None:
-        write(heading, truth.no_label(Show(forward_numbers(moment))), told("frame", "needs_label"))
+        write(*heading, truth.no_label(Show(forward_numbers(moment))), told("frame", "needs_label"))
     else:
         show = Show(truth_numbers(moment))
-        write(heading, told("truth", "onehot"), truth.onehot(moment, show))
+        write(*heading, told("truth", "onehot"), truth.onehot(moment, show))
         if ask("truth", "label", show):
             write(
                 told("truth", "error"),

@@ -12,12 +12,12 @@ from ui.stages import loss
 from ui.words import title, told, write
 
 with frame.stage("loss") as moment:
-    heading = title("loss") + told("loss", "intro")
+    heading = title("loss"), told("loss", "intro")
     if moment.step is None:
-        write(heading, loss.no_label(), told("frame", "needs_label"))
+        write(*heading, loss.no_label(), told("frame", "needs_label"))
     else:
         show = Show(loss_numbers(moment))
-        write(heading)
+        write(*heading)
         if ask("loss", how_bad(moment), show, Label=NAMES[moment.label], p=show(loss.true_class(moment), 2)):
             write(
                 told("loss", "two"),

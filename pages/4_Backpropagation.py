@@ -10,11 +10,11 @@ from ui.stages import backprop
 from ui.words import title, told, write
 
 with frame.stage("backprop") as moment:
-    heading = title("backprop") + told("backprop", "intro")
+    heading = title("backprop"), told("backprop", "intro")
     if moment.step is None:
-        write(heading, backprop.no_label(), told("frame", "needs_label"))
+        write(*heading, backprop.no_label(), told("frame", "needs_label"))
     else:
-        write(heading, told("backprop", "choose"))
+        write(*heading, told("backprop", "choose"))
         weight = backprop.choose_weight(moment)
         name = weight_name(moment.network, *weight)
         show = Show(backward_numbers(moment, weight))

@@ -5,7 +5,7 @@ import re
 import streamlit as st
 
 from ui import session
-from ui.words import sections, text, write
+from ui.words import inline, sections, text, write
 
 SKIP = "skip"
 TAG = re.compile("<[^>]*>")
@@ -39,7 +39,7 @@ def ask(page, answer, show=None, **words):
 def _reply(page, options, said, answer, show, words):
     mark = "✓" if said == answer else "✗"
     you_said = "" if said == SKIP else f"{mark} You said: {options[said]}. "
-    reason = text(page, "reason", show, **words)
+    reason = inline(text(page, "reason", show, **words))
     write(f'<p class="reply">{you_said}<strong>It is: {options[answer]}.</strong> {reason}</p>')
 
 

@@ -35,7 +35,7 @@ def chart(lines, x_label, y_label, alt, top=None):
         f'<text x="{WIDTH}" y="{under}" text-anchor="end" fill="{INK}">{escape(x_label)} 0 to {right:g}</text></svg>'
     )
     data = base64.b64encode(svg.encode()).decode()
-    return f'<img class="chart" src="data:image/svg+xml;base64,{data}" alt="{escape(alt)}">'
+    return f'<div class="scroll"><img class="chart" src="data:image/svg+xml;base64,{data}" alt="{escape(alt)}"></div>'
 
 
 class _Place(NamedTuple):

@@ -50,8 +50,13 @@ def write(*parts):
     st.html(f'<div class="lesson">{"".join(parts)}</div>')
 
 
+def inline(words):
+    """**bold** as HTML."""
+    return BOLD.sub(r"<strong>\1</strong>", words)
+
+
 def _block(block):
-    block = BOLD.sub(r"<strong>\1</strong>", block)
+    block = inline(block)
     if block.startswith("### "):
         return f"<h3>{block[4:]}</h3>"
     return f"<p>{block}</p>" if block else ""
