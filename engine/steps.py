@@ -61,8 +61,8 @@ class State:
 class Forward:
     """Every number of the forward pass: values[0] is X, values[l+1] what layer l made of values[l].
 
-    `layers` are the layers as they ran, BatchNorm with its mean and variance and Dropout with what it hid; if empty, they
-    are the network's.
+    `layers` are the layers as they ran, BatchNorm with its mean and variance, Dropout with what it hid; if empty, the
+    network's.
     """
 
     values: tuple
@@ -194,8 +194,8 @@ def step(network, state, X, T, inputs=True):
         if not np.isfinite(err.loss):
             raise Diverged(state.t + 1, "the largest weight", _largest(state))
         bwd = backward(network, state, fwd, err, inputs)
-        seen = replace(state, statistics=_moved_statistics(network, state, fwd))
-        return Step(state, np.asarray(T, fwd.logits.dtype), fwd, err, bwd, update(network, seen, bwd))
+        moved = update(network, _seen(network, state, fwd), bwd)
+        return Step(state, np.asarray(T, fwd.logits.dtype), fwd, err, bwd, moved)
 
 
 def train(network, state, batches, start=None):
@@ -244,21 +244,24 @@ def _fresh_statistics(network, dtype):
     return tuple(kept and tuple(map(_frozen, kept)) for kept in fresh)
 
 
-def _moved_statistics(network, state, fwd):
+def _seen(network, state, fwd):
+    """The state with the statistics of layers that keep any moved towards this batch."""
     old = state.statistics or _fresh_statistics(network, fwd.logits.dtype)
+    if not any(old):
+        return state
     moved = [
         layer.moved_statistics(kept, ran, X)
         for layer, kept, ran, X in zip(network.layers, old, fwd.layers, fwd.values, strict=False)
     ]
-    return tuple(kept and tuple(map(_frozen, kept)) for kept in moved)
+    return replace(state, statistics=tuple(kept and tuple(map(_frozen, kept)) for kept in moved))
 
 
 def _moved(optimizer, params, grad, memory, t):
     """(change, new weights, new memory) of one layer; all None for a layer without weights."""
     if params is None:
         return None, None, None
-    grad = grad._replace(W=optimizer.decayed(params.W, grad.W))
-    changed = [optimizer.change(w, dw, m, t) for w, dw, m in zip(params, grad, memory, strict=True)]
+    gradients = optimizer.decayed(params.W, grad.W), grad.b
+    changed = [optimizer.change(w, dw, m, t) for w, dw, m in zip(params, gradients, memory, strict=True)]
     changes = Params(*(change for change, _ in changed))
     params = Params(*(_frozen(w + change) for w, change in zip(params, changes, strict=True)))
     return changes, params, tuple(tuple(map(_frozen, kept)) for _, kept in changed)
