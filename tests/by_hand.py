@@ -168,9 +168,7 @@ def labelled(named, start, state, settings, weight):
     P, T, bend = named["P"], one_hot(settings.label), start.activation
     made = {"T": T, "E": P - T, "square(E)": (P - T) ** 2, "flipped_T": 1 - T, "flipped_E": P - (1 - T)}
     made |= {"coin": np.log(2), "ln(P)": np.log(P)}
-    for name, score in losses(P, T).items():
-        made |= {f"{name}.L": score["L"], f"{name}.ell": score["L"], f"{name}.dP": score["dP"]}
-        made[f"{name}.dZ2"] = score["dZ"]
+    made |= both_losses(P, T)
     for row, p in enumerate((0.2, 0.01, 0.001)):
         made |= example(row, p)
     made |= backward(named, T, settings.loss, bend)
@@ -187,12 +185,18 @@ def labelled(named, start, state, settings, weight):
 
 def example(row, p):
     """One row of the table that compares the losses: the true class got p."""
-    P = np.array([[p, 1 - p]])
-    made = {f"row{row}.p": p}
-    for name, score in losses(P, one_hot("cat")).items():
-        made |= {f"row{row}.{name}.L": score["L"], f"row{row}.{name}.dZ2": score["dZ"]}
-    harder = made[f"row{row}.CrossEntropy.dZ2"][0, 0] / made[f"row{row}.MeanSquaredError.dZ2"][0, 0]
-    return made | {f"row{row}.harder": harder}
+    made = both_losses(np.array([[p, 1 - p]]), one_hot("cat"))
+    harder = made["CrossEntropy.dZ2"][0, 0] / made["MeanSquaredError.dZ2"][0, 0]
+    return {f"row{row}.{name}": value for name, value in (made | {"p": p, "harder": harder}).items()}
+
+
+def both_losses(P, T):
+    """Either loss of the same prediction, whichever one is in use."""
+    made = {}
+    for name, score in losses(P, T).items():
+        made |= {f"{name}.L": score["L"], f"{name}.ell": score["L"]}
+        made |= {f"{name}.dP": score["dP"], f"{name}.dZ2": score["dZ"]}
+    return made
 
 
 def chained(named, weight, bend):
