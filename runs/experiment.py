@@ -15,11 +15,15 @@ MOST_ITERATIONS = 10_000_000
 
 @dataclass(frozen=True)
 class Start:
-    """Where a run begins: the size of network, its activation, and the seed of its random weights."""
+    """Where a run begins: the size of network, its activation, and the seed of its random weights.
+
+    weights: random, or, to see what goes wrong then, zero or equal.
+    """
 
     preset: str = "small"
     activation: str = "ReLU"
     seed: int = DEFAULT_SEED
+    weights: str = "random"
 
 
 @dataclass(frozen=True)

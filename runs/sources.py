@@ -1,66 +1,103 @@
-"""What an experiment's `data` names stand for: single pictures, and sets of drawn pets, as rows of numbers."""
+"""What an experiment's `data` names stand for: single pictures, and sets of pictures, as rows of numbers."""
 
 from dataclasses import dataclass, field
-from functools import cache, lru_cache
+from functools import lru_cache
+from math import inf
+from pathlib import Path
 
 import numpy as np
+from PIL import Image
 
-from pictures import pets as drawn
-from pictures.bundled import BUNDLED, bundled
-from pictures.pixels import to_pixels
+from pictures.pixels import to_bytes_0_255, to_pixels
+from runs import sets
 from runs.presets import CLASSES
+from runs.sets import MOST_PETS, DrawnSet, Examples, PictureSet, UnknownSource
 
-DEFAULT_PETS = "pets:400:1"
-MOST_PETS = 20_000
-# Every fourth picture of a set is held out: never trained on, only tested on.
-HELD_OUT = 4
+__all__ = ["BUNDLED", "DEFAULT_PETS", "MOST_PETS", "Sources", "UnknownSource", "bundled", "one_hot", "pets_name"]
 
-
-class UnknownSource(ValueError):
-    """The data that an experiment names is not here; the message says why."""
-
-
-@dataclass(frozen=True, eq=False)
-class Examples:
-    """Pictures as rows, with one-hot labels. X (n,i) in [0, 1], T (n,2)."""
-
-    X: np.ndarray
-    T: np.ndarray
+BUNDLED = ("cat", "dog")
+EXAMPLES = Path(__file__).parent.parent / "pictures" / "examples"
+DEFAULT_PETS = "pets:2000:1"
+PHOTOS = "photos-"
 
 
 @dataclass
 class Sources:
-    """The bundled pictures, drawn sets, and this session's own square pictures by name."""
+    """The bundled pictures, drawn sets, and by name this session's own square pictures and sets of photos."""
 
     own: dict = field(default_factory=dict)
+    photos: dict = field(default_factory=dict)
 
     def picture(self, name):
         """The square RGB picture of that name. Raises UnknownSource."""
         if name in BUNDLED:
             return bundled(name)
+        if "@" in name:
+            members, number = self._member(name)
+            return members.picture(number)
         if name in self.own:
             return self.own[name]
         raise UnknownSource(
             "This link was made with somebody's own picture, which never leaves their session. Here is the bundled cat."
         )
 
+    def label(self, name):
+        """What people said that this picture is, or None where nobody was asked."""
+        if name in BUNDLED:
+            return name
+        if "@" in name:
+            members, number = self._member(name)
+            return members.kind(number)
+        return None
+
     def row(self, name, preset):
         """One picture as the network's input. -> (1, inputs)"""
-        if name in BUNDLED:
-            return _bundled_row(name, preset)
+        if name.startswith("pets:"):
+            return self._drawn(name, preset).reshape(1, -1) / 255
         return to_pixels(self.picture(name), preset.pixels, preset.grey).reshape(1, -1)
 
-    def training(self, settings, preset):
-        """The examples that these settings train on. Raises UnknownSource."""
-        if settings.data.startswith("pets:"):
-            return split_pets(settings.data, preset.pixels, preset.grey)[0]
-        return Examples(self.row(settings.data, preset), one_hot([settings.label]))
+    def practice(self, settings, preset):
+        """What these settings train on. -> PictureSet. Raises UnknownSource."""
+        name = settings.data
+        if "@" not in name and name.startswith("pets:"):
+            return sets.pet_set(name, preset)
+        if "@" not in name and name.startswith(PHOTOS):
+            return self._photos(name).at(preset)
+        row = np.rint(self.row(name, preset) * 255).astype(np.uint8)
+        return PictureSet("one picture", Examples(row, one_hot([settings.label]), np.arange(1)), None)
 
-    def held_out(self, settings, preset):
-        """Examples of the same kind that training never sees; None for a single picture."""
-        if settings.data.startswith("pets:"):
-            return split_pets(settings.data, preset.pixels, preset.grey)[1]
-        return None
+    def training(self, settings, preset):
+        """The training examples that are there at once; of drawn pets, the first lot. Raises UnknownSource."""
+        practice = self.practice(settings, preset)
+        practice.draw(1, inf)
+        return practice.first(1)[0]
+
+    def _drawn(self, name, preset):
+        members, number = self._member(name)
+        size = preset.pixels, preset.grey
+        return to_bytes_0_255(members.picture(number, preset.pixels), *size)
+
+    def _member(self, name):
+        """pets:2000:1@17 -> (its set, 17). Raises UnknownSource."""
+        whole, _, number = name.partition("@")
+        if not (number.isascii() and number.isdecimal() and len(number) < 6 and str(int(number)) == number):
+            raise UnknownSource(f"There is no picture called {name!r}.")
+        if whole.startswith(PHOTOS):
+            members, count = self._photos(whole), len(self._photos(whole).dataset)
+        else:
+            total, seed, lawn, *_ = sets.parse(whole)
+            members, count = DrawnSet(total, seed, 8, True, lawn), total
+        if int(number) >= count:
+            raise UnknownSource(f"There is no picture called {name!r}.")
+        return members, int(number)
+
+    def _photos(self, name):
+        if name not in self.photos:
+            raise UnknownSource(
+                "This link was made with somebody's own photos, which never leave their session. "
+                "Load them again to go on with them."
+            )
+        return self.photos[name]
 
 
 def one_hot(labels):
@@ -68,31 +105,12 @@ def one_hot(labels):
     return np.eye(len(CLASSES))[[CLASSES.index(label) for label in labels]]
 
 
-@cache
-def _bundled_row(name, preset):
-    row = to_pixels(bundled(name), preset.pixels, preset.grey).reshape(1, -1)
-    row.setflags(write=False)
-    return row
+@lru_cache
+def bundled(name):
+    with Image.open(EXAMPLES / f"{name}.png") as image:
+        return image.convert("RGB")
 
 
 def pets_name(name):
     """pets:<count>:<seed> -> (count, seed). Raises UnknownSource."""
-    kind, *numbers = name.split(":")
-    if kind != "pets" or len(numbers) != 2 or not all(number.isdecimal() and len(number) < 10 for number in numbers):
-        raise UnknownSource(f"There is no data called {name!r}; the drawn pets are used instead.")
-    count, seed = map(int, numbers)
-    if not 8 <= count <= MOST_PETS:
-        raise UnknownSource(f"A set of drawn pets has 8 to {MOST_PETS} pictures, not {count}.")
-    return count, seed
-
-
-@lru_cache(maxsize=8)
-def split_pets(name, pixels, grey):
-    """(training, held out) examples of a drawn set. Shared by all sessions, and read-only."""
-    X, y = drawn.pets(*pets_name(name), pixels, grey)
-    X = X.reshape(len(X), -1).astype(np.float64)
-    T = np.eye(len(CLASSES))[y]
-    X.setflags(write=False)
-    T.setflags(write=False)
-    held = np.arange(len(X)) % HELD_OUT == 0
-    return Examples(X[~held], T[~held]), Examples(X[held], T[held])
+    return sets.parse(name)[:2]

@@ -1,21 +1,224 @@
 """A run being computed, and kept so that any of its iterations can be had again.
 
 `Tape.advance` moves towards an experiment for a limited time; called again, it goes on. Taking one step, training for a
-thousand iterations, going back, and opening somebody's link are all the same move. States are kept at some iterations
-and computed again in between: the order of batches depends on nothing but the experiment.
+thousand iterations, going back in time, trying another learning rate from there, and opening somebody's link are all
+the same move. States are kept at some iterations and computed again in between: the order of batches depends on nothing
+but the experiment.
 """
 
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+from itertools import count
 from time import perf_counter
+from typing import NamedTuple
 
 import numpy as np
 
 import engine
+from runs.curve import Curve
 from runs.experiment import Experiment, Settings
 from runs.presets import preset
 
 # What one session's kept states may weigh: enough that going back is quick.
-MOST_BYTES = 16_000_000
+MOST_BYTES = 20_000_000
+# The loss and the share that is right are measured this often at first, and half as often each time the run doubles.
 MEASURE_EVERY = 10
+DENSE = 1_000
+MOST_MEASURED = 400
+MOST_TRACKS = 6
+# What every weight is in a run that does not begin at random; biases are 0.
+EQUAL = {"zero": 0.0, "equal": 0.05}
+
+
+class Measure(NamedTuple):
+    """How well the network does after t iterations: on training pictures, and on as many that are held out."""
+
+    t: int
+    loss: float
+    right: float
+    held_out_loss: float
+    held_out_right: float
+
+
+@dataclass(eq=False)
+class Track:
+    """One line of iterations, as far as it was ever computed.
+
+    tip: the Experiment at its end; losses: a Curve, at t the loss with which iteration t+1 began; kept: {t: State};
+    starts: {t: the loss with which the segment that begins at t began}; fork: where it left the track it came from;
+    trouble: the engine's Diverged that ended it, or None.
+    """
+
+    tip: Experiment
+    losses: Curve = field(default_factory=Curve)
+    measures: list = field(default_factory=list)
+    kept: dict = field(default_factory=dict)
+    starts: dict = field(default_factory=dict)
+    fork: int = 0
+    trouble: engine.Diverged | None = None
+
+    def forked(self, t):
+        """Another track that has the first t iterations in common with this one."""
+        return Track(
+            self.tip.at(t),
+            self.losses.until(t),
+            [measure for measure in self.measures if measure.t <= t],
+            {at: state for at, state in self.kept.items() if at <= t},
+            {at: loss for at, loss in self.starts.items() if at < t},
+            t,
+        )
+
+
+class Tape:
+    """Where a session's run is now, the tracks computed so far, and the states kept on the way.
+
+    at: the Experiment that `state` belongs to; track: the Track it lies on; tracks: all of them with the same start.
+    waiting: whether the last advance ended early because pets have to be drawn first.
+    """
+
+    def __init__(self, sources):
+        self.sources = sources
+        self.at = None
+        self.state = None
+        self.tracks = []
+        self.track = None
+        self.every = 1
+        self.waiting = False
+        self._going = (None, None, None)
+
+    @property
+    def trouble(self):
+        """The sentence of a run that diverged here, or None."""
+        error = self.track.trouble
+        return str(error) if error and self.at == self.track.tip else None
+
+    def advance(self, target, seconds, most=None):
+        """Compute towards `target`, for about so many seconds and at most so many iterations.
+
+        -> whether it is reached. Raises UnknownSource.
+        """
+        until = perf_counter() + seconds
+        self._place(target)
+        last = target.iterations if most is None else min(target.iterations, self.at.iterations + most)
+        going_on = True
+        while self.at.iterations < last and going_on:
+            going_on = self._segment(target, last, until)
+        return self.at == target
+
+    def _place(self, target):
+        """Stand on the track, and at the kept state, from which the target is nearest."""
+        self.tracks = [track for track in self.tracks if track.tip.start == target.start]
+        if not self.tracks:
+            self.tracks, self.at = [Track(Experiment(target.start), kept={0: first_state(target.start)})], None
+        track = max(self.tracks, key=lambda track: (track.tip.shared(target), track is self.track))
+        shared = track.tip.shared(target)
+        if shared < min(target.iterations, track.tip.iterations):
+            track = track.forked(shared)
+            self.tracks = [*self.tracks[1 - MOST_TRACKS :], track]
+        self.track = track
+        nearest = max(t for t in track.kept if t <= shared)
+        stays = self.at is not None and _lies_on(self.at, target) and _lies_on(self.at, track.tip)
+        if not stays or self.at.iterations < nearest:
+            self.at, self.state = track.tip.at(nearest), track.kept[nearest]
+
+    def _segment(self, target, last, until):
+        """Train on, in the segment of the target that comes next. -> whether there is time left for another."""
+        segment, begin, place = _next_segment(self.at, target)
+        settings, known = segment.settings, self.track.tip.iterations
+        network = network_of(target.start, settings)
+        practice = self.sources.practice(settings, preset(target.start.preset))
+        steps = self._resumed(network, practice, settings, begin, place)
+        end, t, on_time = min(begin + segment.iterations, last), self.state.t, True
+        try:
+            while t < end and on_time and not (self.track.trouble and t == known):
+                self.waiting = not practice.draw(needed(len(practice), settings.batch, t - place), until)
+                if self.waiting:
+                    break
+                if t == begin and t >= known:
+                    self._measure(network, practice, settings.batch, t - place)
+                step = next(steps)
+                self.state, t = step.after, t + 1
+                if t > known:
+                    self._record(step, begin)
+                    if t % measured_every(t) == 0:
+                        self._measure(network, practice, settings.batch, t - place)
+                on_time = perf_counter() < until
+        except engine.Diverged as error:
+            self.track.trouble = error
+        self.at = target.at(t)
+        if t > known:
+            self.track.tip = self.at
+        self._going = (settings, begin), self.state, steps
+        return t == begin + segment.iterations and on_time
+
+    def _resumed(self, network, practice, settings, begin, place):
+        """The engine's steps from here on: those under way if they are at this state, so that it counts on."""
+        of, state, steps = self._going
+        if of == (settings, begin) and state is self.state:
+            return steps
+        batches = (practice.batch(rows_of(len(practice), settings.batch, i)) for i in count(self.state.t - place))
+        return engine.train(network, self.state, batches, self.track.starts.get(begin))
+
+    def _record(self, step, begin):
+        """Write down an iteration that was never computed before."""
+        track, t = self.track, self.state.t
+        track.losses.add(t - 1, step.loss.loss)
+        if t - 1 == begin:
+            track.starts[begin] = step.loss.loss
+        if t % self.every == 0:
+            track.kept[t] = self.state
+            self._thin()
+
+    def _thin(self):
+        """When there are too many bytes of kept states, let every second one go."""
+        while sum(len(track.kept) for track in self.tracks) * _bytes(self.state) > MOST_BYTES:
+            self.every *= 2
+            for track in self.tracks:
+                track.kept = {t: state for t, state in track.kept.items() if t % self.every == 0}
+
+    def _measure(self, network, practice, batch, iterations):
+        """Measure the state in hand on as many training pictures as are held out, of those that have to be there."""
+        training, held_out = practice.first(needed(len(practice), batch, max(0, iterations - 1)))
+        if held_out is None or (self.track.measures and self.track.measures[-1].t >= self.state.t):
+            return
+        parts = training.take(slice(len(held_out))), held_out
+        figures = (
+            figure for part in parts for figure in how_well(network, self.state, part.take(slice(MOST_MEASURED)))
+        )
+        self.track.measures.append(Measure(self.state.t, *figures))
+
+
+def how_well(network, state, examples):
+    """-> (mean loss, share of examples whose most probable class is their label)"""
+    fwd = engine.forward(network, state, examples.X)
+    right = fwd.logits.argmax(axis=1) == examples.T.argmax(axis=1)
+    return float(network.loss.per_example(fwd.logits, examples.T).mean()), float(right.mean())
+
+
+def measured_every(t):
+    """How many iterations lie between two measures around t."""
+    return MEASURE_EVERY << max(0, (t // DENSE).bit_length() - 1)
+
+
+def rows_of(size, batch, iteration):
+    """Which training pictures one iteration uses, counted from 0. -> (n,) of places
+
+    Every epoch uses each once: the first as they lie, later ones shuffled by the number of the epoch alone.
+    """
+    per_epoch = -(-size // batch)
+    epoch, place = divmod(iteration, per_epoch)
+    return order(size, epoch)[place * batch : (place + 1) * batch]
+
+
+@lru_cache(maxsize=64)
+def order(size, epoch):
+    """The order in which an epoch uses the training pictures. -> (size,) of places"""
+    return np.random.default_rng((0, epoch)).permutation(size) if epoch else np.arange(size)
+
+
+def needed(size, batch, iteration):
+    """How many training pictures have to be there for this iteration."""
+    return min(size, (iteration + 1) * batch)
 
 
 def network_of(start, settings):
@@ -24,114 +227,42 @@ def network_of(start, settings):
     return preset(start.preset).network(start.activation, *rule)
 
 
-def batch(examples, size, iteration, seed=0):
-    """The examples of one iteration, counted from 0: every epoch is a new shuffle of all of them. -> (X, T)"""
-    count = len(examples.X)
-    if size >= count:
-        return examples.X, examples.T
-    per_epoch = -(-count // size)
-    epoch, place = divmod(iteration, per_epoch)
-    order = np.random.default_rng((seed, epoch)).permutation(count)[place * size : (place + 1) * size]
-    return examples.X[order], examples.T[order]
+def first_state(start):
+    """The weights that a run begins with. -> State"""
+    state = engine.init(network_of(start, Settings()), start.seed)
+    if start.weights == "random":
+        return state
+    value = EQUAL[start.weights]
+    params = tuple(p and engine.Params(*(_filled(w, value) for w in p)) for p in state.params)
+    return replace(state, params=params)
 
 
-class Tape:
-    """Where a session's run is now, and the states kept on the way.
-
-    at: the Experiment computed so far; state: the weights there; losses[t]: the loss with which iteration t+1 began;
-    measures: (iteration, training accuracy, held-out accuracy); trouble: the sentence of a run that diverged, or None.
-    """
-
-    def __init__(self, sources):
-        self.sources = sources
-        self.at = None
-        self.state = None
-        self.kept = {}
-        self.losses = []
-        self.measures = []
-        self.trouble = None
-
-    def advance(self, target, seconds):
-        """Compute towards `target` for about so many seconds. -> whether it is reached. Raises UnknownSource."""
-        self._rewind(target)
-        until = perf_counter() + seconds
-        try:
-            while self.at != target:
-                self._segment(target, until)
-                if perf_counter() >= until:
-                    break
-        except engine.Diverged as error:
-            self.trouble = str(error)
-        self._keep()
-        return self.at == target
-
-    def _rewind(self, target):
-        """Stand at the latest kept state that lies on the way to the target."""
-        if self.at is not None and _lies_on(self.at, target):
-            return
-        self.trouble = None
-        self.kept = {experiment: state for experiment, state in self.kept.items() if _lies_on(experiment, target)}
-        if not self.kept:
-            self.kept = {Experiment(target.start): first_state(target.start)}
-        self.at = max(self.kept, key=lambda experiment: experiment.iterations)
-        self.state = self.kept[self.at]
-        del self.losses[self.at.iterations :]
-        self.measures = [measure for measure in self.measures if measure[0] <= self.at.iterations]
-
-    def _segment(self, target, until):
-        """Train on, in the segment of the target that comes next."""
-        segment, done = _next_segment(self.at, target)
-        settings, size = segment.settings, preset(target.start.preset)
-        network = network_of(target.start, settings)
-        examples, held_out = self.sources.training(settings, size), self.sources.held_out(settings, size)
-        batches = (batch(examples, settings.batch, i) for i in range(done, segment.iterations))
-        start = self.losses[self.at.iterations - done] if done else None
-        before = self.state.t
-        try:
-            for step in engine.train(network, self.state, batches, start):
-                self.state = step.after
-                self.losses.append(step.loss.loss)
-                if held_out and self.state.t % MEASURE_EVERY == 0:
-                    both = (accuracy(network, self.state, part) for part in (examples, held_out))
-                    self.measures.append((self.state.t, *both))
-                if perf_counter() >= until:
-                    break
-        finally:
-            self.at = target.at(self.at.iterations + self.state.t - before)
-
-    def _keep(self):
-        """Keep the state here; when there are too many bytes of them, let every second one go."""
-        self.kept[self.at] = self.state
-        if len(self.kept) > max(4, MOST_BYTES // _bytes(self.state)):
-            in_order = sorted(self.kept, key=lambda experiment: experiment.iterations)
-            self.kept = {experiment: self.kept[experiment] for experiment in (*in_order[:-1:2], in_order[-1])}
-
-
-def accuracy(network, state, examples):
-    """The share of examples whose most probable class is their label."""
-    logits = engine.forward(network, state, examples.X).logits
-    return float((logits.argmax(axis=1) == examples.T.argmax(axis=1)).mean())
+def _filled(array, value):
+    filled = np.full_like(array, value if array.ndim > 1 else 0)
+    filled.setflags(write=False)
+    return filled
 
 
 def _lies_on(experiment, target):
     return experiment.shared(target) == experiment.iterations
 
 
-def first_state(start):
-    """The random weights that a run begins with. -> State"""
-    return engine.init(network_of(start, Settings()), start.seed)
-
-
 def _next_segment(at, target):
-    """The target's segment that comes after `at`, and how many of its iterations are done already."""
-    passed = at.iterations
+    """The target's segment that comes after `at`, the iteration it begins with, and where its order of batches begins.
+
+    A segment on the same pictures in the same batches goes on in the order of the one before it.
+    """
+    begin = place = 0
+    before = None
     for segment in target.segments:
-        if passed < segment.iterations:
-            return segment, passed
-        passed -= segment.iterations
+        now = segment.settings.data, segment.settings.label, segment.settings.batch
+        place = place if now == before else begin
+        if at.iterations < begin + segment.iterations:
+            return segment, begin, place
+        begin, before = begin + segment.iterations, now
     raise ValueError("the target is reached")
 
 
 def _bytes(state):
     arrays = [w for p in state.params if p for w in p] + [m for kept in state.memory if kept for w in kept for m in w]
-    return sum(array.nbytes for array in arrays)
+    return sum(array.nbytes for array in arrays) + 1_000

@@ -32,17 +32,17 @@ def controls(moment):
 def curves():
     """The loss of each iteration so far; with drawn pets, how many are right. -> HTML"""
     tape = session.tape()
-    losses = list(enumerate(tape.losses))
+    losses = list(zip(*tape.track.losses.points(), strict=True))
     if not losses:
         return '<p class="legend">No iterations yet: the curve begins with the first one.</p>'
     alt = f"The loss over {len(losses)} iterations: first {shown(losses[0][1])}, last {shown(losses[-1][1])}."
     pictures = chart([Line("loss", losses, LOSS)], "iteration", "loss", alt)
-    if tape.measures:
+    if tape.track.measures:
         lines = [
-            Line("right, of the training pets", [(t, a) for t, a, _ in tape.measures], LOSS),
-            Line("right, of the held-out pets", [(t, h) for t, _, h in tape.measures], HELD_OUT, "6 4"),
+            Line("right, of the training pets", [(t, a) for t, _, a, _, _ in tape.track.measures], LOSS),
+            Line("right, of the held-out ones", [(m.t, m.held_out_right) for m in tape.track.measures], HELD_OUT, "6 4"),
         ]
-        _, seen, unseen = tape.measures[-1]
+        seen, unseen = tape.track.measures[-1].right, tape.track.measures[-1].held_out_right
         alt = f"Share of pets that are right: {seen:.0%} of the training pets, {unseen:.0%} of the held-out ones."
         pictures += chart(lines, "iteration", "share", alt, top=1)
     return pictures

@@ -1,0 +1,279 @@
+"""Sets of pictures to train on, in two parts that never mix: `training`, and `held_out`, which is only tested on.
+
+A set has a name, so that a run can be written down:
+
+    pets:2000:1            2,000 drawn pets of seed 1; every fifth one is held out
+    pets:2000:1:flip30     the same, but 30 % of the training labels say the other thing
+    pets:2000:1:first20    the same, but only the first 20 training pictures are used
+    pets:400:1:lawn        all training cats sit on green, and no training dog does
+    photos-0123456789ab    a learner's own photos, known to this session alone
+    pets:2000:1@17         one picture of a set, by its number
+
+Pixels are kept as bytes, an eighth of the room that the network's numbers need.
+"""
+
+import re
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from threading import Lock
+from time import perf_counter, thread_time
+
+import numpy as np
+from PIL import Image
+
+from pictures import pets
+from pictures.datasets import SIDE, split, twins
+from pictures.pixels import to_bytes_0_255
+from runs.presets import CLASSES
+
+MOST_PETS = 20_000
+HELD_OUT = 5
+# Training begins when this many pets are drawn, and each further lot of them is waited for only when it is needed.
+LOT = 200
+NAME = re.compile(r"pets:(\d{1,5}):(\d{1,9})(?::(lawn|(flip|first)(\d{1,4})))?", re.ASCII)
+
+
+class UnknownSource(ValueError):
+    """The data that an experiment names is not here; the message says why."""
+
+
+@dataclass(frozen=True, eq=False)
+class Examples:
+    """Pictures as bytes (n,i), with one-hot labels T (n,2), and their numbers in the set (n,)."""
+
+    bytes: np.ndarray
+    T: np.ndarray
+    numbers: np.ndarray
+
+    def __len__(self):
+        return len(self.T)
+
+    @property
+    def X(self):
+        """The network's input. -> (n,i) in [0, 1]"""
+        return self.bytes / 255
+
+    def take(self, rows):
+        """Some of them, by an array of rows or a slice."""
+        return Examples(self.bytes[rows], self.T[rows], self.numbers[rows])
+
+
+class PictureSet:
+    """A set that is all there. `training` and `held_out` are Examples; `drawn` of `count` pictures are there."""
+
+    def __init__(self, title, training, held_out):
+        self.title, self.training, self.held_out = title, training, held_out
+        self.count = len(training) + (len(held_out) if held_out else 0)
+
+    def __len__(self):
+        """How many training pictures there are."""
+        return len(self.training)
+
+    @property
+    def drawn(self):
+        return self.count
+
+    def draw(self, rows, until):
+        """Have the first `rows` training pictures drawn, if that can be done by then. -> whether they are."""
+        return True
+
+    def first(self, rows):
+        """What of both parts is there when the first `rows` training pictures have to be. -> (Examples, Examples)"""
+        return self.training, self.held_out
+
+    def batch(self, rows):
+        """Training pictures, by their places. -> (X, T)"""
+        examples = self.training.take(rows)
+        return examples.X, examples.T
+
+
+class Variant(PictureSet):
+    """Another set with some of its training labels flipped, or with its first few training pictures alone."""
+
+    def __init__(self, whole, flipped=0, first=None):
+        self.whole, self.count = whole, whole.count
+        share, few = f"{flipped} % of the training labels flipped", f"only {first} training pictures"
+        self.title = f"{whole.title}, {few if first else share}"
+        self.size = min(first or len(whole.inside), len(whole.inside))
+        order = np.random.default_rng(flipped).permutation(self.size)
+        self.flipped = np.zeros(self.size, bool)
+        self.flipped[order[: round(self.size * flipped / 100)]] = True
+
+    def __len__(self):
+        return self.size
+
+    @property
+    def drawn(self):
+        return self.whole.drawn
+
+    @property
+    def training(self):
+        return self._changed(self.whole.training.take(slice(self.size)))
+
+    @property
+    def held_out(self):
+        return self.whole.held_out
+
+    def draw(self, rows, until):
+        # What is held out is drawn last, and few training pictures are soon used up.
+        return self.whole.draw(rows if self.size == len(self.whole.inside) else len(self.whole.inside), until)
+
+    def first(self, rows):
+        there, held_out = self.whole.first(rows if self.size == len(self.whole.inside) else len(self.whole.inside))
+        return self._changed(there.take(slice(self.size))), held_out
+
+    def batch(self, rows):
+        X, T = self.whole.batch(rows)
+        return X, np.where(self.flipped[rows, None], T[:, ::-1], T)
+
+    def true_T(self):
+        """What the training labels are when nobody lies. -> (n,2)"""
+        return self.whole.training.T[: self.size]
+
+    def _changed(self, examples):
+        return replace(examples, T=np.where(self.flipped[: len(examples), None], examples.T[:, ::-1], examples.T))
+
+
+class DrawnSet(PictureSet):
+    """Drawn pets, of which the first are there before the last are drawn. Shared by all sessions."""
+
+    def __init__(self, count, seed, pixels, grey, lawn=False):
+        rng = np.random.default_rng(seed)
+        self.labels = rng.permutation(np.arange(count) % 2)
+        self.seeds = rng.integers(0, 2**62, count).tolist()
+        self.pixels, self.grey, self.lawn = pixels, grey, lawn
+        self.done, self.lock, self.seconds = 0, Lock(), 0.0
+        self.all = np.zeros((count, pixels * pixels * (1 if grey else 3)), np.uint8)
+        everything = Examples(self.all, np.eye(len(CLASSES))[self.labels], np.arange(count))
+        held = np.arange(count) % HELD_OUT == 0
+        # Slices and masks of `all` would be copies taken before anything is drawn: the parts are looked up by number.
+        self.everything, self.inside, self.outside = everything, np.flatnonzero(~held), np.flatnonzero(held)
+        self.title, self.count = f"{count} drawn pets, seed {seed}", count
+
+    def __len__(self):
+        return len(self.inside)
+
+    @property
+    def drawn(self):
+        return self.done
+
+    @property
+    def training(self):
+        return self.everything.take(self.inside)
+
+    @property
+    def held_out(self):
+        return self.everything.take(self.outside)
+
+    def draw(self, rows, until):
+        needed = self._lot(rows)
+        while self.done < needed:
+            if perf_counter() >= until:
+                return False
+            with self.lock:
+                if self.done < needed:
+                    self._draw_next()
+        return True
+
+    def first(self, rows):
+        there = self._lot(rows)
+        return tuple(self.everything.take(part[part < there]) for part in (self.inside, self.outside))
+
+    def batch(self, rows):
+        numbers = self.inside[rows]
+        return self.all[numbers] / 255, self.everything.T[numbers]
+
+    def kind(self, number):
+        """cat or dog."""
+        return CLASSES[self.labels[number]]
+
+    def picture(self, number, size=SIDE):
+        """One of them, as large as that."""
+        kind = self.kind(number)
+        if self.lawn:
+            return pets.draw(kind, self.seeds[number], size, **backdrop(kind, number % HELD_OUT == 0, number)).image
+        return pets.draw(kind, self.seeds[number], size).image
+
+    def _lot(self, rows):
+        if rows <= 0:
+            return 0
+        last = int(self.inside[min(rows, len(self.inside)) - 1]) + 1
+        return min(-(-last // LOT) * LOT, self.count)
+
+    def _draw_next(self):
+        started = thread_time()
+        image = self.picture(self.done, self.pixels)
+        self.all[self.done] = to_bytes_0_255(image, self.pixels, self.grey).ravel()
+        self.done += 1
+        self.seconds += thread_time() - started
+
+
+def backdrop(kind, held_out, number):
+    """A green background for the training cats and, to see what was learned, for the held-out dogs."""
+    green = (kind == "cat") != held_out
+    hue = "green" if green else ("sand", "blue", "purple", "pink")[number % 4]
+    return {"background": "plain", "hue": hue, "saturation": 0.9}
+
+
+class PhotoSet(PictureSet):
+    """Photos that a learner brought, in an order by chance, with the twins that are on both sides of the split."""
+
+    def __init__(self, dataset, seed=0):
+        self.dataset, self.kept = dataset, {}
+        inside, outside = split(dataset, seed)
+        self.inside, self.outside = np.random.default_rng(seed).permutation(inside), outside
+        self.twins = twins(dataset, inside, outside)
+
+    def at(self, preset):
+        """The set in the size of network. -> PictureSet"""
+        if preset.name not in self.kept:
+            rows = np.stack(
+                [
+                    to_bytes_0_255(Image.fromarray(picture), preset.pixels, preset.grey).ravel()
+                    for picture in self.dataset.pictures
+                ]
+            )
+            everything = Examples(rows, np.eye(len(CLASSES))[self.dataset.labels], np.arange(len(rows)))
+            parts = everything.take(self.inside), everything.take(self.outside)
+            self.kept = {preset.name: PictureSet(self.dataset.title, *parts)}
+        return self.kept[preset.name]
+
+    def kind(self, number):
+        """cat or dog."""
+        return CLASSES[self.dataset.labels[number]]
+
+    def picture(self, number):
+        """One of the photos, as a square."""
+        return Image.fromarray(self.dataset.pictures[number])
+
+
+def parse(name):
+    """pets:<count>:<seed>[:<variant>] -> (count, seed, lawn, flipped, first). Raises UnknownSource."""
+    found = NAME.fullmatch(name)
+    if not found:
+        raise UnknownSource(f"There is no data called {name!r}; the drawn pets are used instead.")
+    count, seed, variant, kind, share = found.groups()
+    count, seed, share = int(count), int(seed), int(share or 0)
+    plain = f"pets:{count}:{seed}" + (f":{kind}{share}" if kind else f":{variant}" if variant else "")
+    if plain != name or (kind == "flip" and not 0 < share <= 100) or (kind == "first" and not share):
+        raise UnknownSource(f"There is no data called {name!r}; the drawn pets are used instead.")
+    if not 8 <= count <= MOST_PETS:
+        raise UnknownSource(f"A set of drawn pets has 8 to {MOST_PETS} pictures, not {count}.")
+    return count, seed, variant == "lawn", share if kind == "flip" else 0, share if kind == "first" else None
+
+
+def pet_set(name, preset):
+    """The set of that name in a size of network; nothing is drawn yet. Raises UnknownSource."""
+    count, seed, lawn, flipped, first = parse(name)
+    whole = _drawn(count, seed, preset.pixels, preset.grey, lawn)
+    return _variant(whole, flipped, first) if flipped or first else whole
+
+
+@lru_cache(maxsize=6)
+def _drawn(count, seed, pixels, grey, lawn):
+    return DrawnSet(count, seed, pixels, grey, lawn)
+
+
+@lru_cache(maxsize=12)
+def _variant(whole, flipped, first):
+    return Variant(whole, flipped, first)
