@@ -11,7 +11,7 @@ from types import SimpleNamespace
 
 TABLE = {
     # -- the same for both kinds ---------------------------------------------------------------------------------
-    "pose": {"portrait": 80, "sitting": 20},
+    "pose": {"portrait": 73, "sitting": 27},
     "x": (0.435, 0.565),  # where the head is, in parts of the picture's side
     "y": (0.49, 0.59),
     "size": (0.26, 0.325),  # half a head's width, same unit
