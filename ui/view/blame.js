@@ -47,7 +47,8 @@ function partBlame(scene) {
   if (!masks.length || !scene.ledger.has("dX")) return [];
   const channels = scene.setting.picture[2];
   const blame = scene.ledger.cells("dX", scene.n, channels);
-  const all = blame.reduce((sum, value) => sum + value, 0) || 1;
+  const all = blame.reduce((sum, value) => sum + value, 0);
+  if (!all) return [];
   const shares = masks.map((mask) => {
     const cover = scene.ledger.arrays[mask].data;
     const weight = (values) => values.reduce((sum, value, i) => sum + value * cover[i] / 255, 0);

@@ -50,7 +50,10 @@ function bareRef(ref) {
 const symbols = (texts) => texts.flatMap((text) => text.split(/(d?[A-Z]\d?(?=\[|\s|$|²)|d?b\d(?=\[)|ell(?=\[)|(?:change|new|after)_\w+)/).map((piece, i) =>
   (i % 2 ? h("i", {"data-plain": true}, piece) : plain(piece))));
 
-const tokens = (scene, line) => line.map((token) => (typeof token === "string" ? token : piece(scene, token)));
+const tokens = (scene, line) => line.map((token) => (typeof token === "string" ? prose(token) : piece(scene, token)));
+
+// Digits in prose are no computed numbers.
+const prose = (text) => (/\d/.test(text) ? plain(text) : text);
 
 function piece(scene, token) {
   if (token.plain !== undefined) return plain(token.plain);
@@ -81,7 +84,7 @@ function sumTable(scene, {rows, total}) {
   const largest = Math.max(...rows.map((row) => Math.abs(row.value)));
   return h("table", {class: "sum"}, h("tbody", {},
     rows.map((row) => h("tr", {},
-      h("td", {class: "factors"}, row.factors ? [piece(scene, row.factors[0]), " × ", piece(scene, row.factors[1])] : row.words),
+      h("td", {class: "factors"}, row.factors ? [piece(scene, row.factors[0]), " × ", piece(scene, row.factors[1])] : prose(row.words)),
       h("td", {class: "equals"}, row.equals),
       h("td", {class: "value"}, piece(scene, row)),
       h("td", {class: "size", "aria-hidden": "true"}, sizeBar(row.value, largest)))),

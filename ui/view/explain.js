@@ -272,19 +272,22 @@ function logitBlameCard(ledger, layer, [n, k]) {
 function jacobianCard(ledger, layer, [n, j]) {
   const classes = range(ledger.setting.names.length);
   const terms = classes.map((k) => {
-    const factors = [value(ledger, "dP", n, k), value(ledger, "jacobian", n, k, j)];
+    const factors = [value(ledger, "dP", n, k), slopeOfSoftmax(ledger, n, k, j)];
     return {name: `through(dP[${n},${k}],${refTo(layer.sum, n, j)})`, value: factors[0].value * factors[1].value, factors};
   });
   return {
     says: "Softmax ties the outputs together: this logit moves every probability, and each brings its share of blame back.",
     symbols: [`Σₖ dP[${n},k] × P[${n},k] × ((k = ${j}) − P[${n},${j}])`],
     lines: classes.map((k) => [`slope of ${word(ledger, k)}: `, value(ledger, "P", n, k),
-      k === j ? " × (1 − " : " × (0 − ", value(ledger, "P", n, j), ") = ", value(ledger, "jacobian", n, k, j)]),
+      k === j ? " × (1 − " : " × (0 − ", value(ledger, "P", n, j), ") = ", slopeOfSoftmax(ledger, n, k, j)]),
     sum: weighted(ledger, terms, [], refTo(`d${layer.sum}`, n, j)),
     goes: range(ledger.shape(layer.W)[0]).slice(0, 16).map((i) => refTo(`d${layer.W}`, i, j)),
     lights: classes.flatMap((k) => [refTo("dP", n, k), refTo("P", n, k)]),
   };
 }
+
+// How probability k answers to logit j.
+const slopeOfSoftmax = (ledger, n, k, j) => ({name: `jacobian(${n},${k},${j})`, value: ledger.get("jacobian", n, k, j)});
 
 // The slope of the bend at z, as the engine takes it, and the words for it.
 export function slopeOf(ledger, layer, n, j) {

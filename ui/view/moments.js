@@ -70,8 +70,9 @@ export function momentsBar(scene) {
     const moment = MOMENTS[scene.moment];
     title.replaceChildren(plain(`${scene.moment + 1} of ${MOMENTS.length} · `), `${moment.title}. `);
     says.textContent = moment.says;
-    back.disabled = scene.moment === 0;
-    next.disabled = scene.moment === MOMENTS.length - 1;
+    // Not `disabled`: the button in hand would lose the focus, and with it the arrow keys.
+    back.setAttribute("aria-disabled", String(scene.moment === 0));
+    next.setAttribute("aria-disabled", String(scene.moment === MOMENTS.length - 1));
     steps.forEach((step, k) => step.setAttribute("aria-current", k === scene.moment ? "step" : "false"));
   });
   return bar;

@@ -56,7 +56,9 @@ export class Scene {
     return refTo(this.lens === "after" && this.ledger.has(after) ? after : name, this.n, k);
   }
 
+  // Null ends the slow motion.
   toMoment(moment) {
+    if (moment !== null) moment = Math.min(Math.max(moment, 0), MOMENTS.length - 1);
     this.moment = moment;
     this.lens = MOMENTS[moment]?.lens ?? "weights";
     this.open();
@@ -77,10 +79,11 @@ export class Scene {
     this.refresh();
   }
 
-  // What Python is told: the whole answer each time.
+  // What Python is told: the whole answer each time, once the learner has come to rest.
   tell(answer) {
     Object.assign(this.answer, answer);
-    this.send({...this.answer});
+    clearTimeout(this.telling);
+    this.telling = setTimeout(() => this.send({...this.answer}), 150);
   }
 
   // What the card tells of before anything is chosen: the point of the stage.

@@ -6,7 +6,7 @@ import {h} from "./dom.js";
 import {edges} from "./edges.js";
 import {bareName, isWeight, parse, refTo} from "./ledger.js";
 import {roomOf} from "./mailbox.js";
-import {MOMENTS, momentsBar} from "./moments.js";
+import {momentsBar} from "./moments.js";
 import {outputsColumn} from "./outputs.js";
 import {pixelsColumn} from "./pixels.js";
 import {Scene} from "./scene.js";
@@ -105,7 +105,7 @@ function watch(scene) {
     if (!by || scene.moment === null || event.target.closest("input, select")) return;
     event.preventDefault();
     event.stopPropagation();
-    scene.toMoment(Math.min(Math.max(scene.moment + by, 0), MOMENTS.length - 1));
+    scene.toMoment(scene.moment + by);
   });
   scene.onPin = (ref) => note(scene, ref);
 }
@@ -120,6 +120,7 @@ function choose(scene, ref) {
 // A pinned pixel draws its lines; a pinned weight is told to Python, which may have more to say about it.
 function note(scene, ref) {
   const {name, index} = parse(ref);
+  const before = scene.pixel;
   if (name === "X" || name === "dX") scene.pixel = index[1];
   if (isWeight(name)) {
     const weight = bareName(name);
@@ -127,5 +128,5 @@ function note(scene, ref) {
     if (layer.input === "X" && weight === layer.W) [scene.pixel] = index;
     scene.tell({weight: [layer.place, [weight[0], ...index]], ref: refTo(weight, ...index), h: null});
   }
-  scene.refresh();
+  if (scene.pixel !== before) scene.refresh();
 }
