@@ -31,7 +31,7 @@ class Numbers:
     def at(self, name):
         """Raises KeyError for a name that is not computed here."""
         if name in self.arrays:
-            return float(self.arrays[name])
+            return np.asarray(self.arrays[name]).item()
         base, indices = re.fullmatch(r"(.+?)\[([\d,]+)\]", name).groups()
         return float(self.arrays[base][tuple(int(i) for i in indices.split(","))])
 

@@ -1,0 +1,273 @@
+"""Every page under every choice: each number on it is the textbook's, and its text is that number's text.
+
+The pages are opened through app.py. What is compared is recomputed by tests/by_hand.py from this session's weights.
+"""
+
+import re
+from itertools import product
+
+import pytest
+
+import engine
+from runs.experiment import Experiment, Segment, Settings, Start
+from runs.presets import PRESETS
+from runs.tape import first_state
+from tests import by_hand
+from tests.shown import is_the_text_of
+from tests.ui.visit import FILES, Visit
+from ui.numbers import NOT_YET_WORDS
+
+NAMES = {kind: [each.__name__ for each in getattr(engine, kind)] for kind in ("ACTIVATIONS", "LOSSES", "OPTIMIZERS")}
+PAIRS = list(product(("cat", "dog"), ("cat", "dog")))
+CHOICES = [
+    # Every combination of choices, with the four pairs of picture and label in turn.
+    (*choice, *PAIRS[i % len(PAIRS)])
+    for i, choice in enumerate(
+        product([p.name for p in PRESETS], NAMES["ACTIVATIONS"], NAMES["LOSSES"], NAMES["OPTIMIZERS"])
+    )
+]
+LESSON = ("forward", "truth", "loss", "backprop")
+# Numbers that need more than the weights and the picture in hand: tests of their own are below.
+ELSEWHERE = re.compile(r"four\..*|hand_.*|descent_L.*|went|iterations")
+
+
+def address(start, settings, segments=()):
+    from runs.address import Coordinate, to_params
+
+    return to_params(Coordinate(Experiment(start, segments), settings))
+
+
+def assert_true(visit, settings, start, names=()):
+    """Each number on the page is the textbook's, its text is the number's, and the `names` are among them."""
+    wanted = visit.expected(settings, start)
+    seen = set()
+    for shown in visit.numbers():
+        assert is_the_text_of(shown), shown
+        if ELSEWHERE.fullmatch(shown.name) or shown.value is None:
+            continue
+        wrong = f"{visit.page} shows {shown}"
+        assert shown.value == pytest.approx(wanted.at(shown.name), rel=1e-7, abs=1e-12), wrong
+        seen.add(shown.name)
+    assert set(names) <= seen, f"{visit.page} does not show {set(names) - seen}"
+
+
+MUST_SHOW = {
+    "forward": ("X[0,0]", "pixel[0]", "Z1[0,0]", "A1[0,0]", "Z2[0,0]", "Z2[0,1]", "powers[0,1]", "P[0,0]", "P[0,1]"),
+    "truth": ("P[0,0]", "T[0,0]", "T[0,1]", "E[0,0]", "E[0,1]", "flipped_T[0,1]", "flipped_E[0,1]"),
+    "loss": ("P[0,0]", "E[0,1]", "square(E)[0,0]", "CrossEntropy.L", "MeanSquaredError.L", "row2.harder", "coin"),
+    "backprop": (
+        *("chain.input", "chain.local", "chain.upstream", "chain.gradient", "learning_rate", "old", "change", "new"),
+        *("E[0,0]", "dP[0,0]", "dZ2[0,0]", "L", "after_L", "after_P[0,1]", "promised", "delivered"),
+    ),
+}
+
+
+@pytest.mark.parametrize(("size", "activation", "loss", "optimizer", "picture", "label"), CHOICES)
+def test_every_number_on_the_lessons_pages_is_true(size, activation, loss, optimizer, picture, label):
+    start, settings = Start(size, activation), Settings(picture, label, loss, optimizer)
+    mixed = (Segment(2, settings), Segment(1, Settings("dog", "dog")))
+    visit = Visit(**address(start, settings, mixed))
+    assert_true(visit, settings, start, ("P[0,0]", "P[0,1]", "other_P[0,0]", "t"))
+    for page in LESSON:
+        visit.open(page).answer()
+        assert_true(visit, settings, start, MUST_SHOW[page])
+    assert visit.params == address(start, settings, mixed) | {"weight": visit.params["weight"]}
+
+
+def test_all_weights_that_can_be_chosen_tell_the_truth():
+    visit = Visit().open("backprop").answer("skip")
+    for layer, front, behind in ((0, 0, 0), (0, 255, 3), (0, -1, 2), (2, 1, 1), (2, -1, 0)):
+        visit.choose("weight.layer", layer).choose("weight.from", front).choose("weight.to", behind)
+        number, index = 1 if layer == 0 else 2, f"{front},{behind}"
+        assert visit.params["weight"] == (f"b{number}[{behind}]" if front == -1 else f"W{number}[{index}]")
+        assert_true(visit, Settings(), Start(), MUST_SHOW["backprop"])
+
+
+def test_the_batch_of_four_shows_each_pictures_gradient_and_their_mean():
+    visit = Visit(weight="W2[1,0]").open("backprop").answer()
+    gradients = [visit.at(f"four.gradient[{i}]") for i in range(4)]
+    assert visit.at("four.mean") == pytest.approx(sum(gradients) / 4)
+    other = visit.expected(Settings("dog", "dog"), Start()).at("dW2[1,0]")
+    assert gradients[:2] == pytest.approx([visit.at("chain.gradient"), other])
+    assert len(set(gradients)) == 4
+
+
+def test_the_welcome_page_lets_a_hand_and_gradient_descent_try():
+    visit = Visit()
+    for slider in visit.app.slider:
+        # A slider's own steps may round where the weight is; the loss then belongs to the rounded weight.
+        name = slider.label.split()[-1]
+        assert slider.value == pytest.approx(visit.expected(Settings(), Start()).at(name), abs=0.01)
+    slider = visit.app.slider[0]
+    slider.set_value(slider.value + 0.5)
+    visit.run()
+    weights = {name: w.copy() for name, w in by_hand.weights_of(visit.state).items()}
+    for slider in visit.app.slider:
+        name, index = slider.label.split()[-1].removesuffix("]").split("[")
+        weights[name][tuple(map(int, index.split(",")))] = slider.value
+    P = by_hand.forward(weights, by_hand.pet("cat", by_hand.preset("small")) / 255, "ReLU")["P"]
+    assert [visit.at("hand_P[0,0]"), visit.at("hand_P[0,1]")] == pytest.approx(P[0])
+    assert visit.at("hand_L") == pytest.approx(by_hand.losses(P, by_hand.one_hot("cat"))["CrossEntropy"]["L"].item())
+    visit.app.toggle(key="watch").set_value(True)
+    visit.run()
+    shown = {name: visit.at(f"descent_L[{name}]") for name in (0, 1, 2, 5, 10)}
+    by_steps = {0: visit.expected(Settings(), Start()).at("L")}
+    for taken in range(1, 11):
+        visit.press("Take one step")
+        by_steps[taken] = visit.expected(Settings(), Start()).at("L")
+    assert shown == pytest.approx({name: by_steps[name] for name in shown})
+
+
+@pytest.mark.parametrize("picture", ["cat", "dog"])
+@pytest.mark.parametrize("optimizer", NAMES["OPTIMIZERS"])
+def test_steps_back_and_start_again(picture, optimizer):
+    start, settings = Start("tiny", "Tanh"), Settings(picture, picture, optimizer=optimizer)
+    visit = Visit(**address(start, settings)).open("backprop").answer()
+    seen = [everything(visit)]
+    for taken in (1, 2, 3):
+        promised = visit.at("after_L")
+        visit.press("Take one step")
+        assert visit.at("t") == taken
+        assert visit.at("L") == pytest.approx(promised, rel=1e-12)
+        assert_true(visit, settings, start)
+        seen.append(everything(visit))
+    visit.press("Back")
+    assert everything(visit) == seen[2]
+    visit.press("Back")
+    assert everything(visit) == seen[1]
+    visit.press("Start again")
+    assert everything(visit) == seen[0]
+    for taken in (1, 2, 3):
+        assert everything(visit.press("Take one step")) == seen[taken]
+
+
+def everything(visit):
+    return sorted(visit.numbers(), key=str)
+
+
+def test_a_changed_setting_opens_a_new_segment_and_keeps_the_run():
+    visit = Visit().open("loss").press("Take one step")
+    visit.choose("rate", 0.1).press("Take one step")
+    visit.choose("label", "dog").press("Take one step")
+    visit.more().choose("loss", "MeanSquaredError").press("Take one step")
+    visit.choose("picture", "dog").press("Take one step").press("Take one step")
+    assert visit.at("t") == 6
+    assert [part.split("*")[0] for part in visit.params["run"].split("~")] == ["1", "1", "1", "1", "2"]
+    assert visit.params["label"] == "dog"
+    assert "labelled Dog" in visit.html
+    linked = Visit(**visit.params)
+    assert linked.at("P[0,0]") == visit.at("P[0,0]")
+
+
+@pytest.mark.parametrize(("key", "value"), [("preset", "tiny"), ("activation", "Tanh"), ("seed", 5)])
+def test_another_start_begins_a_new_run_and_can_be_undone(key, value):
+    visit = Visit().open("truth").press("Take one step").press("Take one step")
+    before, params = visit.at("P[0,0]"), visit.params
+    visit.more().choose(key, value)
+    assert visit.at("t") == 0 and visit.params["run"] == "" and visit.params[key] == str(value)
+    assert visit.at("P[0,0]") != before
+    visit.press("Undo")
+    assert visit.at("P[0,0]") == before and visit.at("t") == 2
+    assert visit.params == params
+    assert not [button for button in visit.app.button if button.label == "Undo"]
+
+
+def test_start_again_can_be_undone():
+    visit = Visit().press("Take one step").press("Take one step")
+    before = visit.at("P[0,0]")
+    assert visit.press("Start again").at("t") == 0
+    assert visit.press("Undo").at("P[0,0]") == before
+
+
+@pytest.mark.parametrize("page", ["truth", "loss", "backprop"])
+def test_without_a_label_it_is_not_computed_yet_and_never_zero(page):
+    visit = Visit(label="").open(page)
+    names = {shown.name.split("[")[0] for shown in visit.numbers() if shown.value is not None}
+    assert names <= {"P", "other_P", "t"}
+    assert NOT_YET_WORDS in visit.html and "Not computed yet" in visit.html
+    assert [shown for shown in visit.numbers() if shown.value is None]
+    (step,) = [button for button in visit.app.button if button.label == "Take one step"]
+    assert step.disabled
+    visit.choose("label", "dog").answer()
+    assert_true(visit, Settings("cat", "dog"), Start(), MUST_SHOW[page])
+
+
+@pytest.mark.parametrize("page", FILES)
+def test_a_page_without_a_label_still_gives_its_guess(page):
+    visit = Visit(label="").open(page)
+    assert visit.at("P[0,0]") == pytest.approx(visit.expected(Settings(label=""), Start()).at("P[0,0]"))
+
+
+def test_gradients_are_not_computed_yet_before_the_answer():
+    visit = Visit().open("backprop")
+    hidden = {shown.name: shown.text for shown in visit.numbers() if shown.value is None}
+    assert hidden == dict.fromkeys(("chain.input", "chain.local", "chain.upstream", "chain.gradient"), "–")
+    assert not [shown for shown in visit.numbers() if shown.name.startswith(("dW", "change", "d"))]
+    visit.answer("skip")
+    assert not [shown for shown in visit.numbers() if shown.value is None]
+
+
+@pytest.mark.parametrize("page", [*LESSON, "training"])
+def test_the_answer_comes_after_the_question_and_stays(page):
+    visit = Visit(run="3*cat*cat*CrossEntropy*SGD*0.01*1").open(page)
+    assert "It is:" not in visit.html
+    visit.answer()
+    said = re.search(r"You said: (.+?)\. .*It is: (.+?)\.", visit.html)
+    assert said
+    visit.open("welcome").open(page)
+    assert said[0] in visit.html
+    visit.press("Take one step")
+    assert f"You said: {said[1]}" in visit.html
+
+
+@pytest.mark.parametrize("page", LESSON)
+def test_a_question_can_be_skipped(page):
+    visit = Visit().open(page).answer("skip")
+    assert "It is:" in visit.html and "You said" not in visit.html
+
+
+@pytest.mark.parametrize(("option", "mark"), [("label", "✓"), ("network", "✗")])
+def test_the_mark_says_whether_it_was_right(option, mark):
+    assert f"{mark} You said" in Visit().open("truth").answer(option).html
+
+
+@pytest.mark.parametrize("rate", ["0.0001", "0.01", "1", "10"])
+def test_the_reason_for_the_direction_is_the_weights_own(rate):
+    visit = Visit(rate=rate).open("backprop").answer("up")
+    change = visit.at("change")
+    wanted = "Up" if change > 0 else "Down" if change < 0 else "Not at all"
+    assert f"It is: {wanted}" in visit.html
+    assert (change > 0) == (visit.at("chain.gradient") < 0)
+
+
+def test_the_training_page_shows_before_and_after():
+    run = "3*cat*cat*CrossEntropy*SGD*0.01*1"
+    visit = Visit(run=run).open("training")
+    first = by_hand.weights_of(first_state(Start()))
+    P = by_hand.forward(first, by_hand.pet("cat", by_hand.preset("small")) / 255, "ReLU")["P"]
+    assert [visit.at("first_P[0,0]"), visit.at("first_P[0,1]")] == pytest.approx(P[0])
+    assert visit.at("P[0,0]") == pytest.approx(visit.expected(Settings(), Start()).at("P[0,0]"))
+
+
+def test_other_pages_say_what_the_network_was_trained_on():
+    assert "nothing has been learned" in Visit().html
+    visit = Visit(run="3*cat*cat*CrossEntropy*SGD*0.01*1~1*dog*cat*CrossEntropy*SGD*0.01*1")
+    for page in FILES:
+        words = re.sub("<[^>]*>", "", visit.open(page).html)
+        assert "Trained on our cat for 3 iterations, then on our dog labelled Cat for 1 iteration." in words
+
+
+def test_a_wrong_address_is_one_sentence_and_the_lesson_goes_on():
+    visit = Visit(preset="giant", seed="-1")
+    assert len(visit.app.warning) == 2
+    assert all("does not know" in warning.value for warning in visit.app.warning)
+    assert visit.params["preset"] == "small"
+    assert not visit.press("Take one step").app.warning
+
+
+def test_two_sessions_do_not_mix():
+    one, two = Visit(), Visit()
+    first = two.at("P[0,0]")
+    one.press("Take one step").choose("picture", "dog")
+    assert two.run().at("P[0,0]") == first
+    assert two.at("t") == 0 and one.at("t") == 1
