@@ -23,6 +23,11 @@ def to_pixels(square: Image.Image, pixels: int, grey: bool) -> np.ndarray:
     return to_bytes_0_255(square, pixels, grey) / 255
 
 
+def from_bytes(numbers: np.ndarray) -> Image.Image:
+    """(h,w,3) uint8 as a picture."""
+    return Image.fromarray(numbers)
+
+
 def png(picture: Image.Image | np.ndarray, scale: int = 1) -> bytes:
     """A PNG file of a picture, or of (h,w), (h,w,1) or (h,w,3) numbers: uint8, or float in [0, 1].
 

@@ -19,11 +19,10 @@ from threading import Lock
 from time import perf_counter, thread_time
 
 import numpy as np
-from PIL import Image
 
 from pictures import pets
 from pictures.datasets import SIDE, split, twins
-from pictures.pixels import to_bytes_0_255
+from pictures.pixels import from_bytes, to_bytes_0_255
 from runs.presets import CLASSES
 
 MOST_PETS = 20_000
@@ -227,12 +226,8 @@ class PhotoSet(PictureSet):
     def at(self, preset):
         """The set in the size of network. -> PictureSet"""
         if preset.name not in self.kept:
-            rows = np.stack(
-                [
-                    to_bytes_0_255(Image.fromarray(picture), preset.pixels, preset.grey).ravel()
-                    for picture in self.dataset.pictures
-                ]
-            )
+            pixels = self.dataset.pixels(preset.pixels, preset.grey)
+            rows = np.rint(pixels * 255).astype(np.uint8).reshape(len(pixels), -1)
             everything = Examples(rows, np.eye(len(CLASSES))[self.dataset.labels], np.arange(len(rows)))
             parts = everything.take(self.inside), everything.take(self.outside)
             self.kept = {preset.name: PictureSet(self.dataset.title, *parts)}
@@ -244,7 +239,7 @@ class PhotoSet(PictureSet):
 
     def picture(self, number):
         """One of the photos, as a square."""
-        return Image.fromarray(self.dataset.pictures[number])
+        return from_bytes(self.dataset.pictures[number])
 
 
 def parse(name):

@@ -1,22 +1,19 @@
 """What an experiment's `data` names stand for: single pictures, and sets of pictures, as rows of numbers."""
 
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cache
 from math import inf
-from pathlib import Path
 
 import numpy as np
-from PIL import Image
 
+from pictures.bundled import BUNDLED, bundled
 from pictures.pixels import to_bytes_0_255, to_pixels
 from runs import sets
 from runs.presets import CLASSES
 from runs.sets import MOST_PETS, DrawnSet, Examples, PictureSet, UnknownSource
 
-__all__ = ["BUNDLED", "DEFAULT_PETS", "MOST_PETS", "Sources", "UnknownSource", "bundled", "one_hot", "pets_name"]
+__all__ = ["DEFAULT_PETS", "MOST_PETS", "Sources", "UnknownSource", "one_hot", "pets_name"]
 
-BUNDLED = ("cat", "dog")
-EXAMPLES = Path(__file__).parent.parent / "pictures" / "examples"
 DEFAULT_PETS = "pets:2000:1"
 PHOTOS = "photos-"
 
@@ -52,6 +49,8 @@ class Sources:
 
     def row(self, name, preset):
         """One picture as the network's input. -> (1, inputs)"""
+        if name in BUNDLED:
+            return _bundled_row(name, preset)
         if name.startswith("pets:"):
             return self._drawn(name, preset).reshape(1, -1) / 255
         return to_pixels(self.picture(name), preset.pixels, preset.grey).reshape(1, -1)
@@ -105,10 +104,11 @@ def one_hot(labels):
     return np.eye(len(CLASSES))[[CLASSES.index(label) for label in labels]]
 
 
-@lru_cache
-def bundled(name):
-    with Image.open(EXAMPLES / f"{name}.png") as image:
-        return image.convert("RGB")
+@cache
+def _bundled_row(name, preset):
+    row = to_pixels(bundled(name), preset.pixels, preset.grey).reshape(1, -1)
+    row.setflags(write=False)
+    return row
 
 
 def pets_name(name):
