@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 import engine
 from pictures.bundled import BUNDLED
-from runs.experiment import MOST_ITERATIONS, RATES, Experiment, Segment, Settings, Start
-from runs.presets import CLASSES, PRESETS
-from runs.sources import DEFAULT_PETS, UnknownSource, pets_name
+from runs.experiment import MOST_ITERATIONS, RATES, WEIGHTS, Experiment, Segment, Settings, Start
+from runs.presets import CLASSES, PRESETS, preset
+from runs.sources import DEFAULT_PETS, PHOTOS, UnknownSource, is_set, member, set_name
 from runs.stages import weight_called
 from runs.tape import network_of
 
@@ -24,7 +24,8 @@ START, SETTINGS = Experiment(), Settings()
 class Coordinate:
     """Everything that decides which numbers are shown.
 
-    practice: the set that the training page trains on; weight: the ledger's name of the weight looked at, or empty.
+    practice: the set that the training page trains on, training_rate its learning rate; weight: the ledger's name of
+    the weight looked at, or empty.
     """
 
     experiment: Experiment = START
@@ -32,6 +33,7 @@ class Coordinate:
     practice: str = DEFAULT_PETS
     batch: int = 32
     weight: str = ""
+    training_rate: float = preset(Start().preset).rate
 
 
 def to_params(coordinate):
@@ -41,6 +43,7 @@ def to_params(coordinate):
         "preset": start.preset,
         "activation": start.activation,
         "seed": str(start.seed),
+        "weights": start.weights,
         "picture": settings.data,
         "label": settings.label,
         "loss": settings.loss,
@@ -48,6 +51,7 @@ def to_params(coordinate):
         "rate": f"{settings.learning_rate:g}",
         "practice": coordinate.practice,
         "batch": str(coordinate.batch),
+        "training_rate": f"{coordinate.training_rate:g}",
         "weight": coordinate.weight,
         "run": "~".join(_segment_text(segment) for segment in coordinate.experiment.segments),
     }
@@ -63,6 +67,7 @@ def from_params(params, own=()):
         reader.take("preset", start.preset, _one_of(p.name for p in PRESETS)),
         reader.take("activation", start.activation, _one_of(a.__name__ for a in engine.ACTIVATIONS)),
         reader.take("seed", start.seed, _whole(0, MOST_SEED)),
+        reader.take("weights", start.weights, _one_of(WEIGHTS)),
     )
     settings = Settings(
         picture,
@@ -72,10 +77,11 @@ def from_params(params, own=()):
         reader.take("rate", settings.learning_rate, _rate),
     )
     segments = reader.take("run", (), reader.segments)
-    practice = reader.take("practice", default.practice, _pets)
+    practice = reader.take("practice", default.practice, reader.whole_set)
     batch = reader.take("batch", default.batch, _one_of_numbers(BATCHES))
+    training_rate = reader.take("training_rate", preset(start.preset).rate, _rate)
     weight = reader.take("weight", "", _weight_of(network_of(start, settings)))
-    return Coordinate(Experiment(start, segments), settings, practice, batch, weight), reader.complaints
+    return Coordinate(Experiment(start, segments), settings, practice, batch, weight, training_rate), reader.complaints
 
 
 class _Reader:
@@ -113,7 +119,19 @@ class _Reader:
                 "This link was made with somebody's own picture, which never leaves their session. "
                 "You see the bundled cat instead."
             )
+        if "@" in text and not text.startswith(PHOTOS):
+            return member(text)
+        if text.startswith(PHOTOS):
+            self.whole_set(text.partition("@")[0])
         return _one_of((*BUNDLED, *self.own))(text)
+
+    def whole_set(self, text):
+        if text.startswith(PHOTOS) and text not in self.own:
+            raise UnknownSource(
+                "This link was made with somebody's own photos, which never leave their session. "
+                "Load them again to go on with them."
+            )
+        return text if text in self.own else set_name(text)
 
     def segments(self, text):
         parts = text.split("~") if text else []
@@ -126,8 +144,8 @@ class _Reader:
 
     def segment(self, text):
         iterations, data, label, loss, optimizer, rate, batch = text.split("*")
-        if data.startswith("pets:"):
-            _pets(data)
+        if is_set(data):
+            self.whole_set(data)
             _one_of(("",))(label)
         else:
             self.picture(data)
@@ -180,14 +198,6 @@ def _weight_of(network):
         return text
 
     return read
-
-
-def _pets(text):
-    try:
-        count, seed = pets_name(text)
-    except UnknownSource as error:
-        raise ValueError from error
-    return _one_of((f"pets:{count}:{seed}",))(text)
 
 
 def _said(value):

@@ -11,6 +11,7 @@ DEFAULT_SEED = 13486
 DEFAULT_RATE = 0.01
 RATES = (*(float(f"{digit}e{power}") for power in range(-4, 1) for digit in (1, 1.5, 2, 3, 5, 7)), 10.0)
 MOST_ITERATIONS = 10_000_000
+WEIGHTS = ("random", "zero", "equal")
 
 
 @dataclass(frozen=True)

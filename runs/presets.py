@@ -7,12 +7,16 @@ import engine
 
 @dataclass(frozen=True)
 class Preset:
-    """Pictures of pixels x pixels, grey or RGB, through `hidden` nodes, to two outputs."""
+    """Pictures of pixels x pixels, grey or RGB, through `hidden` nodes, to two outputs.
+
+    rate: a learning rate at which this size learns from mini-batches of drawn pets.
+    """
 
     name: str
     pixels: int
     grey: bool
     hidden: int
+    rate: float
 
     @property
     def channels(self):
@@ -37,9 +41,9 @@ class Preset:
 
 CLASSES = ("cat", "dog")
 PRESETS = (
-    Preset("tiny", 8, True, 5),
-    Preset("small", 16, True, 4),
-    Preset("standard", 32, False, 16),
+    Preset("tiny", 8, True, 5, 0.1),
+    Preset("small", 16, True, 4, 0.03),
+    Preset("standard", 32, False, 16, 0.007),
 )
 
 

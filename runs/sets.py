@@ -243,17 +243,17 @@ class PhotoSet(PictureSet):
 
 
 def parse(name):
-    """pets:<count>:<seed>[:<variant>] -> (count, seed, lawn, flipped, first). Raises UnknownSource."""
+    """pets:<count>:<seed>[:<variant>] -> (count, seed, lawn, flipped, first). Raises ValueError, UnknownSource."""
     found = NAME.fullmatch(name)
     if not found:
-        raise UnknownSource(f"There is no data called {name!r}; the drawn pets are used instead.")
+        raise ValueError(name)
     count, seed, variant, kind, share = found.groups()
     count, seed, share = int(count), int(seed), int(share or 0)
     plain = f"pets:{count}:{seed}" + (f":{kind}{share}" if kind else f":{variant}" if variant else "")
     if plain != name or (kind == "flip" and not 0 < share <= 100) or (kind == "first" and not share):
-        raise UnknownSource(f"There is no data called {name!r}; the drawn pets are used instead.")
+        raise ValueError(name)
     if not 8 <= count <= MOST_PETS:
-        raise UnknownSource(f"A set of drawn pets has 8 to {MOST_PETS} pictures, not {count}.")
+        raise UnknownSource(f"A set of drawn pets has 8 to {MOST_PETS:,} pictures, not {count:,}.")
     return count, seed, variant == "lawn", share if kind == "flip" else 0, share if kind == "first" else None
 
 

@@ -12,7 +12,7 @@ from runs import sets
 from runs.presets import CLASSES
 from runs.sets import MOST_PETS, DrawnSet, Examples, PictureSet, UnknownSource
 
-__all__ = ["DEFAULT_PETS", "MOST_PETS", "Sources", "UnknownSource", "one_hot", "pets_name"]
+__all__ = ["DEFAULT_PETS", "MOST_PETS", "Sources", "UnknownSource", "is_set", "member", "one_hot", "set_name"]
 
 DEFAULT_PETS = "pets:2000:1"
 PHOTOS = "photos-"
@@ -79,16 +79,15 @@ class Sources:
     def _member(self, name):
         """pets:2000:1@17 -> (its set, 17). Raises UnknownSource."""
         whole, _, number = name.partition("@")
-        if not (number.isascii() and number.isdecimal() and len(number) < 6 and str(int(number)) == number):
-            raise UnknownSource(f"There is no picture called {name!r}.")
         if whole.startswith(PHOTOS):
-            members, count = self._photos(whole), len(self._photos(whole).dataset)
-        else:
-            total, seed, lawn, *_ = sets.parse(whole)
-            members, count = DrawnSet(total, seed, 8, True, lawn), total
-        if int(number) >= count:
-            raise UnknownSource(f"There is no picture called {name!r}.")
-        return members, int(number)
+            return self._photos(whole), int(number)
+        count, seed, lawn, *_ = sets.parse(whole)
+        return DrawnSet(count, seed, 8, True, lawn), int(number)
+
+    def names(self):
+        """Every name that means something in this session alone."""
+        members = (f"{name}@{i}" for name, photos in self.photos.items() for i in range(len(photos.dataset)))
+        return *self.own, *self.photos, *members
 
     def _photos(self, name):
         if name not in self.photos:
@@ -111,6 +110,21 @@ def _bundled_row(name, preset):
     return row
 
 
-def pets_name(name):
-    """pets:<count>:<seed> -> (count, seed). Raises UnknownSource."""
-    return sets.parse(name)[:2]
+def is_set(name):
+    """Whether that is the name of a set, not of one picture."""
+    return "@" not in name and name.startswith(("pets:", PHOTOS))
+
+
+def set_name(name):
+    """The name, if it is that of a drawn set. Raises UnknownSource or ValueError."""
+    sets.parse(name)
+    return name
+
+
+def member(name):
+    """The name, if it is that of one drawn pet of a set, pets:2000:1@17. Raises ValueError."""
+    whole, _, number = name.partition("@")
+    count, *_ = sets.parse(whole)
+    if not (number.isascii() and number.isdecimal() and str(int(number)) == number and int(number) < count):
+        raise ValueError(name)
+    return name
