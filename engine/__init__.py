@@ -24,7 +24,7 @@ from engine.layers import ACTIVATIONS, LAYERS, Dense, Flatten, ReLU, Sigmoid, Ta
 from engine.ledger import forward_ledger, ledger
 from engine.losses import LOSSES, CrossEntropy, MeanSquaredError, softmax, softmax_jacobian
 from engine.normalization import BatchNorm, Dropout
-from engine.optimizers import OPTIMIZERS, SCHEDULES, SGD, Adam, Momentum, OneCycle
+from engine.optimizers import OPTIMIZERS, SCHEDULES, SGD, Adam, Cycles, Momentum, OneCycle
 from engine.steps import (
     Backward,
     Forward,
@@ -55,6 +55,7 @@ __all__ = [
     "Chain",
     "Conv",
     "CrossEntropy",
+    "Cycles",
     "Dense",
     "Diverged",
     "Dropout",

@@ -70,14 +70,17 @@ def load(file):
 
 
 def _describe(record):
-    """A settings record as [its class, its fields]; a schedule among the fields as {"schedule": such a pair}."""
-    settings = {field.name: getattr(record, field.name) for field in fields(record)}
-    for name, value in settings.items():
-        if isinstance(value, SCHEDULES):
-            settings[name] = {"schedule": _describe(value)}
-        elif callable(value):
-            raise EngineError("A learning rate that is a function of your own cannot be saved; replace it first.")
-    return [type(record).__name__, settings]
+    """A settings record as [its class, its fields]."""
+    return [type(record).__name__, {field.name: _plain(getattr(record, field.name)) for field in fields(record)}]
+
+
+def _plain(value):
+    """A setting as JSON can hold it: a schedule becomes {"schedule": its description}."""
+    if isinstance(value, SCHEDULES):
+        return {"schedule": _describe(value)}
+    if callable(value):
+        raise EngineError("A learning rate that is a function of your own cannot be saved; replace it first.")
+    return [_plain(part) for part in value] if isinstance(value, tuple) else value
 
 
 def _build(choices, described):
@@ -88,7 +91,7 @@ def _build(choices, described):
 def _setting(value):
     if isinstance(value, dict):
         return _build(SCHEDULES, value["schedule"])
-    return tuple(value) if isinstance(value, list) else value
+    return tuple(map(_setting, value)) if isinstance(value, list) else value
 
 
 def _network(about):

@@ -81,6 +81,25 @@ class OneCycle:
         return _half_cosine(self.peak, start / 1e4, (at - top) / (end - top))
 
 
+@dataclass(frozen=True)
+class Cycles:
+    """One cycle after another: what was learnt is kept, and shaken up once more. (Loshchilov and Hutter 2017)"""
+
+    cycles: tuple
+
+    def __post_init__(self):
+        if not self.cycles or not all(isinstance(cycle, OneCycle) for cycle in self.cycles):
+            raise EngineError("Cycles need at least one OneCycle.")
+
+    def __call__(self, t):
+        """The learning rate of update t, counted from 1."""
+        for cycle in self.cycles[:-1]:
+            if t <= cycle.steps:
+                return cycle(t)
+            t -= cycle.steps
+        return self.cycles[-1](t)
+
+
 def _half_cosine(start, end, progress):
     return end + (start - end) * (1 + cos(pi * progress)) / 2
 
@@ -149,4 +168,4 @@ class Adam(Optimizer):
 
 
 OPTIMIZERS = (SGD, Momentum, Adam)
-SCHEDULES = (OneCycle,)
+SCHEDULES = (OneCycle, Cycles)

@@ -11,6 +11,7 @@ from engine import (
     BatchNorm,
     Conv,
     CrossEntropy,
+    Cycles,
     Dense,
     Dropout,
     EngineError,
@@ -242,3 +243,14 @@ def test_one_cycle_climbs_then_falls():
 def test_settings_out_of_range_are_said_in_one_sentence(make, says):
     with pytest.raises(EngineError, match=says):
         make()
+
+
+def test_cycles_follow_one_another_and_come_back_from_a_file():
+    first, second = OneCycle(0.1, 20), OneCycle(0.03, 10)
+    both = Cycles((first, second))
+    assert [both(t) for t in range(1, 33)] == [first(t) for t in range(1, 21)] + [second(t) for t in range(1, 13)]
+    net, file = Network((Flatten(),), CrossEntropy(), SGD(both)), io.BytesIO()
+    save(file, net, init(net, 0))
+    assert load(file)[0] == net
+    with pytest.raises(EngineError, match="at least one OneCycle"):
+        Cycles((0.1,))
