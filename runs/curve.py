@@ -39,8 +39,13 @@ class Curve:
                 copy.rows.append([place, *points[0], *points[-1]])
         return copy
 
-    def points(self):
-        """-> (iterations, values), in order."""
+    def points(self, most=None):
+        """-> (iterations, values), in order; on demand of wider stretches, so that there are at most so many."""
+        if most and 2 * len(self.rows) > most:
+            wider = self.until(np.inf)
+            while 2 * len(wider.rows) > most:
+                wider._halve()
+            return wider.points()
         points = sorted({point for row in self.rows for point in ((row[1], row[2]), (row[3], row[4]))})
         return tuple(np.array(points, float).reshape(-1, 2).T)
 

@@ -5,6 +5,7 @@ followed a link or pressed Back, and the address wins; otherwise the session doe
 """
 
 import hashlib
+from contextlib import suppress
 from dataclasses import replace
 
 import streamlit as st
@@ -14,9 +15,10 @@ from pictures.upload import PictureError, crop_square, decode
 from runs import address
 from runs.experiment import Experiment, Settings, Start
 from runs.moment import look
+from runs.presets import preset
 from runs.sources import Sources
 from runs.stages import most_blamed, weight_called, weight_name
-from runs.tape import Tape
+from runs.tape import Tape, network_of
 
 # Every widget of the frame that is part of the coordinate; its key is the name in the address.
 SETTINGS = {
@@ -26,12 +28,16 @@ SETTINGS = {
     "optimizer": "optimizer",
     "rate": "learning_rate",
 }
-START = ("preset", "activation", "seed")
+START = ("preset", "activation", "seed", "weights")
 # The rest of the coordinate.
-REST = ("practice", "batch", "weight")
+REST = ("practice", "batch", "weight", "training_rate")
 # A click is answered at once; whatever takes longer goes on in the background of a progress bar.
 SECONDS_AT_ONCE = 0.05
+# Going back in time is computed at once, from the nearest state that was kept.
+SECONDS_BACK = 0.3
 MOST_OWN = 16
+# The key of the network view, in which the learner can choose a weight.
+VIEW = "net"
 
 
 def synchronise():
@@ -39,14 +45,27 @@ def synchronise():
     written = st.session_state.get("written")
     params = st.query_params.to_dict()
     if written is None or params != written:
-        coordinate, complaints = address.from_params(params, tuple(sources().own))
+        coordinate, complaints = address.from_params(params, sources().names())
         _take_over(coordinate)
         st.session_state.complaints = complaints
     else:
         for key in (*SETTINGS, *START, *REST):
             # Re-assigned, a widget's value outlives the pages that do not show it.
             st.session_state[key] = st.session_state[key]
-    compute()
+    _weight_from_view()
+    compute(SECONDS_AT_ONCE, 1 if st.session_state.get("slowly") else None)
+
+
+def _weight_from_view():
+    """A weight chosen in the network view since the last run is the weight in view everywhere."""
+    chosen = (st.session_state.get(VIEW) or {}).get("chosen") or {}
+    name = chosen.get("ref") if "weight" in chosen else None
+    if name and name != st.session_state.get("view.weight"):
+        st.session_state["view.weight"] = name
+        network = network_of(st.session_state.experiment.start, settings())
+        with suppress(ValueError):
+            weight_called(network, name)
+            st.session_state.weight = name
 
 
 def write_address():
@@ -65,18 +84,12 @@ def parameters():
 def coordinate():
     """The Coordinate of this moment."""
     state = st.session_state
-    return address.Coordinate(state.experiment, settings(), state.practice, state.batch, state.weight)
+    return address.Coordinate(state.experiment, settings(), *(state[key] for key in REST))
 
 
 def settings():
     """The Settings that the widgets say now. A deselected label is no label."""
     return Settings(**{field: st.session_state[key] or "" for key, field in SETTINGS.items()})
-
-
-def practice():
-    """The Settings for training on the set of drawn pets."""
-    state = st.session_state
-    return replace(settings(), data=state.practice, label="", batch=state.batch)
 
 
 def tape():
@@ -96,10 +109,10 @@ def moment():
     return look(tape().at, tape().state, settings(), sources())
 
 
-def compute():
+def compute(seconds=SECONDS_AT_ONCE, most=None):
     """Go on towards the experiment asked for. -> whether it is reached. A run that diverged ends where it is."""
-    reached = tape().advance(st.session_state.experiment, SECONDS_AT_ONCE)
-    if tape().trouble:
+    reached = tape().advance(st.session_state.experiment, seconds, most)
+    if tape().trouble and not reached:
         st.session_state.complaints = [tape().trouble]
         stop()
         return True
@@ -122,10 +135,17 @@ def take_step():
     st.session_state.experiment = st.session_state.experiment.stepped(settings())
 
 
-def train(iterations, on_pets):
-    """Callback: many updates, on the drawn pets or on the picture in hand."""
-    what = practice() if on_pets else settings()
-    st.session_state.experiment = st.session_state.experiment.stepped(what, iterations)
+def train(settings, iterations, slowly=False):
+    """Callback: many updates; slowly, so that only the training page decides how many come at once."""
+    st.session_state.experiment = st.session_state.experiment.stepped(settings, iterations)
+    st.session_state.slowly = slowly
+
+
+def go_to(experiment):
+    """Callback: another iteration or another branch of this run, or a whole run that starts as this one did."""
+    st.session_state.slowly = False
+    st.session_state.experiment = experiment
+    tape().advance(experiment, SECONDS_BACK)
 
 
 def back():
@@ -143,8 +163,18 @@ def new_start():
     """Callback of preset, activation and seed: another network begins its run; the old one can be had back."""
     _remember()
     state = st.session_state
+    state.weights = "random"
     state.experiment = Experiment(Start(state.preset, state.activation, state.seed))
+    state.training_rate = preset(state.preset).rate
     state.weight = ""
+
+
+def begin(start, experiment):
+    """Callback: another start and what is to be trained from it; the old run can be had back."""
+    _remember()
+    state = st.session_state
+    state.update({key: getattr(start, key) for key in START})
+    state.experiment, state.weight, state.slowly = experiment, "", False
 
 
 def undo():

@@ -82,6 +82,16 @@ def signed_pictures(values, preset, size, alt):
     return f'<span class="weights">{"".join(images)}</span>'
 
 
+def signed_strip(weights, preset, alt):
+    """The first layer's weights as pictures side by side, one a node, all on one scale. weights: (inputs, nodes)"""
+    side, scale = preset.pixels, np.abs(weights).max() or 1
+    nodes = weights.T.reshape(-1, side, side, preset.channels).mean(axis=3) / scale
+    gap = np.zeros((side, 1))
+    strip = np.hstack([part for node in nodes for part in (node, gap)][:-1])
+    data, width = _uri(_png(_signed_colours(strip))), min(64, 880 // len(nodes)) * len(nodes)
+    return f'<img class="pixelated strip" src="{data}" style="width:{width}px" alt="{escape(alt)}">'
+
+
 def pixel_table(show, preset, corner=(0, 0)):
     """The pixels' numbers, each written on its own pixel; of a large picture, the window at `corner`."""
     side = min(preset.pixels, WINDOW) if preset.pixels > 16 else preset.pixels

@@ -1,57 +1,176 @@
-"""Stage 5, shown: the loss and the accuracy over the iterations, and the picture before and after."""
+"""Stage 5, shown: the controls of training, where the run stands, its curves, and what it does to the picture."""
+
+import re
 
 import streamlit as st
 
-from ui import session
-from ui.charts import Line, chart
-from ui.numbers import show as shown
-from ui.show import bars, card, row
-from ui.stages.loss import ACCENTS
+from runs.experiment import RATES
+from runs.stages import training_numbers
+from runs.tape import first_state
+from runs.training import LIVE_POINTS, curves, marks
+from ui import numbers, session, trainer
+from ui.chart import chart
+from ui.show import Show, bars, card, row, signed_strip
+from ui.words import text, told, write
 
-LOSS, HELD_OUT = ACCENTS
-WHAT = {False: "This picture", True: "Drawn pets, many"}
-HOW_LONG = (10, 100, 1000)
+TAG = re.compile("<[^>]*>")
+HOW_LONG = {"1 epoch": 1, "10 epochs": 10, "50 epochs": 50, "500 epochs": 500}
+ON_HAND = {"10 iterations": 10, "100 iterations": 100, "1,000 iterations": 1_000, "100,000 iterations": 100_000}
+SETTINGS = {"learning_rate": "learning rate", "batch": "mini-batch", "loss": "loss", "optimizer": "optimiser"}
+# How each curve looks: name, custom property of its colour, dashed, width.
+LOOKS = {
+    "batch": ("each mini-batch", "loss", False, 1),
+    "loss": ("training pictures", "loss", False, 2.5),
+    "held_out_loss": ("held-out pictures", "held-out", True, 2.5),
+    "right": ("", "loss", False, 2.5),
+    "held_out_right": ("", "held-out", True, 2.5),
+}
+NAMES = {
+    "batch": "mini-batch loss",
+    "loss": "training loss",
+    "held_out_loss": "held-out loss",
+    "right": "right, training",
+    "held_out_right": "right, held out",
+}
 
 
 def controls(moment):
-    """What to train on, for how long, and the start."""
+    """What to train on and how, then the buttons that do it."""
+    sets = {"set": "Drawn pets" if session.recall("practice").startswith("pets:") else "Your photos"}
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        on_pets = st.segmented_control(
-            "Train on", [False, True], format_func=WHAT.get, key="train.on", default=False, required=True
+        on = st.segmented_control(
+            "Train on",
+            ["set", "hand"],
+            format_func=(sets | {"hand": "This one picture"}).get,
+            key="train.on",
+            default="set",
+            required=True,
         )
-        iterations = st.segmented_control("Iterations", HOW_LONG, key="train.for", default=100, required=True)
-        st.button(
-            "Start training",
-            type="primary",
-            on_click=session.train,
-            args=(iterations, on_pets),
-            disabled=not on_pets and moment.step is None,
+        choices = HOW_LONG if on == "set" else ON_HAND
+        chosen = st.selectbox("For", list(choices), index=1, key=f"train.for.{on}", width=150)
+        st.select_slider(
+            "Learning rate of the training", RATES, format_func="{:g}".format, key="training_rate", width=260
         )
+        st.selectbox("Speed", list(trainer.SPEEDS), index=len(trainer.SPEEDS) - 1, key="train.speed", width=180)
+    possible = on == "set" or moment.step is not None
+    more = trainer.iterations_of(choices[chosen]) if on == "set" else choices[chosen]
+    with st.container(horizontal=True):
+        if trainer.rest():
+            resume = f"Resume ({trainer.rest()} left)"
+            st.button(resume, type="primary", on_click=trainer.start, args=(trainer.rest(),), disabled=not possible)
+        else:
+            st.button("Start", type="primary", on_click=trainer.start, args=(more,), disabled=not possible)
+        st.button("One iteration", on_click=trainer.start, args=(1,), disabled=not possible)
+        if on == "set":
+            st.button("One epoch", on_click=trainer.start, args=(trainer.iterations_of(1),))
 
 
-def curves():
-    """The loss of each iteration so far; with drawn pets, how many are right. -> HTML"""
+def live():
+    """The run as it is now; while it is under way, this part alone is drawn again and again."""
+    busy = session.busy() is not None
+
+    @st.fragment(run_every=trainer.wait() if busy else None)
+    def look():
+        if busy and trainer.compute():
+            st.rerun()
+        if busy:
+            _under_way()
+        moment = session.moment()
+        write(_standing(Show(trainer.numbers())))
+        _curves(busy)
+        write(_picture(moment))
+
+    look()
+
+
+def _under_way():
+    tape, left = session.tape(), trainer.seconds_left()
+    if tape.waiting:
+        practice = trainer.numbers()
+        said = text("training", "drawing", Show(practice))
+    else:
+        said = f"{tape.at.iterations:,} of {session.target():,} iterations" + (_time(left) if left else "")
+    st.progress(session.busy() or 1.0, TAG.sub("", said))
+    st.button("Pause", on_click=trainer.pause, key="pause", type="primary")
+
+
+def _time(seconds):
+    for unit, length in (("h", 3600), ("min", 60)):
+        if seconds > 1.5 * length:
+            return f", about {seconds / length:.1f} {unit} left"
+    return f", about {seconds:.0f} s left"
+
+
+def _standing(show):
+    """The counts and the four figures of the network in view."""
+    whole = [
+        _figure("iterations", show("iterations")),
+        _figure("pictures seen", show("seen")),
+        _figure("epochs", show("epochs")),
+    ]
+    if "loss" not in show.named:
+        return f'<div class="figures">{"".join(whole)}</div>'
+    judged = [
+        _figure("loss, training", f'<span class="loss">{show("loss")}</span>'),
+        _figure("loss, held out", show("held_out_loss")),
+        _figure("right, training", percent(show, "right")),
+        _figure("right, held out", percent(show, "held_out_right")),
+    ]
+    return f'<div class="figures">{"".join(whole + judged)}</div>' + told("training", "counts", show)
+
+
+def percent(show, name):
+    """A share as a number of per cent."""
+    value = show.named.at(name)
+    return numbers.number(name, value, f"{numbers.fixed(100 * value, 1)} %")
+
+
+def _figure(name, value):
+    return f"<div><small>{name}</small><b>{value}</b></div>"
+
+
+def _curves(busy):
     tape = session.tape()
-    losses = list(zip(*tape.track.losses.points(), strict=True))
-    if not losses:
-        return '<p class="legend">No iterations yet: the curve begins with the first one.</p>'
-    alt = f"The loss over {len(losses)} iterations: first {shown(losses[0][1])}, last {shown(losses[-1][1])}."
-    pictures = chart([Line("loss", losses, LOSS)], "iteration", "loss", alt)
-    if tape.track.measures:
-        lines = [
-            Line("right, of the training pets", [(t, a) for t, _, a, _, _ in tape.track.measures], LOSS),
-            Line("right, of the held-out ones", [(m.t, m.held_out_right) for m in tape.track.measures], HELD_OUT, "6 4"),
-        ]
-        seen, unseen = tape.track.measures[-1].right, tape.track.measures[-1].held_out_right
-        alt = f"Share of pets that are right: {seen:.0%} of the training pets, {unseen:.0%} of the held-out ones."
-        pictures += chart(lines, "iteration", "share", alt, top=1)
-    return pictures
+    lines = [_line(line, tape) for line in curves(tape, LIVE_POINTS if busy else None)]
+    changes = [(t, f"{SETTINGS[name]} {value}") for t, name, value in marks(tape.track.tip) if name in SETTINGS]
+    tracks = [_track_name(i, track) for i, track in enumerate(tape.tracks)]
+    chart(
+        trainer.CHART, lines, tracks, tape.tracks.index(tape.track), tape.at.iterations, changes, trainer.on_pick, busy
+    )
+    if trainer.is_past() and not busy:
+        with st.container(horizontal=True, vertical_alignment="center"):
+            write(told("training", "past", t=str(tape.at.iterations)))
+            st.button("To its last iteration", on_click=trainer.newest)
 
 
-def before_and_after(show):
-    """The picture in hand under the first weights and under those of now."""
-    return row(
-        card("With the random weights of the start", bars(show, "first_P")),
+def _line(line, tape):
+    name, colour, dash, width = LOOKS[line.what]
+    return {
+        "name": NAMES[line.what],
+        "key": name,
+        "track": line.track,
+        "share": line.what.endswith("right"),
+        "x": line.x,
+        "y": line.y,
+        "colour": colour,
+        "dash": dash,
+        "width": width,
+        "faint": line.what == "batch" or tape.tracks[line.track] is not tape.track,
+    }
+
+
+def _track_name(i, track):
+    rates = track.tip.segments[-1:] and f", learning rate {track.tip.segments[-1].settings.learning_rate:g}"
+    return f"Run {i + 1}" + (f", from {track.fork}" if track.fork else "") + (rates or "")
+
+
+def _picture(moment):
+    """The picture in hand under the first weights and under these, and what each hidden node looks for."""
+    show = Show(training_numbers(moment, first_state(moment.experiment.start)))
+    weights = moment.state.params[0].W
+    return told("training", "before") + row(
+        card("With the weights of the start", bars(show, "first_P")),
         card("Now", bars(show, "P")),
+        card("What each hidden node looks for", signed_strip(weights, moment.preset, text("training", "weights_alt"))),
         css="before",
     )

@@ -1,0 +1,121 @@
+"""What the training page shows of a run: how far it is, how well it does, and its curves."""
+
+from dataclasses import fields
+from typing import NamedTuple
+
+import numpy as np
+
+from runs.experiment import Settings
+from runs.presets import preset
+from runs.sources import is_set
+from runs.stages import Numbers
+from runs.tape import MOST_MEASURED, how_well, needed, network_of
+
+# While a run is under way the browser gets fewer points of its curves; afterwards all that are kept.
+LIVE_POINTS = 600
+
+
+class Line(NamedTuple):
+    """Points of one curve of a track: `what` is batch, loss, held_out_loss, right or held_out_right."""
+
+    track: int
+    what: str
+    x: list
+    y: list
+
+
+def standing(tape, settings):
+    """How far the run is, and how well the network in hand does on the set of these settings. -> Numbers
+
+    iterations, epochs, seen (pictures shown to it so far), per_epoch (iterations an epoch has), size and held_out
+    (pictures in the two parts), drawn, count (of the set); loss, right, held_out_loss, held_out_right of the state in
+    hand, measured on `measured` and `held_out_measured` pictures. A single picture has no held-out part.
+    """
+    practice = tape.sources.practice(settings, preset(tape.at.start.preset))
+    stretches = list(_stretches(tape))
+    size, batch = len(practice), settings.batch
+    own = [seen for data, seen in stretches if data == settings.data]
+    found = {
+        "iterations": tape.at.iterations,
+        "seen": sum(seen for _, seen in stretches),
+        "epochs": sum(own) / size,
+        "per_epoch": iterations_an_epoch(size, batch),
+        "size": size,
+        "count": practice.count,
+        "drawn": practice.drawn,
+    }
+    training, held_out = _there(practice, settings, tape)
+    if held_out:
+        network = network_of(tape.at.start, settings)
+        most = slice(min(len(held_out), MOST_MEASURED))
+        parts = training.take(most), held_out.take(most)
+        found["loss"], found["right"] = how_well(network, tape.state, parts[0])
+        found["held_out_loss"], found["held_out_right"] = how_well(network, tape.state, parts[1])
+        found |= {"held_out": practice.count - size, "measured": len(parts[0]), "held_out_measured": len(parts[1])}
+    return Numbers(found)
+
+
+def curves(tape, most=None):
+    """The curves of all tracks; of those not in hand, what is their own. -> list of Line"""
+    return [line for i, track in enumerate(tape.tracks) for line in _lines(i, track, track is tape.track, most)]
+
+
+def marks(experiment):
+    """Where a setting changed, and to what. -> list of (iteration, field, value)"""
+    found, t = [], 0
+    for before, segment in zip((None, *experiment.segments), experiment.segments, strict=False):
+        if before:
+            old, new = before.settings, segment.settings
+            names = [f.name for f in fields(Settings) if getattr(old, f.name) != getattr(new, f.name)]
+            found += [(t, name, getattr(new, name)) for name in names]
+        t += segment.iterations
+    return found
+
+
+def last_settings(experiment, otherwise):
+    """The settings of the last iteration."""
+    return experiment.segments[-1].settings if experiment.segments else otherwise
+
+
+def iterations_an_epoch(size, batch):
+    """How many mini-batches it takes to see every training picture once."""
+    return -(-size // batch)
+
+
+def seen(size, batch, iterations):
+    """How many pictures so many iterations look at; the last one of an epoch may have fewer than a full batch."""
+    epochs, rest = divmod(iterations, iterations_an_epoch(size, batch))
+    return epochs * size + min(rest * batch, size)
+
+
+def _stretches(tape):
+    """(data, pictures seen) of each stretch on the same pictures in the same batches."""
+    size_of, last, iterations = preset(tape.at.start.preset), None, 0
+    for segment in (*tape.at.segments, None):
+        settings = segment and segment.settings
+        now = settings and (settings.data, settings.label, settings.batch)
+        if last and now != (last.data, last.label, last.batch):
+            size = len(tape.sources.practice(last, size_of)) if is_set(last.data) else 1
+            yield last.data, seen(size, last.batch, iterations)
+            iterations = 0
+        if segment:
+            last, iterations = settings, iterations + segment.iterations
+
+
+def _there(practice, settings, tape):
+    """The parts of the set that the run has needed so far, so that the figures do not depend on what is drawn."""
+    if not is_set(settings.data):
+        return practice.first(1)
+    done = [segment.iterations for segment in tape.at.segments if segment.settings.data == settings.data]
+    rows = needed(len(practice), settings.batch, max(0, sum(done) - 1))
+    practice.draw(rows, np.inf)
+    return practice.first(rows)
+
+
+def _lines(i, track, in_hand, most):
+    x, y = track.losses.points(most)
+    own = x >= (0 if in_hand else track.fork)
+    yield Line(i, "batch", x[own].tolist(), y[own].tolist())
+    measures = [m for m in track.measures if in_hand or m.t >= track.fork]
+    for what in ("loss", "held_out_loss", "right", "held_out_right"):
+        yield Line(i, what, [m.t for m in measures], [getattr(m, what) for m in measures])

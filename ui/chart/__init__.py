@@ -1,0 +1,45 @@
+"""The curves of a run as one element that can be pointed at: the time machine of the training page."""
+
+from pathlib import Path
+
+import streamlit as st
+
+HERE = Path(__file__).parent
+_drawing = st.components.v2.component(
+    "training_curves",
+    js=(HERE / "chart.js").read_text(encoding="utf-8"),
+    css=(HERE / "chart.css").read_text(encoding="utf-8"),
+)
+
+
+def chart(key, lines, tracks, track, at, marks, on_pick, live=False):
+    """Draw the curves; `on_pick` is called when the learner has chosen an iteration or a track.
+
+    lines: dicts of name, key (its name in the legend, or empty), track, share (whether it is one, or a loss), x, y
+    (lists), colour (a custom property of ui/style.css), dash, faint, width. tracks: their names. marks: (iteration,
+    text) where a setting changed.
+    """
+    losses = [max(line["y"]) for line in lines if line["y"] and not line["share"]]
+    shown = [line for line in lines if line["track"] == track]
+    data = {
+        "lines": lines,
+        "keys": [{k: line[k] for k in ("key", "colour", "dash")} for line in shown if line["key"] and line["x"]],
+        "tracks": tracks,
+        "track": track,
+        "at": at,
+        "last": max((int(line["x"][-1]) for line in shown if line["x"]), default=at),
+        "right": max((int(line["x"][-1]) for line in lines if line["x"]), default=1),
+        "top": max(losses, default=1),
+        "share": any(line["share"] for line in lines),
+        "marks": [{"t": t, "text": text} for t, text in marks],
+        "live": live,
+    }
+    return _drawing(key=key, data=data, on_pick_change=on_pick)
+
+
+def picked(key):
+    """What the learner chose: {"at": iteration, "track": index}, or {"track": index}; whole numbers only."""
+    said = (st.session_state.get(key) or {}).get("pick")
+    if not isinstance(said, dict):
+        return {}
+    return {k: v for k, v in said.items() if k in ("at", "track") and type(v) is int and v >= 0}
