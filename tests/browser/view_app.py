@@ -9,7 +9,15 @@ from ui.view import network_view, timeline_of
 warm_up()
 st.set_page_config(layout="wide", initial_sidebar_state="collapsed")
 choice = st.query_params.to_dict()
-shown = st.cache_resource(lambda **choice: example(choice))(**choice)
+
+
+@st.cache_resource
+def made_from(choice):
+    made = example(choice)
+    return made, timeline_of(made.network, [*made.steps[-60:], made.step]) if made.steps else None
+
+
+shown, timeline = made_from(choice)
 stage = choice.get("stage", "forward")
 made = int(choice.get("computed", {"forward": 1, "truth": 2, "loss": 3}.get(stage, 5)))
 
@@ -27,7 +35,7 @@ def view():
         label=None if made == 1 else int(step.targets[0, 1]),
         masks=shown.masks,
         computed=("forward", "truth", "loss", "backward", "update")[:made],
-        timeline=timeline_of(shown.network, shown.steps[-60:]) if shown.steps else None,
+        timeline=timeline,
     )
     st.caption(f"chosen: {answer}")
 

@@ -16,7 +16,7 @@ from engine import EngineError, nudge
 
 from .code import javascript, stylesheet
 from .files import step_file
-from .payload import described, pack, parts, picture_shape, stamp
+from .payload import described, message, pack, parts, picture_shape
 from .timeline import timeline_of
 
 __all__ = ["STAGES", "network_view", "step_file", "timeline_of"]
@@ -58,7 +58,7 @@ def network_view(
     X, answer = step.forward.values[0], _answer(key)
     found = parts(network, step, computed, label)
     found["pixels"] |= _picture(picture_png, masks)
-    found["frames"] = timeline or {}
+    packed = {part: pack(arrays) for part, arrays in found.items()} | ({"frames": timeline} if timeline else {})
     setting = {
         "stage": stage,
         "computed": list(computed),
@@ -70,16 +70,15 @@ def network_view(
         "optimizer": type(network.optimizer).__name__,
         "rate": network.optimizer.rate(step.before.t + 1),
         "iteration": step.before.t,
-        "chosen": chosen or answer,
+        "chosen": chosen or answer or None,
         "check": _check(network, step, answer) if "backward" in computed and label is not None else None,
-        "stamps": {part: stamp(arrays) for part, arrays in found.items()},
+        "stamps": {part: each.stamp for part, each in packed.items()},
     }
     with st.container(key=f"{key}-view", gap=None):
         _drawing(key=key, data=key, on_chosen_change=lambda: None)
-        for part, arrays in found.items():
-            header = {"view": key, "part": part, "stamp": setting["stamps"][part]}
-            _carrier(key=f"{key}-{part}", data=pack(header, arrays))
-        _carrier(key=f"{key}-setting", data=pack({"view": key, "part": "setting", **setting}, {}))
+        for part, each in packed.items():
+            _carrier(key=f"{key}-{part}", data=message({"view": key, "part": part}, each))
+        _carrier(key=f"{key}-setting", data=message({"view": key, "part": "setting", **setting}, pack({})))
     return answer
 
 

@@ -1,18 +1,21 @@
 // The card: where the number in hand comes from, and what it goes into.
+import {weightsOf} from "./dense.js";
 import {fill, h, plain, signOf} from "./dom.js";
 import {explain} from "./explain.js";
 import {picture} from "./grid.js";
 import {checkBox} from "./check.js";
-import {signColour} from "./colour.js";
 import {bareName, parse, refTo} from "./ledger.js";
 import {show} from "./numbers.js";
+import {colours} from "./pixels.js";
 
 export function cardPanel(scene) {
   const panel = h("aside", {class: "card", "aria-label": "Where this number comes from"});
   let shown = null;
   scene.onPoint(() => {
     const ref = scene.pointed ?? scene.pinned;
-    const token = `${ref} ${scene.version} ${scene.history.length}`;
+    // While the timeline is pulled, a number that no frame holds has nothing new to tell.
+    const silent = scene.frame !== null && scene.ledger.at(ref) === null;
+    const token = `${ref} ${silent ? "silent" : scene.version} ${scene.history.length}`;
     if (token === shown) return;
     shown = token;
     panel.replaceChildren(...pieces(scene, explain(scene.ledger, ref, scene.n)));
@@ -121,18 +124,11 @@ function nudgeLines(scene, {old, change, moved, rate, plain: gradientDescent}, g
 // The pixels, this node's weights, and their products: what is added up, seen at once.
 function threePictures(scene, {n, j}) {
   const [rows, columns, channels] = scene.setting.picture;
-  const over = (i, of) => [...Array(channels).keys()].reduce((sum, channel) => sum + of(i * channels + channel), 0);
-  const x = (i) => scene.ledger.get("X", n, i);
-  const w = (i) => scene.ledger.get("W1", i, j);
-  const products = [...Array(rows * columns).keys()].map((i) => over(i, (at) => x(at) * w(at)));
-  const most = Math.max(...products.map(Math.abs));
-  const small = (className, cell) => still(rows, columns, className, cell);
+  const value = (i, channel) => scene.ledger.get("X", n, i * channels + channel) * scene.ledger.get("W1", i * channels + channel, j);
+  const products = Array.from({length: rows * columns}, (_, i) =>
+    [...Array(channels).keys()].reduce((sum, channel) => sum + value(i, channel), 0));
+  const most = products.reduce((best, each) => Math.max(best, Math.abs(each)), 0) || 1;
+  const small = (what) => picture(rows, columns, scene.theme, what);
   return h("div", {class: "three", "aria-hidden": "true"},
-    small("p", (i) => { const v = channels === 3 ? [0, 1, 2].map((c) => Math.round(255 * x(i * 3 + c))) : Array(3).fill(Math.round(255 * x(i))); return [...v, 255, false]; }), "×",
-    small("w", (i) => signColour(scene.theme, over(i, w), scene.ledger.largest("W1") * (channels === 3 ? 1.7 : 1))), "=",
-    small("pw", (i) => signColour(scene.theme, products[i], most)));
-}
-
-function still(rows, columns, className, cell) {
-  return picture(rows, columns, cell, className);
+    small(colours(scene, channels)), "×", small(weightsOf(scene, "W1", channels, j)), "=", small({share: (i) => products[i] / most}));
 }

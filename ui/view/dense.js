@@ -1,6 +1,5 @@
 // A hidden layer: each node as the picture of its weights, its sum, its bend, and what it passes on.
 import {bendGlyph} from "./bend.js";
-import {signColour} from "./colour.js";
 import {h, numberAt, signedBar} from "./dom.js";
 import {grid} from "./grid.js";
 import {bareName, refTo} from "./ledger.js";
@@ -38,20 +37,31 @@ function weightsPicture(scene, layer, j) {
   return h("div", {class: "cell picture", "data-part": "weights"},
     grid(scene, {rows, columns, sharp: columns > 16 ? 1 : 4,
       label: `The weights of hidden node ${j}, as a picture. Arrow keys move, Enter chooses a weight.`,
-      cell: (i) => weightColour(scene, name(), i, channels, j),
+      cells: () => weightsOf(scene, name(), channels, j),
       ref: (i) => refTo(name(), i * channels + scene.channel, j),
       cellOf: (lit) => (bareName(lit.name) === layer.W && lit.index[1] === j ? Math.floor(lit.index[0] / channels) : undefined),
       all: () => `${layer.W}[*,${j}]`,
     }));
 }
 
-function weightColour(scene, name, i, channels, j) {
-  if (scene.frame !== null && name === "W1") return signColour(scene.theme, scene.ledger.shade(i, j), 1);
-  if (!scene.ledger.made(name)) return [0, 0, 0, 0, false];
-  let sum = 0;
-  for (let channel = 0; channel < channels; channel++) sum += scene.ledger.get(name, i * channels + channel, j);
-  const scale = scene.ledger.largest(name.replace("new_", ""));
-  return signColour(scene.theme, sum, scale * (channels === 3 ? 1.7 : 1));
+// One node's column of a matrix, the colours of a pixel added up, on the scale of the whole matrix.
+export function weightsOf(scene, name, channels, j) {
+  const {ledger, setting, frame} = scene;
+  if (frame !== null && name === "W1") return {key: `frame ${frame}`, share: (i) => ledger.shade(i, j)};
+  if (!ledger.made(name)) return {key: "none", share: () => 0};
+  const key = `${name} ${setting.stamps.weights} ${setting.stamps.step}`;
+  const scale = ledger.largest(bareScale(name)) * (channels === 3 ? 1.7 : 1) || 1;
+  const at = valueOf(ledger, name, j);
+  if (channels === 1) return {key, share: (i) => at(i) / scale};
+  return {key, share: (i) => (at(3 * i) + at(3 * i + 1) + at(3 * i + 2)) / scale};
+}
+
+// new_W1 is drawn on the scale of W1, so that before and after can be compared.
+const bareScale = (name) => name.replace("new_", "");
+
+function valueOf(ledger, name, j) {
+  const {data, shape} = ledger.arrays[name] ?? {};
+  return data ? (i) => data[i * shape[1] + j] : (i) => ledger.get(name, i, j);
 }
 
 function scaleNote(scene, layer) {

@@ -21,23 +21,27 @@ export const plain = (text) => h("span", {"data-plain": true}, text);
 
 // A number of the ledger on the drawing: it can be pointed at, and follows the step in hand.
 // `at` gives its name, which may depend on the picture that is looked at; `write` turns the value into text.
-export function numberAt(scene, at, {write = show, signs = false} = {}) {
+export function numberAt(scene, at, {write = show} = {}) {
   const element = h("button", {class: "num", type: "button"});
+  let [before, shown] = [null, undefined];
   scene.follow(() => {
     const ref = at();
-    fill(scene.ledger, element, ref, write);
-    element.dataset.ref = ref;
     const value = scene.ledger.at(ref);
-    if (signs) element.dataset.sign = signOf(value);
-    element.setAttribute("aria-label", `${titleOf(scene.ledger, ref)}: ${value === null ? "not computed yet" : element.textContent}`);
+    if (ref === before && value === shown) return;
+    fill(scene.ledger, element, ref, write);
+    if (ref !== before) element.dataset.ref = ref;
+    // While the timeline is pulled, sixty times a second, nobody is told the words; they are put right behind it.
+    const still = scene.frame === null;
+    if (still) element.setAttribute("aria-label", `${titleOf(scene.ledger, ref)}: ${value === null ? "not computed yet" : element.textContent}`);
+    [before, shown] = [ref, still ? value : undefined];
   });
   return element;
 }
 
 export function fill(ledger, element, ref, write = show) {
   const value = ledger.at(ref);
-  element.dataset.name = ref;
-  element.classList.toggle("not-yet", value === null);
+  if (element.dataset.name !== ref) element.dataset.name = ref;
+  if (element.classList.contains("not-yet") !== (value === null)) element.classList.toggle("not-yet");
   if (value === null) delete element.dataset.value;
   else element.dataset.value = String(value);
   const text = value === null ? "–" : write(value);
@@ -48,13 +52,12 @@ export const signOf = (value) => (value === null || value === 0 ? "none" : value
 
 // A bar from the middle: blue to the right, orange to the left, as long as the value is large on a shared scale.
 export function signedBar(scene, at, largest) {
-  const inner = h("i");
+  const bar = h("span", {class: "signed-bar", "aria-hidden": "true"});
   scene.follow(() => {
     const value = scene.ledger.at(at());
-    const share = value === null ? 0 : Math.min(Math.abs(value) / (largest() || 1), 1) * 50;
-    inner.dataset.sign = signOf(value);
-    inner.style.width = `${share}%`;
-    inner.style.marginLeft = `${value < 0 ? 50 - share : 50}%`;
+    const share = Math.min(1, Math.abs(value) / (largest() || 1));
+    if (bar.dataset.sign !== signOf(value)) bar.dataset.sign = signOf(value);
+    bar.style.setProperty("--share", `${(50 * share).toFixed(1)}%`);
   });
-  return h("span", {class: "signed-bar", "aria-hidden": "true"}, inner);
+  return bar;
 }

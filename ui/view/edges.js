@@ -45,6 +45,7 @@ function thread(scene, drawing, layer, j) {
   const [, columns, channels] = scene.setting.picture;
   const [rows] = scene.setting.picture;
   let boxes = null;
+  let drawn = null;
   const draw = () => {
     if (!boxes) return;
     const {pixels, node} = boxes;
@@ -61,14 +62,20 @@ function thread(scene, drawing, layer, j) {
     },
     update: () => {
       const weight = scene.pixel === null ? null : scene.ledger.get(layer.W, scene.pixel, j);
-      element.dataset.sign = weight === null ? "none" : signOf(weight);
-      element.style.strokeWidth = weight === null ? 1 : width(weight, scene.ledger.largest(layer.W));
-      draw();
+      restyle(element, signOf(weight), weight === null ? 1 : width(weight, scene.ledger.largest(layer.W)));
+      if (scene.pixel !== drawn) draw();
+      drawn = scene.pixel;
     },
   };
 }
 
-const width = (value, largest) => 0.6 + 5 * Math.abs(value) / (largest || 1);
+// In steps of a quarter, so that a line that hardly changes is not drawn again.
+const width = (value, largest) => Math.round(4 * (0.6 + 5 * Math.abs(value) / (largest || 1))) / 4;
+
+function restyle(path, sign, thickness) {
+  if (path.dataset.sign !== sign) path.dataset.sign = sign;
+  if (path.style.strokeWidth !== String(thickness)) path.style.strokeWidth = thickness;
+}
 
 // Every weight between two layers of nodes; one tab stop, arrow keys go from line to line.
 function weightLines(scene, layer) {
@@ -104,12 +111,11 @@ function weightLine(scene, layer, from, i, k) {
     update: () => {
       const name = blamed() ? `d${layer.W}` : layer.W;
       const value = scene.ledger.get(name, i, k);
-      element.dataset.name = refTo(name, i, k);
+      if (element.dataset.name !== refTo(name, i, k)) element.dataset.name = refTo(name, i, k);
       if (value === null) delete element.dataset.value;
       else element.dataset.value = String(value);
-      element.setAttribute("aria-label", `${titleOf(scene.ledger, refTo(name, i, k))}: ${show(value)}`);
-      seen.dataset.sign = signOf(value);
-      seen.style.strokeWidth = width(value, scene.ledger.largest(name));
+      if (scene.frame === null) element.setAttribute("aria-label", `${titleOf(scene.ledger, refTo(name, i, k))}: ${show(value)}`);
+      restyle(seen, signOf(value), width(value, scene.ledger.largest(name)));
     },
   };
 }

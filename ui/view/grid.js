@@ -1,12 +1,15 @@
 // A picture made of cells: the pixels, a node's weights, a map of blame. One tab stop, arrow keys inside.
+import {palette} from "./colour.js";
 import {h} from "./dom.js";
 
 const STEPS = {ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0]};
 
-// `cell(i)` -> [red, green, blue, alpha 0 to 255, negative?] of cell i; `ref(i)` is the number behind it, `cellOf` the way
-// back, undefined for a number of another grid; `all()` is the name of the whole, such as "W1[*,3]".
-export function grid(scene, {rows, columns, label, cell, ref, cellOf, all, sharp = 4, className = ""}) {
-  const canvas = h("canvas", {width: columns * sharp, height: rows * sharp});
+// `cells` says what is drawn: {key, share} for signed numbers from -1 to 1, or {key, colour} for packed dots; while the key
+// stays, nothing is painted again. `ref(i)` is the number behind cell i, `cellOf` the way back, undefined for a number of
+// another grid; `all()` is the name of the whole, such as "W1[*,3]".
+export function grid(scene, {rows, columns, label, cells, ref, cellOf, all, sharp = 4, className = ""}) {
+  const sheet = sheetOf(rows, columns, sharp);
+  const {canvas} = sheet;
   const marker = h("i", {class: "marker", hidden: true});
   const element = h("div", {class: `grid ${className}`, tabindex: "0", role: "application",
     "aria-roledescription": "grid of numbers", "aria-label": label, style: `aspect-ratio:${columns}/${rows}`}, canvas, marker);
@@ -39,7 +42,13 @@ export function grid(scene, {rows, columns, label, cell, ref, cellOf, all, sharp
     go(row * columns + clamp(at % columns + step[1], columns));
   });
 
-  scene.follow(() => paint(canvas, rows, columns, sharp, cell));
+  let painted = null;
+  scene.follow(() => {
+    const what = cells();
+    const key = `${what.key} ${scene.theme}`;
+    if (key !== painted) paint(sheet, what, scene.theme);
+    painted = key;
+  });
   scene.lit((lights) => {
     spots.splice(0).forEach((spot) => spot.remove());
     element.classList.toggle("lit", lights.has(all()));
@@ -61,28 +70,40 @@ function place(mark, i, rows, columns) {
 }
 
 // A picture of cells that is only looked at.
-export function picture(rows, columns, cell, className) {
-  const sharp = columns > 16 ? 2 : 4;
-  const canvas = h("canvas", {width: columns * sharp, height: rows * sharp});
-  paint(canvas, rows, columns, sharp, cell);
-  return h("div", {class: `grid ${className}`, style: `aspect-ratio:${columns}/${rows}`}, canvas);
+export function picture(rows, columns, theme, what) {
+  const sheet = sheetOf(rows, columns, columns > 16 ? 2 : 4);
+  paint(sheet, what, theme);
+  return h("div", {class: "grid", style: `aspect-ratio:${columns}/${rows}`}, sheet.canvas);
 }
 
-// Each cell a square of sharp x sharp dots; a negative one is crossed by a gap, so that it differs without colour.
-function paint(canvas, rows, columns, sharp, cell) {
+// A canvas with its dots, each cell a square of sharp x sharp of them.
+function sheetOf(rows, columns, sharp) {
+  const canvas = h("canvas", {width: columns * sharp, height: rows * sharp});
   const context = canvas.getContext("2d");
-  const image = context.createImageData(columns * sharp, rows * sharp);
+  const image = context.createImageData(canvas.width, canvas.height);
+  return {rows, columns, sharp, canvas, context, image, dots: new Uint32Array(image.data.buffer)};
+}
+
+// A negative cell is crossed by a gap, so that it differs without colour.
+function paint({rows, columns, sharp, context, image, dots}, {share, colour}, theme) {
+  const colours = palette(theme);
   const width = columns * sharp;
+  let changed = false;
   for (let i = 0; i < rows * columns; i++) {
-    const [red, green, blue, alpha, negative] = cell(i);
-    const top = Math.floor(i / columns) * sharp;
-    const left = (i % columns) * sharp;
-    for (let y = 0; y < sharp; y++) {
-      for (let x = 0; x < sharp; x++) {
-        const gap = negative && sharp >= 4 && y === sharp >> 1 && x > 0 && x < sharp - 1;
-        image.data.set([red, green, blue, gap ? alpha >> 2 : alpha], 4 * ((top + y) * width + left + x));
-      }
+    const value = share ? clamped(share(i)) : 0;
+    const dot = share ? colours[(value * 255 + 255.5) | 0] : colour(i);
+    const corner = sharp === 1 ? i : Math.floor(i / columns) * sharp * width + (i % columns) * sharp;
+    if (dots[corner] === dot) continue;
+    changed = true;
+    dots[corner] = dot;
+    if (sharp === 1) continue;
+    for (let y = 0; y < sharp; y++) dots.fill(dot, corner + y * width, corner + y * width + sharp);
+    if (value < 0 && sharp >= 4) {
+      const middle = corner + (sharp >> 1) * width;
+      dots.fill(colours[(value * 64 + 255.5) | 0], middle + 1, middle + sharp - 1);
     }
   }
-  context.putImageData(image, 0, 0);
+  if (changed) context.putImageData(image, 0, 0);
 }
+
+const clamped = (share) => (share > 1 ? 1 : share < -1 ? -1 : share);

@@ -15,7 +15,7 @@ export const isWeight = (name) => /^[Wb]\d/.test(bareName(name));
 export class Ledger {
   constructor(parts, setting) {
     this.setting = setting;
-    this.arrays = Object.assign({}, ...[...parts.values()].map((part) => part.arrays));
+    this.arrays = Object.assign({}, ...Object.keys(setting.stamps).map((part) => parts.get(part).arrays));
     this.layers = weightedLayers(setting.layers);
     this.hides = () => false;
   }

@@ -10,15 +10,15 @@ export function outputsColumn(scene, layer) {
 
 function output(scene, layer, name, k) {
   const {sum} = layer;
-  const bar = h("i");
-  scene.follow(() => { bar.style.width = `${100 * (scene.ledger.at(scene.at("P", k)) ?? 0)}%`; });
+  const bar = h("span", {class: "share", "aria-hidden": "true"});
+  scene.follow(() => bar.style.setProperty("--share", `${(100 * (scene.ledger.at(scene.at("P", k)) ?? 0)).toFixed(1)}%`));
   return h("div", {class: "output", "data-class": k, "data-node": `${layer.number},${k}`},
     h("div", {class: "name"}, name),
     h("div", {class: "cell", "data-part": "logit"}, h("span", {class: "cap"}, "logit"), numberAt(scene, () => scene.at(sum, k), {write: brief}),
       signedBar(scene, () => scene.at(sum, k), () => scene.ledger.largest(sum))),
     h("div", {class: "cell", "data-part": "softmax"}, h("span", {class: "cap"}, "probability"),
       numberAt(scene, () => scene.at("P", k), {write: probability}),
-      h("span", {class: "share", "aria-hidden": "true"}, bar)),
+      bar),
     h("div", {class: "cell blame", "data-part": "output-blame"}, h("span", {class: "cap"}, "blame"), numberAt(scene, () => scene.at(`d${sum}`, k), {write: brief}),
       signedBar(scene, () => scene.at(`d${sum}`, k), () => scene.ledger.largest(`d${sum}`))));
 }

@@ -5,8 +5,8 @@ at a multiple of 8 bytes. Large matrices of weights travel as float32, everythin
 """
 
 import json
-from hashlib import blake2b
 from math import isqrt
+from typing import NamedTuple
 
 import numpy as np
 
@@ -20,8 +20,16 @@ LARGE = 4096
 ALIGNED = 8
 
 
-def pack(header, arrays):
-    """Bytes of a dict for JSON and a dict of name: array (float64, float32, uint8, int8). Raises ValueError on NaN."""
+class Packed(NamedTuple):
+    """Arrays as bytes. `stamp` is a short text that changes whenever a name or a number does."""
+
+    stamp: str
+    places: list
+    body: bytes
+
+
+def pack(arrays):
+    """A `Packed` of a dict of name: array (float64, float32, uint8 or int8). Raises ValueError for NaN and infinity."""
     blocks, places, offset = [], [], 0
     for name, array in arrays.items():
         array = np.asarray(array)
@@ -30,9 +38,15 @@ def pack(header, arrays):
         places.append({"name": name, "kind": array.dtype.name, "shape": array.shape, "offset": offset})
         blocks.append(_padded(array.tobytes(), b"\0"))
         offset += len(blocks[-1])
-    text = json.dumps({**header, "arrays": places}, separators=(",", ":"), allow_nan=False).encode()
-    text = _padded(b"    " + text, b" ")[4:]
-    return b"".join((len(text).to_bytes(4, "little"), text, *blocks))
+    body = b"".join(blocks)
+    return Packed(f"{hash((str(places), body)) & 2**64 - 1:x}", places, body)
+
+
+def message(header, packed):
+    """What a carrier takes: the bytes of a dict for JSON, and the arrays behind it."""
+    header = {**header, "stamp": packed.stamp, "arrays": packed.places}
+    text = _padded(b"    " + json.dumps(header, separators=(",", ":"), allow_nan=False).encode(), b" ")[4:]
+    return b"".join((len(text).to_bytes(4, "little"), text, packed.body))
 
 
 def _padded(block, filler):
@@ -42,21 +56,22 @@ def _padded(block, filler):
 def parts(network, step, computed, label=None):
     """-> {part: {name: array}} of what exists already, in the order of the ledger.
 
-    `weights` W and b; `step` the forward pass and, with a label, the loss; `blame` the backward pass; `change` the
-    update, with the forward pass after it under names such as `after_P`.
+    `pixels` X; `weights` W and b; `step` all that follows from them, and behind an update the forward pass with the new
+    weights under names such as `after_P`.
     """
     every = ledger(network, step)
     known = {name: array for name, array in every.items() if _moment(name) in _moments(computed, label)}
-    found = {"pixels": {}, "weights": {}, "step": {}, "blame": {}, "change": {}}
+    found = {"pixels": {}, "weights": {}, "step": {}}
     for name, array in known.items():
         found[_part(name)][name] = np.asarray(array, np.float64)
     if "update" in computed and label is not None:
-        found["change"] |= _after(network, step)
-        for name in [name for name in found["change"] if _rederived(network, name, found["change"])]:
-            del found["change"][name]
-    if found["blame"] and isinstance(network.loss, MeanSquaredError):
-        found["blame"]["jacobian"] = softmax_jacobian(step.loss.probabilities)
-    return {part: {name: _narrow(name, array) for name, array in arrays.items()} for part, arrays in found.items()}
+        found["step"] |= _after(network, step)
+    if "dP" in found["step"] and isinstance(network.loss, MeanSquaredError):
+        found["step"]["jacobian"] = softmax_jacobian(step.loss.probabilities)
+    return {
+        part: {name: _narrow(name, array) for name, array in arrays.items() if not _rederived(network, name, array)}
+        for part, arrays in found.items()
+    }
 
 
 def picture_shape(shape):
@@ -85,14 +100,6 @@ def described(network):
     return layers
 
 
-def stamp(arrays):
-    """A short text that changes whenever the numbers do."""
-    digest = blake2b(digest_size=8)
-    for name, array in arrays.items():
-        digest.update(name.encode() + np.ascontiguousarray(array).tobytes())
-    return digest.hexdigest()
-
-
 def _after(network, step):
     """The same picture and label once more, with the weights after the update."""
     fwd = forward(network, step.after, step.forward.values[0])
@@ -102,10 +109,10 @@ def _after(network, step):
     return {name: np.asarray(array, np.float64) for name, array in after.items()}
 
 
-def _rederived(network, name, change):
+def _rederived(network, name, array):
     """Large arrays that the browser makes itself: new = old + change, and plain gradient descent's change."""
-    large = change[name].size > LARGE
-    return large and (name.startswith("new_") or type(network.optimizer).__name__ == "SGD")
+    plain = type(network.optimizer).__name__ == "SGD"
+    return array.size > LARGE and (name.startswith("new_") or (name.startswith("change_") and plain))
 
 
 def _narrow(name, array):
@@ -134,6 +141,4 @@ def _moment(name):
 def _part(name):
     if name == "X":
         return "pixels"
-    if name[0] in "Wb":
-        return "weights"
-    return {"backward": "blame", "update": "change"}.get(_moment(name), "step")
+    return "weights" if name[0] in "Wb" else "step"

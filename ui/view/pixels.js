@@ -1,5 +1,5 @@
 // The picture in hand, and the same picture as the numbers that the network reads, or as the blame on each of them.
-import {signColour} from "./colour.js";
+import {dot} from "./colour.js";
 import {h, plain} from "./dom.js";
 import {grid} from "./grid.js";
 import {refTo} from "./ledger.js";
@@ -14,7 +14,7 @@ export function pixelsColumn(scene) {
     photo,
     grid(scene, {rows, columns, className: "big", sharp: columns > 16 ? 4 : 8,
       label: `The ${rows} by ${columns} pixels. Arrow keys move, Enter keeps.`,
-      cell: (i) => (scene.lens === "blame" ? blame(scene, i, channels) : colour(scene, i, channels)),
+      cells: () => (scene.lens === "blame" ? blameOf(scene, channels) : colours(scene, channels)),
       ref: (i) => refTo(name(), scene.n, i * channels + scene.channel),
       cellOf: (lit) => (lit.name === name() && lit.index[0] === scene.n ? Math.floor(lit.index[1] / channels) : undefined),
       all: () => `${name()}[${scene.n},*]`,
@@ -22,17 +22,25 @@ export function pixelsColumn(scene) {
     h("p", {class: "note"}, plain(`${rows} × ${columns}${channels === 3 ? " × 3" : ""}`), " numbers"));
 }
 
-function colour(scene, i, channels) {
-  const value = (channel) => Math.round(255 * scene.ledger.get("X", scene.n, i * channels + channel));
-  return channels === 3 ? [value(0), value(1), value(2), 255, false] : [value(0), value(0), value(0), 255, false];
+// The pixels of the picture in hand as dots.
+export function colours(scene, channels) {
+  const {data, shape} = scene.ledger.arrays.X;
+  const value = (i, channel) => Math.round(255 * data[scene.n * shape[1] + i * channels + channel]);
+  return {key: `pixels ${scene.n} ${scene.setting.stamps.pixels}`,
+    colour: (i) => (channels === 3 ? dot(value(i, 0), value(i, 1), value(i, 2)) : dot(value(i, 0), value(i, 0), value(i, 0)))};
 }
 
-function blame(scene, i, channels) {
-  if (!scene.ledger.has("dX")) return [0, 0, 0, 0, false];
-  let sum = 0;
-  for (let channel = 0; channel < channels; channel++) sum += scene.ledger.get("dX", scene.n, i * channels + channel);
-  return signColour(scene.theme, sum, scene.ledger.largest("dX") * (channels === 3 ? 2 : 1));
+// The blame on each pixel, its colours added up, on the scale of the largest.
+function blameOf(scene, channels) {
+  if (!scene.ledger.has("dX")) return {key: "none", share: () => 0};
+  const {data, shape} = scene.ledger.arrays.dX;
+  const sums = sumsOf(data.subarray(scene.n * shape[1], (scene.n + 1) * shape[1]), channels);
+  const most = sums.reduce((best, sum) => Math.max(best, Math.abs(sum)), 0) || 1;
+  return {key: `blame ${scene.n} ${scene.setting.stamps.step} ${scene.moment}`, share: (i) => sums[i] / most};
 }
+
+const sumsOf = (values, channels) => Float64Array.from({length: values.length / channels}, (_, i) =>
+  values.subarray(i * channels, (i + 1) * channels).reduce((sum, value) => sum + value, 0));
 
 function showPhoto(photo, bytes) {
   photo.hidden = !bytes;

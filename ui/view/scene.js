@@ -30,6 +30,8 @@ export class Scene {
 
   // Other numbers. A frame is left as soon as the step that it showed is there.
   take(parts, setting) {
+    this.theme = themeOf(this.root);
+    this.root.dataset.theme = this.theme;
     if (this.setting?.stage !== setting.stage) this.leave();
     if (this.setting?.stamps.step !== setting.stamps.step) this.frame = null;
     this.setting = setting;
@@ -127,8 +129,6 @@ export class Scene {
   // Everything anew: after other numbers, another picture of the batch, another lens.
   refresh() {
     this.version += 1;
-    this.theme = themeOf(this.root);
-    this.root.dataset.theme = this.theme;
     for (const update of this.followers) update();
     this.shine();
   }

@@ -37,7 +37,7 @@ export function tableTwin(scene) {
   pick.addEventListener("change", () => turn(0));
   table.addEventListener("toggle", draw);
   scene.follow(() => {
-    const names = ["pixels", "weights", "step", "blame", "change"].flatMap((part) => Object.keys(scene.parts.get(part).arrays))
+    const names = ["pixels", "weights", "step"].flatMap((part) => Object.keys(scene.parts.get(part).arrays))
       .filter((name) => !SPARE.test(name) && scene.ledger.has(name));
     if (String(names) !== String([...pick.options].map((option) => option.value))) {
       pick.replaceChildren(...names.map((name) => h("option", {value: name, selected: name === pick.value}, name)));

@@ -1,0 +1,139 @@
+"""What the network view costs, measured in a real browser: `python -m benchmarks.view [preset]`.
+
+Bytes over the wire for the first view and for what follows, frames per second while scrubbing and in slow motion, how
+long pointing takes, and the server's CPU time for each rerun. The page is tests/browser/view_app.py.
+"""
+
+import shutil
+import statistics
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from playwright.sync_api import sync_playwright
+
+import dev
+from tests.browser.conftest import CHROMIUM_ARGUMENTS
+from tests.browser.helpers import settled
+from tests.serving import serving
+from ui.view.code import javascript, stylesheet
+
+APP = Path("tests/browser/view_app.py")
+TICKS = 100
+"""Of /proc/PID/stat, per second."""
+
+# Calls `act(i)` before each of `count` frames and returns the milliseconds between frames.
+FRAMES = """async ([count, act]) => {
+    const root = [...document.querySelectorAll('*')].map(e => e.shadowRoot?.querySelector('.view')).find(Boolean);
+    const run = (0, {
+        scrub: i => {
+            const handle = root.querySelector('.curve input');
+            handle.value = String(i % 60);
+            handle.dispatchEvent(new Event('input'));
+        },
+        next: i => { if (i % 45 === 0) root.querySelector('.moments .strong').click(); },
+        idle: () => {},
+    })[act];
+    const times = [];
+    await new Promise(done => requestAnimationFrame(function tick(now) {
+        times.push(now);
+        if (times.length > count) return done();
+        run(times.length);
+        requestAnimationFrame(tick);
+    }));
+    return times.slice(1).map((time, i) => time - times[i]);
+}"""
+# Moves the pointer over the pixels and returns, for each move, the milliseconds until the card tells of that pixel.
+POINTING = """async () => {
+    const root = [...document.querySelectorAll('*')].map(e => e.shadowRoot?.querySelector('.view')).find(Boolean);
+    const told = () => root.querySelector('.card .card-head [data-name]').dataset.name;
+    const took = [];
+    for (const grid of [...root.querySelectorAll('.drawing .grid')].slice(0, 5)) {
+        const box = grid.getBoundingClientRect();
+        for (let i = 0; i < 20; i++) {
+            const at = {clientX: box.left + box.width * (i + .5) / 20, clientY: box.top + box.height * (i + .5) / 20};
+            const before = told();
+            const start = performance.now();
+            grid.dispatchEvent(new PointerEvent('pointermove', {...at, pointerType: 'mouse', bubbles: true}));
+            root.querySelector('.card').getBoundingClientRect();
+            took.push(performance.now() - start);
+            if (told() === before && i) throw new Error('no answer');
+            await new Promise(requestAnimationFrame);
+        }
+    }
+    return took;
+}"""
+
+
+def main(preset="standard"):
+    print(f"the view's own code: {len(javascript('view')) + len(stylesheet()):,} bytes")
+    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
+        shutil.copy(APP, Path(folder) / "app.py")
+        chromium = playwright.chromium.launch(executable_path=dev.find_browser(), args=CHROMIUM_ARGUMENTS)
+        with serving(Path(folder) / "log.txt", Path(folder)) as server:
+            for stage in ("forward", "backprop"):
+                first_view(chromium, server, f"preset={preset}&stage={stage}", stage)
+            page = opened(chromium, server, f"preset={preset}&stage=backprop&iterations=60")[0]
+            frames(page, "idle", "doing nothing")
+            frames(page, "scrub", "scrubbing")
+            page.get_by_role("button", name="One step in slow motion").click()
+            frames(page, "next", "slow motion")
+            page.get_by_role("button", name="Close").click()
+            spread("pointing (ms)", page.evaluate(POINTING))
+            reruns(page, server)
+        chromium.close()
+
+
+def opened(chromium, server, query):
+    """A settled page, and the list into which the sizes of what it receives go."""
+    page, received = chromium.new_page(viewport={"width": 1280, "height": 900}), []
+    page.on("websocket", lambda socket: socket.on("framereceived", lambda data: received.append(len(data))))
+    page.goto(f"{server.url}/?{query}")
+    page.locator(".view .card").wait_for()
+    return settled(page), received
+
+
+def first_view(chromium, server, query, stage):
+    opened(chromium, server, query)[0].close()
+    page, received = opened(chromium, server, query)
+    print(f"first view, {stage}: {sum(received):,} bytes received, code included")
+    received.clear()
+    choose(page, 0)
+    print(f"after choosing a weight: {sum(received):,} bytes")
+    page.close()
+
+
+def choose(page, i):
+    grid = page.locator(".dense .grid").first
+    grid.focus()
+    grid.press(("ArrowRight", "ArrowLeft")[i % 2])
+    grid.press("Enter")
+    settled(page)
+
+
+def frames(page, act, words):
+    spread(f"frames while {words} (ms)", page.evaluate(FRAMES, [300, act]))
+
+
+def spread(words, values):
+    print(f"{words}: median {statistics.median(values):.1f}, p95 {sorted(values)[int(0.95 * len(values))]:.1f}")
+
+
+def reruns(page, server, count=30):
+    """CPU time of the server for each fragment rerun that choosing a weight asks for."""
+    before, begin = cpu(server.pid), time.perf_counter()
+    for i in range(count):
+        choose(page, i)
+    spent = cpu(server.pid) - before
+    print(f"server CPU for each rerun: {1000 * spent / count:.1f} ms ({time.perf_counter() - begin:.0f} s for {count})")
+
+
+def cpu(pid):
+    """Seconds of CPU that a process has used. Linux only."""
+    fields = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / TICKS
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
