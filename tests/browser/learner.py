@@ -1,0 +1,114 @@
+"""What a learner does in the browser, and what the page says then, found by words, names and roles, not by layout."""
+
+from urllib.parse import parse_qs, urlsplit
+
+from tests import by_hand
+from tests.browser.helpers import settled
+from tests.shown import Shown
+from ui.frame import STAGES
+
+TITLES = {stage.name: stage.title for stage in STAGES}
+# One option of each page's question.
+ANSWERS = {
+    "forward": "Cat or Dog, as surely as ever",
+    "truth": "A person's label is compared with its answer",
+    "loss": "Worse than a coin toss",
+    "backprop": "Up: it becomes larger",
+}
+NUMBERS = """() => [...document.querySelectorAll("[data-name]")].map(
+    (e) => [e.dataset.name, "value" in e.dataset ? Number(e.dataset.value) : null, e.textContent])"""
+
+
+class Learner:
+    """Somebody with the lesson open in a page of the browser."""
+
+    def __init__(self, page):
+        self.page = page
+        page.set_default_timeout(15_000)
+
+    def numbers(self):
+        """Every number on the page. -> list of Shown"""
+        return [Shown(*each) for each in self.page.evaluate(NUMBERS)]
+
+    def at(self, name):
+        values = {shown.value for shown in self.numbers() if shown.name == name}
+        assert len(values) == 1, f"{name}: {values}"
+        return values.pop()
+
+    def answer_of_now(self):
+        """(iteration, P of Cat, P of Dog, P of the other pet): enough to know one state from another."""
+        return tuple(self.at(name) for name in ("t", "P[0,0]", "P[0,1]", "other_P[0,0]"))
+
+    def press(self, name):
+        self.page.get_by_role("button", name=name, exact=True).click()
+        return self.settled()
+
+    def choose(self, group, option):
+        """Press one of the buttons of a group, such as Cat of the label."""
+        self.page.get_by_role("radiogroup", name=group).get_by_text(option, exact=True).click()
+        return self.settled()
+
+    def answer(self, stage):
+        self.page.get_by_text(ANSWERS[stage], exact=True).first.click()
+        return self.settled()
+
+    def open(self, stage):
+        """By the way through the stages at the top."""
+        self.page.locator(".st-key-way").get_by_role("link", name=TITLES[stage], exact=True).click()
+        self.page.wait_for_url(f"**/{path_of(stage)}?**")
+        return self.settled()
+
+    def next(self):
+        self.page.get_by_role("link", name="Next:").click()
+        return self.settled()
+
+    def settled(self):
+        settled(self.page, quiet=120)
+        return self
+
+    def bring(self, file, mime="image/jpeg", name="pet.jpg"):
+        """Bring a file of one's own."""
+        self.open_upload()
+        chooser = self.page.locator("input[type=file]")
+        with self.page.expect_response(lambda answer: "/upload_file/" in answer.url):
+            chooser.set_input_files({"name": name, "mimeType": mime, "buffer": file})
+        # Only now does the browser ask for the page that the file makes.
+        settled(self.page, quiet=400)
+        return self
+
+    def open_upload(self):
+        if not self.page.locator("input[type=file]").count():
+            self.press("Your own picture")
+
+    def close_upload(self):
+        self.page.keyboard.press("Escape")
+        return self.settled()
+
+    @property
+    def params(self):
+        """The address, as {name: text}."""
+        query = parse_qs(urlsplit(self.page.url).query, keep_blank_values=True)
+        return {name: values[-1] for name, values in query.items()}
+
+    @property
+    def words(self):
+        return self.page.locator("body").inner_text()
+
+    @property
+    def warnings(self):
+        return self.page.get_by_test_id("stAlert").all_inner_texts()
+
+
+def path_of(stage):
+    file = next(each.file for each in STAGES if each.name == stage)
+    return "" if file == "app.py" else file.removeprefix("pages/").removesuffix(".py").split("_", 1)[1]
+
+
+def pixels_shown(learner):
+    """{index: value} of the pixel numbers on the page."""
+    shown = (each for each in learner.numbers() if each.name.startswith("pixel["))
+    return {int(each.name[6:-1]): each.value for each in shown}
+
+
+def pixels_of(square, size="small"):
+    return by_hand.pixels(square, by_hand.preset(size))[0]
