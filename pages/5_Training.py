@@ -10,4 +10,5 @@ with frame.stage("training") as moment:
     write(title("training"), told("training", "intro"))
     training.controls(moment)
     training.live()
+    training.more(moment)
     source_of(engine.step, engine.train)

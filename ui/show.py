@@ -92,6 +92,11 @@ def signed_strip(weights, preset, alt):
     return f'<img class="pixelated strip" src="{data}" style="width:{width}px" alt="{escape(alt)}">'
 
 
+def heat(values, size, alt):
+    """A map of amounts, (h,w) from 0: black nothing, white the largest."""
+    return _img(png(values / (values.max() or 1)), size, alt)
+
+
 def pixel_table(show, preset, corner=(0, 0)):
     """The pixels' numbers, each written on its own pixel; of a large picture, the window at `corner`."""
     side = min(preset.pixels, WINDOW) if preset.pixels > 16 else preset.pixels

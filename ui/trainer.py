@@ -42,7 +42,7 @@ def numbers():
 
 def start(iterations):
     """Callback: so many iterations more, from the iteration in view."""
-    st.session_state.rest = 0
+    line_up(())
     session.train(settings(), iterations, slowly=_speed() is not None)
     st.session_state.began = monotonic(), session.tape().at.iterations
 
@@ -52,8 +52,22 @@ def iterations_of(epochs):
     return epochs * iterations_an_epoch(len(_practice()), settings().batch)
 
 
+def line_up(experiments):
+    """Callback: runs to make one after the other once this one is done."""
+    st.session_state.queue = list(experiments)
+    st.session_state.rest = 0
+    st.session_state.began = monotonic(), 0
+
+
+def busy():
+    """Whether there is something to compute still. -> the share done, or None"""
+    share = session.busy()
+    return 1.0 if share is None and st.session_state.get("queue") else share
+
+
 def pause():
     """Callback: stop here, and remember how much was left."""
+    st.session_state.queue = []
     st.session_state.rest = session.target() - session.tape().at.iterations
     session.stop()
 
@@ -70,7 +84,11 @@ def compute():
     for other in [other for other, seen in list(_active.items()) if now - seen > 1]:
         _active.pop(other, None)
     most = None if _speed() is None else max(1, round(_speed() * wait()))
-    return session.compute(SHARE * EVERY / len(_active), most)
+    reached = session.compute(SHARE * EVERY / len(_active), most)
+    if reached and st.session_state.get("queue"):
+        session.go_to(st.session_state.queue.pop(0))
+        return False
+    return reached
 
 
 def wait():

@@ -11,6 +11,7 @@ from runs.training import LIVE_POINTS, curves, marks
 from ui import numbers, session, trainer
 from ui.chart import chart
 from ui.show import Show, bars, card, row, signed_strip
+from ui.stages import trouble
 from ui.words import text, told, write
 
 TAG = re.compile("<[^>]*>")
@@ -65,9 +66,22 @@ def controls(moment):
             st.button("One epoch", on_click=trainer.start, args=(trainer.iterations_of(1),))
 
 
+MORE = {
+    "break": "Break it",
+}
+
+
+def more(moment):
+    """What else there is to do on this page, one thing at a time."""
+    chosen = st.segmented_control(
+        "More to try", list(MORE), format_func=MORE.get, key="train.more", default=next(iter(MORE)), required=True
+    )
+    SECTIONS[chosen](moment)
+
+
 def live():
     """The run as it is now; while it is under way, this part alone is drawn again and again."""
-    busy = session.busy() is not None
+    busy = trainer.busy() is not None
 
     @st.fragment(run_every=trainer.wait() if busy else None)
     def look():
@@ -90,7 +104,7 @@ def _under_way():
         said = text("training", "drawing", Show(practice))
     else:
         said = f"{tape.at.iterations:,} of {session.target():,} iterations" + (_time(left) if left else "")
-    st.progress(session.busy() or 1.0, TAG.sub("", said))
+    st.progress(trainer.busy() or 1.0, TAG.sub("", said))
     st.button("Pause", on_click=trainer.pause, key="pause", type="primary")
 
 
@@ -174,3 +188,6 @@ def _picture(moment):
         card("What each hidden node looks for", signed_strip(weights, moment.preset, text("training", "weights_alt"))),
         css="before",
     )
+
+
+SECTIONS = {"break": trouble.section}
