@@ -52,6 +52,9 @@ def synchronise():
         for key in (*SETTINGS, *START, *REST):
             # Re-assigned, a widget's value outlives the pages that do not show it.
             st.session_state[key] = st.session_state[key]
+    if "crop" in st.session_state:
+        # Its slider is only there while the popover is open.
+        st.session_state.crop = st.session_state.crop
     _weight_from_view()
     compute(SECONDS_AT_ONCE, 1 if st.session_state.get("slowly") else None)
 
@@ -175,6 +178,7 @@ def begin(start, experiment):
     state = st.session_state
     state.update({key: getattr(start, key) for key in START})
     state.experiment, state.weight, state.slowly = experiment, "", False
+    state.training_rate = preset(start.preset).rate
 
 
 def undo():

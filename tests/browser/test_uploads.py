@@ -1,0 +1,69 @@
+"""Files that are no pictures, or pretend to be harmless ones: one sentence, and the lesson goes on with what it had."""
+
+import io
+import struct
+import zlib
+
+from PIL import Image
+
+from pictures.pets import draw
+from tests.browser.learner import Learner
+
+
+def jpeg():
+    file = io.BytesIO()
+    draw("cat", 9, 96).image.save(file, "JPEG")
+    return file.getvalue()
+
+
+def png_that_claims(width, height):
+    """A PNG of a few bytes whose header promises a huge picture."""
+    header = b"IHDR" + struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
+    chunk = struct.pack(">I", 13) + header + struct.pack(">I", zlib.crc32(header))
+    return b"\x89PNG\r\n\x1a\n" + chunk
+
+
+HOSTILE = {
+    "text": (b"This is a letter, and no picture.\n" * 50, "not a picture"),
+    "truncated": (jpeg()[:700], None),
+    "bomb": (png_that_claims(60_000, 60_000), None),
+    "heic": (b"\x00\x00\x00\x18ftypheic\x00\x00\x00\x00mif1heic" + bytes(200), "JPEG"),
+    "empty": (b"", "empty"),
+}
+
+
+def test_what_is_no_picture_gets_a_sentence_and_the_picture_stays(visit):
+    learner = Learner(visit())
+    before = learner.params, learner.answer_of_now()
+    for kind, (data, words) in HOSTILE.items():
+        learner.bring(data, name=f"{kind}.jpg")
+        warnings = learner.warnings
+        assert len(warnings) == 1 and warnings[0].strip().endswith("."), (kind, warnings)
+        assert words is None or words in warnings[0]
+        assert (learner.params, learner.answer_of_now()) == before, kind
+    # The next good file is taken as if nothing had been.
+    learner.bring(jpeg())
+    assert not learner.warnings
+    assert learner.params["picture"].startswith("own-") and learner.params["label"] == ""
+
+
+def test_an_own_picture_can_be_moved_labelled_trained_on_and_removed(visit):
+    file = io.BytesIO()
+    wide = Image.new("RGB", (600, 300), "white")
+    wide.paste("black", (0, 0, 200, 300))
+    wide.save(file, "PNG")
+    learner = Learner(visit())
+    cat = learner.answer_of_now()
+    learner.bring(file.getvalue(), "image/png", "wide.png")
+    middle = learner.answer_of_now()
+    learner.page.get_by_role("slider", name="Move the square").press("End")
+    right = learner.settled().answer_of_now()
+    assert len({cat[1], middle[1], right[1]}) == 3
+    learner.close_upload().choose("Label: people say", "Cat").press("Take one step")
+    assert learner.at("t") == 1 and "your picture" in learner.words
+    # The picture stays in hand on the other pages, and its square where it was put.
+    learner.open("truth").open_upload()
+    assert learner.settled().page.get_by_role("slider", name="Move the square").input_value() == "1"
+    learner.press("Remove my picture")
+    assert learner.params["picture"] == "cat" and learner.at("t") == 0
+    assert learner.answer_of_now() == cat
