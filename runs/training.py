@@ -44,7 +44,7 @@ def standing(tape, settings):
         "count": practice.count,
         "drawn": practice.drawn,
     }
-    training, held_out = _there(practice, settings, tape)
+    training, held_out = parts_so_far(tape, settings)
     if held_out:
         network = network_of(tape.at.start, settings)
         most = slice(min(len(held_out), MOST_MEASURED))
@@ -102,8 +102,9 @@ def _stretches(tape):
             last, iterations = settings, iterations + segment.iterations
 
 
-def _there(practice, settings, tape):
-    """The parts of the set that the run has needed so far, so that the figures do not depend on what is drawn."""
+def parts_so_far(tape, settings):
+    """The parts of the set that the run has needed so far, so that no figure depends on how much is drawn."""
+    practice = tape.sources.practice(settings, preset(tape.at.start.preset))
     if not is_set(settings.data):
         return practice.first(1)
     done = [segment.iterations for segment in tape.at.segments if segment.settings.data == settings.data]

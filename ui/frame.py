@@ -14,6 +14,7 @@ from pictures.bundled import BUNDLED, icon
 from runs.address import BATCHES, MOST_SEED
 from runs.experiment import RATES
 from runs.presets import CLASSES, PRESETS
+from runs.sources import is_set
 from runs.stages import Numbers
 from ui import numbers, session
 from ui.keys import presenter_keys
@@ -138,7 +139,7 @@ def _choices(moment):
         st.segmented_control(
             "Picture",
             options,
-            format_func=lambda name: PICTURES.get(name, "Yours"),
+            format_func=lambda name: PICTURES.get(name, "From the set" if "@" in name else "Yours"),
             key="picture",
             required=True,
             on_change=session.picture_chosen,
@@ -152,7 +153,7 @@ def _choices(moment):
     if more.open:
         with more:
             _more()
-    if own and moment.settings.data == own:
+    if own == moment.settings.data and not own.startswith("pets:"):
         st.caption(text("frame", "own_link"))
     st.html(f'<p class="trained">{trained(moment)}</p>')
 
@@ -182,9 +183,10 @@ def _more():
 
 
 def _data_words(settings):
-    if settings.data.startswith("pets:"):
-        return "drawn pets"
-    words = {"cat": "our cat", "dog": "our dog"}.get(settings.data, "your picture")
+    if is_set(settings.data):
+        return "drawn pets" if settings.data.startswith("pets:") else "your photos"
+    one = "one drawn pet" if settings.data.startswith("pets:") else "your picture"
+    words = {"cat": "our cat", "dog": "our dog"}.get(settings.data, one)
     return words if settings.label == settings.data else f"{words} labelled {NAMES[settings.label]}"
 
 

@@ -233,9 +233,17 @@ def crop():
     label_chosen()
 
 
+def take_in_hand(name):
+    """Callback: a picture of a set becomes the one that all stages show, with the label that it has."""
+    st.session_state.picture = name
+    st.session_state.label = sources().label(name)
+    label_chosen()
+
+
 def own_picture():
-    """The name of the picture that the learner brought, or None."""
-    return st.session_state.get("own_picture")
+    """The name of the picture that the learner brought, or took from a set, or None."""
+    name = st.session_state.picture
+    return name if "@" in name else st.session_state.get("own_picture")
 
 
 def photo():

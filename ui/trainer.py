@@ -23,10 +23,15 @@ _active = {}
 
 def settings():
     """The Settings with which the training page trains."""
+    if st.session_state.get("train.on", "set") == "hand":
+        return replace(session.settings(), learning_rate=st.session_state.training_rate)
+    return set_settings()
+
+
+def set_settings():
+    """The Settings that train on the set."""
     state = st.session_state
     mine = replace(session.settings(), learning_rate=state.training_rate, batch=state.batch)
-    if state.get("train.on", "set") == "hand":
-        return replace(mine, batch=1)
     return replace(mine, data=state.practice, label="")
 
 

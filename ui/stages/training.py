@@ -11,7 +11,7 @@ from runs.training import LIVE_POINTS, curves, marks
 from ui import numbers, session, trainer
 from ui.chart import chart
 from ui.show import Show, bars, card, row, signed_strip
-from ui.stages import trouble
+from ui.stages import happening, judged, trouble
 from ui.words import text, told, write
 
 TAG = re.compile("<[^>]*>")
@@ -66,9 +66,7 @@ def controls(moment):
             st.button("One epoch", on_click=trainer.start, args=(trainer.iterations_of(1),))
 
 
-MORE = {
-    "break": "Break it",
-}
+MORE = {"judged": "Right and wrong", "break": "Break it"}
 
 
 def more(moment):
@@ -76,7 +74,8 @@ def more(moment):
     chosen = st.segmented_control(
         "More to try", list(MORE), format_func=MORE.get, key="train.more", default=next(iter(MORE)), required=True
     )
-    SECTIONS[chosen](moment)
+    if trainer.busy() is None:
+        SECTIONS[chosen](moment)
 
 
 def live():
@@ -92,7 +91,7 @@ def live():
         moment = session.moment()
         write(_standing(Show(trainer.numbers())))
         _curves(busy)
-        write(_picture(moment))
+        write(happening.told_by_cards(), _picture(moment))
 
     look()
 
@@ -190,4 +189,4 @@ def _picture(moment):
     )
 
 
-SECTIONS = {"break": trouble.section}
+SECTIONS = {"judged": judged.section, "break": trouble.section}

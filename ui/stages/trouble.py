@@ -3,9 +3,10 @@
 import streamlit as st
 
 from runs.trouble import TROUBLES, answer, evidence, recipe
-from ui import numbers, session, trainer
+from ui import session, trainer
 from ui.ask import ask
 from ui.show import Show, card, heat, row
+from ui.stages.happening import in_words
 from ui.words import sections, text, told, write
 
 DEFAULT_SHARE = 30
@@ -61,11 +62,7 @@ def _diverged_on(experiment):
 
 def _words(name, found, show):
     """Numbers as per cent, {told%}, and as whole numbers, {t#}; and the sentences that depend on what happened."""
-    words = {}
-    for key, value in found.items():
-        if getattr(value, "ndim", 0) == 0:
-            words[f"{key}%"] = numbers.number(key, value, f"{numbers.fixed(100 * float(value), 0)} %")
-            words[f"{key}#"] = numbers.number(key, value, numbers.fixed(value, 0))
+    words = in_words(found)
     page = f"break_{name}"
     if name == "huge":
         words["story"] = text(page, answer(name, found), show, **words)

@@ -1,0 +1,69 @@
+"""What it got right and wrong, shown: a table of answers, how sure it was, and pictures that go back to stage 1."""
+
+import streamlit as st
+
+from runs.judged import confusion, gallery, judged, sureness
+from runs.presets import CLASSES
+from runs.sources import is_set
+from ui import numbers, session, trainer
+from ui.show import NAMES, Show, not_yet, picture, table
+from ui.words import sections, told, write
+
+SHELVES = ("newly_right", "still_wrong", "newly_wrong", "confident")
+
+
+def section(moment):
+    """The answers about the held-out pictures of the set that the run was trained on."""
+    settings = trainer.shown_settings()
+    if not is_set(settings.data):
+        settings = trainer.set_settings()
+    answers = judged(session.tape(), settings)
+    write(told("judged", "intro", n=numbers.number("all", len(answers), str(len(answers)))), _confusion(answers))
+    write(told("judged", "sure"), _sureness(answers))
+    write(told("judged", "gallery"))
+    shelves = gallery(answers)
+    shelf = st.segmented_control(
+        "Which pictures",
+        [name for name in SHELVES if shelves[name]],
+        format_func=lambda name: sections("judged")[name],
+        key="judged.shelf",
+        required=False,
+    )
+    if shelf in shelves:
+        with st.container(horizontal=True, gap="small"):
+            for answer in shelves[shelf]:
+                _one(answer)
+
+
+def _confusion(answers):
+    show = Show(confusion(answers))
+    rows = [
+        [f"People say {NAMES[label]}", *(show(f"count[{i},{j}]") for j in range(len(CLASSES)))]
+        for i, label in enumerate(CLASSES)
+    ]
+    return table(["", *(f"It says {NAMES[kind]}" for kind in CLASSES)], rows, "How often each label got each answer")
+
+
+def _sureness(answers):
+    rows = []
+    for i, (low, high, count, mean, right) in enumerate(sureness(answers)):
+        name = f"sure[{i}]"
+        figures = (
+            [
+                numbers.number(f"{name}.{what}", value, f"{numbers.fixed(100 * value, 0)} %")
+                for what, value in (("p", mean), ("right", right))
+            ]
+            if count
+            else [not_yet(f"{name}.p"), not_yet(f"{name}.right")]
+        )
+        rows.append([f"{low:.1f} to {high:.1f}", numbers.number(f"{name}.count", count, str(count)), *figures])
+    head = ["It is sure with", "pictures", "it says, on average", "it is right"]
+    return table(head, rows, "How often it is right, by how sure it is")
+
+
+def _one(answer):
+    alt = f"A {answer.label}, called {answer.said}"
+    with st.container(width=130, gap="small"):
+        p = numbers.number(answer.name, answer.p, numbers.fixed(answer.p, 2))
+        write(picture(session.sources(), answer.name, 112, alt), f"<p>{NAMES[answer.said]} {p}</p>")
+        st.button("To stage 1", key=f"take.{answer.name}", on_click=session.take_in_hand, args=(answer.name,))
