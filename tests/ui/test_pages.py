@@ -11,7 +11,6 @@ import pytest
 import engine
 from runs.experiment import Experiment, Segment, Settings, Start
 from runs.presets import PRESETS
-from runs.tape import first_state
 from tests import by_hand
 from tests.shown import is_the_text_of
 from tests.ui.visit import FILES, Visit
@@ -207,7 +206,7 @@ def test_gradients_are_not_computed_yet_before_the_answer():
     assert not [shown for shown in visit.numbers() if shown.value is None]
 
 
-@pytest.mark.parametrize("page", [*LESSON, "training"])
+@pytest.mark.parametrize("page", LESSON)
 def test_the_answer_comes_after_the_question_and_stays(page):
     visit = Visit(run="3*cat*cat*CrossEntropy*SGD*0.01*1").open(page)
     assert "It is:" not in visit.html
@@ -238,15 +237,6 @@ def test_the_reason_for_the_direction_is_the_weights_own(rate):
     wanted = "Up" if change > 0 else "Down" if change < 0 else "Not at all"
     assert f"It is: {wanted}" in visit.html
     assert (change > 0) == (visit.at("chain.gradient") < 0)
-
-
-def test_the_training_page_shows_before_and_after():
-    run = "3*cat*cat*CrossEntropy*SGD*0.01*1"
-    visit = Visit(run=run).open("training")
-    first = by_hand.weights_of(first_state(Start()))
-    P = by_hand.forward(first, by_hand.pet("cat", by_hand.preset("small")) / 255, "ReLU")["P"]
-    assert [visit.at("first_P[0,0]"), visit.at("first_P[0,1]")] == pytest.approx(P[0])
-    assert visit.at("P[0,0]") == pytest.approx(visit.expected(Settings(), Start()).at("P[0,0]"))
 
 
 def test_other_pages_say_what_the_network_was_trained_on():
