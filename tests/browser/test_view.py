@@ -255,6 +255,21 @@ def test_pointing_at_a_term_lights_its_place(show):
     assert page.locator(".pixels .spot").count() == 1
 
 
+def test_pointing_at_a_place_lights_its_term_and_shows_its_own_card_beside(show):
+    page = show({"preset": "small"})
+    page.locator('.outputs [data-ref="P[0,0]"]').click()
+    page.locator('.outputs [data-ref="Z2[0,1]"]').hover()
+    assert page.locator('.card .term.lit[data-term="Z2[0,1]"]').count() == 1
+    assert page.locator(".card .card-head [data-name]").evaluate_all("all => all.map(e => e.dataset.name)") == [
+        "P[0,0]",
+        "Z2[0,1]",
+    ]
+    page.locator('.dense [data-ref="Z1[0,1]"]').hover()
+    assert page.locator(".card .card-head [data-name]").get_attribute("data-name") == "Z1[0,1]"
+    page.locator(".card").hover()
+    assert page.locator(".card .card-head [data-name]").get_attribute("data-name") == "P[0,0]"
+
+
 def test_at_phone_width_the_columns_are_swiped_and_the_page_is_not(show):
     page = show({"preset": "small", "stage": "backprop"}, width=390, height=844, has_touch=True)
     assert page.evaluate("document.documentElement.scrollWidth") <= 390

@@ -8,20 +8,29 @@ import {bareName, parse, refTo} from "./ledger.js";
 import {show} from "./numbers.js";
 import {colours} from "./pixels.js";
 
+// The kept card, and what is pointed at: in its place, or, where it is a term of the kept card, beside it, so that the
+// term and its place light each other up.
 export function cardPanel(scene) {
-  const panel = h("aside", {class: "card", "aria-label": "Where this number comes from"});
+  const kept = h("div");
+  const beside = h("div");
   let shown = null;
-  scene.onPoint(() => {
-    const ref = scene.pointed ?? scene.pinned;
+  const write = (place, ref) => place.replaceChildren(...pieces(scene, explain(scene.ledger, ref, scene.n)));
+  const tell = () => {
+    const {pinned} = scene;
+    const pointed = scene.pointed === pinned ? null : scene.pointed;
     // While the timeline is pulled, a number that no frame holds has nothing new to tell.
-    const silent = scene.frame !== null && scene.ledger.at(ref) === null;
-    const token = `${ref} ${silent ? "silent" : scene.version} ${scene.history.length}`;
-    if (token === shown) return;
-    shown = token;
-    panel.replaceChildren(...pieces(scene, explain(scene.ledger, ref, scene.n)));
-    panel.classList.toggle("kept", scene.pointed === null || scene.pointed === scene.pinned);
-  });
-  return panel;
+    const silent = scene.frame !== null && scene.ledger.at(pinned) === null;
+    const token = `${pinned} ${silent ? "silent" : scene.version} ${scene.history.length}`;
+    const term = pointed && shown === token && kept.querySelector(`.term[data-term="${pointed}"]`);
+    if (shown !== token && (pointed === null || term)) write(kept, pinned);
+    if (pointed && !term) write(kept, pointed);
+    shown = pointed && !term ? null : token;
+    for (const each of kept.querySelectorAll(".term.lit")) each.classList.remove("lit");
+    if (term) term.classList.add("lit");
+    beside.replaceChildren(...(term ? pieces(scene, explain(scene.ledger, pointed, scene.n)) : []));
+  };
+  scene.onPoint(tell);
+  return h("aside", {class: "card", "aria-label": "Where this number comes from"}, kept, beside);
 }
 
 function pieces(scene, card) {

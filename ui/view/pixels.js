@@ -8,7 +8,7 @@ export function pixelsColumn(scene) {
   const [rows, columns, channels] = scene.setting.picture;
   const name = () => (scene.lens === "blame" ? "dX" : "X");
   const photo = h("img", {class: "photo", alt: "the picture in hand"});
-  scene.follow(() => showPhoto(photo, scene.ledger.arrays.photo));
+  scene.follow(() => showPhoto(photo, scene.n === 0 ? scene.ledger.arrays.photo : null));
   return h("section", {class: "column pixels", "data-band": "forward", "data-part": "pixels", "aria-label": "Pixels"},
     h("h4", {}, "Picture"),
     photo,

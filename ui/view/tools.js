@@ -20,12 +20,14 @@ function choices(scene, label, options) {
   const buttons = options.map(({words, made = () => true, chosen, choose}) => {
     const button = h("button", {type: "button", class: "choice", onclick: () => { choose(); scene.refresh(); }}, plain(words));
     scene.follow(() => {
-      button.disabled = !made(scene.ledger);
+      button.hidden = !made(scene.ledger);
       button.setAttribute("aria-pressed", String(chosen()));
     });
     return button;
   });
-  return h("span", {class: "choices", role: "group", "aria-label": label}, h("span", {class: "cap"}, label), buttons);
+  const group = h("span", {class: "choices", role: "group", "aria-label": label}, h("span", {class: "cap"}, label), buttons);
+  scene.follow(() => { group.hidden = buttons.filter((button) => !button.hidden).length < 2; });
+  return group;
 }
 
 function slowMotion(scene) {
