@@ -141,7 +141,7 @@ def test_the_wrong_label_is_the_mirror_image():
 
 def test_how_bad_stands_beside_a_tenth_and_a_coin_toss():
     seen = []
-    for iterations in (0, 5, 8, 12, 60):
+    for iterations in (0, 8, 40, 200):
         moment = moment_of(iterations=iterations)
         score = -math.log(moment.probabilities[0, 0])
         seen.append(how_bad(moment))
