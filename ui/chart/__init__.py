@@ -4,6 +4,7 @@ from pathlib import Path
 
 import streamlit as st
 
+LOOK = ("key", "colour", "dash", "width")
 HERE = Path(__file__).parent
 _drawing = st.components.v2.component(
     "training_curves",
@@ -23,7 +24,7 @@ def chart(key, lines, tracks, track, at, marks, on_pick, live=False):
     shown = [line for line in lines if line["track"] == track]
     data = {
         "lines": lines,
-        "keys": [{k: line[k] for k in ("key", "colour", "dash")} for line in shown if line["key"] and line["x"]],
+        "keys": [{k: line[k] for k in LOOK} for line in shown if line["key"] and line["x"]],
         "tracks": tracks,
         "track": track,
         "at": at,

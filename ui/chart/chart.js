@@ -54,10 +54,10 @@ class Chart {
 
   // One button for each track; what a line's look means.
   names() {
-    const marks = this.data.keys.map(({key: name, colour, dash}) => {
+    const marks = this.data.keys.map(({key: name, colour, dash, width}) => {
       const key = element("span", "key");
       const sample = element("i");
-      sample.style.borderTop = `3px ${dash ? "dashed" : "solid"} var(--${colour})`;
+      sample.style.borderTop = `${width}px ${dash ? "dashed" : "solid"} var(--${colour})`;
       key.append(sample, name);
       return key;
     });

@@ -11,7 +11,7 @@ from runs.training import LIVE_POINTS, curves, marks
 from ui import numbers, session, trainer
 from ui.chart import chart
 from ui.show import Show, bars, card, row, signed_strip
-from ui.stages import happening, judged, trouble
+from ui.stages import felt, happening, judged, trouble
 from ui.words import text, told, write
 
 TAG = re.compile("<[^>]*>")
@@ -66,7 +66,7 @@ def controls(moment):
             st.button("One epoch", on_click=trainer.start, args=(trainer.iterations_of(1),))
 
 
-MORE = {"judged": "Right and wrong", "break": "Break it"}
+MORE = {"judged": "Right and wrong", "felt": "Learning rate, felt", "break": "Break it"}
 
 
 def more(moment):
@@ -189,4 +189,4 @@ def _picture(moment):
     )
 
 
-SECTIONS = {"judged": judged.section, "break": trouble.section}
+SECTIONS = {"judged": judged.section, "felt": felt.section, "break": trouble.section}

@@ -1,0 +1,46 @@
+"""The learning rate, felt: how far the next nudge is, and three rates side by side."""
+
+import streamlit as st
+
+from runs.slices import ITERATIONS, slice_of, three, verdict
+from runs.training import parts_so_far
+from ui import session, trainer
+from ui.ask import ask
+from ui.charts import Line, chart
+from ui.numbers import show as shown
+from ui.show import Show
+from ui.stages.happening import in_words
+from ui.stages.loss import ACCENTS
+from ui.words import told, write
+
+
+def section(moment):
+    """The slice of the loss along the nudge, with the slider's step on it; then three runs from here."""
+    settings = trainer.settings()
+    write(told("felt", "intro"))
+    if parts_so_far(session.tape(), settings)[1] is None:
+        write(told("felt", "one_picture"))
+    else:
+        found = slice_of(session.tape(), settings)
+        show = Show(found)
+        if ask("felt", verdict(found), show, **in_words(found)):
+            write(_slice(found))
+    write(told("felt", "three", n=str(ITERATIONS)))
+    st.button("A tenth, the same, ten times", on_click=_three, args=(settings,), type="primary")
+
+
+def _three(settings):
+    first, *others = three(session.tape().at, settings)
+    session.go_to(first)
+    trainer.line_up(others)
+
+
+def _slice(found):
+    points = list(zip(found["rates"].tolist(), found["losses"].tolist(), strict=True))
+    here = found["rate"], found["after"]
+    line = Line("loss after one update with this learning rate", points, ACCENTS[0], dot=here)
+    alt = (
+        f"The loss is {shown(found['before'])} before the update, {shown(here[1])} after one with the learning rate "
+        f"{shown(here[0])}, and lowest, {shown(found['lowest'])}, at {shown(found['best'])}."
+    )
+    return chart([line], "learning rate", "loss", alt) + f'<p class="legend">{alt}</p>'
