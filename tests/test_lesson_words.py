@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 import dev
+from ui.frame import STAGES
 from ui.words import LESSON, PLACE, sections
 
 PAGES = sorted(path.stem for path in LESSON.glob("*.md"))
@@ -62,9 +63,9 @@ def test_every_section_is_used(page, section):
     in_a_question = section in ("ask", "options", "reason") and f'ask("{page}"' in CODE
     in_the_title = section == "title" and f'title("{page}")' in CODE
     named = re.search(rf'"{page}",.*"{section}"', CODE)
-    # The pages of "break it on purpose" are named by the experiment.
-    named = named or (page.startswith("break_") and re.search(rf"\b{section}\b", CODE))
-    assert in_a_question or in_the_title or named
+    # Files of cards and experiments: which of their sections is said is decided by name, where the numbers are.
+    chosen = page not in (*(stage.name for stage in STAGES), "frame") and re.search(rf"\b{section}\b", CODE)
+    assert in_a_question or in_the_title or named or chosen
 
 
 @pytest.mark.parametrize(("page", "section"), sorted(set(re.findall(r'(?:told|text|say)\("(\w+)", "(\w+)"', CODE))))
