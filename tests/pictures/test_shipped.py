@@ -1,0 +1,62 @@
+"""The shipped networks: small, quick, plain, and right. Photographs are not in this repository; drawn pets stand in."""
+
+import time
+import zipfile
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from engine import BatchNorm
+from pictures.evaluate import milliseconds_a_photo, predicted, scores
+from pictures.pets import pets
+from pictures.pixels import to_bytes_0_255
+from pictures.shipped import FOLDER, PIXELS, shipped
+from pictures.upload import crop_square, decode
+
+PHOTOS = Path(__file__).resolve().parents[2].parent / "shared" / "photos" / "asirra_train.zip"
+# Shares of drawn pets and of photos that are right, less a margin for chance; models/README.md has the figures.
+LEAST = {"cat-dog": (0.9, 0.94), "cat-dog-small": (0.7, 0.8), "cat-dog-dense": (0.6, 0.6)}
+
+
+@pytest.fixture(params=PIXELS)
+def name(request):
+    return request.param
+
+
+def test_each_file_is_small_and_quickly_read(name):
+    assert (FOLDER / f"{name}.npz").stat().st_size <= 1_000_000
+    start = time.process_time()
+    shipped(name)
+    assert time.process_time() - start < 0.3  # 25 ms alone on one core
+
+
+def test_batchnorm_is_folded_away(name):
+    assert not any(isinstance(layer, BatchNorm) for layer in shipped(name).network.layers)
+
+
+def test_drawn_pets_are_known(name):
+    network, state, pixels = shipped(name)
+    X, y = pets(120, 9, pixels)
+    assert (
+        scores(predicted(network, state, np.rint(X * 255).astype(np.uint8)), y)["balanced_accuracy"] >= LEAST[name][0]
+    )
+
+
+def test_one_photo_takes_a_few_milliseconds(name):
+    network, state, pixels = shipped(name)
+    # 2 ms alone on one core; other programs may be busy.
+    assert milliseconds_a_photo(network, state, np.zeros((pixels, pixels, 3), np.uint8)) < 20
+
+
+@pytest.mark.skipif(not PHOTOS.exists(), reason="the photographs lie beside the repository, in ../shared/photos")
+def test_photos_are_known(name):
+    """Most of these were trained on, so this proves only that the file and the way to it are whole."""
+    network, state, pixels = shipped(name)
+    with zipfile.ZipFile(PHOTOS) as archive:
+        files = [file for file in sorted(archive.namelist()) if file.endswith(".jpg")][::75]
+        squares = [crop_square(decode(archive.read(file))) for file in files]
+    X = np.stack([to_bytes_0_255(square, pixels, grey=False) for square in squares])
+    y = np.array([file.startswith("dog") for file in files], int)
+    assert len(y) == 300
+    assert scores(predicted(network, state, X), y)["balanced_accuracy"] >= LEAST[name][1]
