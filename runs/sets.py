@@ -214,7 +214,7 @@ def backdrop(kind, held_out, number):
     return {"background": "plain", "hue": hue, "saturation": 0.9}
 
 
-class PhotoSet(PictureSet):
+class PhotoSet:
     """Photos that a learner brought, in an order by chance, with the twins that are on both sides of the split."""
 
     def __init__(self, dataset, seed=0):
@@ -222,6 +222,12 @@ class PhotoSet(PictureSet):
         inside, outside = split(dataset, seed)
         self.inside, self.outside = np.random.default_rng(seed).permutation(inside), outside
         self.twins = twins(dataset, inside, outside)
+
+    def counts(self):
+        """How many pictures there are of each kind, and in each part. -> Numbers"""
+        dogs = int(self.dataset.labels.sum())
+        parts = {"training": len(self.inside), "held_out": len(self.outside)}
+        return {"all": len(self.dataset), "cats": len(self.dataset) - dogs, "dogs": dogs} | parts
 
     def at(self, preset):
         """The set in the size of network. -> PictureSet"""

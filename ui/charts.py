@@ -20,14 +20,14 @@ class Line(NamedTuple):
     dot: tuple | None = None
 
 
-def chart(lines, x_label, y_label, alt, top=None):
-    """The lines from the left to the last x, from 0 to `top` or the largest y. -> HTML"""
+def chart(lines, x_label, y_label, alt, top=None, bottom=0):
+    """The lines from the left to the last x, from `bottom` to `top` or the largest y. -> HTML"""
     right = max((x for line in lines for x, _ in line.points), default=1) or 1
     top = top or max((y for line in lines for _, y in line.points), default=1) or 1
-    place = _Place(right, top)
+    place = _Place(right, top, bottom)
     drawn = "".join(_line(line, place) for line in lines)
     names = "".join(_name(i, line) for i, line in enumerate(lines))
-    ticks = "".join(_tick(y, place) for y in (0, top / 2, top))
+    ticks = "".join(_tick(y, place) for y in (bottom, (bottom + top) / 2, top))
     under = HEIGHT - 4
     svg = (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" font-family="system-ui, sans-serif" '
@@ -43,12 +43,13 @@ class _Place(NamedTuple):
 
     right: float
     top: float
+    bottom: float
 
     def x(self, value):
         return LEFT + value / self.right * (WIDTH - LEFT - 8)
 
     def y(self, value):
-        return 24 + (1 - min(value / self.top, 1)) * (HEIGHT - BOTTOM - 24)
+        return 24 + (1 - min((value - self.bottom) / ((self.top - self.bottom) or 1), 1)) * (HEIGHT - BOTTOM - 24)
 
 
 def _name(i, line):

@@ -16,7 +16,8 @@ from runs import address
 from runs.experiment import Experiment, Settings, Start
 from runs.moment import look
 from runs.presets import preset
-from runs.sources import Sources
+from runs.sets import PhotoSet
+from runs.sources import PHOTOS, Sources
 from runs.stages import most_blamed, weight_called, weight_name
 from runs.tape import Tape, network_of
 
@@ -55,6 +56,8 @@ def synchronise():
     if "crop" in st.session_state:
         # Its slider is only there while the popover is open.
         st.session_state.crop = st.session_state.crop
+    if "brought" in st.session_state:
+        _take_photos()
     _weight_from_view()
     compute(SECONDS_AT_ONCE, 1 if st.session_state.get("slowly") else None)
 
@@ -231,6 +234,36 @@ def crop():
     st.session_state.picture, st.session_state.own_picture = name, name
     st.session_state.label = label
     label_chosen()
+
+
+def photos():
+    """The set of photos that the learner brought last. -> PhotoSet or None"""
+    return next(reversed(sources().photos.values()), None)
+
+
+def is_new_file(mark):
+    """Whether this upload was not read yet."""
+    return st.session_state.get("photos.mark") != mark
+
+
+def bring_photos(name, dataset):
+    """Have a set of photos from the next run of the page on: widgets that are drawn cannot be set any more."""
+    st.session_state.brought = PHOTOS + name, PhotoSet(dataset)
+
+
+def _take_photos():
+    """A set of photos takes the place of the one before, and of what was trained on that."""
+    name, photos = st.session_state.pop("brought")
+    old = set(sources().photos)
+    if any(t.settings.data.partition("@")[0] in old for track in tape().tracks for t in track.tip.segments):
+        again()
+        st.session_state.tape = Tape(sources())
+    if st.session_state.picture.partition("@")[0] in old:
+        st.session_state.picture = BUNDLED[0]
+        picture_chosen()
+    sources().photos = {name: photos}
+    st.session_state.practice = name
+    st.session_state["train.on"] = "photos"
 
 
 def take_in_hand(name):

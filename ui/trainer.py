@@ -9,6 +9,7 @@ from time import monotonic
 import streamlit as st
 
 from runs.presets import preset
+from runs.sources import DEFAULT_PETS
 from runs.training import iterations_an_epoch, last_settings, standing
 from ui import session
 from ui.chart import picked
@@ -23,7 +24,7 @@ _active = {}
 
 def settings():
     """The Settings with which the training page trains."""
-    if st.session_state.get("train.on", "set") == "hand":
+    if st.session_state.get("train.on") == "hand":
         return replace(session.settings(), learning_rate=st.session_state.training_rate)
     return set_settings()
 
@@ -33,6 +34,15 @@ def set_settings():
     state = st.session_state
     mine = replace(session.settings(), learning_rate=state.training_rate, batch=state.batch)
     return replace(mine, data=state.practice, label="")
+
+
+def on_chosen():
+    """Callback: train on the drawn pets, on the photos, or on the picture in hand."""
+    state = st.session_state
+    if state["train.on"] == "photos":
+        state.practice = next(reversed(session.sources().photos))
+    elif state["train.on"] == "pets" and not state.practice.startswith("pets:"):
+        state.practice = DEFAULT_PETS
 
 
 def shown_settings():

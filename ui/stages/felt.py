@@ -43,4 +43,4 @@ def _slice(found):
         f"The loss is {shown(found['before'])} before the update, {shown(here[1])} after one with the learning rate "
         f"{shown(here[0])}, and lowest, {shown(found['lowest'])}, at {shown(found['best'])}."
     )
-    return chart([line], "learning rate", "loss", alt) + f'<p class="legend">{alt}</p>'
+    return chart([line], "learning rate", "loss", alt, bottom=found["losses"].min()) + f'<p class="legend">{alt}</p>'

@@ -11,7 +11,7 @@ from runs.training import LIVE_POINTS, curves, marks
 from ui import numbers, session, trainer
 from ui.chart import chart
 from ui.show import Show, bars, card, row, signed_strip
-from ui.stages import felt, happening, judged, trouble
+from ui.stages import felt, happening, judged, photos, trouble
 from ui.words import text, told, write
 
 TAG = re.compile("<[^>]*>")
@@ -37,24 +37,25 @@ NAMES = {
 
 def controls(moment):
     """What to train on and how, then the buttons that do it."""
-    sets = {"set": "Drawn pets" if session.recall("practice").startswith("pets:") else "Your photos"}
+    names = {"pets": "Drawn pets", "photos": "Your photos", "hand": "This one picture"}
     with st.container(horizontal=True, vertical_alignment="bottom"):
+        session.remember("train.on", session.recall("train.on", "pets"))
         on = st.segmented_control(
             "Train on",
-            ["set", "hand"],
-            format_func=(sets | {"hand": "This one picture"}).get,
+            [name for name in names if name != "photos" or session.photos()],
+            format_func=names.get,
             key="train.on",
-            default="set",
             required=True,
+            on_change=trainer.on_chosen,
         )
-        choices = HOW_LONG if on == "set" else ON_HAND
-        chosen = st.selectbox("For", list(choices), index=1, key=f"train.for.{on}", width=150)
+        choices = HOW_LONG if on != "hand" else ON_HAND
+        chosen = st.selectbox("For", list(choices), index=1, key=f"train.for.{on == 'hand'}", width=150)
         st.select_slider(
             "Learning rate of the training", RATES, format_func="{:g}".format, key="training_rate", width=260
         )
         st.selectbox("Speed", list(trainer.SPEEDS), index=len(trainer.SPEEDS) - 1, key="train.speed", width=180)
-    possible = on == "set" or moment.step is not None
-    more = trainer.iterations_of(choices[chosen]) if on == "set" else choices[chosen]
+    possible = on != "hand" or moment.step is not None
+    more = trainer.iterations_of(choices[chosen]) if on != "hand" else choices[chosen]
     with st.container(horizontal=True):
         if trainer.rest():
             resume = f"Resume ({trainer.rest()} left)"
@@ -62,11 +63,11 @@ def controls(moment):
         else:
             st.button("Start", type="primary", on_click=trainer.start, args=(more,), disabled=not possible)
         st.button("One iteration", on_click=trainer.start, args=(1,), disabled=not possible)
-        if on == "set":
+        if on != "hand":
             st.button("One epoch", on_click=trainer.start, args=(trainer.iterations_of(1),))
 
 
-MORE = {"judged": "Right and wrong", "felt": "Learning rate, felt", "break": "Break it"}
+MORE = {"judged": "Right and wrong", "felt": "Learning rate, felt", "photos": "Your own photos", "break": "Break it"}
 
 
 def more(moment):
@@ -189,4 +190,4 @@ def _picture(moment):
     )
 
 
-SECTIONS = {"judged": judged.section, "felt": felt.section, "break": trouble.section}
+SECTIONS = {"judged": judged.section, "felt": felt.section, "photos": photos.section, "break": trouble.section}
