@@ -23,7 +23,7 @@ ROUNDS = 8
 
 def main():
     torch.set_num_threads(1)
-    network = build(Recipe(), steps=100)
+    network = build(Recipe(), an_epoch=100)
     state = init(network, 0, np.float32)
     rng = np.random.default_rng(0)
     X, labels = rng.random((BATCH, 96, 96, 3), np.float32), rng.integers(0, 2, BATCH)

@@ -3,15 +3,14 @@
 import numpy as np
 from PIL import Image
 
-LEAST_SIDE = 0.62  # of the photo's side, for a random crop
 STRETCH = 1.2  # at most so much wider than high, or the reverse
 LIGHT = 0.15  # added to or taken from all numbers
 STRENGTH = 0.3  # contrast and colour: at most this share more or less
 
 
-def augmented(photos, pixels, rng):
+def augmented(photos, pixels, least_side, rng):
     """Crop, mirror, light, contrast and colour by chance. uint8 (n,h,h,3) -> float32 (n,pixels,pixels,3) in [0, 1]"""
-    X = np.stack([_cropped(photo, pixels, rng) for photo in photos]).astype(np.float32) / 255
+    X = np.stack([_cropped(photo, pixels, least_side, rng) for photo in photos]).astype(np.float32) / 255
     mirrored = rng.random(len(X)) < 0.5
     X[mirrored] = X[mirrored, :, ::-1]
     colour, contrast = 1 + STRENGTH * _each(X, rng), 1 + STRENGTH * _each(X, rng)
@@ -23,9 +22,9 @@ def augmented(photos, pixels, rng):
     return np.clip(X, 0, 1, out=X)
 
 
-def _cropped(photo, pixels, rng):
+def _cropped(photo, pixels, least_side, rng):
     side = len(photo)
-    size, stretch = rng.uniform(LEAST_SIDE, 1) * side, STRETCH ** rng.uniform(-0.5, 0.5)
+    size, stretch = rng.uniform(least_side, 1) * side, STRETCH ** rng.uniform(-0.5, 0.5)
     width, height = min(side, size * stretch), min(side, size / stretch)
     left, top = rng.uniform(0, side - width), rng.uniform(0, side - height)
     box = (left, top, left + width, top + height)

@@ -13,7 +13,7 @@ import numpy as np
 from engine import EngineError, forward, load, softmax
 from engine.layers import Dense
 from pictures.collect import DataSetError
-from pictures.photos import read_photos
+from pictures.photos import VALIDATION, held_out, read_photos
 
 SURE = 0.8  # below this the lesson says "not sure"
 PHOTO_PIXELS = 96
@@ -72,11 +72,17 @@ def main(arguments=None):
     parser.add_argument("model", help="a network file, .npz")
     parser.add_argument("data", help="a folder or ZIP with photos in cat/ and dog/")
     parser.add_argument("--pixels", type=int, help="one side of what it is shown, if it was not trained on 96")
+    parser.add_argument(
+        "--held-out", type=int, metavar="SEED", help="only the photos that training with this seed was judged by"
+    )
     parser.add_argument("--json", action="store_true", help="print one line of JSON")
     options = parser.parse_args(arguments)
     try:
         network, state = load(options.model)
         photos, y = read_photos(options.data, options.pixels or side_of(network))
+        if options.held_out is not None:
+            held = held_out(y, VALIDATION, options.held_out)
+            photos, y = photos[held], y[held]
     except (EngineError, DataSetError, OSError) as error:
         sys.exit(str(error))
     found = scores(predicted(network, state, photos), y)

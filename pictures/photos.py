@@ -11,6 +11,7 @@ from pictures.datasets import from_folder, from_zip
 from pictures.pixels import to_bytes_0_255
 
 MOST_PHOTOS = 30_000  # 830 MB in memory
+VALIDATION = 2_000  # photos
 
 
 def read_photos(data, pixels):
@@ -29,6 +30,15 @@ def read_photos(data, pixels):
     if pixels < SIDE:
         X = np.stack([to_bytes_0_255(Image.fromarray(picture), pixels, grey=False) for picture in X])
     return X, y
+
+
+def held_out(y, count, seed):
+    """Which photos judge and are never trained on: `count`, half of them cats, chosen by seed. (n,) -> bool (n,)"""
+    rng = np.random.default_rng((seed, 1))
+    held = np.zeros(len(y), bool)
+    for label in (0, 1):
+        held[rng.permutation(np.flatnonzero(y == label))[: count // 2]] = True
+    return held
 
 
 def progress(what, done, total, more=""):

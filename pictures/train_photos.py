@@ -22,6 +22,7 @@ from engine import (
     BatchNorm,
     Conv,
     CrossEntropy,
+    Cycles,
     Dense,
     EngineError,
     Flatten,
@@ -42,7 +43,7 @@ from pictures.augment import augmented
 from pictures.collect import DataSetError
 from pictures.evaluate import predicted, scores
 from pictures.pets import pets
-from pictures.photos import progress, read_photos
+from pictures.photos import VALIDATION, held_out, progress, read_photos
 
 BATCH = 64
 SAVE_EVERY = 30  # seconds, and after every epoch
@@ -53,7 +54,9 @@ LOOK_EVERY = 4  # epochs
 class Recipe:
     """What decides a training, beside the photos. `widths`: channels after each convolution; `pools`: how many of the
     convolutions are followed by pooling; with `dense` above 0, a network of that many hidden nodes takes their place.
-    The first epochs see smaller pictures, `small` pixels for that share of them, if there are convolutions.
+    The first epochs see smaller pictures, `small` pixels for that share of them, if there are convolutions, and crops
+    of `least_side` of a photo or more. After these `epochs` come `again` more, a second and lower cycle of the
+    learning rate, that see nearly whole photos, as in use. (Touvron and others 2019: crops make animals look larger)
     """
 
     widths: tuple = (16, 40, 80, 112, 144, 144)
@@ -63,9 +66,13 @@ class Recipe:
     epochs: int = 34
     small: tuple = ((64, 0.5), (80, 0.2))
     peak: float = 0.1
+    least_side: float = 0.62
+    again: int = 10
+    again_peak: float = 0.03
+    again_least_side: float = 0.85
     weight_decay: float = 5e-4
     smoothing: float = 0.05
-    validation: int = 2000
+    validation: int = VALIDATION
     drawn: int = 1000
     seed: int = 0
 
@@ -78,6 +85,10 @@ class Recipe:
                 return min(pixels, self.pixels)
         return self.pixels
 
+    def least_side_at(self, epoch):
+        """The smallest crop in this epoch, as a share of the photo's side."""
+        return self.least_side if epoch < self.epochs else self.again_least_side
+
 
 @dataclass(frozen=True, eq=False)
 class Photos:
@@ -89,9 +100,15 @@ class Photos:
     y_validation: np.ndarray
 
 
-def build(recipe, steps):
-    """The network of a recipe. Raises EngineError if its pools do not fit its pixels, or the steps are too few."""
-    optimizer = Momentum(OneCycle(recipe.peak, steps), nesterov=True, weight_decay=recipe.weight_decay)
+def schedule(recipe, an_epoch):
+    """The learning rate of every iteration; an epoch has `an_epoch` of them. Raises EngineError if they are too few."""
+    first = OneCycle(recipe.peak, recipe.epochs * an_epoch)
+    return Cycles((first, OneCycle(recipe.again_peak, recipe.again * an_epoch))) if recipe.again else first
+
+
+def build(recipe, an_epoch):
+    """The network of a recipe. Raises EngineError if its pools do not fit its pixels, or the epochs are too few."""
+    optimizer = Momentum(schedule(recipe, an_epoch), nesterov=True, weight_decay=recipe.weight_decay)
     layers = dense_layers(recipe) if recipe.dense else convolutional_layers(recipe)
     network = Network(layers, CrossEntropy(recipe.smoothing), optimizer)
     for epoch in range(recipe.epochs):
@@ -117,10 +134,7 @@ def dense_layers(recipe):
 
 def split(X, y, recipe):
     """Half of the validation photos are cats; the rest is to learn from, with drawn pets mixed in."""
-    rng = np.random.default_rng((recipe.seed, 1))
-    held = np.zeros(len(y), bool)
-    for label in (0, 1):
-        held[rng.permutation(np.flatnonzero(y == label))[: recipe.validation // 2]] = True
+    held = held_out(y, recipe.validation, recipe.seed)
     if min(np.bincount(y[~held], minlength=2)) < BATCH // 2:
         raise DataSetError(f"Too few photos: beside the {recipe.validation} that judge, {BATCH // 2} of each kind.")
     X_drawn, y_drawn = pets(recipe.drawn, recipe.seed, recipe.pixels)
@@ -140,11 +154,12 @@ def epoch_order(y, recipe, epoch):
 def batches(photos, recipe, start):
     """(X, T) for iteration `start` and all later ones: what each one holds depends on its number only."""
     an_epoch = len(epoch_order(photos.y, recipe, 0))
-    for epoch in range(start // an_epoch, recipe.epochs):
+    for epoch in range(start // an_epoch, recipe.epochs + recipe.again):
         order = epoch_order(photos.y, recipe, epoch)
         for i in range(start - epoch * an_epoch if epoch == start // an_epoch else 0, an_epoch):
             rng = np.random.default_rng((recipe.seed, 3, epoch, i))
-            yield augmented(photos.X[order[i]], recipe.pixels_at(epoch), rng), np.eye(2)[photos.y[order[i]]]
+            X = augmented(photos.X[order[i]], recipe.pixels_at(epoch), recipe.least_side_at(epoch), rng)
+            yield X, np.eye(2)[photos.y[order[i]]]
 
 
 def ahead(items, depth=4):
@@ -187,8 +202,8 @@ def to_ship(network, state):
 def run(photos, recipe, out):
     """Train, with a checkpoint beside `out` until it is done; then write `out`. -> scores on the validation photos"""
     an_epoch = len(epoch_order(photos.y, recipe, 0))
-    steps = recipe.epochs * an_epoch
-    network = build(recipe, steps)
+    steps = (recipe.epochs + recipe.again) * an_epoch
+    network = build(recipe, an_epoch)
     checkpoint = out.with_name(f"{out.stem}.seed{recipe.seed}.training.npz")
     state = start_or_resume(network, recipe, checkpoint)
     losses, first, began = deque(maxlen=100), state.t, time.monotonic()
@@ -218,7 +233,7 @@ def options(arguments):
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("data", help="a folder or ZIP with photos in cat/ and dog/")
     parser.add_argument("--out", type=Path, required=True, help="the network file to write, .npz")
-    for name in ("seed", "epochs", "pixels", "pools", "dense", "validation", "drawn"):
+    for name in ("seed", "epochs", "again", "pixels", "pools", "dense", "validation", "drawn"):
         parser.add_argument(f"--{name}", type=int, default=getattr(Recipe, name))
     parser.add_argument("--peak", type=float, default=Recipe.peak)
     parser.add_argument("--widths", type=lambda text: tuple(map(int, text.split(","))), default=Recipe.widths)

@@ -23,7 +23,22 @@ from pictures.upload import crop_square, decode
 from tests.engine.samples import same, weights
 
 ROOT = Path(__file__).resolve().parents[2]
-SMALL = ["--widths", "6,8", "--pools", "2", "--pixels", "16", "--validation", "20", "--drawn", "20", "--epochs", "3"]
+SMALL = [
+    "--widths",
+    "6,8",
+    "--pools",
+    "2",
+    "--pixels",
+    "16",
+    "--validation",
+    "20",
+    "--drawn",
+    "20",
+    "--epochs",
+    "3",
+    "--again",
+    "2",
+]
 
 
 @pytest.fixture(scope="session")
@@ -95,7 +110,7 @@ def test_each_epoch_has_as_many_cats_as_dogs_in_an_order_of_its_own():
 def test_batches_can_be_taken_up_anywhere():
     rng = np.random.default_rng(0)
     X, y = rng.integers(0, 256, (150, 16, 16, 3), np.uint8), np.arange(150) % 2
-    found, recipe = Photos(X, y, X, y), Recipe(epochs=3, pixels=16, small=((8, 0.4),))
+    found, recipe = Photos(X, y, X, y), Recipe(epochs=2, again=1, pixels=16, small=((8, 0.4),), again_least_side=1)
     whole = list(batches(found, recipe, 0))
     assert [x.shape[1] for x, _ in whole] == [8, 8, 16, 16, 16, 16]
     for start in range(6):
@@ -106,13 +121,13 @@ def test_batches_can_be_taken_up_anywhere():
 
 def test_augmentation_stays_in_range_and_varies():
     photo = np.asarray(draw("cat", 1, 32).image)
-    X = augmented(np.repeat(photo[None], 40, axis=0), 24, np.random.default_rng(0))
+    X = augmented(np.repeat(photo[None], 40, axis=0), 24, 0.6, np.random.default_rng(0))
     assert X.shape == (40, 24, 24, 3) and X.dtype == np.float32
     assert X.min() >= 0
     assert X.max() <= 1
     assert len({x.tobytes() for x in X}) == 40
     assert X.std(axis=0).mean() > 0.05
-    grey = augmented(np.full((200, 8, 8, 3), 128, np.uint8), 8, np.random.default_rng(0))
+    grey = augmented(np.full((200, 8, 8, 3), 128, np.uint8), 8, 1, np.random.default_rng(0))
     assert abs(grey.mean() - 0.5) < 0.03
     assert grey.mean(axis=(1, 2, 3)).std() > 0.05
 
@@ -147,17 +162,17 @@ def test_killed_and_started_again_it_ends_with_the_same_numbers(folder, trained,
     training.send_signal(signal.SIGKILL)
     training.communicate()
     assert training.returncode == -signal.SIGKILL and not out.exists()
-    assert 0 < load(checkpoint)[1].t < 6
+    assert 0 < load(checkpoint)[1].t < 10
     main([str(folder), "--out", str(out), *SMALL])
     assert same(*(weights(load(path)[1].params) for path in (out, trained)))
 
 
 def test_a_checkpoint_of_another_recipe_is_not_continued(photos, tmp_path):
-    recipe = Recipe(widths=(4,), pools=1, pixels=16, epochs=4, validation=20, drawn=0)
-    network = train_photos.build(recipe, 4)
+    recipe = Recipe(widths=(4,), pools=1, pixels=16, epochs=4, again=0, validation=20, drawn=0)
+    network = train_photos.build(recipe, 1)
     save_safely(tmp_path / "model.seed0.training.npz", network, train_photos.init(network, 0, np.float32))
     with pytest.raises(EngineError, match="other settings"):
-        run(split(*photos, recipe), Recipe(widths=(5,), pools=1, pixels=16, epochs=4), tmp_path / "model.npz")
+        run(split(*photos, recipe), Recipe(widths=(5,), pools=1, pixels=16, epochs=4, again=0), tmp_path / "model.npz")
 
 
 def test_pools_that_do_not_fit_the_pixels_are_refused_at_once(folder, tmp_path):
