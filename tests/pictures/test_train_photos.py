@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from engine import BatchNorm, EngineError, load
+from engine import BatchNorm, EngineError, forward, init, load
 from pictures import train_photos
 from pictures.augment import augmented
 from pictures.collect import DataSetError
@@ -18,7 +18,7 @@ from pictures.evaluate import predicted
 from pictures.pets import draw
 from pictures.photos import read_photos
 from pictures.pixels import to_pixels
-from pictures.train_photos import Photos, Recipe, batches, epoch_order, main, run, save_safely, split
+from pictures.train_photos import Photos, Recipe, batches, epoch_order, main, run, save_safely, split, to_ship
 from pictures.upload import crop_square, decode
 from tests.engine.samples import same, weights
 
@@ -151,6 +151,16 @@ def test_what_is_shipped_is_small_and_has_no_batchnorm(trained):
     assert [path.name for path in trained.parent.iterdir()] == ["model.npz"]
 
 
+def test_in_what_is_shipped_relu_comes_before_pooling_and_nothing_else_changes():
+    network = train_photos.build(Recipe(widths=(4, 5), pools=2, pixels=8, small=()), 10)
+    state = init(network, 0, np.float32)
+    shipped, folded = to_ship(network, state)
+    kinds = [type(layer).__name__ for layer in shipped.layers]
+    assert kinds == ["Conv", "ReLU", "MaxPool"] * 2 + ["GlobalAveragePool", "Dense"]
+    X = np.random.default_rng(0).random((3, 8, 8, 3), np.float32)
+    np.testing.assert_allclose(forward(shipped, folded, X).logits, forward(network, state, X).logits, atol=2e-3)
+
+
 def test_killed_and_started_again_it_ends_with_the_same_numbers(folder, trained, tmp_path):
     out = tmp_path / "model.npz"
     command = [sys.executable, "-m", "pictures.train_photos", str(folder), "--out", str(out), *SMALL]
@@ -170,7 +180,7 @@ def test_killed_and_started_again_it_ends_with_the_same_numbers(folder, trained,
 def test_a_checkpoint_of_another_recipe_is_not_continued(photos, tmp_path):
     recipe = Recipe(widths=(4,), pools=1, pixels=16, epochs=4, again=0, validation=20, drawn=0)
     network = train_photos.build(recipe, 1)
-    save_safely(tmp_path / "model.seed0.training.npz", network, train_photos.init(network, 0, np.float32))
+    save_safely(tmp_path / "model.seed0.training.npz", network, init(network, 0, np.float32))
     with pytest.raises(EngineError, match="other settings"):
         run(split(*photos, recipe), Recipe(widths=(5,), pools=1, pixels=16, epochs=4, again=0), tmp_path / "model.npz")
 
