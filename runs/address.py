@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import engine
 from pictures.bundled import BUNDLED
 from runs.experiment import MOST_ITERATIONS, RATES, WEIGHTS, Experiment, Segment, Settings, Start
+from runs.keep import FILE
 from runs.presets import CLASSES, PRESETS, preset
 from runs.sources import DEFAULT_PETS, PHOTOS, UnknownSource, is_set, member, set_name
 from runs.stages import weight_called
@@ -67,7 +68,7 @@ def from_params(params, own=()):
         reader.take("preset", start.preset, _one_of(p.name for p in PRESETS)),
         reader.take("activation", start.activation, _one_of(a.__name__ for a in engine.ACTIVATIONS)),
         reader.take("seed", start.seed, _whole(0, MOST_SEED)),
-        reader.take("weights", start.weights, _one_of(WEIGHTS)),
+        reader.take("weights", start.weights, reader.weights),
     )
     settings = Settings(
         picture,
@@ -132,6 +133,13 @@ class _Reader:
                 "Load them again to go on with them."
             )
         return text if text in self.own else set_name(text)
+
+    def weights(self, text):
+        if text.startswith(FILE) and text not in self.own:
+            raise UnknownSource(
+                "This link begins with somebody's network file, which is not in a link. Load the file to go on with it."
+            )
+        return text if text.startswith(FILE) else _one_of(WEIGHTS)(text)
 
     def segments(self, text):
         parts = text.split("~") if text else []

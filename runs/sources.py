@@ -20,10 +20,13 @@ PHOTOS = "photos-"
 
 @dataclass
 class Sources:
-    """The bundled pictures, drawn sets, and by name this session's own square pictures and sets of photos."""
+    """The bundled pictures, drawn sets, and this session's own square pictures, sets of photos, and weights of files,
+    each by its name.
+    """
 
     own: dict = field(default_factory=dict)
     photos: dict = field(default_factory=dict)
+    files: dict = field(default_factory=dict)
 
     def picture(self, name):
         """The square RGB picture of that name. Raises UnknownSource."""
@@ -87,7 +90,7 @@ class Sources:
     def names(self):
         """Every name that means something in this session alone."""
         members = (f"{name}@{i}" for name, photos in self.photos.items() for i in range(len(photos.dataset)))
-        return *self.own, *self.photos, *members
+        return *self.own, *self.photos, *self.files, *members
 
     def _photos(self, name):
         if name not in self.photos:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from itertools import count
 from time import perf_counter
+from types import MappingProxyType
 from typing import NamedTuple
 
 import numpy as np
@@ -109,7 +110,10 @@ class Tape:
         """Stand on the track, and at the kept state, from which the target is nearest."""
         self.tracks = [track for track in self.tracks if track.tip.start == target.start]
         if not self.tracks:
-            self.tracks, self.at = [Track(Experiment(target.start), kept={0: first_state(target.start)})], None
+            self.tracks, self.at = (
+                [Track(Experiment(target.start), kept={0: first_state(target.start, self.sources.files)})],
+                None,
+            )
         track = max(self.tracks, key=lambda track: (track.tip.shared(target), track is self.track))
         shared = track.tip.shared(target)
         if shared < min(target.iterations, track.tip.iterations):
@@ -227,11 +231,13 @@ def network_of(start, settings):
     return preset(start.preset).network(start.activation, *rule)
 
 
-def first_state(start):
-    """The weights that a run begins with. -> State"""
+def first_state(start, files=MappingProxyType({})):
+    """The weights that a run begins with; `files` are the loaded ones by name, as in Sources. -> State"""
     state = engine.init(network_of(start, Settings()), start.seed)
     if start.weights == "random":
         return state
+    if start.weights in files:
+        return replace(state, params=files[start.weights])
     value = EQUAL[start.weights]
     params = tuple(p and engine.Params(*(_filled(w, value) for w in p)) for p in state.params)
     return replace(state, params=params)

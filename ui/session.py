@@ -10,10 +10,12 @@ from dataclasses import replace
 
 import streamlit as st
 
+import engine
 from pictures.bundled import BUNDLED
 from pictures.upload import PictureError, crop_square, decode
 from runs import address
 from runs.experiment import Experiment, Settings, Start
+from runs.keep import from_file
 from runs.moment import look
 from runs.presets import preset
 from runs.sets import PhotoSet
@@ -234,6 +236,20 @@ def crop():
     st.session_state.picture, st.session_state.own_picture = name, name
     st.session_state.label = label
     label_chosen()
+
+
+def load_network(key):
+    """Callback: a network file becomes the start of a run, or a sentence says why not."""
+    file = st.session_state[key]
+    if file is None:
+        return
+    try:
+        start, weights = from_file(file.getvalue(), st.session_state.seed)
+    except engine.EngineError as error:
+        st.session_state.complaints = [str(error)]
+        return
+    sources().files = {start.weights: weights}
+    begin(start, Experiment(start))
 
 
 def photos():

@@ -11,7 +11,7 @@ from runs.training import LIVE_POINTS, curves, marks
 from ui import numbers, session, trainer
 from ui.chart import chart
 from ui.show import Show, bars, card, row, signed_strip
-from ui.stages import felt, happening, judged, photos, trouble
+from ui.stages import felt, happening, judged, keep, photos, trouble
 from ui.words import text, told, write
 
 TAG = re.compile("<[^>]*>")
@@ -49,7 +49,7 @@ def controls(moment):
             on_change=trainer.on_chosen,
         )
         choices = HOW_LONG if on != "hand" else ON_HAND
-        chosen = st.selectbox("For", list(choices), index=1, key=f"train.for.{on == 'hand'}", width=150)
+        chosen = st.selectbox("For", list(choices), index=3 if on == "photos" else 1, key=f"train.for.{on}", width=150)
         st.select_slider(
             "Learning rate of the training", RATES, format_func="{:g}".format, key="training_rate", width=260
         )
@@ -67,7 +67,13 @@ def controls(moment):
             st.button("One epoch", on_click=trainer.start, args=(trainer.iterations_of(1),))
 
 
-MORE = {"judged": "Right and wrong", "felt": "Learning rate, felt", "photos": "Your own photos", "break": "Break it"}
+MORE = {
+    "judged": "Right and wrong",
+    "felt": "Learning rate, felt",
+    "photos": "Your own photos",
+    "break": "Break it",
+    "keep": "Keep it",
+}
 
 
 def more(moment):
@@ -180,7 +186,7 @@ def _track_name(i, track):
 
 def _picture(moment):
     """The picture in hand under the first weights and under these, and what each hidden node looks for."""
-    show = Show(training_numbers(moment, first_state(moment.experiment.start)))
+    show = Show(training_numbers(moment, first_state(moment.experiment.start, session.sources().files)))
     weights = moment.state.params[0].W
     return told("training", "before") + row(
         card("With the weights of the start", bars(show, "first_P")),
@@ -190,4 +196,10 @@ def _picture(moment):
     )
 
 
-SECTIONS = {"judged": judged.section, "felt": felt.section, "photos": photos.section, "break": trouble.section}
+SECTIONS = {
+    "judged": judged.section,
+    "felt": felt.section,
+    "photos": photos.section,
+    "break": trouble.section,
+    "keep": keep.section,
+}
