@@ -206,6 +206,13 @@ def test_a_chosen_weight_is_told_to_python_and_proved_by_the_engine(show):
     assert wrong(found, Names(shown.network, shown.step, shown.masks), exact=True) == []
 
 
+def test_a_weight_that_the_page_chose_is_the_one_that_is_told_of(show):
+    page = show({"preset": "small", "stage": "backprop", "look": "W2[1,0]"})
+    assert page.locator(".card .card-head [data-name]").get_attribute("data-name") == "W2[1,0]"
+    page.locator('.drawing [data-ref="L"]').click()
+    assert page.locator(".card .card-head [data-name]").get_attribute("data-name") == "L"
+
+
 def test_the_loss_curve_is_a_time_machine(show):
     choice = {"preset": "standard", "stage": "training", "iterations": "12"}
     page = show(choice)

@@ -36,6 +36,7 @@ def view():
         masks=shown.masks,
         computed=("forward", "truth", "loss", "backward", "update")[:made],
         timeline=timeline,
+        chosen={"ref": choice["look"]} if "look" in choice else None,
     )
     st.caption(f"chosen: {answer}")
 

@@ -84,13 +84,15 @@ def network_view(
 
 def _answer(key):
     """What the learner chose so far. It comes from a browser, so only what has the right form counts."""
-    said = (st.session_state.get(key) or {}).get("chosen") or {}
-    answer = {}
-    if isinstance(said.get("weight"), list) and isinstance(said.get("ref"), str):
+    said = (st.session_state.get(key) or {}).get("chosen")
+    if not isinstance(said, dict):
+        return {}
+    answer = {name: float(said[name]) for name in ("h", "scrub") if isinstance(said.get(name), int | float)}
+    try:
         layer, (letter, *index) = said["weight"]
-        answer = {"weight": (int(layer), (str(letter), *map(int, index))), "ref": said["ref"]}
-    answer |= {name: float(said[name]) for name in ("h", "scrub") if isinstance(said.get(name), int | float)}
-    return answer
+        return answer | {"weight": (int(layer), (str(letter), *map(int, index))), "ref": str(said["ref"])}
+    except (KeyError, TypeError, ValueError):
+        return answer
 
 
 def _check(network, step, answer):

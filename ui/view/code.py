@@ -23,7 +23,9 @@ def javascript(entry):
 
 @cache
 def stylesheet():
-    return (HERE / "view.css").read_text(encoding="utf-8")
+    text = re.sub(r"/\*.*?\*/", "", (HERE / "view.css").read_text(encoding="utf-8"), flags=re.S)
+    # Without a line break Streamlit would take it for the name of a file.
+    return re.sub(r"\s*([{};,])\s*", r"\1", text).replace("}", "}\n")
 
 
 def _in_order(name, before):

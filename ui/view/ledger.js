@@ -37,7 +37,7 @@ export class Ledger {
   get(name, ...index) {
     if (this.hides(name)) return null;
     const array = this.arrays[name];
-    if (array) return array.data[index.reduce((at, i, axis) => at * array.shape[axis] + i, 0)];
+    if (array) return array.data[index.reduce((at, i, axis) => at * array.shape[axis] + i, 0)] ?? null;
     return this.derived(name)?.(...index) ?? null;
   }
 

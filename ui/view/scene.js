@@ -17,6 +17,7 @@ export class Scene {
     this.moment = null;
     this.frame = null;
     this.answer = {};
+    this.told = null;
     this.version = 0;
     this.clear();
   }
@@ -38,7 +39,14 @@ export class Scene {
     this.parts = parts;
     this.open();
     this.n = Math.min(this.n, this.ledger.examples - 1);
+    this.followPage(setting.chosen?.ref ?? null);
     if (this.pinned === null || !this.exists(this.pinned)) this.pinned = this.opening();
+  }
+
+  // A weight that the page chose is shown; one that the page only repeats is not.
+  followPage(ref) {
+    if (ref !== null && ref !== this.told && this.exists(ref)) this.pinned = ref;
+    this.told = ref;
   }
 
   leave() {
@@ -84,6 +92,7 @@ export class Scene {
   // What Python is told: the whole answer each time, once the learner has come to rest.
   tell(answer) {
     Object.assign(this.answer, answer);
+    this.told = this.answer.ref ?? null;
     clearTimeout(this.telling);
     this.telling = setTimeout(() => this.send({...this.answer}), 150);
   }

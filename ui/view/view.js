@@ -66,6 +66,9 @@ function build(scene) {
   for (const column of drawing.querySelectorAll(".column")) column.classList.toggle("dim", dims(setting.stage, column.dataset.band));
   root.replaceChildren(toolRow(scene), momentsBar(scene), h("div", {class: "swipe"}, drawing),
     ...(ledger.frames ? [timeline(scene)] : []), cardPanel(scene), blameList(scene), tableTwin(scene));
+  // On a narrow screen the columns are swiped: begin where the lesson is.
+  const lit = drawing.querySelector(".column:not(.dim)");
+  root.querySelector(".swipe").scrollLeft = lit.offsetLeft - drawing.offsetLeft;
   scene.onMoment = (moment) => play(root, drawing, moment);
   scene.lit((lights) => {
     for (const element of drawing.querySelectorAll("[data-ref]")) element.classList.toggle("lit", lights.has(element.dataset.ref));
