@@ -6,7 +6,7 @@ from typing import NamedTuple
 from engine import Network, State, load
 
 FOLDER = Path(__file__).resolve().parent.parent / "models"
-PIXELS = {"cat-dog": 96, "cat-dog-small": 48, "cat-dog-dense": 32}
+PIXELS = {"cat-dog": 96, "cat-dog-small": 48, "cat-dog-dense": 32, "cat-dog-drawn": 96}
 
 
 class Shipped(NamedTuple):
