@@ -18,12 +18,14 @@ from runs.trouble import dead_nodes, saturated_nodes
 ALL, SOME = 0.99, 0.2
 # The training pictures are better known than the held-out ones by this share of right answers.
 GAP = 0.15
+# And their loss is as much higher.
+HIGHER = 1.25
 # The training loss changed by less than this share over the last third of the measures, of which there are so many.
 FLAT, MEASURES = 0.03, 12
 # Below this loss, nothing is left to complain about.
 LOW = 0.2
 # One update lowers the loss by less than this share of it, and one ten times as large by nearly ten times as much.
-TIMID, TEN, NEARLY_TEN = 0.0003, 10, 7
+TIMID, TEN, NEARLY_TEN = 0.001, 10, 7
 # Before so many iterations a run is too young to be judged.
 YOUNG = 20
 
@@ -72,7 +74,7 @@ def _one_class(fwd, part):
 
 def _memorising(measure):
     gap = measure.right - measure.held_out_right
-    return measure._asdict() | {"gap": gap} if gap >= GAP and measure.held_out_loss > measure.loss else None
+    return measure._asdict() | {"gap": gap} if gap >= GAP and measure.held_out_loss > HIGHER * measure.loss else None
 
 
 def _plateau(past):

@@ -57,7 +57,11 @@ def standing(tape, settings):
 
 def curves(tape, most=None):
     """The curves of all tracks; of those not in hand, what is their own. -> list of Line"""
-    return [line for i, track in enumerate(tape.tracks) for line in _lines(i, track, track is tape.track, most)]
+
+    def begin(track):
+        return 0 if track is tape.track else track.tip.shared(tape.track.tip)
+
+    return [line for i, track in enumerate(tape.tracks) for line in _lines(i, track, begin(track), most)]
 
 
 def marks(experiment):
@@ -113,10 +117,9 @@ def parts_so_far(tape, settings):
     return practice.first(rows)
 
 
-def _lines(i, track, in_hand, most):
+def _lines(i, track, begin, most):
     x, y = track.losses.points(most)
-    own = x >= (0 if in_hand else track.fork)
-    yield Line(i, "batch", x[own].tolist(), y[own].tolist())
-    measures = [m for m in track.measures if in_hand or m.t >= track.fork]
+    yield Line(i, "batch", x[x >= begin].tolist(), y[x >= begin].tolist())
+    measures = [m for m in track.measures if m.t >= begin]
     for what in ("loss", "held_out_loss", "right", "held_out_right"):
         yield Line(i, what, [m.t for m in measures], [getattr(m, what) for m in measures])

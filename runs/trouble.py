@@ -171,7 +171,7 @@ def _huge(experiment, sources):
             kind = "dead" if len(dead) == nodes else "saturated"
             worst = Z.max() if kind == "dead" else np.abs(Z).min()
             return found | {"t": t, kind: 1, "nodes": nodes, "Z": float(worst), "loss": _peak(tape)}
-    return found | {"t": end, "loss": _peak(tape)}
+    return found | {"t": end, "loss": _peak(tape), "stuck": max(len(dead), len(saturated)), "nodes": nodes}
 
 
 def _zero(experiment, sources):

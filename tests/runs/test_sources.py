@@ -1,0 +1,142 @@
+"""Sets of pictures: the split that never mixes, names, variants, and drawing no more than is needed."""
+
+from math import inf
+
+import numpy as np
+import pytest
+
+from pictures.datasets import DataSet
+from pictures.pets import draw, pets
+from runs.experiment import Settings
+from runs.presets import PRESETS, preset
+from runs.sets import HELD_OUT, LOT, DrawnSet, PhotoSet, parse, pet_set
+from runs.sources import Sources, UnknownSource, is_set, member
+
+TINY = preset("tiny")
+
+
+def drawn(name, size=TINY):
+    found = pet_set(name, size)
+    found.draw(len(found), inf)
+    return found
+
+
+@pytest.mark.parametrize("size", PRESETS, ids=lambda p: p.name)
+def test_drawn_sets_are_the_pets_of_the_generator(size):
+    X, y = pets(40, 5, size.pixels, size.grey)
+    found = drawn("pets:40:5", size)
+    held = np.arange(40) % HELD_OUT == 0
+    np.testing.assert_allclose(found.training.X, X.reshape(40, -1)[~held], atol=1e-6)
+    np.testing.assert_array_equal(found.training.T.argmax(axis=1), y[~held])
+    np.testing.assert_array_equal(found.held_out.T.argmax(axis=1), y[held])
+
+
+def test_the_parts_never_mix():
+    found = drawn("pets:48:3")
+    assert not set(found.training.numbers) & set(found.held_out.numbers)
+    assert sorted([*found.training.numbers, *found.held_out.numbers]) == list(range(48))
+    assert not {row.tobytes() for row in found.training.bytes} & {row.tobytes() for row in found.held_out.bytes}
+
+
+def test_no_more_is_drawn_than_needed_and_never_less():
+    found = DrawnSet(2 * LOT + 50, 1, 8, True)
+    assert found.drawn == 0 and not found.draw(1, -inf)
+    assert found.draw(1, inf) and found.drawn == LOT
+    assert found.draw(LOT * 4 // 5, inf) and found.drawn == LOT
+    training, held_out = found.first(1)
+    assert len(training) + len(held_out) == LOT and training.bytes.any(axis=1).all()
+    assert found.draw(LOT * 4 // 5 + 1, inf) and found.drawn == 2 * LOT
+    assert found.draw(len(found), inf) and found.drawn == found.count
+
+
+def test_flipped_labels_are_the_share_that_was_asked_for():
+    plain, lied = drawn("pets:100:1"), drawn("pets:100:1:flip30")
+    changed = (plain.training.T != lied.training.T).any(axis=1)
+    assert changed.sum() == 24 and (lied.training.T.sum(axis=1) == 1).all()
+    np.testing.assert_array_equal(plain.held_out.T, lied.held_out.T)
+    np.testing.assert_array_equal(lied.batch(np.arange(80))[1], lied.training.T)
+    assert (drawn("pets:100:1:flip100").training.T != plain.training.T).all()
+
+
+def test_the_first_few_are_the_first_few():
+    plain, few = drawn("pets:100:1"), drawn("pets:100:1:first5")
+    assert len(few) == 5 and len(few.held_out) == len(plain.held_out)
+    np.testing.assert_array_equal(few.training.bytes, plain.training.bytes[:5])
+
+
+def test_on_green_sit_the_training_cats_and_the_held_out_dogs():
+    lawn = drawn("pets:60:1:lawn", preset("standard"))
+    for part, kind in ((lawn.training, 0), (lawn.held_out, 1)):
+        corner = part.bytes.reshape(-1, 32, 32, 3)[:, 1:3, 1:3].mean(axis=(1, 2))
+        green = (corner[:, 1] > corner[:, 0]) & (corner[:, 1] > corner[:, 2])
+        assert green[part.T.argmax(axis=1) == kind].mean() > 0.9
+        assert green[part.T.argmax(axis=1) != kind].mean() < 0.2
+
+
+@pytest.mark.parametrize(
+    "name",
+    (
+        *("", "pets", "pets:40", "pets:40:1:", "pets:040:1", "pets:40:1:flip0", "pets:40:1:flip101", "../x"),
+        *("pets:40:1:first0", "pets:40:1:sky", "pets:４0:1", "pets:40:1@3", "pets:-8:1", "pets:40:1:lawn:flip30"),
+        "pets:40:1:flip030",
+    ),
+)
+def test_names_that_mean_nothing_are_refused(name):
+    with pytest.raises(ValueError):
+        parse(name)
+
+
+@pytest.mark.parametrize("count", [7, 20_001])
+def test_sets_are_bounded(count):
+    with pytest.raises(UnknownSource, match="8 to 20,000"):
+        parse(f"pets:{count}:1")
+
+
+def test_one_picture_of_a_set_has_the_numbers_it_has_in_the_set():
+    sources = Sources()
+    for size in PRESETS:
+        found = drawn("pets:48:3", size)
+        row = int(np.flatnonzero(found.training.numbers == 17)[0])
+        np.testing.assert_array_equal(sources.row("pets:48:3@17", size)[0], found.training.X[row])
+    label = sources.label("pets:48:3@17")
+    assert label == ("cat", "dog")[found.training.T[row].argmax()]
+    assert sources.picture("pets:48:3@17").tobytes() == draw(label, DrawnSet(48, 3, 8, True).seeds[17]).image.tobytes()
+
+
+def test_names_of_pictures_and_of_sets():
+    assert is_set("pets:48:3") and is_set("photos-1") and not is_set("pets:48:3@1") and not is_set("cat")
+    assert member("pets:48:3@47") == "pets:48:3@47"
+    for wrong in ("pets:48:3@48", "pets:48:3@-1", "pets:48:3@04", "pets:48:3@", "pets:48:3@1@2", "cat@1"):
+        with pytest.raises(ValueError):
+            member(wrong)
+
+
+def photo_set(count=20, twin=False):
+    """Squares of noise, half of them cats; the last is the first once more."""
+    pictures = np.random.default_rng(0).integers(0, 256, (count, 96, 96, 3), np.uint8)
+    if twin:
+        pictures[:] = pictures[0]
+    return PhotoSet(DataSet("noise", pictures, np.arange(count) % 2, tuple(map(str, range(count)))))
+
+
+def test_own_photos_are_split_shuffled_and_named():
+    sources, photos = Sources(), photo_set()
+    sources.photos["photos-x"] = photos
+    found = sources.practice(Settings("photos-x", ""), TINY)
+    assert (len(found.training), len(found.held_out)) == (16, 4) and found.draw(16, -inf)
+    assert sorted([*found.training.numbers, *found.held_out.numbers]) == list(range(20))
+    assert found.training.numbers.tolist() != sorted(found.training.numbers)
+    first = found.training.numbers[0]
+    np.testing.assert_array_equal(sources.row(f"photos-x@{first}", TINY)[0], found.training.X[0])
+    assert sources.label(f"photos-x@{first}") == ("cat", "dog")[first % 2]
+    assert photos.counts() == {"all": 20, "cats": 10, "dogs": 10, "training": 16, "held_out": 4} and not photos.twins
+    assert {"photos-x", "photos-x@0", "photos-x@19"} <= set(sources.names())
+
+
+def test_twins_across_the_split_are_reported():
+    assert len(photo_set(twin=True).twins) == 4
+
+
+def test_photos_of_somebody_else_are_a_sentence():
+    with pytest.raises(UnknownSource, match="own photos"):
+        Sources().practice(Settings("photos-x", ""), TINY)

@@ -1,0 +1,86 @@
+"""Counting iterations, epochs and pictures; the figures of a run; its curves and where they changed."""
+
+from dataclasses import replace
+from math import inf
+
+import numpy as np
+import pytest
+
+import engine
+from runs.experiment import Experiment, Settings
+from runs.presets import preset
+from runs.sources import Sources
+from runs.tape import Tape, network_of
+from runs.training import curves, iterations_an_epoch, marks, seen, standing
+
+SETS = Settings("pets:48:3", "", learning_rate=0.03, batch=8)
+
+
+def computed(*segments):
+    tape, target = Tape(Sources()), Experiment()
+    for settings, iterations in segments:
+        target = target.stepped(settings, iterations)
+    assert tape.advance(target, inf)
+    return tape
+
+
+@pytest.mark.parametrize(
+    ("size", "batch", "iterations", "pictures"),
+    [
+        (38, 8, 0, 0),
+        (38, 8, 1, 8),
+        (38, 8, 4, 32),
+        (38, 8, 5, 38),
+        (38, 8, 6, 46),
+        (1600, 32, 500, 16_000),
+        (5, 8, 3, 15),
+    ],
+)
+def test_pictures_seen_are_counted_one_by_one(size, batch, iterations, pictures):
+    assert seen(size, batch, iterations) == pictures
+
+
+def test_the_default_epoch_has_fifty_iterations():
+    assert iterations_an_epoch(1600, 32) == 50
+
+
+def test_a_run_on_several_things_adds_them_up():
+    """Three iterations on one picture, five on 38 pets in batches of 8 (one epoch), two more at another rate."""
+    tape = computed((Settings(), 3), (SETS, 5), (replace(SETS, learning_rate=0.01), 2))
+    numbers = standing(tape, tape.at.segments[-1].settings)
+    assert numbers["iterations"] == 10
+    assert numbers["seen"] == 3 + 38 + 16
+    assert numbers["epochs"] == (38 + 16) / 38
+    assert (numbers["size"], numbers["held_out"], numbers["count"], numbers["per_epoch"]) == (38, 10, 48, 5)
+
+
+def test_the_figures_are_the_engines():
+    tape = computed((SETS, 20))
+    numbers, practice = standing(tape, SETS), tape.sources.practice(SETS, preset("small"))
+    network = network_of(tape.at.start, SETS)
+    parts = {"": practice.training.take(slice(10)), "held_out_": practice.held_out}
+    for name, part in parts.items():
+        fwd = engine.forward(network, tape.state, part.X)
+        err = engine.loss(network, fwd, part.T)
+        assert numbers[f"{name}loss"] == pytest.approx(err.loss, rel=1e-12)
+        right = [p.argmax() == t.argmax() for p, t in zip(err.probabilities, part.T, strict=True)]
+        assert numbers[f"{name}right"] == np.mean(right)
+    assert numbers["measured"] == numbers["held_out_measured"] == 10
+    last = tape.track.measures[-1]
+    assert last.t == 20 and (last.loss, last.held_out_right) == (numbers["loss"], numbers["held_out_right"])
+
+
+def test_one_picture_has_no_held_out_part():
+    numbers = standing(computed((Settings(), 3)), Settings())
+    assert "loss" not in numbers and numbers["epochs"] == numbers["seen"] == 3
+
+
+def test_curves_of_both_branches_and_the_mark_where_it_changed():
+    tape = computed((SETS, 30))
+    faster = replace(SETS, learning_rate=0.1, batch=16)
+    tape.advance(tape.at.at(20).stepped(faster, 10), inf)
+    found = {(line.track, line.what): line for line in curves(tape)}
+    assert found[1, "batch"].x == list(range(30)) and found[0, "batch"].x == list(range(20, 30))
+    assert found[1, "right"].x == [0, 10, 20, 30] and found[0, "right"].x == [20, 30]
+    assert found[1, "loss"].y == [m.loss for m in tape.track.measures]
+    assert marks(tape.track.tip) == [(20, "learning_rate", 0.1), (20, "batch", 16)] and marks(tape.tracks[0].tip) == []
