@@ -255,6 +255,20 @@ def test_everything_on_the_drawing_is_reached_by_tab_and_has_a_spoken_name(show)
     assert all(label for _, label in reached)
 
 
+def test_a_pixel_in_hand_draws_its_weights_as_lines_to_choose_from(show):
+    page = show({"preset": "standard", "stage": "backprop"})
+    grid = page.locator(".pixels .grid")
+    grid.focus()
+    for key in ("ArrowDown", "Enter"):
+        grid.press(key)
+    lines = page.locator('.weight-line[data-ref^="W1[96,"]')
+    assert lines.count() == 16
+    lines.first.focus()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    assert page.locator(".card .card-head [data-name]").get_attribute("data-name") == "W1[96,1]"
+
+
 def test_pointing_at_a_term_lights_its_place(show):
     page = show({"preset": "small"})
     page.locator('.card .term[data-term="b1[0]"]').first.hover()

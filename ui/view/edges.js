@@ -7,10 +7,7 @@ import {titleOf} from "./titles.js";
 export function edges(scene, drawing) {
   const svg = h("svg", {class: "edges"});
   const [first, ...later] = scene.ledger.layers;
-  const lines = [
-    ...nodesOf(scene, first).map((j) => thread(scene, drawing, first, j)),
-    ...later.flatMap((layer) => weightLines(scene, layer)),
-  ];
+  const lines = [oneStop(scene, threads(scene, first)), ...later.map((layer) => oneStop(scene, weightLines(scene, layer)))].flat();
   svg.append(...lines.map((line) => line.element));
   const place = () => {
     const frame = drawing.getBoundingClientRect();
@@ -39,34 +36,63 @@ const curve = (x1, y1, x2, y2) => {
   return `M${x1} ${y1}C${x1 + bend} ${y1} ${x2 - bend} ${y2} ${x2} ${y2}`;
 };
 
-// From the pixels to a hidden node: a quiet thread for all of its weights, or the one weight of the pixel in hand.
-function thread(scene, drawing, layer, j) {
-  const element = h("path", {class: "edge thread"});
-  const [, columns, channels] = scene.setting.picture;
-  const [rows] = scene.setting.picture;
-  let boxes = null;
-  let drawn = null;
+// From the pixels to each hidden node: a quiet thread for all of its weights, or the one weight of the pixel in hand.
+function threads(scene, layer) {
+  const [rows, columns, channels] = scene.setting.picture;
+  const start = ({right, middle, top, height}) =>
+    [right, scene.pixel === null ? middle : top + (Math.floor(scene.pixel / channels / columns) + 0.5) / rows * height];
+  return nodesOf(scene, layer).map((j) => line(scene, layer, "thread", () => (scene.pixel === null ? null : [scene.pixel, j]), (boxOf) => {
+    const [pixels, node] = [boxOf(".pixels .grid"), boxOf(`[data-node="${layer.number},${j}"]`)];
+    return pixels && node && [...start(pixels), node.left, node.middle];
+  }));
+}
+
+// Every weight between two layers of nodes.
+function weightLines(scene, layer) {
+  const from = scene.ledger.layers[scene.ledger.layers.indexOf(layer) - 1];
+  return nodesOf(scene, from).flatMap((i) => nodesOf(scene, layer).map((k) => line(scene, layer, "", () => [i, k], (boxOf) => {
+    const [left, right] = [boxOf(`[data-node="${from.number},${i}"]`), boxOf(`[data-node="${layer.number},${k}"]`)];
+    return left && right && [left.right, left.middle, right.left, right.middle];
+  })));
+}
+
+// One line: `weight()` is the place of the weight that it stands for, or null; `ends(boxOf)` where it runs.
+function line(scene, layer, className, weight, ends) {
+  const seen = h("path", {class: `edge ${className}`});
+  const felt = h("path", {class: "reach"});
+  const element = h("g", {class: "weight-line"}, seen, felt);
+  let boxOf = null;
+  let before = null;
   const draw = () => {
-    if (!boxes) return;
-    const {pixels, node} = boxes;
-    const cell = scene.pixel === null ? null : Math.floor(scene.pixel / channels);
-    const x = cell === null ? pixels.right : pixels.left + ((cell % columns) + 0.5) / columns * pixels.width;
-    const y = cell === null ? pixels.middle : pixels.top + (Math.floor(cell / columns) + 0.5) / rows * pixels.height;
-    element.setAttribute("d", curve(x, y, node.left, node.middle));
+    const points = boxOf && ends(boxOf);
+    if (points) for (const path of [seen, felt]) path.setAttribute("d", curve(...points));
   };
   return {
     element,
-    place: (boxOf) => {
-      boxes = {pixels: boxOf(".pixels .grid"), node: boxOf(`[data-node="${layer.number},${j}"]`)};
+    stands: () => weight() !== null,
+    place: (found) => {
+      boxOf = found;
       draw();
     },
     update: () => {
-      const weight = scene.pixel === null ? null : scene.ledger.get(layer.W, scene.pixel, j);
-      restyle(element, signOf(weight), weight === null ? 1 : width(weight, scene.ledger.largest(layer.W)));
-      if (scene.pixel !== drawn) draw();
-      drawn = scene.pixel;
+      const at = weight();
+      if (String(at) !== before) draw();
+      before = String(at);
+      if (at) tell(scene, layer, element, seen, at);
+      else restyle(seen, "none", 1);
     },
   };
+}
+
+function tell(scene, layer, element, seen, at) {
+  const blamed = scene.lens === "blame" && scene.ledger.has(`d${layer.W}`);
+  const name = blamed ? `d${layer.W}` : layer.W;
+  const [ref, value] = [refTo(name, ...at), scene.ledger.get(name, ...at)];
+  if (element.dataset.name !== ref) Object.assign(element.dataset, {name: ref, ref: refTo(layer.W, ...at)});
+  if (value === null) delete element.dataset.value;
+  else element.dataset.value = String(value);
+  if (scene.frame === null) element.setAttribute("aria-label", `${titleOf(scene.ledger, ref)}: ${show(value)}`);
+  restyle(seen, signOf(value), width(value, scene.ledger.largest(name)));
 }
 
 // In steps of a quarter, so that a line that hardly changes is not drawn again.
@@ -77,45 +103,20 @@ function restyle(path, sign, thickness) {
   if (path.style.strokeWidth !== String(thickness)) path.style.strokeWidth = thickness;
 }
 
-// Every weight between two layers of nodes; one tab stop, arrow keys go from line to line.
-function weightLines(scene, layer) {
-  const from = scene.ledger.layers[scene.ledger.layers.indexOf(layer) - 1];
-  const lines = nodesOf(scene, from).flatMap((i) => nodesOf(scene, layer).map((k) => weightLine(scene, layer, from, i, k)));
-  lines.forEach(({element}, at) => {
+// The lines of one layer are one tab stop; arrow keys go from line to line.
+function oneStop(scene, lines) {
+  scene.follow(() => lines.forEach(({element, stands}, at) => {
+    if (!stands() || element.hasAttribute("role")) return;
+    element.setAttribute("role", "button");
     element.setAttribute("tabindex", at ? "-1" : "0");
-    element.addEventListener("keydown", (event) => {
-      const next = {ArrowDown: 1, ArrowRight: 1, ArrowUp: -1, ArrowLeft: -1}[event.key];
-      if (event.key === "Enter" || event.key === " ") scene.pin(element.dataset.ref);
-      else if (next) lines[(at + next + lines.length) % lines.length].element.focus();
-      else return;
-      event.preventDefault();
-      event.stopPropagation();
-    });
-  });
+  }));
+  lines.forEach(({element}, at) => element.addEventListener("keydown", (event) => {
+    const next = {ArrowDown: 1, ArrowRight: 1, ArrowUp: -1, ArrowLeft: -1}[event.key];
+    if (event.key === "Enter" || event.key === " ") scene.pin(element.dataset.ref);
+    else if (next) lines[(at + next + lines.length) % lines.length].element.focus();
+    else return;
+    event.preventDefault();
+    event.stopPropagation();
+  }));
   return lines;
-}
-
-function weightLine(scene, layer, from, i, k) {
-  const ref = refTo(layer.W, i, k);
-  const seen = h("path", {class: "edge"});
-  const felt = h("path", {class: "reach"});
-  const element = h("g", {class: "weight-line", role: "button", "data-ref": ref}, seen, felt);
-  const blamed = () => scene.lens === "blame" && scene.ledger.has(`d${layer.W}`);
-  return {
-    element,
-    place: (boxOf) => {
-      const [left, right] = [boxOf(`[data-node="${from.number},${i}"]`), boxOf(`[data-node="${layer.number},${k}"]`)];
-      if (!left || !right) return;
-      for (const path of [seen, felt]) path.setAttribute("d", curve(left.right, left.middle, right.left, right.middle));
-    },
-    update: () => {
-      const name = blamed() ? `d${layer.W}` : layer.W;
-      const value = scene.ledger.get(name, i, k);
-      if (element.dataset.name !== refTo(name, i, k)) element.dataset.name = refTo(name, i, k);
-      if (value === null) delete element.dataset.value;
-      else element.dataset.value = String(value);
-      if (scene.frame === null) element.setAttribute("aria-label", `${titleOf(scene.ledger, refTo(name, i, k))}: ${show(value)}`);
-      restyle(seen, signOf(value), width(value, scene.ledger.largest(name)));
-    },
-  };
 }
