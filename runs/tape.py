@@ -21,7 +21,7 @@ from runs.experiment import Experiment, Settings
 from runs.presets import preset
 
 # What one session's kept states may weigh: enough that going back is quick.
-MOST_BYTES = 20_000_000
+MOST_BYTES = 25_000_000
 # The loss and the share that is right are measured this often at first, and half as often each time the run doubles.
 MEASURE_EVERY = 10
 DENSE = 1_000

@@ -82,7 +82,7 @@ def busy():
 
 def pause():
     """Callback: stop here, and remember how much was left."""
-    st.session_state.queue = []
+    st.session_state.queue, st.session_state.moved = [], True
     st.session_state.rest = session.target() - session.tape().at.iterations
     session.stop()
 
@@ -126,17 +126,28 @@ def on_pick():
     if not 0 <= track < len(tape.tracks):
         return
     tip = tape.tracks[track].tip
-    session.go_to(tip.at(said["at"]) if "at" in said else tip)
+    _go_to(tip.at(said["at"]) if "at" in said else tip)
 
 
 def newest():
     """Callback: back to the last iteration of the run in view."""
-    session.go_to(session.tape().track.tip)
+    _go_to(session.tape().track.tip)
+
+
+def has_moved():
+    """Whether the whole page has to be drawn again, as another iteration was chosen in a part of it. Asked once."""
+    return st.session_state.pop("moved", False)
 
 
 def is_past():
     """Whether the iteration in view is not the last of its run."""
     return session.tape().at.iterations < session.tape().track.tip.iterations
+
+
+def _go_to(experiment):
+    line_up(())
+    session.go_to(experiment)
+    st.session_state.moved = True
 
 
 def _practice():

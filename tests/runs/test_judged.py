@@ -82,9 +82,8 @@ def test_three_rates_begin_with_the_same_weights(tape):
     runs = three(tape.at, SETS)
     assert [run.segments[-1].settings.learning_rate for run in runs] == [0.003, 0.03, 0.3]
     assert all(run.at(30) == tape.at for run in runs) and len(FACTORS) == 3
-    assert all(
-        r.segments[-1].settings.learning_rate in RATES for r in three(tape.at, replace(SETS, learning_rate=10.0))
-    )
+    fastest = three(tape.at, replace(SETS, learning_rate=10.0))
+    assert all(run.segments[-1].settings.learning_rate in RATES for run in fastest)
 
 
 @pytest.mark.parametrize("size", PRESETS, ids=lambda p: p.name)
@@ -94,12 +93,8 @@ def test_a_kept_network_begins_a_run_with_the_same_weights(size):
     again, weights = from_file(to_file(start, Settings(), state), 5)
     assert (again.preset, again.activation) == (size.name, "Tanh") and again.weights.startswith("file-")
     begun = first_state(again, {again.weights: weights})
-    assert all(
-        np.array_equal(a, b)
-        for p, q in zip(state.params, begun.params, strict=True)
-        if p
-        for a, b in zip(p, q, strict=True)
-    )
+    for p, q in zip(state.params, begun.params, strict=True):
+        assert p is q is None or (np.array_equal(p.W, q.W) and np.array_equal(p.b, q.b))
 
 
 def saved(layers, scale=1.0):

@@ -1,7 +1,7 @@
 // The curves of a run as a time machine: the loss above, the share that is right below, one time for both.
 // What is drawn once stays on one canvas; pointing redraws a line on another, so that it follows the pointer.
 
-const LEFT = 52, RIGHT = 14, GAP = 34, TOP = 12, BOTTOM = 26;
+const LEFT = 52, RIGHT = 14, GAP = 34, TOP = 20, BOTTOM = 26;
 
 export default function ({parentElement, data, setTriggerValue}) {
   const root = parentElement.querySelector(".curves") ?? build(parentElement);
@@ -103,8 +103,9 @@ class Chart {
     else if (event.key === "Escape") this.point(null);
     else if (to !== undefined) {
       this.point(Math.min(Math.max(to, 0), this.data.last));
+      this.drawOver();
       clearTimeout(this.wait);
-      this.wait = setTimeout(() => this.pointed !== null && this.choose(this.pointed), 400);
+      this.wait = setTimeout(() => this.pointed !== null && this.choose(this.pointed), 700);
     } else return;
     event.preventDefault();
     event.stopPropagation();
@@ -174,7 +175,7 @@ class Chart {
     }
     context.textAlign = "left";
     context.fillStyle = this.ink;
-    context.fillText(i ? "right" : "loss", LEFT + 4, panel.y + 13);
+    context.fillText(i ? "right" : "loss", LEFT, panel.y - 6);
     if (i === this.panels().length - 1) {
       context.fillStyle = quiet;
       context.fillText("iteration 0", LEFT, this.height - 6);
@@ -194,7 +195,7 @@ class Chart {
     context.stroke();
     context.fillStyle = this.colour("quiet");
     context.textAlign = x > this.width - 90 ? "right" : "left";
-    context.fillText(text, x + (x > this.width - 90 ? -4 : 4), TOP + 28);
+    context.fillText(text, x + (x > this.width - 90 ? -4 : 4), TOP + 14);
     context.restore();
   }
 

@@ -15,8 +15,8 @@ from ui.stages import felt, happening, judged, keep, photos, trouble
 from ui.words import text, told, write
 
 TAG = re.compile("<[^>]*>")
-HOW_LONG = {"1 epoch": 1, "10 epochs": 10, "50 epochs": 50, "500 epochs": 500}
-ON_HAND = {"10 iterations": 10, "100 iterations": 100, "1,000 iterations": 1_000, "100,000 iterations": 100_000}
+HOW_LONG = {"1 epoch": 1, "10 epochs": 10, "50 epochs": 50, "500 epochs": 500, "20,000 epochs": 20_000}
+ON_HAND = {"10 iterations": 10, "100 iterations": 100, "1,000 iterations": 1_000, "1,000,000 iterations": 1_000_000}
 SETTINGS = {"learning_rate": "learning rate", "batch": "mini-batch", "loss": "loss", "optimizer": "optimiser"}
 # How each curve looks: name, custom property of its colour, dashed, width.
 LOOKS = {
@@ -91,7 +91,7 @@ def live():
 
     @st.fragment(run_every=trainer.wait() if busy else None)
     def look():
-        if busy and trainer.compute():
+        if trainer.has_moved() or (busy and trainer.compute()):
             st.rerun()
         if busy:
             _under_way()

@@ -1,0 +1,145 @@
+"""Training in a real browser: start, go back in time, branch, break it, and a learner's own photos."""
+
+import io
+import zipfile
+
+import pytest
+
+from pictures.pets import draw
+from runs.experiment import Experiment, Settings
+from runs.moment import look
+from runs.sources import Sources
+from runs.tape import Tape
+from tests.browser.helpers import settled
+from tests.browser.learner import Learner
+
+PETS = Settings("pets:40:1", "", learning_rate=0.03, batch=32)
+PAGE = "/Training?practice=pets:40:1"
+# Long enough for a machine that is busy with other things.
+PATIENCE = 60_000
+
+
+def wait_until_trained(learner):
+    learner.page.wait_for_timeout(300)
+    learner.page.wait_for_selector("[data-testid=stProgress]", state="detached", timeout=PATIENCE)
+    settled(learner.page, timeout=PATIENCE)
+    return learner
+
+
+def point_at(learner, share):
+    """Click on the curves, so many parts of their width from the left."""
+    box = learner.page.get_by_role("slider", name="Iteration to look at")
+    size = box.bounding_box()
+    left, right = 52, 14
+    box.click(position={"x": left + share * (size["width"] - left - right), "y": 60})
+    return learner.settled()
+
+
+def computed(experiment):
+    tape = Tape(Sources())
+    assert tape.advance(experiment, float("inf"))
+    return tape
+
+
+def P_of(tape):
+    """The probabilities of the bundled cat."""
+    return look(tape.at, tape.state, Settings(), tape.sources).probabilities[0]
+
+
+@pytest.fixture
+def learner(visit):
+    return Learner(visit(PAGE))
+
+
+def test_start_train_and_go_back_in_time(learner):
+    wait_until_trained(learner.press("Start"))
+    assert learner.at("iterations") == 10 == learner.at("t") and learner.at("seen") == 320
+    whole = Experiment().stepped(PETS, 10)
+    last = computed(whole).track.measures[-1]
+    assert (learner.at("loss"), learner.at("held_out_loss")) == (last.loss, last.held_out_loss)
+    point_at(learner, 0.3)
+    assert learner.at("t") == learner.at("iterations") == 3
+    wanted = P_of(computed(whole.at(3)))
+    assert learner.at("P[0,0]") == pytest.approx(wanted[0], rel=1e-12)
+    learner.open("forward")
+    assert learner.at("t") == 3 and learner.at("P[0,0]") == pytest.approx(wanted[0], rel=1e-12)
+    learner.open("training").press("To its last iteration")
+    assert learner.at("t") == 10
+
+
+def test_the_curve_is_worked_by_keys(learner):
+    wait_until_trained(learner.press("Start"))
+    box = learner.page.get_by_role("slider", name="Iteration to look at")
+    box.focus()
+    for key in ("Home", "ArrowRight", "ArrowRight"):
+        box.press(key)
+    assert "Iteration 2:" in box.get_attribute("aria-valuetext")
+    box.press("Enter")
+    learner.settled()
+    assert learner.at("t") == 2
+
+
+def test_a_branch_stays_beside_the_run_it_left(learner):
+    wait_until_trained(learner.press("Start"))
+    point_at(learner, 0.5)
+    slider = learner.page.get_by_role("slider", name="Learning rate of the training")
+    slider.focus()
+    slider.press("ArrowRight")
+    learner.settled()
+    wait_until_trained(learner.press("One epoch"))
+    faster = Experiment().stepped(PETS, 5).stepped(Settings("pets:40:1", "", learning_rate=0.05, batch=32), 1)
+    assert learner.at("t") == 6 and learner.params["run"].endswith("*0.05*32")
+    assert learner.at("P[0,0]") == pytest.approx(P_of(computed(faster))[0], rel=1e-12)
+    learner.page.get_by_role("button", name="Run 1").click()
+    learner.settled()
+    assert learner.at("t") == 10
+
+
+def test_one_iteration_at_a_time_is_the_same_run(learner):
+    for _ in range(2):
+        learner.press("One iteration")
+    assert learner.at("t") == 2 and learner.at("seen") == 64
+    assert learner.at("P[0,0]") == pytest.approx(P_of(computed(Experiment().stepped(PETS, 2)))[0], rel=1e-12)
+
+
+def test_break_it_asks_first_and_gives_the_reason(learner):
+    learner.choose("More to try", "Break it")
+    learner.choose("What to break", "Only one picture")
+    button = learner.page.get_by_role("button", name="Break it", exact=True)
+    assert button.is_disabled()
+    learner.page.get_by_text("The same answer for nearly all", exact=True).click()
+    learner.settled()
+    button.click()
+    learner.page.wait_for_selector(".reply", timeout=PATIENCE)
+    assert "You said: The same answer for nearly all. It is: The same answer for nearly all." in learner.words
+
+
+def photos():
+    """A ZIP of twenty drawn pets, saved as a camera would, and a file that is none."""
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as archive:
+        for i in range(20):
+            kind, photo = ("cat", "dog")[i % 2], io.BytesIO()
+            draw(kind, 500 + i, 200).image.save(photo, "JPEG")
+            archive.writestr(f"{kind}/{i}.jpg", photo.getvalue())
+        archive.writestr("cat/broken.jpg", b"not a picture")
+    return file.getvalue()
+
+
+def test_a_zip_of_twenty_photos_trains_and_goes_back_in_time(learner):
+    learner.choose("More to try", "Your own photos")
+    zip_file = {"name": "pets.zip", "mimeType": "application/zip", "buffer": photos()}
+    learner.page.locator("input[type=file]").first.set_input_files(zip_file)
+    learner.page.get_by_text("1 files were skipped").wait_for(timeout=PATIENCE)
+    settled(learner.page, timeout=PATIENCE)
+    learner.press("One epoch")
+    wait_until_trained(learner.press("One epoch"))
+    assert learner.at("t") == 2 and learner.at("seen") == 32 and learner.at("all") == 20
+    point_at(learner, 0.5)
+    assert learner.at("t") == 1 and learner.params["practice"].startswith("photos-")
+
+
+def test_a_link_to_own_photos_is_one_sentence_elsewhere(visit):
+    page = visit("/Training?practice=photos-0123456789ab&run=5*photos-0123456789ab**CrossEntropy*SGD*0.03*32")
+    assert "own photos, which never leave" in page.get_by_test_id("stAlert").first.inner_text()
+    assert page.get_by_test_id("stException").count() == 0
