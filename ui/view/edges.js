@@ -85,14 +85,14 @@ function line(scene, layer, className, weight, ends) {
 }
 
 function tell(scene, layer, element, seen, at) {
-  const blamed = scene.lens === "blame" && scene.ledger.has(`d${layer.W}`);
-  const name = blamed ? `d${layer.W}` : layer.W;
+  const looked = {blame: `d${layer.W}`, after: `new_${layer.W}`}[scene.lens];
+  const name = looked && scene.ledger.made(looked) ? looked : layer.W;
   const [ref, value] = [refTo(name, ...at), scene.ledger.get(name, ...at)];
   if (element.dataset.name !== ref) Object.assign(element.dataset, {name: ref, ref: refTo(layer.W, ...at)});
   if (value === null) delete element.dataset.value;
   else element.dataset.value = String(value);
   if (scene.frame === null) element.setAttribute("aria-label", `${titleOf(scene.ledger, ref)}: ${show(value)}`);
-  restyle(seen, signOf(value), width(value, scene.ledger.largest(name)));
+  restyle(seen, signOf(value), width(value, scene.ledger.largest(name.replace("new_", ""))));
 }
 
 // In steps of a quarter, so that a line that hardly changes is not drawn again.
