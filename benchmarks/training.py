@@ -122,23 +122,19 @@ def browser():
 
 def crowd(count=20):
     """Twenty learners in twenty pages, all training: how often each sees progress, and how soon a click is answered."""
-    from tests.browser.helpers import settled
-
     with _server() as server, _chromium() as chromium:
         pages = [chromium.new_page(viewport={"width": 900, "height": 700}) for _ in range(count)]
         for page in pages:
-            page.goto(f"{server.url}/Training?preset=tiny&practice=pets:200:1&training_rate=0.0001")
-            settled(page, timeout=120_000)
+            page.set_default_timeout(120_000)
         watch = """() => { window.seen = []; new MutationObserver(() => {
             const now = document.querySelector("[data-testid=stProgress]")?.textContent;
             if (now && now !== window.last) { window.last = now; window.seen.push(performance.now()); }
         }).observe(document.body, {subtree: true, childList: true, characterData: true}); }"""
         for page in pages:
-            page.evaluate(watch)
-            page.get_by_text("10 epochs", exact=True).click()
-            page.get_by_text("500 epochs", exact=True).click()
+            page.goto(f"{server.url}/Training?preset=tiny&run=5000000*pets:200:1**CrossEntropy*SGD*0.1*32")
         for page in pages:
-            page.get_by_role("button", name="Start", exact=True).click()
+            page.wait_for_selector("[data-testid=stProgress]", timeout=120_000)
+            page.evaluate(watch)
         time.sleep(10)
         gaps = [np.diff(page.evaluate("() => window.seen")) for page in pages]
         begun = time.perf_counter()

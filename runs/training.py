@@ -12,7 +12,7 @@ from runs.stages import Numbers
 from runs.tape import MOST_MEASURED, how_well, needed, network_of
 
 # While a run is under way the browser gets fewer points of its curves; afterwards all that are kept.
-LIVE_POINTS = 600
+LIVE_POINTS = 300
 
 
 class Line(NamedTuple):

@@ -16,7 +16,9 @@ from ui.chart import picked
 
 CHART = "curves"
 EVERY = 0.25  # seconds between two looks at a run under way
-SHARE = 0.7  # of which this part is spent computing, by all who train at the moment together
+CROWDED = 0.45  # and when many train at once
+MANY = 8
+SHARE, SHARE_OF_MANY = 0.7, 0.3  # of which this part is spent computing, by all who train at the moment together
 SPEEDS = {"1 a second": 1, "10 a second": 10, "100 a second": 100, "as fast as it goes": None}
 FASTEST = "as fast as it goes"
 _active = {}
@@ -99,7 +101,8 @@ def compute():
     for other in [other for other, seen in list(_active.items()) if now - seen > 1]:
         _active.pop(other, None)
     most = None if _speed() is None else max(1, round(_speed() * wait()))
-    reached = session.compute(SHARE * EVERY / len(_active), most)
+    share = SHARE if len(_active) < MANY else SHARE_OF_MANY
+    reached = session.compute(share * EVERY / len(_active), most)
     if reached and st.session_state.get("queue"):
         session.go_to(st.session_state.queue.pop(0))
         return False
@@ -108,7 +111,7 @@ def compute():
 
 def wait():
     """Seconds between two looks: at one iteration a second there is nothing to see in between."""
-    return 1.0 if _speed() == 1 else EVERY
+    return 1.0 if _speed() == 1 else EVERY if len(_active) < MANY else CROWDED
 
 
 def seconds_left():

@@ -1,14 +1,28 @@
 """What is happening in the run: the cards that fired, each with its numbers."""
 
+from time import monotonic
+
 from runs.cards import cards
 from runs.presets import CLASSES
 from ui import numbers, session, trainer
 from ui.show import NAMES, Show, row
 from ui.words import inline, text
 
+# Seconds between two looks for cards while a run is under way: a card has to be read, and twenty may train at once.
+SECONDS = 1.0
 
-def told_by_cards():
-    """The cards of the iteration in view. -> HTML"""
+
+def told_by_cards(busy):
+    """The cards of the iteration in view; of a run under way, those of a second ago at most. -> HTML"""
+    looked, told = session.recall("cards.told", (0.0, ""))
+    if busy and monotonic() - looked < SECONDS:
+        return told
+    told = _told()
+    session.remember("cards.told", (monotonic(), told))
+    return told
+
+
+def _told():
     found = cards(session.tape(), trainer.shown_settings())
     if not found:
         return f'<p class="legend">{text("cards", "none")}</p>' if session.tape().at.iterations else ""

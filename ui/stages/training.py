@@ -98,7 +98,7 @@ def live():
         moment = session.moment()
         write(_standing(Show(trainer.numbers())))
         _curves(busy)
-        write(happening.told_by_cards(), _picture(moment))
+        write(happening.told_by_cards(busy), _picture(moment))
 
     look()
 
