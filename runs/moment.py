@@ -36,6 +36,11 @@ class Moment:
         return self.settings.label
 
     @property
+    def any_step(self):
+        """`step`, or for a picture without a label one whose forward pass alone means something."""
+        return self.step or engine.step(self.network, self.state, self.X, one_hot([CLASSES[0]]))
+
+    @property
     def guess(self):
         """The class with the higher probability."""
         return CLASSES[int(self.probabilities[0].argmax())]

@@ -5,6 +5,7 @@ followed a link or pressed Back, and the address wins; otherwise the session doe
 """
 
 import hashlib
+from contextlib import suppress
 from dataclasses import replace
 
 import streamlit as st
@@ -16,7 +17,7 @@ from runs.experiment import Experiment, Settings, Start
 from runs.moment import look
 from runs.sources import Sources
 from runs.stages import most_blamed, weight_called, weight_name
-from runs.tape import Tape
+from runs.tape import Tape, network_of
 
 # Every widget of the frame that is part of the coordinate; its key is the name in the address.
 SETTINGS = {
@@ -32,6 +33,8 @@ REST = ("practice", "batch", "weight")
 # A click is answered at once; whatever takes longer goes on in the background of a progress bar.
 SECONDS_AT_ONCE = 0.05
 MOST_OWN = 16
+# The key of the network view, in which the learner can choose a weight.
+VIEW = "net"
 
 
 def synchronise():
@@ -46,7 +49,20 @@ def synchronise():
         for key in (*SETTINGS, *START, *REST):
             # Re-assigned, a widget's value outlives the pages that do not show it.
             st.session_state[key] = st.session_state[key]
+    _weight_from_view()
     compute()
+
+
+def _weight_from_view():
+    """A weight chosen in the network view since the last run is the weight in view everywhere."""
+    chosen = (st.session_state.get(VIEW) or {}).get("chosen") or {}
+    name = chosen.get("ref") if "weight" in chosen else None
+    if name and name != st.session_state.get("view.weight"):
+        st.session_state["view.weight"] = name
+        network = network_of(st.session_state.experiment.start, settings())
+        with suppress(ValueError):
+            weight_called(network, name)
+            st.session_state.weight = name
 
 
 def write_address():

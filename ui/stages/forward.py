@@ -38,10 +38,10 @@ def hidden(moment, show):
             moment.state.params[layer].W[:, node],
             moment.preset,
             112 if moment.preset.grey else 64,
-            f"weights of hidden node {node + 1}",
+            f"weights of hidden node {node}",
         )
         after = f"<p><i class='v'>A</i> = {bend}({show(f'Z1[0,{node}]')}) = <b>{show(f'A1[0,{node}]')}</b></p>"
-        cards.append(card(f"Hidden node {node + 1}", weights + weighted_sum(show, 1, node, total) + after))
+        cards.append(card(f"Hidden node {node}", weights + weighted_sum(show, 1, node, total) + after))
     return row(*cards)
 
 
