@@ -3,6 +3,7 @@
 from pictures.bundled import BUNDLED, masks
 from pictures.pixels import png
 from runs.presets import CLASSES
+from runs.stages import weight_name
 from ui import session
 from ui.show import NAMES
 from ui.view import network_view
@@ -22,6 +23,7 @@ SIZE = 256
 def network(moment, stage, revealed=True):
     """Draw the network at this moment. Before it is revealed, the backward pass has not been made."""
     computed = COMPUTED[stage] if revealed else COMPUTED["loss"]
+    layer, place = session.weight(moment) if stage == "backprop" else (None, None)
     network_view(
         KEY,
         moment.network,
@@ -32,4 +34,5 @@ def network(moment, stage, revealed=True):
         names=tuple(NAMES.values()),
         masks=masks(moment.settings.data, moment.preset.pixels) if moment.settings.data in BUNDLED else None,
         computed=computed,
+        chosen=place and {"weight": (layer, place), "ref": weight_name(moment.network, layer, place)},
     )
