@@ -11,6 +11,7 @@ from dataclasses import replace
 import streamlit as st
 
 from pictures.bundled import BUNDLED
+from pictures.pixels import png
 from pictures.upload import PictureError, crop_square, decode
 from runs import address
 from runs.experiment import Experiment, Settings, Start
@@ -220,6 +221,14 @@ def own_picture():
     return st.session_state.get("own_picture")
 
 
+def thumbnail(name, size):
+    """A PNG file of the picture of that name, at most `size` wide, made once a session. -> bytes"""
+    kept = st.session_state.setdefault("thumbnails", {})
+    if (name, size) not in kept:
+        kept[name, size] = png(sources().picture(name).resize((size, size)))
+    return kept[name, size]
+
+
 def photo():
     """The learner's whole photo, bounded and upright, or None."""
     return st.session_state.get("photo")
@@ -235,6 +244,7 @@ def remove_own():
         again()
         st.session_state.pop("before")
     sources().own.clear()
+    st.session_state.thumbnails = {}
 
 
 def weight(moment):

@@ -1,7 +1,6 @@
 """The network view on a stage's page: the moment in hand, in the light of that stage."""
 
 from pictures.bundled import BUNDLED, masks
-from pictures.pixels import png
 from runs.presets import CLASSES
 from runs.stages import weight_name
 from ui import session
@@ -29,7 +28,7 @@ def network(moment, stage, revealed=True):
         moment.network,
         moment.any_step,
         stage=stage,
-        picture_png=png(session.sources().picture(moment.settings.data).resize((SIZE, SIZE))),
+        picture_png=session.thumbnail(moment.settings.data, SIZE),
         label=CLASSES.index(moment.label) if moment.label else None,
         names=tuple(NAMES.values()),
         masks=masks(moment.settings.data, moment.preset.pixels) if moment.settings.data in BUNDLED else None,
