@@ -7,13 +7,14 @@ from ui.ask import ask
 from ui.show import Show
 from ui.source import source_of
 from ui.stages import forward
+from ui.stages.network import network
 from ui.words import title, told, write
 
 with frame.stage("forward") as moment:
     show = Show(forward_numbers(moment))
+    write(title("forward"), told("forward", "intro"))
+    network(moment, "forward")
     write(
-        title("forward"),
-        told("forward", "intro"),
         told("forward", "pixels"),
         "" if moment.preset.grey else told("forward", "rgb"),
         forward.pixels(moment, show),

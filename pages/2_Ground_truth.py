@@ -7,6 +7,7 @@ from ui.ask import ask
 from ui.show import Show
 from ui.source import source_of
 from ui.stages import truth
+from ui.stages.network import network
 from ui.words import title, told, write
 
 with frame.stage("truth") as moment:
@@ -15,7 +16,9 @@ with frame.stage("truth") as moment:
         write(*heading, truth.no_label(Show(forward_numbers(moment))), told("frame", "needs_label"))
     else:
         show = Show(truth_numbers(moment))
-        write(*heading, told("truth", "onehot"), truth.onehot(moment, show))
+        write(*heading)
+        network(moment, "truth")
+        write(told("truth", "onehot"), truth.onehot(moment, show))
         if ask("truth", "label", show):
             write(
                 told("truth", "error"),

@@ -9,6 +9,7 @@ from ui.ask import ask
 from ui.show import NAMES, Show
 from ui.source import source_of
 from ui.stages import loss
+from ui.stages.network import network
 from ui.words import title, told, write
 
 with frame.stage("loss") as moment:
@@ -18,6 +19,7 @@ with frame.stage("loss") as moment:
     else:
         show = Show(loss_numbers(moment))
         write(*heading)
+        network(moment, "loss")
         if ask("loss", how_bad(moment), show, Label=NAMES[moment.label], p=show(loss.true_class(moment), 2)):
             write(
                 told("loss", "two"),

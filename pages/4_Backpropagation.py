@@ -7,6 +7,7 @@ from ui.ask import ask
 from ui.show import Show
 from ui.source import source_of
 from ui.stages import backprop
+from ui.stages.network import network
 from ui.words import title, told, write
 
 with frame.stage("backprop") as moment:
@@ -19,6 +20,7 @@ with frame.stage("backprop") as moment:
         name = weight_name(moment.network, *weight)
         show = Show(backward_numbers(moment, weight))
         computed = ask("backprop", direction(show.named), show, weight=name)
+        network(moment, "backprop", computed)
         write(
             "" if computed else told("backprop", "not_yet"),
             told("backprop", "chain"),

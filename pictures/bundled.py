@@ -5,6 +5,9 @@ from pathlib import Path
 
 from PIL import Image
 
+from pictures import pets
+from pictures.pixels import to_pixels
+
 BUNDLED = ("cat", "dog")
 EXAMPLES = Path(__file__).parent / "examples"
 
@@ -20,3 +23,10 @@ def bundled(name):
 def icon():
     """The bundled cat, small enough for a browser's tab."""
     return bundled("cat").resize((32, 32), Image.Resampling.LANCZOS)
+
+
+@cache
+def masks(name, pixels):
+    """Where the ears, eyes, muzzle and whiskers of a bundled pet are. -> {part: (pixels,pixels) from 0 to 1}"""
+    drawn = pets.draw(name, pets.BUNDLED[name]).masks
+    return {part: to_pixels(mask, pixels, grey=True)[..., 0] for part, mask in drawn.items()}

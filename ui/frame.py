@@ -126,7 +126,7 @@ def _strip(moment):
 
 
 def _pet(name, size):
-    return picture(session.sources(), name, size, f"the picture: {PICTURES.get(name, 'your own')}")
+    return picture(name, size, f"the picture: {PICTURES.get(name, 'your own')}")
 
 
 PICTURES = {"cat": "Our cat", "dog": "Our dog"}

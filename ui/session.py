@@ -12,6 +12,7 @@ import streamlit as st
 
 import engine
 from pictures.bundled import BUNDLED
+from pictures.pixels import png
 from pictures.upload import PictureError, crop_square, decode
 from runs import address
 from runs.experiment import Experiment, Settings, Start
@@ -295,6 +296,14 @@ def own_picture():
     return name if "@" in name else st.session_state.get("own_picture")
 
 
+def thumbnail(name, size):
+    """A PNG file of the picture of that name, at most `size` wide, made once a session. -> bytes"""
+    kept = st.session_state.setdefault("thumbnails", {})
+    if (name, size) not in kept:
+        kept[name, size] = png(sources().picture(name).resize((size, size)))
+    return kept[name, size]
+
+
 def photo():
     """The learner's whole photo, bounded and upright, or None."""
     return st.session_state.get("photo")
@@ -310,6 +319,7 @@ def remove_own():
         again()
         st.session_state.pop("before")
     sources().own.clear()
+    st.session_state.thumbnails = {}
 
 
 def weight(moment):

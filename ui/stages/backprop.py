@@ -71,9 +71,7 @@ def blame(moment, show):
     dW = moment.step.backward.grads[0].W
     size = 88 if moment.preset.grey else 56
     maps = (
-        card(
-            f"Hidden node {j + 1}", signed_pictures(dW[:, j], moment.preset, size, f"gradients of hidden node {j + 1}")
-        )
+        card(f"Hidden node {j}", signed_pictures(dW[:, j], moment.preset, size, f"gradients of hidden node {j}"))
         for j in range(first.outputs)
     )
     return row(ranked, row(*maps, css="maps"))

@@ -2,14 +2,13 @@
 
 from runs.presets import CLASSES
 from runs.stages import dense_layers, sums
-from ui import session
 from ui.show import ARROW, NAMES, WINDOW, bars, card, picture, pixel_table, pixelated, row, signed_pictures, table
 
 
 def pixels(moment, show):
     """The photo, its pixels, and their numbers on them."""
     size = moment.preset
-    photo = picture(session.sources(), moment.settings.data, 220, "the picture in hand")
+    photo = picture(moment.settings.data, 220, "the picture in hand")
     small = pixelated(moment.X[0], size, 220, f"the same picture as {size.pixels} by {size.pixels} pixels")
     corner = (size.pixels // 2 - WINDOW // 2,) * 2 if size.pixels > 16 else (0, 0)
     return row(photo, ARROW, small, ARROW, pixel_table(show, size, corner), css="flow")
@@ -38,10 +37,10 @@ def hidden(moment, show):
             moment.state.params[layer].W[:, node],
             moment.preset,
             112 if moment.preset.grey else 64,
-            f"weights of hidden node {node + 1}",
+            f"weights of hidden node {node}",
         )
         after = f"<p><i class='v'>A</i> = {bend}({show(f'Z1[0,{node}]')}) = <b>{show(f'A1[0,{node}]')}</b></p>"
-        cards.append(card(f"Hidden node {node + 1}", weights + weighted_sum(show, 1, node, total) + after))
+        cards.append(card(f"Hidden node {node}", weights + weighted_sum(show, 1, node, total) + after))
     return row(*cards)
 
 

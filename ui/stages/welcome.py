@@ -5,7 +5,6 @@ import streamlit as st
 import engine
 from runs.presets import CLASSES
 from runs.stages import weight_name
-from ui import session
 from ui.show import NAMES, bars, card, picture, row, table
 
 # As far as a weight can be moved by hand, in either direction.
@@ -15,7 +14,7 @@ MOVES = 10
 
 def guess(moment, show):
     """The picture, and the answer of the network."""
-    photo = picture(session.sources(), moment.settings.data, 260, "the picture in hand")
+    photo = picture(moment.settings.data, 260, "the picture in hand")
     sure = f'<p class="big">{NAMES[moment.guess]} {show(f"P[0,{CLASSES.index(moment.guess)}]", 2)}</p>'
     return row(
         photo,
