@@ -22,6 +22,8 @@ from runs.presets import preset
 
 # What one session's kept states may weigh: enough that going back is quick.
 MOST_BYTES = 25_000_000
+# Streamlit walks over every object after each rerun, so there must not be too many of them either.
+MOST_KEPT = 400
 # The loss and the share that is right are measured this often at first, and half as often each time the run doubles.
 MEASURE_EVERY = 10
 DENSE = 1_000
@@ -175,7 +177,7 @@ class Tape:
 
     def _thin(self):
         """When there are too many bytes of kept states, let every second one go."""
-        while sum(len(track.kept) for track in self.tracks) * _bytes(self.state) > MOST_BYTES:
+        while sum(len(track.kept) for track in self.tracks) > min(MOST_KEPT, MOST_BYTES / _bytes(self.state)):
             self.every *= 2
             for track in self.tracks:
                 track.kept = {t: state for t, state in track.kept.items() if t % self.every == 0}

@@ -116,7 +116,7 @@ def wait():
 
 def seconds_left():
     """How long the rest takes at the pace so far, or None while there is none."""
-    then, first = st.session_state.get("began", (monotonic(), 0))
+    then, first = st.session_state.setdefault("began", (monotonic(), session.tape().at.iterations))
     done = session.tape().at.iterations - first
     left = session.target() - session.tape().at.iterations
     return (monotonic() - then) * left / done if done > 0 else None
