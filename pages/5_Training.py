@@ -1,7 +1,10 @@
 """Stage 5: the four stages again and again, on one picture or on many."""
 
 import engine
+from runs.stages import forward_numbers, same_answer
 from ui import frame
+from ui.ask import ask
+from ui.show import Show
 from ui.source import source_of
 from ui.stages import training
 from ui.words import title, told, write
@@ -10,5 +13,9 @@ with frame.stage("training") as moment:
     write(title("training"), told("training", "intro"))
     training.controls(moment)
     training.live()
+    show = Show(forward_numbers(moment))
+    answer = ("same" if same_answer(moment) else "different") if moment.state.t else None
+    if ask("training", answer, show, n=str(moment.state.t), other=moment.other) and answer is None:
+        write(told("training", "wait"))
     training.more(moment)
     source_of(engine.step, engine.train)

@@ -201,6 +201,12 @@ def same_answer(moment):
     return moment.probabilities.argmax() == moment.other_probabilities.argmax()
 
 
+def pleases_one_picture(moment):
+    """Whether it was trained on the picture in hand alone, and now says the same of the other pet."""
+    seen = {segment.settings.data for segment in moment.experiment.segments}
+    return seen == {moment.settings.data} and same_answer(moment)
+
+
 def by_hand(moment, weights, values):
     """The answer and the loss with a few weights set by hand. -> Numbers"""
     state = moment.state

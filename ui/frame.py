@@ -15,7 +15,7 @@ from runs.address import BATCHES, MOST_SEED
 from runs.experiment import RATES
 from runs.presets import CLASSES, PRESETS
 from runs.sources import is_set
-from runs.stages import Numbers
+from runs.stages import Numbers, pleases_one_picture
 from ui import numbers, session
 from ui.keys import presenter_keys
 from ui.server import warm_up
@@ -119,10 +119,10 @@ def _strip(moment):
         st.html(f'<div class="count"><small>iteration</small> {count}</div>', width="content")
         with st.container(horizontal=True, key="steps", vertical_alignment="center", gap="small", width="content"):
             st.button("Take one step", type="primary", on_click=session.take_step, disabled=moment.step is None)
-            st.button("Back", on_click=session.back, disabled=not moment.state.t, help="Take the last iteration back")
-            st.button("Start again", on_click=session.again, disabled=not moment.state.t, help="Same weights as before")
+            st.button("Back", on_click=session.back, disabled=not moment.state.t)
+            st.button("Start again", on_click=session.again, disabled=not moment.state.t)
             if session.can_undo():
-                st.button("Undo", on_click=session.undo, help="Back to the run before")
+                st.button("Undo", on_click=session.undo)
 
 
 def _pet(name, size):
@@ -155,7 +155,10 @@ def _choices(moment):
             _more()
     if own == moment.settings.data and not own.startswith("pets:"):
         st.caption(text("frame", "own_link"))
-    st.html(f'<p class="trained">{trained(moment)}</p>')
+    said = trained(moment)
+    if pleases_one_picture(moment):
+        said += " " + text("frame", "same")
+    st.html(f'<p class="trained">{said}</p>')
 
 
 def _own_picture():

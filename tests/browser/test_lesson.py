@@ -145,7 +145,6 @@ def test_a_presenters_clicker_turns_the_pages(learner):
     assert page.title().startswith(titles[1])
 
 
-@pytest.mark.xfail(strict=True, reason="ui/style.css: a strip as high as its wrapper cannot stick")
 def test_on_a_phone_the_strip_stays_in_view(visit):
     learner = Learner(visit("/", width=390, height=800)).open("forward")
     for place in (700, 100_000, 0):
