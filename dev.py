@@ -77,7 +77,8 @@ def tidy(extra):
 
 def golden(extra):
     environment("requirements-golden.txt")
-    return call([PYTHON, "tests/engine/make_golden.py"], *extra)
+    for script in ("make_golden.py", "make_golden_conv.py"):
+        call([PYTHON, f"tests/engine/{script}"], *extra)
 
 
 def bench(extra):
