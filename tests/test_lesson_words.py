@@ -21,6 +21,9 @@ DEFINITIONS = {
     ("loss", "options"): {"0.1"},
     ("break_lawn", "what"): {"32"},
     ("cards", "timid"): {"10"},
+    ("photos", "intro"): {"100"},
+    # How many pictures the publisher says there are.
+    ("photos", "oxford"): {"7,390"},
 }
 BELITTLING = ("simply", "just", "obviously", "clearly", "of course", "easy", "easily", "trivial")
 
