@@ -198,7 +198,7 @@ def test_a_weights_name_leads_back_to_it(size):
                 weight_called(network, wrong)
 
 
-@pytest.mark.parametrize(("loss", "picture"), product(NAMES["LOSSES"], ("cat", "dog")))
+@pytest.mark.parametrize(("loss", "picture"), list(product(NAMES["LOSSES"], ("cat", "dog"))))
 def test_the_batch_of_four_uses_the_mean_of_its_pictures(loss, picture):
     sources = Sources()
     moment = moment_of(settings=Settings(picture, picture, loss))
