@@ -1,14 +1,11 @@
 """A question before the answer: the learner says what will happen, then sees what did, and why."""
 
-import re
-
 import streamlit as st
 
 from ui import session
-from ui.words import inline, sections, text, write
+from ui.words import inline, plain, sections, text, write
 
 SKIP = "skip"
-TAG = re.compile("<[^>]*>")
 
 
 def ask(page, answer, show=None, **words):
@@ -21,7 +18,7 @@ def ask(page, answer, show=None, **words):
     question = text(page, "ask", show, **words)
     write(f'<p class="ask">{question}</p>')
     st.segmented_control(
-        TAG.sub("", question),
+        plain(question),
         [*options, SKIP],
         format_func=lambda name: options.get(name, "Show me"),
         key=f"ask.{page}",

@@ -79,11 +79,9 @@ def trained(moment):
     return f"Trained {'on other things, then ' if len(segments) > 3 else ''}on {', then on '.join(parts)}."
 
 
-def progress(live=None):
-    """While there is more to compute than a click's worth: a bar, and a way to stop. `live` draws what has come."""
+def progress():
+    """While there is more to compute than a click's worth: a bar, and a way to stop."""
     if session.busy() is None:
-        if live:
-            live()
         return
 
     @st.fragment(run_every=0.1)
@@ -93,8 +91,6 @@ def progress(live=None):
         share = session.busy() or 1.0
         st.progress(share, f"{session.tape().at.iterations} of {session.target()} iterations")
         st.button("Stop here", on_click=session.stop, key="stop")
-        if live:
-            live()
 
     go_on()
 

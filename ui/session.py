@@ -93,7 +93,7 @@ def parameters():
 def coordinate():
     """The Coordinate of this moment."""
     state = st.session_state
-    return address.Coordinate(state.experiment, settings(), *(state[key] for key in REST))
+    return address.Coordinate(state.experiment, settings(), **{key: state[key] for key in REST})
 
 
 def settings():
@@ -170,12 +170,9 @@ def again():
 
 def new_start():
     """Callback of preset, activation and seed: another network begins its run; the old one can be had back."""
-    _remember()
     state = st.session_state
-    state.weights = "random"
-    state.experiment = Experiment(Start(state.preset, state.activation, state.seed))
-    state.training_rate = preset(state.preset).rate
-    state.weight = ""
+    start = Start(state.preset, state.activation, state.seed)
+    begin(start, Experiment(start))
 
 
 def begin(start, experiment):

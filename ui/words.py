@@ -15,6 +15,7 @@ import streamlit as st
 
 LESSON = Path(__file__).parent.parent / "lesson" / "en"
 PLACE = re.compile(r"\{([^{}:]+)(?::(\d))?\}")
+TAG = re.compile("<[^>]*>")
 BOLD = re.compile(r"\*\*(.+?)\*\*")
 
 
@@ -48,6 +49,11 @@ def title(page):
 def write(*parts):
     """Put text and pictures of numbers on the page, as one element."""
     st.html(f'<div class="lesson">{"".join(parts)}</div>')
+
+
+def plain(html):
+    """HTML without its tags, for a label that can only be text."""
+    return TAG.sub("", html)
 
 
 def inline(words):

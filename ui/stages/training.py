@@ -1,7 +1,5 @@
 """Stage 5, shown: the controls of training, where the run stands, its curves, and what it does to the picture."""
 
-import re
-
 import streamlit as st
 
 from runs.experiment import RATES
@@ -12,9 +10,8 @@ from ui import numbers, session, trainer
 from ui.chart import chart
 from ui.show import Show, bars, card, row, signed_strip
 from ui.stages import felt, happening, judged, keep, photos, trouble
-from ui.words import text, told, write
+from ui.words import plain, text, told, write
 
-TAG = re.compile("<[^>]*>")
 HOW_LONG = {"1 epoch": 1, "10 epochs": 10, "50 epochs": 50, "500 epochs": 500, "20,000 epochs": 20_000}
 ON_HAND = {"10 iterations": 10, "100 iterations": 100, "1,000 iterations": 1_000, "1,000,000 iterations": 1_000_000}
 SETTINGS = {"learning_rate": "learning rate", "batch": "mini-batch", "loss": "loss", "optimizer": "optimiser"}
@@ -110,7 +107,7 @@ def _under_way():
         said = text("training", "drawing", Show(practice))
     else:
         said = f"{tape.at.iterations:,} of {session.target():,} iterations" + (_time(left) if left else "")
-    st.progress(trainer.busy() or 1.0, TAG.sub("", said))
+    st.progress(trainer.busy() or 1.0, plain(said))
     st.button("Pause", on_click=trainer.pause, key="pause", type="primary")
 
 
