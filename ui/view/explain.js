@@ -17,7 +17,7 @@ export function explain(ledger, ref, n) {
   if (isWeight(name) && ledger.at(refTo(bareName(name), ...index)) !== null) return {...about, ...weightCard(ledger, bareName(name), index, n)};
   if (ledger.at(ref) === null) return {...about, says: reasonFor(name)};
   if (name.startsWith("after_")) return {...about, ...afterCard(ledger, ref)};
-  return {...about, ...cardOf(ledger, name, index)};
+  return {...about, ...(ledger.card?.(name, index) ?? cardOf(ledger, name, index))};
 }
 
 function cardOf(ledger, name, index) {

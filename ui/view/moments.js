@@ -53,7 +53,7 @@ export function momentOf(name, layers) {
 export function momentsBar(scene) {
   const title = h("b");
   const says = h("span");
-  const steps = MOMENTS.map((moment, k) => h("button", {type: "button", class: "dot", title: moment.title,
+  const steps = scene.moments.map((moment, k) => h("button", {type: "button", class: "dot", title: moment.title,
     "aria-label": `${k + 1}: ${moment.title}`, onclick: () => scene.toMoment(k)}));
   const back = h("button", {type: "button", class: "tool", onclick: () => scene.toMoment(scene.moment - 1)}, "‹ Back");
   const next = h("button", {type: "button", class: "tool strong", onclick: () => scene.toMoment(scene.moment + 1)}, "Next ›");
@@ -67,12 +67,12 @@ export function momentsBar(scene) {
   scene.follow(() => {
     bar.hidden = scene.moment === null;
     if (bar.hidden) return;
-    const moment = MOMENTS[scene.moment];
-    title.replaceChildren(plain(`${scene.moment + 1} of ${MOMENTS.length} · `), `${moment.title}. `);
+    const moment = scene.moments[scene.moment];
+    title.replaceChildren(plain(`${scene.moment + 1} of ${scene.moments.length} · `), `${moment.title}. `);
     says.textContent = moment.says;
     // Not `disabled`: the button in hand would lose the focus, and with it the arrow keys.
     back.setAttribute("aria-disabled", String(scene.moment === 0));
-    next.setAttribute("aria-disabled", String(scene.moment === MOMENTS.length - 1));
+    next.setAttribute("aria-disabled", String(scene.moment === scene.moments.length - 1));
     steps.forEach((step, k) => step.setAttribute("aria-current", k === scene.moment ? "step" : "false"));
   });
   return bar;

@@ -14,6 +14,7 @@ export class Scene {
     this.pinned = null;
     this.pointed = null;
     this.history = [];
+    this.moments = MOMENTS;
     this.moment = null;
     this.frame = null;
     this.answer = {};
@@ -54,10 +55,16 @@ export class Scene {
   }
 
   open() {
-    this.ledger = this.frame === null ? new Ledger(this.parts, this.setting) : new FrameLedger(this.parts, this.setting, this.frame);
-    if (this.moment === null) return;
-    const {layers} = this.ledger;
-    this.ledger.hides = (name) => momentOf(name, layers) > this.moment;
+    this.ledger = this.ledgerNow();
+    if (this.moment !== null) this.ledger.hides = (name) => this.momentOf(name) > this.moment;
+  }
+
+  ledgerNow() {
+    return this.frame === null ? new Ledger(this.parts, this.setting) : new FrameLedger(this.parts, this.setting, this.frame);
+  }
+
+  momentOf(name) {
+    return momentOf(name, this.ledger.layers);
   }
 
   // The number of node k for the picture in hand; after the nudge, if that is what is looked at.
@@ -68,13 +75,13 @@ export class Scene {
 
   // Null ends the slow motion.
   toMoment(moment) {
-    if (moment !== null) moment = Math.min(Math.max(moment, 0), MOMENTS.length - 1);
+    if (moment !== null) moment = Math.min(Math.max(moment, 0), this.moments.length - 1);
     this.moment = moment;
-    this.lens = MOMENTS[moment]?.lens ?? "weights";
+    this.lens = this.moments[moment]?.lens ?? "weights";
     this.open();
-    if (moment !== null) this.pinned = this.toldIn(MOMENTS[moment]);
+    if (moment !== null) this.pinned = this.toldIn(this.moments[moment]);
     this.refresh();
-    this.onMoment?.(MOMENTS[moment] ?? null);
+    this.onMoment?.(this.moments[moment] ?? null);
   }
 
   toldIn(moment) {
@@ -155,8 +162,22 @@ export class Scene {
   pin(ref) {
     if (ref !== this.pinned) this.history.push(this.pinned);
     this.pinned = ref;
-    this.onPin?.(ref);
+    this.note(ref);
     this.shine();
+  }
+
+  // A pinned pixel draws its lines; a pinned weight is told to Python, which may have more to say about it.
+  note(ref) {
+    const {name, index} = parse(ref);
+    const before = this.pixel;
+    if (name === "X" || name === "dX") this.pixel = index[1];
+    if (isWeight(name)) {
+      const weight = bareName(name);
+      const layer = this.ledger.layers.find((each) => [each.W, each.b].includes(weight));
+      if (layer.input === "X" && weight === layer.W) [this.pixel] = index;
+      this.tell({weight: [layer.place, [weight[0], ...index]], ref: refTo(weight, ...index), h: null});
+    }
+    if (this.pixel !== before) this.refresh();
   }
 
   goBack() {

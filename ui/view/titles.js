@@ -25,7 +25,7 @@ export function pixelWords(ledger, i) {
 export function titleOf(ledger, ref) {
   const {name, index} = parse(ref);
   const [, kind = "", subject] = name.match(/^(change_|new_|after_|d)?(\w+)$/);
-  const words = plainTitle(ledger, subject, index);
+  const words = ledger.words?.(subject, index) ?? plainTitle(ledger, subject, index);
   const shapes = {"": words, change_: `the change of ${words}`, new_: `${words}, after the nudge`,
     after_: `${words}, after the nudge`, d: blameTitle(subject, words)};
   return shapes[kind][0].toUpperCase() + shapes[kind].slice(1);
