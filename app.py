@@ -3,6 +3,7 @@
 import streamlit as st
 
 import engine
+from runs.experiment import is_untouched
 from runs.stages import by_descent, by_hand, forward_numbers, handles
 from ui import frame
 from ui.show import NAMES, Show
@@ -15,7 +16,7 @@ with frame.stage("welcome") as moment:
         title("welcome"),
         told("welcome", "intro"),
         welcome.guess(moment, Show(forward_numbers(moment))),
-        told("welcome", "trained" if moment.state.t else "guess", guess=NAMES[moment.guess]),
+        told("welcome", "guess" if is_untouched(moment.experiment) else "trained", guess=NAMES[moment.guess]),
     )
     if moment.step is None:
         write(told("frame", "needs_label"))

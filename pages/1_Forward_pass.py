@@ -1,6 +1,7 @@
 """Stage 1: from the photo's pixels to two probabilities."""
 
 import engine
+from runs.experiment import is_untouched
 from runs.stages import forward_numbers
 from ui import frame
 from ui.ask import ask
@@ -18,14 +19,16 @@ with frame.stage("forward") as moment:
         told("forward", "pixels"),
         "" if moment.preset.grey else told("forward", "rgb"),
         forward.pixels(moment, show),
-        told("forward", "vector"),
-        forward.vector(moment, show),
     )
-    write(
-        told("forward", "hidden", activation=moment.experiment.start.activation),
-        "" if moment.experiment.segments else told("forward", "random"),
-        forward.hidden(moment, show),
-    )
+    if moment.preset.widths:
+        write(told("forward", "windows"))
+    else:
+        write(told("forward", "vector"), forward.vector(moment, show))
+        write(
+            told("forward", "hidden", activation=moment.experiment.start.activation),
+            told("forward", "random") if is_untouched(moment.experiment) else "",
+            forward.hidden(moment, show),
+        )
     if ask("forward", "one", show):
         write(
             told("forward", "outputs"),

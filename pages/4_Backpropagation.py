@@ -28,7 +28,7 @@ with frame.stage("backprop") as moment:
         )
         if computed:
             write(
-                told("backprop", "dead") if show.named.at("chain.local") == 0 else "",
+                told("backprop", "dead") if not show.named["chain.local"].any() else "",
                 told("backprop", "mse" if moment.settings.loss == "MeanSquaredError" else "ce"),
                 backprop.where(moment, show),
                 told("backprop", "nudge"),

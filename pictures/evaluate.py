@@ -1,29 +1,36 @@
-"""How well a network knows photos: `python -m pictures.evaluate MODEL DATA --json`, DATA a folder or ZIP.
+"""How well networks know photos: `python -m pictures.evaluate MODEL... DATA --json`.
 
-DATA has photos in cat/ and dog/.
+DATA is a folder or ZIP with photos in cat/ and dog/, or pets:<count>:<seed> for drawn pets.
 """
 
 import argparse
 import json
+import re
 import sys
 import time
+from math import isqrt
+from pathlib import Path
 
 import numpy as np
 
 from engine import EngineError, forward, load, softmax
 from engine.layers import Dense
 from pictures.collect import DataSetError
-from pictures.photos import VALIDATION, held_out, read_photos
+from pictures.pets import pets
+from pictures.photos import VALIDATION, held_out, read_photos, smaller
+from pictures.pixels import from_bytes, to_bytes_0_255
+from pictures.shipped import PIXELS
 
 SURE = 0.8  # below this the lesson says "not sure"
 PHOTO_PIXELS = 96
 BATCH = 64
+DRAWN = "pets:"
 
 
 def predicted(network, state, photos):
     """uint8 (n,p,p,3) -> probabilities (n,2), one pass, as in the lesson."""
     batches = (photos[start : start + BATCH] for start in range(0, len(photos), BATCH))
-    return np.concatenate([softmax(forward(network, state, _in_0_1(batch)).logits) for batch in batches])
+    return np.concatenate([softmax(forward(network, state, _taken(network, batch)).logits) for batch in batches])
 
 
 def scores(P, y):
@@ -52,9 +59,33 @@ def expected_calibration_error(confidence, right, bins=15):
 
 def side_of(network):
     """How many pixels wide a picture this network reads; one of convolutions takes any, and is shown PHOTO_PIXELS."""
-    dense = next((layer for layer in network.layers if isinstance(layer, Dense)), None)
     first = next(layer for layer in network.layers if layer.weight_shape)
-    return round((dense.inputs / 3) ** 0.5) if first is dense else PHOTO_PIXELS
+    if not isinstance(first, Dense):
+        return PHOTO_PIXELS
+    return isqrt(first.inputs if is_grey(network) else first.inputs // 3)
+
+
+def is_grey(network):
+    """Whether its inputs are a square of grey pixels; else they have three colours."""
+    first = network.layers[0]
+    return isinstance(first, Dense) and isqrt(first.inputs) ** 2 == first.inputs
+
+
+def read(data, pixels):
+    """-> X uint8 (n,pixels,pixels,3), y int (n,): photos, or drawn pets. Raises DataSetError."""
+    if not data.startswith(DRAWN):
+        return read_photos(data, pixels)
+    if not re.fullmatch(r"pets:[1-9]\d{0,4}:\d{1,9}", data):
+        raise DataSetError("Drawn pets are asked for by how many, and by a seed: pets:300:77.")
+    X, y = pets(*map(int, data.split(":")[1:]), pixels)
+    return np.rint(X * 255).astype(np.uint8), y
+
+
+def write(file, model, data, found):
+    """Put the figures of a network beside those in the file: {network: {"drawn" or "photos": figures}}."""
+    every = json.loads(file.read_text()) if file.exists() else {}
+    every.setdefault(model, {})["drawn" if data.startswith(DRAWN) else "photos"] = found
+    file.write_text(json.dumps(every, indent=1, sort_keys=True) + "\n")
 
 
 def milliseconds_a_photo(network, state, photo, times=20):
@@ -69,29 +100,38 @@ def milliseconds_a_photo(network, state, photo, times=20):
 
 def main(arguments=None):
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("model", help="a network file, .npz")
-    parser.add_argument("data", help="a folder or ZIP with photos in cat/ and dog/")
+    parser.add_argument("model", nargs="+", help="a network file, .npz")
+    parser.add_argument("data", help="a folder or ZIP with photos in cat/ and dog/, or pets:300:77 for drawn pets")
     parser.add_argument("--pixels", type=int, help="one side of what it is shown, if it was not trained on 96")
     parser.add_argument(
         "--held-out", type=int, metavar="SEED", help="only the photos that training with this seed was judged by"
     )
-    parser.add_argument("--json", action="store_true", help="print one line of JSON")
+    parser.add_argument("--json", action="store_true", help="print one line of JSON for each network")
+    parser.add_argument("--into", type=Path, metavar="FILE", help="write the figures into this JSON file as well")
     options = parser.parse_args(arguments)
     try:
-        network, state = load(options.model)
-        photos, y = read_photos(options.data, options.pixels or side_of(network))
-        if options.held_out is not None:
-            held = held_out(y, VALIDATION, options.held_out)
-            photos, y = photos[held], y[held]
+        networks = {Path(model): load(model) for model in options.model}
+        pictures, y = read(options.data, PHOTO_PIXELS)
     except (EngineError, DataSetError, OSError) as error:
         sys.exit(str(error))
-    found = scores(predicted(network, state, photos), y)
-    found["ms_per_photo"] = milliseconds_a_photo(network, state, photos[0])
-    print(json.dumps(found) if options.json else "\n".join(f"{name:18} {value}" for name, value in found.items()))
+    if options.held_out is not None:
+        held = held_out(y, VALIDATION, options.held_out)
+        pictures, y = pictures[held], y[held]
+    for model, (network, state) in networks.items():
+        photos = smaller(pictures, options.pixels or PIXELS.get(model.stem) or side_of(network))
+        found = scores(predicted(network, state, photos), y)
+        if options.into:
+            write(options.into, model.stem, options.data, found)
+        found["ms_per_photo"] = milliseconds_a_photo(network, state, photos[0])
+        print(json.dumps(found) if options.json else "\n".join(f"{name:18} {value}" for name, value in found.items()))
 
 
-def _in_0_1(photos):
-    return photos.astype(np.float32) / 255
+def _taken(network, photos):
+    """uint8 (n,p,p,3) -> the network's input: from 0 to 1, in grey if need be, and without convolutions in a row."""
+    if is_grey(network):
+        photos = np.stack([to_bytes_0_255(from_bytes(photo), len(photo), grey=True) for photo in photos])
+    X = photos.astype(np.float32) / 255
+    return X.reshape(len(X), -1) if isinstance(network.layers[0], Dense) else X
 
 
 if __name__ == "__main__":

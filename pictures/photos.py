@@ -27,9 +27,14 @@ def read_photos(data, pixels):
         print(f"{len(found.skipped)} files are no photos we can use, and were left out.", file=sys.stderr)
     order = sorted(range(len(found)), key=lambda i: PurePosixPath(found.names[i]))
     X, y = found.pictures[order], found.labels[order]
-    if pixels < SIDE:
-        X = np.stack([to_bytes_0_255(Image.fromarray(picture), pixels, grey=False) for picture in X])
-    return X, y
+    return smaller(X, pixels), y
+
+
+def smaller(pictures, pixels):
+    """uint8 (n,p,p,3) -> (n,pixels,pixels,3)"""
+    if pictures.shape[1] == pixels:
+        return pictures
+    return np.stack([to_bytes_0_255(Image.fromarray(picture), pixels, grey=False) for picture in pictures])
 
 
 def held_out(y, count, seed):

@@ -7,10 +7,13 @@ from engine import Network, State, load
 
 FOLDER = Path(__file__).resolve().parent.parent / "models"
 PIXELS = {"cat-dog": 96, "cat-dog-small": 48, "cat-dog-dense": 32, "cat-dog-drawn": 96}
+PIXELS |= {
+    f"{size}-{on}": n for size, n in (("tiny", 8), ("small", 16), ("standard", 32)) for on in ("drawn", "photos")
+}
 
 
 class Shipped(NamedTuple):
-    """A trained network and the side of the colour pictures it is shown; its last two numbers are cat and dog."""
+    """A trained network and the side of the pictures it is shown; its last two numbers are cat and dog."""
 
     network: Network
     state: State

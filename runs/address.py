@@ -7,7 +7,17 @@ from dataclasses import dataclass
 
 import engine
 from pictures.bundled import BUNDLED
-from runs.experiment import MOST_ITERATIONS, RATES, WEIGHTS, Experiment, Segment, Settings, Start
+from runs.experiment import (
+    MOST_ITERATIONS,
+    RATES,
+    TRAINED,
+    TRAINED_ACTIVATION,
+    WEIGHTS,
+    Experiment,
+    Segment,
+    Settings,
+    Start,
+)
 from runs.keep import FILE
 from runs.presets import CLASSES, PRESETS, preset
 from runs.sources import DEFAULT_PETS, PHOTOS, UnknownSource, is_set, member, set_name
@@ -64,11 +74,12 @@ def from_params(params, own=()):
     default = Coordinate()
     start, settings = default.experiment.start, default.settings
     picture = reader.take("picture", settings.data, reader.picture)
+    activation = reader.take("activation", start.activation, _one_of(a.__name__ for a in engine.ACTIVATIONS))
     start = Start(
         reader.take("preset", start.preset, _one_of(p.name for p in PRESETS)),
-        reader.take("activation", start.activation, _one_of(a.__name__ for a in engine.ACTIVATIONS)),
+        activation,
         reader.take("seed", start.seed, _whole(0, MOST_SEED)),
-        reader.take("weights", start.weights, reader.weights),
+        reader.take("weights", start.weights, reader.weights(activation)),
     )
     settings = Settings(
         picture,
@@ -134,12 +145,21 @@ class _Reader:
             )
         return text if text in self.own else set_name(text)
 
-    def weights(self, text):
-        if text.startswith(FILE) and text not in self.own:
-            raise UnknownSource(
-                "This link begins with somebody's network file, which is not in a link. Load the file to go on with it."
-            )
-        return text if text.startswith(FILE) else _one_of(WEIGHTS)(text)
+    def weights(self, activation):
+        def read(text):
+            if text.startswith(FILE) and text not in self.own:
+                raise UnknownSource(
+                    "This link begins with somebody's network file, which is not in a link. "
+                    "Load the file to go on with it."
+                )
+            if text in TRAINED and activation != TRAINED_ACTIVATION:
+                raise UnknownSource(
+                    f"The trained networks bend with {TRAINED_ACTIVATION} only, so this one begins untrained: "
+                    f"choose the activation {TRAINED_ACTIVATION} for a trained one."
+                )
+            return text if text.startswith(FILE) else _one_of(WEIGHTS)(text)
+
+        return read
 
     def segments(self, text):
         parts = text.split("~") if text else []

@@ -11,14 +11,17 @@ DEFAULT_SEED = 13486
 DEFAULT_RATE = 0.01
 RATES = (*(float(f"{digit}e{power}") for power in range(-4, 1) for digit in (1, 1.5, 2, 3, 5, 7)), 10.0)
 MOST_ITERATIONS = 10_000_000
-WEIGHTS = ("random", "zero", "equal")
+# What the networks in models/ were trained on before anybody came; they all bend with ReLU.
+TRAINED = ("drawn", "photos")
+TRAINED_ACTIVATION = "ReLU"
+WEIGHTS = ("random", *TRAINED, "zero", "equal")
 
 
 @dataclass(frozen=True)
 class Start:
     """Where a run begins: the size of network, its activation, and the seed of its random weights.
 
-    weights: random, or, to see what goes wrong then, zero or equal.
+    weights: random, trained on drawn pets or on photos, or, to see what goes wrong then, zero or equal.
     """
 
     preset: str = "small"
@@ -93,3 +96,8 @@ class Experiment:
             if mine != theirs:
                 break
         return common
+
+
+def is_untouched(experiment):
+    """Whether its weights are still the random ones of the start."""
+    return experiment.start.weights == "random" and not experiment.segments

@@ -9,6 +9,7 @@ import engine
 from runs.experiment import Settings, Start
 from runs.presets import PRESETS
 from runs.tape import network_of
+from runs.trained import in_float64
 
 FILE = "file-"
 # No training ends here; beyond it, sums of products leave the range of numbers.
@@ -32,11 +33,5 @@ def from_file(data, seed=0):
         for activation in engine.ACTIVATIONS:
             start = Start(size.name, activation.__name__, seed, name)
             if network_of(start, Settings()).layers == network.layers:
-                return start, tuple(p and engine.Params(*map(_float64, p)) for p in state.params)
+                return start, in_float64(state.params)
     raise engine.EngineError("This network has other layers than the ones here; choose one that this lesson saved.")
-
-
-def _float64(array):
-    array = np.array(array, float)
-    array.setflags(write=False)
-    return array

@@ -1,15 +1,18 @@
-"""The sizes of network that the lesson offers."""
+"""The sizes of network that the lesson offers, dense and convolutional, and which of them come trained."""
 
 from dataclasses import dataclass
+from math import prod
 
 import engine
 
 
 @dataclass(frozen=True)
 class Preset:
-    """Pictures of pixels x pixels, grey or RGB, through `hidden` nodes, to two outputs.
+    """Pictures of pixels x pixels, grey or RGB, to two outputs: through `hidden` nodes, or through convolutions.
 
-    rate: a learning rate at which this size learns from mini-batches of drawn pets.
+    rate: a learning rate at which this size learns from mini-batches of drawn pets. drawn, photos: the files in models/
+    with this network as it was trained on these. widths: the channels behind each convolution, none in a dense network;
+    behind the first `pools` of them the picture is halved.
     """
 
     name: str
@@ -17,6 +20,10 @@ class Preset:
     grey: bool
     hidden: int
     rate: float
+    drawn: str
+    photos: str
+    widths: tuple = ()
+    pools: int = 0
 
     @property
     def channels(self):
@@ -27,23 +34,44 @@ class Preset:
         return self.pixels**2 * self.channels
 
     @property
+    def shape(self):
+        """Of one picture, as the network takes it: a row of numbers, or for convolutions still a picture."""
+        return (self.pixels, self.pixels, self.channels) if self.widths else (self.inputs,)
+
+    @property
+    def live(self):
+        """Whether training it on a set of pictures takes minutes; if not, a visit has time for single pictures only."""
+        return self.pixels < 96
+
+    @property
     def weights(self):
         """How many weights and biases there are."""
-        return (self.inputs + 1) * self.hidden + (self.hidden + 1) * len(CLASSES)
+        shapes = [layer.weight_shape for layer in self.layers(engine.ReLU()) if layer.weight_shape]
+        return sum(prod(shape) + shape[-1] for shape in shapes)
+
+    def layers(self, bend):
+        """The engine's layers, with this activation between them."""
+        if not self.widths:
+            return engine.Dense(self.inputs, self.hidden), bend, engine.Dense(self.hidden, len(CLASSES))
+        layers, channels = [], self.channels
+        for number, width in enumerate(self.widths):
+            layers += [engine.Conv(channels, width), bend, *([engine.MaxPool()] if number < self.pools else [])]
+            channels = width
+        return (*layers, engine.GlobalAveragePool(), engine.Dense(channels, len(CLASSES)))
 
     def network(self, activation, loss, optimizer, learning_rate):
         """The engine's Network for this size. The three names are class names of the engine. Raises EngineError."""
         bend = engine.by_name(engine.ACTIVATIONS, activation)()
-        layers = engine.Dense(self.inputs, self.hidden), bend, engine.Dense(self.hidden, len(CLASSES))
         rule = engine.by_name(engine.OPTIMIZERS, optimizer)(learning_rate)
-        return engine.Network(layers, engine.by_name(engine.LOSSES, loss)(), rule)
+        return engine.Network(self.layers(bend), engine.by_name(engine.LOSSES, loss)(), rule)
 
 
 CLASSES = ("cat", "dog")
 PRESETS = (
-    Preset("tiny", 8, True, 5, 0.1),
-    Preset("small", 16, True, 4, 0.03),
-    Preset("standard", 32, False, 16, 0.007),
+    Preset("tiny", 8, True, 5, 0.1, "tiny-drawn", "tiny-photos"),
+    Preset("small", 16, True, 4, 0.03, "small-drawn", "small-photos"),
+    Preset("standard", 32, False, 16, 0.007, "standard-drawn", "standard-photos"),
+    Preset("conv", 96, False, 0, 0.01, "cat-dog-drawn", "cat-dog", (16, 40, 80, 112, 144, 144), 4),
 )
 
 

@@ -38,7 +38,9 @@ class UnknownSource(ValueError):
 
 @dataclass(frozen=True, eq=False)
 class Examples:
-    """Pictures as bytes (n,i), with one-hot labels T (n,2), and their numbers in the set (n,)."""
+    """Pictures as bytes (n,i), or (n,h,w,c) for convolutions, with one-hot labels T (n,2), and their numbers in the
+    set (n,).
+    """
 
     bytes: np.ndarray
     T: np.ndarray
@@ -49,7 +51,7 @@ class Examples:
 
     @property
     def X(self):
-        """The network's input. -> (n,i) in [0, 1]"""
+        """The network's input, in [0, 1]."""
         return self.bytes / 255
 
     def take(self, rows):
@@ -136,13 +138,13 @@ class Variant(PictureSet):
 class DrawnSet(PictureSet):
     """Drawn pets, of which the first are there before the last are drawn. Shared by all sessions."""
 
-    def __init__(self, count, seed, pixels, grey, lawn=False):
+    def __init__(self, count, seed, pixels, grey, shape, lawn=False):
         rng = np.random.default_rng(seed)
         self.labels = rng.permutation(np.arange(count) % 2)
         self.seeds = rng.integers(0, 2**62, count).tolist()
         self.pixels, self.grey, self.lawn = pixels, grey, lawn
         self.done, self.lock, self.seconds = 0, Lock(), 0.0
-        self.all = np.zeros((count, pixels * pixels * (1 if grey else 3)), np.uint8)
+        self.all = np.zeros((count, *shape), np.uint8)
         everything = Examples(self.all, np.eye(len(CLASSES))[self.labels], np.arange(count))
         held = np.arange(count) % HELD_OUT == 0
         # Slices and masks of `all` would be copies taken before anything is drawn: the parts are looked up by number.
@@ -202,7 +204,7 @@ class DrawnSet(PictureSet):
     def _draw_next(self):
         started = thread_time()
         image = self.picture(self.done, self.pixels)
-        self.all[self.done] = to_bytes_0_255(image, self.pixels, self.grey).ravel()
+        self.all[self.done] = to_bytes_0_255(image, self.pixels, self.grey).reshape(self.all.shape[1:])
         self.done += 1
         self.seconds += thread_time() - started
 
@@ -233,7 +235,7 @@ class PhotoSet:
         """The set in the size of network. -> PictureSet"""
         if preset.name not in self.kept:
             pixels = self.dataset.pixels(preset.pixels, preset.grey)
-            rows = np.rint(pixels * 255).astype(np.uint8).reshape(len(pixels), -1)
+            rows = np.rint(pixels * 255).astype(np.uint8).reshape(len(pixels), *preset.shape)
             everything = Examples(rows, np.eye(len(CLASSES))[self.dataset.labels], np.arange(len(rows)))
             parts = everything.take(self.inside), everything.take(self.outside)
             self.kept = {preset.name: PictureSet(self.dataset.title, *parts)}
@@ -266,13 +268,13 @@ def parse(name):
 def pet_set(name, preset):
     """The set of that name in a size of network; nothing is drawn yet. Raises UnknownSource."""
     count, seed, lawn, flipped, first = parse(name)
-    whole = _drawn(count, seed, preset.pixels, preset.grey, lawn)
+    whole = _drawn(count, seed, preset.pixels, preset.grey, preset.shape, lawn)
     return _variant(whole, flipped, first) if flipped or first else whole
 
 
 @lru_cache(maxsize=6)
-def _drawn(count, seed, pixels, grey, lawn):
-    return DrawnSet(count, seed, pixels, grey, lawn)
+def _drawn(count, seed, pixels, grey, shape, lawn):
+    return DrawnSet(count, seed, pixels, grey, shape, lawn)
 
 
 @lru_cache(maxsize=12)

@@ -51,12 +51,12 @@ class Sources:
         return None
 
     def row(self, name, preset):
-        """One picture as the network's input. -> (1, inputs)"""
+        """One picture as the network's input. -> (1, *preset.shape)"""
         if name in BUNDLED:
             return _bundled_row(name, preset)
         if name.startswith("pets:"):
-            return self._drawn(name, preset).reshape(1, -1) / 255
-        return to_pixels(self.picture(name), preset.pixels, preset.grey).reshape(1, -1)
+            return self._drawn(name, preset).reshape(1, *preset.shape) / 255
+        return to_pixels(self.picture(name), preset.pixels, preset.grey).reshape(1, *preset.shape)
 
     def practice(self, settings, preset):
         """What these settings train on. -> PictureSet. Raises UnknownSource."""
@@ -85,7 +85,7 @@ class Sources:
         if whole.startswith(PHOTOS):
             return self._photos(whole), int(number)
         count, seed, lawn, *_ = sets.parse(whole)
-        return DrawnSet(count, seed, 8, True, lawn), int(number)
+        return DrawnSet(count, seed, 8, True, (64,), lawn), int(number)
 
     def names(self):
         """Every name that means something in this session alone."""
@@ -108,7 +108,7 @@ def one_hot(labels):
 
 @cache
 def _bundled_row(name, preset):
-    row = to_pixels(bundled(name), preset.pixels, preset.grey).reshape(1, -1)
+    row = to_pixels(bundled(name), preset.pixels, preset.grey).reshape(1, *preset.shape)
     row.setflags(write=False)
     return row
 

@@ -12,6 +12,7 @@ Names are the ledger's (`W1[12,3]`: weighted layer 1, input 12, node 3) with a f
 """
 
 import re
+from dataclasses import replace
 
 import numpy as np
 
@@ -42,7 +43,7 @@ class Numbers(dict):
 def forward_numbers(moment):
     """Everything up to the probabilities, for the picture in hand and for the other bundled pet."""
     numbers = Numbers(engine.forward_ledger(moment.network, moment.state, moment.forward))
-    numbers["pixel"] = np.rint(moment.X[0] * 255)
+    numbers["pixel"] = np.rint(moment.X[0] * 255).ravel()
     numbers["P"] = moment.probabilities
     numbers["other_P"] = moment.other_probabilities
     largest = moment.forward.logits.max()
@@ -72,8 +73,29 @@ def most_terms(network, layer):
 
 def dense_layers(network):
     """(index, number in the ledger) of each Dense layer."""
-    dense = [i for i, layer in enumerate(network.layers) if isinstance(layer, engine.Dense)]
-    return [(i, number) for number, i in enumerate(dense, start=1)]
+    return [(i, number) for i, number in weighted_layers(network) if isinstance(network.layers[i], engine.Dense)]
+
+
+def weighted_layers(network):
+    """(index, number in the ledger) of each layer with weights."""
+    weighted = [i for i, layer in enumerate(network.layers) if layer.weight_shape]
+    return [(i, number) for number, i in enumerate(weighted, start=1)]
+
+
+def output_name(network, layer):
+    """What the ledger calls the output of a layer: Z1, A1, M1 ..."""
+    number = sum(1 for _ in weighted_layers(replace(network, layers=network.layers[: layer + 1])))
+    return f"{network.layers[layer].symbol}{number}"
+
+
+def input_name(network, layer):
+    """What the ledger calls that which goes into a layer."""
+    return output_name(network, layer - 1) if layer else "X"
+
+
+def logits_name(network):
+    """What the ledger calls the logits: Z2 in a network of two layers with weights."""
+    return output_name(network, len(network.layers) - 1)
 
 
 def truth_numbers(moment):
@@ -165,20 +187,20 @@ def most_blamed(moment, most=8):
 
 
 def weight_name(network, layer, place):
-    """(0, ('W', 12, 3)) -> W1[12,3], the ledger's name."""
+    """(0, ('W', 12, 3)) -> W1[12,3], the ledger's name; of a convolution W1[y,x,channel in,channel out]."""
     letter, *index = place
-    return f"{letter}{dict(dense_layers(network))[layer]}[{','.join(map(str, index))}]"
+    return f"{letter}{dict(weighted_layers(network))[layer]}[{','.join(map(str, index))}]"
 
 
 def weight_called(network, name):
     """W1[12,3] -> (0, ('W', 12, 3)). Raises ValueError for a weight that this network does not have."""
-    found = re.fullmatch(r"([Wb])(\d{1,4})\[(\d{1,6})(?:,(\d{1,6}))?\]", name, re.ASCII)
-    layers = {number: layer for layer, number in dense_layers(network)}
+    found = re.fullmatch(r"([Wb])(\d{1,4})\[(\d{1,6}(?:,\d{1,6}){0,3})\]", name, re.ASCII)
+    layers = {number: layer for layer, number in weighted_layers(network)}
     if not found or int(found[2]) not in layers:
         raise ValueError(name)
     layer = layers[int(found[2])]
     sizes = network.layers[layer].weight_shape if found[1] == "W" else network.layers[layer].weight_shape[-1:]
-    index = tuple(int(i) for i in found.groups()[2:] if i is not None)
+    index = tuple(map(int, found[3].split(",")))
     if len(index) != len(sizes) or not all(i < size for i, size in zip(index, sizes, strict=True)):
         raise ValueError(name)
     return layer, (found[1], *index)
@@ -247,7 +269,7 @@ def four_numbers(moment, sources, weight):
     """Each picture's own gradient for a weight, and their mean, which is what an update on all four would use."""
     step = four(moment, sources)
     link = engine.chain(moment.network, step, *weight)
-    shares = link.input * link.local * link.upstream
+    shares = (link.input * link.local * link.upstream).reshape(len(step.targets), -1).sum(axis=1)
     # The batch's upstream carries 1/n; a picture alone has n times that.
     return Numbers(
         {"four.gradient": shares * len(shares), "four.mean": link.gradient, "four.X": step.forward.values[0]}

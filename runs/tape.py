@@ -17,8 +17,9 @@ import numpy as np
 
 import engine
 from runs.curve import Curve
-from runs.experiment import Experiment, Settings
+from runs.experiment import TRAINED, Experiment, Settings
 from runs.presets import preset
+from runs.trained import trained
 
 # What one session's kept states may weigh: enough that going back is quick.
 MOST_BYTES = 25_000_000
@@ -235,6 +236,9 @@ def network_of(start, settings):
 
 def first_state(start, files=MappingProxyType({})):
     """The weights that a run begins with; `files` are the loaded ones by name, as in Sources. -> State"""
+    if start.weights in TRAINED:
+        params = trained(preset(start.preset), start.weights)
+        return engine.State(params, (None,) * len(params))
     state = engine.init(network_of(start, Settings()), start.seed)
     if start.weights == "random":
         return state

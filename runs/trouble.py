@@ -34,10 +34,14 @@ class Recipe(NamedTuple):
 
 
 def recipe(name, start, hand, share=30):
-    """The runs of one trouble. start: the Start in use; hand: the Settings of the picture in hand, with its label."""
-    rate = preset(start.preset).rate
+    """The runs of one trouble, in a dense network.
+
+    start: the Start in use; hand: the Settings of the picture in hand, with its label.
+    """
+    dense = Start().preset if preset(start.preset).widths else start.preset
+    usual = Start(dense, start.activation, start.seed)
+    rate = preset(usual.preset).rate
     pets = replace(hand, data=DEFAULT_PETS, label="", batch=32, learning_rate=rate, optimizer="SGD")
-    usual = Start(start.preset, start.activation, start.seed)
     steps = EPOCHS * iterations_an_epoch(1600, pets.batch)
 
     def run(start, settings, iterations):

@@ -11,8 +11,10 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from runs.presets import preset
+from runs.presets import PRESETS, preset
 
+# The textbook's formulas here are those of two dense layers.
+DENSE = [size for size in PRESETS if not size.widths]
 EXAMPLES = Path(__file__).resolve().parent.parent / "pictures" / "examples"
 MOMENTUM, BETA1, BETA2, EPS = 0.9, 0.9, 0.999, 1e-8
 BENDS = {

@@ -12,7 +12,7 @@ import streamlit as st
 import engine
 from pictures.bundled import BUNDLED, icon
 from runs.address import BATCHES, MOST_SEED
-from runs.experiment import RATES
+from runs.experiment import RATES, TRAINED, WEIGHTS
 from runs.presets import CLASSES, PRESETS
 from runs.sources import is_set
 from runs.stages import Numbers, pleases_one_picture
@@ -72,11 +72,13 @@ def stage(name):
 
 def trained(moment):
     """What this network was trained on, in words, with the counts."""
-    segments = moment.experiment.segments
+    start, segments = moment.experiment.start, moment.experiment.segments
+    before = text("trained", start.weights if start.weights in WEIGHTS else "file")
     if not segments:
-        return text("frame", "untrained")
+        return before
     parts = [f"{_data_words(s.settings)} for {_iterations(s.iterations)}" for s in segments[-3:]]
-    return f"Trained {'on other things, then ' if len(segments) > 3 else ''}on {', then on '.join(parts)}."
+    now = f"rained {'on other things, then ' if len(segments) > 3 else ''}on {', then on '.join(parts)}."
+    return f"T{now}" if start.weights not in TRAINED else f"{before} Since then t{now}"
 
 
 def progress():
@@ -126,6 +128,7 @@ def _pet(name, size):
 
 
 PICTURES = {"cat": "Our cat", "dog": "Our dog"}
+HOW_TRAINED = {"random": "untrained", "drawn": "trained on drawn pets", "photos": "trained on photos"}
 
 
 def _choices(moment):
@@ -144,6 +147,15 @@ def _choices(moment):
         if own_picture.open:
             with own_picture:
                 _own_picture()
+        session.remember("trained", session.trained_on())
+        st.segmented_control(
+            "This network is",
+            ["random", *TRAINED],
+            format_func=HOW_TRAINED.get,
+            key="trained",
+            required=True,
+            on_change=session.trained_chosen,
+        )
         st.select_slider("Learning rate", RATES, format_func="{:g}".format, key="rate", width=320)
     more = st.expander("More choices", on_change="rerun", key="more")
     if more.open:
@@ -171,14 +183,19 @@ def _own_picture():
 
 def _more():
     with st.container(horizontal=True):
-        sizes = {p.name: f"{p.name}: {p.pixels} × {p.pixels} {'grey' if p.grey else 'colour'}" for p in PRESETS}
+        sizes = {p.name: _size(p) for p in PRESETS}
         new = {"on_change": session.new_start}
         st.selectbox("Network", list(sizes), format_func=sizes.get, key="preset", width=230, **new)
         st.selectbox("Activation", [a.__name__ for a in engine.ACTIVATIONS], key="activation", width=140, **new)
-        st.number_input("Random seed", 0, MOST_SEED, key="seed", width=170, **new)
+        st.number_input("Random seed", 0, MOST_SEED, key="seed", width=170, on_change=session.new_seed)
         st.selectbox("Loss", [loss.__name__ for loss in engine.LOSSES], key="loss", width=210)
         st.selectbox("Optimiser", [o.__name__ for o in engine.OPTIMIZERS], key="optimizer", width=150)
         st.selectbox("Mini-batch (pets)", BATCHES, key="batch", width=150)
+
+
+def _size(size):
+    kind = "convolutional" if size.widths else size.name
+    return f"{kind}: {size.pixels} × {size.pixels} {'grey' if size.grey else 'colour'}"
 
 
 def _data_words(settings):

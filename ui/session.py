@@ -15,7 +15,7 @@ from pictures.bundled import BUNDLED
 from pictures.pixels import png
 from pictures.upload import PictureError, crop_square, decode
 from runs import address
-from runs.experiment import Experiment, Settings, Start
+from runs.experiment import TRAINED, TRAINED_ACTIVATION, Experiment, Settings, Start
 from runs.keep import from_file
 from runs.moment import look
 from runs.presets import preset
@@ -169,9 +169,31 @@ def again():
 
 
 def new_start():
-    """Callback of preset, activation and seed: another network begins its run; the old one can be had back."""
+    """Callback of preset and activation: another network begins its run, trained if the one before it was."""
+    state = st.session_state
+    trained = state.weights in TRAINED and state.activation == TRAINED_ACTIVATION
+    start = Start(state.preset, state.activation, state.seed, state.weights if trained else "random")
+    begin(start, Experiment(start))
+
+
+def new_seed():
+    """Callback of the seed: other random weights begin their run."""
     state = st.session_state
     start = Start(state.preset, state.activation, state.seed)
+    begin(start, Experiment(start))
+
+
+def trained_on():
+    """What the network was trained on before anybody came, or random; None for weights of another kind."""
+    weights = st.session_state.weights
+    return weights if weights in ("random", *TRAINED) else None
+
+
+def trained_chosen():
+    """Callback: the network of this size begins untrained, or as it was trained before; the old run can be had back."""
+    state = st.session_state
+    activation = TRAINED_ACTIVATION if state.trained in TRAINED else state.activation
+    start = Start(state.preset, activation, state.seed, state.trained)
     begin(start, Experiment(start))
 
 

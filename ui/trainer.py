@@ -24,9 +24,22 @@ FASTEST = "as fast as it goes"
 _active = {}
 
 
+def possible():
+    """What can be trained on: of a network that is too large to train on a set here, the picture in hand alone."""
+    if not preset(session.tape().at.start.preset).live:
+        return ["hand"]
+    return ["pets", *(["photos"] if session.photos() else []), "hand"]
+
+
+def trains_on():
+    """What the learner chose to train on, if that is possible."""
+    chosen = st.session_state.get("train.on")
+    return chosen if chosen in possible() else possible()[0]
+
+
 def settings():
     """The Settings with which the training page trains."""
-    if st.session_state.get("train.on") == "hand":
+    if trains_on() == "hand":
         return replace(session.settings(), learning_rate=st.session_state.training_rate)
     return set_settings()
 

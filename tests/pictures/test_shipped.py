@@ -1,5 +1,6 @@
 """The shipped networks: small, quick, plain, and right. Photographs are not in this repository; drawn pets stand in."""
 
+import json
 import time
 import zipfile
 from pathlib import Path
@@ -8,15 +9,16 @@ import numpy as np
 import pytest
 
 from engine import BatchNorm
-from pictures.evaluate import milliseconds_a_photo, predicted, scores
-from pictures.pets import pets
+from pictures.evaluate import milliseconds_a_photo, predicted, read, scores
+from pictures.photos import smaller
 from pictures.pixels import to_bytes_0_255
 from pictures.shipped import FOLDER, PIXELS, shipped
 from pictures.upload import crop_square, decode
 
 PHOTOS = Path(__file__).resolve().parents[2].parent / "shared" / "photos" / "asirra_train.zip"
-# Shares of drawn pets and of photos that are right, less a margin for chance; models/README.md has the figures.
-LEAST = {"cat-dog": (0.9, 0.94), "cat-dog-small": (0.7, 0.8), "cat-dog-dense": (0.6, 0.6), "cat-dog-drawn": (0.97, 0.5)}
+FIGURES = json.loads((FOLDER / "figures.json").read_text())
+# Photos are decoded a little differently from one version of Pillow to the next.
+MARGIN = 0.01
 
 
 @pytest.fixture(params=PIXELS)
@@ -35,12 +37,21 @@ def test_batchnorm_is_folded_away(name):
     assert not any(isinstance(layer, BatchNorm) for layer in shipped(name).network.layers)
 
 
-def test_drawn_pets_are_known(name):
+@pytest.fixture(scope="module")
+def drawn():
+    return read("pets:1000:77", 96)
+
+
+def test_the_figures_of_drawn_pets_are_what_is_measured_now(name, drawn):
     network, state, pixels = shipped(name)
-    X, y = pets(120, 9, pixels)
-    assert (
-        scores(predicted(network, state, np.rint(X * 255).astype(np.uint8)), y)["balanced_accuracy"] >= LEAST[name][0]
-    )
+    X, y = drawn
+    found = scores(predicted(network, state, smaller(X, pixels)), y)
+    assert FIGURES[name]["drawn"] == pytest.approx(found, abs=MARGIN)
+
+
+def test_each_network_has_its_figures():
+    assert set(FIGURES) == set(PIXELS)
+    assert all(set(each) == {"drawn", "photos"} for each in FIGURES.values())
 
 
 def test_one_photo_takes_a_few_milliseconds(name):
@@ -59,4 +70,5 @@ def test_photos_are_known(name):
     X = np.stack([to_bytes_0_255(square, pixels, grey=False) for square in squares])
     y = np.array([file.startswith("dog") for file in files], int)
     assert len(y) == 300
-    assert scores(predicted(network, state, X), y)["balanced_accuracy"] >= LEAST[name][1]
+    least = FIGURES[name]["photos"]["balanced_accuracy"] - 3 * (0.25 / len(y)) ** 0.5
+    assert scores(predicted(network, state, X), y)["balanced_accuracy"] >= least

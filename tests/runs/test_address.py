@@ -1,12 +1,23 @@
 """A coordinate goes into an address and comes out the same; whatever else one says is survived, in a sentence."""
 
 import random
+from dataclasses import replace
 
 import pytest
 
 import engine
 from runs.address import BATCHES, MOST_SEED, MOST_SEGMENTS, Coordinate, from_params, to_params
-from runs.experiment import MOST_ITERATIONS, RATES, Experiment, Segment, Settings, Start
+from runs.experiment import (
+    MOST_ITERATIONS,
+    RATES,
+    TRAINED,
+    TRAINED_ACTIVATION,
+    WEIGHTS,
+    Experiment,
+    Segment,
+    Settings,
+    Start,
+)
 from runs.presets import CLASSES, PRESETS, preset
 
 OWN = ("own-0123456789ab", "own-ba9876543210")
@@ -27,7 +38,10 @@ def random_coordinates(count=300):
             rng.choice(PRESETS).name,
             rng.choice(names(engine.ACTIVATIONS)),
             rng.choice((0, MOST_SEED, rng.randrange(MOST_SEED))),
+            rng.choice(WEIGHTS),
         )
+        if start.weights in TRAINED:
+            start = replace(start, activation=TRAINED_ACTIVATION)
         segments = []
         for _ in range(rng.randint(0, 5)):
             settings = random_settings(rng, training=True)
@@ -51,6 +65,9 @@ def random_settings(rng, training=False):
 
 
 def random_weight(rng, size):
+    if size.widths:
+        place = ",".join(str(rng.randrange(3)) for _ in range(3))
+        return rng.choice(("", f"W1[{place},{rng.randrange(size.widths[0])}]", f"b{len(size.widths)}[0]"))
     node, output = rng.randrange(size.hidden), rng.randrange(2)
     first = rng.randrange(size.inputs)
     return rng.choice(("", f"W1[{first},{node}]", f"b1[{node}]", f"W2[{node},{output}]", f"b2[{output}]"))
@@ -119,6 +136,7 @@ HOSTILE = {
     "rate": ("", "0", "-0.01", "0.011", "1e400", "0.010", "1e-05"),
     "practice": ("", "cat", "pets:400", "pets:7:1", "pets:999999:1", "pets:-8:1", "pets:400:1:1", "pets:４００:1"),
     "batch": ("", "0", "3", "1000000", "8.0"),
+    "weights": ("", "Photos", "cat-dog", "../models/cat-dog", "file-", "file-ffffffffffff"),
     "weight": ("W1", "W1[]", "W1[0]", "W1[0,0,0]", "W3[0,0]", "W0[0,0]", "b1[0,0]", "b1[99]", "W1[-1,0]", "W1[256,0]"),
     "run": (
         "~",
@@ -195,3 +213,12 @@ def test_the_weight_belongs_to_the_network_that_is_shown():
     assert from_params({"weight": "W1[255,0]"})[0].weight == "W1[255,0]"
     coordinate, complaints = from_params({"preset": "tiny", "weight": "W1[255,0]"})
     assert (coordinate.weight, len(complaints)) == ("", 1)
+
+
+@pytest.mark.parametrize("weights", TRAINED)
+def test_a_trained_network_bends_as_it_was_trained_to(weights):
+    assert from_params({"weights": weights})[0].experiment.start.weights == weights
+    coordinate, complaints = from_params({"weights": weights, "activation": "Tanh"})
+    assert coordinate.experiment.start == Start(activation="Tanh")
+    (sentence,) = complaints
+    assert TRAINED_ACTIVATION in sentence

@@ -26,7 +26,7 @@ def test_drawn_sets_are_the_pets_of_the_generator(size):
     X, y = pets(40, 5, size.pixels, size.grey)
     found = drawn("pets:40:5", size)
     held = np.arange(40) % HELD_OUT == 0
-    np.testing.assert_allclose(found.training.X, X.reshape(40, -1)[~held], atol=1e-6)
+    np.testing.assert_allclose(found.training.X, X.reshape(40, *size.shape)[~held], atol=1e-6)
     np.testing.assert_array_equal(found.training.T.argmax(axis=1), y[~held])
     np.testing.assert_array_equal(found.held_out.T.argmax(axis=1), y[held])
 
@@ -39,7 +39,7 @@ def test_the_parts_never_mix():
 
 
 def test_no_more_is_drawn_than_needed_and_never_less():
-    found = DrawnSet(2 * LOT + 50, 1, 8, True)
+    found = DrawnSet(2 * LOT + 50, 1, 8, True, (64,))
     assert found.drawn == 0 and not found.draw(1, -inf)
     assert found.draw(1, inf) and found.drawn == LOT
     assert found.draw(LOT * 4 // 5, inf) and found.drawn == LOT
@@ -100,7 +100,10 @@ def test_one_picture_of_a_set_has_the_numbers_it_has_in_the_set():
         np.testing.assert_array_equal(sources.row("pets:48:3@17", size)[0], found.training.X[row])
     label = sources.label("pets:48:3@17")
     assert label == ("cat", "dog")[found.training.T[row].argmax()]
-    assert sources.picture("pets:48:3@17").tobytes() == draw(label, DrawnSet(48, 3, 8, True).seeds[17]).image.tobytes()
+    assert (
+        sources.picture("pets:48:3@17").tobytes()
+        == draw(label, DrawnSet(48, 3, 8, True, (64,)).seeds[17]).image.tobytes()
+    )
 
 
 def test_names_of_pictures_and_of_sets():

@@ -12,7 +12,7 @@ import engine
 from pictures.pets import draw
 from runs.experiment import Experiment, Settings, Start
 from runs.moment import look
-from runs.presets import PRESETS
+from runs.presets import PRESETS, preset
 from runs.sources import Sources
 from runs.stages import (
     EXAMPLES_OF_P,
@@ -27,9 +27,12 @@ from runs.stages import (
     handles,
     holds,
     how_bad,
+    input_name,
+    logits_name,
     loss_curves,
     loss_numbers,
     most_blamed,
+    output_name,
     same_answer,
     sums,
     training_numbers,
@@ -44,7 +47,7 @@ from runs.tape import Tape, first_state
 from tests import by_hand
 
 NAMES = {kind: [each.__name__ for each in getattr(engine, kind)] for kind in ("ACTIVATIONS", "LOSSES", "OPTIMIZERS")}
-CHOICES = list(product([p.name for p in PRESETS], NAMES["ACTIVATIONS"], NAMES["LOSSES"], NAMES["OPTIMIZERS"]))
+CHOICES = list(product([p.name for p in by_hand.DENSE], NAMES["ACTIVATIONS"], NAMES["LOSSES"], NAMES["OPTIMIZERS"]))
 
 
 def moment_of(size="small", activation="ReLU", settings=None, iterations=0):
@@ -196,6 +199,30 @@ def test_a_weights_name_leads_back_to_it(size):
         for wrong in (f"W{number}[{inputs},0]", f"W{number}[0,{outputs}]", f"b{number}[{outputs}]", f"W{number}[0]"):
             with pytest.raises(ValueError, match=re.escape(wrong)):
                 weight_called(network, wrong)
+
+
+def test_the_name_of_a_convolutions_weight_leads_back_to_it():
+    network = preset("conv").network("ReLU", "CrossEntropy", "SGD", 0.01)
+    for layer, place, name in (
+        (0, ("W", 2, 1, 0, 15), "W1[2,1,0,15]"),
+        (0, ("b", 15), "b1[15]"),
+        (3, ("W", 0, 0, 15, 39), "W2[0,0,15,39]"),
+        (17, ("W", 143, 1), "W7[143,1]"),
+    ):
+        assert weight_name(network, layer, place) == name
+        assert weight_called(network, name) == (layer, place)
+    for wrong in ("W1[3,0,0,0]", "W1[0,0]", "W1[0,0,0,16]", "W1[0,0,0,0,0]", "W7[0,0,0,0]", "W8[0,0]", "b1[0,0]"):
+        with pytest.raises(ValueError, match=re.escape(wrong)):
+            weight_called(network, wrong)
+
+
+@pytest.mark.parametrize("size", PRESETS, ids=lambda p: p.name)
+def test_layers_are_called_as_in_the_ledger(size):
+    moment = moment_of(size.name)
+    names = list(engine.forward_ledger(moment.network, moment.state, moment.forward))
+    for layer, _ in enumerate(moment.network.layers):
+        assert {input_name(moment.network, layer), output_name(moment.network, layer)} <= set(names)
+    np.testing.assert_array_equal(forward_numbers(moment)[logits_name(moment.network)], moment.forward.logits)
 
 
 @pytest.mark.parametrize(("loss", "picture"), list(product(NAMES["LOSSES"], ("cat", "dog"))))

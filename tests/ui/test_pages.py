@@ -10,7 +10,6 @@ import pytest
 
 import engine
 from runs.experiment import Experiment, Segment, Settings, Start
-from runs.presets import PRESETS
 from tests import by_hand
 from tests.shown import is_the_text_of
 from tests.ui.visit import FILES, Visit
@@ -22,7 +21,7 @@ CHOICES = [
     # Every combination of choices, with the four pairs of picture and label in turn.
     (*choice, *PAIRS[i % len(PAIRS)])
     for i, choice in enumerate(
-        product([p.name for p in PRESETS], NAMES["ACTIVATIONS"], NAMES["LOSSES"], NAMES["OPTIMIZERS"])
+        product([p.name for p in by_hand.DENSE], NAMES["ACTIVATIONS"], NAMES["LOSSES"], NAMES["OPTIMIZERS"])
     )
 ]
 LESSON = ("forward", "truth", "loss", "backprop")

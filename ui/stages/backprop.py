@@ -1,11 +1,13 @@
 """Stage 4, shown: one weight's chain rule, the blame of all of them, the nudge and what came of it."""
 
+import numpy as np
 import streamlit as st
 
 from runs.presets import CLASSES
-from runs.stages import dense_layers, most_blamed, weight_name
+from runs.stages import dense_layers, logits_name, most_blamed, weight_name
 from ui import session
 from ui.show import NAMES, card, not_yet, row, signed_pictures, table
+from ui.words import text
 
 BIAS = -1
 
@@ -18,6 +20,8 @@ def no_label():
 def choose_weight(moment):
     """Three menus: which layer, what is in front of the weight, which node is behind it. -> (layer, ('W', i, j))"""
     layer, place = session.weight(moment)
+    if moment.preset.widths:
+        return layer, place
     layers = [layer for layer, _ in dense_layers(moment.network)]
     dense, number = moment.network.layers[layer], layers.index(layer) + 1
     session.remember("weight.layer", layer)
@@ -51,7 +55,10 @@ def _chosen(network):
 
 
 def chain(show, name, computed):
-    """input x slope of the bend x blame from behind = gradient."""
+    """input x slope of the bend x blame from behind = gradient; of a convolution's weight, their sum alone."""
+    if np.ndim(show.named["chain.input"]):
+        gradient = show.or_not_yet("chain.gradient", computed, signed=True)
+        return f'<p class="formula">{text("backprop", "places")} gradient of {name} = <b>{gradient}</b></p>'
     factors = (
         ("what came in", "chain.input"),
         ("× slope of the bend", "chain.local"),
@@ -68,6 +75,8 @@ def blame(moment, show):
     rows = [(name, show.signed(f"d{name}"), show.signed(f"change_{name}")) for name in names]
     ranked = table(("weight", "gradient", "nudge"), rows, "The most blamed weights, with the largest gradient first")
     first = moment.network.layers[0]
+    if moment.preset.widths:
+        return ranked
     dW = moment.step.backward.grads[0].W
     size = 88 if moment.preset.grey else 56
     maps = (
@@ -110,8 +119,9 @@ def fall(show):
 
 def where(moment, show):
     """The slope at each point between the loss and the logits."""
+    logits = logits_name(moment.network)
     rows = [
-        (NAMES[kind], show.signed(f"E[0,{k}]"), show.signed(f"dP[0,{k}]"), show.signed(f"dZ2[0,{k}]"))
+        (NAMES[kind], show.signed(f"E[0,{k}]"), show.signed(f"dP[0,{k}]"), show.signed(f"d{logits}[0,{k}]"))
         for k, kind in enumerate(CLASSES)
     ]
     head = ("output", "prediction − label", "at the probability: dL/dp", "at the logit: dL/dz")

@@ -1,7 +1,7 @@
 """Stage 1, shown: pixels, the input vector, hidden nodes, logits and softmax."""
 
 from runs.presets import CLASSES
-from runs.stages import dense_layers, sums
+from runs.stages import dense_layers, input_name, logits_name, sums
 from ui.show import ARROW, NAMES, WINDOW, bars, card, picture, pixel_table, pixelated, row, signed_pictures, table
 
 
@@ -40,23 +40,23 @@ def hidden(moment, show):
             f"weights of hidden node {node}",
         )
         after = f"<p><i class='v'>A</i> = {bend}({show(f'Z1[0,{node}]')}) = <b>{show(f'A1[0,{node}]')}</b></p>"
-        cards.append(card(f"Hidden node {node}", weights + weighted_sum(show, 1, node, total) + after))
+        cards.append(card(f"Hidden node {node}", weights + weighted_sum(show, 1, "X", node, total) + after))
     return row(*cards)
 
 
 def outputs(moment, show):
     """The sum of each output node."""
     layer, number = dense_layers(moment.network)[-1]
+    before = input_name(moment.network, layer)
     cards = (
-        card(f"{NAMES[kind]} output: its logit", weighted_sum(show, number, node, total), kind)
+        card(f"{NAMES[kind]} output: its logit", weighted_sum(show, number, before, node, total), kind)
         for node, (kind, total) in enumerate(zip(CLASSES, sums(moment, layer), strict=True))
     )
     return row(*cards)
 
 
-def weighted_sum(show, number, node, total):
+def weighted_sum(show, number, before, node, total):
     """Input x weight for the largest products, the rest, the bias, and the sum; what is shown adds up."""
-    before = "X" if number == 1 else f"A{number - 1}"
     names = [f"product(W{number}[{i},{node}])" for i in total.inputs]
     rest = [f"rest(Z{number}[0,{node}])"] if len(total.inputs) < show.named[before].shape[1] else []
     terms, shown = show.sum([*names, *rest, f"b{number}[{node}]"], f"Z{number}[0,{node}]")
@@ -69,8 +69,8 @@ def weighted_sum(show, number, node, total):
 
 def softmax(moment, show):
     """e to each logit, divided by the sum of both."""
-    shift = f" − {show('shift')}" if is_shifted(show) else ""
-    cat, dog = powers = [f"e<sup>{show(f'Z2[0,{k}]')}{shift}</sup>" for k in range(len(CLASSES))]
+    shift, logits = f" − {show('shift')}" if is_shifted(show) else "", logits_name(moment.network)
+    cat, dog = powers = [f"e<sup>{show(f'{logits}[0,{k}]')}{shift}</sup>" for k in range(len(CLASSES))]
     lines = (
         f'<p class="formula"><b>{NAMES[kind]}</b>: <i class="v">p</i> = {powers[k]} / ({cat} + {dog})'
         f" = {show(f'powers[0,{k}]')} / {show('sum(powers)')} = <b>{show(f'P[0,{k}]')}</b></p>"

@@ -35,11 +35,13 @@ NAMES = {
 def controls(moment):
     """What to train on and how, then the buttons that do it."""
     names = {"pets": "Drawn pets", "photos": "Your photos", "hand": "This one picture"}
+    if not moment.preset.live:
+        write(told("training", "too_large"))
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        session.remember("train.on", session.recall("train.on", "pets"))
+        session.remember("train.on", trainer.trains_on())
         on = st.segmented_control(
             "Train on",
-            [name for name in names if name != "photos" or session.photos()],
+            trainer.possible(),
             format_func=names.get,
             key="train.on",
             required=True,
@@ -184,13 +186,11 @@ def _track_name(i, track):
 def _picture(moment):
     """The picture in hand under the first weights and under these, and what each hidden node looks for."""
     show = Show(training_numbers(moment, first_state(moment.experiment.start, session.sources().files)))
-    weights = moment.state.params[0].W
-    return told("training", "before") + row(
-        card("With the weights of the start", bars(show, "first_P")),
-        card("Now", bars(show, "P")),
-        card("What each hidden node looks for", signed_strip(weights, moment.preset, text("training", "weights_alt"))),
-        css="before",
-    )
+    cards = [card("With the weights of the start", bars(show, "first_P")), card("Now", bars(show, "P"))]
+    if not moment.preset.widths:
+        strip = signed_strip(moment.state.params[0].W, moment.preset, text("training", "weights_alt"))
+        cards.append(card("What each hidden node looks for", strip))
+    return told("training", "before") + row(*cards, css="before")
 
 
 SECTIONS = {
