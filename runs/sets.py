@@ -136,14 +136,17 @@ class Variant(PictureSet):
 
 
 class DrawnSet(PictureSet):
-    """Drawn pets, of which the first are there before the last are drawn. Shared by all sessions."""
+    """Drawn pets, of which the first are there before the last are drawn. Shared by all sessions.
+
+    seconds: how much CPU time this process spent on drawing them.
+    """
 
     def __init__(self, count, seed, pixels, grey, shape, lawn=False):
         rng = np.random.default_rng(seed)
         self.labels = rng.permutation(np.arange(count) % 2)
         self.seeds = rng.integers(0, 2**62, count).tolist()
         self.pixels, self.grey, self.lawn = pixels, grey, lawn
-        self.done, self.lock, self.seconds = 0, Lock(), 0.0
+        self.there, self.lock, self.seconds = np.zeros(count, bool), Lock(), 0.0
         self.all = np.zeros((count, *shape), np.uint8)
         everything = Examples(self.all, np.eye(len(CLASSES))[self.labels], np.arange(count))
         held = np.arange(count) % HELD_OUT == 0
@@ -156,7 +159,7 @@ class DrawnSet(PictureSet):
 
     @property
     def drawn(self):
-        return self.done
+        return int(self.there.sum())
 
     @property
     def training(self):
@@ -167,14 +170,28 @@ class DrawnSet(PictureSet):
         return self.everything.take(self.outside)
 
     def draw(self, rows, until):
-        needed = self._lot(rows)
-        while self.done < needed:
+        needed = slice(self._lot(rows))
+        while not self.there[needed].all():
             if perf_counter() >= until:
                 return False
             with self.lock:
-                if self.done < needed:
-                    self._draw_next()
+                # From behind, as another process may be drawing from the front (`runs.ahead`).
+                self.paint(np.flatnonzero(~self.there[needed])[-1:])
         return True
+
+    def paint(self, numbers):
+        """Draw these now."""
+        started = thread_time()
+        for number in numbers:
+            image = self.picture(number, self.pixels)
+            self.put(number, to_bytes_0_255(image, self.pixels, self.grey).reshape(1, *self.all.shape[1:]))
+        self.seconds += thread_time() - started
+
+    def put(self, first, rows):
+        """Take over pets that were drawn elsewhere: bytes (n, ...) of those from number `first` on."""
+        numbers = slice(first, first + len(rows))
+        self.all[numbers] = rows
+        self.there[numbers] = True
 
     def first(self, rows):
         there = self._lot(rows)
@@ -191,22 +208,14 @@ class DrawnSet(PictureSet):
     def picture(self, number, size=SIDE):
         """One of them, as large as that."""
         kind = self.kind(number)
-        if self.lawn:
-            return pets.draw(kind, self.seeds[number], size, **backdrop(kind, number % HELD_OUT == 0, number)).image
-        return pets.draw(kind, self.seeds[number], size).image
+        changed = backdrop(kind, number % HELD_OUT == 0, number) if self.lawn else {}
+        return pets.picture(kind, self.seeds[number], size, **changed)
 
     def _lot(self, rows):
         if rows <= 0:
             return 0
         last = int(self.inside[min(rows, len(self.inside)) - 1]) + 1
         return min(-(-last // LOT) * LOT, self.count)
-
-    def _draw_next(self):
-        started = thread_time()
-        image = self.picture(self.done, self.pixels)
-        self.all[self.done] = to_bytes_0_255(image, self.pixels, self.grey).reshape(self.all.shape[1:])
-        self.done += 1
-        self.seconds += thread_time() - started
 
 
 def backdrop(kind, held_out, number):

@@ -1,4 +1,5 @@
-"""What the server does once, before the first visitor: loads the heavy imports, guards every answer with headers.
+"""What the server does once, before the first visitor: loads the heavy imports, has the lesson's pets drawn, guards
+every answer with headers.
 
 `asgi.py` uses all of it. `app.py` calls `warm_up` too, so that a plain `streamlit run app.py` is fast as well.
 """
@@ -16,6 +17,8 @@ import streamlit
 from starlette.datastructures import MutableHeaders
 from starlette.formparsers import MultiPartParser
 from starlette.middleware import Middleware
+
+from runs.ahead import drawn_ahead
 
 # Streamlit loads each of these at its first use, in the middle of some visitor's click.
 HEAVY_MODULES = ("numpy", "pandas", "pyarrow", "altair", "matplotlib.pyplot", "PIL.Image")
@@ -47,8 +50,9 @@ def keep_uploads_in_memory():
 
 @asynccontextmanager
 async def lifespan(app):
-    warm_up()
-    yield
+    with drawn_ahead():
+        warm_up()
+        yield
 
 
 def content_security_policy(html):
