@@ -5,8 +5,9 @@ from typing import NamedTuple
 
 import numpy as np
 
+import engine
 from runs.experiment import Settings
-from runs.presets import preset
+from runs.presets import CLASSES, preset
 from runs.sources import is_set
 from runs.stages import Numbers
 from runs.tape import MOST_MEASURED, how_well, needed, network_of
@@ -16,7 +17,7 @@ LIVE_POINTS = 300
 
 
 class Line(NamedTuple):
-    """Points of one curve of a track: `what` is batch, loss, held_out_loss, right or held_out_right."""
+    """Points of one curve of a track: `what` is batch, loss, held_out_loss, right, held_out_right, cat or dog."""
 
     track: int
     what: str
@@ -57,11 +58,24 @@ def standing(tape, settings):
 
 def curves(tape, most=None):
     """The curves of all tracks; of those not in hand, what is their own. -> list of Line"""
+    return [line for i, track in enumerate(tape.tracks) for line in _lines(i, track, _begin(track, tape), most)]
 
-    def begin(track):
-        return 0 if track is tape.track else track.tip.shared(tape.track.tip)
 
-    return [line for i, track in enumerate(tape.tracks) for line in _lines(i, track, begin(track), most)]
+def answers(tape, moment, known):
+    """What the network said of the picture in hand at the iterations whose states are kept, and says now.
+
+    known: {track: {t: probabilities (2,)}}, what this gave before for the same picture, so that no state is asked
+    twice. -> (list of Line, what is known now)
+    """
+    known = {track: _said(track, moment, known.get(track, {})) for track in tape.tracks}
+    lines = []
+    for i, track in enumerate(tape.tracks):
+        said = {t: P for t, P in known[track].items() if t >= _begin(track, tape)}
+        if track is tape.track:
+            said[tape.at.iterations] = moment.probabilities[0]
+        x = sorted(said)
+        lines += [Line(i, kind, x, [float(said[t][k]) for t in x]) for k, kind in enumerate(CLASSES)]
+    return lines, known
 
 
 def marks(experiment):
@@ -115,6 +129,18 @@ def parts_so_far(tape, settings):
     rows = needed(len(practice), settings.batch, max(0, sum(done) - 1))
     practice.draw(rows, np.inf)
     return practice.first(rows)
+
+
+def _begin(track, tape):
+    return 0 if track is tape.track else track.tip.shared(tape.track.tip)
+
+
+def _said(track, moment, known):
+    return {t: known[t] if t in known else _probabilities(moment, state) for t, state in track.kept.items()}
+
+
+def _probabilities(moment, state):
+    return moment.network.loss.probabilities(engine.forward(moment.network, state, moment.X).logits)[0]
 
 
 def _lines(i, track, begin, most):

@@ -57,8 +57,11 @@ def stage(name):
         session.weight(moment)
     link = session.parameters()
     _way(here, link)
-    _strip(moment)
-    _choices(moment)
+    rate = session.RATE_OF.get(name, "rate")
+    hands, count, history = _said(moment)
+    places = _strip(moment, hands, count, rate)
+    _choices(moment, rate)
+    session.remember("places", (*places, st.html(history)))
     for sentence in session.complaints():
         st.warning(sentence)
     if name != "training":
@@ -104,23 +107,44 @@ def _way(here, link):
     presenter_keys(here)
 
 
-def _strip(moment):
+def say(moment):
+    """Write again what the frame says of the network in view; a run under way does so again and again."""
+    for place, said, width in zip(session.recall("places"), _said(moment), WIDTHS, strict=True):
+        place.html(said, width=width)
+
+
+WIDTHS = "content", "content", "stretch"
+
+
+def _said(moment):
+    """The two pets with their probabilities, the iteration, and what it was trained on. -> HTML of each"""
     show = Show(Numbers({"P": moment.probabilities, "other_P": moment.other_probabilities}))
     hand = f'<div class="hand">{_pet(moment.settings.data, 72)}{bars(show, "P")}</div>'
     other = f'<div class="hand other">{_pet(moment.other, 48)}{bars(show, "other_P")}</div>'
     count = numbers.number("t", moment.state.t, str(moment.state.t))
+    history = trained(moment)
+    if pleases_one_picture(moment):
+        history += " " + text("frame", "same")
+    yield f'<div class="hands">{hand}{other}</div>'
+    yield f'<div class="count"><small>iteration</small> {count}</div>'
+    yield f'<p class="trained">{history}</p>'
+
+
+def _strip(moment, hands, count, rate):
     with st.container(horizontal=True, key="strip", vertical_alignment="center", gap="small"):
-        st.html(f'<div class="hands">{hand}{other}</div>', width="content")
+        hands = st.html(hands, width="content")
         st.segmented_control(
             "Label: people say", CLASSES, format_func=NAMES.get, key="label", on_change=session.label_chosen
         )
-        st.html(f'<div class="count"><small>iteration</small> {count}</div>', width="content")
+        count = st.html(count, width="content")
         with st.container(horizontal=True, key="steps", vertical_alignment="center", gap="small", width="content"):
-            st.button("Take one step", type="primary", on_click=session.take_step, disabled=moment.step is None)
+            step = {"on_click": session.take_step, "args": (rate,), "disabled": moment.step is None}
+            st.button("Take one step", type="primary", **step)
             st.button("Back", on_click=session.back, disabled=not moment.state.t)
             st.button("Start again", on_click=session.again, disabled=not moment.state.t)
             if session.can_undo():
                 st.button("Undo", on_click=session.undo)
+    return hands, count
 
 
 def _pet(name, size):
@@ -131,7 +155,7 @@ PICTURES = {"cat": "Our cat", "dog": "Our dog"}
 HOW_TRAINED = {"random": "untrained", "drawn": "trained on drawn pets", "photos": "trained on photos"}
 
 
-def _choices(moment):
+def _choices(moment, rate):
     own = session.own_picture()
     with st.container(horizontal=True, key="choices", vertical_alignment="bottom"):
         options = [*BUNDLED, *([own] if own else [])]
@@ -156,17 +180,13 @@ def _choices(moment):
             required=True,
             on_change=session.trained_chosen,
         )
-        st.select_slider("Learning rate", RATES, format_func="{:g}".format, key="rate", width=320)
+        st.select_slider("Learning rate", RATES, format_func="{:g}".format, key=rate, width=320)
     more = st.expander("More choices", on_change="rerun", key="more")
     if more.open:
         with more:
             _more()
     if own == moment.settings.data and not own.startswith("pets:"):
         st.caption(text("frame", "own_link"))
-    said = trained(moment)
-    if pleases_one_picture(moment):
-        said += " " + text("frame", "same")
-    st.html(f'<p class="trained">{said}</p>')
 
 
 def _own_picture():

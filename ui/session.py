@@ -35,6 +35,8 @@ SETTINGS = {
 START = ("preset", "activation", "seed", "weights")
 # The rest of the coordinate.
 REST = ("practice", "batch", "weight", "training_rate")
+# Many pictures together bear a larger learning rate than one alone, so the training page has its own.
+RATE_OF = {"training": "training_rate"}
 # A click is answered at once; whatever takes longer goes on in the background of a progress bar.
 SECONDS_AT_ONCE = 0.05
 # Going back in time is computed at once, from the nearest state that was kept.
@@ -139,14 +141,15 @@ def stop():
     st.session_state.experiment = tape().at
 
 
-def take_step():
-    """Callback: one update on the picture in hand."""
-    st.session_state.experiment = st.session_state.experiment.stepped(settings())
+def take_step(rate="rate"):
+    """Callback: one update on the picture in hand, with the learning rate of that key."""
+    one = replace(settings(), learning_rate=st.session_state[rate])
+    st.session_state.experiment = st.session_state.experiment.stepped(one)
 
 
-def train(settings, iterations, slowly=False):
-    """Callback: many updates; slowly, so that only the training page decides how many come at once."""
-    st.session_state.experiment = st.session_state.experiment.stepped(settings, iterations)
+def train_to(experiment, slowly=False):
+    """Callback: the run to make from now on; slowly, so that only the training page decides how many come at once."""
+    st.session_state.experiment = experiment
     st.session_state.slowly = slowly
 
 

@@ -10,7 +10,7 @@ import streamlit as st
 
 from runs.presets import preset
 from runs.sources import DEFAULT_PETS
-from runs.training import iterations_an_epoch, last_settings, standing
+from runs.training import answers, curves, iterations_an_epoch, last_settings, standing
 from ui import session
 from ui.chart import picked
 
@@ -21,6 +21,8 @@ MANY = 8
 SHARE, SHARE_OF_MANY = 0.7, 0.3  # of which this part is spent computing, by all who train at the moment together
 SPEEDS = {"1 a second": 1, "10 a second": 10, "100 a second": 100, "as fast as it goes": None}
 FASTEST = "as fast as it goes"
+# What can be changed while a run is under way.
+RULE = ("learning_rate", "loss", "optimizer", "batch")
 _active = {}
 
 
@@ -70,10 +72,46 @@ def numbers():
     return standing(session.tape(), shown_settings())
 
 
+def lines(most=None):
+    """The curves to draw, with at most so many points each. -> list of Line"""
+    tape, moment = session.tape(), session.moment()
+    of = tape.at.start, moment.settings.data
+    before, known = st.session_state.get("answers", (None, {}))
+    hand, known = answers(tape, moment, known if before == of else {})
+    st.session_state.answers = of, known
+    return curves(tape, most) + hand
+
+
 def start(iterations):
     """Callback: so many iterations more, from the iteration in view."""
     line_up(())
-    session.train(settings(), iterations, slowly=_speed() is not None)
+    _plan(session.tape().at.stepped(settings(), iterations))
+
+
+def resume():
+    """Callback: go on with a run that was paused."""
+    _plan(st.session_state.paused)
+
+
+def follow_choices():
+    """Have the run under way go on with what is chosen now, from the iteration in view.
+
+    Only a run that was started by hand: one to be broken, or made from a link, has settings of its own.
+    """
+    state, at = st.session_state, session.tape().at
+    left = session.target() - at.iterations
+    if left <= 0 or state.experiment != state.get("planned"):
+        return
+    now, last = settings(), state.experiment.segments[-1].settings
+    chosen = replace(last, **{name: getattr(now, name) for name in RULE})
+    if chosen != last:
+        _plan(at.stepped(chosen, left))
+    state.slowly = _speed() is not None
+
+
+def _plan(experiment):
+    session.train_to(experiment, slowly=_speed() is not None)
+    st.session_state.planned = experiment
     st.session_state.began = monotonic(), session.tape().at.iterations
 
 
@@ -85,7 +123,7 @@ def iterations_of(epochs):
 def line_up(experiments):
     """Callback: runs to make one after the other once this one is done."""
     st.session_state.queue = list(experiments)
-    st.session_state.rest = 0
+    st.session_state.paused = None
     st.session_state.began = monotonic(), 0
 
 
@@ -96,24 +134,26 @@ def busy():
 
 
 def pause():
-    """Callback: stop here, and remember how much was left."""
+    """Callback: stop here, and remember what was left."""
     st.session_state.queue, st.session_state.moved = [], True
-    st.session_state.rest = session.target() - session.tape().at.iterations
+    st.session_state.paused = st.session_state.experiment
     session.stop()
 
 
 def rest():
-    """How many iterations a paused run has left."""
-    return st.session_state.get("rest", 0)
+    """How many iterations a paused run has left, if it can go on from the iteration in view."""
+    paused, at = st.session_state.get("paused"), session.tape().at
+    return paused.iterations - at.iterations if paused and paused.at(at.iterations) == at else 0
 
 
 def compute():
     """Go on for this look's share of time. -> whether the target is reached"""
-    now = monotonic()
-    _active[id(session.tape())] = now
+    now, me = monotonic(), id(session.tape())
+    since = now - _active.get(me, now)
+    _active[me] = now
     for other in [other for other, seen in list(_active.items()) if now - seen > 1]:
         _active.pop(other, None)
-    most = None if _speed() is None else max(1, round(_speed() * wait()))
+    most = None if _speed() is None else max(1, round(_speed() * since))
     share = SHARE if len(_active) < MANY else SHARE_OF_MANY
     reached = session.compute(share * EVERY / len(_active), most)
     if reached and st.session_state.get("queue"):

@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from dataclasses import replace
 
 import pytest
 
@@ -82,7 +83,7 @@ def test_the_curve_is_worked_by_keys(learner):
 def test_a_branch_stays_beside_the_run_it_left(learner):
     wait_until_trained(learner.press("Start"))
     point_at(learner, 0.5)
-    slider = learner.page.get_by_role("slider", name="Learning rate of the training")
+    slider = learner.page.get_by_role("slider", name="Learning rate")
     slider.focus()
     slider.press("ArrowRight")
     learner.settled()
@@ -93,6 +94,78 @@ def test_a_branch_stays_beside_the_run_it_left(learner):
     learner.page.get_by_role("button", name="Run 1").click()
     learner.settled()
     assert learner.at("t") == 10
+
+
+def test_the_curve_says_what_the_picture_in_hand_got_at_the_iteration_pointed_at(learner):
+    wait_until_trained(learner.press("Start"))
+    box = learner.page.get_by_role("slider", name="Iteration to look at")
+    box.focus()
+    for key in ("Home", "ArrowRight", "ArrowRight", "ArrowRight"):
+        box.press(key)
+    cat, dog = P_of(computed(Experiment().stepped(PETS, 3)))
+    assert f"the picture in hand: Cat {cat:.2f}, Dog {dog:.2f}" in box.get_attribute("aria-valuetext")
+
+
+def test_the_one_learning_rate_of_the_page_can_be_changed_while_it_runs(visit):
+    learner = Learner(visit(PAGE))
+    learner.page.get_by_role("combobox", name="Speed").click()
+    learner.page.get_by_role("option", name="10 a second").click()
+    learner.settled().page.get_by_role("button", name="Start", exact=True).click()
+    learner.page.get_by_role("button", name="Pause", exact=True).wait_for()
+    slider = learner.page.get_by_role("slider", name="Learning rate")
+    slider.focus()
+    slider.press("ArrowRight")
+    wait_until_trained(learner)
+    first, second = (segment.split("*") for segment in learner.params["run"].split("~"))
+    assert int(first[0]) + int(second[0]) == 10 and (first[5], second[5]) == ("0.03", "0.05")
+    whole = Experiment().stepped(PETS, int(first[0])).stepped(replace(PETS, learning_rate=0.05), int(second[0]))
+    assert learner.at("P[0,0]") == pytest.approx(P_of(computed(whole))[0], rel=1e-12)
+
+
+def test_a_paused_run_goes_on_as_if_it_had_not_been(visit):
+    learner = Learner(visit(PAGE))
+    learner.page.get_by_role("combobox", name="Speed").click()
+    learner.page.get_by_role("option", name="10 a second").click()
+    learner.settled().page.get_by_role("button", name="Start", exact=True).click()
+    learner.page.get_by_role("button", name="Pause", exact=True).click()
+    learner.page.get_by_role("button", name="Resume").click()
+    wait_until_trained(learner)
+    assert learner.params["run"] == "10*pets:40:1**CrossEntropy*SGD*0.03*32"
+    assert learner.at("P[0,0]") == pytest.approx(P_of(computed(Experiment().stepped(PETS, 10)))[0], rel=1e-12)
+
+
+def test_one_step_on_this_page_takes_the_learning_rate_that_is_shown(learner):
+    assert learner.press("Take one step").params["run"] == "1*cat*cat*CrossEntropy*SGD*0.03*1"
+
+
+def colours(learner):
+    """How many of the chart's pixels have each colour. -> {(r,g,b): count} of the lines, without their soft edges"""
+    found = learner.page.evaluate(CHART_COLOURS)
+    return {tuple(map(int, name.split(","))) for name, count in found.items() if count > 200}
+
+
+# The canvas is in a shadow root.
+CHART_COLOURS = """() => {
+    const host = [...document.querySelectorAll("*")].find((e) => e.shadowRoot?.querySelector(".curves canvas"));
+    const canvas = (host?.shadowRoot ?? document).querySelector(".curves canvas");
+    const data = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data;
+    const counts = {};
+    for (let i = 0; i < data.length; i += 4)
+        if (data[i + 3] === 255) {
+            const name = [data[i], data[i + 1], data[i + 2]].join();
+            counts[name] = (counts[name] ?? 0) + 1;
+        }
+    return counts;
+}"""
+
+
+def test_the_chart_follows_a_change_of_theme(learner):
+    wait_until_trained(learner.press("Start"))
+    light, dark = (0x0F, 0x76, 0x6E), (0x4F, 0xD1, 0xC5)
+    assert light in colours(learner) and dark not in colours(learner)
+    learner.page.emulate_media(color_scheme="dark")
+    learner.page.wait_for_timeout(1000)
+    assert dark in colours(learner) and light not in colours(learner)
 
 
 def test_one_iteration_at_a_time_is_the_same_run(learner):

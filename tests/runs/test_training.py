@@ -8,10 +8,11 @@ import pytest
 
 import engine
 from runs.experiment import Experiment, Settings
+from runs.moment import look
 from runs.presets import preset
 from runs.sources import Sources
 from runs.tape import Tape, network_of
-from runs.training import curves, iterations_an_epoch, marks, seen, standing
+from runs.training import answers, curves, iterations_an_epoch, marks, seen, standing
 
 SETS = Settings("pets:48:3", "", learning_rate=0.03, batch=8)
 
@@ -84,3 +85,32 @@ def test_curves_of_both_branches_and_the_mark_where_it_changed():
     assert found[1, "right"].x == [0, 10, 20, 30] and found[0, "right"].x == [20, 30]
     assert found[1, "loss"].y == [m.loss for m in tape.track.measures]
     assert marks(tape.track.tip) == [(20, "learning_rate", 0.1), (20, "batch", 16)] and marks(tape.tracks[0].tip) == []
+
+
+def test_the_picture_in_hand_through_the_run_is_what_each_kept_state_says():
+    tape = computed((SETS, 30))
+    tape.advance(tape.at.at(20).stepped(replace(SETS, learning_rate=0.1), 7), inf)
+    moment = look(tape.at, tape.state, Settings("dog", "dog"), tape.sources)
+    lines, known = answers(tape, moment, {})
+    found = {(line.track, line.what): line for line in lines}
+    assert found[1, "dog"].x == list(range(28)) and found[0, "cat"].x == list(range(20, 31))
+    for t in (0, 5, 20, 27):
+        other = Tape(tape.sources)
+        other.advance(tape.at.at(t), inf)
+        P = look(other.at, other.state, Settings("dog", "dog"), tape.sources).probabilities[0]
+        assert [found[1, kind].y[t] for kind in ("cat", "dog")] == pytest.approx(P, rel=1e-12)
+    tape.advance(tape.at.at(25), inf)
+    before = known[tape.track][3]
+    back = look(tape.at, tape.state, Settings("dog", "dog"), tape.sources)
+    assert answers(tape, back, known)[1][tape.track][3] is before, "no state is asked twice"
+
+
+def test_between_two_kept_states_the_one_in_view_is_on_the_curve():
+    tape = computed((SETS, 30))
+    for track in tape.tracks:
+        track.kept = {t: state for t, state in track.kept.items() if t % 8 == 0}
+    tape.advance(tape.at.at(13), inf)
+    moment = look(tape.at, tape.state, Settings(), tape.sources)
+    cat, dog = answers(tape, moment, {})[0]
+    assert cat.x == dog.x == [0, 8, 13, 16, 24]
+    assert [cat.y[2], dog.y[2]] == moment.probabilities[0].tolist()

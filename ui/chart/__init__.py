@@ -13,29 +13,34 @@ _drawing = st.components.v2.component(
 )
 
 
-def chart(key, lines, tracks, track, at, marks, on_pick, live=False):
+def chart(key, lines, panels, tracks, track, at, marks, on_pick, live=False):
     """Draw the curves; `on_pick` is called when the learner has chosen an iteration or a track.
 
-    lines: dicts of name, key (its name in the legend, or empty), track, share (whether it is one, or a loss), x, y
-    (lists), colour (a custom property of ui/style.css), dash, faint, width. tracks: their names. marks: (iteration,
-    text) where a setting changed.
+    lines: dicts of panel, name, key (its name in the legend, or empty), track, x, y (lists, not empty), colour (a
+    custom property of ui/style.css), dash, faint, width. panels: {name: how its values are written}: number, from 0 to
+    the largest; percent or share, from 0 to 1. tracks: their names. marks: (iteration, text) where a setting changed.
     """
-    losses = [max(line["y"]) for line in lines if line["y"] and not line["share"]]
     shown = [line for line in lines if line["track"] == track]
     data = {
         "lines": lines,
-        "keys": [{k: line[k] for k in LOOK} for line in shown if line["key"] and line["x"]],
+        "panels": [
+            _panel(name, form, lines) for name, form in panels.items() if any(line["panel"] == name for line in lines)
+        ],
+        "keys": [{k: line[k] for k in LOOK} for line in shown if line["key"]],
         "tracks": tracks,
         "track": track,
         "at": at,
-        "last": max((int(line["x"][-1]) for line in shown if line["x"]), default=at),
-        "right": max((int(line["x"][-1]) for line in lines if line["x"]), default=1),
-        "top": max(losses, default=1),
-        "share": any(line["share"] for line in lines),
+        "last": max((int(line["x"][-1]) for line in shown), default=at),
+        "right": max(1, *(int(line["x"][-1]) for line in lines)),
         "marks": [{"t": t, "text": text} for t, text in marks],
         "live": live,
     }
     return _drawing(key=key, data=data, on_pick_change=on_pick)
+
+
+def _panel(name, form, lines):
+    largest = max(max(line["y"]) for line in lines if line["panel"] == name)
+    return {"name": name, "form": form, "top": largest if form == "number" else 1}
 
 
 def picked(key):

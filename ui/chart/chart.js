@@ -1,4 +1,4 @@
-// The curves of a run as a time machine: the loss above, the share that is right below, one time for both.
+// The curves of a run as a time machine: one panel above the other, one time for all.
 // What is drawn once stays on one canvas; pointing redraws a line on another, so that it follows the pointer.
 
 const LEFT = 52, RIGHT = 14, GAP = 34, TOP = 20, BOTTOM = 26;
@@ -33,8 +33,8 @@ class Chart {
     this.due = 0;
     this.watch = new ResizeObserver(() => this.draw());
     this.watch.observe(this.box);
-    this.theme = matchMedia("(prefers-color-scheme: dark)");
-    this.theme.addEventListener("change", () => this.draw());
+    // A canvas does not follow a change of theme by itself; chart.css lets one begin a transition of the text's colour.
+    this.root.addEventListener("transitionend", () => this.draw());
     this.listen();
   }
 
@@ -131,11 +131,11 @@ class Chart {
     return LEFT + (this.data.right ? t / this.data.right : 0) * (this.width - LEFT - RIGHT);
   }
 
-  // The two panels: from y to y + height; values from 0 to top.
+  // Each panel from y to y + height, the first as high as two of the others; values from 0 to top.
   panels() {
-    const room = this.height - TOP - BOTTOM - GAP;
-    const loss = {y: TOP, height: this.data.share ? room * 0.62 : room + GAP, top: this.data.top};
-    return this.data.share ? [loss, {y: TOP + loss.height + GAP, height: room * 0.38, top: 1}] : [loss];
+    const count = this.data.panels.length;
+    const part = (this.height - TOP - BOTTOM - GAP * (count - 1)) / (count + 1);
+    return this.data.panels.map((panel, i) => ({...panel, y: TOP + (i && (i + 1) * part + i * GAP), height: i ? part : 2 * part}));
   }
 
   draw() {
@@ -146,8 +146,12 @@ class Chart {
     this.colour = (name) => this.resolved(name);
     this.ink = style.color;
     context.font = `13px ${style.fontFamily}`;
-    this.panels().forEach((panel, i) => this.frame(context, panel, i));
-    for (const mark of this.data.marks) this.mark(context, mark);
+    this.panels().forEach((panel) => this.frame(context, panel));
+    context.fillStyle = this.colour("quiet");
+    context.fillText("iteration 0", LEFT, this.height - 6);
+    context.textAlign = "right";
+    context.fillText(String(this.data.right), this.width - RIGHT, this.height - 6);
+    this.data.marks.forEach((mark, i) => this.mark(context, mark, i));
     for (const line of this.lines) this.line(context, line);
     this.drawOver();
   }
@@ -160,7 +164,7 @@ class Chart {
     return colour;
   }
 
-  frame(context, panel, i) {
+  frame(context, panel) {
     const quiet = this.colour("quiet");
     context.textAlign = "right";
     for (const share of [0, 0.5, 1]) {
@@ -171,20 +175,15 @@ class Chart {
       context.lineTo(this.width - RIGHT, y);
       context.stroke();
       context.fillStyle = quiet;
-      context.fillText(i ? `${100 * share * panel.top} %` : short(share * panel.top), LEFT - 6, y + 4);
+      context.fillText(FORMS[panel.form](share * panel.top, 0), LEFT - 6, y + 4);
     }
     context.textAlign = "left";
     context.fillStyle = this.ink;
-    context.fillText(i ? "right" : "loss", LEFT, panel.y - 6);
-    if (i === this.panels().length - 1) {
-      context.fillStyle = quiet;
-      context.fillText("iteration 0", LEFT, this.height - 6);
-      context.textAlign = "right";
-      context.fillText(String(this.data.right), this.width - RIGHT, this.height - 6);
-    }
+    context.fillText(panel.name, LEFT, panel.y - 6);
   }
 
-  mark(context, {t, text}) {
+  // Marks take turns at three heights, so that what is written on neighbours can be read.
+  mark(context, {t, text}, i) {
     const x = this.x(t);
     context.save();
     context.strokeStyle = this.colour("quiet");
@@ -195,13 +194,12 @@ class Chart {
     context.stroke();
     context.fillStyle = this.colour("quiet");
     context.textAlign = x > this.width - 90 ? "right" : "left";
-    context.fillText(text, x + (x > this.width - 90 ? -4 : 4), TOP + 14);
+    context.fillText(text, x + (x > this.width - 90 ? -4 : 4), TOP + 14 + 16 * (i % 3));
     context.restore();
   }
 
-  line(context, {x, y, share, colour, dash, faint, width}) {
-    const panel = this.panels()[share ? 1 : 0];
-    if (!panel || !x.length) return;
+  line(context, {panel: name, x, y, colour, dash, faint, width}) {
+    const panel = this.panels().find((each) => each.name === name);
     context.save();
     context.beginPath();
     context.rect(LEFT, panel.y - 3, this.width - LEFT, panel.height + 6);
@@ -239,14 +237,16 @@ class Chart {
     context.stroke();
   }
 
-  // Iteration 120: loss of its mini-batch 0.53 (iteration 118), ... : the nearest point that was computed, with its place.
+  // Iteration 120: loss: mini-batch 0.53 (at 118), ... : the nearest point that was computed, with its place.
   words(t) {
-    const parts = this.lines.filter((line) => line.track === this.data.track && line.x.length).map((line) => {
-      const i = nearest(line.x, t);
-      const value = line.share ? `${(100 * line.y[i]).toFixed(1)} %` : short(line.y[i]);
-      return `${line.name} ${value}${line.x[i] === t ? "" : ` (at ${line.x[i]})`}`;
+    const parts = this.data.panels.map(({name, form}) => {
+      const said = this.lines.filter((line) => line.track === this.data.track && line.panel === name).map((line) => {
+        const i = nearest(line.x, t);
+        return `${line.name} ${FORMS[form](line.y[i], 1)}${line.x[i] === t ? "" : ` (at ${line.x[i]})`}`;
+      });
+      return `${name}: ${said.join(", ")}`;
     });
-    return `Iteration ${t}${parts.length ? ": " : ""}${parts.join(", ")}`;
+    return `Iteration ${t}: ${parts.join("; ")}`;
   }
 }
 
@@ -258,6 +258,12 @@ function nearest(x, t) {
   }
   return Math.abs(x[high] - t) < Math.abs(x[low] - t) ? high : low;
 }
+
+const FORMS = {
+  number: (value) => short(value),
+  percent: (value, decimals) => `${(100 * value).toFixed(decimals)} %`,
+  share: (value, decimals) => value.toFixed(1 + decimals),
+};
 
 const short = (value) => (value === 0 ? "0" : Number(value.toPrecision(3)).toString());
 

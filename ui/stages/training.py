@@ -2,11 +2,10 @@
 
 import streamlit as st
 
-from runs.experiment import RATES
 from runs.stages import training_numbers
 from runs.tape import first_state
-from runs.training import LIVE_POINTS, curves, marks
-from ui import numbers, session, trainer
+from runs.training import LIVE_POINTS, marks
+from ui import frame, numbers, session, trainer
 from ui.chart import chart
 from ui.show import Show, bars, card, row, signed_strip
 from ui.stages import felt, happening, judged, keep, photos, trouble
@@ -15,55 +14,58 @@ from ui.words import plain, text, told, write
 HOW_LONG = {"1 epoch": 1, "10 epochs": 10, "50 epochs": 50, "500 epochs": 500, "20,000 epochs": 20_000}
 ON_HAND = {"10 iterations": 10, "100 iterations": 100, "1,000 iterations": 1_000, "1,000,000 iterations": 1_000_000}
 SETTINGS = {"learning_rate": "learning rate", "batch": "mini-batch", "loss": "loss", "optimizer": "optimiser"}
-# How each curve looks: name, custom property of its colour, dashed, width.
+# How each curve looks: its panel, its name there and in the legend, its colour, whether it is dashed, its width.
 LOOKS = {
-    "batch": ("each mini-batch", "loss", False, 1),
-    "loss": ("training pictures", "loss", False, 2.5),
-    "held_out_loss": ("held-out pictures", "held-out", True, 2.5),
-    "right": ("", "loss", False, 2.5),
-    "held_out_right": ("", "held-out", True, 2.5),
+    "batch": ("loss", "mini-batch", "each mini-batch", "loss", False, 1),
+    "loss": ("loss", "training", "training pictures", "loss", False, 2.5),
+    "held_out_loss": ("loss", "held out", "held-out pictures", "held-out", True, 2.5),
+    "right": ("right", "training", "", "loss", False, 2.5),
+    "held_out_right": ("right", "held out", "", "held-out", True, 2.5),
+    "cat": ("the picture in hand", "Cat", "Cat", "cat", False, 2.5),
+    "dog": ("the picture in hand", "Dog", "Dog", "dog", False, 2.5),
 }
-NAMES = {
-    "batch": "mini-batch loss",
-    "loss": "training loss",
-    "held_out_loss": "held-out loss",
-    "right": "right, training",
-    "held_out_right": "right, held out",
-}
+# Each panel, and how its values are written; a loss has no end, a share ends at 1.
+PANELS = {"loss": "number", "right": "percent", "the picture in hand": "share"}
 
 
 def controls(moment):
-    """What to train on and how, then the buttons that do it."""
-    names = {"pets": "Drawn pets", "photos": "Your photos", "hand": "This one picture"}
+    """What to train on, the buttons that do it, and how fast it is shown."""
+    trainer.follow_choices()
+    busy = trainer.busy() is not None
     if not moment.preset.live:
         write(told("training", "too_large"))
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        session.remember("train.on", trainer.trains_on())
-        on = st.segmented_control(
-            "Train on",
-            trainer.possible(),
-            format_func=names.get,
-            key="train.on",
-            required=True,
-            on_change=trainer.on_chosen,
-        )
-        choices = HOW_LONG if on != "hand" else ON_HAND
-        chosen = st.selectbox("For", list(choices), index=3 if on == "photos" else 1, key=f"train.for.{on}", width=150)
-        st.select_slider(
-            "Learning rate of the training", RATES, format_func="{:g}".format, key="training_rate", width=260
-        )
-        st.selectbox("Speed", list(trainer.SPEEDS), index=len(trainer.SPEEDS) - 1, key="train.speed", width=180)
-    possible = on != "hand" or moment.step is not None
-    more = trainer.iterations_of(choices[chosen]) if on != "hand" else choices[chosen]
-    with st.container(horizontal=True):
-        if trainer.rest():
-            resume = f"Resume ({trainer.rest()} left)"
-            st.button(resume, type="primary", on_click=trainer.start, args=(trainer.rest(),), disabled=not possible)
+        on, many = _train_on(busy)
+        possible = not busy and (on != "hand" or moment.step is not None)
+        if busy:
+            st.button("Pause", type="primary", on_click=trainer.pause)
+        elif trainer.rest():
+            st.button(f"Resume ({trainer.rest():,} left)", type="primary", on_click=trainer.resume)
         else:
-            st.button("Start", type="primary", on_click=trainer.start, args=(more,), disabled=not possible)
+            st.button("Start", type="primary", on_click=trainer.start, args=(many,), disabled=not possible)
         st.button("One iteration", on_click=trainer.start, args=(1,), disabled=not possible)
         if on != "hand":
-            st.button("One epoch", on_click=trainer.start, args=(trainer.iterations_of(1),))
+            st.button("One epoch", on_click=trainer.start, args=(trainer.iterations_of(1),), disabled=not possible)
+        st.selectbox("Speed", list(trainer.SPEEDS), index=len(trainer.SPEEDS) - 1, key="train.speed", width=170)
+
+
+def _train_on(busy):
+    """-> (pets, photos or hand; how many iterations to train for)"""
+    names = {"pets": "Drawn pets", "photos": "Your photos", "hand": "This one picture"}
+    session.remember("train.on", trainer.trains_on())
+    on = st.segmented_control(
+        "Train on",
+        trainer.possible(),
+        format_func=names.get,
+        key="train.on",
+        required=True,
+        on_change=trainer.on_chosen,
+        disabled=busy,
+    )
+    choices = HOW_LONG if on != "hand" else ON_HAND
+    usual = 3 if on == "photos" else 1
+    chosen = st.selectbox("For", list(choices), index=usual, key=f"train.for.{on}", width=170, disabled=busy)
+    return on, choices[chosen] if on == "hand" else trainer.iterations_of(choices[chosen])
 
 
 MORE = {
@@ -77,10 +79,8 @@ MORE = {
 
 def more(moment):
     """What else there is to do on this page, one thing at a time."""
-    chosen = st.segmented_control(
-        "More to try", list(MORE), format_func=MORE.get, key="train.more", default=next(iter(MORE)), required=True
-    )
-    if trainer.busy() is None:
+    chosen = st.segmented_control("More to try", list(MORE), format_func=MORE.get, key="train.more")
+    if chosen and trainer.busy() is None:
         SECTIONS[chosen](moment)
 
 
@@ -94,10 +94,11 @@ def live():
             st.rerun()
         if busy:
             _under_way()
-        moment = session.moment()
-        write(_standing(Show(trainer.numbers())))
+        moment, show = session.moment(), Show(trainer.numbers())
+        frame.say(moment)
+        write(_standing(show))
         _curves(busy)
-        write(happening.told_by_cards(busy), _picture(moment))
+        write(happening.told_by_cards(busy), _counts(show), _picture(moment))
 
     look()
 
@@ -110,7 +111,6 @@ def _under_way():
     else:
         said = f"{tape.at.iterations:,} of {session.target():,} iterations" + (_time(left) if left else "")
     st.progress(trainer.busy() or 1.0, plain(said))
-    st.button("Pause", on_click=trainer.pause, key="pause", type="primary")
 
 
 def _time(seconds):
@@ -135,7 +135,11 @@ def _standing(show):
         _figure("right, training", percent(show, "right")),
         _figure("right, held out", percent(show, "held_out_right")),
     ]
-    return f'<div class="figures">{"".join(whole + judged)}</div>' + told("training", "counts", show)
+    return f'<div class="figures">{"".join(whole + judged)}</div>'
+
+
+def _counts(show):
+    return told("training", "counts", show) if "loss" in show.named else ""
 
 
 def percent(show, name):
@@ -150,12 +154,11 @@ def _figure(name, value):
 
 def _curves(busy):
     tape = session.tape()
-    lines = [_line(line, tape) for line in curves(tape, LIVE_POINTS if busy else None)]
+    lines = [_line(line, tape) for line in trainer.lines(LIVE_POINTS if busy else None) if line.x]
     changes = [(t, f"{SETTINGS[name]} {value}") for t, name, value in marks(tape.track.tip) if name in SETTINGS]
     tracks = [_track_name(i, track) for i, track in enumerate(tape.tracks)]
-    chart(
-        trainer.CHART, lines, tracks, tape.tracks.index(tape.track), tape.at.iterations, changes, trainer.on_pick, busy
-    )
+    here = tape.tracks.index(tape.track), tape.at.iterations
+    chart(trainer.CHART, lines, PANELS, tracks, *here, changes, trainer.on_pick, busy)
     if trainer.is_past() and not busy:
         with st.container(horizontal=True, vertical_alignment="center"):
             write(told("training", "past", t=str(tape.at.iterations)))
@@ -163,12 +166,12 @@ def _curves(busy):
 
 
 def _line(line, tape):
-    name, colour, dash, width = LOOKS[line.what]
+    panel, name, key, colour, dash, width = LOOKS[line.what]
     return {
-        "name": NAMES[line.what],
-        "key": name,
+        "panel": panel,
+        "name": name,
+        "key": key,
         "track": line.track,
-        "share": line.what.endswith("right"),
         "x": line.x,
         "y": line.y,
         "colour": colour,
