@@ -8,12 +8,14 @@ from engine.explain import (
     Fall,
     GradientReport,
     Nudge,
+    Rule,
     WeightedSum,
     chain,
     fall,
     gradient_check,
     gradient_report,
     nudge,
+    rule,
     weight_at,
     weighted_sum,
     with_weight,
@@ -21,7 +23,7 @@ from engine.explain import (
 from engine.folding import fold
 from engine.layer import Params
 from engine.layers import ACTIVATIONS, LAYERS, Dense, Flatten, ReLU, Sigmoid, Tanh
-from engine.ledger import forward_ledger, ledger
+from engine.ledger import forward_ledger, ledger, memory_ledger
 from engine.losses import LOSSES, CrossEntropy, MeanSquaredError, softmax, softmax_jacobian
 from engine.normalization import BatchNorm, Dropout
 from engine.optimizers import OPTIMIZERS, SCHEDULES, SGD, Adam, Cycles, Momentum, OneCycle
@@ -74,6 +76,7 @@ __all__ = [
     "OneCycle",
     "Params",
     "ReLU",
+    "Rule",
     "Sigmoid",
     "State",
     "Step",
@@ -93,7 +96,9 @@ __all__ = [
     "ledger",
     "load",
     "loss",
+    "memory_ledger",
     "nudge",
+    "rule",
     "save",
     "softmax",
     "softmax_jacobian",

@@ -9,7 +9,7 @@ import numpy as np
 
 from engine.errors import EngineError
 from engine.layers import Activation
-from engine.steps import backward, forward, loss
+from engine.steps import backward, forward, loss, memory_of
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,6 +33,19 @@ class Nudge:
     plus: float
     slope: float
     gradient: float
+
+
+@dataclass(frozen=True)
+class Rule:
+    """How the optimiser made one weight's change of its gradient. t: which of its updates this is, from 1; working:
+    {name: number}, what it remembers and works out on the way, as `Optimizer.working` names it.
+    """
+
+    t: int
+    rate: float
+    gradient: float
+    working: dict
+    change: float
 
 
 @dataclass(frozen=True)
@@ -101,6 +114,27 @@ def nudge(network, state, X, T, layer, weight, h):
     minus, plus = (_loss_at(network, _nudged(state, layer, weight, by), X, T) for by in (-h, h))
     gradient = float(weight_at(_gradients(network, state, X, T), layer, weight))
     return Nudge(minus, plus, (plus - minus) / (2 * h), gradient)
+
+
+def rule(network, step, layer, weight):
+    """The optimiser's arithmetic for one weight, number by number. -> Rule
+
+    `gradient` is the loss's own, before any weight decay. Raises EngineError for a weight that is not there.
+    """
+    name, *index = weight
+    change, gradient = (float(weight_at(p, layer, weight)) for p in (step.update.changes, step.backward.grads))
+    made = workings(network, step, layer)[name == "b"]
+    working = {name: float(array[tuple(index)]) for name, array in made.items()}
+    t = step.after.t - step.after.since
+    return Rule(t, network.optimizer.rate(t), gradient, working, change)
+
+
+def workings(network, step, layer):
+    """What the optimiser works out for a layer's W, and for its b, by name. -> pair of dicts of arrays"""
+    memory, t = memory_of(network, step.before)[0], step.after.t - step.after.since
+    W, (dW, db) = step.before.params[layer].W, step.backward.grads[layer]
+    gradients = network.optimizer.decayed(W, dW), db
+    return tuple(network.optimizer.working(dw, kept, t) for dw, kept in zip(gradients, memory[layer], strict=True))
 
 
 def fall(network, step):

@@ -5,6 +5,8 @@
 Layers with weights are counted from 1. Z before the activation, A after it, ell the loss of each example, L their mean.
 """
 
+from engine.explain import workings
+
 
 def ledger(network, step):
     """-> dict of name: array (a float for L), ordered as above. What was not computed (dX in `train`) is left out."""
@@ -31,6 +33,17 @@ def forward_ledger(network, state, fwd):
         entries |= _params("", state.params[i], number)
         entries[output] = fwd.values[i + 1]
     return entries
+
+
+def memory_ledger(network, step):
+    """What the optimiser remembers and works out for each array: mean_W1 new_mean_W1 ... -> dict of name: array"""
+    return {
+        f"{name}_{letter}{number}": array
+        for i, _, number in _named_layers(network)
+        if step.before.params[i]
+        for letter, working in zip("Wb", workings(network, step, i), strict=True)
+        for name, array in working.items()
+    }
 
 
 def _named_layers(network):

@@ -30,6 +30,10 @@ class Optimizer:
         """The gradient that `change` is given for weights w; biases keep theirs."""
         return dw + self.weight_decay * w if self.weight_decay else dw
 
+    def working(self, dw, memory, t):
+        """What `change` works out on its way, in that order, by name. -> dict of arrays like dw"""
+        return {}
+
     def rate(self, t):
         """The learning rate of update t, as a plain float, so that it never widens float32 weights."""
         return positive(self.learning_rate(t)) if callable(self.learning_rate) else float(self.learning_rate)
@@ -139,6 +143,11 @@ class Momentum(Optimizer):
         ahead = dw + self.momentum * velocity if self.nesterov else velocity
         return -self.rate(t) * ahead, (velocity,)
 
+    def working(self, dw, memory, t):
+        velocity = self.momentum * memory[0] + dw
+        ahead = {"ahead": dw + self.momentum * velocity} if self.nesterov else {}
+        return {"velocity": memory[0], "new_velocity": velocity} | ahead
+
 
 @dataclass(frozen=True)
 class Adam(Optimizer):
@@ -165,6 +174,14 @@ class Adam(Optimizer):
         square = beta2 * memory[1] + (1 - beta2) * dw * dw
         spread = np.sqrt(square) / sqrt(1 - beta2**t) + self.eps
         return -self.rate(t) / (1 - beta1**t) * mean / spread, (mean, square)
+
+    def working(self, dw, memory, t):
+        (beta1, beta2), (mean, square) = self.betas, memory
+        made = {"mean": mean, "new_mean": beta1 * mean + (1 - beta1) * dw}
+        made |= {"square": square, "new_square": beta2 * square + (1 - beta2) * dw * dw}
+        made["fair_mean"] = made["new_mean"] / (1 - beta1**t)
+        made["fair_square"] = made["new_square"] / (1 - beta2**t)
+        return made
 
 
 OPTIMIZERS = (SGD, Momentum, Adam)

@@ -172,15 +172,20 @@ def backward(network, state, fwd, err, inputs=True):
 def update(network, state, bwd):
     """Nudge every weight against its gradient, by the rule of the optimiser."""
     name, t = type(network.optimizer).__name__, state.t + 1
-    same = state.optimizer == name
-    memory = state.memory if same else _fresh_memory(network, state.params)
-    since = state.since if same else state.t
+    memory, since = memory_of(network, state)
     moved = [
         _moved(network.optimizer, params, grad, old, t - since)
         for params, grad, old in zip(state.params, bwd.grads, memory, strict=True)
     ]
     changes, params, memory = zip(*moved, strict=True)
     return Update(changes, State(params, memory, t, name, since, state.statistics))
+
+
+def memory_of(network, state):
+    """What the optimiser remembers here, and since which t: nothing, where another one made the last update."""
+    if state.optimizer == type(network.optimizer).__name__:
+        return state.memory, state.since
+    return _fresh_memory(network, state.params), state.t
 
 
 def step(network, state, X, T, inputs=True):

@@ -16,6 +16,7 @@ from engine import (
     EngineError,
     Flatten,
     MeanSquaredError,
+    Momentum,
     Network,
     ReLU,
     Tanh,
@@ -23,6 +24,7 @@ from engine import (
     fall,
     init,
     nudge,
+    rule,
     step,
     weight_at,
 )
@@ -151,3 +153,38 @@ def test_no_gradient_no_promise():
     now = step(net, state, np.ones((2, 6)), np.eye(2))
     assert fall(net, now).promised == 0
     assert fall(net, now).ratio is None
+
+
+@pytest.mark.parametrize("optimizer", [SGD(0.1), Momentum(0.1), Momentum(0.1, nesterov=True), Adam(0.1)], ids=str)
+def test_the_rule_of_every_weight_is_the_optimizers_own(optimizer):
+    """Another optimiser's update comes first: that one is not remembered."""
+    net = network(Tanh, optimizer=Adam(0.1) if isinstance(optimizer, SGD) else SGD(0.1))
+    now = step(net, init(net, 0), *batch(3))
+    net = replace(net, optimizer=replace(optimizer, weight_decay=0.01))
+    for t in (1, 2, 3):
+        now = step(net, now.after, *batch(3, seed=t))
+        for layer, weight in every_weight(net):
+            found = rule(net, now, layer, weight)
+            assert (found.t, found.rate) == (t, 0.1)
+            assert found.gradient == weight_at(now.backward.grads, layer, weight)
+            decay = 0.01 * weight_at(now.before.params, layer, weight) if weight[0] == "W" else 0
+            change = by_the_book(optimizer, found.gradient + decay, found.working, t)
+            assert found.change == weight_at(now.update.changes, layer, weight) == pytest.approx(change, rel=1e-9)
+            if t == 1:
+                assert not any(found.working.get(name) for name in ("velocity", "mean", "square"))
+
+
+def by_the_book(optimizer, dw, made, t):
+    """The change that follows from the numbers of `working`; each of them has to follow from the ones before it."""
+    if isinstance(optimizer, SGD):
+        assert made == {}
+        return -0.1 * dw
+    if isinstance(optimizer, Momentum):
+        assert made["new_velocity"] == pytest.approx(0.9 * made["velocity"] + dw)
+        assert not optimizer.nesterov or made["ahead"] == pytest.approx(dw + 0.9 * made["new_velocity"])
+        return -0.1 * made["ahead" if optimizer.nesterov else "new_velocity"]
+    assert made["new_mean"] == pytest.approx(0.9 * made["mean"] + 0.1 * dw)
+    assert made["new_square"] == pytest.approx(0.999 * made["square"] + 0.001 * dw**2)
+    assert made["fair_mean"] == pytest.approx(made["new_mean"] / (1 - 0.9**t))
+    assert made["fair_square"] == pytest.approx(made["new_square"] / (1 - 0.999**t))
+    return -0.1 * made["fair_mean"] / (made["fair_square"] ** 0.5 + 1e-8)

@@ -7,6 +7,7 @@ from engine import (
     ACTIVATIONS,
     LOSSES,
     SGD,
+    Adam,
     CrossEntropy,
     Dense,
     Flatten,
@@ -15,6 +16,7 @@ from engine import (
     ReLU,
     init,
     ledger,
+    memory_ledger,
     softmax_jacobian,
     step,
     train,
@@ -110,3 +112,15 @@ def close(found, expected):
 
 def same(found, expected):
     np.testing.assert_array_equal(found, expected, strict=True)
+
+
+def test_what_an_optimizer_remembers_has_names_too():
+    net = network(optimizer=Adam(0.1))
+    first = step(net, init(net, 0), *batch(2))
+    named = memory_ledger(net, step(net, first.after, *batch(2)))
+    before = memory_ledger(net, first)
+    for name in ("W1", "b1", "W2", "b2"):
+        np.testing.assert_array_equal(named[f"mean_{name}"], before[f"new_mean_{name}"])
+        np.testing.assert_array_equal(named[f"square_{name}"], before[f"new_square_{name}"])
+    net = network()
+    assert memory_ledger(net, step(net, init(net, 0), *batch(2))) == {}

@@ -9,7 +9,12 @@ from pathlib import Path
 
 HERE = Path(__file__).parent
 IMPORT = re.compile(r'^import (\{[^}]*\}) from "\./(\w+)\.js";$', re.M)
-SPARE = re.compile(r"^ +|^ *//.*\n|^\n", re.M)
+# A template may hold a template, which may hold one more.
+TEMPLATE = "`[^`]*`"
+for _ in range(2):
+    TEMPLATE = rf"`(?:\\.|\$\{{(?:[^`{{}}]|\{{[^{{}}]*\}}|{TEMPLATE})*\}}|[^`\\$]|\$(?!\{{))*`"
+KEPT = rf"""{TEMPLATE}|"(?:\\.|[^"\\])*"|/(?![/* ])(?:\\.|\[[^\]]*\]|[^/\\\n\[])+/\w*|[-+]\ (?=[-+])"""
+SPARE = re.compile(rf"({KEPT})|//[^\n]*|;\s*(?=}})|(?<![\w$])\s+|\s+(?![\w$])|(\s)\s*")
 EXPORT = re.compile(r"^export (?=(?:const|function|class) (\w+))", re.M)
 
 
@@ -17,8 +22,7 @@ EXPORT = re.compile(r"^export (?=(?:const|function|class) (\w+))", re.M)
 def javascript(entry):
     """The text of one module: the file `entry`.js, with all that it imports before it, each file once."""
     *needed, last = _in_order(entry, ())
-    joined = "\n".join([*map(_wrapped, needed), _linked(last)])
-    return SPARE.sub("", joined)
+    return "\n".join(map(_bare, [*map(_wrapped, needed), _linked(last)]))
 
 
 @cache
@@ -26,6 +30,11 @@ def stylesheet():
     text = re.sub(r"/\*.*?\*/", "", (HERE / "view.css").read_text(encoding="utf-8"), flags=re.S)
     # Without a line break Streamlit would take it for the name of a file.
     return re.sub(r"\s*([{};,])\s*", r"\1", text).replace("}", "}\n")
+
+
+def _bare(code):
+    """Without comments, and without the white space that only people need. Texts and patterns stay as they are."""
+    return SPARE.sub(lambda match: match[1] or match[2] or "", code)
 
 
 def _in_order(name, before):
