@@ -96,6 +96,12 @@ class Tape:
         error = self.track.trouble
         return str(error) if error and self.at == self.track.tip else None
 
+    @property
+    def at_hand(self):
+        """The states of the run in view that need not be computed again, in order, this one among them. -> list"""
+        states = self.track.kept | {self.at.iterations: self.state}
+        return [states[t] for t in sorted(states)]
+
     def advance(self, target, seconds, most=None):
         """Compute towards `target`, for about so many seconds and at most so many iterations.
 

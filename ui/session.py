@@ -160,6 +160,13 @@ def go_to(experiment):
     tape().advance(experiment, SECONDS_BACK)
 
 
+def scrubbed():
+    """Callback of the network view: its timeline was pulled to another iteration of this run."""
+    at, tip = (st.session_state.get(VIEW) or {}).get("scrub"), tape().track.tip
+    if type(at) is int and 0 <= at <= tip.iterations:
+        go_to(tip.at(at))
+
+
 def back():
     """Callback: without the last iteration."""
     st.session_state.experiment = st.session_state.experiment.back()

@@ -4,6 +4,7 @@ import random
 import shutil
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from tests.browser.helpers import settled
@@ -217,10 +218,10 @@ def test_the_loss_curve_is_a_time_machine(show):
     choice = {"preset": "standard", "stage": "training", "iterations": "12"}
     page = show(choice)
     shown = example(choice)
-    handle = page.get_by_role("slider", name="Iteration")
+    handle = page.get_by_role("slider", name="Iteration to look at")
     handle.evaluate("e => { e.value = '4'; e.dispatchEvent(new Event('input')); }")
     now = page.locator('.drawing [data-name="L"]')
-    assert float(now.get_attribute("data-value")) == shown.steps[4].loss.loss
+    assert float(now.get_attribute("data-value")) == np.float32(shown.steps[4].loss.loss)
     assert page.locator('.drawing [data-name="dZ1[0,0]"]').get_attribute("data-value") is None
     handle.evaluate("e => e.dispatchEvent(new Event('change'))")
     page.locator('.drawing [data-name="dZ1[0,0]"][data-value]').wait_for()

@@ -13,19 +13,24 @@ choice = st.query_params.to_dict()
 
 @st.cache_resource
 def made_from(choice):
-    made = example(choice)
-    return made, timeline_of(made.network, [*made.steps[-60:], made.step]) if made.steps else None
+    return example(choice)
 
 
-shown, timeline = made_from(choice)
+shown = made_from(choice)
 stage = choice.get("stage", "forward")
 made = int(choice.get("computed", {"forward": 1, "truth": 2, "loss": 3}.get(stage, 5)))
+computed = ("forward", "truth", "loss", "backward", "update")[:made]
+
+
+def scrubbed():
+    st.session_state.at = st.session_state.net.scrub
 
 
 @st.fragment
 def view():
-    chosen = (st.session_state.get("net") or {}).get("chosen") or {}
-    step = next((each for each in shown.steps if each.before.t == chosen.get("scrub")), shown.step)
+    step = next((each for each in shown.steps if each.before.t == st.session_state.get("at")), shown.step)
+    states = [each.before for each in (*shown.steps, shown.step)]
+    X, T = step.forward.values[0][:1], step.targets[:1]
     answer = network_view(
         "net",
         shown.network,
@@ -34,8 +39,9 @@ def view():
         picture_png=shown.png,
         label=None if made == 1 else int(step.targets[0, 1]),
         masks=shown.masks,
-        computed=("forward", "truth", "loss", "backward", "update")[:made],
-        timeline=timeline,
+        computed=computed,
+        timeline=timeline_of(shown.network, states, step.before, X, T, computed) if shown.steps else None,
+        on_scrub=scrubbed,
         chosen={"ref": choice["look"]} if "look" in choice else None,
     )
     st.caption(f"chosen: {answer}")

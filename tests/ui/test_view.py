@@ -4,6 +4,7 @@ import io
 import json
 import re
 import struct
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -12,7 +13,7 @@ import pytest
 import engine
 from tests.browser.view_example import example
 from ui.view import step_file, timeline_of
-from ui.view.code import javascript, stylesheet
+from ui.view.code import _bare, javascript, stylesheet
 from ui.view.payload import message, pack, parts, picture_shape
 
 MOVES = ("forward", "truth", "loss", "backward", "update")
@@ -85,17 +86,83 @@ def test_the_first_view_of_the_standard_network_is_small():
         assert sum(len(message({}, pack(arrays))) for arrays in found.values()) + len(shown.png) <= 500_000
 
 
+def timeline(shown, now=-1, computed=MOVES, first=0):
+    """Of the example's picture, under the states from `first` on, seen from one of them."""
+    states = [step.before for step in (*shown.steps, shown.step)][first:]
+    X, T = shown.step.forward.values[0][:1], shown.step.targets[:1]
+    return timeline_of(shown.network, states, states[now], X, T, computed)
+
+
+def frames_of(found):
+    """The frames of all chunks, as the browser reads them, one after the other."""
+    chunks = [unpack(message({}, chunk))[1] for chunk in found.chunks.values()]
+    return {name: np.concatenate([chunk[name] for chunk in chunks]) for name in chunks[0]}
+
+
 @pytest.mark.parametrize("preset", ["tiny", "small", "standard"])
 def test_a_frame_of_the_timeline_has_at_most_10_kilobytes(preset):
     shown = example({"preset": preset, "iterations": "20"})
-    frames = timeline_of(shown.network, shown.steps)
-    assert len(message({}, frames)) <= 20 * 10_000
-    assert list(unpack(message({}, frames))[1]["frame_L"]) == [step.loss.loss for step in shown.steps]
+    found = timeline(shown)
+    assert sum(len(message({}, chunk)) for chunk in found.chunks.values()) <= 21 * 10_000
+    assert list(found.curve["curve_t"]) == list(range(21))
+    assert list(found.curve["curve_L"]) == pytest.approx([step.loss.loss for step in (*shown.steps, shown.step)])
+
+
+def test_the_frames_of_a_timeline_are_the_engines_numbers():
+    shown = example({"preset": "small", "iterations": "30"})
+    frames = frames_of(timeline(shown))
+    for i, step in enumerate((*shown.steps, shown.step)):
+        for name, value in engine.ledger(shown.network, step).items():
+            if name in frames:
+                np.testing.assert_allclose(frames[name][i], value, rtol=1e-6)
+    assert {"Z1", "A1", "Z2", "P", "E", "L", "ell", "b1", "W2", "b2", "pictures"} == set(frames)
+
+
+def test_frames_hold_nothing_that_the_stage_has_not_computed():
+    shown = example({"preset": "tiny", "iterations": "2"})
+    assert not {"E", "L", "ell"} & set(frames_of(timeline(shown, computed=MOVES[:1])))
+    assert "E" in frames_of(timeline(shown, computed=MOVES[:2]))
+
+
+def test_after_another_step_only_the_last_frames_are_sent_again():
+    shown = example({"preset": "tiny", "iterations": "90"})
+    for t in (25, 39, 59, 60, 61, 88):
+        before, after = (timeline(replace(shown, steps=shown.steps[:n], step=shown.steps[n])) for n in (t, t + 1))
+        assert len(after.curve["curve_t"]) <= 60
+        assert after.curve["curve_t"][-1] == t + 1
+        changed = [part for part in after.chunks if after.chunks[part] != before.chunks.get(part)]
+        assert len(changed) == 1
+
+
+def test_a_timeline_reaches_back_to_where_the_learner_is():
+    shown = example({"preset": "tiny", "iterations": "90"})
+    for now in (10, 35, 70):
+        assert now in timeline(shown, now).curve["curve_t"]
+    assert timeline(shown, 70).curve["curve_t"][-1] == 90
+
+
+def test_another_picture_has_other_frames():
+    shown, other = (
+        example({"preset": "tiny", "seed": "1", "loss": loss}) for loss in ("CrossEntropy", "MeanSquaredError")
+    )
+    state, X, T = shown.step.before, shown.step.forward.values[0], shown.step.targets
+    kinds = [(shown.network, X, T), (shown.network, 1 - X, T), (shown.network, X, 1 - T), (other.network, X, T)]
+    losses = [timeline_of(net, [state], state, X, T, MOVES).curve["curve_L"][0] for net, X, T in kinds]
+    assert len(set(losses)) == 4
+
+
+def test_numbers_too_large_for_a_frame_are_cut_off():
+    shown = example({"preset": "tiny"})
+    params = tuple(p and engine.Params(p.W * 1e150, p.b) for p in shown.step.before.params)
+    state = replace(shown.step.before, params=params)
+    X, T = shown.step.forward.values[0], shown.step.targets
+    frames = frames_of(timeline_of(shown.network, [state], state, X, T, MOVES))
+    assert all(np.isfinite(array).all() for array in frames.values())
 
 
 def test_a_frame_draws_the_weights_in_fifteen_shades():
     shown = example({"preset": "standard", "iterations": "1"})
-    pairs = unpack(message({}, timeline_of(shown.network, shown.steps)))[1]["frame_pictures"][0]
+    pairs = frames_of(timeline(shown))["pictures"][0]
     shades = np.stack([pairs >> 4, pairs & 15], axis=1).ravel() - 7.0
     sums = shown.steps[0].before.params[0].W.reshape(1024, 3, 16).sum(axis=1).ravel()
     np.testing.assert_allclose(shades / 7, sums / np.abs(sums).max(), atol=0.5 / 7 + 1e-9)
@@ -122,10 +189,15 @@ def test_the_code_is_small_and_safe():
     assert not re.search(r"\beval\b|new Function|https?://(?!www\.w3\.org)|innerHTML", code)
 
 
+def test_only_what_people_need_is_taken_off_the_code():
+    code = 'const a = `x  ${b.map((c) => `y // ${c} z`)}  w`; // gone\n\nif (a - -1) {\n  go(/"\\/ /, " // kept ");\n}'
+    assert _bare(code) == 'const a=`x  ${b.map((c) => `y // ${c} z`)}  w`;if(a- -1){go(/"\\/ /," // kept ")}'
+
+
 def test_every_file_of_the_view_is_used():
     code = javascript("view") + javascript("part")
     assert [
-        path.name for path in SOURCES if path.stem not in ("view", "part") and f"const ${path.stem} =" not in code
+        path.name for path in SOURCES if path.stem not in ("view", "part") and f"const ${path.stem}=" not in code
     ] == []
 
 

@@ -38,6 +38,7 @@ def network_view(
     names=("Cat", "Dog"),
     chosen=None,
     timeline=None,
+    on_scrub=None,
     masks=None,
     computed=("forward", "loss", "backward", "update"),
 ):
@@ -46,19 +47,21 @@ def network_view(
     key: of this view, letters and digits. stage: one of STAGES, is lit. picture_png: bytes of the picture in hand, or
     None. label: index of the true class, or None while nobody has said; then `step` may be made with any label, and
     nothing after its forward pass is sent. names: one word a class. chosen: what to start with, as returned.
-    timeline: `timeline_of(...)` the last steps. masks: {part: (h,w) array from 0 to 1, where the part is}.
+    timeline: `timeline_of(...)` the last states; on_scrub: called when the learner came to rest at one of them, whose
+    iteration is then in st.session_state[key]["scrub"]. masks: {part: (h,w) array from 0 to 1, where the part is}.
     computed: the moves that have been made ("truth" is the comparison with the label, without a score); the numbers of
     the others are not sent, and drawn as "not computed yet".
 
     Returns a dict such as
-    {"weight": (layer, ("W", i, j)), "ref": "W1[i,j]", "h": float, "scrub": iteration}; what was not chosen is left out.
+    {"weight": (layer, ("W", i, j)), "ref": "W1[i,j]", "h": float}; what was not chosen is left out.
     """
     if stage not in STAGES:
         raise ValueError(f"A stage is one of {', '.join(STAGES)}, not {stage!r}.")
     X, answer = step.forward.values[0], _answer(key)
     found = parts(network, step, computed, label)
     found["pixels"] |= _picture(picture_png, masks)
-    packed = {part: pack(arrays) for part, arrays in found.items()} | ({"frames": timeline} if timeline else {})
+    curve, frames = timeline or ({}, {})
+    packed = {part: pack(arrays) for part, arrays in found.items()} | frames
     setting = {
         "stage": stage,
         "computed": list(computed),
@@ -72,13 +75,14 @@ def network_view(
         "iteration": step.before.t,
         "chosen": chosen or answer or None,
         "check": _check(network, step, answer) if "backward" in computed and label is not None else None,
+        "frames": list(frames),
         "stamps": {part: each.stamp for part, each in packed.items()},
     }
     with st.container(key=f"{key}-view", gap=None):
-        _drawing(key=key, data=key, on_chosen_change=lambda: None)
+        _drawing(key=key, data=key, on_chosen_change=lambda: None, on_scrub_change=on_scrub or (lambda: None))
         for part, each in packed.items():
             _carrier(key=f"{key}-{part}", data=message({"view": key, "part": part}, each))
-        _carrier(key=f"{key}-setting", data=message({"view": key, "part": "setting", **setting}, pack({})))
+        _carrier(key=f"{key}-setting", data=message({"view": key, "part": "setting", **setting}, pack(curve)))
     return answer
 
 
@@ -87,7 +91,7 @@ def _answer(key):
     said = (st.session_state.get(key) or {}).get("chosen")
     if not isinstance(said, dict):
         return {}
-    answer = {name: float(said[name]) for name in ("h", "scrub") if isinstance(said.get(name), int | float)}
+    answer = {"h": float(said["h"])} if isinstance(said.get("h"), int | float) else {}
     try:
         layer, (letter, *index) = said["weight"]
         return answer | {"weight": (int(layer), (str(letter), *map(int, index))), "ref": str(said["ref"])}

@@ -70,8 +70,9 @@ function scaleNote(scene, layer) {
   scene.follow(() => {
     const name = scene.lens === "blame" ? `d${layer.W}` : layer.W;
     const most = scene.ledger.largest(name);
-    start.textContent = show(-most, 2);
-    end.textContent = signed(most, 2);
+    const pulled = scene.frame !== null;
+    start.textContent = pulled ? "−" : show(-most, 2);
+    end.textContent = pulled ? "+" : signed(most, 2);
   });
   return h("p", {class: "note scale"}, start, h("i", {class: "scale-bar", "aria-hidden": "true"}), end);
 }

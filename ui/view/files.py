@@ -4,7 +4,7 @@ import io
 
 import numpy as np
 
-from engine import ledger
+from engine import ledger, memory_ledger
 
 README = """One training step of a neural network, number by number.
 
@@ -17,12 +17,15 @@ n = pictures in the batch, weighted layers are counted from 1, all indices start
   P  = softmax of the last Z;  T = label, one-hot;  E = P - T
   ell = loss of each picture;  L = their mean
   d... = dL/d..., such as dW1 = X.T @ dZ1;  change_... = what was added;  new_... = weights after the step
+  Momentum: new_velocity_... = momentum * velocity_... + d...
+  Adam: new_mean_... and new_square_... = running means of d... and of its square;
+    fair_... = the same / (1 - beta ** update), as both began at 0
   picture = the picture in hand, the bytes of a PNG file
 
 Network: {network}
 Loss: {loss}
 Optimiser: {optimizer}
-Iteration: {iteration}
+Iteration: {iteration}, update {update} of this optimiser
 
 Shapes
 {shapes}
@@ -30,13 +33,17 @@ Shapes
 
 
 def step_file(network, step, picture_png=None):
-    """Bytes of an npz file (no pickle): every entry of the ledger, the picture, and a README that names them all."""
-    entries = {name: np.asarray(value) for name, value in ledger(network, step).items()}
+    """Bytes of an npz file (no pickle): every entry of the ledger, what the optimiser remembers, the picture, and a
+    README that names them all.
+    """
+    entries = {**ledger(network, step), **memory_ledger(network, step)}
+    entries = {name: np.asarray(value) for name, value in entries.items()}
     readme = README.format(
         network=" -> ".join(map(str, network.layers)),
         loss=network.loss,
         optimizer=network.optimizer,
-        iteration=step.before.t + 1,
+        iteration=step.after.t,
+        update=step.after.t - step.after.since,
         shapes="\n".join(f"  {name} {array.shape} {array.dtype}" for name, array in entries.items()),
     )
     if picture_png:

@@ -15,13 +15,13 @@ export const isWeight = (name) => /^[Wb]\d/.test(bareName(name));
 export class Ledger {
   constructor(parts, setting) {
     this.setting = setting;
-    this.arrays = Object.assign({}, ...Object.keys(setting.stamps).map((part) => parts.get(part).arrays));
+    this.arrays = Object.assign({}, ...["pixels", "weights", "step"].map((part) => parts.get(part).arrays));
     this.layers = weightedLayers(setting.layers);
     this.hides = () => false;
   }
 
   has(name) {
-    return name in this.arrays && !this.hides(name);
+    return Boolean(this.arrays[name]) && !this.hides(name);
   }
 
   // Whether the move that makes these numbers has been made.
@@ -55,10 +55,7 @@ export class Ledger {
 
   // The largest absolute value of an array: what its colours and sizes are measured by.
   largest(name) {
-    const array = this.arrays[name];
-    if (!array || this.hides(name)) return 0;
-    array.largest ??= array.data.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
-    return array.largest;
+    return this.hides(name) ? 0 : largestOf(this.arrays[name]);
   }
 
   // The size of each cell of one picture: the absolute values of its colours added up.
@@ -67,10 +64,6 @@ export class Ledger {
     const values = this.arrays[name].data.subarray(n * size, (n + 1) * size);
     return Array.from({length: size / channels}, (_, i) =>
       values.subarray(i * channels, (i + 1) * channels).reduce((sum, value) => sum + Math.abs(value), 0));
-  }
-
-  get frames() {
-    return this.has("frame_L") ? {iterations: this.arrays.frame_iterations, losses: this.arrays.frame_L} : null;
   }
 
   get examples() {
@@ -83,19 +76,20 @@ export class FrameLedger extends Ledger {
   constructor(parts, setting, frame) {
     super(parts, setting);
     this.base = this.arrays;
-    const held = Object.keys(this.base).filter((name) => name.startsWith("frame_"));
-    this.arrays = {X: this.base.X, photo: this.base.photo, ...Object.fromEntries(held.map((name) => [name.slice(6), rowOf(this.base[name], frame)]))};
+    this.chunks = setting.frames.map((name) => parts.get(name).arrays);
+    const chunk = this.chunks.find(({P}) => frame < P.shape[0] || ((frame -= P.shape[0]), false));
+    const rows = Object.entries(chunk).map(([name, array]) => [name, rowOf(array, frame)]);
+    const {X, T, photo} = this.base;
+    this.arrays = {X, T, photo, ...Object.fromEntries(rows)};
   }
 
   shape(name) {
     return this.base[name]?.shape;
   }
 
+  // Of all frames, so that sizes can be compared while the timeline is pulled.
   largest(name) {
-    const all = this.base[`frame_${name}`];
-    if (!all) return 0;
-    all.largest ??= all.data.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
-    return all.largest;
+    return Math.max(...this.chunks.map((chunk) => largestOf(chunk[name])));
   }
 
   // How strong one cell of a weight picture is, from -1 to 1.
@@ -104,10 +98,12 @@ export class FrameLedger extends Ledger {
     const pair = this.arrays.pictures.data[at >> 1];
     return ((at % 2 ? pair & 15 : pair >> 4) - 7) / 7;
   }
+}
 
-  get frames() {
-    return {iterations: this.base.frame_iterations, losses: this.base.frame_losses};
-  }
+function largestOf(array) {
+  if (!array) return 0;
+  array.largest ??= array.data.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+  return array.largest;
 }
 
 // A frame has one picture, so its arrays are a batch of one; weights and the loss have no batch.

@@ -5,10 +5,11 @@ import {momentsBar} from "./moments.js";
 import {toolRow} from "./tools.js";
 
 // `Stage` is the Scene of this kind of network; `build(scene)` draws its elements.
-export function mount({parentElement, data, setStateValue}, Stage, build) {
+export function mount({parentElement, data, setStateValue, setTriggerValue}, Stage, build) {
   const root = parentElement.querySelector(".view") ?? parentElement.appendChild(h("div", {class: "view"}));
   root.scene ??= open(new Stage(root), data, build);
   root.scene.send = (value) => setStateValue("chosen", value);
+  root.scene.sendScrub = (iteration) => setTriggerValue("scrub", iteration);
   root.scene.changed();
 }
 
@@ -40,7 +41,7 @@ const complete = (parts, setting) =>
 
 // What the elements depend on; while it stays, only numbers change.
 const formOf = ({stage, layers, picture, names, loss, computed}, ledger) =>
-  JSON.stringify([stage, layers, picture, names, loss, computed, ledger.examples, ledger.frames?.losses.data.length]);
+  JSON.stringify([stage, layers, picture, names, loss, computed, ledger.examples]);
 
 // Puts the drawing on the page in the light of its stage, with what belongs above and below it.
 export function arrange(scene, drawing, below) {

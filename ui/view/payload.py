@@ -60,10 +60,10 @@ def parts(network, step, computed, label=None):
     weights under names such as `after_P`.
     """
     every = ledger(network, step)
-    known = {name: array for name, array in every.items() if _moment(name) in _moments(computed, label)}
     found = {"pixels": {}, "weights": {}, "step": {}}
-    for name, array in known.items():
-        found[_part(name)][name] = np.asarray(array, np.float64)
+    for name, array in every.items():
+        if known(name, computed, label):
+            found[_part(name)][name] = np.asarray(array, np.float64)
     if "update" in computed and label is not None:
         found["step"] |= _after(network, step)
     if "dP" in found["step"] and isinstance(network.loss, MeanSquaredError):
@@ -72,6 +72,11 @@ def parts(network, step, computed, label=None):
         part: {name: _narrow(name, array) for name, array in arrays.items() if not _rederived(network, name, array)}
         for part, arrays in found.items()
     }
+
+
+def known(name, computed, label):
+    """Whether an entry of the ledger exists once these moves have been made."""
+    return _moment(name) in _moments(computed, label)
 
 
 def picture_shape(shape):

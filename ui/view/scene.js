@@ -35,7 +35,7 @@ export class Scene {
     this.theme = themeOf(this.root);
     this.root.dataset.theme = this.theme;
     if (this.setting?.stage !== setting.stage) this.leave();
-    if (this.setting?.stamps.step !== setting.stamps.step) this.frame = null;
+    if (this.setting?.iteration !== setting.iteration) this.frame = null;
     this.setting = setting;
     this.parts = parts;
     this.open();
@@ -96,12 +96,23 @@ export class Scene {
     this.refresh();
   }
 
-  // What Python is told: the whole answer each time, once the learner has come to rest.
+  // The timeline was let go at this iteration: its exact numbers are asked for.
+  leaveFrame(iteration) {
+    if (iteration === this.setting.iteration) this.toFrame(null);
+    else this.soon(() => this.sendScrub(iteration));
+  }
+
+  // What Python is told: the whole answer each time.
   tell(answer) {
     Object.assign(this.answer, answer);
     this.told = this.answer.ref ?? null;
-    clearTimeout(this.telling);
-    this.telling = setTimeout(() => this.send({...this.answer}), 150);
+    this.soon(() => this.send({...this.answer}));
+  }
+
+  // Once the learner has come to rest.
+  soon(send) {
+    clearTimeout(this.waiting);
+    this.waiting = setTimeout(send, 150);
   }
 
   // What the card tells of before anything is chosen: the point of the stage.

@@ -3,7 +3,7 @@ import {fill, h, plain} from "./dom.js";
 import {refTo} from "./ledger.js";
 
 const ROWS = 20;
-const SPARE = /^(photo|mask_|frame_|jacobian)/;
+const SPARE = /^(photo|mask_|jacobian)/;
 
 export function tableTwin(scene) {
   const pick = h("select", {"aria-label": "Which numbers"});

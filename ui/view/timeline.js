@@ -5,28 +5,37 @@ import {show} from "./numbers.js";
 const [WIDTH, HEIGHT] = [600, 56];
 
 export function timeline(scene) {
-  const {iterations, losses} = scene.ledger.frames;
-  const most = Math.max(...losses.data);
-  const at = (i) => [losses.data.length > 1 ? i / (losses.data.length - 1) * WIDTH : 0, HEIGHT - 4 - losses.data[i] / (most || 1) * (HEIGHT - 10)];
-  const curve = [...losses.data.keys()].map((i) => at(i).map((x) => x.toFixed(1)).join(" ")).join("L");
+  const path = h("path");
   const mark = h("i", {class: "now"});
   const words = h("span", {class: "note"});
-  const handle = h("input", {type: "range", min: "0", max: String(losses.data.length - 1), step: "1", "aria-label": "Iteration"});
+  const handle = h("input", {type: "range", min: "0", step: "1", "aria-label": "Iteration to look at"});
+  const bar = h("div", {class: "timeline"}, h("div", {class: "curve"},
+    h("svg", {viewBox: `0 0 ${WIDTH} ${HEIGHT}`, preserveAspectRatio: "none", "aria-hidden": "true"}, path), h("span", {class: "cap"}, "loss"), mark, handle), words);
+  let [drawn, times, losses, top] = [null];
+  const at = (i) => [i / (losses.length - 1) * WIDTH, HEIGHT - 4 - losses[i] / top * (HEIGHT - 10)];
   handle.addEventListener("input", () => scene.toFrame(Number(handle.value)));
-  handle.addEventListener("change", () => scene.tell({scrub: iterations.data[Number(handle.value)]}));
+  handle.addEventListener("change", () => scene.leaveFrame(times[handle.value]));
   handle.addEventListener("keydown", (event) => event.stopPropagation());
   scene.follow(() => {
-    const i = scene.frame ?? nearest(iterations.data, scene.setting.iteration);
+    const {stamp, arrays} = scene.setting;
+    bar.hidden = !arrays.curve_t || scene.moment !== null;
+    if (bar.hidden) return;
+    if (stamp !== drawn) {
+      [times, losses] = [arrays.curve_t.data, arrays.curve_L.data];
+      top = Math.max(...losses) || 1;
+      path.setAttribute("d", `M${[...losses.keys()].map((i) => at(i).map((x) => x.toFixed(1)).join(" ")).join("L")}`);
+      handle.max = String(losses.length - 1);
+    }
+    drawn = stamp;
+    const i = scene.frame ?? times.indexOf(scene.setting.iteration);
     handle.value = String(i);
     const [x, y] = at(i);
     mark.style.left = `${x / WIDTH * 100}%`;
     mark.style.top = `${y}px`;
-    handle.setAttribute("aria-valuetext", `iteration ${iterations.data[i]}, loss ${show(losses.data[i])}`);
-    words.replaceChildren("iteration ", plain(String(iterations.data[i])), scene.frame === null ? "" : " · pictures of the weights, in 15 shades");
+    handle.setAttribute("aria-valuetext", `iteration ${times[i]}, loss ${show(losses[i])}`);
+    words.replaceChildren(plain(scene.frame === null
+      ? `Iteration ${times[i]}. Pull along the curve of this picture's loss to see the last ${losses.length} states.`
+      : `Iteration ${times[i]}, the weights as pictures in 15 shades. Let go for the exact numbers.`));
   });
-  return h("div", {class: "timeline"}, h("div", {class: "curve"},
-    h("svg", {viewBox: `0 0 ${WIDTH} ${HEIGHT}`, preserveAspectRatio: "none", "aria-hidden": "true"}, h("path", {d: `M${curve}`})), mark, handle), words);
+  return bar;
 }
-
-const nearest = (iterations, wanted) =>
-  iterations.reduce((best, each, i) => (Math.abs(each - wanted) < Math.abs(iterations[best] - wanted) ? i : best), 0);

@@ -1,59 +1,90 @@
-"""The timeline: for each of the last steps, just enough to draw it. At most 10 KB each."""
+"""The timeline: for each of the last states of a run, just enough to draw it. At most 10 KB each.
 
+Frames travel in chunks, each an element of its own: after another step only the last chunk is sent again.
+"""
+
+from typing import NamedTuple
 from weakref import WeakKeyDictionary
 
 import numpy as np
 
-from .payload import described, pack, picture_shape
+from engine import forward, loss
+
+from .payload import described, known, pack, picture_shape
+
+MOST = 60
+"""Frames at once."""
+
+CHUNK = 20
 
 SHADES = 7
 """A weight picture has 15 values, -7 to 7, two in a byte."""
 
-PICTURES = WeakKeyDictionary()
-
 FEW = 256
-"""Weights of no more numbers than this travel in each frame."""
+"""Outputs and weights of no more numbers than this travel in each frame."""
+
+FRAMES = WeakKeyDictionary()
 
 
-def timeline_of(network, steps):
-    """A `Packed` of K steps, in the order given: what `network_view` takes as its timeline. Worth caching.
+class Timeline(NamedTuple):
+    """curve: {"curve_t", "curve_L": (K,)}, the iterations and the loss at each; chunks: {part: Packed}, in order."""
 
-    Of each step's first picture: frame_iterations, frame_L (K,), the layers' outputs such as frame_Z1 and frame_P,
-    frame_E (K, 1, nodes); the small weights, frame_W2 (K, inputs, outputs), frame_b2 (K, outputs); and the first matrix
-    as a picture only, colours added up: frame_pictures (K, pixels * nodes / 2) uint8.
+    curve: dict
+    chunks: dict
+
+
+def timeline_of(network, states, now, X, T, computed):
+    """A `Timeline` of the last of these states, in order; or, if `now` lies further back, of those up to `now`.
+
+    X (1,i), T (1,k): the picture whose outputs and loss are shown. Each frame has, as float32, the layers' outputs such
+    as Z1 and P, E, L, the small weights and biases, and of the first matrix a picture alone, colours added up:
+    pictures (pixels * nodes / 2) uint8. Only what the `computed` moves have made is in it.
     """
-    steps = list(steps)
-    arrays = {
-        "frame_iterations": _stacked((step.before.t for step in steps), np.float64),
-        "frame_L": _stacked((step.loss.loss for step in steps), np.float64),
-        "frame_P": _stacked(step.loss.probabilities[:1] for step in steps),
-        "frame_E": _stacked(step.loss.errors[:1] for step in steps),
-        "frame_pictures": np.array([_picture(step) for step in steps]),
-    }
-    for i, layer in enumerate(described(network)):
-        arrays[f"frame_{layer['output']}"] = _stacked(step.forward.values[i + 1][:1] for step in steps)
-        for letter, weights in zip("Wb", steps[0].before.params[i] or (), strict=False):
-            if weights.size <= FEW:
-                name = f"frame_{letter}{layer['number']}"
-                arrays[name] = _stacked(getattr(step.before.params[i], letter) for step in steps)
-    return pack(arrays)
+    states = list(states)
+    if now not in states[_first(states) :]:
+        states = states[: states.index(now) + 1]
+    first = _first(states)
+    stamp = hash((X.tobytes(), T.tobytes(), network.layers, network.loss))
+    frames = [_frame(network, state, X, T, stamp) for state in states[first:]]
+    names = [name for name in frames[0] if known(name, computed, 0)]
+    chunks = {}
+    for start in range(0, len(frames), CHUNK):
+        part = f"frames{(first + start) // CHUNK % (MOST // CHUNK)}"
+        chunks[part] = pack({name: np.array([f[name] for f in frames[start : start + CHUNK]]) for name in names})
+    curve = {"curve_t": [float(state.t) for state in states[first:]], "curve_L": [frame["L"] for frame in frames]}
+    return Timeline({name: np.array(values, np.float64) for name, values in curve.items()}, chunks)
 
 
-def _stacked(values, dtype=np.float32):
-    return np.array(list(values), dtype)
+def _first(states):
+    """Where the last frames begin: with a whole chunk, so that it is the same one after another step."""
+    return max(0, -(-(len(states) - MOST) // CHUNK) * CHUNK)
 
 
-def _picture(step):
-    """A state's picture is made once, however often its step is shown."""
-    if step.before not in PICTURES:
-        PICTURES[step.before] = _drawn(step)
-    return PICTURES[step.before]
+def _frame(network, state, X, T, stamp):
+    """A state's frame is made once, however often it is shown; `stamp` says of which picture it is."""
+    if state not in FRAMES or FRAMES[state][0] != stamp:
+        FRAMES[state] = stamp, _drawn(network, state, X, T)
+    return FRAMES[state][1]
 
 
-def _drawn(step):
+def _drawn(network, state, X, T):
+    fwd = forward(network, state, X)
+    err = loss(network, fwd, T)
+    frame = {"L": err.loss, "ell": err.per_example, "P": err.probabilities, "E": err.errors}
+    for layer, V, params in zip(described(network), fwd.values[1:], state.params, strict=True):
+        frame[layer["output"]] = V
+        frame |= {f"{letter}{layer['number']}": w for letter, w in zip("Wb", params or (), strict=False)}
+    most = np.finfo(np.float32).max
+    frame = {name: np.clip(array, -most, most) for name, array in frame.items() if np.size(array) <= FEW}
+    frame = {name: np.asarray(array, np.float32) for name, array in frame.items()}
+    return frame | _picture(state, picture_shape(X.shape[1:]))
+
+
+def _picture(state, shape):
     """The first matrix, each pixel's colours added up, as half bytes: 0 to 14, where 7 is zero and 14 the largest."""
-    W = next(params.W for params in step.before.params if params)
-    *_, channels = picture_shape(step.forward.values[0].shape[1:])
-    sums = W.reshape(-1, channels, W.shape[1]).sum(axis=1).ravel()
+    W = next(params.W for params in state.params if params)
+    if len(W) != np.prod(shape):
+        return {}
+    sums = W.reshape(-1, shape[-1], W.shape[1]).sum(axis=1).ravel()
     shades = (np.rint(sums / (np.abs(sums).max() or 1) * SHADES) + SHADES).astype(np.uint8)
-    return shades[0::2] * 16 + shades[1::2]
+    return {"pictures": shades[0::2] * 16 + shades[1::2]}

@@ -23,5 +23,5 @@ function build(scene) {
     pixelsColumn(scene), hidden.map((layer) => denseColumn(scene, layer)), outputsColumn(scene, ledger.layers.at(-1)),
     labelColumn(scene), errorColumn(scene), lossColumn(scene));
   drawing.prepend(edges(scene, drawing));
-  arrange(scene, drawing, [...(ledger.frames ? [timeline(scene)] : []), cardPanel(scene), blameList(scene), tableTwin(scene)]);
+  arrange(scene, drawing, [timeline(scene), cardPanel(scene), blameList(scene), tableTwin(scene)]);
 }
