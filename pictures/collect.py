@@ -14,7 +14,6 @@ from pictures.upload import PictureError, crop_square, decode
 
 LABELS = ("cat", "dog")
 SIDE = 96  # pixels; 8, 16 and 32 divide it, so that every preset's pixels are whole areas of these
-OPENED = 256  # pixels on the long side, from which the square of SIDE is made
 MOST_PICTURES = 2_000  # 55 MB in memory
 
 # Listed, as the publisher's rule alone (a cat's breed begins with a capital) would make a cat of IMG_0001.jpg.
@@ -110,15 +109,20 @@ def collect(title: str, files: Iterable, skipped: Iterable[Skipped] = (), left_o
     pictures, labels, names, skipped = [], [], [], list(skipped)
     for name, read in files:
         try:
-            square = crop_square(decode(read(name), OPENED))
+            square = crop_square(decode(read(name)))
         except PictureError as error:
             skipped.append(Skipped(shown(name), str(error)))
             continue
-        pictures.append(to_bytes_0_255(square, SIDE, grey=False))
+        pictures.append(kept(square))
         labels.append(label_of(name))
         names.append(shown(name))
     _check_both(labels, skipped)
     return DataSet(title, np.stack(pictures), np.array(labels), tuple(names), tuple(skipped), left_out)
+
+
+def kept(square: Image.Image) -> np.ndarray:
+    """What is kept of a photo's square, whoever brings it: networks of any size are shown this. -> (96,96,3) uint8"""
+    return to_bytes_0_255(square, SIDE, grey=False)
 
 
 def tell(progress: Progress | None, done: int, total: int) -> None:

@@ -30,7 +30,7 @@ DRAWN = "pets:"
 def predicted(network, state, photos):
     """uint8 (n,p,p,3) -> probabilities (n,2), one pass, as in the lesson."""
     batches = (photos[start : start + BATCH] for start in range(0, len(photos), BATCH))
-    return np.concatenate([softmax(forward(network, state, _taken(network, batch)).logits) for batch in batches])
+    return np.concatenate([softmax(forward(network, state, taken(network, batch)).logits) for batch in batches])
 
 
 def scores(P, y):
@@ -126,7 +126,7 @@ def main(arguments=None):
         print(json.dumps(found) if options.json else "\n".join(f"{name:18} {value}" for name, value in found.items()))
 
 
-def _taken(network, photos):
+def taken(network, photos):
     """uint8 (n,p,p,3) -> the network's input: from 0 to 1, in grey if need be, and without convolutions in a row."""
     if is_grey(network):
         photos = np.stack([to_bytes_0_255(from_bytes(photo), len(photo), grey=True) for photo in photos])

@@ -7,7 +7,8 @@ from math import inf
 import numpy as np
 
 from pictures.bundled import BUNDLED, bundled
-from pictures.pixels import to_bytes_0_255, to_pixels
+from pictures.collect import kept
+from pictures.pixels import from_bytes, to_bytes_0_255, to_pixels
 from runs import sets
 from runs.presets import CLASSES
 from runs.sets import MOST_PETS, DrawnSet, Examples, PictureSet, UnknownSource
@@ -56,7 +57,8 @@ class Sources:
             return _bundled_row(name, preset)
         if name.startswith("pets:"):
             return self._drawn(name, preset).reshape(1, *preset.shape) / 255
-        return to_pixels(self.picture(name), preset.pixels, preset.grey).reshape(1, *preset.shape)
+        # A learner's own photo is made as small as all photos are that networks learn from, and by the same steps.
+        return to_pixels(from_bytes(kept(self.picture(name))), preset.pixels, preset.grey).reshape(1, *preset.shape)
 
     def practice(self, settings, preset):
         """What these settings train on. -> PictureSet. Raises UnknownSource."""

@@ -44,6 +44,11 @@ def pixels(image, size):
     return np.asarray(small.convert("L") if size.grey else small, float).reshape(1, -1)
 
 
+def photo(square, size):
+    """A learner's square photo as the network's input row: by way of 96 x 96, as photos to train on are kept."""
+    return pixels(square.convert("RGB").resize((96, 96), Image.Resampling.BOX), size)
+
+
 def pet(name, size):
     with Image.open(EXAMPLES / f"{name}.png") as image:
         return pixels(image, size)

@@ -111,4 +111,4 @@ def pixels_shown(learner):
 
 
 def pixels_of(square, size="small"):
-    return by_hand.pixels(square, by_hand.preset(size))[0]
+    return by_hand.photo(square, by_hand.preset(size))[0]

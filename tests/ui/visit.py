@@ -81,6 +81,6 @@ class Visit:
     def expected(self, settings, start, picture=None):
         """What the textbook says of this session's weights. -> by_hand.Numbers"""
         size = by_hand.preset(start.preset)
-        picture = by_hand.pet(settings.data, size) if picture is None else by_hand.pixels(picture, size)
+        picture = by_hand.pet(settings.data, size) if picture is None else by_hand.photo(picture, size)
         weight = self.app.session_state["weight"]
         return by_hand.lesson(start, self.state, settings, picture, weight)
