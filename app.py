@@ -8,7 +8,7 @@ from runs.stages import by_descent, by_hand, forward_numbers, handles
 from ui import frame
 from ui.show import NAMES, Show
 from ui.source import source_of
-from ui.stages import welcome
+from ui.stages import own, welcome
 from ui.words import title, told, write
 
 with frame.stage("welcome") as moment:
@@ -18,6 +18,7 @@ with frame.stage("welcome") as moment:
         welcome.guess(moment, Show(forward_numbers(moment))),
         told("welcome", "guess" if is_untouched(moment.experiment) else "trained", guess=NAMES[moment.guess]),
     )
+    own.section(moment)
     if moment.step is None:
         write(told("frame", "needs_label"))
     else:

@@ -23,6 +23,7 @@ from pictures.shipped import PIXELS
 
 SURE = 0.8  # below this the lesson says "not sure"
 PHOTO_PIXELS = 96
+SHIFTS = tuple(range(-12, 13, 2))  # pixels of 96, to the right
 BATCH = 64
 DRAWN = "pets:"
 
@@ -48,6 +49,21 @@ def scores(P, y):
         "coverage_at_0.8": float(sure.mean()),
         "accuracy_at_0.8": float(right[sure].mean()) if sure.any() else None,
     }
+
+
+def moved(pictures, shifts=SHIFTS):
+    """Each picture moved sideways, the edge repeated in what comes into view. (n,h,w,c) -> (n,shifts,h,w,c)"""
+    width = pictures.shape[2]
+    return np.stack([pictures[:, :, np.clip(np.arange(width) - by, 0, width - 1)] for by in shifts], axis=1)
+
+
+def turned(network, state, pictures, pixels):
+    """The share of pictures (n,96,96,3) whose answer is another one when they are moved by one of SHIFTS."""
+    turns = []
+    for picture in pictures:
+        answers = predicted(network, state, smaller(moved(picture[None])[0], pixels)).argmax(axis=1)
+        turns.append((answers != answers[SHIFTS.index(0)]).any())
+    return float(np.mean(turns))
 
 
 def expected_calibration_error(confidence, right, bins=15):
@@ -106,6 +122,7 @@ def main(arguments=None):
     parser.add_argument(
         "--held-out", type=int, metavar="SEED", help="only the photos that training with this seed was judged by"
     )
+    parser.add_argument("--moved", action="store_true", help="count whose answer turns when it is moved sideways")
     parser.add_argument("--json", action="store_true", help="print one line of JSON for each network")
     parser.add_argument("--into", type=Path, metavar="FILE", help="write the figures into this JSON file as well")
     options = parser.parse_args(arguments)
@@ -118,8 +135,11 @@ def main(arguments=None):
         held = held_out(y, VALIDATION, options.held_out)
         pictures, y = pictures[held], y[held]
     for model, (network, state) in networks.items():
-        photos = smaller(pictures, options.pixels or PIXELS.get(model.stem) or side_of(network))
+        pixels = options.pixels or PIXELS.get(model.stem) or side_of(network)
+        photos = smaller(pictures, pixels)
         found = scores(predicted(network, state, photos), y)
+        if options.moved:
+            found["turned"] = turned(network, state, pictures, pixels)
         if options.into:
             write(options.into, model.stem, options.data, found)
         found["ms_per_photo"] = milliseconds_a_photo(network, state, photos[0])

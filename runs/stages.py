@@ -17,6 +17,7 @@ from dataclasses import replace
 import numpy as np
 
 import engine
+from pictures.evaluate import SURE
 from runs.experiment import Settings
 from runs.presets import CLASSES
 from runs.sources import DEFAULT_PETS, one_hot
@@ -216,6 +217,11 @@ def training_numbers(moment, first_state):
             "first_P": moment.network.loss.probabilities(first),
         }
     )
+
+
+def verdict(P):
+    """cat, dog, or unsure, as neither probability is high enough to be called an answer. P: (1,2)"""
+    return CLASSES[int(P.argmax())] if P.max() >= SURE else "unsure"
 
 
 def same_answer(moment):

@@ -243,8 +243,7 @@ def network_of(start, settings):
 def first_state(start, files=MappingProxyType({})):
     """The weights that a run begins with; `files` are the loaded ones by name, as in Sources. -> State"""
     if start.weights in TRAINED:
-        params = trained(preset(start.preset), start.weights)
-        return engine.State(params, (None,) * len(params))
+        return trained(preset(start.preset), start.weights)
     state = engine.init(network_of(start, Settings()), start.seed)
     if start.weights == "random":
         return state

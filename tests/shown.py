@@ -53,12 +53,15 @@ def read(text):
 
 
 def is_the_text_of(shown):
-    """Whether the text is this value as the lesson writes it: short, signed, with fixed decimals, or a sum's term."""
+    """Whether the text is this value as the lesson writes it: short, signed, fixed, per cent, a count, a sum's term."""
     value, text = shown.value, shown.text
     if value is None:
         return text == numbers.NOT_YET
-    if text in (numbers.show(value), numbers.signed(value)):
+    if text in (numbers.show(value), numbers.signed(value)) or (value.is_integer() and text == f"{value:,.0f}"):
         return True
+    if text.endswith(" %"):
+        share = text.removesuffix(" %")
+        return share == numbers.fixed(100 * value, len(share.partition(".")[2]))
     said, unit = read(text)
     decimals = len(text.partition(".")[2])
     if "×" not in text and decimals and text.lstrip("+") == numbers.fixed(value, decimals):

@@ -4,6 +4,8 @@ import base64
 from html import escape
 from typing import NamedTuple
 
+from ui.numbers import show as shown
+
 WIDTH, HEIGHT, LEFT, BOTTOM = 720, 260, 56, 34
 INK = "#6b7688"
 # More points than this cannot be told apart at this width.
@@ -20,19 +22,19 @@ class Line(NamedTuple):
     dot: tuple | None = None
 
 
-def chart(lines, x_label, y_label, alt, top=None, bottom=0):
-    """The lines from the left to the last x, from `bottom` to `top` or the largest y. -> HTML"""
+def chart(lines, x_label, y_label, alt, top=None, bottom=0, left=0):
+    """The lines from `left` to the last x, from `bottom` to `top` or the largest y. -> HTML"""
     right = max((x for line in lines for x, _ in line.points), default=1) or 1
     top = top or max((y for line in lines for _, y in line.points), default=1) or 1
-    place = _Place(right, top, bottom)
+    place = _Place(left, right, top, bottom)
     drawn = "".join(_line(line, place) for line in lines)
     names = "".join(_name(i, line) for i, line in enumerate(lines))
     ticks = "".join(_tick(y, place) for y in (bottom, (bottom + top) / 2, top))
-    under = HEIGHT - 4
+    under, reach = HEIGHT - 4, f"{shown(left)} to {shown(right)}"
     svg = (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" font-family="system-ui, sans-serif" '
         f'font-size="13">{ticks}{drawn}{names}<text x="0" y="{under}" fill="{INK}">{escape(y_label)}</text>'
-        f'<text x="{WIDTH}" y="{under}" text-anchor="end" fill="{INK}">{escape(x_label)} 0 to {right:g}</text></svg>'
+        f'<text x="{WIDTH}" y="{under}" text-anchor="end" fill="{INK}">{escape(x_label)} {reach}</text></svg>'
     )
     data = base64.b64encode(svg.encode()).decode()
     return f'<div class="scroll"><img class="chart" src="data:image/svg+xml;base64,{data}" alt="{escape(alt)}"></div>'
@@ -41,12 +43,13 @@ def chart(lines, x_label, y_label, alt, top=None, bottom=0):
 class _Place(NamedTuple):
     """From numbers to points of the picture."""
 
+    left: float
     right: float
     top: float
     bottom: float
 
     def x(self, value):
-        return LEFT + value / self.right * (WIDTH - LEFT - 8)
+        return LEFT + (value - self.left) / (self.right - self.left) * (WIDTH - LEFT - 8)
 
     def y(self, value):
         return 24 + (1 - min((value - self.bottom) / ((self.top - self.bottom) or 1), 1)) * (HEIGHT - BOTTOM - 24)

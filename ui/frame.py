@@ -12,6 +12,7 @@ import streamlit as st
 import engine
 from pictures.bundled import BUNDLED, icon
 from runs.address import BATCHES, MOST_SEED
+from runs.before_after import figures_of
 from runs.experiment import RATES, TRAINED, WEIGHTS
 from runs.presets import CLASSES, PRESETS
 from runs.sources import is_set
@@ -20,6 +21,7 @@ from ui import numbers, session
 from ui.keys import presenter_keys
 from ui.server import warm_up
 from ui.show import NAMES, Show, bars, picture
+from ui.stages.own import percents
 from ui.words import text
 
 STYLE = Path(__file__).with_name("style.css")
@@ -40,6 +42,7 @@ STAGES = (
     Stage("loss", "pages/3_Loss.py", "3 Loss"),
     Stage("backprop", "pages/4_Backpropagation.py", "4 Backpropagation"),
     Stage("training", "pages/5_Training.py", "5 Training"),
+    Stage("convolutions", "pages/6_Why_convolutions.py", "6 Why convolutions"),
 )
 
 
@@ -76,7 +79,8 @@ def stage(name):
 def trained(moment):
     """What this network was trained on, in words, with the counts."""
     start, segments = moment.experiment.start, moment.experiment.segments
-    before = text("trained", start.weights if start.weights in WEIGHTS else "file")
+    known = percents(figures_of(start)) if start.weights in TRAINED else {}
+    before = text("trained", start.weights if start.weights in WEIGHTS else "file", **known)
     if not segments:
         return before
     parts = [f"{_data_words(s.settings)} for {_iterations(s.iterations)}" for s in segments[-3:]]
@@ -180,7 +184,7 @@ def _choices(moment, rate):
             required=True,
             on_change=session.trained_chosen,
         )
-        st.select_slider("Learning rate", RATES, format_func="{:g}".format, key=rate, width=320)
+        st.select_slider("Learning rate", RATES, format_func="{:g}".format, key=rate, width=240)
     more = st.expander("More choices", on_change="rerun", key="more")
     if more.open:
         with more:

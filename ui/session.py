@@ -182,15 +182,13 @@ def new_start():
     """Callback of preset and activation: another network begins its run, trained if the one before it was."""
     state = st.session_state
     trained = state.weights in TRAINED and state.activation == TRAINED_ACTIVATION
-    start = Start(state.preset, state.activation, state.seed, state.weights if trained else "random")
-    begin(start, Experiment(start))
+    begin_with(Start(state.preset, state.activation, state.seed, state.weights if trained else "random"))
 
 
 def new_seed():
     """Callback of the seed: other random weights begin their run."""
     state = st.session_state
-    start = Start(state.preset, state.activation, state.seed)
-    begin(start, Experiment(start))
+    begin_with(Start(state.preset, state.activation, state.seed))
 
 
 def trained_on():
@@ -203,8 +201,7 @@ def trained_chosen():
     """Callback: the network of this size begins untrained, or as it was trained before; the old run can be had back."""
     state = st.session_state
     activation = TRAINED_ACTIVATION if state.trained in TRAINED else state.activation
-    start = Start(state.preset, activation, state.seed, state.trained)
-    begin(start, Experiment(start))
+    begin_with(Start(state.preset, activation, state.seed, state.trained))
 
 
 def begin(start, experiment):
@@ -214,6 +211,11 @@ def begin(start, experiment):
     state.update({key: getattr(start, key) for key in START})
     state.experiment, state.weight, state.slowly = experiment, "", False
     state.training_rate = preset(start.preset).rate
+
+
+def begin_with(start):
+    """Callback: a run that begins there; the old one can be had back."""
+    begin(start, Experiment(start))
 
 
 def undo():
@@ -279,7 +281,7 @@ def load_network(key):
         st.session_state.complaints = [str(error)]
         return
     sources().files = {start.weights: weights}
-    begin(start, Experiment(start))
+    begin_with(start)
 
 
 def photos():

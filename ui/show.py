@@ -19,6 +19,8 @@ POSITIVE, NEGATIVE = (43, 108, 176), (192, 86, 33)
 ARROW = '<span class="arrow" aria-hidden="true">→</span>'
 # The part of a large picture whose numbers fit on a page.
 WINDOW = 8
+# How bright a picture stays where nothing is highlighted.
+DIM = 0.45
 
 
 class Show:
@@ -95,6 +97,13 @@ def heat(values, size, alt):
     return _img(png(values / (values.max() or 1)), size, alt)
 
 
+def highlight(square, amounts, size, alt):
+    """A dimmed picture, the whiter the larger the amounts, (h,w) from 0. square: (n,n,3) uint8, h and w divide n"""
+    light = amounts / (amounts.max() or 1)
+    light = np.kron(light, np.ones((len(square) // len(light),) * 2))[..., None]
+    return _img(png(np.rint(square * DIM * (1 - light) + 255 * light).astype(np.uint8)), size, alt)
+
+
 def pixel_table(show, preset, corner=(0, 0)):
     """The pixels' numbers, each written on its own pixel; of a large picture, the window at `corner`."""
     side = min(preset.pixels, WINDOW) if preset.pixels > 16 else preset.pixels
@@ -108,11 +117,11 @@ def pixel_table(show, preset, corner=(0, 0)):
     return f'<div class="scroll"><table class="pixels">{body}</table></div>'
 
 
-def bars(show, name, tag=""):
+def bars(show, name, tag="", row=0):
     """The two probabilities as bars with their numbers."""
     rows = (
-        f'<div class="bar {kind}"><b>{NAMES[kind]}</b><i style="--p:{show.named.at(f"{name}[0,{k}]"):.4f}"></i>'
-        f"{show(f'{name}[0,{k}]', 2)}</div>"
+        f'<div class="bar {kind}"><b>{NAMES[kind]}</b><i style="--p:{show.named.at(f"{name}[{row},{k}]"):.4f}"></i>'
+        f"{show(f'{name}[{row},{k}]', 2)}</div>"
         for k, kind in enumerate(CLASSES)
     )
     return f'<div class="bars">{tag}{"".join(rows)}</div>'

@@ -14,6 +14,7 @@ ANSWERS = {
     "truth": "A person's label is compared with its answer",
     "loss": "Worse than a coin toss",
     "backprop": "Up: it becomes larger",
+    "convolutions": "The dense network, by far",
 }
 NUMBERS = """() => [...document.querySelectorAll("[data-name]")].map(
     (e) => [e.dataset.name, "value" in e.dataset ? Number(e.dataset.value) : null, e.textContent])"""

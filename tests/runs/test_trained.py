@@ -14,7 +14,7 @@ from runs.moment import look
 from runs.presets import PRESETS
 from runs.sources import Sources
 from runs.tape import Tape, first_state, network_of
-from runs.trained import trained
+from runs.trained import ready, trained
 from tests.ui.visit import FILES, Visit
 
 EVERY = [(size, weights) for size in PRESETS for weights in TRAINED]
@@ -57,13 +57,16 @@ def test_the_seed_decides_nothing_of_a_trained_network():
 @pytest.mark.parametrize("size", PRESETS, ids=lambda p: p.name)
 def test_a_nudge_is_this_runs_own_and_can_be_taken_back(size):
     file = FOLDER / f"{size.photos}.npz"
-    before, weights = hashlib.sha256(file.read_bytes()).hexdigest(), [w.copy() for w in arrays(trained(size, "photos"))]
+    before, weights = (
+        hashlib.sha256(file.read_bytes()).hexdigest(),
+        [w.copy() for w in arrays(trained(size, "photos").params)],
+    )
     begun = Experiment(Start(size.name, weights="photos"))
     nudged = begun.stepped(Settings("dog", "cat"))
     tape = computed(nudged)
     assert any((a != b).any() for a, b in zip(arrays(tape.state.params), weights, strict=True))
-    assert tape.advance(nudged.back(), inf) and tape.state.params is trained(size, "photos")
-    for now, then in zip(arrays(trained(size, "photos")), weights, strict=True):
+    assert tape.advance(nudged.back(), inf) and tape.state is trained(size, "photos")
+    for now, then in zip(arrays(trained(size, "photos").params), weights, strict=True):
         np.testing.assert_array_equal(now, then)
     assert hashlib.sha256(file.read_bytes()).hexdigest() == before
 
@@ -86,10 +89,10 @@ def test_the_trained_convolutions_know_both_bundled_pets():
 
 
 def test_a_first_visit_reads_no_file():
-    trained.cache_clear()
+    ready.cache_clear()
     visit = Visit()
     for page in FILES:
         visit.open(page)
-    assert trained.cache_info().misses == 0
+    assert ready.cache_info().misses == 0
     visit.choose("trained", "photos")
-    assert trained.cache_info().misses == 1 and visit.params["weights"] == "photos"
+    assert ready.cache_info().misses == 1 and visit.params["weights"] == "photos"

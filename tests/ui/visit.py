@@ -8,7 +8,7 @@ from tests.shown import numbers_in
 from ui.frame import STAGES
 
 FILES = {stage.name: stage.file for stage in STAGES}
-ANSWERS = {"forward": "one", "truth": "label", "loss": "bad", "backprop": "up"}
+ANSWERS = {"forward": "one", "truth": "label", "loss": "bad", "backprop": "up", "convolutions": "dense"}
 
 
 class Visit:

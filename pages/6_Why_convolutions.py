@@ -1,0 +1,34 @@
+"""Why convolutions: a dense and a convolutional network on the same picture, side by side."""
+
+import engine
+from runs.compare import measured, shifted_answers, side_by_side, slope_of_answer, turns_more
+from ui import frame, session
+from ui.ask import ask
+from ui.show import Show
+from ui.source import source_of
+from ui.stages import convolutions
+from ui.stages.own import percents
+from ui.words import title, told, write
+
+with frame.stage("convolutions") as moment:
+    square = session.sources().picture(moment.settings.data)
+    show, found = Show(side_by_side(square)), measured()
+    words = percents(found)
+    write(
+        title("convolutions"),
+        told("convolutions", "intro"),
+        convolutions.both(moment, show),
+        told("convolutions", "measured", **words),
+        convolutions.figures(words),
+    )
+    moving = Show(shifted_answers(square))
+    if ask("convolutions", turns_more(found), moving, **words):
+        write(told("convolutions", "yours", moving))
+        shift = convolutions.choose_shift()
+        write(convolutions.moved(square, moving, shift), convolutions.curves(moving, shift))
+    write(
+        told("convolutions", "looks"),
+        convolutions.looks(square, show),
+        told("convolutions", "why"),
+    )
+    source_of(engine.Dense, engine.Conv, slope_of_answer)

@@ -1,0 +1,151 @@
+"""Trained or not is a choice on every page; an own photo gets an honest answer; convolutions beside a dense network."""
+
+import json
+import re
+
+import numpy as np
+import pytest
+
+import engine
+from pictures.bundled import bundled
+from pictures.collect import kept
+from pictures.evaluate import SURE
+from pictures.pets import draw
+from pictures.shipped import FOLDER
+from runs.before_after import AFTER, BEFORE
+from runs.compare import PAIR
+from runs.experiment import TRAINED, Settings
+from runs.presets import PRESETS
+from runs.stages import Numbers
+from runs.tape import first_state, network_of
+from runs.trained import ready
+from tests.shown import is_the_text_of
+from tests.ui.visit import FILES, Visit
+from ui.show import Show
+from ui.stages.own import answer
+
+FIGURES = json.loads((FOLDER / "figures.json").read_text())
+OWN = "own-0123456789ab"
+
+
+def with_photo(square, **params):
+    """A visit with an own photo in hand, as if it had been uploaded."""
+    visit = Visit(**params)
+    visit.app.session_state["tape"].sources.own[OWN] = square
+    visit.app.session_state["own_picture"] = OWN
+    visit.app.query_params["picture"] = OWN
+    return visit.run()
+
+
+def probabilities(start, square):
+    network = network_of(start, Settings())
+    return network.loss.probabilities(engine.forward(network, first_state(start), kept(square)[None] / 255).logits)
+
+
+@pytest.mark.parametrize("page", FILES)
+@pytest.mark.parametrize("size", PRESETS, ids=lambda p: p.name)
+def test_the_switch_is_on_every_page_for_every_size(page, size):
+    visit = Visit(preset=size.name).open(page)
+    seen = [visit.at("P[0,0]")]
+    for weights in TRAINED:
+        visit.choose("trained", weights)
+        assert visit.params["weights"] == weights and "Before you came" in visit.html
+        assert "nothing has been learned" not in visit.html and not visit.app.warning
+        seen.append(visit.at("P[0,0]"))
+        for shown in visit.numbers():
+            assert is_the_text_of(shown), shown
+    assert len(set(seen)) == 3
+    visit.choose("trained", "random")
+    assert visit.at("P[0,0]") == seen[0] and "nothing has been learned" in visit.html
+
+
+def test_another_size_stays_trained_and_other_weights_begin_untrained():
+    visit = Visit(weights="photos").more().choose("preset", "tiny")
+    assert (visit.params["preset"], visit.params["weights"]) == ("tiny", "photos")
+    visit.choose("seed", 5)
+    assert visit.params["weights"] == "random"
+    visit.choose("trained", "drawn").choose("activation", "Tanh")
+    assert (visit.params["activation"], visit.params["weights"]) == ("Tanh", "random")
+    visit.choose("trained", "drawn")
+    assert (visit.params["activation"], visit.params["weights"]) == ("ReLU", "drawn")
+
+
+def test_the_run_before_the_switch_can_be_had_back():
+    visit = Visit().press("Take one step")
+    before = visit.at("P[0,0]")
+    visit.choose("trained", "photos")
+    assert visit.at("t") == 0
+    assert visit.press("Undo").at("P[0,0]") == before and visit.params["weights"] == "random"
+
+
+@pytest.mark.parametrize("weights", ["zero", "equal"])
+def test_weights_that_are_neither_are_told_as_what_they_are(weights):
+    visit = Visit(weights=weights)
+    assert "nothing has been learned" in visit.html and "random weights of the start" not in visit.html
+    assert visit.choose("trained", "drawn").params["weights"] == "drawn"
+
+
+def test_one_nudge_on_the_own_photo_changes_this_session_and_can_be_taken_back():
+    square = draw("dog", 3, 300).image
+    visit, other = with_photo(square, preset="conv", weights="photos"), Visit(preset="conv", weights="photos")
+    before, others = visit.at("P[0,0]"), other.at("P[0,0]")
+    visit.choose("label", "cat").press("Take one step")
+    assert visit.at("t") == 1 and visit.at("P[0,0]") > before
+    assert "Since then trained on your picture labelled Cat for 1 iteration." in re.sub("<[^>]*>", "", visit.html)
+    assert other.run().at("P[0,0]") == others
+    visit.press("Back")
+    assert visit.at("t") == 0 and visit.at("P[0,0]") == before
+
+
+@pytest.mark.parametrize("seed", [3, 4, 11])
+def test_before_and_after_are_the_engines(seed):
+    square = draw(("cat", "dog")[seed % 2], seed, 300).image
+    visit = with_photo(square)
+    for when, start in (("before", BEFORE), ("after", AFTER)):
+        P = probabilities(start, square)[0]
+        assert [visit.at(f"{when}_P[0,{k}]") for k in (0, 1)] == P.tolist()
+    assert visit.at("sure") == SURE
+    assert visit.at("photos.accuracy_at_0.8") == FIGURES["cat-dog"]["photos"]["accuracy_at_0.8"]
+    assert visit.at("photos.photos") == FIGURES["cat-dog"]["photos"]["photos"]
+    visit.press("Use this network on all pages")
+    assert visit.at("P[0,0]") == visit.at("after_P[0,0]")
+    assert (visit.params["preset"], visit.params["weights"]) == ("conv", "photos")
+
+
+@pytest.mark.parametrize(("p", "said"), [(0.79999, "Not sure"), (0.8, "Cat"), (0.2, "Dog"), (0.5, "Not sure")])
+def test_below_the_threshold_it_is_not_sure(p, said):
+    html = answer(Show(Numbers({"P": np.array([[p, 1 - p]])})), "P")
+    assert html.startswith(f'<p class="big">{said}')
+
+
+def test_an_unsure_answer_is_told_as_one():
+    for seed in range(200):
+        square = draw("cat", seed, 96).image.resize((300, 300)).rotate(180)
+        if probabilities(AFTER, square).max() < SURE:
+            break
+    visit = with_photo(square)
+    assert "Not sure" in visit.html and "it is <strong>not sure</strong>" in visit.html
+
+
+@pytest.mark.parametrize("picture", ["cat", "dog"])
+def test_the_page_of_convolutions_shows_both_networks(picture):
+    visit = Visit(picture=picture).open("convolutions")
+    for kind, name in PAIR.items():
+        network, state, pixels = ready(name)
+        assert visit.at(f"photos.{kind}.weights") == sum(w.size for p in state.params if p for w in p)
+        for source in ("photos", "drawn"):
+            assert visit.at(f"photos.{kind}.{source}.accuracy") == FIGURES[name][source]["accuracy"]
+        if pixels == 96:
+            X = kept(bundled(picture))[None] / 255
+            P = network.loss.probabilities(engine.forward(network, state, X).logits)
+            assert visit.at(f"{kind}_P[0,0]") == P[0, 0]
+    assert "dense_moved" not in visit.html
+    visit.answer("skip")
+    assert "It is: The dense network" in visit.html
+    assert visit.at("photos.dense.photos.turned") == FIGURES["cat-dog-dense"]["photos"]["turned"]
+    middle = {kind: visit.at(f"{kind}_moved[6,0]") for kind in PAIR}
+    assert middle == pytest.approx({kind: visit.at(f"{kind}_P[0,0]") for kind in PAIR}, rel=1e-9)
+    visit.choose("shift", 12)
+    assert visit.at("dense_moved[12,0]") != middle["dense"]
+    for shown in visit.numbers():
+        assert is_the_text_of(shown), shown

@@ -1,0 +1,60 @@
+"""The answer to a photo, shown: as sure as it is, or "not sure", before training and after it."""
+
+import streamlit as st
+
+from pictures.bundled import BUNDLED
+from pictures.evaluate import SURE
+from runs.before_after import AFTER, before_and_after, figures_of
+from runs.presets import CLASSES
+from runs.stages import verdict
+from ui import numbers, session
+from ui.show import ARROW, NAMES, Show, bars, card, picture, row
+from ui.words import told, write
+
+
+def section(moment):
+    """What the largest network says of the picture in hand, untrained and trained on photos."""
+    write(told("own", "intro"))
+    own = moment.settings.data not in BUNDLED
+    if not own and not st.toggle("Ask a network that was trained on photos", key="own.ask"):
+        return
+    show = Show(before_and_after(moment.settings.data, session.sources()))
+    said = verdict(show.named["after_P"])
+    write(
+        row(
+            picture(moment.settings.data, 180, "the picture in hand"),
+            card("Untrained, it says", answer(show, "before_P")),
+            ARROW,
+            card("Trained on photos, it says", answer(show, "after_P")),
+            css="flow",
+        ),
+        told("own", "unsure" if said == "unsure" else "sure", show, guess=NAMES.get(said, "")),
+        meaning(AFTER),
+        "" if own else told("own", "bring"),
+    )
+    if moment.experiment.start != AFTER:
+        st.button("Use this network on all pages", on_click=session.begin_with, args=(AFTER,), key="own.use")
+
+
+def answer(show, name):
+    """The class it says and how sure it is, or that it is not sure; then both probabilities. -> HTML"""
+    P = show.named[name]
+    said = f"{NAMES[CLASSES[int(P.argmax())]]} {show(f'{name}[0,{int(P.argmax())}]', 2)}"
+    if verdict(P) == "unsure":
+        return f'<p class="big">Not sure</p><p>{said} is its best guess</p>{bars(show, name)}'
+    return f'<p class="big">{said}</p>{bars(show, name)}'
+
+
+def meaning(start):
+    """What the threshold means, measured on photos that this network was not trained on. -> HTML"""
+    found = figures_of(start)
+    return told("own", "meaning", Show(found), **percents(found), sure=numbers.number("sure", SURE))
+
+
+def percents(named):
+    """Each share as per cent, {photos.accuracy%}, and each count as a whole number, {photos.photos#}."""
+    words = {}
+    for key, value in named.items():
+        words[f"{key}%"] = numbers.number(key, value, f"{numbers.fixed(100 * value, 1)} %")
+        words[f"{key}#"] = numbers.number(key, value, f"{value:,.0f}")
+    return words
