@@ -61,10 +61,10 @@ def stage(name):
     link = session.parameters()
     _way(here, link)
     rate = session.RATE_OF.get(name, "rate")
-    hands, count, history = _said(moment)
-    places = _strip(moment, hands, count, rate)
+    hands, history = _said(moment)
+    place = _strip(moment, hands, rate)
     _choices(moment, rate)
-    session.remember("places", (*places, st.html(history)))
+    session.remember("places", (place, st.html(history)))
     for sentence in session.complaints():
         st.warning(sentence)
     if name != "training":
@@ -117,11 +117,11 @@ def say(moment):
         place.html(said, width=width)
 
 
-WIDTHS = "content", "content", "stretch"
+WIDTHS = "content", "stretch"
 
 
 def _said(moment):
-    """The two pets with their probabilities, the iteration, and what it was trained on. -> HTML of each"""
+    """The two pets with their probabilities and the iteration; then what it was trained on. -> HTML of each"""
     show = Show(Numbers({"P": moment.probabilities, "other_P": moment.other_probabilities}))
     hand = f'<div class="hand">{_pet(moment.settings.data, 72)}{bars(show, "P")}</div>'
     other = f'<div class="hand other">{_pet(moment.other, 48)}{bars(show, "other_P")}</div>'
@@ -129,26 +129,23 @@ def _said(moment):
     history = trained(moment)
     if pleases_one_picture(moment):
         history += " " + text("frame", "same")
-    yield f'<div class="hands">{hand}{other}</div>'
-    yield f'<div class="count"><small>iteration</small> {count}</div>'
+    yield f'<div class="hands">{hand}{other}<div class="count"><small>iteration</small> {count}</div></div>'
     yield f'<p class="trained">{history}</p>'
 
 
-def _strip(moment, hands, count, rate):
+def _strip(moment, hands, rate):
     with st.container(horizontal=True, key="strip", vertical_alignment="center", gap="small"):
-        hands = st.html(hands, width="content")
+        place = st.html(hands, width="content")
         st.segmented_control(
             "Label: people say", CLASSES, format_func=NAMES.get, key="label", on_change=session.label_chosen
         )
-        count = st.html(count, width="content")
-        with st.container(horizontal=True, key="steps", vertical_alignment="center", gap="small", width="content"):
-            step = {"on_click": session.take_step, "args": (rate,), "disabled": moment.step is None}
-            st.button("Take one step", type="primary", **step)
-            st.button("Back", on_click=session.back, disabled=not moment.state.t)
-            st.button("Start again", on_click=session.again, disabled=not moment.state.t)
-            if session.can_undo():
-                st.button("Undo", on_click=session.undo)
-    return hands, count
+        step = {"on_click": session.take_step, "args": (rate,), "disabled": moment.step is None}
+        st.button("Take one step", type="primary", **step)
+        st.button("Back", on_click=session.back, disabled=not moment.state.t)
+        st.button("Start again", on_click=session.again, disabled=not moment.state.t)
+        if session.can_undo():
+            st.button("Undo", on_click=session.undo)
+    return place
 
 
 def _pet(name, size):

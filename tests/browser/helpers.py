@@ -16,6 +16,7 @@ WAIT_UNTIL_SETTLED = """
     const watch = (begin) => {
         let changed = performance.now();
         let last = "none seen";
+        let idle = false;
         const observer = new MutationObserver((records) => {
             changed = performance.now();
             const {type, target} = records[records.length - 1];
@@ -26,7 +27,10 @@ WAIT_UNTIL_SETTLED = """
             const now = performance.now();
             const reason = waitingFor();
             if (reason) changed = now;
-            const settled = now - changed >= quiet;
+            // On a busy machine React may still have work in hand; an idle browser has none.
+            if (now - changed < quiet) idle = false;
+            else if (!idle) return requestIdleCallback(() => { idle = true; look(); });
+            const settled = idle;
             if (!settled && now - begin < timeout) return setTimeout(look, 10);
             observer.disconnect();
             settled ? resolve(changed - begin) : reject(new Error(`waits for ${reason}; last change: ${last}`));

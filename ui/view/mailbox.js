@@ -13,8 +13,9 @@ export function roomOf(key) {
 export function deliver(bytes) {
   const part = unpack(bytes);
   const room = roomOf(part.view);
+  const known = part.part !== "setting" && room.parts.get(part.part)?.stamp === part.stamp;
   room.parts.set(part.part, part);
-  room.listen?.();
+  if (!known) room.listen?.();
 }
 
 export function unpack(bytes) {

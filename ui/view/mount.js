@@ -11,6 +11,8 @@ export function mount({parentElement, data, setStateValue, setTriggerValue}, Sta
   root.scene.send = (value) => setStateValue("chosen", value);
   root.scene.sendScrub = (iteration) => setTriggerValue("scrub", iteration);
   root.scene.changed();
+  // The next page's view waits until it is told what to show; parts that stay the same are there already.
+  return () => Object.assign(roomOf(data), {listen: null}).parts.delete("setting");
 }
 
 function open(scene, key, build) {
@@ -26,11 +28,7 @@ function open(scene, key, build) {
     scene.refresh();
     scene.placed();
   };
-  let due = 0;
-  room.listen = () => {
-    cancelAnimationFrame(due);
-    due = requestAnimationFrame(scene.changed);
-  };
+  room.listen = scene.changed;
   watch(scene);
   return scene;
 }
