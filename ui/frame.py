@@ -153,7 +153,7 @@ def _pet(name, size):
 
 
 PICTURES = {"cat": "Our cat", "dog": "Our dog"}
-HOW_TRAINED = {"random": "untrained", "drawn": "trained on drawn pets", "photos": "trained on photos"}
+HOW_TRAINED = {"random": "nothing", "drawn": "drawn pets", "photos": "photos"}
 
 
 def _choices(moment, rate):
@@ -174,7 +174,7 @@ def _choices(moment, rate):
                 _own_picture()
         session.remember("trained", session.trained_on())
         st.segmented_control(
-            "This network is",
+            "Already trained on",
             ["random", *TRAINED],
             format_func=HOW_TRAINED.get,
             key="trained",
