@@ -1,4 +1,4 @@
-"""Drawing the lesson's own pets before anybody asks for them, in a process that gives way to every other.
+"""Drawing the pets of the default run before anybody asks for them, in a process that gives way to every other.
 
     python -m runs.ahead        writes their bytes to the standard output, a few pets at a time
 
@@ -15,13 +15,12 @@ from threading import Thread
 
 import numpy as np
 
+from runs.experiment import Start
 from runs.presets import preset
 from runs.sets import pet_set
 from runs.sources import DEFAULT_PETS
 
 ROOT = Path(__file__).parents[1]
-# The size of network that a visitor begins with comes first.
-SIZES = ("small", "standard", "tiny")
 PIECE = 20
 
 
@@ -37,15 +36,18 @@ def drawn_ahead():
         stderr=subprocess.DEVNULL,
         creationflags=getattr(subprocess, "IDLE_PRIORITY_CLASS", 0),  # Windows alone has it
     )
-    thread = Thread(target=_take_over, args=(child.stdout,), daemon=True)
+    thread = Thread(target=_follow, args=(child,), daemon=True)
     thread.start()
     try:
         yield thread
     finally:
         child.terminate()
-        child.wait()
         thread.join()
-        child.stdout.close()
+
+
+def _follow(child):
+    with child:
+        _take_over(child.stdout)
 
 
 def _take_over(stream):
@@ -60,10 +62,9 @@ def _take_over(stream):
 
 def _pieces():
     """-> (the DrawnSet, first number, number after the last) of each piece, in the order of drawing"""
-    for name in SIZES:
-        pets = pet_set(DEFAULT_PETS, preset(name))
-        for first in range(0, pets.count, PIECE):
-            yield pets, first, min(first + PIECE, pets.count)
+    pets = pet_set(DEFAULT_PETS, preset(Start().preset))
+    for first in range(0, pets.count, PIECE):
+        yield pets, first, min(first + PIECE, pets.count)
 
 
 def _draw():

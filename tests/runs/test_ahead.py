@@ -9,6 +9,7 @@ from runs.presets import preset
 from runs.sets import DrawnSet, _drawn, pet_set
 
 NAME = "pets:48:7"
+SMALL = preset("small")
 
 
 def drawn_here(size):
@@ -22,10 +23,6 @@ def fresh(monkeypatch):
     _drawn.cache_clear()
 
 
-def bytes_of(size):
-    return drawn_here(preset(size)).all.tobytes()
-
-
 def stream(tmp_path, data):
     file = tmp_path / "pets"
     file.write_bytes(data)
@@ -34,34 +31,34 @@ def stream(tmp_path, data):
 
 def test_what_arrives_is_what_would_have_been_drawn_here(monkeypatch, tmp_path):
     fresh(monkeypatch)
-    with stream(tmp_path, b"".join(map(bytes_of, ahead.SIZES))) as file:
+    own = drawn_here(SMALL)
+    with stream(tmp_path, own.all.tobytes()) as file:
         ahead._take_over(file)
-    for size in map(preset, ahead.SIZES):
-        taken, own = pet_set(NAME, size), drawn_here(size)
-        assert taken.drawn == 48 and taken.seconds == 0
-        np.testing.assert_array_equal(taken.all, own.all)
+    taken = pet_set(NAME, SMALL)
+    assert taken.drawn == 48 and taken.seconds == 0
+    np.testing.assert_array_equal(taken.all, own.all)
 
 
 def test_a_process_that_dies_leaves_the_rest_to_be_drawn_here(monkeypatch, tmp_path):
     fresh(monkeypatch)
-    small = preset("small")
-    with stream(tmp_path, bytes_of("small")[: 30 * small.inputs]) as file:
+    own = drawn_here(SMALL)
+    with stream(tmp_path, own.all[:30].tobytes()) as file:
         ahead._take_over(file)
-    found = pet_set(NAME, small)
+    found = pet_set(NAME, SMALL)
     assert found.drawn == ahead.PIECE
     assert found.draw(len(found), inf) and found.drawn == 48
-    np.testing.assert_array_equal(found.all, drawn_here(small).all)
+    np.testing.assert_array_equal(found.all, own.all)
 
 
 def test_the_other_process_draws_the_lessons_own_pets():
     _drawn.cache_clear()
-    found = pet_set(ahead.DEFAULT_PETS, preset(ahead.SIZES[0]))
+    found = pet_set(ahead.DEFAULT_PETS, SMALL)
     with ahead.drawn_ahead() as thread:
         while not found.there[: ahead.PIECE].all():
             thread.join(0.05)
             assert thread.is_alive()
     assert found.seconds == 0
-    own = DrawnSet(2000, 1, 16, True, (256,))
+    own = DrawnSet(2000, 1, SMALL.pixels, SMALL.grey, SMALL.shape)
     own.paint(range(ahead.PIECE))
     np.testing.assert_array_equal(found.all[: ahead.PIECE], own.all[: ahead.PIECE])
     assert not thread.is_alive()
