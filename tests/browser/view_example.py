@@ -1,7 +1,7 @@
 """Networks to look at: what the test page of the view shows, and what its tests compute again."""
 
 import io
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 import numpy as np
@@ -9,6 +9,7 @@ import numpy as np
 import engine
 from pictures import pets
 from pictures.pixels import to_pixels
+from pictures.shipped import shipped
 from runs.presets import preset
 
 KINDS = ("cat", "dog", "cat", "dog")
@@ -27,6 +28,23 @@ class Example:
 
 def example(choice):
     """The example that the dict `choice` (texts, as in an address) describes."""
+    return of_maps(choice) if choice.get("preset") == "conv" else of_nodes(choice)
+
+
+def of_maps(choice):
+    """The shipped convolutional network, in float64 as the lesson's stages have it, and one drawn pet."""
+    network, state, pixels = shipped("cat-dog")
+    losses = {kind.__name__: kind for kind in engine.LOSSES}
+    network = replace(network, loss=losses[choice.get("loss", "CrossEntropy")](), optimizer=engine.SGD(0.01))
+    params = tuple(p and type(p)(*(w.astype(np.float64) for w in p)) for p in state.params)
+    kind = choice.get("pet", "cat")
+    X, png, masks = pictured((kind,), pixels, False)
+    X, T = X.reshape(1, pixels, pixels, 3), np.eye(2)[[int(choice.get("label", kind) == "dog")]]
+    step = engine.step(network, replace(state, params=params, memory=(), optimizer=""), X, T)
+    return Example(network, [], step, png, masks)
+
+
+def of_nodes(choice):
     size = preset(choice.get("preset", "small"))
     settings = (choice.get("activation", "ReLU"), choice.get("loss", "CrossEntropy"), choice.get("optimizer", "SGD"))
     network = size.network(*settings, 0.01)

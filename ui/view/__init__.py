@@ -13,7 +13,9 @@ import numpy as np
 import streamlit as st
 
 from engine import EngineError, nudge
+from runs.places import is_convolutional
 
+from . import maps
 from .code import javascript, stylesheet
 from .files import step_file
 from .payload import described, message, pack, parts, picture_shape
@@ -24,6 +26,10 @@ __all__ = ["STAGES", "network_view", "step_file", "timeline_of"]
 STAGES = ("forward", "truth", "loss", "backprop", "training")
 
 _drawing = st.components.v2.component("network_view", js=javascript("view"), css=stylesheet())
+_drawing_of_maps = st.components.v2.component(
+    "network_view_maps", js=javascript("maps_view"), css=stylesheet() + stylesheet("maps")
+)
+_asker = st.components.v2.component("network_view_ask", js=javascript("ask"))
 _carrier = st.components.v2.component("network_view_part", js=javascript("part"))
 
 
@@ -57,8 +63,8 @@ def network_view(
     """
     if stage not in STAGES:
         raise ValueError(f"A stage is one of {', '.join(STAGES)}, not {stage!r}.")
-    X, answer = step.forward.values[0], _answer(key)
-    found = parts(network, step, computed, label)
+    X, answer, convolutional = step.forward.values[0], _answer(key), is_convolutional(network)
+    found = (maps.parts if convolutional else parts)(network, step, computed, label)
     found["pixels"] |= _picture(picture_png, masks)
     curve, frames = timeline or ({}, {})
     packed = {part: pack(arrays) for part, arrays in found.items()} | frames
@@ -78,12 +84,33 @@ def network_view(
         "frames": list(frames),
         "stamps": {part: each.stamp for part, each in packed.items()},
     }
+    drawing, view = (_drawing_of_maps, f"{key}-maps") if convolutional else (_drawing, key)
+    if convolutional:
+        setting |= maps.described(network, step, computed, label)
     with st.container(key=f"{key}-view", gap=None):
-        _drawing(key=key, data=key, on_chosen_change=lambda: None, on_scrub_change=on_scrub or (lambda: None))
+        drawing(key=key, data=view, on_chosen_change=lambda: None, on_scrub_change=on_scrub or (lambda: None))
         for part, each in packed.items():
-            _carrier(key=f"{key}-{part}", data=message({"view": key, "part": part}, each))
-        _carrier(key=f"{key}-setting", data=message({"view": key, "part": "setting", **setting}, pack(curve)))
+            _carrier(key=f"{key}-{part}", data=message({"view": view, "part": part}, each))
+        _carrier(key=f"{key}-setting", data=message({"view": view, "part": "setting", **setting}, pack(curve)))
+        if convolutional:
+            _answering(key, view, setting, lambda refs: maps.exact(network, step, computed, label, refs))
     return answer
+
+
+@st.fragment
+def _answering(key, view, setting, exact):
+    """Send the exact numbers of the places that the learner points at: a rerun of this fragment alone."""
+    _asker(key=f"{key}-ask", data=view, on_place_change=lambda: None)
+    refs = _asked(key) or [setting["opening"], *([setting["chosen"]["ref"]] if setting["chosen"] else [])]
+    header = {"view": view, "part": "place", "of": setting["stamps"], "refs": refs}
+    _carrier(key=f"{key}-place", data=message(header, exact(refs)))
+
+
+def _asked(key):
+    """The places that the learner pointed at last. They come from a browser, so only texts count."""
+    place = (st.session_state.get(f"{key}-ask") or {}).get("place")
+    refs = place.get("refs") if isinstance(place, dict) else None
+    return [ref for ref in refs if isinstance(ref, str)] if isinstance(refs, list) else []
 
 
 def _answer(key):

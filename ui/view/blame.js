@@ -14,7 +14,7 @@ export function blameList(scene) {
   const draw = () => {
     list.hidden = !scene.ledger.has("dW1");
     if (list.hidden || !list.open) return;
-    const worst = mostBlamed(scene.ledger);
+    const worst = scene.ledger.worst ?? mostBlamed(scene.ledger);
     ranked.replaceChildren(...worst.map(({ref, value}) => row(scene, ref, value, worst[0].value)));
     parts.replaceChildren(...partBlame(scene));
   };
@@ -44,7 +44,7 @@ function row(scene, ref, value, largest) {
 // How much of all blame on the pixels lies on each part of the pet, and how much on as many average pixels.
 function partBlame(scene) {
   const masks = Object.keys(scene.ledger.arrays).filter((name) => name.startsWith("mask_"));
-  if (!masks.length || !scene.ledger.has("dX")) return [];
+  if (!masks.length || !scene.ledger.has("dX") || !scene.ledger.arrays.dX) return [];
   const channels = scene.setting.picture[2];
   const blame = scene.ledger.cells("dX", scene.n, channels);
   const all = blame.reduce((sum, value) => sum + value, 0);

@@ -107,16 +107,17 @@ const sizeBar = (value, largest) =>
   h("i", {"data-sign": signOf(value), style: `width:${(largest ? Math.abs(value) / largest * 100 : 0).toFixed(1)}%`});
 
 // input x slope x what arrives = gradient, and the nudge that follows from it.
-function chainTable(scene, {rows, gradient, nudge}) {
+function chainTable(scene, {rows, gradient, nudge, per = "picture", rest}) {
   if (!rows) return h("p", {class: "line"}, h("span", {class: "symbol"}, symbols([gradient.ref])), " = ", piece(scene, gradient));
   const several = rows.length > 1;
   return h("div", {class: "chain"},
-    h("table", {class: "sum"}, h("thead", {}, h("tr", {}, several ? h("th", {}, "picture") : null,
+    h("table", {class: "sum"}, h("thead", {}, h("tr", {}, several ? h("th", {}, per) : null,
       ["input", "", "slope", "", "blame behind it", "", "gradient"].map((text) => h("th", {}, text)))),
     h("tbody", {},
       rows.map((row) => h("tr", {}, several ? h("td", {}, plain(String(row.n))) : null,
         h("td", {}, piece(scene, row.input)), h("td", {}, "×"), h("td", {}, piece(scene, row.local)), h("td", {}, "×"),
         h("td", {}, piece(scene, row.upstream)), h("td", {}, "="), h("td", {class: "value"}, several ? piece(scene, row.share) : piece(scene, gradient)))),
+      rest ? h("tr", {}, h("td", {colspan: 6, class: "left"}, prose(rest.words)), h("td"), h("td", {class: "value"}, piece(scene, rest))) : null,
       several ? h("tr", {class: "total"}, h("td", {colspan: 6}, "together"), h("td", {}, "="), h("td", {class: "value"}, piece(scene, gradient))) : null)),
     nudge ? nudgeLines(scene, nudge, gradient) : null);
 }

@@ -26,8 +26,8 @@ def javascript(entry):
 
 
 @cache
-def stylesheet():
-    text = re.sub(r"/\*.*?\*/", "", (HERE / "view.css").read_text(encoding="utf-8"), flags=re.S)
+def stylesheet(name="view"):
+    text = re.sub(r"/\*.*?\*/", "", (HERE / f"{name}.css").read_text(encoding="utf-8"), flags=re.S)
     # Without a line break Streamlit would take it for the name of a file.
     return re.sub(r"\s*([{};,])\s*", r"\1", text).replace("}", "}\n")
 

@@ -14,10 +14,12 @@ import {layerAfter, layerOf, titleOf} from "./titles.js";
 export function explain(ledger, ref, n) {
   const {name, index} = parse(ref);
   const about = {ref, title: titleOf(ledger, ref), symbols: [], lines: [], goes: [], lights: []};
+  const special = ledger.card?.(name, index);
+  if (special) return {...about, ...special};
   if (isWeight(name) && ledger.at(refTo(bareName(name), ...index)) !== null) return {...about, ...weightCard(ledger, bareName(name), index, n)};
   if (ledger.at(ref) === null) return {...about, says: reasonFor(name)};
   if (name.startsWith("after_")) return {...about, ...afterCard(ledger, ref)};
-  return {...about, ...(ledger.card?.(name, index) ?? cardOf(ledger, name, index))};
+  return {...about, ...cardOf(ledger, name, index)};
 }
 
 function cardOf(ledger, name, index) {

@@ -58,17 +58,21 @@ function jacobianCard(ledger, layer, [n, j]) {
 // How probability k answers to logit j.
 const slopeOfSoftmax = (ledger, n, k, j) => ({name: `jacobian(${n},${k},${j})`, value: ledger.get("jacobian", n, k, j)});
 
-function bendBlameCard(ledger, layer, [n, j]) {
-  const slope = slopeOf(ledger, layer, n, j);
+const bendBlameCard = (ledger, layer, [n, j]) => ({
+  ...slopedBlame(ledger, layer, [n, j]),
+  goes: range(Math.min(ledger.shape(layer.W)[0], 8)).map((i) => refTo(`d${layer.W}`, i, j)),
+  lights: [refTo(`d${layer.out}`, n, j), refTo(layer.sum, n, j)],
+});
+
+export function slopedBlame(ledger, layer, index) {
+  const slope = slopeOf(ledger, layer, ...index);
   return {
     says: "What arrives behind the bend, times the slope of the bend at this sum. A silent ReLU lets nothing through.",
-    symbols: [`d${layer.out}[${n},${j}] × slope at ${layer.sum}[${n},${j}]`],
+    symbols: [`d${layer.out}[${index}] × slope at ${layer.sum}[${index}]`],
     lines: [
       ["slope: ", ...slope.line, " → ", slope],
-      [value(ledger, `d${layer.out}`, n, j), " × ", slope, " = ", value(ledger, `d${layer.sum}`, n, j)],
+      [value(ledger, `d${layer.out}`, ...index), " × ", slope, " = ", value(ledger, `d${layer.sum}`, ...index)],
     ],
-    goes: range(Math.min(ledger.shape(layer.W)[0], 8)).map((i) => refTo(`d${layer.W}`, i, j)),
-    lights: [refTo(`d${layer.out}`, n, j), refTo(layer.sum, n, j)],
   };
 }
 

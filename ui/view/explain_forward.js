@@ -39,25 +39,26 @@ export function sumCard(ledger, layer, [n, j]) {
 }
 
 export function bendCard(ledger, layer, [n, j]) {
-  const {sum, out, bend} = layer;
-  const z = value(ledger, sum, n, j);
-  const a = value(ledger, out, n, j);
-  const shapes = {
-    ReLU: {symbols: `max(0, ${sum}[${n},${j}])`, line: ["max(0, ", z, ") = ", a],
-      says: "Below zero it stays silent; above zero it passes the sum on."},
-    Sigmoid: {symbols: `1 ÷ (1 + e^−${sum}[${n},${j}])`, line: ["1 ÷ (1 + e^−(", z, ")) = ", a],
-      says: "Squeezes the sum between 0 and 1."},
-    Tanh: {symbols: `tanh(${sum}[${n},${j}])`, line: ["tanh(", z, ") = ", a],
-      says: "Squeezes the sum between −1 and 1."},
-  };
   const next = layerAfter(ledger, layer);
   return {
-    says: shapes[bend].says,
-    symbols: [shapes[bend].symbols],
-    lines: [shapes[bend].line],
+    ...bent(ledger, layer, [n, j]),
     goes: range(ledger.shape(next.W)[1]).map((k) => refTo(next.sum, n, k)),
-    lights: [refTo(sum, n, j)],
+    lights: [refTo(layer.sum, n, j)],
   };
+}
+
+export function bent(ledger, {sum, out, bend}, index) {
+  const z = value(ledger, sum, ...index);
+  const a = value(ledger, out, ...index);
+  const shapes = {
+    ReLU: {symbols: `max(0, ${sum}[${index}])`, line: ["max(0, ", z, ") = ", a],
+      says: "Below zero it stays silent; above zero it passes the sum on."},
+    Sigmoid: {symbols: `1 ÷ (1 + e^−${sum}[${index}])`, line: ["1 ÷ (1 + e^−(", z, ")) = ", a],
+      says: "Squeezes the sum between 0 and 1."},
+    Tanh: {symbols: `tanh(${sum}[${index}])`, line: ["tanh(", z, ") = ", a],
+      says: "Squeezes the sum between −1 and 1."},
+  };
+  return {says: shapes[bend].says, symbols: [shapes[bend].symbols], lines: [shapes[bend].line]};
 }
 
 export function probabilityCard(ledger, [n, k]) {

@@ -35,12 +35,18 @@ function chainOf(ledger, layer, bias, from, j, ref) {
     return {n, input, local, upstream, share: {name: `share(${ref}${inBatch(ledger, n)})`, value: share}};
   });
   const texts = sumTerms(rows.map((row) => row.share.value), ledger.at(gradient));
-  const [old, change, moved] = ["", "change_", "new_"].map((prefix) => ({ref: prefix + ref, value: ledger.at(prefix + ref)}));
-  const step = change.value === null ? null : sumTerms([old.value, change.value], moved.value);
   return {
     rows: rows.map((row, n) => ({...row, share: {...row.share, text: texts.terms[n]}})),
     gradient: {ref: gradient, value: ledger.at(gradient), text: rows.length > 1 ? texts.total : undefined},
-    nudge: step && {old: {...old, text: step.terms[0]}, change: {...change, text: step.terms[1]},
-      moved: {...moved, text: step.total}, rate: ledger.setting.rate, plain: ledger.setting.optimizer === "SGD"},
+    nudge: nudgeOf(ledger, ref),
   };
+}
+
+// Old + change = new, or null while nothing is changed.
+export function nudgeOf(ledger, ref) {
+  const [old, change, moved] = ["", "change_", "new_"].map((prefix) => ({ref: prefix + ref, value: ledger.at(prefix + ref)}));
+  if (change.value === null) return null;
+  const texts = sumTerms([old.value, change.value], moved.value);
+  return {old: {...old, text: texts.terms[0]}, change: {...change, text: texts.terms[1]}, moved: {...moved, text: texts.total},
+    rate: ledger.setting.rate, plain: ledger.setting.optimizer === "SGD"};
 }

@@ -43,12 +43,13 @@ export function grid(scene, {rows, columns, label, cells, ref, cellOf, all, shar
   });
 
   let painted = null;
-  scene.follow(() => {
+  element.repaint = () => {
     const what = cells();
     const key = `${what.key} ${scene.theme}`;
     if (key !== painted) paint(sheet, what, scene.theme);
     painted = key;
-  });
+  };
+  scene.follow(element.repaint);
   scene.lit((lights) => {
     spots.splice(0).forEach((spot) => spot.remove());
     element.classList.toggle("lit", lights.has(all()));

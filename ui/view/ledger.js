@@ -1,5 +1,6 @@
 // The step by name: "dW1[12,3]" -> a number, or null for what is not computed yet.
 
+const SPARE = /^(photo|mask_|jacobian)/;
 const FORM = /^(\w+)(?:\[([\d,]+)\])?$/;
 
 export const parse = (ref) => {
@@ -64,6 +65,11 @@ export class Ledger {
     const values = this.arrays[name].data.subarray(n * size, (n + 1) * size);
     return Array.from({length: size / channels}, (_, i) =>
       values.subarray(i * channels, (i + 1) * channels).reduce((sum, value) => sum + Math.abs(value), 0));
+  }
+
+  // What the table can show.
+  get names() {
+    return Object.keys(this.base ?? this.arrays).filter((name) => !SPARE.test(name) && this.has(name));
   }
 
   get examples() {

@@ -17,6 +17,7 @@ export function mount({parentElement, data, setStateValue, setTriggerValue}, Sta
 
 function open(scene, key, build) {
   const room = roomOf(key);
+  scene.room = room;
   let drawn = null;
   scene.changed = () => {
     const setting = room.parts.get("setting");

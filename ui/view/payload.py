@@ -65,7 +65,7 @@ def parts(network, step, computed, label=None):
         if known(name, computed, label):
             found[_part(name)][name] = np.asarray(array, np.float64)
     if "update" in computed and label is not None:
-        found["step"] |= _after(network, step)
+        found["step"] |= after(network, step)
     if "dP" in found["step"] and isinstance(network.loss, MeanSquaredError):
         found["step"]["jacobian"] = softmax_jacobian(step.loss.probabilities)
     return {
@@ -105,13 +105,13 @@ def described(network):
     return layers
 
 
-def _after(network, step):
+def after(network, step):
     """The same picture and label once more, with the weights after the update."""
     fwd = forward(network, step.after, step.forward.values[0])
     err = loss(network, fwd, step.targets)
-    after = {f"after_{layer['output']}": V for layer, V in zip(described(network), fwd.values[1:], strict=True)}
-    after |= {"after_P": err.probabilities, "after_E": err.errors, "after_ell": err.per_example, "after_L": err.loss}
-    return {name: np.asarray(array, np.float64) for name, array in after.items()}
+    again = {f"after_{layer['output']}": V for layer, V in zip(described(network), fwd.values[1:], strict=True)}
+    again |= {"after_P": err.probabilities, "after_E": err.errors, "after_ell": err.per_example, "after_L": err.loss}
+    return {name: np.asarray(array, np.float64) for name, array in again.items()}
 
 
 def _rederived(network, name, array):

@@ -42,7 +42,7 @@ function blameOf(scene, channels) {
 const sumsOf = (values, channels) => Float64Array.from({length: values.length / channels}, (_, i) =>
   values.subarray(i * channels, (i + 1) * channels).reduce((sum, value) => sum + value, 0));
 
-function showPhoto(photo, bytes) {
+export function showPhoto(photo, bytes) {
   photo.hidden = !bytes;
   if (!bytes || photo.bytes === bytes.data) return;
   URL.revokeObjectURL(photo.src);

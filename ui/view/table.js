@@ -3,7 +3,6 @@ import {fill, h, plain} from "./dom.js";
 import {refTo} from "./ledger.js";
 
 const ROWS = 20;
-const SPARE = /^(photo|mask_|jacobian)/;
 
 export function tableTwin(scene) {
   const pick = h("select", {"aria-label": "Which numbers"});
@@ -26,7 +25,9 @@ export function tableTwin(scene) {
     const count = shape.reduce((all, size) => all * size, 1);
     first = Math.min(first, count - 1);
     const indices = [...Array(Math.min(ROWS, count - first)).keys()].map((i) => indexAt(shape, first + i));
-    body.replaceChildren(...indices.map((index) => row(scene, refTo(pick.value, ...index))));
+    const refs = indices.map((index) => refTo(pick.value, ...index));
+    scene.want?.(refs);
+    body.replaceChildren(...refs.map((ref) => row(scene, ref)));
     where.replaceChildren("to ", plain(String(first + indices.length)), " of ", plain(String(count)));
     from.value = String(first + 1);
     back.disabled = first === 0;
@@ -37,8 +38,7 @@ export function tableTwin(scene) {
   pick.addEventListener("change", () => turn(0));
   table.addEventListener("toggle", draw);
   scene.follow(() => {
-    const names = ["pixels", "weights", "step"].flatMap((part) => Object.keys(scene.parts.get(part).arrays))
-      .filter((name) => !SPARE.test(name) && scene.ledger.has(name));
+    const {names} = scene.ledger;
     if (String(names) !== String([...pick.options].map((option) => option.value))) {
       pick.replaceChildren(...names.map((name) => h("option", {value: name, selected: name === pick.value}, name)));
     }

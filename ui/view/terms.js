@@ -26,27 +26,29 @@ export function weighing(term) {
 }
 
 // The largest terms, the sum of the rest, and what else is added, rounded so that they add up to the total.
+// The total is a ref, or {name, value} of a number that is only worked out.
 export function weighted(ledger, terms, extra, total) {
   const ranked = [...terms].sort((a, b) => Math.abs(b.value) - Math.abs(a.value));
   const few = terms.length <= TERMS_SHOWN + 2;
   const shown = few ? terms : ranked.slice(0, TERMS_SHOWN);
   const rest = few ? [] : ranked.slice(TERMS_SHOWN);
-  const restTerm = {name: `rest(${total})`, value: rest.reduce((sum, term) => sum + term.value, 0),
+  const sum = total.name ? total : {ref: total, value: ledger.at(total)};
+  const restTerm = {name: `rest(${sum.name ?? total})`, value: rest.reduce((all, term) => all + term.value, 0),
     words: `the other ${rest.length}`};
   const rows = [...shown, ...(few ? [] : [restTerm]), ...extra];
-  const texts = sumTerms(rows.map((row) => row.value), ledger.at(total));
+  const texts = sumTerms(rows.map((row) => row.value), sum.value);
   const shownRows = rows.map((row, i) => ({...row, text: texts.terms[i]}));
-  return {rows: shownRows.map((row) => ({...row, equals: row.factors ? equals(row) : ""})), total: {ref: total, text: texts.total}};
+  return {rows: shownRows.map((row) => ({...row, equals: row.factors ? equals(row) : ""})), total: {...sum, text: texts.total}};
 }
 
 // The slope of the bend at z, as the engine takes it, and the words for it.
-export function slopeOf(ledger, layer, n, j) {
-  const [z, a] = [ledger.get(layer.sum, n, j), ledger.get(layer.out, n, j)];
+export function slopeOf(ledger, layer, ...index) {
+  const [z, a] = [ledger.get(layer.sum, ...index), ledger.get(layer.out, ...index)];
   const slopes = {
-    ReLU: {slope: z > 0 ? 1 : 0, line: [value(ledger, layer.sum, n, j), z > 0 ? " is above 0" : " is not above 0"]},
-    Sigmoid: {slope: a * (1 - a), line: [value(ledger, layer.out, n, j), " × (1 − ", value(ledger, layer.out, n, j), ")"]},
-    Tanh: {slope: 1 - a * a, line: ["1 − ", value(ledger, layer.out, n, j), " squared"]},
+    ReLU: {slope: z > 0 ? 1 : 0, line: [value(ledger, layer.sum, ...index), z > 0 ? " is above 0" : " is not above 0"]},
+    Sigmoid: {slope: a * (1 - a), line: [value(ledger, layer.out, ...index), " × (1 − ", value(ledger, layer.out, ...index), ")"]},
+    Tanh: {slope: 1 - a * a, line: ["1 − ", value(ledger, layer.out, ...index), " squared"]},
   };
   const {slope, line} = layer.bend ? slopes[layer.bend] : {slope: 1, line: ["no bend here"]};
-  return {name: `slope(${refTo(layer.sum, n, j)})`, value: slope, line};
+  return {name: `slope(${refTo(layer.sum, ...index)})`, value: slope, line};
 }

@@ -1,0 +1,35 @@
+// Cards of a convolutional network: which of them tells of a number.
+import {sumCard} from "./explain_forward.js";
+import {blameOfInput, blameOfMean, blameOfOut, blameOfSum} from "./explain_maps_backward.js";
+import {bendOfMap, largestOfFour, meanOfMap, photoPixel, windowSum} from "./explain_maps_forward.js";
+import {filterWeight} from "./explain_filter.js";
+import {bareName, isWeight, refTo} from "./ledger.js";
+
+// Undefined for numbers that every network has, and for what is not computed yet.
+export function cardOfMap(ledger, name, index) {
+  const ref = refTo(name, ...index);
+  const subject = bareName(name);
+  if (!ledger.has(isWeight(name) ? subject : name)) return undefined;
+  if (name === "X") return photoPixel(ledger, index);
+  if (name === ledger.layers.at(-1).sum) return {...sumCard(ledger, ledger.layers.at(-1), index), says: "Every mean times its weight, all added up, plus the bias."};
+  if (name === `d${ledger.mean?.output}`) return blameOfMean(ledger, index);
+  if (ledger.question(ref) === null) return undefined;
+  if (ledger.waits(ref)) return {says: "The exact numbers of this place are on their way …", waiting: true};
+  if (isWeight(name)) return filterWeight(ledger, subject, index);
+  return name.startsWith("d") ? blame(ledger, subject, index) : made(ledger, name, index);
+}
+
+function made(ledger, name, index) {
+  if (name === ledger.mean?.output) return meanOfMap(ledger, index);
+  const conv = ledger.convolutionOf(name);
+  if (name === conv.sum) return windowSum(ledger, conv, index);
+  return name === conv.pool ? largestOfFour(ledger, conv, index) : bendOfMap(ledger, conv, index);
+}
+
+function blame(ledger, subject, index) {
+  const conv = ledger.convolutionOf(subject);
+  if (conv && subject === conv.sum && conv.bend) return blameOfSum(ledger, conv, index);
+  if (conv && subject !== conv.on) return blameOfOut(ledger, conv, index);
+  const next = ledger.convolutions.find((each) => each.input === subject);
+  return next ? blameOfInput(ledger, next, index) : blameOfOut(ledger, conv, index);
+}

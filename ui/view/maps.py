@@ -1,0 +1,125 @@
+"""What travels to the browser of a convolutional network: small arrays as they are, maps as pictures.
+
+Its maps hold some 700,000 numbers. As a picture each is rounded to one of 255 shades of its layer's largest, one byte;
+that is enough to look at. The exact numbers of a place are sent when somebody points at it (`exact`).
+"""
+
+import numpy as np
+
+from engine import SGD, Conv, GlobalAveragePool, ledger
+from runs import places
+from runs.stages import most_blamed, weight_name
+
+from .payload import after, known, pack
+
+EXACT = 512
+"""Arrays of no more numbers than this travel as they are."""
+
+SHADES = 127
+ALONE = "="
+"""Before a place: this number alone, without what it is made of."""
+
+MOST_PLACES = 48
+"""So many places are answered at once: a card, a filter, and a page of the table."""
+
+
+def parts(network, step, computed, label=None):
+    """-> {part: {name: array}}: `pixels`, `maps`, `blame`, `step`, each sent again only when it changed.
+
+    picture_Z1 (h,w,c) int8 is Z1[0] in shades of its largest, -127 to 127, and so on. X are the photo's bytes.
+    """
+    entries = _entries(network, step, computed, label)
+    found = {
+        "pixels": {"X": np.rint(step.forward.values[0] * 255).astype(np.uint8)},
+        "maps": _pictures(entries, [each.output for each in _convolutions(network)]),
+        "blame": _pictures(entries, ["dX", *(f"d{name}" for name in _passed_on(network))]),
+        "step": {name: np.asarray(array, np.float64) for name, array in entries.items() if np.size(array) <= EXACT},
+    }
+    if "update" in computed and label is not None:
+        found["step"] |= {name: array for name, array in after(network, step).items() if array.size <= EXACT}
+    return found
+
+
+def described(network, step, computed, label=None):
+    """What the view has to know of the whole: every array's shape, where to begin, and whose blame is largest."""
+    entries = _entries(network, step, computed, label)
+    setting = {"shapes": {name: np.shape(array) for name, array in entries.items()}, "opening": _opening(network, step)}
+    if any(name.startswith("dW") for name in entries):
+        worst = [(layer, place, weight_name(network, layer, place)) for layer, place in most_blamed(step)]
+        setting["worst"] = [{"ref": ref, "value": _at(step, layer, place)} for layer, place, ref in worst]
+    return setting
+
+
+def exact(network, step, computed, label, refs):
+    """The exact numbers of these places, as far as they are computed. -> Packed
+
+    An array called W2@0,0,0,5 begins at that index of W2. For a weight, uses@W2[...] are the places (picture, row,
+    column) that did most to its gradient, rest@... the sum of all others, and shares@... each place's share as a
+    picture. Names that are not there are passed over.
+    """
+    entries, arrays = _entries(network, step, computed, label), {}
+    plain = isinstance(network.optimizer, SGD)
+    for ref in refs[:MOST_PLACES]:
+        try:
+            found = places.blocks(network, entries, ref.removeprefix(ALONE))
+            if ref.startswith(ALONE):
+                found = found[:1]
+            if ref[0] in "Wb" and "backward" in computed and label is not None:
+                found += _uses(network, step, entries, ref, arrays)
+        except ValueError:
+            continue
+        arrays |= {
+            f"{name}@{','.join(map(str, start))}": np.asarray(numbers, np.float64)
+            for name, start, numbers in found
+            if not (plain and name.startswith("change_"))
+        }
+    return pack(arrays)
+
+
+def _opening(network, step):
+    """The place that the card tells of before anything is chosen: the brightest of the first layer's maps."""
+    first = _convolutions(network)[0]
+    Z = step.forward.values[first.index + 1]
+    index = np.unravel_index(np.argmax(Z), Z.shape)
+    return f"{first.output}[{','.join(map(str, index))}]"
+
+
+def _uses(network, step, entries, ref, arrays):
+    """The blocks of a weight's largest uses; the rest goes into `arrays`. A Dense weight has none."""
+    try:
+        found = places.uses(network, step, entries, ref)
+    except ValueError:
+        return []
+    arrays |= {f"uses@{ref}": found.places.astype(np.float64), f"rest@{ref}": np.float64(found.rest)}
+    arrays |= {f"shares@{ref}": _shades(found.shares)}
+    return found.blocks
+
+
+def _entries(network, step, computed, label):
+    """The part of the ledger that exists after these moves."""
+    return {name: array for name, array in ledger(network, step).items() if known(name, computed, label)}
+
+
+def _convolutions(network):
+    return [each for each in places.named_layers(network) if isinstance(each.layer, Conv)]
+
+
+def _passed_on(network):
+    """What each convolution hands to the next one, or to the mean."""
+    readers = [each for each in places.named_layers(network) if isinstance(each.layer, Conv | GlobalAveragePool)]
+    return [each.input for each in readers[1:]]
+
+
+def _pictures(entries, names):
+    """The first picture's maps of these names as shades. -> {picture_name: (h,w,c) int8}"""
+    return {f"picture_{name}": _shades(entries[name][0]) for name in names if name in entries}
+
+
+def _shades(array):
+    """Each number as a shade of the largest, -127 to 127."""
+    return np.rint(array * (SHADES / (np.abs(array).max() or 1))).astype(np.int8)
+
+
+def _at(step, layer, place):
+    letter, *index = place
+    return float(getattr(step.backward.grads[layer], letter)[tuple(index)])

@@ -1,0 +1,102 @@
+// The ledger of a convolutional network: small arrays whole, exact numbers of places in hand, pictures of the rest.
+import {Ledger, bareName, isWeight, parse, refTo} from "./ledger.js";
+import {cardOfMap} from "./explain_maps.js";
+import {wordsOfMap} from "./maps_titles.js";
+
+const SHADES = 127;
+
+export class MapsLedger extends Ledger {
+  constructor(parts, setting, places) {
+    super(parts, setting);
+    this.places = places;
+    this.convolutions = convolutionsOf(setting.layers);
+    this.mean = setting.layers.find((layer) => layer.kind === "globalaveragepool") ?? null;
+  }
+
+  has(name) {
+    return (name in this.setting.shapes || name in this.arrays) && !this.hides(name);
+  }
+
+  shape(name) {
+    return this.setting.shapes[name] ?? this.arrays[name]?.shape;
+  }
+
+  get(name, ...index) {
+    if (this.hides(name)) return null;
+    if (name === "X") return this.arrays.X.data[index.reduce((at, i, axis) => at * this.arrays.X.shape[axis] + i, 0)] / 255;
+    if (this.arrays[name]) return super.get(name, ...index);
+    return this.places.at(name, index) ?? this.derived(name)?.(...index) ?? null;
+  }
+
+  // What follows from numbers that are not here yet is not here either.
+  derived(name) {
+    const follows = super.derived(name);
+    const matrix = bareName(name);
+    return follows && ((...index) =>
+      [matrix, `d${matrix}`].every((each) => this.get(each, ...index) !== null) ? follows(...index) : null);
+  }
+
+  // The place that Python is asked about for this number's card, or null where everything is here.
+  question(ref) {
+    const {name, index} = parse(ref);
+    const subject = bareName(name);
+    if (isWeight(name)) return this.convolutionOf(subject) ? refTo(subject, ...index) : null;
+    if (name === "X" || name.startsWith("after_") || !this.has(name)) return null;
+    const named = this.setting.layers.some((layer) => layer.output === subject && layer.kind !== "dense");
+    return named && name !== `d${this.mean?.output}` || name === "dX" ? ref : null;
+  }
+
+  waits(ref) {
+    const question = this.question(ref);
+    return question !== null && !this.places.refs.has(question);
+  }
+
+  card(name, index) {
+    return cardOfMap(this, name, index);
+  }
+
+  words(name, index) {
+    return wordsOfMap(this, name, index);
+  }
+
+  // The convolution whose weights or numbers these are.
+  convolutionOf(name) {
+    return this.convolutions.find((each) => [each.W, each.b, each.sum, each.out, each.on].includes(name));
+  }
+
+  // One map as a picture: a number from -1 to 1 for each place, of the largest in its layer.
+  picture(name, c) {
+    const array = this.hides(name) ? undefined : this.arrays[`picture_${name}`];
+    if (!array) return null;
+    const channels = array.shape[2];
+    return (i) => array.data[i * channels + c] / SHADES;
+  }
+
+  scale(name) {
+    return this.arrays[`scale_${name}`]?.data[0] ?? 0;
+  }
+
+  // The ten weights with the largest gradients.
+  get worst() {
+    return this.setting.worst;
+  }
+
+  get names() {
+    return [...Object.keys(this.setting.shapes), ...Object.keys(this.arrays).filter((name) => name.startsWith("after_"))]
+      .filter((name) => this.has(name));
+  }
+}
+
+// Each convolution with the names around it: `out` behind the bend, `on` what it hands on, behind a pool if there is one.
+function convolutionsOf(layers) {
+  return layers.flatMap((layer, place) => {
+    if (layer.kind !== "conv") return [];
+    const behind = layers.slice(place + 1);
+    const own = behind.slice(0, behind.findIndex(({kind}) => !["activation", "maxpool"].includes(kind)));
+    const bend = own.find(({kind}) => kind === "activation") ?? null;
+    const pool = own.find(({kind}) => kind === "maxpool") ?? null;
+    const out = bend?.output ?? layer.output;
+    return [{number: layer.number, place, input: layer.input, sum: layer.output, W: `W${layer.number}`, b: `b${layer.number}`,
+      bend: bend?.name ?? null, out, pool: pool?.output ?? null, on: pool?.output ?? out}];
+  });
+}
