@@ -175,11 +175,11 @@ def backward_numbers(moment, weight):
     return Numbers(numbers)
 
 
-def most_blamed(moment, most=8):
+def most_blamed(step, most=8):
     """The weights with the largest gradients. -> list of (layer, ('W', i, j) or ('b', j))"""
     every = [
         (dw, layer, (name, *map(int, index)))
-        for layer, grad in enumerate(moment.step.backward.grads)
+        for layer, grad in enumerate(step.backward.grads)
         if grad
         for name, array in zip("Wb", grad, strict=True)
         for dw, index in _largest(array, most)
@@ -260,7 +260,7 @@ def by_descent(moment, moves):
 
 def handles(moment, most=3):
     """The weights that count most for this picture, without biases. -> list of (layer, ('W', i, j))"""
-    return [weight for weight in most_blamed(moment, 50) if weight[1][0] == "W"][:most]
+    return [weight for weight in most_blamed(moment.step, 50) if weight[1][0] == "W"][:most]
 
 
 def four(moment, sources):

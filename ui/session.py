@@ -356,7 +356,7 @@ def remove_own():
 def weight(moment):
     """The weight that page 4 looks at; the most blamed one until the learner chooses. -> (layer, ('W', i, j))"""
     if not st.session_state.weight:
-        st.session_state.weight = weight_name(moment.network, *most_blamed(moment, 1)[0])
+        st.session_state.weight = weight_name(moment.network, *most_blamed(moment.step, 1)[0])
     return weight_called(moment.network, st.session_state.weight)
 
 

@@ -76,7 +76,7 @@ def test_every_number_is_the_textbooks(size, activation, loss, optimizer, pictur
     settings = Settings(picture, label, loss, optimizer)
     for iterations in (0, 3):
         moment = moment_of(size, activation, settings, iterations)
-        for weight in (*most_blamed(moment, 1), (2, ("b", 1))):
+        for weight in (*most_blamed(moment.step, 1), (2, ("b", 1))):
             name = weight_name(moment.network, *weight)
             numbers, wanted = backward_numbers(moment, weight), expected(moment, name)
             shared = set(numbers) & set(wanted.arrays)
@@ -180,7 +180,7 @@ def test_it_holds_where_the_step_is_small_and_not_where_it_is_large():
 def test_the_most_blamed_weights_have_the_largest_gradients():
     moment = moment_of()
     every = sorted((abs(dw) for g in moment.step.backward.grads if g for w in g for dw in w.ravel()), reverse=True)
-    found = [abs(engine.weight_at(moment.step.backward.grads, *weight)) for weight in most_blamed(moment, 20)]
+    found = [abs(engine.weight_at(moment.step.backward.grads, *weight)) for weight in most_blamed(moment.step, 20)]
     assert found == every[:20]
     assert all(place[0] == "W" for _, place in handles(moment, 5))
 
@@ -230,7 +230,7 @@ def test_the_batch_of_four_uses_the_mean_of_its_pictures(loss, picture):
     sources = Sources()
     moment = moment_of(settings=Settings(picture, picture, loss))
     step = four(moment, sources)
-    weights = [*most_blamed(moment, 6), (0, ("W", 7, 1)), (2, ("b", 0))]
+    weights = [*most_blamed(moment.step, 6), (0, ("W", 7, 1)), (2, ("b", 0))]
     for weight in weights:
         numbers = four_numbers(moment, sources, weight)
         alone = [engine.weight_at(gradients_of(moment, step, i), *weight) for i in range(4)]

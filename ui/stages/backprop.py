@@ -71,7 +71,7 @@ def chain(show, name, computed):
 
 def blame(moment, show):
     """The weights that carry the most blame, and where over the picture it lies."""
-    names = [weight_name(moment.network, *weight) for weight in most_blamed(moment)]
+    names = [weight_name(moment.network, *weight) for weight in most_blamed(moment.step)]
     rows = [(name, show.signed(f"d{name}"), show.signed(f"change_{name}")) for name in names]
     ranked = table(("weight", "gradient", "nudge"), rows, "The most blamed weights, with the largest gradient first")
     first = moment.network.layers[0]

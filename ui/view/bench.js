@@ -133,7 +133,9 @@ function filterSlot(scene, conv) {
     waits.replaceChildren(waiting ? "on its way …" : "", ...(waiting ? [] : scaleOf(scene, name(), indexAt, rows * columns)));
   });
   const order = channels <= 4 ? [...Array(channels).keys()].map((k) => sourceWords(scene.ledger, conv, k)).join(" · ") : "a square a map";
-  return slot(`filter: ${order}`, element, waits);
+  const caption = h("span");
+  scene.follow(() => { caption.textContent = `${{blame: "the filter's gradient", after: "the filter after the nudge"}[scene.lens] ?? "the filter"}: ${order}`; });
+  return slot(caption, element, waits);
 }
 
 function filterCells(scene, name, indexAt, count) {

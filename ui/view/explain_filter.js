@@ -11,8 +11,7 @@ export function filterWeight(ledger, subject, index) {
   return {
     says: subject === conv.b ? "Added to the sum at every place of the map."
       : "How much this part of the window counts for the filter. The filter slides over every place, always with the same weight, so its gradient adds up what each place has to say.",
-    symbols: rows.length ? [`Σ input × slope × blame behind, over all ${places(ledger, conv)} places, is d${ref}`] : [],
-    lines: [],
+    lines: rows.length ? [[`d${ref} = Σ input × slope × blame behind, over all ${places(ledger, conv)} places`]] : [],
     chain: chainOf(ledger, conv, ref, rows),
     goes: rows.slice(0, 1).map((row) => row.node),
     lights: [ref, ...rows.flatMap((row) => [row.node, ...(row.input.ref ? [row.input.ref] : [])])],

@@ -46,7 +46,9 @@ function chainOf(ledger, layer, bias, from, j, ref) {
 export function nudgeOf(ledger, ref) {
   const [old, change, moved] = ["", "change_", "new_"].map((prefix) => ({ref: prefix + ref, value: ledger.at(prefix + ref)}));
   if (change.value === null) return null;
-  const texts = sumTerms([old.value, change.value], moved.value);
+  // A weight may be a million times its change: as many digits as the change needs to be seen.
+  const apart = Math.ceil(Math.log10(Math.abs(old.value / change.value)));
+  const texts = sumTerms([old.value, change.value], moved.value, Number.isFinite(apart) ? Math.min(Math.max(4, apart + 2), 14) : 4);
   return {old: {...old, text: texts.terms[0]}, change: {...change, text: texts.terms[1]}, moved: {...moved, text: texts.total},
     rate: ledger.setting.rate, plain: ledger.setting.optimizer === "SGD"};
 }

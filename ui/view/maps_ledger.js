@@ -4,6 +4,8 @@ import {cardOfMap} from "./explain_maps.js";
 import {wordsOfMap} from "./maps_titles.js";
 
 const SHADES = 127;
+// Most numbers of a map are small beside its largest: pictures show them stronger than they are.
+const TONES = Float32Array.from({length: 255}, (_, i) => Math.sign(i - SHADES) * (Math.abs(i - SHADES) / SHADES) ** 0.6);
 
 export class MapsLedger extends Ledger {
   constructor(parts, setting, places) {
@@ -64,16 +66,18 @@ export class MapsLedger extends Ledger {
     return this.convolutions.find((each) => [each.W, each.b, each.sum, each.out, each.on].includes(name));
   }
 
-  // One map as a picture: a number from -1 to 1 for each place, of the largest in its layer.
-  picture(name, c) {
+  // The shades of one map, -127 to 127 of the largest in its layer: a function of the place; null where not computed.
+  shades(name, c) {
     const array = this.hides(name) ? undefined : this.arrays[`picture_${name}`];
     if (!array) return null;
     const channels = array.shape[2];
-    return (i) => array.data[i * channels + c] / SHADES;
+    return (i) => array.data[i * channels + c];
   }
 
-  scale(name) {
-    return this.arrays[`scale_${name}`]?.data[0] ?? 0;
+  // The same as a picture, from -1 to 1.
+  picture(name, c) {
+    const at = this.shades(name, c);
+    return at && ((i) => TONES[at(i) + SHADES]);
   }
 
   // The ten weights with the largest gradients.

@@ -1,38 +1,46 @@
 // One training step of a convolutional network in slow motion.
-import {bareName, refTo} from "./ledger.js";
+import {bareName, parse, refTo} from "./ledger.js";
+import {strongestPlace} from "./maps_strip.js";
 
 const first = (ledger) => ledger.convolutions[0];
 const last = (ledger) => ledger.convolutions.at(-1);
 const dense = (ledger) => ledger.layers.at(-1);
-const brightest = (opening) => opening.match(/\[(.*)\]/)[1].split(",").map(Number);
+const brightest = ({setting}) => parse(setting.opening).index;
+const ofFirstFilter = (name) => (scene) => refTo(name, 1, 1, 0, brightest(scene)[3]);
 
-// As in moments.js; `opening` is the brightest place of the first layer.
+// The map with the largest mean, where it stands out most.
+function ofLastMaps(scene) {
+  const {data} = scene.ledger.arrays[scene.ledger.mean.output];
+  return strongestPlace(scene, last(scene.ledger), data.indexOf(Math.max(...data)));
+}
+
+// As in moments.js. The first numbers are told of at the brightest place of the first maps.
 export const MOMENTS = [
-  {title: "Slide", parts: ["pixels", "maps 1"], says: "Each filter slides over the photo. At every place it multiplies the nine pixels under it by its weights.",
-    tells: (ledger, opening) => refTo("W1", 1, 1, 0, brightest(opening)[3])},
-  {title: "Sum", parts: ["pixels", "maps 1"], says: "At every place it adds the products up, and its bias: one number a place, a map a filter.",
-    tells: (ledger, opening) => opening},
-  {title: "Bend", parts: ["maps 1"], says: "Every sum is bent. Without a bend, many layers could do no more than one.",
-    tells: (ledger, opening) => refTo(first(ledger).out, ...brightest(opening))},
-  {title: "Again, on maps", parts: ["maps"], says: "The next filters slide over these maps, and so on: each layer looks at what the one before has found. Between layers, only the largest of four neighbours goes on.",
-    tells: (ledger) => refTo(last(ledger).sum, 0, 0, 0, 0)},
+  {title: "Slide", parts: ["pixels", "maps 1", "bench"], says: "Each filter slides over the photo. At every place it multiplies the nine pixels under it by its weights.",
+    tells: ofFirstFilter("W1")},
+  {title: "Sum", parts: ["pixels", "maps 1", "bench"], says: "At every place it adds the products up, and its bias: one number a place, a map a filter.",
+    tells: ({setting}) => setting.opening},
+  {title: "Bend", parts: ["maps 1", "bench"], says: "Every sum is bent. Without a bend, many layers could do no more than one.",
+    tells: (scene) => refTo(first(scene.ledger).out, ...brightest(scene))},
+  {title: "Again, on maps", parts: ["maps", "bench"], says: "The next filters slide over these maps, and so on: each layer looks at what the one before has found. Between layers, only the largest of four neighbours goes on.",
+    tells: ofLastMaps},
   {title: "Mean", parts: ["means"], says: "Of each last map only the mean is kept: how much of it there is, wherever it is.",
-    tells: (ledger) => refTo(ledger.mean.output, 0, 0)},
+    tells: ({ledger}) => refTo(ledger.mean.output, 0, 0)},
   {title: "Sum again", parts: ["logit"], says: "Each output node adds up the means, each times a weight: these sums are the logits.",
-    tells: (ledger) => refTo(dense(ledger).sum, 0, 0)},
+    tells: ({ledger}) => refTo(dense(ledger).sum, 0, 0)},
   {title: "Softmax", parts: ["softmax"], says: "Softmax turns the logits into probabilities that share 1.", tells: () => "P[0,0]"},
   {title: "Compare", parts: ["label", "error"], says: "A person says what it is. Prediction minus label is the error.", tells: () => "E[0,0]"},
   {title: "Score", parts: ["loss"], says: "The loss makes one number of it: how wrong, in all.", tells: () => "L"},
   {title: "Blame at the outputs", parts: ["dP", "output-blame"], says: "Now backwards. How would the loss move if a logit moved a little? That is its blame.",
-    tells: (ledger) => refTo(`d${dense(ledger).sum}`, 0, 0)},
+    tells: ({ledger}) => refTo(`d${dense(ledger).sum}`, 0, 0)},
   {title: "To the means", parts: ["means"], lens: "blame", says: "Each mean is blamed by both outputs, each through the weight that leads there.",
-    tells: (ledger) => refTo(`d${ledger.mean.output}`, 0, 0)},
-  {title: "Back through the maps", parts: ["maps"], lens: "blame", says: "Every place of a map gets its share, and sends it back through bend, filter and pool: only the winners of the pools are blamed.",
-    tells: (ledger) => refTo(`d${last(ledger).sum}`, 0, 0, 0, 0)},
-  {title: "To the first filters", parts: ["pixels", "maps 1"], lens: "blame", says: "A filter weight was used at every place. Its gradient adds up what each place has to say: pixel times blame.",
-    tells: (ledger, opening) => refTo("dW1", 1, 1, 0, brightest(opening)[3])},
-  {title: "Nudge", parts: ["pixels", "maps", "softmax", "loss"], lens: "after", says: "Every weight moves a little against its gradient. Then the same photo is tried again.",
-    tells: (ledger, opening) => refTo("new_W1", 1, 1, 0, brightest(opening)[3])},
+    tells: ({ledger}) => refTo(`d${ledger.mean.output}`, 0, 0)},
+  {title: "Back through the maps", parts: ["maps", "bench"], lens: "blame", says: "Every place of a map gets its share, and sends it back through bend, filter and pool: only the winners of the pools are blamed.",
+    tells: ofLastMaps},
+  {title: "To the first filters", parts: ["pixels", "maps 1", "bench"], lens: "blame", says: "A filter weight was used at every place. Its gradient adds up what each place has to say: pixel times blame.",
+    tells: ofFirstFilter("dW1")},
+  {title: "Nudge", parts: ["pixels", "maps", "bench", "softmax", "loss"], lens: "after", says: "Every weight moves a little against its gradient. Then the same photo is tried again.",
+    tells: ofFirstFilter("new_W1")},
 ];
 
 // In which moment a number comes to be.

@@ -35,7 +35,7 @@ function colours(scene, channels) {
 
 // The blame on each pixel, its colours added up, on the scale of the largest.
 function blameOf(scene, channels) {
-  const pictures = [...Array(channels).keys()].map((c) => scene.ledger.picture("dX", c));
+  const pictures = [...Array(channels).keys()].map((c) => scene.ledger.shades("dX", c));
   if (!pictures[0]) return {key: "none", share: () => 0};
   const [rows, columns] = scene.setting.picture;
   const sums = Float32Array.from({length: rows * columns}, (_, i) => pictures.reduce((sum, at) => sum + at(i), 0));

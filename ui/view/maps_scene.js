@@ -46,7 +46,7 @@ export class MapsScene extends Scene {
   }
 
   toldIn(moment) {
-    return moment.tells(this.ledger, this.setting.opening);
+    return moment.tells(this);
   }
 
   note(ref) {

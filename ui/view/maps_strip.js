@@ -3,17 +3,18 @@ import {palette} from "./colour.js";
 import {h, plain} from "./dom.js";
 import {refTo} from "./ledger.js";
 
-const SHOWN = 5;
+const SHOWN = 4;
 const DOTS = 96;
 
 export function stripColumn(scene, conv) {
   const count = scene.ledger.shape(conv.W)[3];
   const [, height, width] = scene.ledger.shape(conv.on);
   const canvas = h("canvas", {width: DOTS, height: DOTS * SHOWN, "aria-hidden": "true"});
+  const tiles = [...Array(SHOWN).keys()].map((row) => h("i", {class: "tile", style: `top:${row / SHOWN * 100}%;height:${100 / SHOWN}%`}));
   const marker = h("i", {class: "marker"});
   const now = h("span", {"aria-live": "polite"});
   const strip = h("div", {class: "strip", tabindex: "0", role: "application", "aria-roledescription": "list of maps",
-    "aria-label": `The maps of convolution ${conv.number}, strongest first. Arrow keys move, Enter lays a map on the bench.`}, canvas, marker);
+    "aria-label": `The maps of convolution ${conv.number}, strongest first. Arrow keys move, Enter lays a map on the bench.`}, canvas, tiles, marker);
   let [order, at, page, drawn] = [[], 0, 0, null];
 
   const go = (to) => {
@@ -23,11 +24,11 @@ export function stripColumn(scene, conv) {
   };
   const draw = () => {
     const key = `${scene.setting.stamps.maps} ${scene.setting.stamps.blame} ${scene.lens} ${scene.moment} ${scene.theme} ${page}`;
-    if (key !== drawn) paint(scene, conv, canvas, order.slice(page * SHOWN, (page + 1) * SHOWN));
+    if (key !== drawn) paint(scene, conv, canvas, tiles, order.slice(page * SHOWN, (page + 1) * SHOWN));
     drawn = key;
     marker.style.top = `${at % SHOWN / SHOWN * 100}%`;
     marker.style.height = `${100 / SHOWN}%`;
-    now.replaceChildren("map ", plain(String(order[at])));
+    now.replaceChildren(h("span", {class: "sr"}, "map "), plain(String(order[at])));
   };
   scene.follow(() => {
     order = strongest(scene, conv, count);
@@ -58,7 +59,7 @@ export function stripColumn(scene, conv) {
     h("h4", {}, "Conv ", plain(String(conv.number))),
     h("div", {"data-part": `maps ${conv.number}`}, strip),
     h("p", {class: "pager"}, button("‹", "Stronger maps", -1), now, button("›", "Weaker maps", 1)),
-    h("p", {class: "note"}, plain(String(count)), " maps of ", plain(`${height} × ${width}`)));
+    h("p", {class: "note"}, plain(`of ${count}`), h("br"), plain(`${height} × ${width}`)));
 }
 
 // The maps in the order of all that they pass on.
@@ -87,17 +88,17 @@ export function shownOf(scene, conv, c) {
   return {name: conv.out, at: at && conv.bend === "ReLU" ? (i) => Math.max(0, at(i)) : at};
 }
 
-function paint(scene, conv, canvas, maps) {
+function paint(scene, conv, canvas, tiles, maps) {
   const context = canvas.getContext("2d");
   context.clearRect(0, 0, canvas.width, canvas.height);
   context.imageSmoothingEnabled = false;
-  maps.forEach((c, row) => {
-    const {name, at} = shownOf(scene, conv, c);
-    const [, height, width] = scene.ledger.shape(name);
-    context.setLineDash(at ? [] : [4, 4]);
-    context.strokeStyle = getComputedStyle(canvas).borderTopColor;
-    if (at) context.drawImage(sheet(at, height, width, scene.theme), 1, row * DOTS + 1, DOTS - 2, DOTS - 2);
-    context.strokeRect(1.5, row * DOTS + 1.5, DOTS - 3, DOTS - 3);
+  tiles.forEach((tile, row) => {
+    tile.hidden = row >= maps.length;
+    if (tile.hidden) return;
+    const {name, at} = shownOf(scene, conv, maps[row]);
+    const [, height, width] = scene.ledger.shape(name) ?? [];
+    tile.classList.toggle("not-yet", !at);
+    if (at) context.drawImage(sheet(at, height, width, scene.theme), 3, row * DOTS + 3, DOTS - 6, DOTS - 6);
   });
 }
 

@@ -57,12 +57,12 @@ export function momentsBar(scene) {
     "aria-label": `${k + 1}: ${moment.title}`, onclick: () => scene.toMoment(k)}));
   const back = h("button", {type: "button", class: "tool", onclick: () => scene.toMoment(scene.moment - 1)}, "‹ Back");
   const next = h("button", {type: "button", class: "tool strong", onclick: () => scene.toMoment(scene.moment + 1)}, "Next ›");
-  const flow = h("button", {type: "button", class: "tool", "aria-pressed": "false", onclick: () => {
+  const flow = scene.moments.some((moment) => moment.flow) && h("button", {type: "button", class: "tool", "aria-pressed": "false", onclick: () => {
     scene.root.classList.toggle("still");
     flow.setAttribute("aria-pressed", String(scene.root.classList.contains("still")));
   }}, "Pause the flow");
   const bar = h("div", {class: "moments", role: "group", "aria-label": "One step in slow motion"},
-    back, next, h("p", {class: "moment-words", "aria-live": "polite"}, title, says), h("span", {class: "dots"}, steps), flow,
+    back, next, h("p", {class: "moment-words", "aria-live": "polite"}, title, says), h("span", {class: "dots"}, steps), flow || null,
     h("button", {type: "button", class: "tool", onclick: () => scene.toMoment(null)}, "Close"));
   scene.follow(() => {
     bar.hidden = scene.moment === null;
