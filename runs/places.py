@@ -65,6 +65,18 @@ def blocks(network, entries, ref):
     return _cut(entries, [(blame + subject, _point(index)), *found])
 
 
+def alone(entries, ref):
+    """-> list of Block: the number `ref` alone; of a weight also its gradient and its change, if they are known."""
+    blame, subject, index = _parsed(entries, ref)
+    names = [prefix + subject for prefix in ("", "d", "change_")] if subject[0] in "Wb" else [blame + subject]
+    return _cut(entries, [(name, _point(index)) for name in names])
+
+
+def is_filter(network, ref):
+    """Whether this is a name of a convolution's weight or bias."""
+    return ref[0] in "Wb" and isinstance(_weighted(network, ref.partition("[")[0]).layer, engine.Conv)
+
+
 class Uses(NamedTuple):
     """Where a weight was used: the largest of its input x slope x blame, and the rest of them.
 
@@ -79,11 +91,9 @@ class Uses(NamedTuple):
 
 
 def uses(network, step, entries, ref):
-    """-> Uses of a convolution's weight or bias. Raises ValueError for a name that is not one."""
+    """-> Uses of a convolution's weight or bias. Raises ValueError for a name that is not there."""
     _, subject, index = _parsed(entries, ref)
     conv = _weighted(network, subject)
-    if not isinstance(conv.layer, engine.Conv):
-        raise ValueError(ref)
     link = engine.chain(network, step, conv.index, (subject[0], *index))
     shares = link.input * link.local * link.upstream  # (n,h,w)
     order = np.argsort(-np.abs(shares), axis=None, kind="stable")

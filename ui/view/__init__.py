@@ -81,6 +81,7 @@ def network_view(
         "iteration": step.before.t,
         "chosen": chosen or answer or None,
         "check": _check(network, step, answer) if "backward" in computed and label is not None else None,
+        "parts": list(found),
         "frames": list(frames),
         "stamps": {part: each.stamp for part, each in packed.items()},
     }

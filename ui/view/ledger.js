@@ -16,7 +16,7 @@ export const isWeight = (name) => /^[Wb]\d/.test(bareName(name));
 export class Ledger {
   constructor(parts, setting) {
     this.setting = setting;
-    this.arrays = Object.assign({}, ...["pixels", "weights", "step"].map((part) => parts.get(part).arrays));
+    this.arrays = Object.assign({}, ...setting.parts.map((part) => parts.get(part).arrays));
     this.layers = weightedLayers(setting.layers);
     this.hides = () => false;
   }

@@ -53,24 +53,23 @@ def described(network, step, computed, label=None):
 def exact(network, step, computed, label, refs):
     """The exact numbers of these places, as far as they are computed. -> Packed
 
-    An array called W2@0,0,0,5 begins at that index of W2. For a weight, uses@W2[...] are the places (picture, row,
-    column) that did most to its gradient, rest@... the sum of all others, and shares@... each place's share as a
-    picture. Names that are not there are passed over.
+    An array called W2@0,0,0,5@7 begins at that index of W2; the last number only tells arrays apart. For a weight,
+    uses@W2[...] are the places (picture, row, column) that did most to its gradient, rest@... the sum of all others, and
+    shares@... each place's share as a picture. Names that are not there are passed over.
     """
     entries, arrays = _entries(network, step, computed, label), {}
     plain = isinstance(network.optimizer, SGD)
-    for ref in refs[:MOST_PLACES]:
+    for ref in dict.fromkeys(refs[:MOST_PLACES]):
         try:
-            found = places.blocks(network, entries, ref.removeprefix(ALONE))
             if ref.startswith(ALONE):
-                found = found[:1]
-            if ref[0] in "Wb" and "backward" in computed and label is not None:
-                found += _uses(network, step, entries, ref, arrays)
+                found = places.alone(entries, ref.removeprefix(ALONE))
+            else:
+                found = places.blocks(network, entries, ref) + _uses(network, step, entries, ref, arrays)
         except ValueError:
             continue
         arrays |= {
-            f"{name}@{','.join(map(str, start))}": np.asarray(numbers, np.float64)
-            for name, start, numbers in found
+            f"{name}@{','.join(map(str, start))}@{len(arrays) + i}": np.asarray(numbers, np.float64)
+            for i, (name, start, numbers) in enumerate(found)
             if not (plain and name.startswith("change_"))
         }
     return pack(arrays)
@@ -85,11 +84,10 @@ def _opening(network, step):
 
 
 def _uses(network, step, entries, ref, arrays):
-    """The blocks of a weight's largest uses; the rest goes into `arrays`. A Dense weight has none."""
-    try:
-        found = places.uses(network, step, entries, ref)
-    except ValueError:
+    """The blocks of a weight's largest uses, once it is blamed; the rest goes into `arrays`."""
+    if f"d{ref.partition('[')[0]}" not in entries or not places.is_filter(network, ref):
         return []
+    found = places.uses(network, step, entries, ref)
     arrays |= {f"uses@{ref}": found.places.astype(np.float64), f"rest@{ref}": np.float64(found.rest)}
     arrays |= {f"shares@{ref}": _shades(found.shares)}
     return found.blocks

@@ -1,5 +1,5 @@
 // The ledger of a convolutional network: small arrays whole, exact numbers of places in hand, pictures of the rest.
-import {Ledger, bareName, isWeight, parse, refTo} from "./ledger.js";
+import {FrameLedger, Ledger, bareName, isWeight, parse, refTo} from "./ledger.js";
 import {cardOfMap} from "./explain_maps.js";
 import {wordsOfMap} from "./maps_titles.js";
 
@@ -8,15 +8,18 @@ const SHADES = 127;
 const TONES = Float32Array.from({length: 255}, (_, i) => Math.sign(i - SHADES) * (Math.abs(i - SHADES) / SHADES) ** 0.6);
 
 export class MapsLedger extends Ledger {
-  constructor(parts, setting, places) {
+  // While the timeline is pulled, only what a frame holds is here.
+  constructor(parts, setting, places, frame) {
     super(parts, setting);
     this.places = places;
+    this.frame = frame;
+    if (frame !== null) this.arrays = new FrameLedger(parts, setting, frame).arrays;
     this.convolutions = convolutionsOf(setting.layers);
     this.mean = setting.layers.find((layer) => layer.kind === "globalaveragepool") ?? null;
   }
 
   has(name) {
-    return (name in this.setting.shapes || name in this.arrays) && !this.hides(name);
+    return (name in this.arrays || this.frame === null && name in this.setting.shapes) && !this.hides(name);
   }
 
   shape(name) {
@@ -27,7 +30,7 @@ export class MapsLedger extends Ledger {
     if (this.hides(name)) return null;
     if (name === "X") return this.arrays.X.data[index.reduce((at, i, axis) => at * this.arrays.X.shape[axis] + i, 0)] / 255;
     if (this.arrays[name]) return super.get(name, ...index);
-    return this.places.at(name, index) ?? this.derived(name)?.(...index) ?? null;
+    return this.frame === null ? this.places.at(name, index) ?? this.derived(name)?.(...index) ?? null : null;
   }
 
   // What follows from numbers that are not here yet is not here either.
@@ -42,6 +45,7 @@ export class MapsLedger extends Ledger {
   question(ref) {
     const {name, index} = parse(ref);
     const subject = bareName(name);
+    if (this.frame !== null) return null;
     if (isWeight(name)) return this.convolutionOf(subject) ? refTo(subject, ...index) : null;
     if (name === "X" || name.startsWith("after_") || !this.has(name)) return null;
     const named = this.setting.layers.some((layer) => layer.output === subject && layer.kind !== "dense");

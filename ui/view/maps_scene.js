@@ -33,7 +33,7 @@ export class MapsScene extends Scene {
   }
 
   ledgerNow() {
-    return new MapsLedger(this.parts, this.setting, this.places);
+    return new MapsLedger(this.parts, this.setting, this.places, this.frame);
   }
 
   momentOf(name) {
@@ -109,12 +109,12 @@ export class MapsScene extends Scene {
     const {W} = this.conv;
     const sought = [this.pointed, this.pinned, refTo(W, 0, 0, 0, this.bench.map)].filter((ref) => ref && this.ledger.waits(ref));
     const missing = [...new Set(sought.map((ref) => this.ledger.question(ref)))];
-    this.request([...missing, ...(this.wanted ?? []).filter((ref) => this.ledger.at(ref) === null).map((ref) => `=${ref}`)]);
+    this.request([...missing, ...(this.wanted ?? []).filter((ref) => this.ledger.at(ref) === null).map((ref) => `=${this.ledger.question(ref)}`)]);
   }
 
   // The table asks for a page of single numbers.
   want(refs) {
-    this.wanted = refs.filter((ref) => this.ledger.at(ref) === null && this.ledger.has(parse(ref).name));
+    this.wanted = refs.filter((ref) => this.ledger.at(ref) === null && this.ledger.question(ref));
     this.ask();
   }
 

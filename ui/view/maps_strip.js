@@ -31,7 +31,7 @@ export function stripColumn(scene, conv) {
     now.replaceChildren(h("span", {class: "sr"}, "map "), plain(String(order[at])));
   };
   scene.follow(() => {
-    order = strongest(scene, conv, count);
+    if (scene.frame === null) order = strongest(scene, conv, count);
     const {number, map} = scene.bench;
     if (number === conv.number && order[at] !== map) go(order.indexOf(map));
     strip.classList.toggle("lit", number === conv.number);

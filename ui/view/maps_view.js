@@ -11,6 +11,7 @@ import {arrange, mount} from "./mount.js";
 import {outputsColumn} from "./outputs.js";
 import {lossColumn} from "./score.js";
 import {tableTwin} from "./table.js";
+import {timeline} from "./timeline.js";
 import {errorColumn, labelColumn} from "./truth.js";
 
 export default (element) => mount(element, MapsScene, build);
@@ -21,5 +22,5 @@ function build(scene) {
   const drawing = h("div", {class: "drawing"},
     photoColumn(scene), ledger.convolutions.map((conv) => stripColumn(scene, conv)), ledger.mean ? meansColumn(scene) : null,
     outputsColumn(scene, ledger.layers.at(-1)), labelColumn(scene), errorColumn(scene), lossColumn(scene));
-  arrange(scene, drawing, [bench(scene), cardPanel(scene), blameList(scene), tableTwin(scene)]);
+  arrange(scene, drawing, [timeline(scene), bench(scene), cardPanel(scene), blameList(scene), tableTwin(scene)]);
 }

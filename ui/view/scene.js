@@ -18,7 +18,8 @@ export class Scene {
     this.moment = null;
     this.frame = null;
     this.answer = {};
-    this.told = null;
+    this.told = [];
+    this.page = null;
     this.version = 0;
     this.clear();
   }
@@ -44,10 +45,12 @@ export class Scene {
     if (this.pinned === null || !this.exists(this.pinned)) this.pinned = this.opening();
   }
 
-  // A weight that the page chose is shown; one that the page only repeats is not.
+  // A weight that the page chose is shown; not one that it only repeats, or that it was told from here a moment ago.
   followPage(ref) {
-    if (ref !== null && ref !== this.told && this.exists(ref)) this.pinned = ref;
-    this.told = ref;
+    const echo = this.told.indexOf(ref);
+    if (echo < 0 && ref !== null && ref !== this.page && this.exists(ref)) this.pinned = ref;
+    this.told.splice(0, echo + 1);
+    this.page = ref;
   }
 
   leave() {
@@ -105,8 +108,10 @@ export class Scene {
   // What Python is told: the whole answer each time.
   tell(answer) {
     Object.assign(this.answer, answer);
-    this.told = this.answer.ref ?? null;
-    this.soon(() => this.send({...this.answer}));
+    this.soon(() => {
+      this.told.push(this.answer.ref ?? null);
+      this.send({...this.answer});
+    });
   }
 
   // Once the learner has come to rest.
