@@ -54,8 +54,8 @@ def exact(network, step, computed, label, refs):
     """The exact numbers of these places, as far as they are computed. -> Packed
 
     An array called W2@0,0,0,5@7 begins at that index of W2; the last number only tells arrays apart. For a weight,
-    uses@W2[...] are the places (picture, row, column) that did most to its gradient, rest@... the sum of all others, and
-    shares@... each place's share as a picture. Names that are not there are passed over.
+    uses@W2[...] are the places (picture, row, column) that did most to its gradient, rest@... the sum of all others,
+    and shares@... each place's share as a picture. Names that are not there are passed over.
     """
     entries, arrays = _entries(network, step, computed, label), {}
     plain = isinstance(network.optimizer, SGD)
