@@ -24,7 +24,7 @@ from runs.trained import trained
 # What one session's kept states may weigh: enough that going back is quick.
 MOST_BYTES = 25_000_000
 # Streamlit walks over every object after each rerun, so there must not be too many of them either.
-MOST_KEPT = 400
+MOST_KEPT = 1_000
 # The loss and the share that is right are measured this often at first, and half as often each time the run doubles.
 MEASURE_EVERY = 10
 DENSE = 1_000

@@ -114,3 +114,12 @@ def test_between_two_kept_states_the_one_in_view_is_on_the_curve():
     cat, dog = answers(tape, moment, {})[0]
     assert cat.x == dog.x == [0, 8, 13, 16, 24]
     assert [cat.y[2], dog.y[2]] == moment.probabilities[0].tolist()
+
+
+def test_a_run_under_way_sends_few_points_of_each_curve_and_the_last_of_all():
+    tape = computed((SETS, 200))
+    whole, few = ({line.what: line for line in curves(tape, most)} for most in (None, 24))
+    assert [len(few[what].x) for what in ("batch", "loss", "right")] <= [24, 8, 8]
+    for what, line in few.items():
+        points = dict(zip(whole[what].x, whole[what].y, strict=True))
+        assert line.x[-1] == whole[what].x[-1] and all(points[x] == y for x, y in zip(line.x, line.y, strict=True))
