@@ -166,10 +166,9 @@ async def measured(server, count, seconds, preset):
         f"{min(iterations):,} to {max(iterations):,}"
     )
     for label in ("Pause", "Resume"):
-        times = [1000 * t for name, t in (a for l in learners for a in l.answers) if name == label]
-        print(
-            f"  {label}: answered in {np.median(times):.0f} ms, 95 % below {np.quantile(times, 0.95):.0f}, at worst {max(times):.0f}"
-        )
+        times = [1000 * took for learner in learners for name, took in learner.answers if name == label]
+        most = np.quantile(times, 0.95)
+        print(f"{label}: answered in {np.median(times):.0f} ms, 95 % below {most:.0f}, at worst {max(times):.0f}")
 
 
 def cpu_of(pid):

@@ -138,7 +138,7 @@ def _begin(track, tape):
 
 
 def _said(track, moment, known):
-    return {t: known[t] if t in known else _probabilities(moment, state) for t, state in track.kept.items()}
+    return {t: known[t] if t in known else _probabilities(moment, track.kept[t]) for t in track.kept}
 
 
 def _probabilities(moment, state):
