@@ -108,7 +108,7 @@ def _way(here, link):
     with st.container(horizontal=True, key="way", gap="small"):
         for i, (_, file, title) in enumerate(STAGES):
             st.page_link(file, label=f"**{title}**" if i == here else title, query_params=link)
-    presenter_keys(here)
+        presenter_keys(here)
 
 
 def say(moment):

@@ -29,7 +29,9 @@ class Learner:
 
     def numbers(self):
         """Every number on the page. -> list of Shown"""
-        return [Shown(*each) for each in self.page.evaluate(NUMBERS)]
+        # A browser's 1.0 comes as the int 1.
+        found = self.page.evaluate(NUMBERS)
+        return [Shown(name, None if value is None else float(value), text) for name, value, text in found]
 
     def at(self, name):
         values = {shown.value for shown in self.numbers() if shown.name == name}
