@@ -42,11 +42,13 @@ def cards(tape, settings):
     past = [m for m in tape.track.measures if m.t <= tape.at.iterations]
     dead, saturated = dead_nodes(network, fwd), saturated_nodes(network, fwd)
     alive = max(len(dead), len(saturated)) < fwd.values[1].shape[1]
+    # On a lawn the held-out pets are of another kind on purpose: a gap there is no sign of memorising.
+    alike = not settings.data.endswith(":lawn")
     rules = {
         "dead": _nodes(dead, fwd),
         "saturated": _nodes(saturated, fwd),
         "one_class": tape.at.iterations >= YOUNG and _one_class(fwd, part),
-        "memorising": past and _memorising(past[-1]),
+        "memorising": past and alike and _memorising(past[-1]),
         "plateau": _plateau(past),
         "timid": alive and tape.at.iterations >= YOUNG and _timid(network, tape.state, part),
     }

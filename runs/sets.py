@@ -12,6 +12,7 @@ A set has a name, so that a run can be written down:
 Pixels are kept as bytes, an eighth of the room that the network's numbers need.
 """
 
+import hashlib
 import re
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -226,10 +227,14 @@ def backdrop(kind, held_out, number):
 
 
 class PhotoSet:
-    """Photos that a learner brought, in an order by chance, with the twins that are on both sides of the split."""
+    """Photos that a learner brought, in an order by chance, with the twins that are on both sides of the split.
+
+    digest: a name for exactly these photos with these labels.
+    """
 
     def __init__(self, dataset, seed=0):
         self.dataset, self.kept = dataset, {}
+        self.digest = hashlib.sha256(dataset.pictures.tobytes() + dataset.labels.tobytes()).hexdigest()[:12]
         inside, outside = split(dataset, seed)
         self.inside, self.outside = np.random.default_rng(seed).permutation(inside), outside
         self.twins = twins(dataset, inside, outside)
@@ -242,13 +247,15 @@ class PhotoSet:
 
     def at(self, preset):
         """The set in the size of network. -> PictureSet"""
-        if preset.name not in self.kept:
+        kept = self.kept
+        if preset.name not in kept:
             pixels = self.dataset.pixels(preset.pixels, preset.grey)
             rows = np.rint(pixels * 255).astype(np.uint8).reshape(len(pixels), *preset.shape)
             everything = Examples(rows, np.eye(len(CLASSES))[self.dataset.labels], np.arange(len(rows)))
             parts = everything.take(self.inside), everything.take(self.outside)
-            self.kept = {preset.name: PictureSet(self.dataset.title, *parts)}
-        return self.kept[preset.name]
+            # All sessions share one set of public photos, so what is kept may change meanwhile.
+            kept = self.kept = {preset.name: PictureSet(self.dataset.title, *parts)}
+        return kept[preset.name]
 
     def kind(self, number):
         """cat or dog."""

@@ -42,6 +42,7 @@ def recipe(name, start, hand, share=30):
     usual = Start(dense, start.activation, start.seed)
     rate = preset(usual.preset).rate
     pets = replace(hand, data=DEFAULT_PETS, label="", batch=32, learning_rate=rate, optimizer="SGD")
+    alone = replace(hand, learning_rate=rate, optimizer="SGD")
     steps = EPOCHS * iterations_an_epoch(1600, pets.batch)
 
     def run(start, settings, iterations):
@@ -50,7 +51,7 @@ def recipe(name, start, hand, share=30):
     if name == "lie":
         return run(usual, replace(pets, data=f"{DEFAULT_PETS}:flip{share}" if share else DEFAULT_PETS), steps)
     if name == "one":
-        return run(usual, hand, 200)
+        return run(usual, alone, 200)
     if name == "few":
         return run(usual, replace(pets, data=f"{DEFAULT_PETS}:first{FEW}"), 2 * steps)
     if name == "lawn":
@@ -60,7 +61,7 @@ def recipe(name, start, hand, share=30):
         return run(usual, replace(pets, learning_rate=HUGE), 12)
     if name in EQUAL:
         return run(replace(usual, weights=name), pets, 100)
-    lie = replace(hand, label=opposite(hand.label), loss="CrossEntropy", optimizer="SGD")
+    lie = replace(alone, label=opposite(hand.label), loss="CrossEntropy")
     wrong = Experiment(usual).stepped(lie, 300)
     two = (replace(lie, label=hand.label, loss=loss) for loss in ("CrossEntropy", "MeanSquaredError"))
     return Recipe(*(wrong.stepped(settings, 300) for settings in two))
@@ -99,8 +100,16 @@ def _lie(experiment, sources):
         "told": told,
         "true": how_well(network, state, truth)[1],
         "held_out": how_well(network, state, practice.held_out)[1],
+        "honest": _honest(experiment, sources, practice),
         "lies": float((practice.training.T != truth.T).any(axis=1).mean()),
     }
+
+
+def _honest(experiment, sources, practice):
+    """How often the same training is right about the held-out pets when nobody lies."""
+    settings = replace(experiment.segments[-1].settings, data=DEFAULT_PETS)
+    _, network, state = _end(Experiment(experiment.start).stepped(settings, experiment.iterations), sources)
+    return how_well(network, state, practice.held_out)[1]
 
 
 def _one(experiment, sources):

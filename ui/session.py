@@ -19,7 +19,6 @@ from runs.experiment import TRAINED, TRAINED_ACTIVATION, Experiment, Settings, S
 from runs.keep import from_file
 from runs.moment import look
 from runs.presets import preset
-from runs.sets import PhotoSet
 from runs.sources import PHOTOS, Sources
 from runs.stages import most_blamed, weight_called, weight_name
 from runs.tape import Tape, network_of
@@ -200,6 +199,9 @@ def trained_on():
 def trained_chosen():
     """Callback: the network of this size begins untrained, or as it was trained before; the old run can be had back."""
     state = st.session_state
+    if state.trained is None:
+        # Nobody can choose that: a slow browser repeats what it showed for weights of another kind.
+        return
     activation = TRAINED_ACTIVATION if state.trained in TRAINED else state.activation
     begin_with(Start(state.preset, activation, state.seed, state.trained))
 
@@ -216,6 +218,23 @@ def begin(start, experiment):
 def begin_with(start):
     """Callback: a run that begins there; the old one can be had back."""
     begin(start, Experiment(start))
+
+
+def begin_passing(experiment):
+    """Callback: a run to look at for a while; several in a row leave the learner's own run to go back to."""
+    own = st.session_state.before if _passing() else coordinate()
+    begin(experiment.start, experiment)
+    st.session_state.passing, st.session_state.before = experiment, own
+
+
+def own_start():
+    """How the learner's own run began."""
+    return (st.session_state.before if _passing() else st.session_state).experiment.start
+
+
+def _passing():
+    passing = st.session_state.get("passing")
+    return can_undo() and passing is not None and bool(st.session_state.experiment.shared(passing))
 
 
 def undo():
@@ -291,17 +310,24 @@ def photos():
 
 def is_new_file(mark):
     """Whether this upload was not read yet."""
-    return st.session_state.get("photos.mark") != mark
+    return mark not in st.session_state.get("photos.read", ())
 
 
-def bring_photos(name, dataset):
+def not_new(mark):
+    """This upload was read; the page begins anew with what was in it, or with what was wrong."""
+    st.session_state["photos.read"] = {*st.session_state.get("photos.read", ()), mark}
+    st.rerun()
+
+
+def bring_photos(photos):
     """Have a set of photos from the next run of the page on: widgets that are drawn cannot be set any more."""
-    st.session_state.brought = PHOTOS + name, PhotoSet(dataset)
+    st.session_state.brought = photos
 
 
 def _take_photos():
     """A set of photos takes the place of the one before, and of what was trained on that."""
-    name, photos = st.session_state.pop("brought")
+    photos = st.session_state.pop("brought")
+    name = PHOTOS + photos.digest
     old = set(sources().photos)
     if any(t.settings.data.partition("@")[0] in old for track in tape().tracks for t in track.tip.segments):
         again()

@@ -109,7 +109,7 @@ def test_the_curve_says_what_the_picture_in_hand_got_at_the_iteration_pointed_at
 def test_the_one_learning_rate_of_the_page_can_be_changed_while_it_runs(visit):
     learner = Learner(visit(PAGE))
     learner.page.get_by_role("combobox", name="Speed").click()
-    learner.page.get_by_role("option", name="10 a second").click()
+    learner.page.get_by_role("option", name="1 a second").click()
     learner.settled().page.get_by_role("button", name="Start", exact=True).click()
     learner.page.get_by_role("button", name="Pause", exact=True).wait_for()
     slider = learner.page.get_by_role("slider", name="Learning rate")
@@ -125,7 +125,7 @@ def test_the_one_learning_rate_of_the_page_can_be_changed_while_it_runs(visit):
 def test_a_paused_run_goes_on_as_if_it_had_not_been(visit):
     learner = Learner(visit(PAGE))
     learner.page.get_by_role("combobox", name="Speed").click()
-    learner.page.get_by_role("option", name="10 a second").click()
+    learner.page.get_by_role("option", name="1 a second").click()
     learner.settled().page.get_by_role("button", name="Start", exact=True).click()
     learner.page.get_by_role("button", name="Pause", exact=True).click()
     learner.page.get_by_role("button", name="Resume").click()
@@ -187,6 +187,38 @@ def test_break_it_asks_first_and_gives_the_reason(learner):
     assert "You said: The same answer for nearly all. It is: The same answer for nearly all." in learner.words
 
 
+def test_what_is_broken_stays_chosen_and_undo_brings_the_own_run_back(learner):
+    wait_until_trained(learner.press("One epoch"))
+    own = learner.params["run"]
+    learner.choose("More to try", "Break it")
+    for name in ("All weights equal", "All weights zero"):
+        learner.choose("What to break", name)
+        learner.page.get_by_text("Show me", exact=True).last.click()
+        learner.settled().page.get_by_role("button", name="Break it", exact=True).click()
+        learner.page.wait_for_selector(".reply", timeout=PATIENCE)
+        settled(learner.page, timeout=PATIENCE)
+        assert learner.page.get_by_role("radio", name=name).is_checked()
+    assert learner.params["weights"] == "zero" and "Nothing but the output biases" in learner.words
+    learner.press("Undo")
+    assert (learner.params["weights"], learner.params["run"]) == ("random", own) and learner.at("t") == 1
+
+
+def test_a_picture_of_the_gallery_goes_to_stage_1(learner):
+    wait_until_trained(learner.press("Start"))
+    learner.choose("More to try", "Right and wrong")
+    assert sum(learner.at(f"count[{i},{j}]") for i in (0, 1) for j in (0, 1)) == learner.at("all") == 8
+    learner.page.get_by_role("radiogroup", name="Which pictures").get_by_role("radio").first.click()
+    learner.settled().page.get_by_role("button", name="To stage 1").first.click()
+    learner.page.wait_for_url("**/Forward_pass?**")
+    learner.settled()
+    name, number = learner.params["picture"].split("@")
+    assert name == "pets:40:1" and int(number) % 5 == 0, "it is one of those that are held out"
+    last = computed(Experiment().stepped(PETS, 10))
+    moment = look(last.at, last.state, Settings(learner.params["picture"], learner.params["label"]), last.sources)
+    assert [learner.at("P[0,0]"), learner.at("P[0,1]")] == pytest.approx(moment.probabilities[0], rel=1e-12)
+    assert learner.params["label"] == last.sources.label(learner.params["picture"])
+
+
 def photos():
     """A ZIP of twenty drawn pets, saved as a camera would, and a file that is none."""
     file = io.BytesIO()
@@ -203,7 +235,7 @@ def test_a_zip_of_twenty_photos_trains_and_goes_back_in_time(learner):
     learner.choose("More to try", "Your own photos")
     zip_file = {"name": "pets.zip", "mimeType": "application/zip", "buffer": photos()}
     learner.page.locator("input[type=file]").first.set_input_files(zip_file)
-    learner.page.get_by_text("1 files were skipped").wait_for(timeout=PATIENCE)
+    learner.page.get_by_text("1 file was skipped").wait_for(timeout=PATIENCE)
     settled(learner.page, timeout=PATIENCE)
     learner.press("One epoch")
     wait_until_trained(learner.press("One epoch"))

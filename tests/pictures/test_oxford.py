@@ -5,7 +5,8 @@ import io
 import socket
 import tarfile
 import threading
-from contextlib import contextmanager
+import time
+from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import SimpleNamespace
 
@@ -48,8 +49,11 @@ EXPECTED = {"size": len(SMALL), "md5": hashlib.md5(SMALL).hexdigest()}
 
 
 @contextmanager
-def serving(data, ranges=True, cut=None, status=200):
-    """One file served, with .url, .port and .asked (paths, Range headers); it hangs up once, after `cut` bytes."""
+def serving(data, ranges=True, cut=None, status=200, pause=0):
+    """One file served, with .url, .port and .asked (paths, Range headers); it hangs up once, after `cut` bytes.
+
+    pause: seconds before each megabyte.
+    """
     asked = []
 
     class Handler(BaseHTTPRequestHandler):
@@ -64,7 +68,11 @@ def serving(data, ranges=True, cut=None, status=200):
             self.send_response(206 if wanted and ranges else 200)
             self.send_header("Content-Length", str(len(body)))
             self.end_headers()
-            self.wfile.write(body[:cut] if cut and len(asked) == 1 else body)
+            body = body[:cut] if cut and len(asked) == 1 else body
+            with suppress(OSError):  # whoever asked may be gone
+                for begin in range(0, len(body), oxford.MB):
+                    time.sleep(pause)
+                    self.wfile.write(body[begin : begin + oxford.MB])
 
         def log_message(self, *args):
             pass

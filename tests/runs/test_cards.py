@@ -65,6 +65,13 @@ def test_memorising():
     assert card["right"] - card["held_out_right"] == card["gap"] >= 0.15 and card["held_out_loss"] > card["loss"]
 
 
+def test_a_lawn_is_not_called_memorising():
+    settings = replace(PETS, data="pets:200:1:lawn", learning_rate=0.007)
+    found, tape = fired(settings, 150, Start("standard"))
+    last = tape.track.measures[-1]
+    assert last.right - last.held_out_right > 0.5 and "memorising" not in found
+
+
 def test_a_plateau():
     found, _ = fired(PETS, 200, Start(weights="zero"))
     assert found["plateau"]["change"] < 0.03 and found["plateau"]["since"] < found["plateau"]["t"] == 200

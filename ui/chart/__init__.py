@@ -23,9 +23,7 @@ def chart(key, lines, panels, tracks, track, at, marks, on_pick, live=False):
     shown = [line for line in lines if line["track"] == track]
     data = {
         "lines": lines,
-        "panels": [
-            _panel(name, form, lines) for name, form in panels.items() if any(line["panel"] == name for line in lines)
-        ],
+        "panels": _panels(panels, lines),
         "keys": [{k: line[k] for k in LOOK} for line in shown if line["key"]],
         "tracks": tracks,
         "track": track,
@@ -38,9 +36,15 @@ def chart(key, lines, panels, tracks, track, at, marks, on_pick, live=False):
     return _drawing(key=key, data=data, on_pick_change=on_pick)
 
 
-def _panel(name, form, lines):
-    largest = max(max(line["y"]) for line in lines if line["panel"] == name)
-    return {"name": name, "form": form, "top": largest if form == "number" else 1}
+def _panels(panels, lines):
+    """Those that have a line; before the run, all, so that nothing jumps when it begins."""
+    largest = {name: [max(line["y"]) for line in lines if line["panel"] == name] for name in panels}
+    begun = bool(largest[next(iter(panels))])
+    return [
+        {"name": name, "form": form, "top": max(largest[name], default=1) if form == "number" else 1}
+        for name, form in panels.items()
+        if largest[name] or not begun
+    ]
 
 
 def picked(key):

@@ -204,7 +204,7 @@ class Chart {
     context.beginPath();
     context.rect(LEFT, panel.y - 3, this.width - LEFT, panel.height + 6);
     context.clip();
-    context.strokeStyle = this.colour(colour);
+    context.strokeStyle = context.fillStyle = this.colour(colour);
     context.globalAlpha = faint ? 0.35 : 1;
     context.lineWidth = width;
     context.lineJoin = "round";
@@ -212,7 +212,7 @@ class Chart {
     context.beginPath();
     for (let i = 0; i < x.length; i += 1) context.lineTo(this.x(x[i]), panel.y + (1 - Math.min(y[i] / panel.top, 1)) * panel.height);
     context.stroke();
-    if (x.length === 1) context.fillRect(this.x(x[0]) - 2, panel.y + (1 - y[0] / panel.top) * panel.height - 2, 4, 4);
+    if (x.length === 1) context.fillRect(this.x(x[0]) - 3, panel.y + (1 - y[0] / panel.top) * panel.height - 3, 6, 6);
     context.restore();
   }
 
@@ -244,9 +244,9 @@ class Chart {
         const i = nearest(line.x, t);
         return `${line.name} ${FORMS[form](line.y[i], 1)}${line.x[i] === t ? "" : ` (at ${line.x[i]})`}`;
       });
-      return `${name}: ${said.join(", ")}`;
+      return said.length && `${name}: ${said.join(", ")}`;
     });
-    return `Iteration ${t}: ${parts.join("; ")}`;
+    return `Iteration ${t}: ${parts.filter(Boolean).join("; ")}`;
   }
 }
 

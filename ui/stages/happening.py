@@ -10,6 +10,7 @@ from ui.words import inline, text
 
 # Seconds between two looks for cards while a run is under way: a card has to be read, and twenty may train at once.
 SECONDS = 1.0
+MOST_NAMED = 6
 
 
 def told_by_cards(busy):
@@ -32,10 +33,18 @@ def _told():
 def _card(name, named):
     words = in_words(named)
     if "nodes" in named:
-        words["nodes"] = ", ".join(f"node {node}" for node in named["nodes"])
+        words["nodes"] = _nodes(named["nodes"], named["all"])
     if "class" in named:
         words["class"] = NAMES[CLASSES[named["class"]]]
     return f'<section class="card" data-card="{name}">{inline(text("cards", name, Show(named), **words))}</section>'
+
+
+def _nodes(nodes, all_of_them):
+    """node 0, node 3; of many, the first few."""
+    if len(nodes) == all_of_them:
+        return "all of them"
+    names = [f"node {node}" for node in nodes[:MOST_NAMED]]
+    return ", ".join(names) + (" and more" if len(nodes) > MOST_NAMED else "")
 
 
 def in_words(named):

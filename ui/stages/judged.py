@@ -65,6 +65,6 @@ def _one(answer):
     alt = f"A {answer.label}, called {answer.said}"
     with st.container(width=130, gap="small"):
         p = numbers.number(answer.name, answer.p, numbers.fixed(answer.p, 2))
-        write(picture(session.sources(), answer.name, 112, alt), f"<p>{NAMES[answer.said]} {p}</p>")
+        write(picture(answer.name, 112, alt), f"<p>{NAMES[answer.said]} {p}</p>")
         if st.button("To stage 1", key=f"take.{answer.name}", on_click=session.take_in_hand, args=(answer.name,)):
             st.switch_page("pages/1_Forward_pass.py", query_params=session.parameters())

@@ -77,10 +77,14 @@ MORE = {
 }
 
 
+# What does not show numbers of the network in view, so that it may stay while these change.
+WHILE_BUSY = ("break", "photos")
+
+
 def more(moment):
     """What else there is to do on this page, one thing at a time."""
     chosen = st.segmented_control("More to try", list(MORE), format_func=MORE.get, key="train.more")
-    if chosen and trainer.busy() is None:
+    if chosen and (trainer.busy() is None or chosen in WHILE_BUSY):
         SECTIONS[chosen](moment)
 
 

@@ -27,20 +27,22 @@ def section(moment):
         write(told("frame", "needs_label"))
         return
     write(told(f"break_{name}", "what"))
+    hand, start = moment.settings, session.own_start()
     share = st.slider("False labels (%)", 0, 100, DEFAULT_SHARE, 10, key="break.share") if name == "lie" else 0
-    plan = recipe(name, moment.experiment.start, moment.settings, share)
+    plan = recipe(name, start, hand, share)
     done = _evidence(name, plan)
     show = done and Show(done)
     words = _words(name, done, show) if done else {}
     answered = ask(f"break_{name}", answer(name, done) if done else None, show, **words)
-    st.button("Break it", type="primary", on_click=_break, args=(plan,), disabled=not answered, key="break.start")
+    possible = answered and trainer.busy() is None
+    st.button("Break it", type="primary", on_click=_break, args=(plan,), disabled=not possible, key="break.start")
     if answered and name == "lawn" and done:
         write(_maps(done))
 
 
 def _break(plan):
     experiments = [run for run in plan if run]
-    session.begin(experiments[0].start, experiments[0])
+    session.begin_passing(experiments[0])
     trainer.line_up(experiments[1:])
 
 
