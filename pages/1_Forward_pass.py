@@ -7,7 +7,7 @@ from ui import frame
 from ui.ask import ask
 from ui.show import Show
 from ui.source import source_of
-from ui.stages import forward
+from ui.stages import filters, forward
 from ui.stages.network import network
 from ui.words import title, told, write
 
@@ -21,7 +21,13 @@ with frame.stage("forward") as moment:
         forward.pixels(moment, show),
     )
     if moment.preset.widths:
-        write(told("forward", "windows"))
+        write(
+            told("forward", "windows", **filters.place(moment)),
+            told("forward", "random_filters") if is_untouched(moment.experiment) else "",
+            filters.window(moment, show),
+            told("forward", "maps"),
+            filters.layers(moment),
+        )
     else:
         write(told("forward", "vector"), forward.vector(moment, show))
         write(
@@ -31,10 +37,11 @@ with frame.stage("forward") as moment:
         )
     if ask("forward", "one", show):
         write(
-            told("forward", "outputs"),
+            told("forward", "outputs_of_means") if moment.preset.widths else told("forward", "outputs"),
             forward.outputs(moment, show),
             told("forward", "shifted") if forward.is_shifted(show) else "",
             forward.softmax(moment, show),
             told("forward", "share"),
         )
-    source_of(engine.forward, engine.Dense, type(moment.network.layers[1]), engine.softmax)
+    kinds = dict.fromkeys(map(type, moment.network.layers))
+    source_of(engine.forward, *kinds, engine.softmax)

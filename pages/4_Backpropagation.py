@@ -1,12 +1,12 @@
 """Stage 4: the blame of each weight, by the chain rule, and the nudge against it."""
 
 import engine
-from runs.stages import backward_numbers, direction, four_numbers, holds, weight_name
+from runs.stages import backward_numbers, direction, four_numbers, holds, is_filter, weight_name
 from ui import frame, session
 from ui.ask import ask
 from ui.show import Show
 from ui.source import source_of
-from ui.stages import backprop
+from ui.stages import backprop, filters
 from ui.stages.network import network
 from ui.words import title, told, write
 
@@ -15,25 +15,27 @@ with frame.stage("backprop") as moment:
     if moment.step is None:
         write(*heading, backprop.no_label(), told("frame", "needs_label"))
     else:
-        write(*heading, told("backprop", "choose"))
-        weight = backprop.choose_weight(moment)
+        maps = bool(moment.preset.widths)
+        write(*heading, told("backprop", "choose_of_filters") if maps else told("backprop", "choose"))
+        weight = (filters.choose if maps else backprop.choose_weight)(moment)
+        shared = is_filter(moment.network, weight[0])
         name = weight_name(moment.network, *weight)
         show = Show(backward_numbers(moment, weight))
         computed = ask("backprop", direction(show.named), show, weight=name)
         network(moment, "backprop", computed)
         write(
             "" if computed else told("backprop", "not_yet"),
-            told("backprop", "chain"),
-            backprop.chain(show, name, computed),
+            told("backprop", "chain_of_places") if shared else told("backprop", "chain"),
+            (filters.chain if shared else backprop.chain)(show, name, computed),
         )
         if computed:
             write(
-                told("backprop", "dead") if not show.named["chain.local"].any() else "",
+                "" if show.named["chain.local"].any() else told("backprop", "dead_map" if shared else "dead"),
                 told("backprop", "mse" if moment.settings.loss == "MeanSquaredError" else "ce"),
                 backprop.where(moment, show),
                 told("backprop", "nudge"),
                 backprop.nudge(show, name),
-                told("backprop", "blame"),
+                told("backprop", "blame_of_maps") if maps else told("backprop", "blame"),
                 backprop.blame(moment, show),
                 told("backprop", "pixels"),
                 backprop.pixel_blame(moment),

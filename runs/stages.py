@@ -13,12 +13,14 @@ Names are the ledger's (`W1[12,3]`: weighted layer 1, input 12, node 3) with a f
 
 import re
 from dataclasses import replace
+from typing import NamedTuple
 
 import numpy as np
 
 import engine
 from pictures.evaluate import SURE
 from runs.experiment import Settings
+from runs.places import is_convolutional
 from runs.presets import CLASSES
 from runs.sources import DEFAULT_PETS, one_hot
 
@@ -57,7 +59,44 @@ def forward_numbers(moment):
             for i, product in zip(total.inputs, total.products, strict=True):
                 numbers[f"product(W{name}[{i},{node}])"] = product
             numbers[f"rest(Z{name}[0,{node}])"] = total.rest
+    if is_convolutional(moment.network):
+        window = first_window(moment)
+        row, column, channel = window.place
+        for index, product in zip(window.inputs, window.products, strict=True):
+            numbers[f"product(W1[{_indices(*index, channel)}],{row},{column})"] = product
+        numbers[f"rest(Z1[{_indices(0, *window.place)}])"] = window.rest
     return numbers
+
+
+def _indices(*index):
+    return ",".join(map(str, index))
+
+
+class Window(NamedTuple):
+    """How one sum of the first maps came about. place: row, column and map; inputs: (row and column in the window,
+    colour) of its largest products; pixels (3,3,c) and weights (3,3,c): what was multiplied.
+    """
+
+    place: tuple
+    inputs: tuple
+    products: tuple
+    rest: float
+    pixels: np.ndarray
+    weights: np.ndarray
+
+
+def first_window(moment, most=3):
+    """The window whose sum stands out most in the first maps. -> Window"""
+    (W, _), Z = moment.state.params[0], moment.forward.values[1][0]
+    row, column, channel = map(int, np.unravel_index(Z.argmax(), Z.shape))
+    # Beyond the edge there is nothing: zeros.
+    pixels = np.pad(moment.X[0], ((1, 1), (1, 1), (0, 0)))[row : row + 3, column : column + 3]
+    products = pixels * W[..., channel]
+    order = np.argsort(-np.abs(products), axis=None, kind="stable")
+    inputs = tuple(tuple(map(int, np.unravel_index(i, products.shape))) for i in order[:most])
+    largest = tuple(float(products[index]) for index in inputs)
+    rest = float(products.ravel()[order[most:]].sum())
+    return Window((row, column, channel), inputs, largest, rest, pixels, W[..., channel])
 
 
 def sums(moment, layer):
@@ -161,6 +200,10 @@ def backward_numbers(moment, weight):
     link = engine.chain(moment.network, moment.step, *weight)
     numbers |= {"chain.input": link.input[0], "chain.local": link.local[0], "chain.upstream": link.upstream[0]}
     numbers["chain.gradient"] = link.gradient
+    numbers["chain.share"] = numbers["chain.input"] * numbers["chain.local"] * numbers["chain.upstream"]
+    if is_filter(moment.network, weight[0]):
+        places = main_places(numbers)
+        numbers["chain.rest"] = link.gradient - sum(numbers["chain.share"][place] for place in places)
     layer, place = weight
     numbers["old"] = engine.weight_at(moment.state.params, layer, place)
     numbers["change"] = engine.weight_at(moment.step.update.changes, layer, place)
@@ -185,6 +228,27 @@ def most_blamed(step, most=8):
         for dw, index in _largest(array, most)
     ]
     return [(layer, weight) for _, layer, weight in sorted(every, reverse=True, key=lambda entry: entry[0])[:most]]
+
+
+def first_choice(network, step):
+    """The weight to begin with: the most blamed one; of convolutions, of the filters that read the photo itself."""
+    blamed = most_blamed(step, 1)
+    if not is_convolutional(network):
+        return blamed[0]
+    dW = step.backward.grads[0].W
+    return 0, ("W", *map(int, np.unravel_index(np.abs(dW).argmax(), dW.shape)))
+
+
+def is_filter(network, layer):
+    """Whether a layer is a convolution, whose weights are used at every place of a picture."""
+    return isinstance(network.layers[layer], engine.Conv)
+
+
+def main_places(numbers, most=4):
+    """Where a filter's weight did most to its gradient, of `backward_numbers`. -> list of (row, column)"""
+    share = np.abs(numbers["chain.share"])
+    order = np.argsort(-share, axis=None, kind="stable")[:most]
+    return [tuple(map(int, np.unravel_index(i, share.shape))) for i in order]
 
 
 def weight_name(network, layer, place):

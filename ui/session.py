@@ -20,7 +20,7 @@ from runs.keep import from_file
 from runs.moment import look
 from runs.presets import preset
 from runs.sources import PHOTOS, Sources
-from runs.stages import most_blamed, weight_called, weight_name
+from runs.stages import first_choice, weight_called, weight_name
 from runs.tape import Tape, network_of
 
 # Every widget of the frame that is part of the coordinate; its key is the name in the address.
@@ -380,9 +380,9 @@ def remove_own():
 
 
 def weight(moment):
-    """The weight that page 4 looks at; the most blamed one until the learner chooses. -> (layer, ('W', i, j))"""
+    """The weight that page 4 looks at; the first choice until the learner chooses. -> (layer, ('W', i, j))"""
     if not st.session_state.weight:
-        st.session_state.weight = weight_name(moment.network, *most_blamed(moment.step, 1)[0])
+        st.session_state.weight = weight_name(moment.network, *first_choice(moment.network, moment.step))
     return weight_called(moment.network, st.session_state.weight)
 
 

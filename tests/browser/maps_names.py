@@ -112,3 +112,17 @@ class MapsNames(Names):
         """ "W1[0,1,2,3],48,60" -> W1[0,1,2,3] and (48, 60)"""
         ref, place = WEIGHT.match(argument).groups()
         return ref, tuple(map(int, place.split(",")[1:]))
+
+    def most(self, name, shown):
+        """The rest of a sum on a page, which shows as many of its products as are on it."""
+        argument = name.removeprefix("rest(").removesuffix(")")
+        entry, index = ENTRY.match(argument).groups()
+        terms = self.terms(entry, tuple(map(int, index.split(","))))
+        number = re.match(r"[A-Z](\d+)", entry)[1]
+        behind = index.split(",")[-1]
+        listed = {
+            each.value
+            for each in shown
+            if each.name.startswith(f"product(W{number}[") and each.name.split("]")[0].split(",")[-1] == behind
+        }
+        return float(terms.sum() - sum(listed))

@@ -1,13 +1,11 @@
 """Stage 4, shown: one weight's chain rule, the blame of all of them, the nudge and what came of it."""
 
-import numpy as np
 import streamlit as st
 
 from runs.presets import CLASSES
 from runs.stages import dense_layers, logits_name, most_blamed, weight_name
 from ui import session
 from ui.show import NAMES, card, not_yet, row, signed_pictures, table
-from ui.words import text
 
 BIAS = -1
 
@@ -20,8 +18,6 @@ def no_label():
 def choose_weight(moment):
     """Three menus: which layer, what is in front of the weight, which node is behind it. -> (layer, ('W', i, j))"""
     layer, place = session.weight(moment)
-    if moment.preset.widths:
-        return layer, place
     layers = [layer for layer, _ in dense_layers(moment.network)]
     dense, number = moment.network.layers[layer], layers.index(layer) + 1
     session.remember("weight.layer", layer)
@@ -55,10 +51,7 @@ def _chosen(network):
 
 
 def chain(show, name, computed):
-    """input x slope of the bend x blame from behind = gradient; of a convolution's weight, their sum alone."""
-    if np.ndim(show.named["chain.input"]):
-        gradient = show.or_not_yet("chain.gradient", computed, signed=True)
-        return f'<p class="formula">{text("backprop", "places")} gradient of {name} = <b>{gradient}</b></p>'
+    """input x slope of the bend x blame from behind = gradient."""
     factors = (
         ("what came in", "chain.input"),
         ("× slope of the bend", "chain.local"),

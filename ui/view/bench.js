@@ -11,7 +11,12 @@ import {show, signed} from "./numbers.js";
 const WINDOW = 3;
 
 export function bench(scene) {
-  return h("div", {class: "benches", "data-part": "bench"}, scene.ledger.convolutions.map((conv) => benchOf(scene, conv)));
+  const element = h("div", {class: "benches", "data-part": "bench"}, scene.ledger.convolutions.map((conv) => benchOf(scene, conv)));
+  // Where the lesson is about the answer, the bench waits until a map is chosen.
+  scene.follow(() => {
+    element.hidden = ["truth", "loss"].includes(scene.setting.stage) && !scene.ledger.convolutionOf(bareName(parse(scene.pinned).name));
+  });
+  return element;
 }
 
 // There is one for each convolution, and the one in hand is seen: so each grid keeps its size.

@@ -34,7 +34,7 @@ export function stripColumn(scene, conv) {
     if (scene.frame === null) order = strongest(scene, conv, count);
     const {number, map} = scene.bench;
     if (number === conv.number && order[at] !== map) go(order.indexOf(map));
-    strip.classList.toggle("lit", number === conv.number);
+    strip.classList.toggle("laid", number === conv.number);
     marker.hidden = number !== conv.number;
     draw();
   });
