@@ -1,0 +1,65 @@
+"""What a visitor chose stays, whichever page is open; the address and the session say the same."""
+
+import pytest
+
+from runs.experiment import DEFAULT_RATE
+from tests.ui.visit import FILES, Visit
+
+
+def coordinate(visit):
+    return dict(visit.params)
+
+
+def test_a_choice_outlives_the_pages_that_do_not_show_it():
+    visit = Visit().open("forward").choose("rate", 0.1).open("training").open("loss")
+    assert visit.params["rate"] == "0.1"
+    visit.press("Take one step")
+    assert visit.app.session_state["experiment"].segments[-1].settings.learning_rate == 0.1
+
+
+@pytest.mark.parametrize(("key", "value"), [("rate", 0.1), ("label", "dog"), ("picture", "dog"), ("loss", None)])
+def test_other_settings_open_a_segment_and_keep_the_run(key, value):
+    visit = Visit().open("loss").press("Take one step").press("Take one step").more()
+    visit.choose(key, value or "MeanSquaredError")
+    assert visit.at("t") == 2
+    visit.press("Take one step")
+    first, second = visit.app.session_state["experiment"].segments
+    assert (first.iterations, second.iterations) == (2, 1)
+    assert first.settings.learning_rate == DEFAULT_RATE and first.settings != second.settings
+
+
+@pytest.mark.parametrize(("key", "value"), [("preset", "tiny"), ("activation", "Tanh"), ("seed", 1)])
+def test_another_start_begins_a_run_that_can_be_undone(key, value):
+    visit = Visit().open("loss").press("Take one step")
+    before, answer = coordinate(visit), visit.at("P[0,0]")
+    visit.more().choose(key, value)
+    assert visit.at("t") == 0
+    visit.press("Undo")
+    assert coordinate(visit) == before and visit.at("P[0,0]") == answer
+
+
+def test_start_again_can_be_undone():
+    visit = Visit().open("loss").press("Take one step").press("Take one step")
+    before = coordinate(visit)
+    assert visit.press("Start again").at("t") == 0
+    visit.press("Undo")
+    assert coordinate(visit) == before and visit.at("t") == 2
+
+
+def test_an_address_opened_afresh_is_the_same_moment():
+    visit = Visit().open("loss").choose("rate", 0.1).press("Take one step").press("Take one step")
+    other = Visit(**visit.params)
+    assert coordinate(other) == coordinate(visit)
+    assert (other.at("t"), other.at("P[0,0]")) == (visit.at("t"), visit.at("P[0,0]"))
+
+
+def test_an_address_that_changes_under_a_session_wins():
+    visit = Visit().open("loss").press("Take one step")
+    visit.app.query_params["rate"] = "0.1"
+    assert visit.run().app.session_state["rate"] == 0.1
+
+
+@pytest.mark.parametrize("page", FILES)
+def test_the_address_is_whole_on_every_page(page):
+    wanted = set(coordinate(Visit()))
+    assert set(coordinate(Visit().open(page))) == wanted
