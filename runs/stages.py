@@ -200,8 +200,8 @@ def backward_numbers(moment, weight):
     link = engine.chain(moment.network, moment.step, *weight)
     numbers |= {"chain.input": link.input[0], "chain.local": link.local[0], "chain.upstream": link.upstream[0]}
     numbers["chain.gradient"] = link.gradient
-    numbers["chain.share"] = numbers["chain.input"] * numbers["chain.local"] * numbers["chain.upstream"]
     if is_filter(moment.network, weight[0]):
+        numbers["chain.share"] = numbers["chain.input"] * numbers["chain.local"] * numbers["chain.upstream"]
         places = main_places(numbers)
         numbers["chain.rest"] = link.gradient - sum(numbers["chain.share"][place] for place in places)
     layer, place = weight
