@@ -6,7 +6,7 @@ from typing import NamedTuple
 from engine import Network, State, load
 
 FOLDER = Path(__file__).resolve().parent.parent / "models"
-PIXELS = {"cat-dog": 96, "cat-dog-small": 48, "cat-dog-dense": 32, "cat-dog-drawn": 96}
+PIXELS = {"cat-dog": 96, "cat-dog-small": 48, "cat-dog-dense": 32, "cat-dog-drawn": 96, "cat-dog-small-drawn": 48}
 PIXELS |= {
     f"{size}-{on}": n for size, n in (("tiny", 8), ("small", 16), ("standard", 32)) for on in ("drawn", "photos")
 }

@@ -10,7 +10,7 @@ import numpy as np
 import engine
 from runs.presets import CLASSES
 from runs.stages import Numbers
-from runs.tape import MOST_MEASURED, network_of
+from runs.tape import measured_on, network_of
 from runs.training import parts_so_far
 from runs.trouble import dead_nodes, saturated_nodes
 
@@ -37,11 +37,11 @@ def cards(tape, settings):
     if held_out is None or not tape.at.iterations:
         return found
     network = network_of(tape.at.start, settings)
-    part = training.take(slice(MOST_MEASURED))
+    part = training.take(slice(measured_on(tape.at.start)))
     fwd = engine.forward(network, tape.state, part.X)
     past = [m for m in tape.track.measures if m.t <= tape.at.iterations]
     dead, saturated = dead_nodes(network, fwd), saturated_nodes(network, fwd)
-    alive = max(len(dead), len(saturated)) < fwd.values[1].shape[1]
+    alive = max(len(dead), len(saturated)) < fwd.values[1].shape[-1]
     # On a lawn the held-out pets are of another kind on purpose: a gap there is no sign of memorising.
     alike = not settings.data.endswith(":lawn")
     rules = {
@@ -61,10 +61,10 @@ def _diverged(tape):
 
 
 def _nodes(nodes, fwd):
-    """`nodes` (n,) are counted from 0, as in the ledger; all: how many hidden nodes there are."""
+    """`nodes` (n,) are counted from 0, as in the ledger; all: how many hidden nodes (channels) there are."""
     if len(nodes) == 0:
         return None
-    return {"nodes": nodes, "count": len(nodes), "all": fwd.values[1].shape[1], "pictures": len(fwd.values[1])}
+    return {"nodes": nodes, "count": len(nodes), "all": fwd.values[1].shape[-1], "pictures": len(fwd.values[1])}
 
 
 def _one_class(fwd, part):

@@ -5,11 +5,10 @@ from typing import NamedTuple
 
 import numpy as np
 
-import engine
 from runs.experiment import Experiment
 from runs.presets import CLASSES
 from runs.stages import Numbers
-from runs.tape import Tape, network_of
+from runs.tape import Tape, logits_of, network_of
 from runs.training import parts_so_far
 
 # How sure it says it is, in steps; two classes make a half the least.
@@ -32,7 +31,7 @@ def judged(tape, settings, held_out=True):
     part = parts_so_far(tape, settings)[1 if held_out else 0]
     network, start = network_of(tape.at.start, settings), Tape(tape.sources)
     start.advance(Experiment(tape.at.start), 0)
-    logits = (engine.forward(network, state, part.X).logits for state in (tape.state, start.state))
+    logits = (logits_of(network, state, part) for state in (tape.state, start.state))
     P, before = map(network.loss.probabilities, logits)
     rows = zip(part.numbers, part.T.argmax(axis=1), P.argmax(axis=1), P.max(axis=1), before.argmax(axis=1), strict=True)
     whole = settings.data.split(":flip")[0].split(":first")[0]

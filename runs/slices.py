@@ -6,6 +6,7 @@ import numpy as np
 
 import engine
 from runs.experiment import RATES
+from runs.presets import preset
 from runs.stages import Numbers
 from runs.tape import network_of
 from runs.training import parts_so_far
@@ -25,7 +26,7 @@ def slice_of(tape, settings):
     its update; best, lowest: the rate with the lowest loss along the way; pictures: how many it is measured on.
     """
     training, _ = parts_so_far(tape, settings)
-    part = training.take(slice(PICTURES))
+    part = training.take(slice(PICTURES // 8 if preset(tape.at.start.preset).widths else PICTURES))
     network = network_of(tape.at.start, settings)
     step = engine.step(network, tape.state, part.X, part.T)
     rate, X = settings.learning_rate, part.X

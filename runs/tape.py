@@ -29,6 +29,7 @@ MOST_KEPT = 400
 MEASURE_EVERY = 10
 DENSE = 1_000
 MOST_MEASURED = 400
+AT_ONCE = 32
 MOST_TRACKS = 6
 # What every weight is in a run that does not begin at random; biases are 0.
 EQUAL = {"zero": 0.0, "equal": 0.01}
@@ -195,17 +196,28 @@ class Tape:
         if held_out is None or (self.track.measures and self.track.measures[-1].t >= self.state.t):
             return
         parts = training.take(slice(len(held_out))), held_out
-        figures = (
-            figure for part in parts for figure in how_well(network, self.state, part.take(slice(MOST_MEASURED)))
-        )
+        most = slice(measured_on(self.track.tip.start))
+        figures = (figure for part in parts for figure in how_well(network, self.state, part.take(most)))
         self.track.measures.append(Measure(self.state.t, *figures))
+
+
+def measured_on(start):
+    """How many pictures of each part a network is measured on; convolutions take longer over each one."""
+    return MOST_MEASURED // 5 if preset(start.preset).widths else MOST_MEASURED
 
 
 def how_well(network, state, examples):
     """-> (mean loss, share of examples whose most probable class is their label)"""
-    fwd = engine.forward(network, state, examples.X)
-    right = fwd.logits.argmax(axis=1) == examples.T.argmax(axis=1)
-    return float(network.loss.per_example(fwd.logits, examples.T).mean()), float(right.mean())
+    logits = logits_of(network, state, examples)
+    right = logits.argmax(axis=1) == examples.T.argmax(axis=1)
+    return float(network.loss.per_example(logits, examples.T).mean()), float(right.mean())
+
+
+def logits_of(network, state, examples):
+    """-> (n,k). Convolutions see some at a time, as all their numbers for all pictures would fill the memory."""
+    at_once = AT_ONCE if examples.bytes.ndim > 2 else len(examples)
+    parts = (examples.take(slice(begin, begin + at_once)) for begin in range(0, len(examples), at_once))
+    return np.concatenate([engine.forward(network, state, part.X).logits for part in parts])
 
 
 def measured_every(t):

@@ -10,7 +10,7 @@ from runs.experiment import Settings
 from runs.presets import CLASSES, preset
 from runs.sources import is_set
 from runs.stages import Numbers
-from runs.tape import MOST_MEASURED, how_well, needed, network_of
+from runs.tape import how_well, measured_on, needed, network_of
 
 # While a run is under way the browser gets fewer points of its curves; afterwards all that are kept.
 LIVE_POINTS = 300
@@ -48,7 +48,7 @@ def standing(tape, settings):
     training, held_out = parts_so_far(tape, settings)
     if held_out:
         network = network_of(tape.at.start, settings)
-        most = slice(min(len(held_out), MOST_MEASURED))
+        most = slice(min(len(held_out), measured_on(tape.at.start)))
         parts = training.take(most), held_out.take(most)
         found["loss"], found["right"] = how_well(network, tape.state, parts[0])
         found["held_out_loss"], found["held_out_right"] = how_well(network, tape.state, parts[1])

@@ -241,18 +241,26 @@ MEASURED = dict(zip(TROUBLES, (_lie, _one, _few, _lawn, _huge, _zero, _equal, _c
 
 
 def dead_nodes(network, fwd):
-    """The hidden ReLU nodes whose sum is below 0 for every one of the pictures: nothing can move them any more."""
-    return np.flatnonzero((fwd.values[1] <= 0).all(axis=0)) if isinstance(network.layers[1], engine.ReLU) else []
+    """The hidden ReLU nodes whose sum is below 0 for every one of the pictures: nothing can move them any more.
+
+    Of convolutions: the channels of the first one that are below 0 everywhere.
+    """
+    Z = _by_node(fwd.values[1])
+    return np.flatnonzero((Z <= 0).all(axis=0)) if isinstance(network.layers[1], engine.ReLU) else []
 
 
 def saturated_nodes(network, fwd):
     """The hidden Sigmoid or Tanh nodes that are within 1 % of an end of their range for every one of the pictures."""
-    A = fwd.values[2]
+    A = _by_node(fwd.values[2])
     if isinstance(network.layers[1], engine.Tanh):
         return np.flatnonzero((np.abs(A) > SATURATED).all(axis=0))
     if isinstance(network.layers[1], engine.Sigmoid):
         return np.flatnonzero((np.abs(2 * A - 1) > SATURATED).all(axis=0))
     return []
+
+
+def _by_node(V):
+    return V.reshape(-1, V.shape[-1])
 
 
 def _end(experiment, sources):

@@ -215,7 +215,7 @@ def _more():
 
 
 def _size(size):
-    kind = "convolutional" if size.widths else size.name
+    kind = {"conv": "convolutional", "conv-small": "small convolutional"}.get(size.name, size.name)
     return f"{kind}: {size.pixels} × {size.pixels} {'grey' if size.grey else 'colour'}"
 
 

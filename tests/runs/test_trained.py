@@ -45,7 +45,7 @@ def test_a_run_begins_with_the_weights_of_the_file(size, weights):
 
 def test_what_was_added_for_the_switch_is_small():
     names = {size.drawn for size in PRESETS} | {size.photos for size in PRESETS}
-    added = [FOLDER / f"{name}.npz" for name in names if not name.startswith("cat-dog")]
+    added = [FOLDER / f"{name}.npz" for name in names - {"cat-dog", "cat-dog-small", "cat-dog-drawn"}]
     assert sum(file.stat().st_size for file in added) < BYTES
 
 
