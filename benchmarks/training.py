@@ -61,8 +61,8 @@ def engine():
 
 
 def learn():
-    """The default run, and one minute at most of the standard network, beside logistic regression."""
-    for name, epochs in (("small", 10), ("standard", 10), ("standard", 50)):
+    """The default run, and a minute or so of larger networks, beside logistic regression."""
+    for name, epochs in (("small", 10), ("standard", 10), ("standard", 50), ("conv-small", 10)):
         start, sources = Start(name), Sources()
         settings, tape = settings_of(start), Tape(sources)
         practice = sources.practice(settings, preset(name))
@@ -75,8 +75,9 @@ def learn():
                 visible = time.perf_counter() - wall
         cpu, drawing = time.process_time() - begun, practice.seconds - drawn_before
         held = how_well(network_of(start, settings), tape.state, practice.held_out)[1]
-        data = practice.training.X, practice.training.T[:, 1].astype(int)
-        beside = tuned_logistic(*data, practice.held_out.X, practice.held_out.T[:, 1].astype(int))
+        rows = (part.X.reshape(len(part), -1) for part in (practice.training, practice.held_out))
+        labels = (part.T[:, 1].astype(int) for part in (practice.training, practice.held_out))
+        beside = tuned_logistic(*(each for pair in zip(rows, labels, strict=True) for each in pair))
         print(
             f"{name}, {epochs} epochs: CPU {cpu - drawing:.2f} s and {drawing:.2f} s to draw; training loss down 10 % "
             f"after {visible or 0:.2f} s; held-out {held:.1%}, logistic regression {beside:.1%}",
