@@ -5,6 +5,7 @@ import io
 import json
 import shutil
 import socket
+import threading
 import zipfile
 from pathlib import Path
 
@@ -67,11 +68,13 @@ def arrived(learner, title):
 
 
 def test_the_button_names_the_address_and_the_size_and_shows_how_far_it_is(opened):
-    with publishing(OXFORD, pause=1) as publisher:
+    hold = threading.Event()
+    with publishing(OXFORD, hold=hold) as publisher:
         learner = opened(publisher.url)
         assert f"{publisher.url}, {len(OXFORD) / 1e6:.0f} MB" in learner.words and publisher.asked == []
         learner.page.get_by_role("button", name=BUTTON).click()
         learner.page.get_by_text(f"1 of {len(OXFORD) / 1e6:.0f} MB", exact=True).wait_for(timeout=PATIENCE)
+        hold.set()
         arrived(learner, "Oxford-IIIT Pet")
     assert (learner.at("all"), learner.at("cats"), learner.at("dogs")) == (20, 10, 10)
     wait_until_trained(learner.press("One epoch"))
@@ -88,11 +91,15 @@ def test_a_broken_download_goes_on_where_it_stopped(opened):
 
 
 def test_a_stopped_download_goes_on_where_it_stopped(opened):
-    with publishing(OXFORD, pause=1.5) as publisher:
+    hold = threading.Event()
+    with publishing(OXFORD, hold=hold) as publisher:
         learner = opened(publisher.url)
         learner.page.get_by_role("button", name=BUTTON).click()
         learner.page.get_by_text("1 of ", exact=False).wait_for(timeout=PATIENCE)
         learner.page.get_by_role("button", name="Stop the download").click()
+        # The server that sends the lesson notices the click with the next piece that comes.
+        learner.page.wait_for_timeout(300)
+        hold.set()
         settled(learner.page, timeout=PATIENCE)
         assert learner.page.get_by_test_id("stProgress").count() == 0
     with publishing(OXFORD) as publisher:

@@ -5,7 +5,6 @@ import io
 import socket
 import tarfile
 import threading
-import time
 from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import SimpleNamespace
@@ -49,10 +48,10 @@ EXPECTED = {"size": len(SMALL), "md5": hashlib.md5(SMALL).hexdigest()}
 
 
 @contextmanager
-def serving(data, ranges=True, cut=None, status=200, pause=0):
+def serving(data, ranges=True, cut=None, status=200, hold=None):
     """One file served, with .url, .port and .asked (paths, Range headers); it hangs up once, after `cut` bytes.
 
-    pause: seconds before each megabyte.
+    hold: an event that is waited for after the first megabyte.
     """
     asked = []
 
@@ -70,9 +69,11 @@ def serving(data, ranges=True, cut=None, status=200, pause=0):
             self.end_headers()
             body = body[:cut] if cut and len(asked) == 1 else body
             with suppress(OSError):  # whoever asked may be gone
-                for begin in range(0, len(body), oxford.MB):
-                    time.sleep(pause)
-                    self.wfile.write(body[begin : begin + oxford.MB])
+                self.wfile.write(body[: oxford.MB])
+                self.wfile.flush()
+                if hold:
+                    hold.wait(60)
+                self.wfile.write(body[oxford.MB :])
 
         def log_message(self, *args):
             pass
