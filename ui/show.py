@@ -155,10 +155,13 @@ def _pixel(show, preset, y, x):
     values = [int(show.named.at(name)) for name in names]
     colour = ",".join(map(str, values if len(values) == 3 else values * 3))
     dark = "dark" if sum(values) / len(values) < 128 else "bright"
-    spans = "".join(
-        f'<span data-name="{n}" data-value="{float(v)!r}">{v}</span>' for n, v in zip(names, values, strict=True)
-    )
-    return f'<td class="{dark}" style="background:rgb({colour})">{spans}</td>'
+    data = [f'data-name="{n}" data-value="{float(v)!r}"' for n, v in zip(names, values, strict=True)]
+    look = f'class="{dark}" style="background:rgb({colour})"'
+    if len(values) == 1:
+        # A page of 256 pixels opens sooner with one element for each than with two.
+        return f"<td {look} {data[0]}>{values[0]}</td>"
+    spans = "".join(f"<span {each}>{value}</span>" for each, value in zip(data, values, strict=True))
+    return f"<td {look}>{spans}</td>"
 
 
 def _signed_colours(values):
