@@ -13,6 +13,7 @@ with frame.stage("training") as moment:
     write(title("training"), told("training", "intro"))
     training.controls(moment)
     training.live()
+    training.inside(moment)
     show = Show(forward_numbers(moment))
     answer = ("same" if same_answer(moment) else "different") if moment.state.t else None
     if ask("training", answer, show, n=str(moment.state.t), other=moment.other) and answer is None:

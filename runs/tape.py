@@ -116,6 +116,15 @@ class Tape:
             going_on = self._segment(target, last, until)
         return self.at == target
 
+    def next_step(self, settings):
+        """The iteration that training with these settings would do next. -> (Network, Step). Raises UnknownSource."""
+        _, _, place = _next_segment(self.at, self.at.stepped(settings))
+        network, i = network_of(self.at.start, settings), self.state.t - place
+        practice = self.sources.practice(settings, preset(self.at.start.preset))
+        practice.draw(needed(len(practice), settings.batch, i), np.inf)
+        X, T = practice.batch(rows_of(len(practice), settings.batch, i))
+        return network, engine.step(network, self.state, X, T, inputs=False)
+
     def _place(self, target):
         """Stand on the track, and at the kept state, from which the target is nearest."""
         self.tracks = [track for track in self.tracks if track.tip.start == target.start]

@@ -4,8 +4,8 @@ import streamlit as st
 
 from pictures.bundled import BUNDLED, masks
 from runs.presets import CLASSES
-from runs.stages import weight_name
-from ui import session
+from runs.stages import four, most_blamed, weight_name
+from ui import session, trainer
 from ui.show import NAMES
 from ui.view import network_view, step_file, timeline_of
 from ui.words import text
@@ -25,23 +25,60 @@ SIZE = 256
 def network(moment, stage, revealed=True):
     """Draw the network at this moment. Before it is revealed, the backward pass has not been made."""
     computed = COMPUTED[stage] if revealed else COMPUTED["loss"]
-    layer, place = session.weight(moment) if stage == "backprop" else (None, None)
-    png = session.thumbnail(moment.settings.data, SIZE)
+    if _wants_batch(moment, stage):
+        of, step = _batch(moment, stage)
+        own = {}
+    else:
+        of, step = moment.network, moment.any_step
+        own = {"masks": _masks(moment), "timeline": _timeline(moment, computed), "on_scrub": session.scrubbed}
+    first = (step.forward.values[0][:1] == moment.X).all()
+    png = session.thumbnail(moment.settings.data, SIZE) if first else None
     network_view(
         KEY,
-        moment.network,
-        moment.any_step,
+        of,
+        step,
         stage=stage,
         picture_png=png,
         label=CLASSES.index(moment.label) if moment.label else None,
         names=tuple(NAMES.values()),
-        masks=masks(moment.settings.data, moment.preset.pixels) if moment.settings.data in BUNDLED else None,
         computed=computed,
-        chosen=place and {"weight": (layer, place), "ref": weight_name(moment.network, layer, place)},
-        timeline=_timeline(moment, computed),
-        on_scrub=session.scrubbed,
+        chosen=_weight(moment, stage),
+        **own,
     )
-    _file(moment, png)
+    _file(of, step, png, moment.step is None)
+
+
+def _wants_batch(moment, stage):
+    """Whether the learner looks at several pictures at once, where that can be done."""
+    if stage not in ("backprop", "training") or moment.step is None or moment.preset.widths:
+        return False
+    if stage == "training" and trainer.trains_on() == "hand":
+        return False
+    words = text("frame", "batch_training" if stage == "training" else "batch_backprop")
+    return st.toggle(words, key=f"batch.{stage}")
+
+
+def _batch(moment, stage):
+    """One step on several pictures: four of them, or those that training would take next. -> (Network, Step)"""
+    if stage == "training":
+        return session.tape().next_step(trainer.settings())
+    return moment.network, four(moment, session.sources())
+
+
+def _weight(moment, stage):
+    """The weight in view on the pages about weights; the most blamed one until the learner chooses."""
+    if stage not in ("backprop", "training") or moment.step is None:
+        return None
+    if stage == "backprop" or session.recall("weight"):
+        layer, place = session.weight(moment)
+    else:
+        [(layer, place)] = most_blamed(moment, 1)
+    return {"weight": (layer, place), "ref": weight_name(moment.network, layer, place)}
+
+
+def _masks(moment):
+    """Where the parts of a drawn pet are."""
+    return masks(moment.settings.data, moment.preset.pixels) if moment.settings.data in BUNDLED else None
 
 
 def _timeline(moment, computed):
@@ -52,15 +89,15 @@ def _timeline(moment, computed):
     return timeline_of(moment.network, states, moment.state, moment.X, moment.step.targets, computed)
 
 
-def _file(moment, png):
+def _file(of, step, png, unlabelled):
     """Every number of this step, to compute again at home."""
     st.download_button(
         "This step as a file ↓",
-        lambda: step_file(moment.network, moment.step, png),
-        f"step-{moment.state.t + 1}.npz",
+        lambda: step_file(of, step, png),
+        f"step-{step.after.t}.npz",
         "application/octet-stream",
         on_click="ignore",
         type="tertiary",
-        disabled=moment.step is None,
+        disabled=unlabelled,
         help=text("frame", "file"),
     )

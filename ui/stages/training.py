@@ -9,6 +9,7 @@ from ui import frame, numbers, session, trainer
 from ui.chart import chart
 from ui.show import Show, bars, card, row, signed_strip
 from ui.stages import felt, happening, judged, keep, photos, trouble
+from ui.stages.network import network
 from ui.words import plain, text, told, write
 
 HOW_LONG = {"1 epoch": 1, "10 epochs": 10, "50 epochs": 50, "500 epochs": 500, "20,000 epochs": 20_000}
@@ -105,6 +106,14 @@ def live():
         write(happening.told_by_cards(busy), _counts(show), _picture(moment))
 
     look()
+
+
+def inside(moment):
+    """The network view, for looking closely: behind an opener, and not while a run is under way."""
+    opener = st.expander(text("frame", "inside"), on_change="rerun", key="inside")
+    if opener.open and trainer.busy() is None:
+        with opener:
+            network(moment, "training")
 
 
 def _under_way():

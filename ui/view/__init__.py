@@ -12,7 +12,7 @@ from dataclasses import asdict
 import numpy as np
 import streamlit as st
 
-from engine import EngineError, nudge
+from engine import EngineError, nudge, rule
 from runs.places import is_convolutional
 
 from . import maps
@@ -82,6 +82,7 @@ def network_view(
         "chosen": chosen or answer or None,
         "check": _check(network, step, answer) if "backward" in computed and label is not None else None,
         "parts": list(found),
+        "rule": _rule(network, step, chosen or answer) if "update" in computed and label is not None else None,
         "frames": list(frames),
         "stamps": {part: each.stamp for part, each in packed.items()},
     }
@@ -136,6 +137,18 @@ def _check(network, step, answer):
     except EngineError:
         return None
     return {"ref": answer["ref"], "h": answer["h"], **asdict(found)}
+
+
+def _rule(network, step, answer):
+    """The optimiser's arithmetic for the chosen weight; None while none is chosen."""
+    if "weight" not in answer:
+        return None
+    try:
+        made = rule(network, step, *answer["weight"])
+    except EngineError:
+        return None
+    constants = {name: value for name, value in vars(network.optimizer).items() if name in ("momentum", "betas", "eps")}
+    return {"ref": answer["ref"], "constants": constants, **asdict(made)}
 
 
 def _picture(png, masks):

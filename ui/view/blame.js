@@ -44,7 +44,7 @@ function row(scene, ref, value, largest) {
 // How much of all blame on the pixels lies on each part of the pet, and how much on as many average pixels.
 function partBlame(scene) {
   const masks = Object.keys(scene.ledger.arrays).filter((name) => name.startsWith("mask_"));
-  if (!masks.length || !scene.ledger.has("dX") || !scene.ledger.arrays.dX) return [];
+  if (!masks.length || scene.n || !scene.ledger.has("dX") || !scene.ledger.arrays.dX) return [];
   const channels = scene.setting.picture[2];
   const blame = scene.ledger.cells("dX", scene.n, channels);
   const all = blame.reduce((sum, value) => sum + value, 0);

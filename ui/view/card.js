@@ -87,7 +87,7 @@ function derivedNumber({name, value, text}) {
 }
 
 // Pixels, probabilities, labels and losses are never negative: colour would say nothing.
-const hasSign = (name) => !/^(X|P|T|ell|L|exp|sumexp|square|bytes|max|slope)\b/.test(name);
+const hasSign = (name) => !/^(X|P|T|ell|L|exp|sumexp|(\w+_)?square(_\w+)?|bytes|max|slope)\b/.test(name);
 
 const link = (scene, ref) => h("button", {type: "button", class: "go", "data-term": ref}, symbols([ref]));
 
@@ -107,7 +107,7 @@ const sizeBar = (value, largest) =>
   h("i", {"data-sign": signOf(value), style: `width:${(largest ? Math.abs(value) / largest * 100 : 0).toFixed(1)}%`});
 
 // input x slope x what arrives = gradient, and the nudge that follows from it.
-function chainTable(scene, {rows, gradient, nudge, per = "picture", rest}) {
+function chainTable(scene, {rows, gradient, nudge, per = "picture", rest, alone}) {
   if (!rows) return h("p", {class: "line"}, h("span", {class: "symbol"}, symbols([gradient.ref])), " = ", piece(scene, gradient));
   const several = rows.length > 1;
   return h("div", {class: "chain"},
@@ -119,16 +119,7 @@ function chainTable(scene, {rows, gradient, nudge, per = "picture", rest}) {
         h("td", {}, piece(scene, row.upstream)), h("td", {}, "="), h("td", {class: "value"}, several ? piece(scene, row.share) : piece(scene, gradient)))),
       rest ? h("tr", {}, h("td", {colspan: 6, class: "left"}, prose(rest.words)), h("td"), h("td", {class: "value"}, piece(scene, rest))) : null,
       several ? h("tr", {class: "total"}, h("td", {colspan: 6}, "together"), h("td", {}, "="), h("td", {class: "value"}, piece(scene, gradient))) : null)),
-    nudge ? nudgeLines(scene, nudge, gradient) : null);
-}
-
-function nudgeLines(scene, {old, change, moved, rate, plain: gradientDescent}, gradient) {
-  return [
-    gradientDescent
-      ? h("p", {class: "line"}, "nudge: −", plain(show(rate)), " × ", piece(scene, gradient), " = ", piece(scene, {ref: change.ref}))
-      : h("p", {class: "line"}, `nudge, by the rule of ${scene.setting.optimizer}: `, piece(scene, {ref: change.ref})),
-    h("p", {class: "line"}, "old ", piece(scene, old), " + nudge ", piece(scene, change), " = new ", piece(scene, moved)),
-  ];
+    [...(alone ? [alone] : []), ...(nudge ?? [])].map((part) => (part.rows ? sumTable(scene, part) : h("p", {class: "line"}, tokens(scene, part)))));
 }
 
 // The pixels, this node's weights, and their products: what is added up, seen at once.

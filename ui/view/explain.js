@@ -17,7 +17,7 @@ export function explain(ledger, ref, n) {
   const special = ledger.card?.(name, index);
   if (special) return {...about, ...special};
   if (isWeight(name) && ledger.at(refTo(bareName(name), ...index)) !== null) return {...about, ...weightCard(ledger, bareName(name), index, n)};
-  if (ledger.at(ref) === null) return {...about, says: reasonFor(name)};
+  if (ledger.at(ref) === null) return {...about, says: reasonFor(name, ledger.has("dW1"))};
   if (name.startsWith("after_")) return {...about, ...afterCard(ledger, ref)};
   return {...about, ...cardOf(ledger, name, index)};
 }
@@ -43,9 +43,10 @@ function afterCard(ledger, ref) {
   };
 }
 
-function reasonFor(name) {
+function reasonFor(name, made) {
   if (name === "T") return "Nobody has said yet what this picture shows.";
   if (["E", "ell", "L"].includes(name)) return "It needs a label to compare with.";
+  if (name === "dX" && made) return "Training has no use for the blame on pixels, so it was not computed.";
   if (name.startsWith("d")) return "This is blame, and blame is computed backwards, after the loss.";
   return "The computing has not come here yet.";
 }

@@ -1,7 +1,8 @@
 // A weight's card: what it multiplies, its chain rule, and its nudge.
+import {rulesOf} from "./explain_nudge.js";
 import {refTo} from "./ledger.js";
 import {sumTerms} from "./numbers.js";
-import {inBatch, product, range, slopeOf, value, weighing} from "./terms.js";
+import {inBatch, product, range, slopeOf, value, weighing, weighted} from "./terms.js";
 import {layerOf} from "./titles.js";
 
 export function weightCard(ledger, subject, index, n) {
@@ -34,21 +35,32 @@ function chainOf(ledger, layer, bias, from, j, ref) {
     const share = (input.value ?? 1) * (local.value ?? 1) * upstream.value;
     return {n, input, local, upstream, share: {name: `share(${ref}${inBatch(ledger, n)})`, value: share}};
   });
-  const texts = sumTerms(rows.map((row) => row.share.value), ledger.at(gradient));
+  const several = rows.length > 1;
+  const {rows: shown, total} = weighted(ledger, rows.map((row) => ({...row, ...row.share})), [], gradient);
   return {
-    rows: rows.map((row, n) => ({...row, share: {...row.share, text: texts.terms[n]}})),
-    gradient: {ref: gradient, value: ledger.at(gradient), text: rows.length > 1 ? texts.total : undefined},
+    rows: shown.filter((row) => !row.words).map((row) => ({...row, share: {...row.share, text: row.text}})),
+    rest: shown.find((row) => row.words),
+    gradient: {ref: gradient, value: ledger.at(gradient), text: several ? total.text : undefined},
+    alone: several && rows.length === shown.length ? aloneOf(rows, ref, gradient) : null,
     nudge: nudgeOf(ledger, ref),
   };
 }
 
-// Old + change = new, or null while nothing is changed.
+// What each picture alone would ask for, and their mean.
+function aloneOf(rows, ref, gradient) {
+  const wishes = rows.map(({n, share}) => ({name: `alone(${ref},${n})`, value: share.value * rows.length}));
+  const texts = sumTerms(wishes.map((wish) => wish.value), wishes.reduce((sum, wish) => sum + wish.value, 0));
+  return ["each picture's own gradient, and their mean: (", ...wishes.flatMap((wish, n) => [n ? " + " : "", {...wish, text: texts.terms[n]}]),
+    ") ÷ ", {plain: String(rows.length)}, " = ", {ref: gradient}];
+}
+
+// The optimiser's rule, and old + change = new; null while nothing is changed.
 export function nudgeOf(ledger, ref) {
   const [old, change, moved] = ["", "change_", "new_"].map((prefix) => ({ref: prefix + ref, value: ledger.at(prefix + ref)}));
   if (change.value === null) return null;
   // A weight may be a million times its change: as many digits as the change needs to be seen.
   const apart = Math.ceil(Math.log10(Math.abs(old.value / change.value)));
   const texts = sumTerms([old.value, change.value], moved.value, Number.isFinite(apart) ? Math.min(Math.max(4, apart + 2), 14) : 4);
-  return {old: {...old, text: texts.terms[0]}, change: {...change, text: texts.terms[1]}, moved: {...moved, text: texts.total},
-    rate: ledger.setting.rate, plain: ledger.setting.optimizer === "SGD"};
+  return [...rulesOf(ledger, ref, change),
+    ["old ", {...old, text: texts.terms[0]}, " + nudge ", {...change, text: texts.terms[1]}, " = new ", {...moved, text: texts.total}]];
 }

@@ -27,7 +27,10 @@ export function unpack(bytes) {
   const arrays = {};
   for (const {name, kind, shape, offset} of header.arrays) {
     const size = shape.reduce((a, b) => a * b, 1);
-    arrays[name] = {data: new kinds[kind](buffer, 4 + length + offset, size), shape};
+    const data = new kinds[kind](buffer, 4 + length + offset, size);
+    // Rows of pixels come as the bytes that they were made of.
+    const bytes = name === "X" && kind === "uint8" && shape.length === 2;
+    arrays[name] = {data: bytes ? Float64Array.from(data, (byte) => byte / 255) : data, shape};
   }
   return {...header, arrays};
 }

@@ -1,6 +1,6 @@
 // The output nodes: logit, and the probability that softmax makes of it.
 import {h, numberAt, signedBar} from "./dom.js";
-import {brief, fixed} from "./numbers.js";
+import {brief, fixed, show} from "./numbers.js";
 
 export function outputsColumn(scene, layer) {
   return h("section", {class: "column outputs", "data-band": "forward", "aria-label": "Outputs"},
@@ -24,4 +24,4 @@ function output(scene, layer, name, k) {
 }
 
 // Two places, as long as they do not hide that it is neither 0 nor 1.
-export const probability = (p) => (p > 0.005 && p < 0.995 ? fixed(p, 2) : brief(p));
+export const probability = (p) => (p > 0.005 && p < 0.995 ? fixed(p, 2) : show(p, p < 0.5 ? 2 : 3));

@@ -1,7 +1,8 @@
 """A step as the parts that travel to the browser: bytes, each part sent again only when it changed.
 
 A part is the length of a JSON header (uint32, little endian), the header, and behind it the arrays that it names, each
-at a multiple of 8 bytes. Large matrices of weights travel as float32, everything else as float64.
+at a multiple of 8 bytes. Large matrices of weights and gradients travel as float32, pixels as the bytes that they were
+made of, everything else as float64.
 """
 
 import json
@@ -121,8 +122,10 @@ def _rederived(network, name, array):
 
 
 def _narrow(name, array):
+    if name == "X" and np.array_equal((whole := np.rint(array * 255)) / 255, array):
+        return whole.astype(np.uint8)
     weights = name.rpartition("_")[2].removeprefix("d").startswith("W")
-    return array.astype(np.float32) if weights and array.size > LARGE else array
+    return array.astype(np.float32) if (weights or name == "dX") and array.size > LARGE else array
 
 
 def _moments(computed, label):

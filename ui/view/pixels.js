@@ -22,11 +22,11 @@ export function pixelsColumn(scene) {
     h("p", {class: "note"}, plain(`${rows} × ${columns}${channels === 3 ? " × 3" : ""}`), " numbers"));
 }
 
-// The pixels of the picture in hand as dots.
-export function colours(scene, channels) {
+// The pixels of one picture of the batch as dots.
+export function colours(scene, channels, n = scene.n) {
   const {data, shape} = scene.ledger.arrays.X;
-  const value = (i, channel) => Math.round(255 * data[scene.n * shape[1] + i * channels + channel]);
-  return {key: `pixels ${scene.n} ${scene.setting.stamps.pixels}`,
+  const value = (i, channel) => Math.round(255 * data[n * shape[1] + i * channels + channel]);
+  return {key: `pixels ${n} ${scene.setting.stamps.pixels}`,
     colour: (i) => (channels === 3 ? dot(value(i, 0), value(i, 1), value(i, 2)) : dot(value(i, 0), value(i, 0), value(i, 0)))};
 }
 

@@ -198,6 +198,7 @@ export class Scene {
 
   goBack() {
     this.pinned = this.history.pop();
+    this.note(this.pinned);
     this.shine();
   }
 

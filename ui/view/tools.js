@@ -1,4 +1,5 @@
 // The quiet row above the drawing: what the pictures of weights show, which picture of the batch, slow motion.
+import {batchRow} from "./batch.js";
 import {h, plain} from "./dom.js";
 
 const LENSES = [["weights", "now", () => true], ["blame", "blame", (ledger) => ledger.has("dW1")],
@@ -11,8 +12,7 @@ export function toolRow(scene) {
       choose: () => { scene.lens = lens; }}))),
     channels === 3 ? choices(scene, "Colour", ["red", "green", "blue"].map((words, channel) => ({words, chosen: () => scene.channel === channel,
       choose: () => { scene.channel = channel; }}))) : null,
-    scene.ledger.examples > 1 ? choices(scene, "Picture of the batch", [...Array(scene.ledger.examples).keys()].map((n) => ({words: String(n),
-      chosen: () => scene.n === n, choose: () => { scene.n = n; }}))) : null,
+    scene.ledger.examples > 1 ? batchRow(scene) : null,
     slowMotion(scene));
 }
 

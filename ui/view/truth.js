@@ -1,7 +1,7 @@
 // What people say it is, and how far each output is from it.
 import {h, numberAt, signedBar} from "./dom.js";
 import {refTo} from "./ledger.js";
-import {brief, fixed} from "./numbers.js";
+import {brief, fixed, show} from "./numbers.js";
 
 export function labelColumn(scene) {
   return h("section", {class: "column label", "data-band": "truth", "data-part": "label", "aria-label": "Label"},
@@ -22,4 +22,4 @@ export function errorColumn(scene) {
             signedBar(scene, () => scene.at("dP", k), () => scene.ledger.largest("dP")))))));
 }
 
-const error = (value) => (value > 0 ? "+" : "") + (Math.abs(value) > 0.005 && Math.abs(value) < 0.995 ? fixed(value, 2) : brief(value));
+const error = (value) => (value > 0 ? "+" : "") + (Math.abs(value) > 0.005 && Math.abs(value) < 0.995 ? fixed(value, 2) : show(value, Math.abs(value) < 0.5 ? 2 : 3));
