@@ -165,3 +165,29 @@ def test_starts_that_are_not_random(weights, value):
 
 def test_measures_become_rarer_as_the_run_grows():
     assert [measured_every(t) for t in (1, 999, 1_000, 2_000, 4_000, 1_000_000)] == [10, 10, 10, 20, 40, 5120]
+
+
+def test_the_next_step_is_the_one_that_training_takes(sources):
+    """In the middle of an epoch, at the beginning of one, after another segment, and on one picture."""
+    for begun, settings in ((Experiment().stepped(SETS, 3), SETS), (Experiment().stepped(SETS, 5), SETS)):
+        assert_next(begun, settings, sources)
+    assert_next(Experiment().stepped(HAND, 2), SETS, sources)
+    assert_next(Experiment().stepped(SETS, 2), replace(SETS, learning_rate=0.1), sources)
+    assert_next(Experiment(), HAND, sources)
+
+
+def assert_next(begun, settings, sources):
+    network, step = computed(begun, sources).next_step(settings)
+    assert network.optimizer.learning_rate == settings.learning_rate
+    assert same(step.after, computed(begun.stepped(settings), sources).state)
+
+
+def test_the_states_at_hand_are_in_order_and_have_the_one_in_view_among_them(sources, monkeypatch):
+    monkeypatch.setattr(module, "MOST_KEPT", 8)
+    target = Experiment().stepped(HAND, 21)
+    tape = computed(target, sources)
+    for t in (21, 5):
+        tape.advance(target.at(t), inf)
+        times = [state.t for state in tape.at_hand]
+        assert times == sorted(set(times)) and t in times and len(times) <= 10
+        assert tape.at_hand[times.index(t)] is tape.state

@@ -8,7 +8,7 @@ export function timeline(scene) {
   const path = h("path");
   const mark = h("i", {class: "now"});
   const words = h("span", {class: "note"});
-  const handle = h("input", {type: "range", min: "0", step: "1", "aria-label": "Iteration to look at"});
+  const handle = h("input", {type: "range", min: "0", step: "1", "aria-label": "Iteration of the network"});
   const bar = h("div", {class: "timeline"}, h("div", {class: "curve"},
     h("svg", {viewBox: `0 0 ${WIDTH} ${HEIGHT}`, preserveAspectRatio: "none", "aria-hidden": "true"}, path), h("span", {class: "cap"}, "loss"), mark, handle), words);
   let [drawn, times, losses, top] = [null];

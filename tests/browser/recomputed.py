@@ -1,0 +1,210 @@
+"""Any number that the view shows, computed again by its name from the file that a learner takes home.
+
+Of the file only the pictures, the labels, the weights and what the optimiser remembers are used; everything else is the
+textbook's. Layers: Dense, an activation, Dense.
+"""
+
+import re
+from types import SimpleNamespace
+
+import numpy as np
+
+from pictures.bundled import masks
+from tests import by_hand
+
+ENTRY = re.compile(r"(\w+)(?:\[([\d,]+)\])?$")
+DERIVED = re.compile(r"(\w+)\((.*)\)$")
+WEIGHTS = ("W1", "b1", "W2", "b2")
+REMEMBERED = {"SGD": (), "Momentum": ("velocity",), "Adam": ("mean", "square")}
+REACH = 1e-4
+"""How far the chosen weight is moved by these tests."""
+
+
+class Recomputed:
+    """The numbers of one exported step. `file` is what numpy.load reads; `picture` is a bundled pet's name."""
+
+    def __init__(self, file, picture="cat"):
+        with np.load(file, allow_pickle=False) as arrays:
+            self.file = dict(arrays)
+        self.readme = str(self.file["README"])
+        self.picture = picture
+        self.bend, self.slope = by_hand.BENDS[self.said(r"-> (\w+)\(")]
+        self.loss, self.optimizer = self.said(r"Loss: (\w+)"), self.said(r"Optimiser: (\w+)")
+        self.rate, self.t = float(self.said(r"learning_rate=([\d.e-]+)")), int(self.said(r"update (\d+) of"))
+        given = {name: self.file[name] for name in WEIGHTS}
+        self.arrays = {**given, **self.whole(given)}
+        self.arrays |= self.updated()
+        then = self.whole({name: self.arrays[f"new_{name}"] for name in WEIGHTS})
+        self.arrays |= {f"after_{name}": then[name] for name in ("Z1", "A1", "Z2", "P", "E", "ell", "L")}
+
+    def said(self, pattern):
+        return re.search(pattern, self.readme)[1]
+
+    def whole(self, w):
+        """Forward, compare, backward, for a batch."""
+        X, T = self.file["X"], self.file["T"]
+        n, k = T.shape
+        Z1 = X @ w["W1"] + w["b1"]
+        A1 = self.bend(Z1)
+        Z2 = A1 @ w["W2"] + w["b2"]
+        P = by_hand.softmax(Z2)
+        E = P - T
+        entropy = self.loss == "CrossEntropy"
+        ell = -np.log((P * T).sum(axis=1)) if entropy else (E**2).mean(axis=1)
+        dP = (-T / P if entropy else 2 * E / k) / n
+        jacobian = P[:, :, None] * (np.eye(k) - P[:, None, :])
+        dZ2 = np.einsum("nk,nkj->nj", dP, jacobian)
+        dA1 = dZ2 @ w["W2"].T
+        dZ1 = dA1 * self.slope(Z1)
+        made = {"X": X, "Z1": Z1, "A1": A1, "Z2": Z2, "P": P, "T": T, "E": E, "ell": ell, "L": ell.mean(), "dP": dP}
+        made |= {"dZ2": dZ2, "dW2": A1.T @ dZ2, "db2": dZ2.sum(axis=0), "dA1": dA1, "dZ1": dZ1, "jacobian": jacobian}
+        return made | {"dW1": X.T @ dZ1, "db1": dZ1.sum(axis=0), "dX": dZ1 @ w["W1"].T}
+
+    def updated(self):
+        """What the optimiser makes of each gradient."""
+        made = {}
+        for name in WEIGHTS:
+            gradient, kept = self.arrays[f"d{name}"], self.kept(name)
+            change = by_hand.change(gradient, kept, self.optimizer, self.rate, self.t)
+            made |= {f"change_{name}": change, f"new_{name}": self.arrays[name] + change}
+            for memory, was in zip(REMEMBERED[self.optimizer], kept, strict=True):
+                share, power = self.shares(memory), 2 if memory == "square" else 1
+                now = share[0] * was + share[1] * gradient**power
+                made |= {f"{memory}_{name}": was, f"new_{memory}_{name}": now}
+                if self.optimizer == "Adam":
+                    made[f"fair_{memory}_{name}"] = now / (1 - share[0] ** self.t)
+        return made
+
+    def kept(self, name):
+        """What the optimiser remembered of these weights before the step."""
+        return tuple(self.file[f"{memory}_{name}"] for memory in REMEMBERED[self.optimizer])
+
+    @staticmethod
+    def shares(memory):
+        """Of what was remembered, and of the new gradient."""
+        beta = {"mean": by_hand.BETA1, "square": by_hand.BETA2}.get(memory)
+        return (by_hand.MOMENTUM, 1) if beta is None else (beta, 1 - beta)
+
+    def state(self):
+        """The weights and the optimiser's memory of the file, as tests/by_hand.py takes them."""
+        layers = ("1", None, "2")
+        params = [n and SimpleNamespace(W=self.file[f"W{n}"], b=self.file[f"b{n}"]) for n in layers]
+        params = [p and (p.W, p.b) for p in params]
+        memory = [n and (self.kept(f"W{n}"), self.kept(f"b{n}")) for n in layers]
+        t = int(self.said(r"Iteration: (\d+)")) - 1
+        return SimpleNamespace(params=params, memory=memory, optimizer=self.optimizer, t=t, since=t + 1 - self.t)
+
+    def value(self, name):
+        """The number of this name. Raises KeyError, AttributeError or IndexError for a name that means nothing."""
+        if match := DERIVED.match(name):
+            kind, argument = match.groups()
+            return getattr(self, f"derived_{kind}")(argument)
+        entry, index = ENTRY.match(name).groups()
+        return float(np.asarray(self.arrays[entry])[tuple(map(int, index.split(",")))] if index else self.arrays[entry])
+
+    def derived_bytes(self, ref):
+        return self.value(ref) * 255
+
+    def derived_product(self, argument):
+        layer, (i, j), n = self.weight(argument)
+        return self.arrays[self.input(layer)][n, i] * self.arrays[f"W{layer}"][i, j]
+
+    def derived_blame(self, argument):
+        layer, (i, j), n = self.weight(argument)
+        return self.arrays[f"dZ{layer}"][n, j] * self.arrays[f"W{layer}"][i, j]
+
+    def derived_share(self, argument):
+        layer, index, n = self.weight(argument)
+        return self.shares_of(layer, index)[n]
+
+    def derived_alone(self, argument):
+        layer, index, n = self.weight(argument)
+        return self.shares_of(layer, index)[n] * len(self.arrays["X"])
+
+    def shares_of(self, layer, index):
+        """Each picture's part of a weight's gradient."""
+        given = 1 if len(index) == 1 else self.arrays[self.input(layer)][:, index[0]]
+        return given * self.arrays[f"dZ{layer}"][:, index[-1]]
+
+    def derived_rest(self, ref):
+        """What is left of a sum beside the six largest of its terms, and beside the bias."""
+        name, index = ENTRY.match(ref).groups()
+        index = list(map(int, index.split(",")))
+        if name[:2] in ("dW", "db"):
+            terms = self.shares_of(int(name[2]), index)
+        elif name.startswith("Z"):
+            terms = self.arrays[self.input(int(name[1]))][index[0]] * self.arrays[f"W{name[1]}"][:, index[1]]
+        else:
+            layer = 1 if name == "dX" else int(name[2]) + 1
+            terms = self.arrays[f"dZ{layer}"][index[0]] * self.arrays[f"W{layer}"][index[1]]
+        return float(terms[np.argsort(-np.abs(terms), kind="stable")[6:]].sum())
+
+    def derived_slope(self, argument):
+        if argument.startswith("Z"):
+            n, j = self.place(argument)
+            return float(np.broadcast_to(self.slope(self.arrays["Z1"]), self.arrays["Z1"].shape)[n, j])
+        return (self.moved(argument, REACH) - self.moved(argument, -REACH)) / (2 * REACH)
+
+    def derived_plus(self, ref):
+        return self.moved(ref, REACH)
+
+    def derived_minus(self, ref):
+        return self.moved(ref, -REACH)
+
+    def moved(self, ref, by):
+        """The loss with one weight moved."""
+        name, index = ENTRY.match(ref).groups()
+        array = self.arrays[name].copy()
+        array[tuple(map(int, index.split(",")))] += by
+        return self.whole({each: self.arrays[each] for each in WEIGHTS} | {name: array})["L"]
+
+    def derived_exp(self, ref):
+        return np.exp(self.value(ref) - self.shift(int(ref[3:].split(",")[0])))
+
+    def derived_max(self, row):
+        return self.shift(int(row[3:-1]))
+
+    def derived_square(self, ref):
+        return self.value(ref) ** 2
+
+    def derived_kept(self, ref):
+        return self.shares(ref.split("_")[0])[0] * self.value(ref)
+
+    def derived_added(self, ref):
+        return self.shares("square" if ref.startswith("square(") else "mean")[1] * self.value(ref)
+
+    def derived_through(self, argument):
+        n, k, j = map(int, re.match(r"dP\[(\d+),(\d+)\],Z2\[\d+,(\d+)\]", argument).groups())
+        return self.arrays["dP"][n, k] * self.arrays["jacobian"][n, k, j]
+
+    def derived_jacobian(self, argument):
+        return self.arrays["jacobian"][tuple(map(int, argument.split(",")))]
+
+    def derived_part(self, argument):
+        cover = self.cover(argument.removeprefix("dX,"))
+        blame = np.abs(self.arrays["dX"][0].reshape(cover.size, -1)).sum(axis=1)
+        return float((blame * cover).sum() / blame.sum())
+
+    def derived_area(self, part):
+        return float(self.cover(part).mean())
+
+    def cover(self, part):
+        """Where a part of the drawn pet is, in the size of the network's picture."""
+        size = next(p for p in by_hand.DENSE if p.inputs == self.arrays["X"].shape[1])
+        return np.rint(255 * masks(self.picture, size.pixels)[part]).ravel() / 255
+
+    def shift(self, n):
+        most = self.arrays["Z2"][n].max()
+        return most if abs(most) > 20 else 0.0
+
+    def weight(self, argument):
+        """ "W1[12,3],2" -> (1, [12, 3], picture 2)."""
+        layer, index, n = re.match(r"[Wb](\d)\[([\d,]+)\](?:,(\d+))?$", argument).groups()
+        return int(layer), list(map(int, index.split(","))), int(n or 0)
+
+    def place(self, ref):
+        return tuple(map(int, ENTRY.match(ref)[2].split(",")))
+
+    @staticmethod
+    def input(layer):
+        return "X" if layer == 1 else "A1"
