@@ -1,10 +1,10 @@
 """What the network view costs, measured in a real browser: `python -m benchmarks.view [preset]`.
 
-Bytes over the wire for the first view and for what follows, frames per second while scrubbing and in slow motion, how
-long pointing takes, and the server's CPU time for each rerun. The page is tests/browser/view_app.py.
+Bytes over the wire for the first view and for what follows, milliseconds between frames while the timeline is pulled and
+in slow motion, how long pointing takes, and the server's CPU time for each rerun. The pages are the lesson's own.
 """
 
-import shutil
+import re
 import statistics
 import sys
 import tempfile
@@ -19,9 +19,11 @@ from tests.browser.helpers import settled
 from tests.serving import serving
 from ui.view.code import javascript, stylesheet
 
-APP = Path("tests/browser/view_app.py")
 TICKS = 100
 """Of /proc/PID/stat, per second."""
+
+RUN = "run=60*cat*cat*CrossEntropy*SGD*0.0001*1"
+VIEW_PART = re.compile(rb"network_view(_part)?|net-(setting|pixels|weights|step|frames\\d)")
 
 # Calls `act(i)` before each of `count` frames and returns the milliseconds between frames.
 FRAMES = """async ([count, act]) => {
@@ -29,7 +31,7 @@ FRAMES = """async ([count, act]) => {
     const run = (0, {
         scrub: i => {
             const handle = root.querySelector('.curve input');
-            handle.value = String(i % 60);
+            handle.value = String(i % (Number(handle.max) + 1));
             handle.dispatchEvent(new Event('input'));
         },
         next: i => { if (i % 45 === 0) root.querySelector('.moments .strong').click(); },
@@ -67,41 +69,59 @@ POINTING = """async () => {
 
 
 def main(preset="standard"):
-    print(f"the view's own code: {len(javascript('view')) + len(stylesheet()):,} bytes")
+    print(f"the view's own code: {len(javascript('view').encode()) + len(stylesheet().encode()):,} bytes")
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
-        shutil.copy(APP, Path(folder) / "app.py")
         chromium = playwright.chromium.launch(executable_path=dev.find_browser(), args=CHROMIUM_ARGUMENTS)
-        with serving(Path(folder) / "log.txt", Path(folder)) as server:
-            for stage in ("forward", "backprop"):
-                first_view(chromium, server, f"preset={preset}&stage={stage}", stage)
-            page = opened(chromium, server, f"preset={preset}&stage=backprop&iterations=60")[0]
+        with serving(Path(folder) / "log.txt") as server:
+            for page, run in (("Forward_pass", ""), ("Backpropagation", ""), ("Backpropagation", RUN)):
+                first_view(chromium, server, f"{page}?preset={preset}&{run}")
+            page = opened(chromium, server, f"Backpropagation?preset={preset}&{RUN}")[0]
             frames(page, "idle", "doing nothing")
-            frames(page, "scrub", "scrubbing")
+            frames(page, "scrub", "the timeline is pulled")
             page.get_by_role("button", name="One step in slow motion").click()
-            frames(page, "next", "slow motion")
+            frames(page, "next", "in slow motion")
             page.get_by_role("button", name="Close").click()
             spread("pointing (ms)", page.evaluate(POINTING))
-            reruns(page, server)
+            reruns(page, server, "a weight is chosen", choose)
+            reruns(page, server, "a step is taken", take_step, 15)
         chromium.close()
 
 
-def opened(chromium, server, query):
-    """A settled page, and the list into which the sizes of what it receives go."""
+def opened(chromium, server, address):
+    """A settled page, and the list into which the sizes of what it receives for the view go."""
     page, received = chromium.new_page(viewport={"width": 1280, "height": 900}), []
-    page.on("websocket", lambda socket: socket.on("framereceived", lambda data: received.append(len(data))))
-    page.goto(f"{server.url}/?{query}")
+    page.on("websocket", lambda socket: socket.on("framereceived", lambda data: received.append(size_of(data))))
+    page.goto(f"{server.url}/{address}")
+    page.wait_for_selector(".lesson")
+    if "Backpropagation" in address:
+        page.get_by_text("Show me", exact=True).click()
     page.locator(".view .card").wait_for()
     return settled(page), received
 
 
-def first_view(chromium, server, query, stage):
-    opened(chromium, server, query)[0].close()
-    page, received = opened(chromium, server, query)
-    print(f"first view, {stage}: {sum(received):,} bytes received, code included")
+def size_of(data):
+    """The bytes of a message, if it is the view's or one of its parts'."""
+    data = data if isinstance(data, bytes) else data.encode()
+    return len(data) if VIEW_PART.search(data) else 0
+
+
+def first_view(chromium, server, address):
+    opened(chromium, server, address)[0].close()
+    page, received = opened(chromium, server, address)
+    print(f"first view of {address}: {sum(received):,} bytes, code included")
     received.clear()
-    choose(page, 0)
-    print(f"after choosing a weight: {sum(received):,} bytes")
+    if "Backpropagation" in address:
+        choose(page, 0)
+        print(f"after a weight was chosen: {sum(received):,} bytes")
+        received.clear()
+        take_step(page, 0)
+        print(f"after a step: {sum(received):,} bytes")
     page.close()
+
+
+def take_step(page, i):
+    page.get_by_role("button", name="Take one step", exact=True).click()
+    settled(page)
 
 
 def choose(page, i):
@@ -120,13 +140,13 @@ def spread(words, values):
     print(f"{words}: median {statistics.median(values):.1f}, p95 {sorted(values)[int(0.95 * len(values))]:.1f}")
 
 
-def reruns(page, server, count=30):
-    """CPU time of the server for each fragment rerun that choosing a weight asks for."""
+def reruns(page, server, words, act, count=30):
+    """CPU time of the server for each rerun."""
     before, begin = cpu(server.pid), time.perf_counter()
     for i in range(count):
-        choose(page, i)
+        act(page, i)
     spent = cpu(server.pid) - before
-    print(f"server CPU for each rerun: {1000 * spent / count:.1f} ms ({time.perf_counter() - begin:.0f} s for {count})")
+    print(f"server CPU when {words}: {1000 * spent / count:.1f} ms ({time.perf_counter() - begin:.0f} s for {count})")
 
 
 def cpu(pid):

@@ -21,7 +21,8 @@ with frame.stage("backprop") as moment:
         shared = is_filter(moment.network, weight[0])
         name = weight_name(moment.network, *weight)
         show = Show(backward_numbers(moment, weight))
-        computed = ask("backprop", direction(show.named), show, weight=name)
+        rule = backprop.rule(moment, show)
+        computed = ask("backprop", direction(show.named), show, weight=name, rule=rule)
         network(moment, "backprop", computed)
         write(
             "" if computed else told("backprop", "not_yet"),
@@ -34,7 +35,7 @@ with frame.stage("backprop") as moment:
                 told("backprop", "mse" if moment.settings.loss == "MeanSquaredError" else "ce"),
                 backprop.where(moment, show),
                 told("backprop", "nudge"),
-                backprop.nudge(show, name),
+                backprop.nudge(moment, show, name),
                 told("backprop", "blame_of_maps") if maps else told("backprop", "blame"),
                 backprop.blame(moment, show),
                 told("backprop", "pixels"),

@@ -18,10 +18,10 @@ RAISED = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")
 WEIGHT = (2, ("W", 3, 0))
 
 
-def moment_of(label, loss_name="CrossEntropy"):
+def moment_of(label, loss_name="CrossEntropy", optimizer="SGD"):
     tape = Tape(Sources())
     tape.advance(Experiment(), 1)
-    return look(tape.at, tape.state, Settings(label=label, loss=loss_name), tape.sources)
+    return look(tape.at, tape.state, Settings(label=label, loss=loss_name, optimizer=optimizer), tape.sources)
 
 
 def lines(html):
@@ -72,8 +72,15 @@ def test_both_losses_with_their_numbers_plugged_in(label):
 @pytest.mark.parametrize("loss_name", ["CrossEntropy", "MeanSquaredError"])
 def test_the_nudge_is_minus_the_learning_rate_times_the_gradient(label, loss_name):
     moment = moment_of(label, loss_name)
-    nudge, _ = lines(backprop.nudge(Show(backward_numbers(moment, WEIGHT)), "W2[3,0]"))
+    nudge, _ = lines(backprop.nudge(moment, Show(backward_numbers(moment, WEIGHT)), "W2[3,0]"))
     assert check(nudge) == 2
+
+
+@pytest.mark.parametrize("optimizer", ["Momentum", "Adam"])
+def test_no_formula_of_another_optimizer_stands_beside_the_nudge(optimizer):
+    moment = moment_of("cat", optimizer=optimizer)
+    (moved,) = lines(backprop.nudge(moment, Show(backward_numbers(moment, WEIGHT)), "W2[3,0]"))
+    assert "=" not in moved
 
 
 @pytest.mark.parametrize("wrong", ["ln 0.1999 = 1.610", "(0.64 + 0.64) / 2 = 1.28", "0.01 × −1.241 = +0.01241"])

@@ -84,13 +84,18 @@ def pixel_blame(moment):
     return signed_pictures(moment.step.backward.deltas[0][0], moment.preset, 160, "dL/dX: the blame of each pixel")
 
 
-def nudge(show, name):
-    """-learning rate x gradient; old -> new."""
-    return (
-        '<p class="formula">'
-        f"−{show('learning_rate')} × {show('chain.gradient')} = <b>{show.signed('change')}</b><br>"
-        f"{name}: {show('old')} → <b>{show('new')}</b></p>"
-    )
+def rule(moment, show):
+    """How the optimiser makes a nudge of a gradient, in one sentence."""
+    if moment.settings.optimizer == "SGD":
+        return text("backprop", "against", show)
+    return text("backprop", "by_rule", show, optimizer=moment.settings.optimizer)
+
+
+def nudge(moment, show, name):
+    """-learning rate x gradient, where that is the rule; old -> new."""
+    plain = f"−{show('learning_rate')} × {show('chain.gradient')} = <b>{show.signed('change')}</b><br>"
+    by_rule = "" if moment.settings.optimizer == "SGD" else f"<p>{rule(moment, show)}</p>"
+    return f'{by_rule}<p class="formula">{"" if by_rule else plain}{name}: {show("old")} → <b>{show("new")}</b></p>'
 
 
 def after(moment, show):
