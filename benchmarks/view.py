@@ -1,7 +1,7 @@
 """What the network view costs, measured in a real browser: `python -m benchmarks.view [preset]`.
 
-Bytes over the wire for the first view and for what follows, milliseconds between frames while the timeline is pulled and
-in slow motion, how long pointing takes, and the server's CPU time for each rerun. The pages are the lesson's own.
+Bytes over the wire for the first view and for what follows, milliseconds between frames while the timeline is pulled
+and in slow motion, how long pointing takes, and the server's CPU time for each rerun. The pages are the lesson's own.
 """
 
 import re
