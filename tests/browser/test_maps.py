@@ -8,9 +8,9 @@ import pytest
 from runs.places import named_layers
 from tests.browser.helpers import settled
 from tests.browser.maps_names import MapsNames
-from tests.browser.test_view import ALL, APP, BARE, FOCUSED, wrong
+from tests.browser.test_view import BARE, FOCUSED
 from tests.browser.view_example import example
-from tests.browser.view_names import read
+from tests.browser.view_names import ALL, APP, read, wrong
 from tests.serving import serving
 
 PIN = """(root, ref) => { root.scene.pin(ref); }"""

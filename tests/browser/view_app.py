@@ -1,0 +1,50 @@
+"""A page with nothing but the network view, for its tests and for looking at it: the choices are in the address."""
+
+import streamlit as st
+
+from tests.browser.view_example import example
+from ui.server import warm_up
+from ui.view import network_view, timeline_of
+
+warm_up()
+st.set_page_config(layout="wide", initial_sidebar_state="collapsed")
+choice = st.query_params.to_dict()
+
+
+@st.cache_resource
+def made_from(choice):
+    return example(choice)
+
+
+shown = made_from(choice)
+stage = choice.get("stage", "forward")
+made = int(choice.get("computed", {"forward": 1, "truth": 2, "loss": 3}.get(stage, 5)))
+computed = ("forward", "truth", "loss", "backward", "update")[:made]
+
+
+def scrubbed():
+    st.session_state.at = st.session_state.net.scrub
+
+
+@st.fragment
+def view():
+    step = next((each for each in shown.steps if each.before.t == st.session_state.get("at")), shown.step)
+    states = [each.before for each in (*shown.steps, shown.step)]
+    X, T = step.forward.values[0][:1], step.targets[:1]
+    answer = network_view(
+        "net",
+        shown.network,
+        step,
+        stage=stage,
+        picture_png=shown.png,
+        label=None if made == 1 else int(step.targets[0, 1]),
+        masks=shown.masks,
+        computed=computed,
+        timeline=timeline_of(shown.network, states, step.before, X, T, computed) if shown.steps else None,
+        on_scrub=scrubbed,
+        chosen={"ref": choice["look"]} if "look" in choice else None,
+    )
+    st.caption(f"chosen: {answer}")
+
+
+view()
