@@ -42,7 +42,7 @@ def network(moment, stage, revealed=True):
         label=CLASSES.index(moment.label) if moment.label else None,
         names=tuple(NAMES.values()),
         computed=computed,
-        chosen=_weight(moment, stage),
+        chosen=_weight(moment, stage, step),
         **own,
     )
     _file(of, step, png, moment.step is None)
@@ -65,14 +65,14 @@ def _batch(moment, stage):
     return moment.network, four(moment, session.sources())
 
 
-def _weight(moment, stage):
+def _weight(moment, stage, step):
     """The weight in view on the pages about weights; the most blamed one until the learner chooses."""
     if stage not in ("backprop", "training") or moment.step is None:
         return None
     if stage == "backprop" or session.recall("weight"):
         layer, place = session.weight(moment)
     else:
-        [(layer, place)] = most_blamed(moment, 1)
+        [(layer, place)] = most_blamed(step, 1)
     return {"weight": (layer, place), "ref": weight_name(moment.network, layer, place)}
 
 
