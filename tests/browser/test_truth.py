@@ -120,11 +120,16 @@ def carded(learner):
     learner.page.wait_for_timeout(200)
     learner.settled()
     sums = [terms for _, sums in cards for terms in sums if len(terms) > 1]
-    return [Shown(*each) for card, _ in cards for each in card], sums
+    return [shown for card, _ in cards for shown in read_off(card)], sums
+
+
+def read_off(found):
+    """What ALL finds; the browser has no whole numbers of a kind of their own."""
+    return [Shown(name, float(value), text) for name, value, text in found]
 
 
 def numbers(elements):
-    return [Shown(*each) for each in elements.evaluate_all(ALL)]
+    return read_off(elements.evaluate_all(ALL))
 
 
 def exported(page):
@@ -160,7 +165,7 @@ def wrong_on_the_page(learner, true, start, settings):
     """The same for the numbers around the view, by the textbook."""
     weight = learner.params["weight"]
     named = by_hand.lesson(start, true.state(), settings, true.file["X"][:1] * 255, weight)
-    found = [Shown(*each) for each in learner.page.evaluate(AROUND)]
+    found = read_off(learner.page.evaluate(AROUND))
     return [
         f"{shown} should be {named.at(shown.name)}"
         for shown in found
