@@ -6,6 +6,7 @@ from runs.presets import CLASSES
 from runs.stages import dense_layers, logits_name, most_blamed, weight_name
 from ui import session
 from ui.show import NAMES, card, not_yet, row, signed_pictures, table
+from ui.words import text
 
 BIAS = -1
 
