@@ -15,6 +15,9 @@ from tests.serving import serving
 
 PIN = """(root, ref) => { root.scene.pin(ref); }"""
 SUMMED = """card => [...card.querySelectorAll('.formula > .sum .value')].map(v => v.textContent)"""
+# How many dots of a canvas are painted.
+DRAWN = """canvas => canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data
+    .filter((value, i) => i % 4 === 3 && value).length"""
 HEAD = ".card .card-head [data-name]"
 
 
@@ -231,3 +234,27 @@ def test_few_elements_draw_many_maps(show):
 def test_layers_are_those_of_the_shipped_network():
     shown = example({"preset": "conv"})
     assert [each.output for each in named_layers(shown.network)][-3:] == ["A6", "G6", "Z7"]
+
+
+def test_the_filter_slides_can_be_held_and_leaves_its_map_behind(show):
+    page = show({"stage": "forward"})
+    bench = page.get_by_role("region", name="Convolution 1, one map large")
+    window = bench.locator(".window")
+    resting = window.get_attribute("style")
+    bench.get_by_role("button", name="Let it slide").click()
+    page.wait_for_timeout(400)
+    bench.get_by_role("button", name="Hold it").click()
+    held = window.get_attribute("style")
+    page.wait_for_timeout(200)
+    assert window.get_attribute("style") == held != resting
+    sums = bench.locator(".slot").nth(2).locator("canvas")
+    part = sums.evaluate(DRAWN)
+    bench.get_by_role("button", name="Go on").click()
+    bench.get_by_role("button", name="Let it slide").wait_for(timeout=15_000)
+    assert 0 < part < sums.evaluate(DRAWN)
+    assert window.get_attribute("style") == resting
+
+
+def test_nothing_slides_for_who_wants_no_motion(show):
+    page = show({"stage": "forward"}, reduced_motion="reduce")
+    assert page.get_by_role("button", name="Let it slide").count() == 0

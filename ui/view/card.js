@@ -1,12 +1,9 @@
 // The card: where the number in hand comes from, and what it goes into.
-import {weightsOf} from "./dense.js";
 import {fill, h, plain, signOf} from "./dom.js";
 import {explain} from "./explain.js";
-import {picture} from "./grid.js";
 import {checkBox} from "./check.js";
 import {bareName, parse, refTo} from "./ledger.js";
 import {show} from "./numbers.js";
-import {colours} from "./pixels.js";
 
 // The kept card, and what is pointed at: in its place, or, where it is a term of the kept card, beside it, so that the
 // term and its place light each other up.
@@ -47,7 +44,7 @@ function pieces(scene, card) {
         card.sum ? sumTable(scene, card.sum) : null,
         card.chain ? chainTable(scene, card.chain) : null),
       card.chain?.rows ? checkBox(scene, bareRef(card.ref)) : null,
-      card.pictures ? threePictures(scene, card.pictures) : null),
+      card.pictures ? scene.pictures(card.pictures) : null),
     card.goes.length ? h("p", {class: "goes"}, "Goes into: ", card.goes.slice(0, 8).map((ref) => link(scene, ref))) : null,
   ];
   return body.filter(Boolean);
@@ -120,16 +117,4 @@ function chainTable(scene, {rows, gradient, nudge, per = "picture", rest, alone}
       rest ? h("tr", {}, h("td", {colspan: 6, class: "left"}, prose(rest.words)), h("td"), h("td", {class: "value"}, piece(scene, rest))) : null,
       several ? h("tr", {class: "total"}, h("td", {colspan: 6}, "together"), h("td", {}, "="), h("td", {class: "value"}, piece(scene, gradient))) : null)),
     [...(alone ? [alone] : []), ...(nudge ?? [])].map((part) => (part.rows ? sumTable(scene, part) : h("p", {class: "line"}, tokens(scene, part)))));
-}
-
-// The pixels, this node's weights, and their products: what is added up, seen at once.
-function threePictures(scene, {n, j}) {
-  const [rows, columns, channels] = scene.setting.picture;
-  const value = (i, channel) => scene.ledger.get("X", n, i * channels + channel) * scene.ledger.get("W1", i * channels + channel, j);
-  const products = Array.from({length: rows * columns}, (_, i) =>
-    [...Array(channels).keys()].reduce((sum, channel) => sum + value(i, channel), 0));
-  const most = products.reduce((best, each) => Math.max(best, Math.abs(each)), 0) || 1;
-  const small = (what) => picture(rows, columns, scene.theme, what);
-  return h("div", {class: "three", "aria-hidden": "true"},
-    small(colours(scene, channels)), "×", small(weightsOf(scene, "W1", channels, j)), "=", small({share: (i) => products[i] / most}));
 }

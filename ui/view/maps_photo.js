@@ -3,7 +3,7 @@ import {dot} from "./colour.js";
 import {h, plain} from "./dom.js";
 import {grid} from "./grid.js";
 import {refTo} from "./ledger.js";
-import {showPhoto} from "./pixels.js";
+import {showPhoto} from "./photo.js";
 
 export function photoColumn(scene) {
   const [rows, columns, channels] = scene.setting.picture;

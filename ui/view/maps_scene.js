@@ -6,7 +6,7 @@ import {Places} from "./places.js";
 import {Scene} from "./scene.js";
 
 // A pointer that only passes by does not ask.
-const REST = 60;
+const REST = 40;
 
 export class MapsScene extends Scene {
   constructor(root) {

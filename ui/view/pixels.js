@@ -3,6 +3,7 @@ import {dot} from "./colour.js";
 import {h, plain} from "./dom.js";
 import {grid} from "./grid.js";
 import {refTo} from "./ledger.js";
+import {showPhoto} from "./photo.js";
 
 export function pixelsColumn(scene) {
   const [rows, columns, channels] = scene.setting.picture;
@@ -41,11 +42,3 @@ function blameOf(scene, channels) {
 
 const sumsOf = (values, channels) => Float64Array.from({length: values.length / channels}, (_, i) =>
   values.subarray(i * channels, (i + 1) * channels).reduce((sum, value) => sum + value, 0));
-
-export function showPhoto(photo, bytes) {
-  photo.hidden = !bytes;
-  if (!bytes || photo.bytes === bytes.data) return;
-  URL.revokeObjectURL(photo.src);
-  photo.bytes = bytes.data;
-  photo.src = URL.createObjectURL(new Blob([bytes.data], {type: "image/png"}));
-}

@@ -10,6 +10,7 @@ import {pixelsColumn} from "./pixels.js";
 import {Scene} from "./scene.js";
 import {lossColumn} from "./score.js";
 import {tableTwin} from "./table.js";
+import {threePictures} from "./three.js";
 import {timeline} from "./timeline.js";
 import {errorColumn, labelColumn} from "./truth.js";
 
@@ -17,6 +18,7 @@ export default (element) => mount(element, Scene, build);
 
 function build(scene) {
   scene.clear();
+  scene.pictures = (of) => threePictures(scene, of);
   const {ledger} = scene;
   const hidden = ledger.layers.filter((layer) => !layer.last);
   const drawing = h("div", {class: "drawing"},

@@ -1,0 +1,71 @@
+"""What the view of the convolutional network costs, in a real browser: `python -m benchmarks.maps`.
+
+Bytes over the wire for the first view, how long a pointed-at place takes to react and to get its exact numbers, their
+bytes and the server's CPU time, and frames per second in slow motion. The page is tests/browser/view_app.py.
+"""
+
+import shutil
+import tempfile
+from pathlib import Path
+
+from playwright.sync_api import sync_playwright
+
+import dev
+from benchmarks.view import APP, cpu, frames, opened, spread
+from tests.browser.conftest import CHROMIUM_ARGUMENTS
+from tests.serving import serving
+from ui.view.code import javascript, stylesheet
+
+POINTS = 40
+# Points at places of the map of sums, one after the other. For each: the milliseconds until the picture and the card's
+# title react, all work of laying out included, and those until the exact numbers are in the card.
+POINTING = """async (count) => {
+    const root = [...document.querySelectorAll('*')].map(e => e.shadowRoot?.querySelector('.view')).find(Boolean);
+    const bench = [...root.querySelectorAll('.bench')].find(e => !e.hidden);
+    const map = bench.querySelectorAll('.slot')[2].querySelector('.grid');
+    const told = () => root.querySelector('.card .card-head [data-name]').dataset.name;
+    const box = map.getBoundingClientRect();
+    const [reacted, answered] = [[], []];
+    for (let i = 0; i < count; i++) {
+        const at = {clientX: box.left + box.width * (i + .5) / count, clientY: box.top + box.height * .6};
+        const [before, start] = [told(), performance.now()];
+        map.dispatchEvent(new PointerEvent('pointermove', {...at, pointerType: 'mouse', bubbles: true}));
+        root.querySelector('.card').getBoundingClientRect();
+        reacted.push(performance.now() - start);
+        if (told() === before && i) throw new Error('no answer');
+        while (!root.querySelector('.card .sum')) await new Promise(requestAnimationFrame);
+        answered.push(performance.now() - start);
+    }
+    return {reacted, answered};
+}"""
+
+
+def main():
+    code = len(javascript("maps_view")) + len(stylesheet() + stylesheet("maps"))
+    print(f"the view's own code: {code:,} bytes")
+    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
+        shutil.copy(APP, Path(folder) / "app.py")
+        chromium = playwright.chromium.launch(executable_path=dev.find_browser(), args=CHROMIUM_ARGUMENTS)
+        with serving(Path(folder) / "log.txt", Path(folder)) as server:
+            for stage in ("forward", "backprop"):
+                opened(chromium, server, f"preset=conv&stage={stage}")[0].close()
+                page, received = opened(chromium, server, f"preset=conv&stage={stage}")
+                print(f"first view, {stage}: {sum(received):,} bytes received, code included")
+                pointing(page, received, server)
+            page.get_by_role("button", name="One step in slow motion").click()
+            frames(page, "next", "slow motion")
+        chromium.close()
+
+
+def pointing(page, received, server):
+    received.clear()
+    before = cpu(server.pid)
+    took = page.evaluate(POINTING, POINTS)
+    spread("pointing, until the picture reacts (ms)", took["reacted"])
+    spread("pointing, until the exact numbers are there (ms)", took["answered"])
+    spent = 1000 * (cpu(server.pid) - before) / POINTS
+    print(f"for each: {sum(received) // POINTS:,} bytes, {spent:.1f} ms of server CPU")
+
+
+if __name__ == "__main__":
+    main()
