@@ -7,7 +7,7 @@ from ui import frame
 from ui.ask import ask
 from ui.show import Show
 from ui.source import source_of
-from ui.stages import filters, forward
+from ui.stages import filters, forward, own
 from ui.stages.network import network
 from ui.words import title, told, write
 
@@ -42,6 +42,7 @@ with frame.stage("forward") as moment:
             told("forward", "shifted") if forward.is_shifted(show) else "",
             forward.softmax(moment, show),
             told("forward", "share"),
+            own.sureness(moment),
         )
     kinds = dict.fromkeys(map(type, moment.network.layers))
     source_of(engine.forward, *kinds, engine.softmax)

@@ -127,6 +127,20 @@ def test_an_unsure_answer_is_told_as_one():
     assert "Not sure" in visit.html and "it is <strong>not sure</strong>" in visit.html
 
 
+@pytest.mark.parametrize("size", PRESETS, ids=lambda p: p.name)
+@pytest.mark.parametrize("weights", TRAINED)
+def test_stage_1_says_how_much_the_answer_of_a_trained_network_is_worth(size, weights):
+    visit = Visit(preset=size.name, weights=weights).open("forward").answer("skip")
+    assert visit.at("sure") == SURE
+    found = FIGURES[getattr(size, weights)]["photos"]
+    assert visit.at("photos.coverage_at_0.8") == found["coverage_at_0.8"]
+    assert visit.at("photos.accuracy_at_0.8") == found["accuracy_at_0.8"]
+    unsure = max(visit.at("P[0,0]"), visit.at("P[0,1]")) < SURE
+    assert unsure == ("it is <strong>not sure</strong>" in visit.html)
+    visit.press("Take one step")
+    assert "photos.coverage_at_0.8" not in visit.html
+
+
 @pytest.mark.parametrize("picture", ["cat", "dog"])
 def test_the_page_of_convolutions_shows_both_networks(picture):
     visit = Visit(picture=picture).open("convolutions")

@@ -5,6 +5,7 @@ import streamlit as st
 from pictures.bundled import BUNDLED
 from pictures.evaluate import SURE
 from runs.before_after import AFTER, before_and_after, figures_of
+from runs.experiment import TRAINED
 from runs.presets import CLASSES
 from runs.stages import verdict
 from ui import numbers, session
@@ -49,6 +50,16 @@ def meaning(start):
     """What the threshold means, measured on photos that this network was not trained on. -> HTML"""
     found = figures_of(start)
     return told("own", "meaning", Show(found), **percents(found), sure=numbers.number("sure", SURE))
+
+
+def sureness(moment):
+    """Of a network as it came trained: whether its answer is sure enough, and what that is worth. -> HTML"""
+    start = moment.experiment.start
+    if start.weights not in TRAINED or moment.experiment.segments:
+        return ""
+    said = verdict(moment.probabilities)
+    section = "unsure" if said == "unsure" else "sure"
+    return told("own", section, guess=NAMES.get(said, ""), sure=numbers.number("sure", SURE)) + meaning(start)
 
 
 def percents(named):
