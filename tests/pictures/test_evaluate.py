@@ -1,6 +1,7 @@
 """What `pictures.evaluate` prints, on scores worked by hand and on drawn pets."""
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -19,9 +20,20 @@ from engine import (
     save,
     softmax,
 )
-from pictures.evaluate import expected_calibration_error, main, milliseconds_a_photo, predicted, scores, side_of
+from pictures.evaluate import (
+    expected_calibration_error,
+    is_grey,
+    main,
+    milliseconds_a_photo,
+    predicted,
+    read,
+    scores,
+    side_of,
+    taken,
+    turned,
+)
 from pictures.pets import draw
-from pictures.pixels import to_pixels
+from pictures.pixels import from_bytes, to_pixels
 from pictures.upload import crop_square, decode
 
 CONV = Network((Conv(3, 4), ReLU(), GlobalAveragePool(), Dense(4, 2)), CrossEntropy(), SGD(0.1))
@@ -95,3 +107,54 @@ def test_what_cannot_be_used_is_one_sentence(tmp_path):
     save(tmp_path / "model.npz", CONV, init(CONV, 0))
     with pytest.raises(SystemExit, match="folders called cat and dog"):
         main([str(tmp_path / "model.npz"), str(tmp_path)])
+
+
+GREY = Network((Dense(16 * 16, 2),), CrossEntropy(), SGD(0.1))
+COLOUR = Network((Dense(3 * 16 * 16, 2),), CrossEntropy(), SGD(0.1))
+
+
+@pytest.mark.parametrize(("network", "grey"), [(GREY, True), (COLOUR, False), (DENSE, False), (CONV, False)])
+def test_a_network_is_shown_what_it_can_take(network, grey):
+    photos, labels = read("pets:6:2", 16)
+    assert side_of(GREY) == side_of(COLOUR) == 16 and is_grey(network) == grey
+    rows = np.stack([to_pixels(from_bytes(photo), 16, grey) for photo in photos])
+    X = rows if network in (CONV, DENSE) else rows.reshape(6, -1)
+    np.testing.assert_array_equal(taken(network, photos), X.astype(np.float32))
+    assert sorted(labels) == [0, 0, 0, 1, 1, 1]
+
+
+def test_several_networks_at_once_and_into_a_file(tmp_path, capsys):
+    models = []
+    for name, network in (("grey", GREY), ("conv", CONV)):
+        save(tmp_path / f"{name}.npz", network, init(network, 0, np.float32))
+        models.append(str(tmp_path / f"{name}.npz"))
+    file = tmp_path / "figures.json"
+    file.write_text(json.dumps({"conv": {"photos": {"accuracy": 0.9}}}))
+    main([*models, "pets:20:3", "--json", "--moved", "--into", str(file)])
+    printed = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert all(each.pop("ms_per_photo") > 0 for each in printed)
+    assert json.loads(file.read_text()) == {
+        "grey": {"drawn": printed[0]},
+        "conv": {"drawn": printed[1], "photos": {"accuracy": 0.9}},
+    }
+
+
+@pytest.mark.parametrize("data", ["pets:", "pets:0:1", "pets:20", "pets:-1:1", "pets:20:x", "pets:1000000:1"])
+def test_drawn_pets_are_asked_for_by_number_and_seed(data, tmp_path):
+    save(tmp_path / "model.npz", CONV, init(CONV, 0))
+    with pytest.raises(SystemExit, match="pets:300:77"):
+        main([str(tmp_path / "model.npz"), data])
+
+
+def test_an_answer_turns_when_a_network_looks_at_one_place_only():
+    """It sees red at one pixel: a picture with red in one column turns as the column comes there, one without never."""
+    W = np.zeros((3 * 96 * 96, 2), np.float32)
+    W[3 * (96 * 48 + 48), 0] = 2
+    network = Network((Flatten(), Dense(3 * 96 * 96, 2)), CrossEntropy(), SGD(0.1))
+    state = init(network, 0, np.float32)
+    params = (None, state.params[1]._replace(W=W, b=np.array([0, 1], np.float32)))
+    pictures = np.zeros((4, 96, 96, 3), np.uint8)
+    pictures[0, :, 48] = pictures[1, :, 52] = pictures[2, :, 51] = 255
+    alone = [turned(network, replace(state, params=params), picture[None], 96) for picture in pictures]
+    assert alone == [1, 1, 0, 0]
+    assert turned(network, replace(state, params=params), pictures, 96) == 0.5

@@ -90,3 +90,13 @@ def test_alternative_texts_cannot_break_out(monkeypatch):
     monkeypatch.setattr("ui.session.thumbnail", lambda name, size: b"")
     html = ways.picture("own-1", 9, '"><script>')
     assert "<script>" not in html
+
+
+def test_what_counts_is_highlighted_and_the_rest_dimmed():
+    square, amounts = np.full((6, 6, 3), 200, np.uint8), np.array([[0.0, 1.0], [2.0, 4.0]])
+    drawn = pixels_of(ways.highlight(square, amounts, 60, "what counts"))
+    dim = 200 * ways.DIM
+    wanted = [dim, dim * 0.75 + 255 * 0.25, dim * 0.5 + 255 * 0.5, 255]
+    for (y, x), value in zip(((0, 0), (0, 3), (3, 0), (3, 3)), wanted, strict=True):
+        np.testing.assert_array_equal(drawn[y : y + 3, x : x + 3], round(value))
+    assert (pixels_of(ways.highlight(square, np.zeros((2, 2)), 60, "nothing")) == round(dim)).all()
