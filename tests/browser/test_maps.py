@@ -83,6 +83,16 @@ def test_every_number_is_true_and_every_sum_adds_up(show, loss):
             assert sum(terms) == total, ref
 
 
+def test_the_ranking_and_the_parts_of_the_pet_are_true(show):
+    page, shown = show({"stage": "backprop"}), example({"preset": "conv"})
+    page.locator("summary", has_text="Who is to blame most?").click()
+    names = MapsNames(shown.network, shown.step)
+    names.masks = shown.masks
+    found = page.locator(".ranking").evaluate(ALL)
+    assert {"part(dX,ears)", "area(muzzle)"} <= {number["name"] for number in found}
+    assert wrong(found, names, exact=True) == []
+
+
 def test_a_forward_pass_has_its_places_and_no_blame(show):
     page, names = show({"stage": "forward"}), names_of({})
     for ref in some_places(names, blame=False, seed=3):

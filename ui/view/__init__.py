@@ -5,6 +5,9 @@
 
 The drawing is one Streamlit element (JavaScript beside this file). Its numbers arrive through small carrier elements,
 one for each part of a step, so that what did not change is not sent again; `payload.py` says how.
+
+A convolutional network has a drawing of its own (`maps_view.js`), loaded only with such a network: maps as pictures,
+and the exact numbers of a place when somebody points at it; `maps.py` says how.
 """
 
 from dataclasses import asdict
@@ -88,7 +91,7 @@ def network_view(
     }
     drawing, view = (_drawing_of_maps, f"{key}-maps") if convolutional else (_drawing, key)
     if convolutional:
-        setting |= maps.described(network, step, computed, label)
+        setting |= maps.described(network, step, computed, label, masks)
     with st.container(key=f"{key}-view", gap=None):
         drawing(key=key, data=view, on_chosen_change=lambda: None, on_scrub_change=on_scrub or (lambda: None))
         for part, each in packed.items():

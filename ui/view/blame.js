@@ -43,22 +43,25 @@ function row(scene, ref, value, largest) {
 
 // How much of all blame on the pixels lies on each part of the pet, and how much on as many average pixels.
 function partBlame(scene) {
-  const masks = Object.keys(scene.ledger.arrays).filter((name) => name.startsWith("mask_"));
-  if (!masks.length || scene.n || !scene.ledger.has("dX") || !scene.ledger.arrays.dX) return [];
-  const channels = scene.setting.picture[2];
-  const blame = scene.ledger.cells("dX", scene.n, channels);
-  const all = blame.reduce((sum, value) => sum + value, 0);
-  if (!all) return [];
-  const shares = masks.map((mask) => {
-    const cover = scene.ledger.arrays[mask].data;
-    const weight = (values) => values.reduce((sum, value, i) => sum + value * cover[i] / 255, 0);
-    return {part: mask.slice(5), share: weight(blame) / all, area: cover.reduce((sum, each) => sum + each / 255, 0) / cover.length};
-  });
+  const shares = scene.ledger.blamed ?? sharesOf(scene);
+  if (!shares.length) return [];
   return [h("p", {class: "cap"}, "share of the blame on all pixels, beside the part's share of the picture"),
     h("table", {class: "sum"}, h("tbody", {}, shares.sort((a, b) => b.share - a.share).map(({part, share, area}) => h("tr", {},
       h("td", {class: "left"}, part), h("td", {class: "value"}, derived(`part(dX,${part})`, share)),
       h("td", {class: "size"}, h("i", {"data-sign": "none", style: `width:${share * 100}%`})),
       h("td", {class: "note"}, "of ", derived(`area(${part})`, area))))))];
+}
+
+function sharesOf(scene) {
+  const masks = Object.keys(scene.ledger.arrays).filter((name) => name.startsWith("mask_"));
+  if (scene.n || !scene.ledger.has("dX")) return [];
+  const blame = scene.ledger.cells("dX", scene.n, scene.setting.picture[2]);
+  const all = blame.reduce((sum, value) => sum + value, 0);
+  return (all ? masks : []).map((mask) => {
+    const cover = scene.ledger.arrays[mask].data;
+    const weight = (values) => values.reduce((sum, value, i) => sum + value * cover[i] / 255, 0);
+    return {part: mask.slice(5), share: weight(blame) / all, area: cover.reduce((sum, each) => sum + each / 255, 0) / cover.length};
+  });
 }
 
 const derived = (name, value) => h("span", {class: "num", "data-name": name, "data-value": String(value)}, plain(""), show(value, 3));

@@ -40,10 +40,17 @@ def parts(network, step, computed, label=None):
     return found
 
 
-def described(network, step, computed, label=None):
-    """What the view has to know of the whole: every array's shape, where to begin, and whose blame is largest."""
+def described(network, step, computed, label=None, masks=None):
+    """What the view has to know of the whole: every array's shape, what a shade stands for, where to begin, whose blame
+    is largest, and how much of it lies on each part of a drawn pet. masks: as `network_view` takes them.
+    """
     entries = _entries(network, step, computed, label)
-    setting = {"shapes": {name: np.shape(array) for name, array in entries.items()}, "opening": _opening(network, step)}
+    setting = {
+        "shapes": {name: np.shape(array) for name, array in entries.items()},
+        "largest": {each.output: float(np.abs(entries[each.output][0]).max()) for each in _convolutions(network)},
+        "opening": _opening(network, step),
+        "blamed": _blamed(entries["dX"][0], masks or {}) if "dX" in entries else [],
+    }
     if any(name.startswith("dW") for name in entries):
         worst = [(layer, place, weight_name(network, layer, place)) for layer, place in most_blamed(step)]
         setting["worst"] = [{"ref": ref, "value": _at(step, layer, place)} for layer, place, ref in worst]
@@ -81,6 +88,16 @@ def _opening(network, step):
     Z = step.forward.values[first.index + 1]
     index = np.unravel_index(np.argmax(Z), Z.shape)
     return f"{first.output}[{','.join(map(str, index))}]"
+
+
+def _blamed(dX, masks):
+    """The share that each part of the picture has of all blame on its pixels, and of its area."""
+    blame = np.abs(dX).sum(axis=-1)
+    covers = {part: np.rint(255 * np.asarray(mask)) / 255 for part, mask in masks.items()}
+    return [
+        {"part": part, "share": float((blame * cover).sum() / (blame.sum() or 1)), "area": float(cover.mean())}
+        for part, cover in covers.items()
+    ]
 
 
 def _uses(network, step, entries, ref, arrays):

@@ -4,6 +4,7 @@ import {cardOfMap} from "./explain_maps.js";
 import {wordsOfMap} from "./maps_titles.js";
 
 const SHADES = 127;
+const BENDS = {Tanh: Math.tanh, Sigmoid: (z) => 1 / (1 + Math.exp(-z))};
 // Most numbers of a map are small beside its largest: pictures show them stronger than they are.
 const TONES = Float32Array.from({length: 255}, (_, i) => Math.sign(i - SHADES) * (Math.abs(i - SHADES) / SHADES) ** 0.6);
 
@@ -84,9 +85,23 @@ export class MapsLedger extends Ledger {
     return at && ((i) => TONES[at(i) + SHADES]);
   }
 
+  // What a convolution makes of its sums, bent, as a picture.
+  bentPicture(conv, c) {
+    const [at, sums] = [this.picture(conv.sum, c), this.shades(conv.sum, c)];
+    if (!at || !conv.bend) return at;
+    if (conv.bend === "ReLU") return (i) => Math.max(0, at(i));
+    const unit = this.setting.largest[conv.sum] / SHADES;
+    return (i) => BENDS[conv.bend](sums(i) * unit);
+  }
+
   // The ten weights with the largest gradients.
   get worst() {
     return this.setting.worst;
+  }
+
+  // How much of the blame on the photo lies on each part of a drawn pet.
+  get blamed() {
+    return this.has("dX") ? this.setting.blamed : [];
   }
 
   get names() {

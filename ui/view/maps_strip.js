@@ -84,8 +84,7 @@ export function strongestPlace(scene, conv, c) {
 // What a map passes on, or its blame: from -1 to 1 for each place; null for what is not computed yet.
 export function shownOf(scene, conv, c) {
   if (scene.lens === "blame") return {name: `d${conv.on}`, at: scene.ledger.picture(`d${conv.on}`, c)};
-  const at = scene.ledger.picture(conv.sum, c);
-  return {name: conv.out, at: at && conv.bend === "ReLU" ? (i) => Math.max(0, at(i)) : at};
+  return {name: conv.out, at: scene.ledger.bentPicture(conv, c)};
 }
 
 function paint(scene, conv, canvas, tiles, maps) {
