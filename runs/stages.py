@@ -329,9 +329,9 @@ def handles(moment, most=3):
 
 def four(moment, sources):
     """A step on a mini-batch: the picture in hand, the other bundled pet, and two drawn ones. -> Step"""
-    drawn = sources.training(Settings(DEFAULT_PETS), moment.preset)
-    X = np.concatenate([moment.X, sources.row(moment.other, moment.preset), drawn.X[:2]])
-    T = np.concatenate([one_hot([moment.label, moment.other]), drawn.T[:2]])
+    drawn = sources.training(Settings(DEFAULT_PETS), moment.preset).take(slice(2))
+    X = np.concatenate([moment.X, sources.row(moment.other, moment.preset), drawn.X])
+    T = np.concatenate([one_hot([moment.label, moment.other]), drawn.T])
     return engine.step(moment.network, moment.state, X, T)
 
 

@@ -17,6 +17,10 @@ from ui import numbers, session
 NAMES = {"cat": "Cat", "dog": "Dog"}
 POSITIVE, NEGATIVE = (43, 108, 176), (192, 86, 33)
 ARROW = '<span class="arrow" aria-hidden="true">→</span>'
+SHADES = 127
+# For each of the shades, from the most negative on: its colour, and how solid it is.
+HUES = bytes((*NEGATIVE * SHADES, *POSITIVE * (SHADES + 1)))
+SOLID = bytes(round(255 * abs(i - SHADES) / SHADES) for i in range(2 * SHADES + 1))
 # The part of a large picture whose numbers fit on a page.
 WINDOW = 8
 # How bright a picture stays where nothing is highlighted.
@@ -76,9 +80,7 @@ def signed_pictures(values, preset, size, alt):
     scale = np.abs(values).max() or 1
     channels = values.reshape(preset.pixels, preset.pixels, preset.channels)
     names = ("",) if preset.grey else (" (red)", " (green)", " (blue)")
-    images = (
-        _img(_png(_signed_colours(channels[..., c] / scale)), size, f"{alt}{name}") for c, name in enumerate(names)
-    )
+    images = (_img(_signed_png(channels[..., c] / scale), size, f"{alt}{name}") for c, name in enumerate(names))
     return f'<span class="weights">{"".join(images)}</span>'
 
 
@@ -88,7 +90,7 @@ def signed_strip(weights, preset, alt):
     nodes = weights.T.reshape(-1, side, side, preset.channels).mean(axis=3) / scale
     gap = np.zeros((side, 1))
     strip = np.hstack([part for node in nodes for part in (node, gap)][:-1])
-    data, width = _uri(_png(_signed_colours(strip))), min(64, 880 // len(nodes)) * len(nodes)
+    data, width = _uri(_signed_png(strip)), min(64, 880 // len(nodes)) * len(nodes)
     return f'<img class="pixelated strip" src="{data}" style="width:{width}px" alt="{escape(alt)}">'
 
 
@@ -164,15 +166,15 @@ def _pixel(show, preset, y, x):
     return f"<td {look}>{spans}</td>"
 
 
-def _signed_colours(values):
-    """[-1, 1] -> RGBA: the sign is the hue, the size is how solid it is. (h,w) -> (h,w,4)"""
-    colours = np.where(values[..., None] > 0, POSITIVE, NEGATIVE)
-    return np.dstack([colours, np.abs(values)[..., None] * 255]).astype(np.uint8)
+def _signed_png(values):
+    """[-1, 1] as a PNG file: the sign is the hue, the size is how solid it is, in 127 steps. (h,w) -> bytes
 
-
-def _png(array):
+    With a palette it is made five times as fast as with four channels, and a page may have dozens of them.
+    """
+    image = Image.fromarray(np.rint(SHADES * values + SHADES).astype(np.uint8))
+    image.putpalette(HUES)
     file = io.BytesIO()
-    Image.fromarray(array).save(file, "PNG")
+    image.save(file, "PNG", transparency=SOLID)
     return file.getvalue()
 
 

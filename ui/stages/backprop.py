@@ -5,7 +5,7 @@ import streamlit as st
 from runs.presets import CLASSES
 from runs.stages import dense_layers, logits_name, most_blamed, weight_name
 from ui import session
-from ui.show import NAMES, card, not_yet, row, signed_pictures, table
+from ui.show import NAMES, card, not_yet, row, signed_pictures, signed_strip, table
 from ui.words import text
 
 BIAS = -1
@@ -68,16 +68,12 @@ def blame(moment, show):
     names = [weight_name(moment.network, *weight) for weight in most_blamed(moment.step)]
     rows = [(name, show.signed(f"d{name}"), show.signed(f"change_{name}")) for name in names]
     ranked = table(("weight", "gradient", "nudge"), rows, "The most blamed weights, with the largest gradient first")
-    first = moment.network.layers[0]
     if moment.preset.widths:
         return ranked
-    dW = moment.step.backward.grads[0].W
-    size = 88 if moment.preset.grey else 56
-    maps = (
-        card(f"Hidden node {j}", signed_pictures(dW[:, j], moment.preset, size, f"gradients of hidden node {j}"))
-        for j in range(first.outputs)
+    alt = "The gradients of the first layer's weights as pictures, one for each hidden node, all on one scale"
+    return row(
+        ranked, card("Hidden nodes, in order", signed_strip(moment.step.backward.grads[0].W, moment.preset, alt))
     )
-    return row(ranked, row(*maps, css="maps"))
 
 
 def pixel_blame(moment):
