@@ -1,63 +1,68 @@
 """A curve of any length in at most 4,000 points: of every stretch its lowest and its highest, each where it was."""
 
+from array import array
+
 import numpy as np
 
 MOST_POINTS = 4_000
+COLUMNS = 5
 
 
 class Curve:
     """Values added one after the other, at iterations that only grow.
 
-    Each row is a stretch of `width` iterations: (iteration, value) of its lowest, then of its highest point. When there
-    are too many rows, every two become one. No point is invented: all were added.
+    Each row is a stretch of `width` iterations: its place, then (iteration, value) of its lowest and of its highest
+    point. When there are too many rows, every two become one. No point is invented: all were added.
+
+    Rows lie one behind the other in one array of numbers: Streamlit walks over every list there is after each rerun.
     """
 
-    def __init__(self, most=MOST_POINTS):
-        self.most, self.width, self.rows = most, 1, []
+    def __init__(self, most=MOST_POINTS, width=1, rows=()):
+        self.most, self.width, self.rows = most, width, array("d", rows)
+
+    def __len__(self):
+        """How many rows there are."""
+        return len(self.rows) // COLUMNS
 
     def add(self, t, value):
         """The next point."""
-        place = t // self.width
-        if self.rows and self.rows[-1][0] == place:
-            row = self.rows[-1]
-            if value < row[2]:
-                row[1], row[2] = t, value
-            if value > row[4]:
-                row[3], row[4] = t, value
+        rows, place = self.rows, t // self.width
+        if rows and rows[-5] == place:
+            if value < rows[-3]:
+                rows[-4], rows[-3] = t, value
+            if value > rows[-1]:
+                rows[-2], rows[-1] = t, value
             return
-        self.rows.append([place, t, value, t, value])
-        if 2 * len(self.rows) > self.most:
-            self._halve()
+        rows.extend((place, t, value, t, value))
+        if 2 * len(self) > self.most:
+            self.width *= 2
+            self.rows = array("d", _halved(self._table()).ravel())
 
     def until(self, t):
         """A copy that ends before iteration t."""
-        copy = Curve(self.most)
-        copy.width = self.width
-        for place, *row in self.rows:
-            points = [point for point in (row[:2], row[2:]) if point[0] < t]
-            if points:
-                copy.rows.append([place, *points[0], *points[-1]])
-        return copy
+        place, low_t, low, high_t, high = self._table().T
+        first, last = low_t < t, high_t < t
+        low_t, low = np.where(first, low_t, high_t), np.where(first, low, high)
+        high_t, high = np.where(last, high_t, low_t), np.where(last, high, low)
+        table = np.stack([place, low_t, low, high_t, high], axis=1)[first | last]
+        return Curve(self.most, self.width, table.ravel())
 
     def points(self, most=None):
         """-> (iterations, values), in order; on demand of wider stretches, so that there are at most so many."""
-        if most and 2 * len(self.rows) > most:
-            wider = self.until(np.inf)
-            while 2 * len(wider.rows) > most:
-                wider._halve()
-            return wider.points()
-        points = sorted({point for row in self.rows for point in ((row[1], row[2]), (row[3], row[4]))})
-        return tuple(np.array(points, float).reshape(-1, 2).T)
+        table = self._table()
+        while most and 2 * len(table) > most:
+            table = _halved(table)
+        t, first = np.unique(table[:, [1, 3]], return_index=True)
+        return t, table[:, [2, 4]].ravel()[first]
 
-    def _halve(self):
-        self.width *= 2
-        old, self.rows = self.rows, []
-        for place, low_t, low, high_t, high in old:
-            if self.rows and self.rows[-1][0] == place // 2:
-                row = self.rows[-1]
-                if low < row[2]:
-                    row[1:3] = low_t, low
-                if high > row[4]:
-                    row[3:] = high_t, high
-            else:
-                self.rows.append([place // 2, low_t, low, high_t, high])
+    def _table(self):
+        return np.array(self.rows).reshape(-1, COLUMNS)
+
+
+def _halved(table):
+    """Every two stretches as one; of equal values the earlier stays. (n,5) -> (m,5)"""
+    places, first = np.unique(table[:, 0] // 2, return_index=True)
+    last = np.append(first[1:], len(table)) - 1
+    low = np.where(table[last, 2] < table[first, 2], last, first)
+    high = np.where(table[last, 4] > table[first, 4], last, first)
+    return np.concatenate([places[:, None], table[low, 1:3], table[high, 3:5]], axis=1)

@@ -18,13 +18,14 @@ import numpy as np
 import engine
 from runs.curve import Curve
 from runs.experiment import TRAINED, Experiment, Settings
+from runs.kept import InOrder, Kept
 from runs.presets import preset
 from runs.trained import trained
 
 # What one session's kept states may weigh: enough that going back is quick.
 MOST_BYTES = 25_000_000
-# Streamlit walks over every object after each rerun, so there must not be too many of them either.
-MOST_KEPT = 400
+# The page asks each of them what it says of the picture in hand, so there must not be too many of them either.
+MOST_KEPT = 1_000
 # The loss and the share that is right are measured this often at first, and half as often each time the run doubles.
 MEASURE_EVERY = 10
 DENSE = 1_000
@@ -49,7 +50,7 @@ class Measure(NamedTuple):
 class Track:
     """One line of iterations, as far as it was ever computed.
 
-    tip: the Experiment at its end; losses: a Curve, at t the loss with which iteration t+1 began; kept: {t: State};
+    tip: the Experiment at its end; losses: a Curve, at t the loss with which iteration t+1 began; kept: Kept states;
     starts: {t: the loss with which the segment that begins at t began}; fork: where it left the track it came from;
     trouble: the engine's Diverged that ended it, or None.
     """
@@ -57,7 +58,7 @@ class Track:
     tip: Experiment
     losses: Curve = field(default_factory=Curve)
     measures: list = field(default_factory=list)
-    kept: dict = field(default_factory=dict)
+    kept: Kept = field(default_factory=Kept)
     starts: dict = field(default_factory=dict)
     fork: int = 0
     trouble: engine.Diverged | None = None
@@ -68,7 +69,7 @@ class Track:
             self.tip.at(t),
             self.losses.until(t),
             [measure for measure in self.measures if measure.t <= t],
-            {at: state for at, state in self.kept.items() if at <= t},
+            self.kept.only(lambda at: at <= t),
             {at: loss for at, loss in self.starts.items() if at < t},
             t,
         )
@@ -99,9 +100,8 @@ class Tape:
 
     @property
     def at_hand(self):
-        """The states of the run in view that need not be computed again, in order, this one among them. -> list"""
-        states = self.track.kept | {self.at.iterations: self.state}
-        return [states[t] for t in sorted(states)]
+        """The states of the run in view that need not be computed again, this one among them. -> InOrder"""
+        return InOrder(self.track.kept, self.state)
 
     def advance(self, target, seconds, most=None):
         """Compute towards `target`, for about so many seconds and at most so many iterations.
@@ -129,10 +129,8 @@ class Tape:
         """Stand on the track, and at the kept state, from which the target is nearest."""
         self.tracks = [track for track in self.tracks if track.tip.start == target.start]
         if not self.tracks:
-            self.tracks, self.at = (
-                [Track(Experiment(target.start), kept={0: first_state(target.start, self.sources.files)})],
-                None,
-            )
+            first = Kept(first_state(target.start, self.sources.files))
+            self.tracks, self.at = [Track(Experiment(target.start), kept=first)], None
         track = max(self.tracks, key=lambda track: (track.tip.shared(target), track is self.track))
         shared = track.tip.shared(target)
         if shared < min(target.iterations, track.tip.iterations):
@@ -189,7 +187,7 @@ class Tape:
         if t - 1 == begin:
             track.starts[begin] = step.loss.loss
         if t % self.every == 0:
-            track.kept[t] = self.state
+            track.kept.add(self.state)
             self._thin()
 
     def _thin(self):
@@ -197,7 +195,7 @@ class Tape:
         while sum(len(track.kept) for track in self.tracks) > min(MOST_KEPT, MOST_BYTES / _bytes(self.state)):
             self.every *= 2
             for track in self.tracks:
-                track.kept = {t: state for t, state in track.kept.items() if t % self.every == 0}
+                track.kept = track.kept.only(lambda t: t % self.every == 0)
 
     def _measure(self, network, practice, batch, iterations):
         """Measure the state in hand on as many training pictures as are held out, of those that have to be there."""

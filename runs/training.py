@@ -12,8 +12,10 @@ from runs.sources import is_set
 from runs.stages import Numbers
 from runs.tape import how_well, measured_on, needed, network_of
 
-# While a run is under way the browser gets fewer points of its curves; afterwards all that are kept.
-LIVE_POINTS = 300
+# While a run is under way the browser gets fewer points of its curves; afterwards all that are kept. What is measured
+# jumps less than the loss of each mini-batch, so it gets this many times fewer again.
+LIVE_POINTS = 240
+FEWER = 3
 
 
 class Line(NamedTuple):
@@ -61,7 +63,7 @@ def curves(tape, most=None):
     return [line for i, track in enumerate(tape.tracks) for line in _lines(i, track, _begin(track, tape), most)]
 
 
-def answers(tape, moment, known):
+def answers(tape, moment, known, most=None):
     """What the network said of the picture in hand at the iterations whose states are kept, and says now.
 
     known: {track: {t: probabilities (2,)}}, what this gave before for the same picture, so that no state is asked
@@ -73,7 +75,7 @@ def answers(tape, moment, known):
         said = {t: P for t, P in known[track].items() if t >= _begin(track, tape)}
         if track is tape.track:
             said[tape.at.iterations] = moment.probabilities[0]
-        x = sorted(said)
+        x = _spread(sorted(said), most)
         lines += [Line(i, kind, x, [float(said[t][k]) for t in x]) for k, kind in enumerate(CLASSES)]
     return lines, known
 
@@ -136,7 +138,7 @@ def _begin(track, tape):
 
 
 def _said(track, moment, known):
-    return {t: known[t] if t in known else _probabilities(moment, state) for t, state in track.kept.items()}
+    return {t: known[t] if t in known else _probabilities(moment, track.kept[t]) for t in track.kept}
 
 
 def _probabilities(moment, state):
@@ -146,6 +148,12 @@ def _probabilities(moment, state):
 def _lines(i, track, begin, most):
     x, y = track.losses.points(most)
     yield Line(i, "batch", x[x >= begin].tolist(), y[x >= begin].tolist())
-    measures = [m for m in track.measures if m.t >= begin]
+    measures = _spread([m for m in track.measures if m.t >= begin], most)
     for what in ("loss", "held_out_loss", "right", "held_out_right"):
         yield Line(i, what, [m.t for m in measures], [getattr(m, what) for m in measures])
+
+
+def _spread(points, most):
+    """Of points that change slowly, few are enough: evenly spaced ones, among them the last."""
+    step = -(-len(points) * FEWER // most) if most else 1
+    return points[::-1][:: max(1, step)][::-1]

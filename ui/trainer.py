@@ -77,7 +77,7 @@ def lines(most=None):
     tape, moment = session.tape(), session.moment()
     of = tape.at.start, moment.settings.data
     before, known = st.session_state.get("answers", (None, {}))
-    hand, known = answers(tape, moment, known if before == of else {})
+    hand, known = answers(tape, moment, known if before == of else {}, most)
     st.session_state.answers = of, known
     return curves(tape, most) + hand
 

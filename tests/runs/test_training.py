@@ -108,9 +108,19 @@ def test_the_picture_in_hand_through_the_run_is_what_each_kept_state_says():
 def test_between_two_kept_states_the_one_in_view_is_on_the_curve():
     tape = computed((SETS, 30))
     for track in tape.tracks:
-        track.kept = {t: state for t, state in track.kept.items() if t % 8 == 0}
+        track.kept = track.kept.only(lambda t: t % 8 == 0)
     tape.advance(tape.at.at(13), inf)
     moment = look(tape.at, tape.state, Settings(), tape.sources)
     cat, dog = answers(tape, moment, {})[0]
     assert cat.x == dog.x == [0, 8, 13, 16, 24]
     assert [cat.y[2], dog.y[2]] == moment.probabilities[0].tolist()
+
+
+def test_a_run_under_way_sends_few_points_of_each_curve_and_the_last_of_all():
+    tape = computed((SETS, 200))
+    whole, few = ({line.what: line for line in curves(tape, most)} for most in (None, 24))
+    assert [len(few[what].x) for what in ("batch", "loss", "right")] <= [24, 8, 8]
+    for what, line in few.items():
+        points = dict(zip(whole[what].x, whole[what].y, strict=True))
+        assert all(points[x] == y for x, y in zip(line.x, line.y, strict=True))
+        assert what == "batch" or line.x[-1] == 200

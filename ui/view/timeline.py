@@ -40,24 +40,25 @@ def timeline_of(network, states, now, X, T, computed):
     as Z1 and P, E, L, the small weights and biases, and of the first matrix a picture alone, colours added up:
     pictures (pixels * nodes / 2) uint8. Only what the `computed` moves have made is in it.
     """
-    states = list(states)
-    if now not in states[_first(states) :]:
-        states = states[: states.index(now) + 1]
-    first = _first(states)
+    end = len(states)
+    if now not in states[_first(end) :]:
+        end = states.index(now) + 1
+    first = _first(end)
+    states = states[first:end]
     stamp = hash((X.tobytes(), T.tobytes(), network.layers, network.loss))
-    frames = [_frame(network, state, X, T, stamp) for state in states[first:]]
+    frames = [_frame(network, state, X, T, stamp) for state in states]
     names = [name for name in frames[0] if known(name, computed, 0)]
     chunks = {}
     for start in range(0, len(frames), CHUNK):
         part = f"frames{(first + start) // CHUNK % (MOST // CHUNK)}"
         chunks[part] = pack({name: np.array([f[name] for f in frames[start : start + CHUNK]]) for name in names})
-    curve = {"curve_t": [float(state.t) for state in states[first:]], "curve_L": [frame["L"] for frame in frames]}
+    curve = {"curve_t": [float(state.t) for state in states], "curve_L": [frame["L"] for frame in frames]}
     return Timeline({name: np.array(values, np.float64) for name, values in curve.items()}, chunks)
 
 
-def _first(states):
-    """Where the last frames begin: with a whole chunk, so that it is the same one after another step."""
-    return max(0, -(-(len(states) - MOST) // CHUNK) * CHUNK)
+def _first(end):
+    """Where the frames before `end` begin: with a whole chunk, so that it is the same one after another step."""
+    return max(0, -(-(end - MOST) // CHUNK) * CHUNK)
 
 
 def _frame(network, state, X, T, stamp):
