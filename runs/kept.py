@@ -1,4 +1,4 @@
-"""The states that a run keeps, by their iterations: the last ones as they are, older ones as one block of numbers each.
+"""The states that a run keeps, by their iterations, each as one block of numbers.
 
 After each rerun Streamlit walks over every object there is. A state is half a dozen objects, and with twenty learners a
 hundred thousand; a block of numbers is none.
@@ -10,55 +10,57 @@ import numpy as np
 
 from engine import State
 
-# So many stay as they are: who shows the last states asks for them again and again.
-RECENT = 80
+# So many stay unpacked for whoever shows the last states: the same ones, again and again.
+OPEN = 80
 
 
 class Kept(Mapping):
     """{t: State}, to which states of later and later iterations are added."""
 
     def __init__(self, *states):
-        self._recent, self._blocks, self._forms = {}, {}, {}
+        self._blocks, self._forms, self._open = {}, {}, {}
         for state in states:
             self.add(state)
 
     def add(self, state):
         """Keep another state; it has to be later than all that are kept."""
-        self._recent[state.t] = state
-        if len(self._recent) > RECENT:
-            self._pack(self._recent.pop(next(iter(self._recent))))
-
-    def only(self, wanted):
-        """Those whose iteration is wanted. -> Kept"""
-        kept = Kept()
-        kept._forms = dict(self._forms)
-        kept._recent = {t: state for t, state in self._recent.items() if wanted(t)}
-        kept._blocks = {t: block for t, block in self._blocks.items() if wanted(t)}
-        return kept
-
-    def __getitem__(self, t):
-        return self._recent[t] if t in self._recent else self._unpacked(t)
-
-    def __iter__(self):
-        yield from self._blocks
-        yield from self._recent
-
-    def __len__(self):
-        return len(self._blocks) + len(self._recent)
-
-    def _pack(self, state):
         parts, form = (state.params, state.memory, state.statistics), (state.optimizer, state.since)
         self._forms.setdefault(form, parts)
         block = np.concatenate([array.ravel() for array in _arrays(parts)])
         block.setflags(write=False)
         self._blocks[state.t] = block, form
 
-    def _unpacked(self, t):
+    def only(self, wanted):
+        """Those whose iteration is wanted. -> Kept"""
+        kept = Kept()
+        kept._forms = dict(self._forms)
+        kept._blocks = {t: block for t, block in self._blocks.items() if wanted(t)}
+        kept._open = {t: state for t, state in self._open.items() if wanted(t)}
+        return kept
+
+    def opened(self, t):
+        """The same State again for whoever asks again, as long as not too many others were asked for in between."""
+        if t not in self._open:
+            self._open[t] = self[t]
+            if len(self._open) > OPEN:
+                del self._open[next(iter(self._open))]
+        return self._open[t]
+
+    def __getitem__(self, t):
         block, form = self._blocks[t]
         parts = self._forms[form]
         ends = np.cumsum([array.size for array in _arrays(parts)])
         params, memory, statistics = _filled(parts, iter(np.split(block, ends)))
         return State(params, memory, t, *form, statistics)
+
+    def __contains__(self, t):
+        return t in self._blocks
+
+    def __iter__(self):
+        return iter(self._blocks)
+
+    def __len__(self):
+        return len(self._blocks)
 
 
 class InOrder(Sequence):
@@ -79,7 +81,7 @@ class InOrder(Sequence):
         return self.times.index(state.t)
 
     def _state(self, t):
-        return self.now if t == self.now.t else self.kept[t]
+        return self.now if t == self.now.t else self.kept.opened(t)
 
 
 def _arrays(parts):

@@ -4,6 +4,7 @@ Streamlit calls the functions that end in a callback before the page runs.
 """
 
 from dataclasses import replace
+from threading import Lock
 from time import monotonic
 
 import streamlit as st
@@ -16,13 +17,17 @@ from ui.chart import picked
 
 CHART = "curves"
 EVERY = 0.25  # seconds between two looks at a run under way
-CROWDED = 0.45  # and when many train at once
+CROWDED = 0.38  # and when many train at once
 MANY = 8
-SHARE, SHARE_OF_MANY = 0.7, 0.3  # of which this part is spent computing, by all who train at the moment together
+SHARE, SHARE_OF_MANY = 0.7, 0.2  # of which this part is spent computing, by all who train at the moment together
+GONE = 3.0  # seconds without a look, after which nobody trains here any more
 SPEEDS = {"1 a second": 1, "10 a second": 10, "100 a second": 100, "as fast as it goes": None}
 FASTEST = "as fast as it goes"
 # What can be changed while a run is under way.
 RULE = ("learning_rate", "loss", "optimizer", "batch")
+# One look at a time: Python threads that compute at once keep each other, and above all the one that sends what they
+# drew, waiting at every turn. Twenty learners who take turns see far more than twenty who do not.
+turn = Lock()
 _active = {}
 
 
@@ -72,9 +77,9 @@ def numbers():
     return standing(session.tape(), shown_settings())
 
 
-def lines(most=None):
+def lines(moment, most=None):
     """The curves to draw, with at most so many points each. -> list of Line"""
-    tape, moment = session.tape(), session.moment()
+    tape = session.tape()
     of = tape.at.start, moment.settings.data
     before, known = st.session_state.get("answers", (None, {}))
     hand, known = answers(tape, moment, known if before == of else {}, most)
@@ -151,10 +156,10 @@ def compute():
     now, me = monotonic(), id(session.tape())
     since = now - _active.get(me, now)
     _active[me] = now
-    for other in [other for other, seen in list(_active.items()) if now - seen > 1]:
+    for other in [other for other, seen in list(_active.items()) if now - seen > GONE]:
         _active.pop(other, None)
     most = None if _speed() is None else max(1, round(_speed() * since))
-    share = SHARE if len(_active) < MANY else SHARE_OF_MANY
+    share = SHARE_OF_MANY if crowded() else SHARE
     reached = session.compute(share * EVERY / len(_active), most)
     if reached and st.session_state.get("queue"):
         session.go_to(st.session_state.queue.pop(0))
@@ -162,9 +167,14 @@ def compute():
     return reached
 
 
+def crowded():
+    """Whether many train at the moment."""
+    return len(_active) >= MANY
+
+
 def wait():
     """Seconds between two looks: at one iteration a second there is nothing to see in between."""
-    return 1.0 if _speed() == 1 else EVERY if len(_active) < MANY else CROWDED
+    return 1.0 if _speed() == 1 else CROWDED if crowded() else EVERY
 
 
 def seconds_left():

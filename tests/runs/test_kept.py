@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import engine
-from runs.kept import RECENT, InOrder, Kept
+from runs.kept import OPEN, InOrder, Kept
 
 X = np.random.default_rng(0).random((4, 6))
 T = np.eye(2)[[0, 1, 1, 0]]
@@ -39,40 +39,41 @@ def same(one, two):
 
 @pytest.mark.parametrize("dtype", [np.float64, np.float32])
 def test_every_state_comes_back_as_it_was(dtype):
-    run = list(states((engine.SGD(0.1), engine.Adam(0.01), engine.Momentum(0.1), engine.SGD(0.2)), RECENT, dtype))
+    run = list(states((engine.SGD(0.1), engine.Adam(0.01), engine.Momentum(0.1), engine.SGD(0.2)), OPEN, dtype))
     kept = Kept(*run)
     assert list(kept) == [state.t for state in run] and len(kept) == len(run)
     assert all(same(kept[state.t], state) for state in run)
-    assert all(kept[state.t] is state for state in run[-RECENT:])
+    assert all(kept.opened(state.t) is kept.opened(state.t) for state in run)
+    assert same(kept.opened(OPEN + 5), run[OPEN + 5])
     network = engine.Network(LAYERS, engine.CrossEntropy(), engine.Adam(0.01))
-    again = engine.step(network, kept[RECENT + 5], X, T).after
-    assert same(again, run[RECENT + 6])
+    again = engine.step(network, kept[OPEN + 5], X, T).after
+    assert same(again, run[OPEN + 6])
 
 
 def test_what_comes_back_cannot_be_changed():
-    kept = Kept(*states((engine.SGD(0.1),), RECENT + 5))
+    kept = Kept(*states((engine.SGD(0.1),), OPEN + 5))
     with pytest.raises(ValueError):
         kept[2].params[0].W[0, 0] = 1
 
 
 def test_some_of_them():
-    run = list(states((engine.Adam(0.1),), 2 * RECENT))
+    run = list(states((engine.Adam(0.1),), 2 * OPEN))
     even = Kept(*run).only(lambda t: t % 2 == 0)
-    assert list(even) == list(range(0, 2 * RECENT + 1, 2)) and all(same(even[t], run[t]) for t in even)
+    assert list(even) == list(range(0, 2 * OPEN + 1, 2)) and all(same(even[t], run[t]) for t in even)
     assert 3 not in even and even.get(3) is None
 
 
 def test_in_order_with_the_one_in_view():
-    run = list(states((engine.SGD(0.1),), 2 * RECENT))
+    run = list(states((engine.SGD(0.1),), 2 * OPEN))
     found = InOrder(Kept(*run).only(lambda t: t % 8 == 0), run[13])
     assert [state.t for state in found[:4]] == [0, 8, 13, 16] and found[2] is run[13] and found.index(run[13]) == 2
-    assert len(found) == len(run[::8]) + 1 and found[-1].t == 2 * RECENT
+    assert len(found) == len(run[::8]) + 1 and found[-1].t == 2 * OPEN
 
 
 def test_old_states_are_nothing_to_walk_over():
-    run = states((engine.Adam(0.1),), 10 * RECENT)
+    run = states((engine.Adam(0.1),), 10 * OPEN)
     kept = Kept(next(run))
-    for _ in range(RECENT):
+    for _ in range(OPEN):
         kept.add(next(run))
     gc.collect()
     before = len(gc.get_objects())
@@ -80,4 +81,4 @@ def test_old_states_are_nothing_to_walk_over():
         kept.add(state)
     del state
     gc.collect()
-    assert len(kept) == 10 * RECENT + 1 and len(gc.get_objects()) - before < RECENT
+    assert len(kept) == 10 * OPEN + 1 and len(gc.get_objects()) - before < OPEN

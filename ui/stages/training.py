@@ -1,5 +1,7 @@
 """Stage 5, shown: the controls of training, where the run stands, its curves, and what it does to the picture."""
 
+from time import monotonic
+
 import streamlit as st
 
 from runs.stages import training_numbers
@@ -92,18 +94,20 @@ def more(moment):
 def live():
     """The run as it is now; while it is under way, this part alone is drawn again and again."""
     busy = trainer.busy() is not None
+    pace = trainer.wait() if busy else None
 
-    @st.fragment(run_every=trainer.wait() if busy else None)
+    @st.fragment(run_every=pace)
     def look():
-        if trainer.has_moved() or (busy and trainer.compute()):
-            st.rerun()
-        if busy:
-            _under_way()
-        moment, show = session.moment(), Show(trainer.numbers())
-        frame.say(moment)
-        write(_standing(show))
-        _curves(busy)
-        write(happening.told_by_cards(busy), _counts(show), _picture(moment))
+        with trainer.turn:
+            if trainer.has_moved() or (busy and (trainer.compute() or trainer.wait() != pace)):
+                st.rerun()
+            if busy:
+                _under_way()
+            moment, show = session.moment(), Show(trainer.numbers())
+            frame.say(moment)
+            write(_standing(show))
+            _curves(moment, busy)
+            write(_told(moment, show, busy))
 
     look()
 
@@ -114,6 +118,15 @@ def inside(moment):
     if opener.open and trainer.busy() is None:
         with opener:
             network(moment, "training")
+
+
+def _told(moment, show, busy):
+    """The cards, the counts and the picture in hand; where many train, those of a second ago at most."""
+    then, told = session.recall("training.told", (0.0, ""))
+    if not (busy and trainer.crowded()) or monotonic() - then > happening.SECONDS:
+        told = happening.told_by_cards(busy) + _counts(show) + _picture(moment)
+        session.remember("training.told", (monotonic(), told))
+    return told
 
 
 def _under_way():
@@ -165,9 +178,9 @@ def _figure(name, value):
     return f"<div><small>{name}</small><b>{value}</b></div>"
 
 
-def _curves(busy):
+def _curves(moment, busy):
     tape = session.tape()
-    lines = [_line(line, tape) for line in trainer.lines(LIVE_POINTS if busy else None) if line.x]
+    lines = [_line(line, tape) for line in trainer.lines(moment, LIVE_POINTS if busy else None) if line.x]
     changes = [(t, f"{SETTINGS[name]} {value}") for t, name, value in marks(tape.track.tip) if name in SETTINGS]
     tracks = [_track_name(i, track) for i, track in enumerate(tape.tracks)]
     here = tape.tracks.index(tape.track), tape.at.iterations
