@@ -47,9 +47,10 @@ VIEW = "net"
 
 def synchronise():
     """The first act of every run of a page: take over the address, or keep what the widgets say."""
-    written = st.session_state.get("written")
     params = st.query_params.to_dict()
-    if written is None or params != written:
+    # A page that is left before it is drawn takes its widgets' values with it; the address still has them.
+    lost = any(key not in st.session_state for key in (*SETTINGS, *START, *REST))
+    if lost or params != st.session_state.get("written"):
         coordinate, complaints = address.from_params(params, sources().names())
         _take_over(coordinate)
         st.session_state.complaints = complaints

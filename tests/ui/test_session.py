@@ -63,3 +63,12 @@ def test_an_address_that_changes_under_a_session_wins():
 def test_the_address_is_whole_on_every_page(page):
     wanted = set(coordinate(Visit()))
     assert set(coordinate(Visit().open(page))) == wanted
+
+
+@pytest.mark.parametrize("key", ["weights", "practice", "batch"])
+def test_what_a_page_lost_that_was_left_too_soon_is_still_in_the_address(key):
+    visit = Visit(weights="photos", batch="64").open("loss").press("Take one step")
+    before, params = visit.at("P[0,0]"), visit.params
+    del visit.app.session_state[key]
+    visit.open("truth")
+    assert visit.params == params and visit.at("P[0,0]") == before and not visit.app.warning
