@@ -27,7 +27,7 @@ WAIT_UNTIL_SETTLED = """
             const now = performance.now();
             const reason = waitingFor();
             if (reason) changed = now;
-            // On a busy machine React may still have work in hand, an idle browser has none; a hidden page is never told.
+            // On a busy machine React may still have work in hand; an idle browser has none. Hidden, it is never told.
             if (now - changed < quiet) idle = false;
             else if (!idle) return requestIdleCallback(() => { idle = true; look(); }, {timeout: 500});
             const settled = idle;
