@@ -8,7 +8,7 @@ export function labelCard(ledger, [n, k]) {
   const given = ledger.get("T", n, k);
   return {
     says: given === null ? "Nobody has said yet what this picture shows." : "The answer of a person. The network cannot know it.",
-    symbols: [`T[${n},${k}] is 1 at the true answer, 0 elsewhere`],
+    symbols: ["1 at the true answer, 0 elsewhere"],
     lines: given === null ? [] : [[value(ledger, "T", n, k)]],
     goes: [refTo("E", n, k), refTo("ell", n)],
   };
