@@ -70,7 +70,7 @@ CLASSES = ("cat", "dog")
 PRESETS = (
     Preset("tiny", 8, True, 5, 0.1, "tiny-drawn", "tiny-photos"),
     Preset("small", 16, True, 4, 0.03, "small-drawn", "small-photos"),
-    Preset("standard", 32, False, 16, 0.007, "standard-drawn", "standard-photos"),
+    Preset("standard", 32, False, 16, 0.01, "standard-drawn", "standard-photos"),
     Preset("conv-small", 48, False, 0, 0.15, "cat-dog-small-drawn", "cat-dog-small", (12, 24, 48, 64), 3),
     Preset("conv", 96, False, 0, 0.01, "cat-dog-drawn", "cat-dog", (16, 40, 80, 112, 144, 144), 4),
 )
