@@ -1,4 +1,4 @@
-"""The states that a run keeps, by their iterations, each as one block of numbers.
+"""The states that a run keeps, by their iterations, each but the first as one block of numbers.
 
 After each rerun Streamlit walks over every object there is. A state is half a dozen objects, and with twenty learners a
 hundred thousand; a block of numbers is none.
@@ -15,12 +15,13 @@ OPEN = 80
 
 
 class Kept(Mapping):
-    """{t: State}, to which states of later and later iterations are added."""
+    """{t: State}, to which states of later and later iterations are added.
 
-    def __init__(self, *states):
-        self._blocks, self._forms, self._open = {}, {}, {}
-        for state in states:
-            self.add(state)
+    `first`, a State or none, stays as it is: it may be a trained network's, which all sessions share.
+    """
+
+    def __init__(self, *first):
+        self._blocks, self._forms, self._open = {state.t: state for state in first}, {}, {}
 
     def add(self, state):
         """Keep another state; it has to be later than all that are kept."""
@@ -47,6 +48,8 @@ class Kept(Mapping):
         return self._open[t]
 
     def __getitem__(self, t):
+        if isinstance(self._blocks[t], State):
+            return self._blocks[t]
         block, form = self._blocks[t]
         parts = self._forms[form]
         ends = np.cumsum([array.size for array in _arrays(parts)])

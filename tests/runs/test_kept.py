@@ -24,6 +24,14 @@ def states(optimizers, each, dtype=float):
             yield state
 
 
+def kept_of(run):
+    first, *others = run
+    kept = Kept(first)
+    for state in others:
+        kept.add(state)
+    return kept
+
+
 def arrays(parts):
     if isinstance(parts, np.ndarray):
         return [parts]
@@ -40,9 +48,9 @@ def same(one, two):
 @pytest.mark.parametrize("dtype", [np.float64, np.float32])
 def test_every_state_comes_back_as_it_was(dtype):
     run = list(states((engine.SGD(0.1), engine.Adam(0.01), engine.Momentum(0.1), engine.SGD(0.2)), OPEN, dtype))
-    kept = Kept(*run)
+    kept = kept_of(run)
     assert list(kept) == [state.t for state in run] and len(kept) == len(run)
-    assert all(same(kept[state.t], state) for state in run)
+    assert all(same(kept[state.t], state) for state in run) and kept[0] is run[0]
     assert all(kept.opened(state.t) is kept.opened(state.t) for state in run)
     assert same(kept.opened(OPEN + 5), run[OPEN + 5])
     network = engine.Network(LAYERS, engine.CrossEntropy(), engine.Adam(0.01))
@@ -51,21 +59,21 @@ def test_every_state_comes_back_as_it_was(dtype):
 
 
 def test_what_comes_back_cannot_be_changed():
-    kept = Kept(*states((engine.SGD(0.1),), OPEN + 5))
+    kept = kept_of(states((engine.SGD(0.1),), OPEN + 5))
     with pytest.raises(ValueError):
         kept[2].params[0].W[0, 0] = 1
 
 
 def test_some_of_them():
     run = list(states((engine.Adam(0.1),), 2 * OPEN))
-    even = Kept(*run).only(lambda t: t % 2 == 0)
+    even = kept_of(run).only(lambda t: t % 2 == 0)
     assert list(even) == list(range(0, 2 * OPEN + 1, 2)) and all(same(even[t], run[t]) for t in even)
     assert 3 not in even and even.get(3) is None
 
 
 def test_in_order_with_the_one_in_view():
     run = list(states((engine.SGD(0.1),), 2 * OPEN))
-    found = InOrder(Kept(*run).only(lambda t: t % 8 == 0), run[13])
+    found = InOrder(kept_of(run).only(lambda t: t % 8 == 0), run[13])
     assert [state.t for state in found[:4]] == [0, 8, 13, 16] and found[2] is run[13] and found.index(run[13]) == 2
     assert len(found) == len(run[::8]) + 1 and found[-1].t == 2 * OPEN
 
