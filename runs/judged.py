@@ -13,6 +13,7 @@ from runs.training import parts_so_far
 
 # How sure it says it is, in steps; two classes make a half the least.
 SURE = (0.5, 0.6, 0.7, 0.8, 0.9, 1.0)
+SURELY = 0.8
 MOST_SHOWN = 8
 
 
@@ -57,6 +58,12 @@ def sureness(answers):
         mean = float(np.mean([a.p for a in here])) if here else None
         rows.append((low, high, len(here), mean, float(np.mean([a.said == a.label for a in here])) if here else None))
     return rows
+
+
+def surest(answers, least=SURELY):
+    """How many answers it is at least so sure of, and how often these are right. -> Numbers; no `right` of none"""
+    here = [a.said == a.label for a in answers if a.p >= least]
+    return Numbers({"least": least, "surely": len(here)} | ({"right": float(np.mean(here))} if here else {}))
 
 
 def gallery(answers):

@@ -29,7 +29,10 @@ def chart(lines, x_label, y_label, alt, top=None, bottom=0, left=0):
     place = _Place(left, right, top, bottom)
     drawn = "".join(_line(line, place) for line in lines)
     names = "".join(_name(i, line) for i, line in enumerate(lines))
-    ticks = "".join(_tick(y, place) for y in (bottom, (bottom + top) / 2, top))
+    heights = bottom, (bottom + top) / 2, top
+    # As many digits as it takes to tell them apart.
+    digits = next((n for n in range(3, 7) if len({f"{y:.{n}g}" for y in heights}) == len(heights)), 3)
+    ticks = "".join(_tick(y, f"{y:.{digits}g}", place) for y in heights)
     under, reach = HEIGHT - 4, f"{shown(left)} to {shown(right)}"
     svg = (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" font-family="system-ui, sans-serif" '
@@ -72,9 +75,9 @@ def _line(line, place):
     )
 
 
-def _tick(value, place):
+def _tick(value, text, place):
     y = place.y(value)
     return (
         f'<line x1="{LEFT}" x2="{WIDTH}" y1="{y:.1f}" y2="{y:.1f}" stroke="{INK}" stroke-opacity=".25"/>'
-        f'<text x="{LEFT - 6}" y="{y + 4:.1f}" text-anchor="end" fill="{INK}">{value:.3g}</text>'
+        f'<text x="{LEFT - 6}" y="{y + 4:.1f}" text-anchor="end" fill="{INK}">{text}</text>'
     )

@@ -219,6 +219,28 @@ def test_a_picture_of_the_gallery_goes_to_stage_1(learner):
     assert learner.params["label"] == last.sources.label(learner.params["picture"])
 
 
+def test_a_saved_network_opens_for_somebody_else_and_a_link_shows_the_same_run(learner, visit, tmp_path):
+    wait_until_trained(learner.press("Start"))
+    learner.choose("More to try", "Keep it")
+    with learner.page.expect_download() as download:
+        learner.page.get_by_role("button", name="Save this network").click()
+    file = tmp_path / download.value.suggested_filename
+    download.value.save_as(file)
+    said = learner.at("P[0,0]"), learner.at("P[0,1]")
+    other = Learner(visit(PAGE)).choose("More to try", "Keep it")
+    other.page.locator("input[type=file]").set_input_files(file)
+    other.page.wait_for_url("**weights=file-**")
+    other.settled()
+    assert (other.at("P[0,0]"), other.at("P[0,1]"), other.at("t")) == (*said, 0)
+    other.page.locator("input[type=file]").set_input_files(
+        {"name": "bad.npz", "mimeType": "application/octet-stream", "buffer": file.read_bytes()[:300]}
+    )
+    other.page.get_by_test_id("stAlert").wait_for()
+    assert len(other.settled().warnings) == 1 and (other.at("P[0,0]"), other.at("P[0,1]")) == said
+    linked = Learner(visit("/" + learner.page.url.split("/", 3)[3]))
+    assert (linked.at("P[0,0]"), linked.at("P[0,1]"), linked.at("t")) == (*said, 10)
+
+
 def photos():
     """A ZIP of twenty drawn pets, saved as a camera would, and a file that is none."""
     file = io.BytesIO()

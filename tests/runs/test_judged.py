@@ -9,7 +9,7 @@ import pytest
 
 import engine
 from runs.experiment import RATES, Experiment, Settings, Start
-from runs.judged import Answer, confusion, gallery, judged, sureness
+from runs.judged import Answer, confusion, gallery, judged, sureness, surest
 from runs.keep import from_file, to_file
 from runs.presets import PRESETS, preset
 from runs.slices import FACTORS, slice_of, three, verdict
@@ -117,3 +117,10 @@ def saved(layers, scale=1.0):
 def test_files_that_do_not_fit_are_one_sentence(data, said):
     with pytest.raises(engine.EngineError, match=said):
         from_file(data)
+
+
+def test_how_often_it_is_right_when_it_is_sure():
+    answers = [Answer("a", "cat", "cat", 0.8, "cat"), Answer("b", "cat", "dog", 0.95, "cat")]
+    answers += [Answer("c", "dog", "dog", 0.9, "dog"), Answer("d", "cat", "dog", 0.79, "dog")]
+    assert surest(answers) == {"least": 0.8, "surely": 3, "right": 2 / 3}
+    assert surest(answers, 0.99) == {"least": 0.99, "surely": 0}

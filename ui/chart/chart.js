@@ -193,8 +193,9 @@ class Chart {
     context.lineTo(x, this.height - BOTTOM);
     context.stroke();
     context.fillStyle = this.colour("quiet");
-    context.textAlign = x > this.width - 90 ? "right" : "left";
-    context.fillText(text, x + (x > this.width - 90 ? -4 : 4), TOP + 14 + 16 * (i % 3));
+    const fits = x + 4 + context.measureText(text).width < this.width;
+    context.textAlign = fits ? "left" : "right";
+    context.fillText(text, x + (fits ? 4 : -4), TOP + 14 + 16 * (i % 3));
     context.restore();
   }
 

@@ -2,11 +2,12 @@
 
 import streamlit as st
 
-from runs.judged import confusion, gallery, judged, sureness
+from runs.judged import confusion, gallery, judged, sureness, surest
 from runs.presets import CLASSES
 from runs.sources import is_set
 from ui import numbers, session, trainer
 from ui.show import NAMES, Show, not_yet, picture, table
+from ui.stages.happening import in_words
 from ui.words import sections, told, write
 
 SHELVES = ("newly_right", "still_wrong", "newly_wrong", "confident")
@@ -19,7 +20,7 @@ def section(moment):
         settings = trainer.set_settings()
     answers = judged(session.tape(), settings)
     write(told("judged", "intro", n=numbers.number("all", len(answers), str(len(answers)))), _confusion(answers))
-    write(told("judged", "sure"), _sureness(answers))
+    write(told("judged", "sure"), _surest(answers), _sureness(answers))
     write(told("judged", "gallery"))
     shelves = gallery(answers)
     shelf = st.segmented_control(
@@ -42,6 +43,11 @@ def _confusion(answers):
         for i, label in enumerate(CLASSES)
     ]
     return table(["", *(f"It says {NAMES[kind]}" for kind in CLASSES)], rows, "How often each label got each answer")
+
+
+def _surest(answers):
+    found = surest(answers)
+    return told("judged", "surely" if "right" in found else "never_surely", Show(found), **in_words(found))
 
 
 def _sureness(answers):
