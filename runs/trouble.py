@@ -183,8 +183,15 @@ def _huge(experiment, sources):
             Z = fwd.values[1]
             kind = "dead" if len(dead) == nodes else "saturated"
             worst = Z.max() if kind == "dead" else np.abs(Z).min()
-            return found | {"t": t, kind: 1, "nodes": nodes, "Z": float(worst), "loss": _peak(tape)}
+            found |= {"t": t, kind: 1, "nodes": nodes, "Z": float(worst), "loss": _peak(tape)}
+            return found | _diverged_then(tape, experiment)
     return found | {"t": end, "loss": _peak(tape), "stuck": max(len(dead), len(saturated)), "nodes": nodes}
+
+
+def _diverged_then(tape, experiment):
+    """Stuck nodes do not stop the output layer: where the loss also grew without bound, when and to what."""
+    tape.advance(experiment, inf)
+    return {"then": tape.track.trouble.t, "grew": tape.track.trouble.now} if tape.trouble else {}
 
 
 def _zero(experiment, sources):

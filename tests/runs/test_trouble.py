@@ -1,5 +1,7 @@
 """What is broken on purpose breaks, for the reason that is given, and the reason's numbers are the engine's."""
 
+from math import inf
+
 import numpy as np
 import pytest
 
@@ -7,7 +9,7 @@ import engine
 from runs.experiment import Settings, Start
 from runs.presets import preset
 from runs.sources import Sources
-from runs.tape import last_state, network_of
+from runs.tape import Tape, last_state, network_of
 from runs.trouble import TROUBLES, answer, evidence, recipe
 
 SOURCES = Sources()
@@ -59,6 +61,14 @@ def test_far_too_large_a_rate_is_told_by_what_it_did(activation, kind):
         assert Z[1].max() == pytest.approx(found["Z"]) and Z[1].max() <= 0 < Z[0].max()
     else:
         assert np.abs(Z[1]).min() == pytest.approx(found["Z"]) and found["Z"] > 2
+
+
+def test_stuck_nodes_and_a_loss_without_bound_are_both_told():
+    plan, found = broken("huge", Start(activation="Tanh"))
+    tape = Tape(SOURCES)
+    tape.advance(plan.experiment, inf)
+    assert found["t"] < found["then"] == tape.track.trouble.t and found["grew"] == tape.track.trouble.now
+    assert "then" not in broken("huge")[1]
 
 
 def test_a_sigmoid_network_is_not_said_to_be_worse_off_than_it_is():

@@ -67,7 +67,8 @@ def _words(name, found, show):
     words = in_words(found)
     page = f"break_{name}"
     if name == "huge":
-        words["story"] = text(page, answer(name, found), show, **words)
+        parts = answer(name, found), *(["then"] if "then" in found else [])
+        words["story"] = " ".join(text(page, part, show, **words) for part in parts)
     if name == "zero":
         words["last"] = text(page, "silent" if found["A1"] == 0 else "speaking")
     if name == "confident":
