@@ -15,7 +15,7 @@ from pictures.shipped import FOLDER
 from runs.before_after import AFTER, BEFORE
 from runs.compare import PAIR
 from runs.experiment import TRAINED, Settings
-from runs.presets import PRESETS
+from runs.presets import PRESETS, preset
 from runs.stages import Numbers
 from runs.tape import first_state, network_of
 from runs.trained import ready
@@ -163,3 +163,26 @@ def test_the_page_of_convolutions_shows_both_networks(picture):
     assert visit.at("dense_moved[12,0]") != middle["dense"]
     for shown in visit.numbers():
         assert is_the_text_of(shown), shown
+
+
+def test_a_network_that_is_too_large_is_trained_on_the_picture_in_hand_alone():
+    visit = Visit(preset="conv", weights="photos", label="dog").open("training")
+    (on,) = {id(group): group for group in visit.app.get("button_group") if group.key == "train.on"}.values()
+    assert list(on.options) == ["This one picture"] and "too large" in visit.html
+    before = visit.at("P[0,1]")
+    visit.press("One iteration")
+    assert visit.state.t == 1 and visit.run().at("P[0,1]") > before
+    small = Visit(preset="conv-small").open("training")
+    assert "too large" not in small.html and small.at("held_out_right") >= 0
+
+
+def test_a_small_convolutional_network_trains_on_drawn_pets():
+    visit = Visit(preset="conv-small").open("training").press("One iteration").run()
+    assert visit.state.t == 1
+    practice = visit.app.session_state["tape"].sources.practice(Settings("pets:2000:1", ""), preset("conv-small"))
+    X, T = practice.batch(np.arange(32))
+    start = visit.app.session_state["experiment"].start
+    network = network_of(start, visit.app.session_state["experiment"].segments[0].settings)
+    step = engine.step(network, first_state(start), X, T)
+    for mine, wanted in zip(visit.state.params, step.after.params, strict=True):
+        assert mine is wanted is None or all(map(np.array_equal, mine, wanted))
