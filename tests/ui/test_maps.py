@@ -81,6 +81,17 @@ def test_an_answer_is_exact_and_small(shown):
     assert "rest@W6[1,2,7,5]" in arrays
 
 
+def test_a_step_is_made_again_when_others_have_taken_its_place(shown):
+    origin = maps.origin(shown.network, shown.step)
+    assert maps.again(origin) is shown.step
+    for _ in range(maps.RECENT.maxlen):
+        maps.origin(shown.network, shown.step)
+    again = maps.again(origin)
+    assert again is not shown.step
+    assert again.loss.loss == shown.step.loss.loss
+    np.testing.assert_array_equal(again.backward.grads[0].W, shown.step.backward.grads[0].W)
+
+
 def test_a_number_alone_comes_alone(shown):
     packed = maps.exact(shown.network, shown.step, MOVES, 0, ["=Z6[0,0,5,5]"])
     assert [place["name"] for place in packed.places] == ["Z6@0,0,5,5@0"]

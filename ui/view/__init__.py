@@ -92,13 +92,16 @@ def network_view(
     drawing, view = (_drawing_of_maps, f"{key}-maps") if convolutional else (_drawing, key)
     if convolutional:
         setting |= maps.described(network, step, computed, label, masks)
-    with st.container(key=f"{key}-view", gap=None):
+    with st.container(key=f"{view}-view", gap=None):
         drawing(key=key, data=view, on_chosen_change=lambda: None, on_scrub_change=on_scrub or (lambda: None))
         for part, each in packed.items():
             _carrier(key=f"{key}-{part}", data=message({"view": view, "part": part}, each))
         _carrier(key=f"{key}-setting", data=message({"view": view, "part": "setting", **setting}, pack(curve)))
         if convolutional:
-            _answering(key, view, setting, lambda refs: maps.exact(network, step, computed, label, refs))
+            made_from = maps.origin(network, step)
+            _answering(
+                key, view, setting, lambda refs: maps.exact(network, maps.again(made_from), computed, label, refs)
+            )
     return answer
 
 
@@ -106,7 +109,7 @@ def network_view(
 def _answering(key, view, setting, exact):
     """Send the exact numbers of the places that the learner points at: a rerun of this fragment alone."""
     _asker(key=f"{key}-ask", data=view, on_place_change=lambda: None)
-    refs = _asked(key) or [setting["opening"], *([setting["chosen"]["ref"]] if setting["chosen"] else [])]
+    refs = _asked(key) or [setting["opening"], (setting["chosen"] or {}).get("ref", setting["opening"])]
     header = {"view": view, "part": "place", "of": setting["stamps"], "refs": refs}
     _carrier(key=f"{key}-place", data=message(header, exact(refs)))
 

@@ -27,7 +27,7 @@ export function filterSlot(scene, conv) {
   element.append(h("i", {class: "tiles", "aria-hidden": "true", style: `--across:${across};--down:${channels / across}`}));
   const waits = h("span", {class: "note"});
   scene.follow(() => {
-    const waiting = current(scene, conv) && scene.ledger.get(conv.W, 0, 0, 0, scene.bench.map) === null;
+    const waiting = current(scene, conv) && scene.frame === null && scene.ledger.get(conv.W, 0, 0, 0, scene.bench.map) === null;
     waits.replaceChildren(waiting ? "on its way …" : "", ...(waiting ? [] : scaleOf(scene, name(), indexAt, rows * columns)));
   });
   const order = channels <= 4 ? [...Array(channels).keys()].map((k) => sourceWords(scene.ledger, conv, k)).join(" · ") : "a square a map";

@@ -9,11 +9,11 @@ import {bareName, isWeight, refTo} from "./ledger.js";
 export function cardOfMap(ledger, name, index) {
   const ref = refTo(name, ...index);
   const subject = bareName(name);
+  if (ledger.frame !== null && ledger.convolutionOf(subject)) return {says: "Let go of the curve for the maps and their exact numbers."};
   if (!ledger.has(isWeight(name) ? subject : name)) return undefined;
   if (name === "X") return photoPixel(ledger, index);
   if (name === ledger.layers.at(-1).sum) return {...sumCard(ledger, ledger.layers.at(-1), index), says: "Every mean times its weight, all added up, plus the bias."};
   if (name === `d${ledger.mean?.output}`) return blameOfMean(ledger, index);
-  if (ledger.frame !== null && ledger.convolutionOf(subject)) return {says: "Let go of the curve for the exact numbers."};
   if (ledger.question(ref) === null) return undefined;
   if (ledger.waits(ref)) return {says: "The exact numbers of this place are on their way …", waiting: true};
   if (isWeight(name)) return filterWeight(ledger, subject, index);

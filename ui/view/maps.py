@@ -4,9 +4,13 @@ Its maps hold some 700,000 numbers. As a picture each is rounded to one of 255 s
 that is enough to look at. The exact numbers of a place are sent when somebody points at it (`exact`).
 """
 
+from collections import deque
+from typing import NamedTuple
+
 import numpy as np
 
-from engine import SGD, Conv, GlobalAveragePool, ledger
+from engine import SGD, Conv, GlobalAveragePool, Network, State, ledger
+from engine import step as step_of
 from runs import places
 from runs.stages import most_blamed, weight_name
 
@@ -21,6 +25,35 @@ ALONE = "="
 
 MOST_PLACES = 48
 """So many places are answered at once: a card, a filter, and a page of the table."""
+
+
+RECENT = deque(maxlen=8)
+"""The last steps that somebody looked at: all of one's numbers weigh 26 MB, too much to keep for each visitor."""
+
+
+class Origin(NamedTuple):
+    """What a step can be made from again."""
+
+    network: Network
+    state: State
+    X: np.ndarray
+    T: np.ndarray
+
+
+def origin(network, step):
+    """-> Origin of a step, which is kept for a while."""
+    made_from = Origin(network, step.before, step.forward.values[0], step.targets)
+    RECENT.append((made_from, step))
+    return made_from
+
+
+def again(made_from):
+    """The step of an Origin: as it was kept, or computed again."""
+    kept = next((step for origin, step in list(RECENT) if origin is made_from), None)
+    if kept is None:
+        kept = step_of(*made_from)
+        RECENT.append((made_from, kept))
+    return kept
 
 
 def parts(network, step, computed, label=None):

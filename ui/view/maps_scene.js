@@ -42,7 +42,8 @@ export class MapsScene extends Scene {
 
   opening() {
     const {stage, chosen, opening} = this.setting;
-    return chosen?.ref ?? {truth: "T[0,0]", loss: "L"}[stage] ?? opening;
+    if (chosen?.ref && this.exists(chosen.ref)) return chosen.ref;
+    return {truth: "T[0,0]", loss: "L"}[stage] ?? opening;
   }
 
   toldIn(moment) {

@@ -23,7 +23,7 @@ export function stripColumn(scene, conv) {
     draw();
   };
   const draw = () => {
-    const key = `${scene.setting.stamps.maps} ${scene.setting.stamps.blame} ${scene.lens} ${scene.moment} ${scene.theme} ${page}`;
+    const key = `${scene.setting.stamps.maps} ${scene.setting.stamps.blame} ${scene.lens} ${scene.moment} ${scene.frame === null} ${scene.theme} ${page}`;
     if (key !== drawn) paint(scene, conv, canvas, tiles, order.slice(page * SHOWN, (page + 1) * SHOWN));
     drawn = key;
     marker.style.top = `${at % SHOWN / SHOWN * 100}%`;

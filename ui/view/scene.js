@@ -123,7 +123,7 @@ export class Scene {
   // What the card tells of before anything is chosen: the point of the stage.
   opening() {
     const {stage, chosen} = this.setting;
-    if (chosen?.ref) return chosen.ref;
+    if (chosen?.ref && this.exists(chosen.ref)) return chosen.ref;
     const {sum} = this.ledger.layers[0];
     return {forward: refTo(sum, 0, 0), truth: "T[0,0]", loss: "L"}[stage] ?? this.mostBlamed(this.ledger.layers[0].W);
   }
@@ -139,7 +139,7 @@ export class Scene {
   exists(ref) {
     const {name, index} = parse(ref);
     const shape = this.ledger.shape(isWeight(name) ? bareName(name) : name);
-    return shape ? index.every((i, axis) => i < shape[axis]) : index.every((i) => i < 2);
+    return shape ? index.length === shape.length && index.every((i, axis) => i < shape[axis]) : index.every((i) => i < 2);
   }
 
   follow(update) {

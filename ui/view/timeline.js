@@ -35,7 +35,7 @@ export function timeline(scene) {
     handle.setAttribute("aria-valuetext", `iteration ${times[i]}, loss ${show(losses[i])}`);
     words.replaceChildren(plain(scene.frame === null
       ? `Iteration ${times[i]}. Pull along the curve of this picture's loss to see the last ${losses.length} states.`
-      : `Iteration ${times[i]}, the weights as pictures in 15 shades. Let go for the exact numbers.`));
+      : `Iteration ${times[i]}${scene.ledger.shade ? ", the weights as pictures in 15 shades" : ""}. Let go for ${scene.ledger.shade ? "" : "the maps and "}the exact numbers.`));
   });
   return bar;
 }

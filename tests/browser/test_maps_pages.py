@@ -1,0 +1,57 @@
+"""The convolutional view on the lesson's own pages: it comes and goes with the network, and follows the curve."""
+
+from tests.browser.helpers import settled
+
+HEAD = ".view .card-head [data-name]"
+
+
+def choose_network(page, words):
+    page.get_by_role("combobox", name="Network").click()
+    page.get_by_role("option", name=words).click()
+    settled(page)
+
+
+def test_the_view_changes_with_the_network_and_back(visit):
+    page = visit("/Backpropagation?preset=small&picture=dog&label=cat")
+    page.get_by_text("Show me", exact=True).click()
+    settled(page)
+    grid = page.locator(".view .dense .grid").nth(2)
+    for key in ("ArrowRight", "Enter"):
+        grid.press(key)
+    page.locator(f'{HEAD}[data-name="W1[1,2]"]').wait_for()
+    page.locator("summary", has_text="More choices").click()
+    choose_network(page, "small convolutional")
+    page.locator(f'{HEAD}[data-name^="W1["][data-value]').wait_for()
+    assert page.locator(HEAD).first.get_attribute("data-name").count(",") == 3
+    assert page.locator(".view .strip").count() == 4
+    choose_network(page, "tiny")
+    page.locator(".view .dense").wait_for()
+    assert page.locator(".view .strip").count() == 0
+
+
+def test_a_weight_chosen_in_the_view_is_the_one_the_page_tells_of(visit):
+    page = visit("/Backpropagation?preset=conv-small&weights=photos&picture=dog&label=cat")
+    page.get_by_text("Show me", exact=True).click()
+    settled(page)
+    filters = page.locator(".bench:not([hidden]) .filter")
+    for key in ("ArrowDown", "ArrowDown", "Enter"):
+        filters.press(key)
+    settled(page)
+    ref = page.locator(HEAD).first.get_attribute("data-name")
+    assert ref.startswith("W1[2,0,0,")
+    page.get_by_text(f"gradient of {ref}").wait_for()
+    assert page.get_by_role("combobox", name="Place in the window").input_value() == "bottom left"
+
+
+def test_the_curve_shows_an_earlier_state_and_its_maps_come_when_it_is_let_go(visit):
+    page = visit("/Forward_pass?preset=conv-small&weights=photos&picture=dog&label=cat")
+    page.get_by_role("button", name="Take one step").click()
+    settled(page)
+    after = page.locator('.view [data-name="P[0,0]"]').first.get_attribute("data-value")
+    handle = page.get_by_role("slider", name="Iteration of the network")
+    handle.evaluate("e => { e.value = '0'; e.dispatchEvent(new Event('input')); }")
+    assert page.locator('.view [data-name="P[0,0]"]').first.get_attribute("data-value") != after
+    assert page.locator(".view .tile.not-yet").count() == 16
+    handle.evaluate("e => e.dispatchEvent(new Event('change'))")
+    page.locator(".view .tile.not-yet").first.wait_for(state="detached")
+    page.locator(f'{HEAD}[data-name^="Z1["][data-value]').wait_for()
