@@ -22,6 +22,7 @@ EPOCHS = 10
 FEW = 20
 LAWN = "pets:400:1:lawn"
 HUGE = 10.0
+CELL = 4
 # Above this share of its largest value a bent sum has hardly any slope left.
 SATURATED = 0.99
 
@@ -155,6 +156,8 @@ def _lawn(experiment, sources):
         "swapped": how_well(network, state, practice.held_out)[1],
         "usual": how_well(network, state, pets.held_out)[1],
         "blame": blame,
+        "map": _map(blame),
+        "usual_map": _map(usual_blame),
         "edge": float(blame[edge].mean() / blame[~edge].mean()),
         "usual_blame": usual_blame,
         "usual_edge": float(usual_blame[edge].mean() / usual_blame[~edge].mean()),
@@ -283,6 +286,13 @@ def _blame(network, state, examples, size):
     fwd = engine.forward(network, state, cats.X)
     dX = engine.backward(network, state, fwd, engine.loss(network, fwd, cats.T)).deltas[0]
     return np.abs(dX).sum(axis=0).reshape(size.pixels, size.pixels, size.channels).sum(axis=2)
+
+
+def _map(blame):
+    """The mean of each square of CELL x CELL pixels, above the smallest: single ones still show the random start."""
+    cells = len(blame) // CELL
+    means = blame.reshape(cells, CELL, cells, CELL).mean(axis=(1, 3))
+    return means - means.min()
 
 
 def _edge(pixels):

@@ -48,6 +48,13 @@ def test_all_cats_on_green_teaches_green():
     assert plan.experiment.start.preset == "standard" and answer("lawn", found) == "lawn"
     assert found["right"] > 0.95 and found["swapped"] < 0.2 < found["usual"] < found["honest"]
     assert found["edge"] > found["usual_edge"] and found["blame"].shape == (32, 32)
+    assert found["map"].shape == (8, 8) and found["map"].min() == 0
+    assert found["map"][2, 3] + found["blame"].reshape(8, 4, 8, 4).mean((1, 3)).min() == pytest.approx(
+        found["blame"][8:12, 12:16].mean()
+    )
+    frame = np.ones((8, 8), bool)
+    frame[1:-1, 1:-1] = False
+    assert found["map"][frame].mean() > 1.5 * found["map"][~frame].mean()
 
 
 @pytest.mark.parametrize(("activation", "kind"), [("ReLU", "dead"), ("Tanh", "saturated")])

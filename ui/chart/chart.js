@@ -261,12 +261,12 @@ function nearest(x, t) {
 }
 
 const FORMS = {
-  number: (value) => short(value),
+  number: (value, decimals) => short(value, 2 + decimals),
   percent: (value, decimals) => `${(100 * value).toFixed(decimals)} %`,
   share: (value, decimals) => value.toFixed(1 + decimals),
 };
 
-const short = (value) => (value === 0 ? "0" : Number(value.toPrecision(3)).toString());
+const short = (value, digits) => (value === 0 ? "0" : Number(value.toPrecision(digits)).toString());
 
 function sized(canvas, width, height) {
   const scale = devicePixelRatio || 1;

@@ -8,7 +8,7 @@ from runs.sources import is_set
 from ui import numbers, session, trainer
 from ui.show import NAMES, Show, not_yet, picture, table
 from ui.stages.happening import in_words
-from ui.words import sections, told, write
+from ui.words import sections, text, told, write
 
 SHELVES = ("newly_right", "still_wrong", "newly_wrong", "confident")
 
@@ -18,11 +18,14 @@ def section(moment):
     settings = trainer.shown_settings()
     if not is_set(settings.data):
         settings = trainer.set_settings()
-    answers = judged(session.tape(), settings)
+    with st.spinner(text("judged", "asking")):
+        answers = judged(session.tape(), settings)
     write(told("judged", "intro", n=numbers.number("all", len(answers), str(len(answers)))), _confusion(answers))
     write(told("judged", "sure"), _surest(answers), _sureness(answers))
-    write(told("judged", "gallery"))
     shelves = gallery(answers)
+    if not any(shelves.values()):
+        return
+    write(told("judged", "gallery"))
     shelf = st.segmented_control(
         "Which pictures",
         [name for name in SHELVES if shelves[name]],

@@ -84,8 +84,8 @@ def _took(page, show, loss):
 
 
 def _maps(found):
-    alt = "Where the loss is moved by a pixel, the brighter the more"
+    alt = "Which parts of the picture move the loss, the brighter the more"
     return row(
-        card("Trained with all cats on green", heat(found["blame"], 192, alt)),
-        card("Trained with any background", heat(found["usual_blame"], 192, alt)),
+        card("Trained with all cats on green", heat(found["map"], 192, alt)),
+        card("Trained with any background", heat(found["usual_map"], 192, alt)),
     )
