@@ -117,11 +117,11 @@ def told_of(page):
 def pull(page, share):
     """Pull along the loss curve, and do not let go."""
     handle = page.get_by_role("slider", name="Iteration of the network")
-    handle.scroll_into_view_if_needed()
-    box = handle.bounding_box()
-    page.mouse.move(box["x"] + box["width"] - 4, box["y"] + 20)
+    width = handle.evaluate("handle => handle.clientWidth")
+    # Hovering waits until the page stands still.
+    handle.hover(position={"x": width - 4, "y": 20})
     page.mouse.down()
-    page.mouse.move(box["x"] + share * box["width"], box["y"] + 20, steps=4)
+    handle.hover(position={"x": share * width, "y": 20})
     page.wait_for_timeout(100)
     return handle.get_attribute("aria-valuetext")
 
@@ -225,6 +225,16 @@ def test_at_phone_width_the_columns_are_swiped_and_the_page_is_not(show):
     page.locator(".outputs .num").first.scroll_into_view_if_needed()
     page.locator('.outputs [data-ref="P[0,0]"]').tap()
     assert told_of(page) == "P[0,0]"
+
+
+def test_at_phone_width_slow_motion_swipes_to_what_it_tells_of(show):
+    page = show("backprop", width=390, height=844, has_touch=True)
+    page.get_by_role("button", name="One step in slow motion").click()
+    for _ in range(6):
+        page.get_by_role("button", name="Next ›").click()
+    page.get_by_text("7 of 12").wait_for()
+    box, frame = page.locator('.drawing [data-name="L"]').bounding_box(), page.locator(".swipe").bounding_box()
+    assert frame["x"] <= box["x"] and box["x"] + box["width"] <= frame["x"] + frame["width"]
 
 
 def test_numbers_are_written_alike_in_python_and_in_the_browser(browser):

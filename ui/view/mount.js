@@ -65,6 +65,9 @@ function play(root, drawing, moment) {
   const lines = drawing.querySelector(".edges");
   root.toggleAttribute("data-moment", moment !== null);
   for (const part of root.querySelectorAll("[data-part]")) part.classList.toggle("on", Boolean(moment?.parts.includes(part.dataset.part)));
+  // On a narrow screen, what is lit may have to be swiped to.
+  const [swipe, lit] = [root.querySelector(".swipe"), root.querySelector(".swipe .on")];
+  if (lit) swipe.scrollLeft += lit.getBoundingClientRect().left - swipe.getBoundingClientRect().left - 40;
   if (moment && !root.contains(root.getRootNode().activeElement)) root.querySelector(".moments .strong").focus();
   if (!lines) return;
   lines.dataset.flow = "";
