@@ -12,7 +12,6 @@ Names are the ledger's (`W1[12,3]`: weighted layer 1, input 12, node 3) with a f
 """
 
 import re
-from dataclasses import replace
 from typing import NamedTuple
 
 import numpy as np
@@ -20,7 +19,7 @@ import numpy as np
 import engine
 from pictures.evaluate import SURE
 from runs.experiment import Settings
-from runs.places import is_convolutional
+from runs.places import is_convolutional, named_layers
 from runs.presets import CLASSES
 from runs.sources import DEFAULT_PETS, one_hot
 
@@ -122,20 +121,14 @@ def weighted_layers(network):
     return [(i, number) for number, i in enumerate(weighted, start=1)]
 
 
-def output_name(network, layer):
-    """What the ledger calls the output of a layer: Z1, A1, M1 ..."""
-    number = sum(1 for _ in weighted_layers(replace(network, layers=network.layers[: layer + 1])))
-    return f"{network.layers[layer].symbol}{number}"
-
-
 def input_name(network, layer):
     """What the ledger calls that which goes into a layer."""
-    return output_name(network, layer - 1) if layer else "X"
+    return named_layers(network)[layer].input
 
 
 def logits_name(network):
     """What the ledger calls the logits: Z2 in a network of two layers with weights."""
-    return output_name(network, len(network.layers) - 1)
+    return named_layers(network)[-1].output
 
 
 def truth_numbers(moment):

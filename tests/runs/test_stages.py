@@ -12,6 +12,7 @@ import engine
 from pictures.pets import draw
 from runs.experiment import Experiment, Settings, Start
 from runs.moment import look
+from runs.places import named_layers
 from runs.presets import PRESETS, preset
 from runs.sources import Sources
 from runs.stages import (
@@ -21,6 +22,7 @@ from runs.stages import (
     by_descent,
     dense_layers,
     direction,
+    first_choice,
     forward_numbers,
     four,
     four_numbers,
@@ -31,8 +33,8 @@ from runs.stages import (
     logits_name,
     loss_curves,
     loss_numbers,
+    main_places,
     most_blamed,
-    output_name,
     same_answer,
     sums,
     training_numbers,
@@ -221,7 +223,7 @@ def test_layers_are_called_as_in_the_ledger(size):
     moment = moment_of(size.name)
     names = list(engine.forward_ledger(moment.network, moment.state, moment.forward))
     for layer, _ in enumerate(moment.network.layers):
-        assert {input_name(moment.network, layer), output_name(moment.network, layer)} <= set(names)
+        assert {input_name(moment.network, layer), named_layers(moment.network)[layer].output} <= set(names)
     np.testing.assert_array_equal(forward_numbers(moment)[logits_name(moment.network)], moment.forward.logits)
 
 
@@ -303,3 +305,18 @@ def test_numbers_are_looked_up_by_name():
             numbers.at(name)
     with pytest.raises(IndexError):
         numbers.at("W1[2,0]")
+
+
+def test_the_first_choice_is_the_most_blamed_weight_of_the_filters_that_read_the_photo():
+    moment = moment_of("conv-small")
+    layer, place = first_choice(moment.network, moment.step)
+    dW = moment.step.backward.grads[0].W
+    assert (layer, place[0], abs(dW[place[1:]])) == (0, "W", np.abs(dW).max())
+
+
+def test_of_a_filters_weight_the_main_places_and_the_rest_are_its_gradient():
+    moment = moment_of("conv-small")
+    numbers = backward_numbers(moment, first_choice(moment.network, moment.step))
+    shares = [numbers["chain.share"][place] for place in main_places(numbers)]
+    assert sum(shares) + numbers["chain.rest"] == pytest.approx(numbers["chain.gradient"], rel=1e-12)
+    assert min(map(abs, shares)) == np.sort(np.abs(numbers["chain.share"]), axis=None)[-len(shares)]

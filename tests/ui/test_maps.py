@@ -1,5 +1,7 @@
 """What the view of a convolutional network sends: small, true, and never more than is computed."""
 
+import io
+
 import numpy as np
 import pytest
 
@@ -7,7 +9,7 @@ import engine
 from runs.stages import weight_called
 from tests.browser.view_example import example
 from tests.ui.test_view import MOVES, unpack
-from ui.view import maps
+from ui.view import maps, step_file
 from ui.view.code import javascript, stylesheet
 from ui.view.payload import message, pack
 
@@ -117,6 +119,29 @@ def test_the_opening_is_the_brightest_place_of_the_first_maps(shown):
     Z1 = shown.step.forward.values[1]
     index = tuple(map(int, setting["opening"][3:-1].split(",")))
     assert Z1[index] == Z1.max()
+
+
+def test_from_the_file_every_number_of_the_maps_can_be_computed_again(shown):
+    with np.load(io.BytesIO(step_file(shown.network, shown.step)), allow_pickle=False) as file:
+        entries = dict(file)
+    assert "with zeros around X" in str(entries["README"]) and "X @ W1" not in str(entries["README"])
+    again, before = {}, entries["X"]
+    for number in range(1, 7):
+        W, b = entries[f"W{number}"], entries[f"b{number}"]
+        rows, columns = before.shape[1:3]
+        padded = np.pad(before, ((0, 0), (1, 1), (1, 1), (0, 0)))
+        spots = [(i, j, padded[:, i : i + rows, j : j + columns]) for i in range(3) for j in range(3)]
+        again[f"Z{number}"] = b + sum(spot @ W[i, j] for i, j, spot in spots)
+        again[f"dW{number}"] = np.array([np.tensordot(s, entries[f"dZ{number}"], ([0, 1, 2],) * 2) for *_, s in spots])
+        again[f"dW{number}"] = again[f"dW{number}"].reshape(W.shape)
+        before = again[f"A{number}"] = np.maximum(again[f"Z{number}"], 0)
+        if f"M{number}" in entries:
+            before = before.reshape(1, rows // 2, 2, columns // 2, 2, -1).max(axis=(2, 4))
+            again[f"M{number}"] = before
+    again["G6"] = before.mean(axis=(1, 2))
+    again["Z7"] = again["G6"] @ entries["W7"] + entries["b7"]
+    for name, value in again.items():
+        np.testing.assert_allclose(entries[name], value, rtol=1e-9, atol=1e-12, err_msg=name)
 
 
 def test_its_code_is_small_and_only_loaded_with_it():
