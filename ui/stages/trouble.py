@@ -34,10 +34,10 @@ def section(moment):
     show = done and Show(done)
     words = _words(name, done, show) if done else {}
     answered = ask(f"break_{name}", answer(name, done) if done else None, show, **words)
-    possible = answered and trainer.busy() is None
-    st.button("Break it", type="primary", on_click=_break, args=(plan,), disabled=not possible, key="break.start")
     if answered and name == "lawn" and done:
         write(_maps(done))
+    possible = answered and trainer.busy() is None
+    st.button("Break it", type="primary", on_click=_break, args=(plan,), disabled=not possible, key="break.start")
 
 
 def _break(plan):
