@@ -29,7 +29,7 @@ from websockets.asyncio.client import connect
 from tests.serving import serving
 
 RUN = {"tiny": "pets:2000:1**CrossEntropy*SGD*0.1*32", "small": "pets:2000:1**CrossEntropy*SGD*0.03*32"}
-RUN["standard"] = "pets:2000:1**CrossEntropy*SGD*0.01*32"
+RUN["standard"] = "pets:2000:1**CrossEntropy*Adam*0.00015*32"  # whose states are the largest
 
 
 OTHER = {"Pause": "Resume", "Resume": "Pause"}
@@ -204,7 +204,7 @@ async def start(server):
 
 async def memory(server, count=5):
     tasks = []
-    for preset, iterations in (("small", 500), ("small", 25_000), ("standard", 2_500)):
+    for preset, iterations in (("small", 500), ("small", 25_000), ("standard", 600)):
         learners = [learner_of(server, i, iterations, preset) for i in range(count + 1)]
         for number, learner in enumerate(learners):
             tasks.append(asyncio.create_task(learner.learn()))

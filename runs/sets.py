@@ -15,7 +15,7 @@ Pixels are kept as bytes, an eighth of the room that the network's numbers need.
 import hashlib
 import re
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from threading import Lock
 from time import perf_counter, thread_time
 
@@ -196,6 +196,14 @@ class DrawnSet(PictureSet):
 
     def first(self, rows):
         there = self._lot(rows)
+        return self._parts if there == self.count and self.there.all() else self._drawn_before(there)
+
+    @cached_property
+    def _parts(self):
+        # Asked for at every look of every session: one copy for all of them.
+        return self._drawn_before(self.count)
+
+    def _drawn_before(self, there):
         return tuple(self.everything.take(part[part < there]) for part in (self.inside, self.outside))
 
     def batch(self, rows):

@@ -31,6 +31,7 @@ MEASURE_EVERY = 10
 DENSE = 1_000
 MOST_MEASURED = 400
 AT_ONCE = 32
+INPUTS_AT_ONCE = 250_000
 MOST_TRACKS = 6
 # What every weight is in a run that does not begin at random; biases are 0.
 EQUAL = {"zero": 0.0, "equal": 0.01}
@@ -221,8 +222,8 @@ def how_well(network, state, examples):
 
 
 def logits_of(network, state, examples):
-    """-> (n,k). Convolutions see some at a time, as all their numbers for all pictures would fill the memory."""
-    at_once = AT_ONCE if examples.bytes.ndim > 2 else len(examples)
+    """-> (n,k), some at a time, as all the numbers of a large network for all pictures would fill the memory."""
+    at_once = AT_ONCE if examples.bytes.ndim > 2 else max(AT_ONCE, INPUTS_AT_ONCE // examples.bytes.shape[1])
     parts = (examples.take(slice(begin, begin + at_once)) for begin in range(0, len(examples), at_once))
     return np.concatenate([engine.forward(network, state, part.X).logits for part in parts])
 

@@ -1,5 +1,6 @@
 import asyncio
 import gc
+import platform
 import socket
 import urllib.request
 
@@ -32,6 +33,12 @@ def test_only_the_guard_keeps_an_upload_off_the_disk(monkeypatch, guarded, on_di
     upload = asyncio.run(parse_upload(TWO_MEGABYTES))
     assert asyncio.run(upload.read()) == TWO_MEGABYTES
     assert upload.file._rolled == on_disk
+
+
+def test_threads_share_their_memory_where_the_system_knows_how(monkeypatch):
+    assert ui_server.share_memory() == (platform.libc_ver()[0] == "glibc")
+    monkeypatch.setattr(ui_server.sys, "platform", "win32")
+    assert not ui_server.share_memory()
 
 
 def test_warming_up_freezes_the_heavy_modules_once():
