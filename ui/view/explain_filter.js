@@ -31,7 +31,7 @@ function usesOf(ledger, conv, bias, index, ref) {
     const local = conv.bend ? slopeOf(ledger, conv, n, y, x, c) : {plain: "1"};
     const upstream = value(ledger, `d${conv.out}`, n, y, x, c);
     const share = (input.value ?? 1) * (local.value ?? 1) * upstream.value;
-    return {n: `row ${y}, column ${x}`, node: refTo(conv.sum, n, y, x, c), input, local, upstream,
+    return {n: `${y}, ${x}`, node: refTo(conv.sum, n, y, x, c), input, local, upstream,
       share: {name: `share(${ref},${n},${y},${x})`, value: share}};
   });
 }
@@ -48,7 +48,7 @@ function chainOf(ledger, conv, ref, rows) {
   const rest = {name: `rest(d${ref})`, value: ledger.places.about.get(`rest@${ref}`).data[0]};
   const texts = sumTerms([...rows.map((row) => row.share.value), rest.value], gradient.value);
   return {
-    per: "place",
+    per: "row, column",
     rows: rows.map((row, i) => ({...row, share: {...row.share, text: texts.terms[i]}})),
     rest: {...rest, text: texts.terms.at(-1), words: `the other ${places(ledger, conv) - rows.length} places`},
     gradient: {...gradient, text: texts.total},
