@@ -129,6 +129,9 @@ def pull(page, share):
 @pytest.mark.parametrize("stage", ["forward", "loss", "backprop", "training"])
 def test_the_loss_curve_is_a_time_machine(show, stage):
     page = show(stage, preset="standard", run=steps(12))
+    # A run of a link is computed in pieces, with pauses in which the page looks settled.
+    page.locator(".st-key-strip .count").get_by_text("12", exact=True).wait_for()
+    settled(page)
     before = in_view(page, ".drawing")
     assert pull(page, 0.34).startswith("iteration 4, loss ")
     frame = {shown.name: shown.value for shown in in_view(page, ".drawing")}
