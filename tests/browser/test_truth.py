@@ -46,6 +46,7 @@ def test_every_number_on_every_page_is_true(visit, kind):
     choices = {"preset": preset, "activation": activation, "loss": loss, "optimizer": optimizer, "run": run}
     path = "/Forward_pass?" + "&".join(f"{name}={value}" for name, value in choices.items())
     learner = Learner(visit(path))
+    at_iteration(learner, 2)
     for stage in STAGES:
         if stage != "forward":
             learner.open(stage)
@@ -93,6 +94,12 @@ def test_the_mini_batch_that_training_takes_next_is_true(visit):
     assert all(adds_up(terms) for terms in sums)
     learner.press("One iteration")
     assert by_weight(exported(learner.page)) == pytest.approx(true.arrays["new_W2"].ravel())
+
+
+def at_iteration(learner, t):
+    """Wait until the run of the address is computed, which may take more than one piece."""
+    learner.page.locator(".st-key-strip .count").get_by_text(str(t), exact=True).wait_for()
+    learner.settled()
 
 
 def by_weight(true):
