@@ -11,7 +11,8 @@ class Preset:
     """Pictures of pixels x pixels, grey or RGB, to two outputs: through `hidden` nodes, or through convolutions.
 
     rate: a learning rate at which this size learns from mini-batches of drawn pets. drawn, photos: the files in models/
-    with this network as it was trained on these. widths: the channels behind each convolution, none in a dense network;
+    with this network as it was trained on these. adam: a learning rate for Adam, where plain descent hardly gets going,
+    else 0. widths: the channels behind each convolution, none in a dense network;
     behind the first `pools` of them the picture is halved.
     """
 
@@ -24,6 +25,7 @@ class Preset:
     photos: str
     widths: tuple = ()
     pools: int = 0
+    adam: float = 0.0
 
     @property
     def channels(self):
@@ -71,7 +73,7 @@ PRESETS = (
     Preset("tiny", 8, True, 5, 0.1, "tiny-drawn", "tiny-photos"),
     Preset("small", 16, True, 4, 0.03, "small-drawn", "small-photos"),
     Preset("standard", 32, False, 16, 0.01, "standard-drawn", "standard-photos"),
-    Preset("conv-small", 48, False, 0, 0.15, "cat-dog-small-drawn", "cat-dog-small", (12, 24, 48, 64), 3),
+    Preset("conv-small", 48, False, 0, 0.1, "cat-dog-small-drawn", "cat-dog-small", (12, 24, 48, 64), 3, 0.002),
     Preset("conv", 96, False, 0, 0.01, "cat-dog-drawn", "cat-dog", (16, 40, 80, 112, 144, 144), 4),
 )
 

@@ -197,6 +197,11 @@ def trained_on():
     return weights if weights in ("random", *TRAINED) else None
 
 
+def train_with_adam(rate):
+    """Callback: from now on Adam, at this learning rate."""
+    st.session_state.optimizer, st.session_state.training_rate = "Adam", rate
+
+
 def trained_chosen():
     """Callback: the network of this size begins untrained, or as it was trained before; the old run can be had back."""
     state = st.session_state

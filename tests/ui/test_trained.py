@@ -177,7 +177,10 @@ def test_a_network_that_is_too_large_is_trained_on_the_picture_in_hand_alone():
 
 
 def test_a_small_convolutional_network_trains_on_drawn_pets():
-    visit = Visit(preset="conv-small").open("training").press("One iteration").run()
+    visit = Visit(preset="conv-small").open("training").press("Train with Adam")
+    assert (visit.params["optimizer"], visit.params["training_rate"]) == ("Adam", "0.002")
+    assert "Train with Adam" not in [button.label for button in visit.app.button]
+    visit.press("One iteration").run()
     assert visit.state.t == 1
     practice = visit.app.session_state["tape"].sources.practice(Settings("pets:2000:1", ""), preset("conv-small"))
     X, T = practice.batch(np.arange(32))

@@ -37,6 +37,10 @@ def controls(moment):
     busy = trainer.busy() is not None
     if not moment.preset.live:
         write(told("training", "too_large"))
+    if moment.preset.adam and moment.settings.optimizer == "SGD":
+        write(told("training", "adam"))
+        adam = moment.preset.adam
+        st.button("Train with Adam", on_click=session.train_with_adam, args=(adam,), disabled=busy, key="train.adam")
     with st.container(horizontal=True, vertical_alignment="bottom"):
         on, many = _train_on(busy)
         possible = not busy and (on != "hand" or moment.step is not None)
