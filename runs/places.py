@@ -53,6 +53,13 @@ def is_convolutional(network):
     return any(isinstance(layer, engine.Conv) for layer in network.layers)
 
 
+def brightest(maps):
+    """Where the first of these maps, (n,h,w,c), stand out most; not at their edge, where windows are cut off."""
+    inner = maps[0, REACH:-REACH, REACH:-REACH]
+    row, column, channel = map(int, np.unravel_index(inner.argmax(), inner.shape))
+    return 0, row + REACH, column + REACH, channel
+
+
 def blocks(network, entries, ref):
     """-> list of Block: the number `ref` and what it is made of, as far as `entries`, a ledger, has it.
 

@@ -19,7 +19,7 @@ import numpy as np
 import engine
 from pictures.evaluate import SURE
 from runs.experiment import Settings
-from runs.places import is_convolutional, named_layers
+from runs.places import brightest, is_convolutional, named_layers
 from runs.presets import CLASSES
 from runs.sources import DEFAULT_PETS, one_hot
 
@@ -85,11 +85,10 @@ class Window(NamedTuple):
 
 
 def first_window(moment, most=3):
-    """The window whose sum stands out most in the first maps. -> Window"""
-    (W, _), Z = moment.state.params[0], moment.forward.values[1][0]
-    row, column, channel = map(int, np.unravel_index(Z.argmax(), Z.shape))
-    # Beyond the edge there is nothing: zeros.
-    pixels = np.pad(moment.X[0], ((1, 1), (1, 1), (0, 0)))[row : row + 3, column : column + 3]
+    """The whole window whose sum stands out most in the first maps. -> Window"""
+    (W, _), Z = moment.state.params[0], moment.forward.values[1]
+    _, row, column, channel = brightest(Z)
+    pixels = moment.X[0, row - 1 : row + 2, column - 1 : column + 2]
     products = pixels * W[..., channel]
     order = np.argsort(-np.abs(products), axis=None, kind="stable")
     inputs = tuple(tuple(map(int, np.unravel_index(i, products.shape))) for i in order[:most])

@@ -18,13 +18,13 @@ FACTORS = ("input", "local", "upstream")
 
 
 def place(moment):
-    """Where the window that stands out most lies, and how its sum is bent, in words."""
+    """Where a window that stands out lies, and how its sum is bent, in words."""
     row, column, _ = first_window(moment).place
     return {"row": _plain(row), "column": _plain(column), "activation": moment.experiment.start.activation}
 
 
 def window(moment, show):
-    """The window that stands out most: its pixels, the filter over them, and the sum that they make."""
+    """A window that stands out: its pixels, the filter over them, and the sum that they make."""
     found, size = first_window(moment), replace(moment.preset, pixels=SIDE)
     y, x, c = found.place
     total = f"Z1[0,{y},{x},{c}]"

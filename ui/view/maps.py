@@ -118,9 +118,7 @@ def exact(network, step, computed, label, refs):
 def _opening(network, step):
     """The place that the card tells of before anything is chosen: the brightest of the first layer's maps."""
     first = _convolutions(network)[0]
-    Z = step.forward.values[first.index + 1]
-    index = np.unravel_index(np.argmax(Z), Z.shape)
-    return f"{first.output}[{','.join(map(str, index))}]"
+    return f"{first.output}[{','.join(map(str, places.brightest(step.forward.values[first.index + 1])))}]"
 
 
 def _blamed(dX, masks):

@@ -76,8 +76,9 @@ export function strongestPlace(scene, conv, c) {
   const [, height, width] = scene.ledger.shape(name);
   const at = scene.ledger.picture(name, c) ?? (() => 0);
   const size = scene.lens === "blame" ? (i) => Math.abs(at(i)) : at;
-  let best = 0;
-  for (let i = 1; i < height * width; i++) if (size(i) > size(best)) best = i;
+  // At the edge windows are cut off: there is more to see inside.
+  let best = width + 1;
+  for (let y = 1; y < height - 1; y++) for (let x = 1; x < width - 1; x++) if (size(y * width + x) > size(best)) best = y * width + x;
   return refTo(name, 0, Math.floor(best / width), best % width, c);
 }
 
