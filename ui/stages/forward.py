@@ -2,7 +2,20 @@
 
 from runs.presets import CLASSES
 from runs.stages import dense_layers, input_name, logits_name, sums
-from ui.show import ARROW, NAMES, WINDOW, bars, card, picture, pixel_table, pixelated, row, signed_pictures, table
+from ui.show import (
+    ARROW,
+    NAMES,
+    WINDOW,
+    bars,
+    card,
+    picture,
+    pixel_table,
+    pixelated,
+    row,
+    signed_pictures,
+    signed_strip,
+    table,
+)
 
 
 def pixels(moment, show):
@@ -33,12 +46,11 @@ def hidden(moment, show):
     bend = moment.experiment.start.activation
     cards = []
     for node, total in enumerate(nodes):
-        weights = signed_pictures(
-            moment.state.params[layer].W[:, node],
-            moment.preset,
-            112 if moment.preset.grey else 64,
-            f"weights of hidden node {node}",
-        )
+        W, alt = moment.state.params[layer].W[:, [node]], f"weights of hidden node {node}"
+        if moment.preset.grey:
+            weights = signed_pictures(W, moment.preset, 112, alt)
+        else:
+            weights = signed_strip(W, moment.preset, f"{alt}, the mean over the colours")
         after = f"<p><i class='v'>A</i> = {bend}({show(f'Z1[0,{node}]')}) = <b>{show(f'A1[0,{node}]')}</b></p>"
         cards.append(card(f"Hidden node {node}", weights + weighted_sum(show, 1, "X", node, total) + after))
     return row(*cards)
