@@ -1,17 +1,16 @@
 """What the view of the convolutional network costs, in a real browser: `python -m benchmarks.maps`.
 
 Bytes over the wire for the first view, how long a pointed-at place takes to react and to get its exact numbers, their
-bytes and the server's CPU time, and frames per second in slow motion. The page is tests/browser/view_app.py.
+bytes and the server's CPU time, and frames per second in slow motion. The pages are the lesson's own.
 """
 
-import shutil
 import tempfile
 from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 
 import dev
-from benchmarks.view import APP, cpu, frames, opened, spread
+from benchmarks.view import cpu, frames, opened, spread
 from tests.browser.conftest import CHROMIUM_ARGUMENTS
 from tests.serving import serving
 from ui.view.code import javascript, stylesheet
@@ -44,16 +43,16 @@ def main():
     code = len(javascript("maps_view")) + len(stylesheet() + stylesheet("maps"))
     print(f"the view's own code: {code:,} bytes")
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
-        shutil.copy(APP, Path(folder) / "app.py")
         chromium = playwright.chromium.launch(executable_path=dev.find_browser(), args=CHROMIUM_ARGUMENTS)
-        with serving(Path(folder) / "log.txt", Path(folder)) as server:
-            for stage in ("forward", "backprop"):
-                opened(chromium, server, f"preset=conv&stage={stage}")[0].close()
-                page, received = opened(chromium, server, f"preset=conv&stage={stage}")
-                print(f"first view, {stage}: {sum(received):,} bytes received, code included")
+        with serving(Path(folder) / "log.txt") as server:
+            for stage in ("Forward_pass", "Backpropagation"):
+                address = f"{stage}?preset=conv&weights=photos&picture=dog&label=cat"
+                opened(chromium, server, address)[0].close()
+                page, received = opened(chromium, server, address)
+                print(f"first view of {stage}: {sum(received):,} bytes, code included")
                 pointing(page, received, server)
             page.get_by_role("button", name="One step in slow motion").click()
-            frames(page, "next", "slow motion")
+            frames(page, "next", "in slow motion")
         chromium.close()
 
 
