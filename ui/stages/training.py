@@ -103,7 +103,8 @@ def live():
     @st.fragment(run_every=pace)
     def look():
         with trainer.turn:
-            if trainer.has_moved() or (busy and (trainer.compute() or trainer.wait() != pace)):
+            moved = trainer.has_moved()
+            if not inline and (moved or (busy and (trainer.compute() or trainer.wait() != pace))):
                 st.rerun()
             if busy:
                 _under_way()
@@ -113,7 +114,10 @@ def live():
             _curves(moment, busy)
             write(_told(moment, show, busy))
 
+    # Begun anew before it is whole, the page would keep its old top in the browser until the next click.
+    inline = True
     look()
+    inline = False
 
 
 def inside(moment):
