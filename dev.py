@@ -60,7 +60,9 @@ def test(extra):
     environment("requirements-dev.txt")
     browser = ensure_browser()
     untidy = lint([])
-    return call([PYTHON, "-m", "pytest"], *extra, env={**os.environ, "CHROME_PATH": browser}) or untidy
+    # A file's tests stay together, because they share a server; files are tried side by side.
+    pytest = [PYTHON, "-m", "pytest", "--numprocesses", "auto", "--dist", "loadfile"]
+    return call(pytest, *extra, env={**os.environ, "CHROME_PATH": browser}) or untidy
 
 
 def lint(extra):
