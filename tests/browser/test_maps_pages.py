@@ -19,7 +19,10 @@ def test_the_view_changes_with_the_network_and_back(visit):
     for key in ("ArrowRight", "Enter"):
         grid.press(key)
     page.locator(f'{HEAD}[data-name="W1[1,2]"]').wait_for()
+    # The choice is told to Python a moment later.
+    settled(page)
     page.locator("summary", has_text="More choices").click()
+    settled(page)
     choose_network(page, "small convolutional")
     page.locator(f'{HEAD}[data-name^="W1["][data-value]').wait_for()
     assert page.locator(HEAD).first.get_attribute("data-name").count(",") == 3
