@@ -31,7 +31,18 @@ from engine import (
 )
 from tests.engine.samples import batch, batches, everything, network, same, weights
 
-OPTIMIZERS = (SGD(0.1), SGD(lambda t: 0.1 / t), Momentum(0.1), Momentum(0.1, nesterov=True), Adam(0.01))
+
+@dataclass(frozen=True)
+class Falling:
+    """A learning rate that falls with each iteration."""
+
+    first: float
+
+    def __call__(self, t):
+        return self.first / t
+
+
+OPTIMIZERS = (SGD(0.1), SGD(Falling(0.1)), Momentum(0.1), Momentum(0.1, nesterov=True), Adam(0.01))
 DTYPES = (np.float32, np.float64)
 KINDS = list(product(OPTIMIZERS, DTYPES))
 
