@@ -60,9 +60,9 @@ def test(extra):
     environment("requirements-dev.txt")
     browser = ensure_browser()
     untidy = lint([])
-    # A file's tests stay together, because they share a server; files are tried side by side.
+    # A file's tests stay together, because they share a server; files are tried side by side, each on one thread.
     pytest = [PYTHON, "-m", "pytest", "--numprocesses", "auto", "--dist", "loadfile"]
-    return call(pytest, *extra, env={**os.environ, "CHROME_PATH": browser}) or untidy
+    return call(pytest, *extra, env={**os.environ, "OMP_NUM_THREADS": "1", "CHROME_PATH": browser}) or untidy
 
 
 def lint(extra):
