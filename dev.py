@@ -79,8 +79,8 @@ def tidy(extra):
 
 def golden(extra):
     environment("requirements-golden.txt")
-    for script in ("make_golden.py", "make_golden_conv.py"):
-        call([PYTHON, f"tests/engine/{script}"], *extra)
+    scripts = ("make_golden.py", "make_golden_conv.py")
+    return max(call([PYTHON, f"tests/engine/{script}"], *extra) for script in scripts)
 
 
 def bench(extra):

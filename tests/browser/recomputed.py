@@ -11,16 +11,15 @@ import numpy as np
 
 from pictures.bundled import masks
 from tests import by_hand
+from tests.browser.view_names import ENTRY, Names
 
-ENTRY = re.compile(r"(\w+)(?:\[([\d,]+)\])?$")
-DERIVED = re.compile(r"(\w+)\((.*)\)$")
 WEIGHTS = ("W1", "b1", "W2", "b2")
 REMEMBERED = {"SGD": (), "Momentum": ("velocity",), "Adam": ("mean", "square")}
 REACH = 1e-4
 """How far the chosen weight is moved by these tests."""
 
 
-class Recomputed:
+class Recomputed(Names):
     """The numbers of one exported step. `file` is what numpy.load reads; `picture` is a bundled pet's name."""
 
     def __init__(self, file, picture="cat"):
@@ -32,10 +31,10 @@ class Recomputed:
         self.loss, self.optimizer = self.said(r"Loss: (\w+)"), self.said(r"Optimiser: (\w+)")
         self.rate, self.t = float(self.said(r"learning_rate=([\d.e-]+)")), int(self.said(r"update (\d+) of"))
         given = {name: self.file[name] for name in WEIGHTS}
-        self.arrays = {**given, **self.whole(given)}
-        self.arrays |= self.updated()
-        then = self.whole({name: self.arrays[f"new_{name}"] for name in WEIGHTS})
-        self.arrays |= {f"after_{name}": then[name] for name in ("Z1", "A1", "Z2", "P", "E", "ell", "L")}
+        self.entries = {**given, **self.whole(given)}
+        self.entries |= self.updated()
+        then = self.whole({name: self.entries[f"new_{name}"] for name in WEIGHTS})
+        self.entries |= {f"after_{name}": then[name] for name in ("Z1", "A1", "Z2", "P", "E", "ell", "L")}
 
     def said(self, pattern):
         return re.search(pattern, self.readme)[1]
@@ -64,9 +63,9 @@ class Recomputed:
         """What the optimiser makes of each gradient."""
         made = {}
         for name in WEIGHTS:
-            gradient, kept = self.arrays[f"d{name}"], self.kept(name)
+            gradient, kept = self.entries[f"d{name}"], self.kept(name)
             change = by_hand.change(gradient, kept, self.optimizer, self.rate, self.t)
-            made |= {f"change_{name}": change, f"new_{name}": self.arrays[name] + change}
+            made |= {f"change_{name}": change, f"new_{name}": self.entries[name] + change}
             for memory, was in zip(REMEMBERED[self.optimizer], kept, strict=True):
                 share, power = self.shares(memory), 2 if memory == "square" else 1
                 now = share[0] * was + share[1] * gradient**power
@@ -94,37 +93,18 @@ class Recomputed:
         t = int(self.said(r"Iteration: (\d+)")) - 1
         return SimpleNamespace(params=params, memory=memory, optimizer=self.optimizer, t=t, since=t + 1 - self.t)
 
-    def value(self, name):
-        """The number of this name. Raises KeyError, AttributeError or IndexError for a name that means nothing."""
-        if match := DERIVED.match(name):
-            kind, argument = match.groups()
-            return getattr(self, f"derived_{kind}")(argument)
-        entry, index = ENTRY.match(name).groups()
-        return float(np.asarray(self.arrays[entry])[tuple(map(int, index.split(",")))] if index else self.arrays[entry])
-
-    def derived_bytes(self, ref):
-        return self.value(ref) * 255
-
-    def derived_product(self, argument):
-        layer, (i, j), n = self.weight(argument)
-        return self.arrays[self.input(layer)][n, i] * self.arrays[f"W{layer}"][i, j]
-
-    def derived_blame(self, argument):
-        layer, (i, j), n = self.weight(argument)
-        return self.arrays[f"dZ{layer}"][n, j] * self.arrays[f"W{layer}"][i, j]
-
     def derived_share(self, argument):
         layer, index, n = self.weight(argument)
         return self.shares_of(layer, index)[n]
 
     def derived_alone(self, argument):
         layer, index, n = self.weight(argument)
-        return self.shares_of(layer, index)[n] * len(self.arrays["X"])
+        return self.shares_of(layer, index)[n] * len(self.entries["X"])
 
     def shares_of(self, layer, index):
         """Each picture's part of a weight's gradient."""
-        given = 1 if len(index) == 1 else self.arrays[self.input(layer)][:, index[0]]
-        return given * self.arrays[f"dZ{layer}"][:, index[-1]]
+        given = 1 if len(index) == 1 else self.entries[self.input(layer)][:, index[0]]
+        return given * self.entries[f"dZ{layer}"][:, index[-1]]
 
     def derived_rest(self, ref):
         """What is left of a sum beside the six largest of its terms, and beside the bias."""
@@ -133,16 +113,16 @@ class Recomputed:
         if name[:2] in ("dW", "db"):
             terms = self.shares_of(int(name[2]), index)
         elif name.startswith("Z"):
-            terms = self.arrays[self.input(int(name[1]))][index[0]] * self.arrays[f"W{name[1]}"][:, index[1]]
+            terms = self.entries[self.input(int(name[1]))][index[0]] * self.entries[f"W{name[1]}"][:, index[1]]
         else:
             layer = 1 if name == "dX" else int(name[2]) + 1
-            terms = self.arrays[f"dZ{layer}"][index[0]] * self.arrays[f"W{layer}"][index[1]]
+            terms = self.entries[f"dZ{layer}"][index[0]] * self.entries[f"W{layer}"][index[1]]
         return float(terms[np.argsort(-np.abs(terms), kind="stable")[6:]].sum())
 
     def derived_slope(self, argument):
         if argument.startswith("Z"):
             n, j = self.place(argument)
-            return float(np.broadcast_to(self.slope(self.arrays["Z1"]), self.arrays["Z1"].shape)[n, j])
+            return float(np.broadcast_to(self.slope(self.entries["Z1"]), self.entries["Z1"].shape)[n, j])
         return (self.moved(argument, REACH) - self.moved(argument, -REACH)) / (2 * REACH)
 
     def derived_plus(self, ref):
@@ -154,18 +134,9 @@ class Recomputed:
     def moved(self, ref, by):
         """The loss with one weight moved."""
         name, index = ENTRY.match(ref).groups()
-        array = self.arrays[name].copy()
+        array = self.entries[name].copy()
         array[tuple(map(int, index.split(",")))] += by
-        return self.whole({each: self.arrays[each] for each in WEIGHTS} | {name: array})["L"]
-
-    def derived_exp(self, ref):
-        return np.exp(self.value(ref) - self.shift(int(ref[3:].split(",")[0])))
-
-    def derived_max(self, row):
-        return self.shift(int(row[3:-1]))
-
-    def derived_square(self, ref):
-        return self.value(ref) ** 2
+        return self.whole({each: self.entries[each] for each in WEIGHTS} | {name: array})["L"]
 
     def derived_kept(self, ref):
         return self.shares(ref.split("_")[0])[0] * self.value(ref)
@@ -175,36 +146,17 @@ class Recomputed:
 
     def derived_through(self, argument):
         n, k, j = map(int, re.match(r"dP\[(\d+),(\d+)\],Z2\[\d+,(\d+)\]", argument).groups())
-        return self.arrays["dP"][n, k] * self.arrays["jacobian"][n, k, j]
+        return self.entries["dP"][n, k] * self.entries["jacobian"][n, k, j]
 
     def derived_jacobian(self, argument):
-        return self.arrays["jacobian"][tuple(map(int, argument.split(",")))]
+        return self.entries["jacobian"][tuple(map(int, argument.split(",")))]
 
     def derived_part(self, argument):
         cover = self.cover(argument.removeprefix("dX,"))
-        blame = np.abs(self.arrays["dX"][0].reshape(cover.size, -1)).sum(axis=1)
+        blame = np.abs(self.entries["dX"][0].reshape(cover.size, -1)).sum(axis=1)
         return float((blame * cover).sum() / blame.sum())
-
-    def derived_area(self, part):
-        return float(self.cover(part).mean())
 
     def cover(self, part):
         """Where a part of the drawn pet is, in the size of the network's picture."""
-        size = next(p for p in by_hand.DENSE if p.inputs == self.arrays["X"].shape[1])
+        size = next(p for p in by_hand.DENSE if p.inputs == self.entries["X"].shape[1])
         return np.rint(255 * masks(self.picture, size.pixels)[part]).ravel() / 255
-
-    def shift(self, n):
-        most = self.arrays["Z2"][n].max()
-        return most if abs(most) > 20 else 0.0
-
-    def weight(self, argument):
-        """ "W1[12,3],2" -> (1, [12, 3], picture 2)."""
-        layer, index, n = re.match(r"[Wb](\d)\[([\d,]+)\](?:,(\d+))?$", argument).groups()
-        return int(layer), list(map(int, index.split(","))), int(n or 0)
-
-    def place(self, ref):
-        return tuple(map(int, ENTRY.match(ref)[2].split(",")))
-
-    @staticmethod
-    def input(layer):
-        return "X" if layer == 1 else "A1"

@@ -106,11 +106,17 @@ def test_the_curve_says_what_the_picture_in_hand_got_at_the_iteration_pointed_at
     assert f"the picture in hand: Cat {cat:.2f}, Dog {dog:.2f}" in box.get_attribute("aria-valuetext")
 
 
-def test_the_one_learning_rate_of_the_page_can_be_changed_while_it_runs(visit):
+def started_slowly(visit):
+    """A learner whose run has begun, at one iteration a second."""
     learner = Learner(visit(PAGE))
     learner.page.get_by_role("combobox", name="Speed").click()
     learner.page.get_by_role("option", name="1 a second").click()
     learner.settled().page.get_by_role("button", name="Start", exact=True).click()
+    return learner
+
+
+def test_the_one_learning_rate_of_the_page_can_be_changed_while_it_runs(visit):
+    learner = started_slowly(visit)
     learner.page.get_by_role("button", name="Pause", exact=True).wait_for()
     slider = learner.page.get_by_role("slider", name="Learning rate")
     slider.focus()
@@ -123,10 +129,7 @@ def test_the_one_learning_rate_of_the_page_can_be_changed_while_it_runs(visit):
 
 
 def test_a_paused_run_goes_on_as_if_it_had_not_been(visit):
-    learner = Learner(visit(PAGE))
-    learner.page.get_by_role("combobox", name="Speed").click()
-    learner.page.get_by_role("option", name="1 a second").click()
-    learner.settled().page.get_by_role("button", name="Start", exact=True).click()
+    learner = started_slowly(visit)
     learner.page.get_by_role("button", name="Pause", exact=True).click()
     learner.page.get_by_role("button", name="Resume").click()
     wait_until_trained(learner)

@@ -93,7 +93,7 @@ def test_the_mini_batch_that_training_takes_next_is_true(visit):
     assert wrong(numbers(learner.page.locator(".view [data-name]")) + cards, true, exact=True) == []
     assert all(adds_up(terms) for terms in sums)
     learner.press("One iteration")
-    assert by_weight(exported(learner.page)) == pytest.approx(true.arrays["new_W2"].ravel())
+    assert by_weight(exported(learner.page)) == pytest.approx(true.entries["new_W2"].ravel())
 
 
 def at_iteration(learner, t):

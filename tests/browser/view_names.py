@@ -64,7 +64,7 @@ class Names:
         self.entries |= {f"after_{name}": value for name, value in after.items()}
 
     def value(self, name):
-        """The number of this name. Raises KeyError or IndexError for a name that means nothing."""
+        """The number of this name. Raises KeyError, AttributeError or IndexError for a name that means nothing."""
         if match := DERIVED.match(name):
             kind, argument = match.groups()
             return getattr(self, f"derived_{kind}")(argument)
