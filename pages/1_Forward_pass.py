@@ -19,30 +19,37 @@ with frame.stage("forward") as moment:
         told("forward", "pixels"),
         "" if moment.preset.grey else told("forward", "rgb"),
         forward.pixels(moment, show),
+        key="pixels",
     )
     if moment.preset.widths:
-        write(
+        parts = [
             told("forward", "windows", **filters.place(moment)),
             told("forward", "random_filters") if is_untouched(moment.experiment) else "",
             filters.window(moment, show),
             told("forward", "maps"),
             filters.layers(moment),
-        )
+        ]
     else:
-        write(told("forward", "vector"), forward.vector(moment, show))
-        write(
+        parts = [
+            told("forward", "vector"),
+            forward.vector(moment, show),
             told("forward", "hidden", activation=moment.experiment.start.activation),
             told("forward", "random") if is_untouched(moment.experiment) else "",
             forward.hidden(moment, show),
+        ]
+    asked, answered = ask("forward", "one", show)
+    parts.extend(asked)
+    if answered:
+        parts.extend(
+            [
+                told("forward", "outputs_of_means") if moment.preset.widths else told("forward", "outputs"),
+                forward.outputs(moment, show),
+                told("forward", "shifted") if forward.is_shifted(show) else "",
+                forward.softmax(moment, show),
+                told("forward", "share"),
+                own.sureness(moment),
+            ]
         )
-    if ask("forward", "one", show):
-        write(
-            told("forward", "outputs_of_means") if moment.preset.widths else told("forward", "outputs"),
-            forward.outputs(moment, show),
-            told("forward", "shifted") if forward.is_shifted(show) else "",
-            forward.softmax(moment, show),
-            told("forward", "share"),
-            own.sureness(moment),
-        )
+    write(*parts, key="numbers")
     kinds = dict.fromkeys(map(type, moment.network.layers))
     source_of(engine.forward, *kinds, engine.softmax)

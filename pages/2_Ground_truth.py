@@ -18,12 +18,17 @@ with frame.stage("truth") as moment:
         show = Show(truth_numbers(moment))
         write(*heading)
         network(moment, "truth")
-        write(told("truth", "onehot"), truth.onehot(moment, show))
-        if ask("truth", "label", show):
-            write(
-                told("truth", "error"),
-                truth.errors(moment, show),
-                told("truth", "wrong"),
-                truth.wrong_label(moment.label, show),
+        parts = [told("truth", "onehot"), truth.onehot(moment, show)]
+        asked, answered = ask("truth", "label", show)
+        parts.extend(asked)
+        if answered:
+            parts.extend(
+                [
+                    told("truth", "error"),
+                    truth.errors(moment, show),
+                    told("truth", "wrong"),
+                    truth.wrong_label(moment.label, show),
+                ]
             )
+        write(*parts, key="numbers")
     source_of(engine.loss)

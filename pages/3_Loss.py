@@ -20,16 +20,27 @@ with frame.stage("loss") as moment:
         show = Show(loss_numbers(moment))
         write(*heading)
         network(moment, "loss")
-        if ask("loss", how_bad(moment), show, Label=NAMES[moment.label], p=show(loss.true_class(moment), 2)):
-            write(
-                told("loss", "two"),
-                loss.both(moment, show),
-                told("loss", "in_use", loss=loss.WORDS[moment.settings.loss]),
-                told("loss", "curve"),
-                loss.curves(moment, show),
+        chance = show(loss.true_class(moment), 2)
+        asked, answered = ask("loss", how_bad(moment), show, Label=NAMES[moment.label], p=chance)
+        parts = [*asked]
+        if answered:
+            parts.extend(
+                [
+                    told("loss", "two"),
+                    loss.both(moment, show),
+                    told("loss", "in_use", loss=loss.WORDS[moment.settings.loss]),
+                    told("loss", "curve"),
+                    loss.curves(moment, show),
+                    told("loss", "why"),
+                    loss.pushes(show),
+                ]
             )
+        write(*parts, key="numbers")
+        if answered:
             st.download_button(
-                "Download this figure", lambda: loss.curves_file(moment, show), "loss.png", on_click="ignore"
+                "Download the figure of both losses",
+                lambda: loss.curves_file(moment, show),
+                "loss.png",
+                on_click="ignore",
             )
-            write(told("loss", "why"), loss.pushes(show))
     source_of(*engine.LOSSES)

@@ -7,7 +7,7 @@ from ui.ask import ask
 from ui.show import Show
 from ui.source import source_of
 from ui.stages import backprop, filters
-from ui.stages.network import network
+from ui.stages.network import batch_choice, network
 from ui.words import title, told, write
 
 with frame.stage("backprop") as moment:
@@ -16,36 +16,40 @@ with frame.stage("backprop") as moment:
         write(*heading, backprop.no_label(), told("frame", "needs_label"))
     else:
         maps = bool(moment.preset.widths)
-        write(*heading, told("backprop", "choose_of_filters") if maps else told("backprop", "choose"))
-        weight = (filters.choose if maps else backprop.choose_weight)(moment)
+        weight, menus = (filters.choose if maps else backprop.choose_weight)(moment)
         shared = is_filter(moment.network, weight[0])
         name = weight_name(moment.network, *weight)
         show = Show(backward_numbers(moment, weight))
         rule = backprop.rule(moment, show)
-        computed = ask("backprop", direction(show.named), show, weight=name, rule=rule)
+        asked, computed = ask("backprop", direction(show.named), show, weight=name, rule=rule)
+        choose = told("backprop", "choose_of_filters") if maps else told("backprop", "choose")
+        write(*heading, choose, *menus, *asked, *batch_choice(moment, "backprop"), key="question")
         network(moment, "backprop", computed)
-        write(
+        parts = [
             "" if computed else told("backprop", "not_yet"),
             told("backprop", "chain_of_places") if shared else told("backprop", "chain"),
             (filters.chain if shared else backprop.chain)(show, name, computed),
-        )
+        ]
         if computed:
-            write(
-                "" if show.named["chain.local"].any() else told("backprop", "dead_map" if shared else "dead"),
-                told("backprop", "mse" if moment.settings.loss == "MeanSquaredError" else "ce"),
-                backprop.where(moment, show),
-                told("backprop", "nudge"),
-                backprop.nudge(moment, show, name),
-                told("backprop", "blame_of_maps") if maps else told("backprop", "blame"),
-                backprop.blame(moment, show),
-                told("backprop", "pixels"),
-                backprop.pixel_blame(moment),
-                told("backprop", "fall"),
-                backprop.after(moment, show),
-                backprop.fall(show),
-                told("backprop", "kept" if holds(show.named) else "parted"),
-                told("backprop", "one_picture"),
-                told("backprop", "four"),
-                backprop.four(moment, Show(four_numbers(moment, session.sources(), weight))),
+            parts.extend(
+                [
+                    "" if show.named["chain.local"].any() else told("backprop", "dead_map" if shared else "dead"),
+                    told("backprop", "mse" if moment.settings.loss == "MeanSquaredError" else "ce"),
+                    backprop.where(moment, show),
+                    told("backprop", "nudge"),
+                    backprop.nudge(moment, show, name),
+                    told("backprop", "blame_of_maps") if maps else told("backprop", "blame"),
+                    backprop.blame(moment, show),
+                    told("backprop", "pixels"),
+                    backprop.pixel_blame(moment),
+                    told("backprop", "fall"),
+                    backprop.after(moment, show),
+                    backprop.fall(show),
+                    told("backprop", "kept" if holds(show.named) else "parted"),
+                    told("backprop", "one_picture"),
+                    told("backprop", "four"),
+                    backprop.four(moment, Show(four_numbers(moment, session.sources(), weight))),
+                ]
             )
+        write(*parts, key="numbers")
     source_of(engine.backward, engine.update, engine.chain)

@@ -10,13 +10,14 @@ from ui.stages import training
 from ui.words import title, told, write
 
 with frame.stage("training") as moment:
-    write(title("training"), told("training", "intro"))
-    training.controls(moment)
+    write(title("training"), told("training", "intro"), *training.controls(moment), key="controls")
     training.live()
     training.inside(moment)
     show = Show(forward_numbers(moment))
     answer = ("same" if same_answer(moment) else "different") if moment.state.t else None
-    if ask("training", answer, show, n=str(moment.state.t), other=moment.other) and answer is None:
-        write(told("training", "wait"))
-    training.more(moment)
+    asked, answered = ask("training", answer, show, n=str(moment.state.t), other=moment.other)
+    wait = told("training", "wait") if answered and answer is None else ""
+    chosen, more = training.more(moment)
+    write(*asked, wait, *more, key="question")
+    training.opened(chosen, moment)
     source_of(engine.step, engine.train)

@@ -22,13 +22,18 @@ with frame.stage("convolutions") as moment:
         convolutions.figures(words),
     )
     moving = Show(shifted_answers(square))
-    if ask("convolutions", turns_more(found), moving, **words):
-        write(told("convolutions", "yours", moving))
-        shift = convolutions.choose_shift()
-        write(convolutions.moved(square, moving, shift), convolutions.curves(moving, shift))
-    write(
-        told("convolutions", "looks"),
-        convolutions.looks(square, show),
-        told("convolutions", "why"),
-    )
+    asked, answered = ask("convolutions", turns_more(found), moving, **words)
+    parts = [*asked]
+    if answered:
+        shift, slider = convolutions.choose_shift()
+        parts.extend(
+            [
+                told("convolutions", "yours", moving),
+                slider,
+                convolutions.moved(square, moving, shift),
+                convolutions.curves(moving, shift),
+            ]
+        )
+    parts.extend([told("convolutions", "looks"), convolutions.looks(square, show), told("convolutions", "why")])
+    write(*parts, key="numbers")
     source_of(engine.Dense, engine.Conv, slope_of_answer)

@@ -41,3 +41,10 @@ def png(picture: Image.Image | np.ndarray, scale: int = 1) -> bytes:
     file = io.BytesIO()
     Image.fromarray(numbers.repeat(scale, 0).repeat(scale, 1)).save(file, "PNG")
     return file.getvalue()
+
+
+def jpeg(picture: Image.Image) -> bytes:
+    """A JPEG file of a photo for people to look at: a tenth of a PNG file, with nothing lost that an eye would miss."""
+    file = io.BytesIO()
+    picture.convert("RGB").save(file, "JPEG", quality=90, subsampling=0)
+    return file.getvalue()

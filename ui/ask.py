@@ -1,43 +1,33 @@
 """A question before the answer: the learner says what will happen, then sees what did, and why."""
 
-import streamlit as st
+from functools import partial
 
 from ui import session
-from ui.words import inline, plain, sections, text, write
+from ui.controls import pick
+from ui.words import inline, plain, sections, text
 
 SKIP = "skip"
 
 
 def ask(page, answer, show=None, **words):
-    """Ask the page's question. -> whether the page may show the answer now.
+    """The page's question. -> (HTML and a Control to write; whether the page may show the answer now)
 
     answer: the right option's name, or None while it cannot be known yet. The options stand in the lesson's file as
     lines `name: words`. What was said stays on the page, beside what is.
     """
     said, options = session.recall(f"said.{page}"), _options(page)
     question = text(page, "ask", show, **words)
-    write(f'<p class="ask">{question}</p>')
-    st.segmented_control(
-        plain(question),
-        [*options, SKIP],
-        format_func=lambda name: options.get(name, "Show me"),
-        key=f"ask.{page}",
-        default=said,
-        label_visibility="collapsed",
-        on_change=lambda: session.remember(f"said.{page}", session.recall(f"ask.{page}")),
-    )
-    if said is None:
-        return False
-    if answer is not None:
-        _reply(page, options, said, answer, show, words)
-    return True
+    remember = partial(session.remember, f"said.{page}")
+    choice = pick(f"ask.{page}", plain(question), options | {SKIP: "Show me"}, said, remember, labelled=False)
+    reply = "" if said is None or answer is None else _reply(page, options, said, answer, show, words)
+    return (f'<p class="ask">{question}</p>', choice, reply), said is not None
 
 
 def _reply(page, options, said, answer, show, words):
     mark = "✓" if said == answer else "✗"
     you_said = "" if said == SKIP else f"{mark} You said: {options[said]}. "
     reason = inline(text(page, "reason", show, **words))
-    write(f'<p class="reply">{you_said}<strong>It is: {options[answer]}.</strong> {reason}</p>')
+    return f'<p class="reply">{you_said}<strong>It is: {options[answer]}.</strong> {reason}</p>'
 
 
 def _options(page):

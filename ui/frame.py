@@ -4,23 +4,25 @@ A page is `with frame.stage("forward") as moment:` and then says and shows.
 """
 
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
 import streamlit as st
 
 import engine
-from pictures.bundled import BUNDLED, icon
+from pictures.bundled import icon
 from runs.address import BATCHES, MOST_SEED
 from runs.before_after import figures_of
 from runs.experiment import RATES, TRAINED, WEIGHTS
-from runs.presets import CLASSES, PRESETS
+from runs.presets import PRESETS
 from runs.sources import is_set
 from runs.stages import Numbers, pleases_one_picture
 from ui import numbers, session
-from ui.keys import presenter_keys
+from ui.controls import button, controls, pick, rewrite, select, slide, whole_number
 from ui.server import warm_up
 from ui.show import NAMES, Show, bars, picture
+from ui.source import opener, source
 from ui.stages.own import percents
 from ui.words import text
 
@@ -33,6 +35,11 @@ class Stage(NamedTuple):
     name: str
     file: str
     title: str
+
+    @property
+    def path(self):
+        """Its address, beside those of the others."""
+        return "./" if self.file == "app.py" else self.file.removeprefix("pages/").removesuffix(".py").partition("_")[2]
 
 
 STAGES = (
@@ -58,21 +65,21 @@ def stage(name):
     if name == "backprop" and moment.step:
         # Choosing a weight to begin with belongs to the coordinate, so it comes before any link is made.
         session.weight(moment)
-    link = session.parameters()
-    _way(here, link)
     rate = session.RATE_OF.get(name, "rate")
-    hands, history = _said(moment)
-    place = _strip(moment, hands, rate)
-    _choices(moment, rate)
-    session.remember("places", (place, st.html(history)))
+    controls("frame", _way(here), *_strip(moment, rate), *_choices(moment, rate), *_more(), _history(moment))
+    if session.recall("bring"):
+        with st.container(border=True, key="own"):
+            _own_picture()
+    own = session.own_picture()
+    if own == moment.settings.data and not own.startswith("pets:"):
+        st.caption(text("frame", "own_link"))
     for sentence in session.complaints():
         st.warning(sentence)
     if name != "training":
         progress()
     yield moment
-    if here + 1 < len(STAGES):
-        following = STAGES[here + 1]
-        st.page_link(following.file, label=f"Next: {following.title}  →", query_params=link)
+    controls("end", '<div class="end">', opener(), _next(here), "</div>")
+    source()
     session.write_address()
 
 
@@ -104,48 +111,55 @@ def progress():
     go_on()
 
 
-def _way(here, link):
-    with st.container(horizontal=True, key="way", gap="small"):
-        for i, (_, file, title) in enumerate(STAGES):
-            st.page_link(file, label=f"**{title}**" if i == here else title, query_params=link)
-        presenter_keys(here)
-
-
 def say(moment):
     """Write again what the frame says of the network in view; a run under way does so again and again."""
-    for place, said, width in zip(session.recall("places"), _said(moment), WIDTHS, strict=True):
-        place.html(said, width=width)
+    rewrite("frame", _hands(moment) + _history(moment))
 
 
-WIDTHS = "content", "stretch"
+def _way(here):
+    links = (_link(stage, stage.title, stage is STAGES[here]) for stage in STAGES)
+    return f'<nav aria-label="The stages">{"".join(links)}</nav>'
 
 
-def _said(moment):
-    """The two pets with their probabilities and the iteration; then what it was trained on. -> HTML of each"""
+def _next(here):
+    return "".join(_link(stage, f"Next: {stage.title}  →") for stage in STAGES[here + 1 : here + 2])
+
+
+def _link(stage, words, current=False):
+    """A link to a stage. The browser adds the rest of the address that it shows by then."""
+    here = ' aria-current="page"' if current else ""
+    return f'<a class="stage" href="{stage.path}"{here}>{words}</a>'
+
+
+def _hands(moment):
+    """The two pets with their probabilities, and the iteration."""
     show = Show(Numbers({"P": moment.probabilities, "other_P": moment.other_probabilities}))
     hand = f'<div class="hand">{_pet(moment.settings.data, 72)}{bars(show, "P")}</div>'
     other = f'<div class="hand other">{_pet(moment.other, 48)}{bars(show, "other_P")}</div>'
     count = numbers.number("t", moment.state.t, str(moment.state.t))
+    count = f'<div class="count"><small>iteration</small> {count}</div>'
+    return f'<div class="hands" data-part="hands">{hand}{other}{count}</div>'
+
+
+def _history(moment):
+    """What the network in view was trained on."""
     history = trained(moment)
     if pleases_one_picture(moment):
         history += " " + text("frame", "same")
-    yield f'<div class="hands">{hand}{other}<div class="count"><small>iteration</small> {count}</div></div>'
-    yield f'<p class="trained">{history}</p>'
+    return f'<p class="trained" data-part="history">{history}</p>'
 
 
-def _strip(moment, hands, rate):
-    with st.container(horizontal=True, key="strip", vertical_alignment="center", gap="small"):
-        place = st.html(hands, width="content")
-        st.segmented_control(
-            "Label: people say", CLASSES, format_func=NAMES.get, key="label", on_change=session.label_chosen
-        )
-        step = {"on_click": session.take_step, "args": (rate,), "disabled": moment.step is None}
-        st.button("Take one step", type="primary", **step)
-        st.button("Back", on_click=session.back, disabled=not moment.state.t)
-        st.button("Start again", on_click=session.again, disabled=not moment.state.t)
-        if session.can_undo():
-            st.button("Undo", on_click=session.undo)
-    return place
+def _strip(moment, rate):
+    begun = moment.state.t > 0
+    yield '<div class="strip">'
+    yield _hands(moment)
+    yield pick("label", "Label: people say", NAMES, moment.label, _set("label", session.label_chosen))
+    yield button("Take one step", partial(session.take_step, rate), "primary", moment.step is not None)
+    yield button("Back", session.back, enabled=begun)
+    yield button("Start again", session.again, enabled=begun)
+    if session.can_undo():
+        yield button("Undo", session.undo)
+    yield "</div>"
 
 
 def _pet(name, size):
@@ -157,37 +171,38 @@ HOW_TRAINED = {"random": "nothing", "drawn": "drawn pets", "photos": "photos"}
 
 
 def _choices(moment, rate):
-    own = session.own_picture()
-    with st.container(horizontal=True, key="choices", vertical_alignment="bottom"):
-        options = [*BUNDLED, *([own] if own else [])]
-        st.segmented_control(
-            "Picture",
-            options,
-            format_func=lambda name: PICTURES.get(name, "From the set" if "@" in name else "Yours"),
-            key="picture",
-            required=True,
-            on_change=session.picture_chosen,
-        )
-        own_picture = st.popover("Your own picture", on_change="rerun", key="bring")
-        if own_picture.open:
-            with own_picture:
-                _own_picture()
-        session.remember("trained", session.trained_on())
-        st.segmented_control(
-            "Already trained on",
-            ["random", *TRAINED],
-            format_func=HOW_TRAINED.get,
-            key="trained",
-            required=True,
-            on_change=session.trained_chosen,
-        )
-        st.select_slider("Learning rate", RATES, format_func="{:g}".format, key=rate, width=240)
-    more = st.expander("More choices", on_change="rerun", key="more")
-    if more.open:
-        with more:
-            _more()
-    if own == moment.settings.data and not own.startswith("pets:"):
-        st.caption(text("frame", "own_link"))
+    own, bring = session.own_picture(), session.recall("bring", False)
+    mine = {own: "From the set" if "@" in own else "Yours"} if own else {}
+    yield '<div class="choices">'
+    yield pick("picture", "Picture", PICTURES | mine, moment.settings.data, _set("picture", session.picture_chosen))
+    yield button("Your own picture", partial(session.remember, "bring", not bring), expanded=bring)
+    yield pick("trained", "Already trained on", HOW_TRAINED, session.recall("weights"), session.train_on)
+    yield slide(rate, "Learning rate", RATES, session.recall(rate), _set(rate))
+    yield "</div>"
+
+
+def _more():
+    state = {key: session.recall(key) for key in ("preset", "activation", "seed", "loss", "optimizer", "batch")}
+    activations, losses, optimizers = map(_named, (engine.ACTIVATIONS, engine.LOSSES, engine.OPTIMIZERS))
+    yield '<details class="more"><summary>More choices</summary><div class="choices">'
+    sizes = {size.name: _size(size) for size in PRESETS}
+    yield select("preset", "Network", sizes, state["preset"], _set("preset", session.new_start))
+    yield select("activation", "Activation", activations, state["activation"], _set("activation", session.new_start))
+    seeds = 0, MOST_SEED
+    refuse = partial(session.no_such_number, *seeds)
+    yield whole_number("seed", "Random seed", *seeds, state["seed"], _set("seed", session.new_seed), refuse)
+    yield select("loss", "Loss", losses, state["loss"], _set("loss"))
+    yield select("optimizer", "Optimiser", optimizers, state["optimizer"], _set("optimizer"))
+    yield select("batch", "Mini-batch (pets)", {size: str(size) for size in BATCHES}, state["batch"], _set("batch"))
+    yield "</div></details>"
+
+
+def _set(key, then=None):
+    return partial(session.choose, key, then=then)
+
+
+def _named(kinds):
+    return {kind.__name__: kind.__name__ for kind in kinds}
 
 
 def _own_picture():
@@ -200,18 +215,6 @@ def _own_picture():
         st.slider("Move the square across your photo", 0.0, 1.0, step=0.05, key="crop", on_change=session.crop)
         st.button("Remove my picture", on_click=session.remove_own)
     st.caption(text("frame", "privacy"))
-
-
-def _more():
-    with st.container(horizontal=True):
-        sizes = {p.name: _size(p) for p in PRESETS}
-        new = {"on_change": session.new_start}
-        st.selectbox("Network", list(sizes), format_func=sizes.get, key="preset", width=230, **new)
-        st.selectbox("Activation", [a.__name__ for a in engine.ACTIVATIONS], key="activation", width=140, **new)
-        st.number_input("Random seed", 0, MOST_SEED, key="seed", width=170, on_change=session.new_seed)
-        st.selectbox("Loss", [loss.__name__ for loss in engine.LOSSES], key="loss", width=210)
-        st.selectbox("Optimiser", [o.__name__ for o in engine.OPTIMIZERS], key="optimizer", width=150)
-        st.selectbox("Mini-batch (pets)", BATCHES, key="batch", width=150)
 
 
 def _size(size):

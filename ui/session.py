@@ -1,4 +1,4 @@
-"""One visitor's place in the lesson. The only module that touches `st.session_state` and `st.query_params`.
+"""One visitor's place in the lesson: all that was chosen, and the callbacks that change it.
 
 The address and the session say the same thing: when the address differs from what was written into it last, somebody
 followed a link or pressed Back, and the address wins; otherwise the session does, and the address is written anew.
@@ -12,7 +12,7 @@ import streamlit as st
 
 import engine
 from pictures.bundled import BUNDLED
-from pictures.pixels import png
+from pictures.pixels import jpeg
 from pictures.upload import PictureError, crop_square, decode
 from runs import address
 from runs.experiment import TRAINED, TRAINED_ACTIVATION, Experiment, Settings, Start
@@ -22,8 +22,9 @@ from runs.presets import preset
 from runs.sources import PHOTOS, Sources
 from runs.stages import first_choice, weight_called, weight_name
 from runs.tape import Tape, network_of
+from ui.words import text
 
-# Every widget of the frame that is part of the coordinate; its key is the name in the address.
+# What is chosen in the frame; the key is the name in the address.
 SETTINGS = {
     "picture": "data",
     "label": "label",
@@ -46,18 +47,14 @@ VIEW = "net"
 
 
 def synchronise():
-    """The first act of every run of a page: take over the address, or keep what the widgets say."""
-    params = st.query_params.to_dict()
-    # A page that is left before it is drawn takes its widgets' values with it; the address still has them.
-    lost = any(key not in st.session_state for key in (*SETTINGS, *START, *REST))
-    if lost or params != st.session_state.get("written"):
+    """The first act of every run of a page: take over the address, if it is not the one written last."""
+    params, acted = st.query_params.to_dict(), st.session_state.pop("acted", False)
+    # A click brings the address that the browser showed by then, which the answer to the click before may not have
+    # reached yet; nobody follows a link with the same click.
+    if params != st.session_state.get("written") and not acted:
         coordinate, complaints = address.from_params(params, sources().names())
         _take_over(coordinate)
         st.session_state.complaints = complaints
-    else:
-        for key in (*SETTINGS, *START, *REST):
-            # Re-assigned, a widget's value outlives the pages that do not show it.
-            st.session_state[key] = st.session_state[key]
     if "crop" in st.session_state:
         # Its slider is only there while the popover is open.
         st.session_state.crop = st.session_state.crop
@@ -99,7 +96,7 @@ def coordinate():
 
 
 def settings():
-    """The Settings that the widgets say now. A deselected label is no label."""
+    """The Settings that are chosen now."""
     return Settings(**{field: st.session_state[key] or "" for key, field in SETTINGS.items()})
 
 
@@ -173,9 +170,17 @@ def back():
 
 
 def again():
-    """Callback: the same random weights as at the start."""
-    _remember()
-    st.session_state.experiment = st.session_state.experiment.at(0)
+    """Callback: the same random weights as at the start. There already, the run to go back to stays."""
+    if st.session_state.experiment.iterations:
+        _remember()
+        st.session_state.experiment = st.session_state.experiment.at(0)
+
+
+def choose(key, value, then=None):
+    """Callback: something is chosen in the frame; `then` does what follows from it."""
+    st.session_state[key] = value
+    if then:
+        then()
 
 
 def new_start():
@@ -191,25 +196,15 @@ def new_seed():
     begin_with(Start(state.preset, state.activation, state.seed))
 
 
-def trained_on():
-    """What the network was trained on before anybody came, or random; None for weights of another kind."""
-    weights = st.session_state.weights
-    return weights if weights in ("random", *TRAINED) else None
-
-
 def train_with_adam(rate):
     """Callback: from now on Adam, at this learning rate."""
     st.session_state.optimizer, st.session_state.training_rate = "Adam", rate
 
 
-def trained_chosen():
+def train_on(weights):
     """Callback: the network of this size begins untrained, or as it was trained before; the old run can be had back."""
     state = st.session_state
-    if state.trained is None:
-        # Nobody can choose that: a slow browser repeats what it showed for weights of another kind.
-        return
-    activation = TRAINED_ACTIVATION if state.trained in TRAINED else state.activation
-    begin_with(Start(state.preset, activation, state.seed, state.trained))
+    begin_with(Start(state.preset, TRAINED_ACTIVATION if weights in TRAINED else state.activation, state.seed, weights))
 
 
 def begin(start, experiment):
@@ -244,9 +239,10 @@ def _passing():
 
 
 def undo():
-    """Callback: the run before the last new start."""
-    old = st.session_state.pop("before")
-    _take_over(replace(old, settings=settings()))
+    """Callback: the run before the last new start. A second click may come before the button is gone."""
+    if can_undo():
+        old = st.session_state.pop("before")
+        _take_over(replace(old, settings=settings()))
 
 
 def can_undo():
@@ -360,10 +356,10 @@ def own_picture():
 
 
 def thumbnail(name, size):
-    """A PNG file of the picture of that name, at most `size` wide, made once a session. -> bytes"""
+    """A JPEG file of the picture of that name, `size` wide, made once a session. -> bytes"""
     kept = st.session_state.setdefault("thumbnails", {})
     if (name, size) not in kept:
-        kept[name, size] = png(sources().picture(name).resize((size, size)))
+        kept[name, size] = jpeg(sources().picture(name).resize((size, size)))
     return kept[name, size]
 
 
@@ -400,6 +396,11 @@ def look_at_weight(network, layer, place):
 def complaints():
     """The sentences to show once: what was wrong with the address, a file, or a run."""
     return st.session_state.pop("complaints", [])
+
+
+def no_such_number(least, most):
+    """Callback: what was typed is not a whole number of that range."""
+    st.session_state.complaints = [text("frame", "number", least=f"{least:,}", most=f"{most:,}")]
 
 
 def remember(key, value):

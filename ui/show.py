@@ -5,6 +5,7 @@ One colour is one quantity: blue positive, orange negative, always with the sign
 
 import base64
 import io
+from functools import lru_cache
 from html import escape
 
 import numpy as np
@@ -65,7 +66,7 @@ def not_yet(name):
 
 def picture(name, size, alt):
     """The square picture of that name, `size` wide, with twice the pixels for fine screens."""
-    uri = _uri(session.thumbnail(name, size * 2))
+    uri = _uri(session.thumbnail(name, size * 2), "jpeg")
     return f'<img class="photo" src="{uri}" width="{size}" height="{size}" alt="{escape(alt)}">'
 
 
@@ -110,9 +111,11 @@ def pixel_table(show, preset, corner=(0, 0)):
     """The pixels' numbers, each written on its own pixel; of a large picture, the window at `corner`."""
     side = min(preset.pixels, WINDOW) if preset.pixels > 16 else preset.pixels
     top, left = corner
+    pixels = show.named["pixel"].astype(int).reshape(preset.pixels, preset.pixels, preset.channels).tolist()
     rows = []
     for y in range(top, top + side):
-        cells = (_pixel(show, preset, y, x) for x in range(left, left + side))
+        first = [(y * preset.pixels + x) * preset.channels for x in range(left, left + side)]
+        cells = (_pixel(i, tuple(values)) for i, values in zip(first, pixels[y][left : left + side], strict=True))
         rows.append(f"<tr>{''.join(cells)}</tr>")
     caption = f"The picture as the computer has it: {preset.pixels} × {preset.pixels} pixels"
     body = f'<caption class="sr">{caption}</caption>{"".join(rows)}'
@@ -151,13 +154,12 @@ def row(*parts, css=""):
     return f'<div class="row {css}">{"".join(parts)}</div>'
 
 
-def _pixel(show, preset, y, x):
-    first = (y * preset.pixels + x) * preset.channels
-    names = [f"pixel[{first + c}]" for c in range(preset.channels)]
-    values = [int(show.named.at(name)) for name in names]
+@lru_cache(maxsize=4096)
+def _pixel(first, values):
+    """A cell of the table. first: the index of its first number; values: one for grey, or red, green and blue."""
     colour = ",".join(map(str, values if len(values) == 3 else values * 3))
     dark = "dark" if sum(values) / len(values) < 128 else "bright"
-    data = [f'data-name="{n}" data-value="{float(v)!r}"' for n, v in zip(names, values, strict=True)]
+    data = [f'data-name="pixel[{first + c}]" data-value="{float(value)!r}"' for c, value in enumerate(values)]
     look = f'class="{dark}" style="background:rgb({colour})"'
     if len(values) == 1:
         # A page of 256 pixels opens sooner with one element for each than with two.
@@ -182,5 +184,5 @@ def _img(data, size, alt):
     return f'<img class="pixelated" src="{_uri(data)}" width="{size}" height="{size}" alt="{escape(alt)}">'
 
 
-def _uri(data):
-    return f"data:image/png;base64,{base64.b64encode(data).decode()}"
+def _uri(data, kind="png"):
+    return f"data:image/{kind};base64,{base64.b64encode(data).decode()}"

@@ -2,17 +2,31 @@
 
 import inspect
 import textwrap
-from functools import cache
+from functools import cache, partial
 
 import streamlit as st
 
+from ui import session
+from ui.controls import button
+
 
 def source_of(*functions):
-    """An expander with the source of the engine's functions that made this page's numbers."""
-    shown = st.expander("Show the code that made these numbers", on_change="rerun", key="source")
-    if shown.open:
-        for function in functions:
-            shown.code(_source(function), language="python")
+    """Offer the source of the engine's functions that made this page's numbers, at the end of the page."""
+    session.remember("code", functions)
+
+
+def opener():
+    """-> Control that shows the source or hides it."""
+    shown = bool(session.recall("source"))
+    show = partial(session.remember, "source", not shown)
+    return button("Show the code that made these numbers", show, "quiet", expanded=shown)
+
+
+def source():
+    """Show the source, if it is wanted."""
+    if session.recall("source"):
+        for function in session.recall("code"):
+            st.code(_source(function), language="python")
 
 
 @cache

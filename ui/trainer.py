@@ -58,12 +58,13 @@ def set_settings():
     return replace(mine, data=state.practice, label="")
 
 
-def on_chosen():
+def train_on(what):
     """Callback: train on the drawn pets, on the photos, or on the picture in hand."""
     state = st.session_state
-    if state["train.on"] == "photos":
+    state["train.on"] = what
+    if what == "photos":
         state.practice = next(reversed(session.sources().photos))
-    elif state["train.on"] == "pets" and not state.practice.startswith("pets:"):
+    elif what == "pets" and not state.practice.startswith("pets:"):
         state.practice = DEFAULT_PETS
 
 
@@ -91,6 +92,12 @@ def start(iterations):
     """Callback: so many iterations more, from the iteration in view."""
     line_up(())
     _plan(session.tape().at.stepped(settings(), iterations))
+
+
+def one_more():
+    """Callback: one iteration more; a second click, sent with the first, makes another."""
+    line_up(())
+    _plan(st.session_state.experiment.stepped(settings()))
 
 
 def resume():
@@ -139,7 +146,9 @@ def busy():
 
 
 def pause():
-    """Callback: stop here, and remember what was left."""
+    """Callback: stop here, and remember what was left. A second click may come before the button is gone."""
+    if busy() is None:
+        return
     st.session_state.queue, st.session_state.moved = [], True
     st.session_state.paused = st.session_state.experiment
     session.stop()
@@ -220,5 +229,10 @@ def _practice():
     return session.sources().practice(settings(), preset(session.tape().at.start.preset))
 
 
+def speed():
+    """The name in SPEEDS of how fast a run is shown."""
+    return st.session_state.get("train.speed", FASTEST)
+
+
 def _speed():
-    return SPEEDS[st.session_state.get("train.speed", FASTEST)]
+    return SPEEDS[speed()]

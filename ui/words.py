@@ -13,6 +13,8 @@ from pathlib import Path
 
 import streamlit as st
 
+from ui.controls import controls
+
 LESSON = Path(__file__).parent.parent / "lesson" / "en"
 PLACE = re.compile(r"\{([^{}:]+)(?::(\d))?\}")
 TAG = re.compile("<[^>]*>")
@@ -46,9 +48,14 @@ def title(page):
     return f"<h1>{text(page, 'title')}</h1>"
 
 
-def write(*parts):
-    """Put text and pictures of numbers on the page, as one element."""
-    st.html(f'<div class="lesson">{"".join(parts)}</div>')
+def write(*parts, key=None):
+    """Put text and pictures of numbers on the page, as one element; with a `key` of its own, controls as well.
+
+    Without a key Streamlit reads the HTML first, to take out whatever could do harm. Nothing here could, and for much
+    HTML that takes a browser longer than all the rest.
+    """
+    lesson = ('<div class="lesson">', *parts, "</div>")
+    controls(key, *lesson) if key else st.html("".join(lesson))
 
 
 def plain(html):

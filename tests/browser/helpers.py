@@ -15,13 +15,14 @@ WAIT_UNTIL_SETTLED = """
     };
     const watch = (begin) => {
         let changed = performance.now();
-        let last = "none seen";
+        let last = null;
         let idle = false;
         const observer = new MutationObserver((records) => {
             changed = performance.now();
-            const {type, target} = records[records.length - 1];
-            last = `${type} of ${(target.outerHTML ?? target.data ?? "").slice(0, 200)}`;
+            last = records[records.length - 1];
         });
+        // Only said in the end: to write an element down takes longer than many a change of it.
+        const said = ({type, target}) => `${type} of ${(target.outerHTML ?? target.data ?? "").slice(0, 200)}`;
         observer.observe(document, {subtree: true, childList: true, characterData: true, attributes: true});
         const look = () => {
             const now = performance.now();
@@ -33,7 +34,8 @@ WAIT_UNTIL_SETTLED = """
             const settled = idle;
             if (!settled && now - begin < timeout) return setTimeout(look, 10);
             observer.disconnect();
-            settled ? resolve(changed - begin) : reject(new Error(`waits for ${reason}; last change: ${last}`));
+            if (settled) return resolve(changed - begin);
+            reject(new Error(`waits for ${reason}; last change: ${last && said(last)}`));
         };
         look();
     };

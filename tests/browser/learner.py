@@ -57,7 +57,8 @@ class Learner:
 
     def open(self, stage):
         """By the way through the stages at the top."""
-        self.page.locator(".st-key-way").get_by_role("link", name=TITLES[stage], exact=True).click()
+        way = self.page.locator('nav[aria-label="The stages"]')
+        way.get_by_role("link", name=TITLES[stage], exact=True).click()
         self.page.wait_for_url(f"**/{path_of(stage)}?**")
         return self.settled()
 
@@ -84,7 +85,11 @@ class Learner:
             self.press("Your own picture")
 
     def close_upload(self):
-        self.page.keyboard.press("Escape")
+        return self.press("Your own picture")
+
+    def open_more(self, words):
+        """One of the things to try below the curves of training."""
+        self.page.get_by_role("button", name=words, exact=True, expanded=False).click()
         return self.settled()
 
     @property

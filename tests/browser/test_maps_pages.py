@@ -5,9 +5,8 @@ from tests.browser.helpers import settled
 HEAD = ".view .card-head [data-name]"
 
 
-def choose_network(page, words):
-    page.get_by_role("combobox", name="Network").click()
-    page.get_by_role("option", name=words).click()
+def choose_network(page, name):
+    page.get_by_role("combobox", name="Network").select_option(name)
     settled(page)
 
 
@@ -23,7 +22,8 @@ def test_the_view_changes_with_the_network_and_back(visit):
     settled(page)
     page.locator("summary", has_text="More choices").click()
     settled(page)
-    choose_network(page, "small convolutional")
+    choose_network(page, "conv-small")
+    page.locator(".view .strip").first.wait_for()
     page.locator(f'{HEAD}[data-name^="W1["][data-value]').wait_for()
     assert page.locator(HEAD).first.get_attribute("data-name").count(",") == 3
     assert page.locator(".view .strip").count() == 4

@@ -44,7 +44,7 @@ def opened(visit, server, tmp_path):
         settings = {"url": url, "downloads": downloads, "folder": str(tmp_path / "fetched"), **EXPECTED, **other}
         server.log.with_name("settings.json").write_text(json.dumps(settings), encoding="utf-8")
         learner = Learner(visit("/?practice=pets:40:1")).open("training")
-        return learner.choose("More to try", "Your own photos")
+        return learner.open_more("Your own photos")
 
     return opened
 

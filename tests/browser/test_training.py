@@ -109,8 +109,7 @@ def test_the_curve_says_what_the_picture_in_hand_got_at_the_iteration_pointed_at
 def started_slowly(visit):
     """A learner whose run has begun, at one iteration a second."""
     learner = Learner(visit(PAGE))
-    learner.page.get_by_role("combobox", name="Speed").click()
-    learner.page.get_by_role("option", name="1 a second").click()
+    learner.page.get_by_role("combobox", name="Speed").select_option("1 a second")
     learner.settled().page.get_by_role("button", name="Start", exact=True).click()
     return learner
 
@@ -179,9 +178,9 @@ def test_one_iteration_at_a_time_is_the_same_run(learner):
 
 
 def test_break_it_asks_first_and_gives_the_reason(learner):
-    learner.choose("More to try", "Break it")
+    learner.open_more("Break it")
     learner.choose("What to break", "Only one picture")
-    button = learner.page.get_by_role("button", name="Break it", exact=True)
+    button = learner.page.get_by_role("button", name="Break it", exact=True).last
     assert button.is_disabled()
     learner.page.get_by_text("The same answer for nearly all", exact=True).click()
     learner.settled()
@@ -193,11 +192,11 @@ def test_break_it_asks_first_and_gives_the_reason(learner):
 def test_what_is_broken_stays_chosen_and_undo_brings_the_own_run_back(learner):
     wait_until_trained(learner.press("One epoch"))
     own = learner.params["run"]
-    learner.choose("More to try", "Break it")
+    learner.open_more("Break it")
     for name in ("All weights equal", "All weights zero"):
         learner.choose("What to break", name)
         learner.page.get_by_text("Show me", exact=True).last.click()
-        learner.settled().page.get_by_role("button", name="Break it", exact=True).click()
+        learner.settled().page.get_by_role("button", name="Break it", exact=True).last.click()
         learner.page.wait_for_selector(".reply", timeout=PATIENCE)
         settled(learner.page, timeout=PATIENCE)
         assert learner.page.get_by_role("radio", name=name).is_checked()
@@ -208,7 +207,7 @@ def test_what_is_broken_stays_chosen_and_undo_brings_the_own_run_back(learner):
 
 def test_a_picture_of_the_gallery_goes_to_stage_1(learner):
     wait_until_trained(learner.press("Start"))
-    learner.choose("More to try", "Right and wrong")
+    learner.open_more("Right and wrong")
     assert sum(learner.at(f"count[{i},{j}]") for i in (0, 1) for j in (0, 1)) == learner.at("all") == 8
     learner.page.get_by_role("radiogroup", name="Which pictures").get_by_role("radio").first.click()
     learner.settled().page.get_by_role("button", name="To stage 1").first.click()
@@ -224,13 +223,13 @@ def test_a_picture_of_the_gallery_goes_to_stage_1(learner):
 
 def test_a_saved_network_opens_for_somebody_else_and_a_link_shows_the_same_run(learner, visit, tmp_path):
     wait_until_trained(learner.press("Start"))
-    learner.choose("More to try", "Keep it")
+    learner.open_more("Keep it")
     with learner.page.expect_download() as download:
         learner.page.get_by_role("button", name="Save this network").click()
     file = tmp_path / download.value.suggested_filename
     download.value.save_as(file)
     said = learner.at("P[0,0]"), learner.at("P[0,1]")
-    other = Learner(visit(PAGE)).choose("More to try", "Keep it")
+    other = Learner(visit(PAGE)).open_more("Keep it")
     other.page.locator("input[type=file]").set_input_files(file)
     other.page.wait_for_url("**weights=file-**")
     other.settled()
@@ -257,7 +256,7 @@ def photos():
 
 
 def test_a_zip_of_twenty_photos_trains_and_goes_back_in_time(learner):
-    learner.choose("More to try", "Your own photos")
+    learner.open_more("Your own photos")
     zip_file = {"name": "pets.zip", "mimeType": "application/zip", "buffer": photos()}
     learner.page.locator("input[type=file]").first.set_input_files(zip_file)
     learner.page.get_by_text("1 file was skipped").wait_for(timeout=PATIENCE)

@@ -36,7 +36,7 @@ def view():
         shown.network,
         step,
         stage=stage,
-        picture_png=shown.png,
+        photo=shown.png,
         label=None if made == 1 else int(step.targets[0, 1]),
         masks=shown.masks,
         computed=computed,

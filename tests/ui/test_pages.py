@@ -148,7 +148,7 @@ def test_a_changed_setting_opens_a_new_segment_and_keeps_the_run():
     visit = Visit().open("loss").press("Take one step")
     visit.choose("rate", 0.1).press("Take one step")
     visit.choose("label", "dog").press("Take one step")
-    visit.more().choose("loss", "MeanSquaredError").press("Take one step")
+    visit.choose("loss", "MeanSquaredError").press("Take one step")
     visit.choose("picture", "dog").press("Take one step").press("Take one step")
     assert visit.at("t") == 6
     assert [part.split("*")[0] for part in visit.params["run"].split("~")] == ["1", "1", "1", "1", "2"]
@@ -162,13 +162,13 @@ def test_a_changed_setting_opens_a_new_segment_and_keeps_the_run():
 def test_another_start_begins_a_new_run_and_can_be_undone(key, value):
     visit = Visit().open("truth").press("Take one step").press("Take one step")
     before, params = visit.at("P[0,0]"), visit.params
-    visit.more().choose(key, value)
+    visit.choose(key, value)
     assert visit.at("t") == 0 and visit.params["run"] == "" and visit.params[key] == str(value)
     assert visit.at("P[0,0]") != before
     visit.press("Undo")
     assert visit.at("P[0,0]") == before and visit.at("t") == 2
     assert visit.params == params
-    assert not [button for button in visit.app.button if button.label == "Undo"]
+    assert "Undo" not in visit.offers()
 
 
 def test_start_again_can_be_undone():
@@ -185,8 +185,7 @@ def test_without_a_label_it_is_not_computed_yet_and_never_zero(page):
     assert names <= {"P", "other_P", "t"}
     assert NOT_YET_WORDS in visit.html and "Not computed yet" in visit.html
     assert [shown for shown in visit.numbers() if shown.value is None]
-    (step,) = [button for button in visit.app.button if button.label == "Take one step"]
-    assert step.disabled
+    assert not visit.offers()["Take one step"].enabled
     visit.choose("label", "dog").answer()
     assert_true(visit, Settings("cat", "dog"), Start(), MUST_SHOW[page])
 

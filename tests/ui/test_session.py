@@ -19,7 +19,7 @@ def test_a_choice_outlives_the_pages_that_do_not_show_it():
 
 @pytest.mark.parametrize(("key", "value"), [("rate", 0.1), ("label", "dog"), ("picture", "dog"), ("loss", None)])
 def test_other_settings_open_a_segment_and_keep_the_run(key, value):
-    visit = Visit().open("loss").press("Take one step").press("Take one step").more()
+    visit = Visit().open("loss").press("Take one step").press("Take one step")
     visit.choose(key, value or "MeanSquaredError")
     assert visit.at("t") == 2
     visit.press("Take one step")
@@ -32,7 +32,7 @@ def test_other_settings_open_a_segment_and_keep_the_run(key, value):
 def test_another_start_begins_a_run_that_can_be_undone(key, value):
     visit = Visit().open("loss").press("Take one step")
     before, answer = coordinate(visit), visit.at("P[0,0]")
-    visit.more().choose(key, value)
+    visit.choose(key, value)
     assert visit.at("t") == 0
     visit.press("Undo")
     assert coordinate(visit) == before and visit.at("P[0,0]") == answer
@@ -59,16 +59,21 @@ def test_an_address_that_changes_under_a_session_wins():
     assert visit.run().app.session_state["rate"] == 0.1
 
 
+def test_a_click_wins_over_the_address_that_the_browser_has_not_renewed_yet():
+    visit = Visit().open("loss")
+    old = dict(visit.app.query_params)
+    visit.choose("rate", 0.1).press("Take one step")
+    visit.app.query_params.clear()
+    visit.app.query_params.update(old)
+    visit.press("Take one step")
+    assert visit.at("t") == 2 and visit.params["rate"] == "0.1" and visit.params["run"].startswith("2*")
+    # Without a click it is somebody who went back.
+    visit.app.query_params.clear()
+    visit.app.query_params.update(old)
+    assert visit.run().at("t") == 0 and visit.params["rate"] == "0.01"
+
+
 @pytest.mark.parametrize("page", FILES)
 def test_the_address_is_whole_on_every_page(page):
     wanted = set(coordinate(Visit()))
     assert set(coordinate(Visit().open(page))) == wanted
-
-
-@pytest.mark.parametrize("key", ["weights", "practice", "batch"])
-def test_what_a_page_lost_that_was_left_too_soon_is_still_in_the_address(key):
-    visit = Visit(weights="photos", batch="64").open("loss").press("Take one step")
-    before, params = visit.at("P[0,0]"), visit.params
-    del visit.app.session_state[key]
-    visit.open("truth")
-    assert visit.params == params and visit.at("P[0,0]") == before and not visit.app.warning

@@ -22,11 +22,12 @@ SOURCES = sorted((Path(__file__).parents[2] / "ui" / "view").glob("*.js"))
 
 def unpack(data):
     """The header and the arrays of a part, as the browser reads them."""
-    (length,) = struct.unpack("<I", data[:4])
-    header = json.loads(data[4 : 4 + length])
+    size, length = struct.unpack("<II", data[:8])
+    assert size == len(data)
+    header = json.loads(data[8 : 8 + length])
     arrays = {}
     for place in header.pop("arrays"):
-        start = 4 + length + place["offset"]
+        start = 8 + length + place["offset"]
         assert start % 8 == 0
         size = int(np.prod(place["shape"], dtype=int))
         arrays[place["name"]] = np.frombuffer(data, place["kind"], size, start).reshape(place["shape"])

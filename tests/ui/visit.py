@@ -1,10 +1,15 @@
 """A visitor of the lesson without a browser: opens pages through app.py, answers, presses, and reads the numbers."""
 
+import json
+from fractions import Fraction
+
+from streamlit.proto.WidgetStates_pb2 import WidgetState
 from streamlit.testing.v1 import AppTest
 
 import dev
 from tests import by_hand
-from tests.shown import numbers_in
+from tests.shown import numbers_in, read
+from tests.ui.offers import offers_in
 from ui.frame import STAGES
 
 FILES = {stage.name: stage.file for stage in STAGES}
@@ -22,8 +27,7 @@ class Visit:
 
     def run(self):
         self.app.run()
-        assert not self.app.exception, self.app.exception[0].message
-        return self
+        return self._whole()
 
     def open(self, page):
         self.app.switch_page(FILES[page])
@@ -31,31 +35,66 @@ class Visit:
         return self.run()
 
     def answer(self, option=None):
-        (question,) = {id(q): q for q in self.app.get("button_group") if q.key == f"ask.{self.page}"}.values()
-        question.select(option or ANSWERS[self.page])
-        return self.run()
+        return self.choose(f"ask.{self.page}", option or ANSWERS[self.page])
 
     def press(self, label):
+        if label in self.offers():
+            return self._say(label, "")
         (button,) = [button for button in self.app.button if button.label == label]
+        assert not button.disabled, f"{label} is disabled"
         button.click()
         return self.run()
 
     def choose(self, key, value):
-        """Set the widget with this key as the learner would."""
+        """Set the control of this name, or the widget with this key, as the learner would."""
+        offer = self.offers().get(key)
+        if offer:
+            return self._say(key, text_at(offer, value) if offer.kind == "range" else str(value))
         widgets = (*self.app.get("button_group"), *self.app.selectbox, *self.app.number_input, *self.app.select_slider)
         widget = next(widget for widget in widgets if widget.key == key)
         widget.select(value) if hasattr(widget, "options") and hasattr(widget, "unselect") else widget.set_value(value)
         return self.run()
 
-    def more(self):
-        """Open "More choices"."""
-        self.app.session_state["more"] = True
-        return self.run()
+    def offers(self):
+        """What the controls in HTML offer. -> {name: Offer}"""
+        return offers_in("".join(data["html"] for data in self.controls().values()))
+
+    def send(self, key, done):
+        """What a browser sends of the controls with this key, who may be anybody's; `done` should be a journal."""
+        # AppTest knows widgets of Streamlit's own, but no way to let a component say something: this is what
+        # components/v2/bidi_component/main.py of Streamlit 1.67 reads, and what AppTest.run() itself would send.
+        element = next(element for element, data in self.controls().items() if data["key"] == key)
+        states = self.app._tree.get_widget_states()
+        said = json.dumps([{"event": "done", "value": done}])
+        trigger = f"$$STREAMLIT_INTERNAL_KEY_{element}__events"
+        states.widgets.append(WidgetState(id=trigger, json_trigger_value=said))
+        self.app._run(states)
+        return self._whole()
+
+    def _say(self, name, text):
+        """Have a control say a text, as far as a learner can."""
+        ((data, offer),) = [
+            (data, offers[name]) for data in self.controls().values() if name in (offers := offers_in(data["html"]))
+        ]
+        assert offer.enabled, f"{name} is disabled"
+        assert offer.kind == "number" or text in offer.texts, f"{name} offers {offer.texts}, not {text!r}"
+        return self.send(data["key"], [[data["heard"] + 1, name, text]])
+
+    def controls(self):
+        """Elements with controls in HTML, but not what a fragment writes again. -> {id: data}"""
+        elements = {each.proto.id: each.proto for each in self.app.get("bidi_component")}
+        data = {each: json.loads(proto.json) for each, proto in elements.items() if is_controls(proto)}
+        return {each: data for each, data in data.items() if "html" in data}
+
+    def _whole(self):
+        assert not self.app.exception, self.app.exception[0].message
+        return self
 
     @property
     def html(self):
         """All text and pictures of numbers on the page."""
-        bodies = [element.proto.body for element in self.app.get("html")]
+        bodies = [data["html"] for data in self.controls().values()]
+        bodies += [element.proto.body for element in self.app.get("html")]
         return "\n".join([*bodies, *(element.value for element in self.app.markdown)])
 
     def numbers(self):
@@ -84,3 +123,12 @@ class Visit:
         picture = by_hand.pet(settings.data, size) if picture is None else by_hand.photo(picture, size)
         weight = self.app.session_state["weight"]
         return by_hand.lesson(start, self.state, settings, picture, weight)
+
+
+def is_controls(proto):
+    return proto.component_name.rpartition(".")[2] == "controls"
+
+
+def text_at(slider, value):
+    """What a slider says where it stands for this number."""
+    return next(text for text in slider.texts if read(text)[0] == Fraction(str(value)))

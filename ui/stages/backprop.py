@@ -1,10 +1,11 @@
 """Stage 4, shown: one weight's chain rule, the blame of all of them, the nudge and what came of it."""
 
-import streamlit as st
+from functools import partial
 
 from runs.presets import CLASSES
 from runs.stages import dense_layers, logits_name, most_blamed, weight_name
 from ui import session
+from ui.controls import select, whole_number
 from ui.show import NAMES, card, not_yet, row, signed_pictures, signed_strip, table
 from ui.words import text
 
@@ -17,38 +18,37 @@ def no_label():
 
 
 def choose_weight(moment):
-    """Three menus: which layer, what is in front of the weight, which node is behind it. -> (layer, ('W', i, j))"""
+    """Which layer, what is in front of the weight, which node is behind it. -> ((layer, ('W', i, j)), Controls)"""
     layer, place = session.weight(moment)
     layers = [layer for layer, _ in dense_layers(moment.network)]
     dense, number = moment.network.layers[layer], layers.index(layer) + 1
-    session.remember("weight.layer", layer)
-    session.remember("weight.from", place[1] if place[0] == "W" else BIAS)
-    session.remember("weight.to", place[-1])
-    choose = {"on_change": _chosen, "args": (moment.network,)}
     words = ("pixel", "hidden node") if number == 1 else ("hidden node", "output")
-    with st.container(horizontal=True):
-        st.selectbox("Layer", layers, format_func=_layer_words(layers), key="weight.layer", width=210, **choose)
-        front = f"From {words[0]} (0 to {dense.inputs - 1}; −1 is the bias)"
-        st.number_input(front, BIAS, dense.inputs - 1, key="weight.from", width=300, **choose)
-        st.number_input(
-            f"To {words[1]} (0 to {dense.outputs - 1})", 0, dense.outputs - 1, key="weight.to", width=230, **choose
-        )
-    return layer, place
+    front, behind = place[1] if place[0] == "W" else BIAS, place[-1]
+    before = f"From {words[0]} (0 to {dense.inputs - 1}; −1 is the bias)"
+    after = f"To {words[1]} (0 to {dense.outputs - 1})"
+
+    def menu(name, label, least, most, value, then):
+        return whole_number(name, label, least, most, value, then, partial(session.no_such_number, least, most))
+
+    return (layer, place), (
+        '<div class="choices">',
+        select("weight.layer", "Layer", _layer_words(layers), layer, lambda other: _look(moment, other, front, behind)),
+        menu("weight.from", before, BIAS, dense.inputs - 1, front, lambda other: _look(moment, layer, other, behind)),
+        menu("weight.to", after, 0, dense.outputs - 1, behind, lambda other: _look(moment, layer, front, other)),
+        "</div>",
+    )
 
 
 def _layer_words(layers):
     """W1 connects pixels and hidden nodes, the last one hidden nodes and outputs."""
-    return {
-        layer: f"W{i}: {'pixels → hidden' if i == 1 else 'hidden → outputs'}" for i, layer in enumerate(layers, 1)
-    }.get
+    return {layer: f"W{i}: {'pixels → hidden' if i == 1 else 'hidden → outputs'}" for i, layer in enumerate(layers, 1)}
 
 
-def _chosen(network):
-    layer, front, behind = (session.recall(f"weight.{part}") for part in ("layer", "from", "to"))
-    dense = network.layers[layer]
+def _look(moment, layer, front, behind):
+    dense = moment.network.layers[layer]
     behind = min(behind, dense.outputs - 1)
     place = ("b", behind) if front == BIAS else ("W", min(front, dense.inputs - 1), behind)
-    session.look_at_weight(network, layer, place)
+    session.look_at_weight(moment.network, layer, place)
 
 
 def chain(show, name, computed):

@@ -1,13 +1,14 @@
 """Dense against convolutional, shown: both answers, their figures, a picture that is moved, and what each looks at."""
 
-import streamlit as st
+from functools import partial
 
 from pictures.collect import kept
 from runs import compare
 from runs.compare import PAIRS, SHIFTS
 from runs.presets import preset
-from ui import numbers
+from ui import numbers, session
 from ui.charts import Line, chart
+from ui.controls import slide
 from ui.show import bars, card, highlight, picture, pixelated, row, table
 from ui.stages.own import answer
 
@@ -39,10 +40,9 @@ def figures(words):
 
 
 def choose_shift():
-    """How far to move the picture. -> pixels to the right"""
-    return st.select_slider(
-        "Move the picture sideways (pixels)", SHIFTS, 0, format_func=_signed, key="shift", width=420
-    )
+    """How far to move the picture. -> (pixels to the right, Control)"""
+    shift, move = session.recall("shift", 0), partial(session.remember, "shift")
+    return shift, slide("shift", "Move the picture sideways (pixels)", SHIFTS, shift, move, _signed)
 
 
 def moved(square, show, shift):

@@ -23,8 +23,8 @@ def section(moment):
     else:
         found = slice_of(session.tape(), settings)
         show = Show(found)
-        if ask("felt", verdict(found), show, **in_words(found)):
-            write(_slice(found))
+        asked, answered = ask("felt", verdict(found), show, **in_words(found))
+        write(*asked, _slice(found) if answered else "", key="felt")
     write(told("felt", "three", n=str(ITERATIONS)))
     st.button("A tenth, the same, ten times", on_click=_three, args=(settings,), type="primary")
 

@@ -1,13 +1,13 @@
 """A convolutional network on the stages' pages: one window, its layers, and the chain rule of a filter's weight."""
 
 from dataclasses import replace
-
-import streamlit as st
+from functools import partial
 
 import engine
 from runs.places import named_layers
 from runs.stages import first_window, is_filter, main_places, weighted_layers
 from ui import session
+from ui.controls import select, whole_number
 from ui.show import NAMES, card, pixelated, row, signed_pictures, table
 
 SIDE = 3
@@ -58,23 +58,29 @@ def layers(moment):
 
 
 def choose(moment):
-    """Menus: which layer, which place of the window, which colour or map it reads, which filter. -> (layer, place)"""
+    """Which layer, which place of the window, which colour or map it reads, which filter. -> (weight, Controls)"""
     layer, place = session.weight(moment)
-    numbers = dict(weighted_layers(moment.network))
-    session.remember("weight.layer", layer)
-    session.remember("weight.window", _window_of(place))
-    session.remember("weight.from", place[-2] if place[0] == "W" else 0)
-    session.remember("weight.to", place[-1])
-    call = {"on_change": _chosen, "args": (moment.network,)}
-    *_, reads, makes = moment.network.layers[layer].weight_shape
-    with st.container(horizontal=True):
-        words = {each: _layer_words(moment.network, each, number) for each, number in numbers.items()}
-        st.selectbox("Layer", list(words), format_func=words.get, key="weight.layer", width=230, **call)
-        options = (*WINDOW, BIAS) if is_filter(moment.network, layer) else ("the weight", BIAS)
-        st.selectbox("Place in the window", options, key="weight.window", width=180, **call)
-        st.number_input(_reads_words(layer, reads), 0, reads - 1, key="weight.from", width=230, **call)
-        st.number_input(_makes_words(moment.network, layer, makes), 0, makes - 1, key="weight.to", width=230, **call)
-    return layer, place
+    network, numbers = moment.network, dict(weighted_layers(moment.network))
+    window, front, behind = _window_of(place), place[-2] if place[0] == "W" else 0, place[-1]
+    *_, reads, makes = network.layers[layer].weight_shape
+    layers = {each: _layer_words(network, each, number) for each, number in numbers.items()}
+    places = (*WINDOW, BIAS) if is_filter(network, layer) else ("the weight", BIAS)
+    windows = dict(zip(places, places, strict=True))
+
+    def menu(name, label, most, value, then):
+        return whole_number(name, label, 0, most, value, then, partial(session.no_such_number, 0, most))
+
+    def look(layer=layer, window=window, front=front, behind=behind):
+        _look(network, layer, window, front, behind)
+
+    return (layer, place), (
+        '<div class="choices">',
+        select("weight.layer", "Layer", layers, layer, lambda other: look(layer=other)),
+        select("weight.window", "Place in the window", windows, window, lambda other: look(window=other)),
+        menu("weight.from", _reads_words(layer, reads), reads - 1, front, lambda other: look(front=other)),
+        menu("weight.to", _makes_words(network, layer, makes), makes - 1, behind, lambda other: look(behind=other)),
+        "</div>",
+    )
 
 
 def chain(show, name, computed):
@@ -136,8 +142,7 @@ def _makes_words(network, layer, makes):
     return f"Output ({', '.join(f'{i} {word}' for i, word in enumerate(NAMES.values()))})"
 
 
-def _chosen(network):
-    layer, window, front, behind = (session.recall(f"weight.{part}") for part in ("layer", "window", "from", "to"))
+def _look(network, layer, window, front, behind):
     *_, reads, makes = network.layers[layer].weight_shape
     front, behind = min(front, reads - 1), min(behind, makes - 1)
     if window == BIAS:

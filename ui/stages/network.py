@@ -1,11 +1,15 @@
 """The network view on a stage's page: the moment in hand, in the light of that stage."""
 
+from functools import partial
+
 import streamlit as st
 
 from pictures.bundled import BUNDLED, masks
+from pictures.pixels import png
 from runs.presets import CLASSES
 from runs.stages import four, most_blamed, weight_name
 from ui import session, trainer
+from ui.controls import check
 from ui.show import NAMES
 from ui.view import network_view, step_file, timeline_of
 from ui.words import text
@@ -25,37 +29,42 @@ SIZE = 256
 def network(moment, stage, revealed=True):
     """Draw the network at this moment. Before it is revealed, the backward pass has not been made."""
     computed = COMPUTED[stage] if revealed else COMPUTED["loss"]
-    if _wants_batch(moment, stage):
+    if _has_batch(moment, stage) and session.recall(f"batch.{stage}"):
         of, step = _batch(moment, stage)
         own = {}
     else:
         of, step = moment.network, moment.any_step
         own = {"masks": _masks(moment), "timeline": _timeline(moment, computed), "on_scrub": session.scrubbed}
     first = (step.forward.values[0][:1] == moment.X).all()
-    png = session.thumbnail(moment.settings.data, SIZE) if first else None
+    data = moment.settings.data if first else None
     network_view(
         KEY,
         of,
         step,
         stage=stage,
-        picture_png=png,
+        photo=session.thumbnail(data, SIZE) if data else None,
         label=CLASSES.index(moment.label) if moment.label else None,
         names=tuple(NAMES.values()),
         computed=computed,
         chosen=_weight(moment, stage, step),
         **own,
     )
-    _file(of, step, png, moment.step is None)
+    _file(of, step, data, moment.step is None)
 
 
-def _wants_batch(moment, stage):
-    """Whether the learner looks at several pictures at once, where that can be done."""
+def batch_choice(moment, stage):
+    """Whether to look at several pictures at once, where that can be done. -> Controls to write"""
+    if not _has_batch(moment, stage):
+        return ()
+    name = f"batch.{stage}"
+    words = text("frame", "batch_training" if stage == "training" else "batch_backprop")
+    return (check(name, words, bool(session.recall(name)), partial(session.remember, name)),)
+
+
+def _has_batch(moment, stage):
     if stage not in ("backprop", "training") or moment.step is None or moment.preset.widths:
         return False
-    if stage == "training" and trainer.trains_on() == "hand":
-        return False
-    words = text("frame", "batch_training" if stage == "training" else "batch_backprop")
-    return st.toggle(words, key=f"batch.{stage}")
+    return stage == "backprop" or trainer.trains_on() != "hand"
 
 
 def _batch(moment, stage):
@@ -89,11 +98,16 @@ def _timeline(moment, computed):
     return timeline_of(moment.network, states, moment.state, moment.X, moment.step.targets, computed)
 
 
-def _file(of, step, png, unlabelled):
+def _file(of, step, data, unlabelled):
     """Every number of this step, to compute again at home."""
+
+    def made():
+        picture = png(session.sources().picture(data).resize((SIZE, SIZE))) if data else None
+        return step_file(of, step, picture)
+
     st.download_button(
         "This step as a file ↓",
-        lambda: step_file(of, step, png),
+        made,
         f"step-{step.after.t}.npz",
         "application/octet-stream",
         on_click="ignore",

@@ -1,5 +1,6 @@
 """Stage 5, shown: the controls of training, where the run stands, its curves, and what it does to the picture."""
 
+from functools import partial
 from time import monotonic
 
 import streamlit as st
@@ -9,13 +10,15 @@ from runs.tape import first_state
 from runs.training import LIVE_POINTS, marks
 from ui import frame, numbers, session, trainer
 from ui.chart import chart
+from ui.controls import button, pick, select
 from ui.show import Show, bars, card, row, signed_strip
 from ui.stages import felt, happening, judged, keep, photos, trouble
-from ui.stages.network import network
+from ui.stages.network import batch_choice, network
 from ui.words import plain, text, told, write
 
 HOW_LONG = {"1 epoch": 1, "10 epochs": 10, "50 epochs": 50, "500 epochs": 500, "20,000 epochs": 20_000}
 ON_HAND = {"10 iterations": 10, "100 iterations": 100, "1,000 iterations": 1_000, "1,000,000 iterations": 1_000_000}
+SETS = {"pets": "Drawn pets", "photos": "Your photos", "hand": "This one picture"}
 SETTINGS = {"learning_rate": "learning rate", "batch": "mini-batch", "loss": "loss", "optimizer": "optimiser"}
 # How each curve looks: its panel, its name there and in the legend, its colour, whether it is dashed, its width.
 LOOKS = {
@@ -32,47 +35,42 @@ PANELS = {"loss": "number", "right": "percent", "the picture in hand": "share"}
 
 
 def controls(moment):
-    """What to train on, the buttons that do it, and how fast it is shown."""
+    """What to train on, the buttons that do it, and how fast it is shown. -> HTML and Controls to write"""
     trainer.follow_choices()
-    busy = trainer.busy() is not None
+    busy, on = trainer.busy() is not None, trainer.trains_on()
+    possible = not busy and (on != "hand" or moment.step is not None)
     if not moment.preset.live:
-        write(told("training", "too_large"))
+        yield told("training", "too_large")
     if moment.preset.adam and moment.settings.optimizer == "SGD":
-        write(told("training", "adam"))
-        adam = moment.preset.adam
-        st.button("Train with Adam", on_click=session.train_with_adam, args=(adam,), disabled=busy, key="train.adam")
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        on, many = _train_on(busy)
-        possible = not busy and (on != "hand" or moment.step is not None)
-        if busy:
-            st.button("Pause", type="primary", on_click=trainer.pause)
-        elif trainer.rest():
-            st.button(f"Resume ({trainer.rest():,} left)", type="primary", on_click=trainer.resume)
-        else:
-            st.button("Start", type="primary", on_click=trainer.start, args=(many,), disabled=not possible)
-        st.button("One iteration", on_click=trainer.start, args=(1,), disabled=not possible)
-        if on != "hand":
-            st.button("One epoch", on_click=trainer.start, args=(trainer.iterations_of(1),), disabled=not possible)
-        st.selectbox("Speed", list(trainer.SPEEDS), index=len(trainer.SPEEDS) - 1, key="train.speed", width=170)
+        adam = partial(session.train_with_adam, moment.preset.adam)
+        yield from (told("training", "adam"), button("Train with Adam", adam, enabled=not busy))
+    yield '<div class="choices">'
+    sets = {each: SETS[each] for each in trainer.possible()}
+    yield pick("train.on", "Train on", sets, on, trainer.train_on, enabled=not busy)
+    length, many = _how_long(on, busy)
+    yield length
+    if busy:
+        yield button("Pause", trainer.pause, "primary")
+    elif trainer.rest():
+        yield button(f"Resume ({trainer.rest():,} left)", trainer.resume, "primary")
+    else:
+        yield button("Start", partial(trainer.start, many), "primary", possible)
+    yield button("One iteration", trainer.one_more, enabled=possible)
+    if on != "hand":
+        yield button("One epoch", partial(trainer.start, trainer.iterations_of(1)), enabled=possible)
+    speeds = {speed: speed for speed in trainer.SPEEDS}
+    yield select("train.speed", "Speed", speeds, trainer.speed(), partial(session.remember, "train.speed"))
+    yield "</div>"
 
 
-def _train_on(busy):
-    """-> (pets, photos or hand; how many iterations to train for)"""
-    names = {"pets": "Drawn pets", "photos": "Your photos", "hand": "This one picture"}
-    session.remember("train.on", trainer.trains_on())
-    on = st.segmented_control(
-        "Train on",
-        trainer.possible(),
-        format_func=names.get,
-        key="train.on",
-        required=True,
-        on_change=trainer.on_chosen,
-        disabled=busy,
-    )
+def _how_long(on, busy):
+    """-> (Control; how many iterations to train for)"""
     choices = HOW_LONG if on != "hand" else ON_HAND
-    usual = 3 if on == "photos" else 1
-    chosen = st.selectbox("For", list(choices), index=usual, key=f"train.for.{on}", width=170, disabled=busy)
-    return on, choices[chosen] if on == "hand" else trainer.iterations_of(choices[chosen])
+    name, usual = f"train.for.{on}", list(choices)[3 if on == "photos" else 1]
+    chosen = session.recall(name, usual)
+    words = {each: each for each in choices}
+    menu = select(name, "For", words, chosen, partial(session.remember, name), enabled=not busy)
+    return menu, choices[chosen] if on == "hand" else trainer.iterations_of(choices[chosen])
 
 
 MORE = {
@@ -89,8 +87,19 @@ WHILE_BUSY = ("break", "photos")
 
 
 def more(moment):
-    """What else there is to do on this page, one thing at a time."""
-    chosen = st.segmented_control("More to try", list(MORE), format_func=MORE.get, key="train.more")
+    """What else there is to do on this page, one thing at a time. -> (what is open, or None; Controls to write)"""
+    chosen = session.recall("train.more")
+    buttons = (
+        button(
+            words, partial(session.remember, "train.more", None if name == chosen else name), expanded=name == chosen
+        )
+        for name, words in MORE.items()
+    )
+    return chosen, ('<div class="choices">', *buttons, "</div>")
+
+
+def opened(chosen, moment):
+    """Show what is open of `more`; while a run is under way, only what may stay."""
     if chosen and (trainer.busy() is None or chosen in WHILE_BUSY):
         SECTIONS[chosen](moment)
 
@@ -122,10 +131,12 @@ def live():
 
 def inside(moment):
     """The network view, for looking closely: behind an opener, and not while a run is under way."""
-    opener = st.expander(text("frame", "inside"), on_change="rerun", key="inside")
-    if opener.open and trainer.busy() is None:
-        with opener:
-            network(moment, "training")
+    is_open = bool(session.recall("inside"))
+    opener = button(text("frame", "inside"), partial(session.remember, "inside", not is_open), expanded=is_open)
+    shown = is_open and trainer.busy() is None
+    write(opener, *(batch_choice(moment, "training") if shown else ()), key="opener")
+    if shown:
+        network(moment, "training")
 
 
 def _told(moment, show, busy):

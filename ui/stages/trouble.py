@@ -33,9 +33,8 @@ def section(moment):
     done = _evidence(name, plan)
     show = done and Show(done)
     words = _words(name, done, show) if done else {}
-    answered = ask(f"break_{name}", answer(name, done) if done else None, show, **words)
-    if answered and name == "lawn" and done:
-        write(_maps(done))
+    asked, answered = ask(f"break_{name}", answer(name, done) if done else None, show, **words)
+    write(*asked, _maps(done) if answered and name == "lawn" and done else "", key="breaking")
     possible = answered and trainer.busy() is None
     st.button("Break it", type="primary", on_click=_break, args=(plan,), disabled=not possible, key="break.start")
 

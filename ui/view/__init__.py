@@ -3,8 +3,9 @@
     network_view(key, network, step, stage="forward", ...)   draws it; returns what the learner chose
     step_file(network, step, picture_png)                    the same numbers as a file to take away
 
-The drawing is one Streamlit element (JavaScript beside this file). Its numbers arrive through small carrier elements,
-one for each part of a step, so that what did not change is not sent again; `payload.py` says how.
+The drawing is one Streamlit element (JavaScript beside this file). Its numbers arrive through carrier elements: one for
+the picture, one for each large part of a step, one for all else, so that what did not change is not sent again;
+`payload.py` says how.
 
 A convolutional network has a drawing of its own (`maps_view.js`), loaded only with such a network: maps as pictures,
 and the exact numbers of a place when somebody points at it; `maps.py` says how.
@@ -32,6 +33,8 @@ _drawing = st.components.v2.component("network_view", js=javascript("view"), css
 _drawing_of_maps = st.components.v2.component(
     "network_view_maps", js=javascript("maps_view"), css=stylesheet() + stylesheet("maps")
 )
+# Bytes up to which a part travels together with others: an element of its own costs a browser some milliseconds.
+TOGETHER = 20_000
 _asker = st.components.v2.component("network_view_ask", js=javascript("ask"))
 _carrier = st.components.v2.component("network_view_part", js=javascript("part"))
 
@@ -42,7 +45,7 @@ def network_view(
     step,
     *,
     stage,
-    picture_png,
+    photo,
     label,
     names=("Cat", "Dog"),
     chosen=None,
@@ -53,8 +56,8 @@ def network_view(
 ):
     """Draw one step of a network and return what the learner chose in it, as a dict.
 
-    key: of this view, letters and digits. stage: one of STAGES, is lit. picture_png: bytes of the picture in hand, or
-    None. label: index of the true class, or None while nobody has said; then `step` may be made with any label, and
+    key: of this view, letters and digits. stage: one of STAGES, is lit. photo: the bytes of a picture file, or None.
+    label: index of the true class, or None while nobody has said; then `step` may be made with any label, and
     nothing after its forward pass is sent. names: one word a class. chosen: what to start with, as returned.
     timeline: `timeline_of(...)` the last states; on_scrub: called when the learner came to rest at one of them, whose
     iteration is then in st.session_state[key]["scrub"]. masks: {part: (h,w) array from 0 to 1, where the part is}.
@@ -68,7 +71,7 @@ def network_view(
         raise ValueError(f"A stage is one of {', '.join(STAGES)}, not {stage!r}.")
     X, answer, convolutional = step.forward.values[0], _answer(key), is_convolutional(network)
     found = (maps.parts if convolutional else parts)(network, step, computed, label)
-    found["pixels"] |= _picture(picture_png, masks)
+    found["pixels"] |= _picture(photo, masks)
     curve, frames = timeline or ({}, {})
     packed = {part: pack(arrays) for part, arrays in found.items()} | frames
     setting = {
@@ -92,11 +95,15 @@ def network_view(
     drawing, view = (_drawing_of_maps, f"{key}-maps") if convolutional else (_drawing, key)
     if convolutional:
         setting |= maps.described(network, step, computed, label, masks)
+    letters = {part: message({"view": view, "part": part}, each) for part, each in packed.items()}
+    apart = {part: letter for part, letter in letters.items() if part == "pixels" or len(letter) > TOGETHER}
+    together = [letter for part, letter in letters.items() if part not in apart]
+    together.append(message({"view": view, "part": "setting", **setting}, pack(curve)))
     with st.container(key=f"{view}-view", gap=None):
         drawing(key=key, data=view, on_chosen_change=lambda: None, on_scrub_change=on_scrub or (lambda: None))
-        for part, each in packed.items():
-            _carrier(key=f"{key}-{part}", data=message({"view": view, "part": part}, each))
-        _carrier(key=f"{key}-setting", data=message({"view": view, "part": "setting", **setting}, pack(curve)))
+        for part, letter in apart.items():
+            _carrier(key=f"{key}-{part}", data=letter)
+        _carrier(key=f"{key}-setting", data=b"".join(together))
         if convolutional:
             made_from = maps.origin(network, step)
             _answering(

@@ -12,14 +12,16 @@ export function edges(scene, drawing) {
   const place = () => {
     const frame = drawing.getBoundingClientRect();
     if (!frame.width) return;
-    svg.setAttribute("width", drawing.scrollWidth);
-    svg.setAttribute("height", drawing.scrollHeight);
+    const size = {width: String(drawing.scrollWidth), height: String(drawing.scrollHeight)};
+    const boxes = new Map();
     const boxOf = (selector) => {
-      const box = drawing.querySelector(selector)?.getBoundingClientRect();
-      return box && {left: box.left - frame.left, right: box.right - frame.left, top: box.top - frame.top,
-        middle: box.top - frame.top + box.height / 2, height: box.height, width: box.width};
+      if (!boxes.has(selector)) boxes.set(selector, boxIn(frame, drawing.querySelector(selector)));
+      return boxes.get(selector);
     };
+    // Every place is looked up before any line is drawn: to look after drawing is to have the page laid out again.
     for (const line of lines) line.place(boxOf);
+    for (const side in size) if (svg.getAttribute(side) !== size[side]) svg.setAttribute(side, size[side]);
+    for (const line of lines) line.draw();
   };
   new ResizeObserver(place).observe(drawing);
   scene.follow(() => {
@@ -27,6 +29,12 @@ export function edges(scene, drawing) {
   });
   scene.whenPlaced(place);
   return svg;
+}
+
+function boxIn(frame, element) {
+  const box = element?.getBoundingClientRect();
+  return box && {left: box.left - frame.left, right: box.right - frame.left, top: box.top - frame.top,
+    middle: box.top - frame.top + box.height / 2, height: box.height};
 }
 
 const nodesOf = (scene, layer) => [...Array(scene.ledger.shape(layer.W)[1]).keys()];
@@ -62,21 +70,28 @@ function line(scene, layer, className, weight, ends) {
   const felt = h("path", {class: "reach"});
   const element = h("g", {class: "weight-line"}, seen, felt);
   let boxOf = null;
+  let points = null;
   let before = null;
+  const look = (found) => {
+    boxOf = found;
+    points = boxOf && ends(boxOf);
+  };
   const draw = () => {
-    const points = boxOf && ends(boxOf);
-    if (points) for (const path of [seen, felt]) path.setAttribute("d", curve(...points));
+    if (!points) return;
+    const drawn = curve(...points);
+    for (const path of [seen, felt]) if (path.getAttribute("d") !== drawn) path.setAttribute("d", drawn);
   };
   return {
     element,
     stands: () => weight() !== null,
-    place: (found) => {
-      boxOf = found;
-      draw();
-    },
+    place: look,
+    draw,
     update: () => {
       const at = weight();
-      if (String(at) !== before) draw();
+      if (String(at) !== before) {
+        look(boxOf);
+        draw();
+      }
       before = String(at);
       if (at) tell(scene, layer, element, seen, at);
       else restyle(seen, "none", 1);

@@ -6,14 +6,23 @@ import {toolRow} from "./tools.js";
 
 // `Stage` is the Scene of this kind of network; `build(scene)` draws its elements.
 export function mount({parentElement, data, setStateValue, setTriggerValue}, Stage, build) {
-  const root = parentElement.querySelector(".view") ?? parentElement.appendChild(h("div", {class: "view"}));
+  let root = parentElement.querySelector(".view");
+  // Another kind of network may come into the same element.
+  if (root && root.id !== data) {
+    close(root.id);
+    root.remove();
+    root = null;
+  }
+  root ??= parentElement.appendChild(h("div", {class: "view", id: data}));
   root.scene ??= open(new Stage(root), data, build);
   root.scene.send = (value) => setStateValue("chosen", value);
   root.scene.sendScrub = (iteration) => setTriggerValue("scrub", iteration);
   root.scene.changed();
-  // The next page's view waits until it is told what to show; parts that stay the same are there already.
-  return () => Object.assign(roomOf(data), {listen: null}).parts.delete("setting");
+  return () => close(data);
 }
+
+// The next page's view waits until it is told what to show; parts that stay the same are there already.
+const close = (key) => Object.assign(roomOf(key), {listen: null}).parts.delete("setting");
 
 function open(scene, key, build) {
   const room = roomOf(key);
@@ -49,8 +58,12 @@ export function arrange(scene, drawing, below) {
   for (const column of drawing.querySelectorAll(".column")) column.classList.toggle("dim", dims(setting.stage, column.dataset.band));
   root.replaceChildren(toolRow(scene), momentsBar(scene), h("div", {class: "swipe"}, drawing), ...below);
   // On a narrow screen the columns are swiped: begin where the lesson is.
-  const lit = drawing.querySelector(".column:not(.dim)");
-  root.querySelector(".swipe").scrollLeft = lit.offsetLeft - drawing.offsetLeft;
+  const [swipe, lit] = [root.querySelector(".swipe"), drawing.querySelector(".column:not(.dim)")];
+  let begun = false;
+  scene.placers.unshift(() => {
+    if (!begun) swipe.scrollLeft = lit.offsetLeft - drawing.offsetLeft;
+    begun = true;
+  });
   scene.onMoment = (moment) => play(root, drawing, moment);
   scene.lit((lights) => {
     for (const element of drawing.querySelectorAll("[data-ref]")) element.classList.toggle("lit", lights.has(element.dataset.ref));

@@ -1,6 +1,7 @@
 // A carrier: hands its bytes to the view, and shows nothing.
-import {deliver} from "./mailbox.js";
+import {deliver, roomOf} from "./mailbox.js";
 
 export default function ({data}) {
-  deliver(data);
+  const {view, news} = deliver(data);
+  if (news) roomOf(view).listen?.();
 }

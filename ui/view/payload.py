@@ -1,8 +1,8 @@
 """A step as the parts that travel to the browser: bytes, each part sent again only when it changed.
 
-A part is the length of a JSON header (uint32, little endian), the header, and behind it the arrays that it names, each
-at a multiple of 8 bytes. Large matrices of weights and gradients travel as float32, pixels as the bytes that they were
-made of, everything else as float64.
+A part is its own length in bytes and that of a JSON header (uint32, little endian), the header, and behind it the
+arrays that it names, each at a multiple of 8 bytes. Large matrices of weights and gradients travel as float32, pixels
+as the bytes that they were made of, everything else as float64.
 """
 
 import json
@@ -19,6 +19,7 @@ LARGE = 4096
 """Matrices with more numbers than this travel as float32."""
 
 ALIGNED = 8
+UINT32 = 4
 
 
 class Packed(NamedTuple):
@@ -46,8 +47,9 @@ def pack(arrays):
 def message(header, packed):
     """What a carrier takes: the bytes of a dict for JSON, and the arrays behind it."""
     header = {**header, "stamp": packed.stamp, "arrays": packed.places}
-    text = _padded(b"    " + json.dumps(header, separators=(",", ":"), allow_nan=False).encode(), b" ")[4:]
-    return b"".join((len(text).to_bytes(4, "little"), text, packed.body))
+    text = _padded(json.dumps(header, separators=(",", ":"), allow_nan=False).encode(), b" ")
+    lengths = 2 * UINT32 + len(text) + len(packed.body), len(text)
+    return b"".join((*(length.to_bytes(UINT32, "little") for length in lengths), text, packed.body))
 
 
 def _padded(block, filler):

@@ -5,5 +5,5 @@ export function showPhoto(photo, bytes) {
   if (!bytes || photo.bytes === bytes.data) return;
   URL.revokeObjectURL(photo.src);
   photo.bytes = bytes.data;
-  photo.src = URL.createObjectURL(new Blob([bytes.data], {type: "image/png"}));
+  photo.src = URL.createObjectURL(new Blob([bytes.data], {type: "image/jpeg"}));
 }

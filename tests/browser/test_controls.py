@@ -1,0 +1,128 @@
+"""The controls around a page under a hurried hand, a keyboard, and in a second tab."""
+
+import pytest
+
+from tests.browser.helpers import settled
+from tests.browser.learner import TITLES, Learner
+
+STEP = "Take one step"
+
+
+@pytest.fixture
+def learner(visit):
+    return Learner(visit("/Loss"))
+
+
+def button(learner, name):
+    return learner.page.get_by_role("button", name=name, exact=True)
+
+
+def has_focus(locator):
+    return locator.evaluate("(element) => document.activeElement === element")
+
+
+def test_two_quick_clicks_are_two_iterations(learner):
+    button(learner, STEP).dblclick()
+    assert learner.settled().at("t") == 2
+    # Both at once, as no hand can.
+    button(learner, STEP).evaluate("(button) => { button.click(); button.click(); }")
+    assert learner.settled().at("t") == 4 and learner.params["run"].startswith("4*")
+
+
+@pytest.mark.parametrize("pause", [30, 60, 120])
+def test_no_click_of_many_is_lost(learner, pause):
+    box = button(learner, STEP).bounding_box()
+    for _ in range(8):
+        learner.page.mouse.click(box["x"] + 10, box["y"] + 10)
+        learner.page.wait_for_timeout(pause)
+    assert learner.settled().at("t") == 8 and learner.params["run"].startswith("8*")
+
+
+def test_what_is_clicked_in_haste_is_done_in_order(learner):
+    learner.press(STEP)
+    button(learner, STEP).click()
+    button(learner, "Start again").click()
+    button(learner, STEP).click()
+    assert learner.settled().at("t") == 1
+    assert learner.press("Undo").at("t") == 2
+
+
+def test_a_choice_made_while_the_page_answers_is_not_taken_back(learner):
+    slider = learner.page.get_by_role("slider", name="Learning rate")
+    button(learner, STEP).click()
+    for _ in range(3):
+        slider.press("ArrowRight")
+    button(learner, STEP).click()
+    assert learner.settled().params["rate"] == "0.03" and learner.at("t") == 2
+    assert slider.get_attribute("aria-valuetext") == "0.03"
+    assert learner.params["run"] == "1*cat*cat*CrossEntropy*SGD*0.01*1~1*cat*cat*CrossEntropy*SGD*0.03*1"
+
+
+def test_the_slider_keeps_the_focus_and_says_its_value(learner):
+    slider = learner.page.get_by_role("slider", name="Learning rate")
+    slider.focus()
+    for rate in ("0.015", "0.02"):
+        learner.page.keyboard.press("ArrowRight")
+        assert learner.settled().params["rate"] == rate == slider.get_attribute("aria-valuetext")
+        assert has_focus(slider)
+
+
+@pytest.mark.parametrize("how", ["click", "Enter", "Space"])
+def test_a_button_keeps_the_focus(learner, how):
+    step = button(learner, STEP)
+    for taken in (1, 2):
+        step.click() if how == "click" else step.press(how)
+        assert learner.settled().at("t") == taken
+        assert has_focus(step)
+
+
+def test_the_arrow_keys_walk_through_the_options_of_one_choice(learner):
+    label = learner.page.get_by_role("radiogroup", name="Label: people say")
+    label.get_by_role("radio", name="Cat").focus()
+    learner.page.keyboard.press("ArrowRight")
+    assert learner.settled().params["label"] == "dog"
+    dog = label.get_by_role("radio", name="Dog")
+    assert dog.is_checked() and has_focus(dog)
+
+
+def test_more_choices_stay_open_and_keep_the_focus(learner):
+    learner.page.locator("summary", has_text="More choices").click()
+    loss = learner.page.get_by_role("combobox", name="Loss")
+    loss.select_option("MeanSquaredError")
+    assert learner.settled().params["loss"] == "MeanSquaredError"
+    assert loss.is_visible() and loss.input_value() == "MeanSquaredError"
+    seed = learner.page.get_by_role("spinbutton", name="Random seed")
+    seed.fill("5")
+    seed.press("Enter")
+    assert learner.settled().params["seed"] == "5"
+    assert has_focus(seed) and loss.is_visible()
+    # A seed that is none is told, and gives way to the one that was kept.
+    seed.fill("-3")
+    seed.press("Enter")
+    (warning,) = learner.settled().warnings
+    assert "whole number" in warning and learner.params["seed"] == "5"
+    button(learner, STEP).click()
+    assert learner.settled().at("t") == 1 and seed.input_value() == "5"
+
+
+def test_the_panel_for_the_own_picture_opens_and_closes(learner):
+    own = button(learner, "Your own picture")
+    for is_open in (True, False, True):
+        learner.press("Your own picture")
+        assert own.get_attribute("aria-expanded") == str(is_open).lower() and has_focus(own)
+        assert learner.page.locator("input[type=file]").count() == is_open
+
+
+@pytest.mark.parametrize("how", [{"modifiers": ["Control"]}, {"button": "middle"}], ids=str)
+@pytest.mark.parametrize("name", [TITLES["truth"], "Next: "])
+def test_a_stage_in_a_tab_of_its_own_shows_the_same_moment(learner, how, name):
+    learner.choose("Label: people say", "Dog").press(STEP)
+    link = learner.page.get_by_role("link", name=name)
+    with learner.page.context.expect_page() as opened:
+        link.click(**how)
+    other = Learner(settled(opened.value))
+    assert other.page.url.partition("?")[0] != learner.page.url.partition("?")[0]
+    assert learner.settled().page.title().startswith(TITLES["loss"])
+    assert other.params | {"weight": ""} == learner.params | {"weight": ""}
+    assert other.answer_of_now() == learner.answer_of_now()
+    assert other.press(STEP).at("t") == 2 and learner.at("t") == 1

@@ -1,0 +1,123 @@
+// HTML with controls in it: shows it, keeps what is in use while it changes, and tells the server what was done.
+
+// What outlives the element, by its key: the journal, how many entries it ever had, and whether the details are open.
+const ROOMS = (globalThis[Symbol.for("lesson-controls")] ??= new Map());
+
+export default function ({parentElement, data: {key, html, again, heard}, setTriggerValue}) {
+  if (!ROOMS.has(key)) ROOMS.set(key, {journal: [], count: 0, open: false, root: null});
+  const room = ROOMS.get(key);
+  if (again !== undefined) return rewrite(room.root, parsed(again));
+  room.count = Math.max(room.count, heard);
+  room.journal = room.journal.filter(([number]) => number > heard);
+  room.tell = () => setTriggerValue("done", room.journal);
+  room.root = parentElement.querySelector(".controls");
+  if (room.root) {
+    become(room.root, parsed(html), room.journal.length === 0);
+  } else {
+    room.root = begin(room, parsed(html));
+    parentElement.append(room.root);
+  }
+  const {listening} = room.root;
+  return () => listening.abort();
+}
+
+function parsed(html) {
+  const template = document.createElement("template");
+  template.innerHTML = html;
+  return template.content;
+}
+
+function begin(room, content) {
+  const root = document.createElement("div");
+  root.className = "controls";
+  root.append(content);
+  for (const details of root.querySelectorAll("details")) details.open = room.open;
+  const say = (control, text) => {
+    room.journal.push([++room.count, control.name, text]);
+    room.tell();
+  };
+  root.addEventListener("click", ({target}) => target.closest("button") && say(target.closest("button"), ""));
+  root.addEventListener("input", ({target}) => target.type === "range" && write(target));
+  root.addEventListener("change", ({target}) => say(target, textOf(target)));
+  root.addEventListener("toggle", ({target}) => { room.open = target.open; }, true);
+  root.listening = new AbortController();
+  if (root.querySelector("nav")) turnPages(root, root.listening);
+  return root;
+}
+
+// What the control says now: of a slider, the text at its place; of a box to tick, as Python writes it.
+function textOf({type, checked, value, dataset}) {
+  if (type === "checkbox") return checked ? "True" : "False";
+  return type === "range" ? dataset.texts.split(" ")[value] : value;
+}
+
+function write(slider) {
+  slider.setAttribute("aria-valuetext", textOf(slider));
+  slider.parentElement.querySelector("output").textContent = textOf(slider);
+}
+
+// Makes the children of `old` like those of `wanted`. What stays keeps its focus, and the hand that drags it. Unless
+// the server knows all that was done, the controls are ahead of it, and keep their values.
+function become(old, wanted, known) {
+  const before = [...old.childNodes];
+  const after = [...wanted.childNodes];
+  after.forEach((node, i) => {
+    if (!before[i]) old.append(node);
+    else if (before[i].nodeName !== node.nodeName) before[i].replaceWith(node);
+    else if (node.nodeType === Node.TEXT_NODE) before[i].data === node.data || (before[i].data = node.data);
+    else alter(before[i], node, known);
+  });
+  before.slice(after.length).forEach((node) => node.remove());
+}
+
+function alter(element, wanted, known) {
+  const ahead = !known && element.matches("input, select, .slide");
+  if (ahead || element.matches("input:active, [type=number]:focus")) return;
+  for (const {name} of [...element.attributes]) if (name !== "open" && !wanted.hasAttribute(name)) element.removeAttribute(name);
+  for (const {name, value} of wanted.attributes) if (element.getAttribute(name) !== value) element.setAttribute(name, value);
+  become(element, wanted, known);
+  if (["radio", "checkbox"].includes(element.type)) element.checked = wanted.checked;
+  else if (element.matches("input, select")) element.value = wanted.value;
+}
+
+// Each part takes the place of the one of that name.
+function rewrite(root, content) {
+  for (const part of content.children) {
+    const old = root?.querySelector(`[data-part="${part.dataset.part}"]`);
+    if (old) alter(old, part, true);
+  }
+}
+
+// The links to the stages lead there without loading the program anew; so do PageDown and PageUp, which a presenter's
+// clicker sends, unless a control has the focus.
+function turnPages(root, {signal}) {
+  const turn = {PageDown: 1, PageUp: -1};
+  const control = "input, textarea, select, button, a, [role=slider], [role=radio], [tabindex='0']";
+  const stageOf = (event) => event.target.closest?.("a.stage");
+  // The address says which moment is shown; a link that is opened in a tab of its own takes it along as well.
+  const address = (event) => {
+    const link = stageOf(event);
+    if (link) link.search = location.search;
+  };
+  for (const kind of ["pointerdown", "focusin", "contextmenu"]) document.addEventListener(kind, address, {signal});
+  document.addEventListener("click", (event) => {
+    const link = stageOf(event);
+    if (!link || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+    event.preventDefault();
+    go(link);
+  }, {signal});
+  addEventListener("keydown", (event) => {
+    const links = [...root.querySelectorAll("nav a")];
+    const target = links[links.findIndex((link) => link.ariaCurrent) + turn[event.key]];
+    if (!target || document.activeElement?.closest(control)) return;
+    event.preventDefault();
+    go(target);
+  }, {signal});
+}
+
+// Streamlit follows the address when the browser goes back or forward; it is told that it did.
+function go(link) {
+  link.search = location.search;
+  history.pushState(null, "", link.href);
+  dispatchEvent(new PopStateEvent("popstate"));
+}
