@@ -18,7 +18,10 @@ export default function ({parentElement, data: {key, html, again, heard}, setTri
     parentElement.append(room.root);
   }
   const {listening} = room.root;
-  return () => listening.abort();
+  return () => {
+    listening.abort();
+    room.journal = [];
+  };
 }
 
 function parsed(html) {
@@ -115,8 +118,12 @@ function turnPages(root, {signal}) {
   }, {signal});
 }
 
-// Streamlit follows the address when the browser goes back or forward; it is told that it did.
-function go(link) {
+// Streamlit follows the address when the browser goes back or forward; it is told that it did. What was done a moment
+// ago is to be in that address, so its answer is waited for to the end, or for a second.
+function go(link, patience = 50, waited = false) {
+  const unheard = [...ROOMS.values()].some(({journal}) => journal.length);
+  const answering = waited && document.querySelector("[data-test-script-state=running]");
+  if ((unheard || answering) && patience) return setTimeout(go, 20, link, patience - 1, true);
   link.search = location.search;
   history.pushState(null, "", link.href);
   dispatchEvent(new PopStateEvent("popstate"));

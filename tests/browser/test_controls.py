@@ -47,6 +47,13 @@ def test_what_is_clicked_in_haste_is_done_in_order(learner):
     assert learner.press("Undo").at("t") == 2
 
 
+def test_a_link_followed_while_the_page_answers_takes_the_click_along(learner):
+    both = "(button) => { button.click(); document.querySelector('nav a[href^=Backpropagation]').click(); }"
+    button(learner, STEP).evaluate(both)
+    learner.page.wait_for_url("**/Backpropagation?**")
+    assert learner.settled().at("t") == 1 and learner.params["run"].startswith("1*")
+
+
 def test_a_choice_made_while_the_page_answers_is_not_taken_back(learner):
     slider = learner.page.get_by_role("slider", name="Learning rate")
     button(learner, STEP).click()
