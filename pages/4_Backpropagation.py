@@ -21,7 +21,7 @@ with frame.stage("backprop") as moment:
         name = weight_name(moment.network, *weight)
         show = Show(backward_numbers(moment, weight))
         rule = backprop.rule(moment, show)
-        asked, computed = ask("backprop", direction(show.named), show, weight=name, rule=rule)
+        asked, computed = ask("backprop", direction(show.named), show, about=name, weight=name, rule=rule)
         choose = told("backprop", "choose_of_filters") if maps else told("backprop", "choose")
         write(*heading, choose, *menus, *asked, *batch_choice(moment, "backprop"), key="question")
         network(moment, "backprop", computed)

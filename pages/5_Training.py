@@ -1,7 +1,7 @@
 """Stage 5: the four stages again and again, on one picture or on many."""
 
 import engine
-from runs.stages import forward_numbers, same_answer
+from runs.stages import forward_numbers, is_about_one_picture, same_answer
 from ui import frame
 from ui.ask import ask
 from ui.show import Show
@@ -14,7 +14,7 @@ with frame.stage("training") as moment:
     training.live()
     training.inside(moment)
     show = Show(forward_numbers(moment))
-    answer = ("same" if same_answer(moment) else "different") if moment.state.t else None
+    answer = ("same" if same_answer(moment) else "different") if is_about_one_picture(moment) else None
     asked, answered = ask("training", answer, show, n=str(moment.state.t), other=moment.other)
     wait = told("training", "wait") if answered and answer is None else ""
     chosen, more = training.more(moment)

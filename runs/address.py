@@ -128,7 +128,8 @@ class _Reader:
     def picture(self, text):
         if text.startswith(OWN) and text not in self.own:
             raise UnknownSource(
-                "This link was made with somebody's own picture, which never leaves their session. "
+                "An own picture belongs here that this session does not have: it is in no link, and a reload "
+                "forgets it. "
                 "You see the bundled cat instead."
             )
         if "@" in text and not text.startswith(PHOTOS):

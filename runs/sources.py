@@ -39,7 +39,8 @@ class Sources:
         if name in self.own:
             return self.own[name]
         raise UnknownSource(
-            "This link was made with somebody's own picture, which never leaves their session. Here is the bundled cat."
+            "An own picture belongs here that this session does not have: it is in no link, and a reload "
+            "forgets it. Here is the bundled cat."
         )
 
     def label(self, name):

@@ -285,10 +285,14 @@ def same_answer(moment):
     return moment.probabilities.argmax() == moment.other_probabilities.argmax()
 
 
+def is_about_one_picture(moment):
+    """Whether the network was trained here on the picture in hand alone."""
+    return {segment.settings.data for segment in moment.experiment.segments} == {moment.settings.data}
+
+
 def pleases_one_picture(moment):
     """Whether it was trained on the picture in hand alone, and now says the same of the other pet."""
-    seen = {segment.settings.data for segment in moment.experiment.segments}
-    return seen == {moment.settings.data} and same_answer(moment)
+    return is_about_one_picture(moment) and same_answer(moment)
 
 
 def by_hand(moment, weights, values):

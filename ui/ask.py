@@ -1,7 +1,5 @@
 """A question before the answer: the learner says what will happen, then sees what did, and why."""
 
-from functools import partial
-
 from ui import session
 from ui.controls import pick
 from ui.words import inline, plain, sections, text
@@ -9,15 +7,20 @@ from ui.words import inline, plain, sections, text
 SKIP = "skip"
 
 
-def ask(page, answer, show=None, **words):
+def ask(page, answer, show=None, about="", **words):
     """The page's question. -> (HTML and a Control to write; whether the page may show the answer now)
 
     answer: the right option's name, or None while it cannot be known yet. The options stand in the lesson's file as
-    lines `name: words`. What was said stays on the page, beside what is.
+    lines `name: words`. What was said stays on the page, beside what is. about: what the question is about, if it can
+    change: what was said of another stays another's, and the answer may be shown all the same.
     """
-    said, options = session.recall(f"said.{page}"), _options(page)
+    before, of = session.recall(f"said.{page}", (None, ""))
+    said, options = before if of == about or before is None else SKIP, _options(page)
     question = text(page, "ask", show, **words)
-    remember = partial(session.remember, f"said.{page}")
+
+    def remember(option):
+        session.remember(f"said.{page}", (option, about))
+
     choice = pick(f"ask.{page}", plain(question), options | {SKIP: "Show me"}, said, remember, labelled=False)
     reply = "" if said is None or answer is None else _reply(page, options, said, answer, show, words)
     return (f'<p class="ask">{question}</p>', choice, reply), said is not None

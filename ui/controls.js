@@ -2,6 +2,8 @@
 
 // What outlives the element, by its key: the journal, how many entries it ever had, and whether the details are open.
 const ROOMS = (globalThis[Symbol.for("lesson-controls")] ??= new Map());
+// Fields in which somebody is typing a number.
+const TYPING = new WeakSet();
 
 export default function ({parentElement, data: {key, html, again, heard}, setTriggerValue}) {
   if (!ROOMS.has(key)) ROOMS.set(key, {journal: [], count: 0, open: false, root: null});
@@ -40,8 +42,14 @@ function begin(room, content) {
     room.tell();
   };
   root.addEventListener("click", ({target}) => target.closest("button") && say(target.closest("button"), ""));
-  root.addEventListener("input", ({target}) => target.type === "range" && write(target));
-  root.addEventListener("change", ({target}) => say(target, textOf(target)));
+  root.addEventListener("input", ({target}) => {
+    if (target.type === "range") write(target);
+    if (target.type === "number") TYPING.add(target);
+  });
+  root.addEventListener("change", ({target}) => {
+    TYPING.delete(target);
+    say(target, textOf(target));
+  });
   root.addEventListener("toggle", ({target}) => { room.open = target.open; }, true);
   root.listening = new AbortController();
   if (root.querySelector("nav")) turnPages(root, root.listening);
@@ -75,7 +83,7 @@ function become(old, wanted, known) {
 
 function alter(element, wanted, known) {
   const ahead = !known && element.matches("input, select, .slide");
-  if (ahead || element.matches("input:active, [type=number]:focus")) return;
+  if (ahead || element.matches("input:active") || TYPING.has(element)) return;
   for (const {name} of [...element.attributes]) if (name !== "open" && !wanted.hasAttribute(name)) element.removeAttribute(name);
   for (const {name, value} of wanted.attributes) if (element.getAttribute(name) !== value) element.setAttribute(name, value);
   become(element, wanted, known);

@@ -61,13 +61,14 @@ def stage(name):
     warm_up()
     session.synchronise()
     st.html(STYLE)
-    moment = session.moment()
+    rate = session.RATE_OF.get(name, "rate")
+    moment = session.moment(rate)
     if name == "backprop" and moment.step:
         # Choosing a weight to begin with belongs to the coordinate, so it comes before any link is made.
         session.weight(moment)
-    rate = session.RATE_OF.get(name, "rate")
-    controls("frame", _way(here), *_strip(moment, rate), *_choices(moment, rate), *_more(), _history(moment))
-    if session.recall("bring"):
+    strip, choices = _strip(moment, rate), _choices(moment, rate, name)
+    controls("frame", _way(here), *strip, *choices, *_more(), _history(moment))
+    if session.recall("bring") == name:
         with st.container(border=True, key="own"):
             _own_picture()
     own = session.own_picture()
@@ -170,12 +171,12 @@ PICTURES = {"cat": "Our cat", "dog": "Our dog"}
 HOW_TRAINED = {"random": "nothing", "drawn": "drawn pets", "photos": "photos"}
 
 
-def _choices(moment, rate):
-    own, bring = session.own_picture(), session.recall("bring", False)
+def _choices(moment, rate, page):
+    own, bring = session.own_picture(), session.recall("bring") == page
     mine = {own: "From the set" if "@" in own else "Yours"} if own else {}
     yield '<div class="choices">'
     yield pick("picture", "Picture", PICTURES | mine, moment.settings.data, _set("picture", session.picture_chosen))
-    yield button("Your own picture", partial(session.remember, "bring", not bring), expanded=bring)
+    yield button("Your own picture", partial(session.remember, "bring", None if bring else page), expanded=bring)
     yield pick("trained", "Already trained on", HOW_TRAINED, session.recall("weights"), session.train_on)
     yield slide(rate, "Learning rate", RATES, session.recall(rate), _set(rate))
     yield "</div>"
@@ -211,8 +212,10 @@ def _own_picture():
     )
     if st.toggle("Use the camera"):
         st.camera_input("Take a picture", key="camera", on_change=session.upload, args=("camera",))
-    if session.photo():
+    photo = session.photo()
+    if photo and photo.width != photo.height:
         st.slider("Move the square across your photo", 0.0, 1.0, step=0.05, key="crop", on_change=session.crop)
+    if photo:
         st.button("Remove my picture", on_click=session.remove_own)
     st.caption(text("frame", "privacy"))
 

@@ -112,9 +112,10 @@ def sources():
     return tape().sources
 
 
-def moment():
-    """What there is to show. -> Moment"""
-    return look(tape().at, tape().state, settings(), sources())
+def moment(rate="rate"):
+    """What there is to show, with the learning rate of that key for the next step. -> Moment"""
+    now = replace(settings(), learning_rate=st.session_state[rate])
+    return look(tape().at, tape().state, now, sources())
 
 
 def compute(seconds=SECONDS_AT_ONCE, most=None):
