@@ -129,8 +129,7 @@ class _Reader:
         if text.startswith(OWN) and text not in self.own:
             raise UnknownSource(
                 "An own picture belongs here that this session does not have: it is in no link, and a reload "
-                "forgets it. "
-                "You see the bundled cat instead."
+                "forgets it. You see the bundled cat instead."
             )
         if "@" in text and not text.startswith(PHOTOS):
             return member(text)

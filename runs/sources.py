@@ -39,8 +39,8 @@ class Sources:
         if name in self.own:
             return self.own[name]
         raise UnknownSource(
-            "An own picture belongs here that this session does not have: it is in no link, and a reload "
-            "forgets it. Here is the bundled cat."
+            "An own picture belongs here that this session does not have: it is in no link, and a reload forgets it. "
+            "Here is the bundled cat."
         )
 
     def label(self, name):

@@ -12,19 +12,18 @@ export function roomOf(key) {
   return ROOMS.get(key);
 }
 
-// Puts what a letter holds into its view's room. -> the name of the view, and whether anything in it is new
+// Puts what a letter holds into its view's room, and tells the view if anything in it is new.
 export function deliver(bytes) {
-  let view = null;
+  let room = null;
   let news = false;
   for (let from = 0, size; from < bytes.byteLength; from += size) {
     size = new DataView(bytes.buffer, bytes.byteOffset + from).getUint32(0, true);
     const part = unpack(bytes.subarray(from, from + size));
-    ({view} = part);
-    const {parts} = roomOf(view);
-    news ||= part.part === "setting" || parts.get(part.part)?.stamp !== part.stamp;
-    parts.set(part.part, part);
+    room = roomOf(part.view);
+    news ||= part.part === "setting" || room.parts.get(part.part)?.stamp !== part.stamp;
+    room.parts.set(part.part, part);
   }
-  return {view, news};
+  if (news) room.listen?.();
 }
 
 function unpack(bytes) {
