@@ -1,7 +1,5 @@
 """The welcome page: a picture in, a guess out, and a first try at lowering the loss by hand."""
 
-import streamlit as st
-
 import engine
 from runs.experiment import is_untouched
 from runs.stages import by_descent, by_hand, forward_numbers, handles
@@ -11,7 +9,8 @@ from ui.source import source_of
 from ui.stages import own, welcome
 from ui.words import title, told, write
 
-with frame.stage("welcome") as moment:
+
+def page(moment):
     write(
         title("welcome"),
         told("welcome", "intro"),
@@ -24,10 +23,14 @@ with frame.stage("welcome") as moment:
     else:
         write(told("welcome", "try", Label=NAMES[moment.label]))
         weights = handles(moment)
-        values = welcome.sliders(moment, weights)
-        write(welcome.answer(Show(by_hand(moment, weights, values))))
-        if st.toggle("Watch gradient descent do it", key="watch"):
+        values, sliders = welcome.sliders(moment, weights)
+        watching, watch = welcome.watch()
+        write(*sliders, welcome.answer(Show(by_hand(moment, weights, values))), watch, key="hand")
+        if watching:
             descent = Show(by_descent(moment, welcome.MOVES))
             write(told("welcome", "watch", descent, weights=str(moment.preset.weights)), welcome.descent(descent))
     write(told("welcome", "way"))
     source_of(engine.step)
+
+
+frame.stage("welcome", page)

@@ -11,7 +11,8 @@ from ui.stages import filters, forward, own
 from ui.stages.network import network
 from ui.words import title, told, write
 
-with frame.stage("forward") as moment:
+
+def page(moment):
     show = Show(forward_numbers(moment))
     write(title("forward"), told("forward", "intro"))
     network(moment, "forward")
@@ -53,3 +54,6 @@ with frame.stage("forward") as moment:
     write(*parts, key="numbers")
     kinds = dict.fromkeys(map(type, moment.network.layers))
     source_of(engine.forward, *kinds, engine.softmax)
+
+
+frame.stage("forward", page)

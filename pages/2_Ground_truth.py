@@ -10,7 +10,8 @@ from ui.stages import truth
 from ui.stages.network import network
 from ui.words import title, told, write
 
-with frame.stage("truth") as moment:
+
+def page(moment):
     heading = title("truth"), told("truth", "intro")
     if moment.step is None:
         write(*heading, truth.no_label(Show(forward_numbers(moment))), told("frame", "needs_label"))
@@ -32,3 +33,6 @@ with frame.stage("truth") as moment:
             )
         write(*parts, key="numbers")
     source_of(engine.loss)
+
+
+frame.stage("truth", page)

@@ -12,7 +12,8 @@ from ui.stages import loss
 from ui.stages.network import network
 from ui.words import title, told, write
 
-with frame.stage("loss") as moment:
+
+def page(moment):
     heading = title("loss"), told("loss", "intro")
     if moment.step is None:
         write(*heading, loss.no_label(), told("frame", "needs_label"))
@@ -44,3 +45,6 @@ with frame.stage("loss") as moment:
                 on_click="ignore",
             )
     source_of(*engine.LOSSES)
+
+
+frame.stage("loss", page)

@@ -10,7 +10,8 @@ from ui.stages import backprop, filters
 from ui.stages.network import batch_choice, network
 from ui.words import title, told, write
 
-with frame.stage("backprop") as moment:
+
+def page(moment):
     heading = title("backprop"), told("backprop", "intro")
     if moment.step is None:
         write(*heading, backprop.no_label(), told("frame", "needs_label"))
@@ -53,3 +54,6 @@ with frame.stage("backprop") as moment:
             )
         write(*parts, key="numbers")
     source_of(engine.backward, engine.update, engine.chain)
+
+
+frame.stage("backprop", page)

@@ -9,7 +9,8 @@ from ui.source import source_of
 from ui.stages import training
 from ui.words import title, told, write
 
-with frame.stage("training") as moment:
+
+def page(moment):
     write(title("training"), told("training", "intro"), *training.controls(moment), key="controls")
     training.live()
     training.inside(moment)
@@ -21,3 +22,6 @@ with frame.stage("training") as moment:
     write(*asked, wait, *more, key="question")
     training.opened(chosen, moment)
     source_of(engine.step, engine.train)
+
+
+frame.stage("training", page)

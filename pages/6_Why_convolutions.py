@@ -10,7 +10,8 @@ from ui.stages import convolutions
 from ui.stages.own import percents
 from ui.words import title, told, write
 
-with frame.stage("convolutions") as moment:
+
+def page(moment):
     square = session.sources().picture(moment.settings.data)
     show, found = Show(side_by_side(square)), measured()
     words = percents(found)
@@ -37,3 +38,6 @@ with frame.stage("convolutions") as moment:
     parts.extend([told("convolutions", "looks"), convolutions.looks(square, show), told("convolutions", "why")])
     write(*parts, key="numbers")
     source_of(engine.Dense, engine.Conv, slope_of_answer)
+
+
+frame.stage("convolutions", page)

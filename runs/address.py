@@ -3,7 +3,10 @@
 Every value that comes in is hostile until it is checked. What is wrong falls back, with a sentence that says so.
 """
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
+from itertools import takewhile
+from typing import NamedTuple
 
 import engine
 from pictures.bundled import BUNDLED
@@ -28,6 +31,7 @@ MOST_SEGMENTS = 200
 MOST_SEED = 2**32 - 1
 BATCHES = (1, 4, 8, 16, 32, 64, 128)
 OWN = "own-"
+MISSING = re.compile("(own|file|photos)-[0-9a-f]{12}(@[0-9]+)?")
 START, SETTINGS = Experiment(), Settings()
 
 
@@ -68,6 +72,35 @@ def to_params(coordinate):
     }
 
 
+class Reading(NamedTuple):
+    """An address as it was read: complaints about what had to be replaced, and names that are `missing` here."""
+
+    coordinate: Coordinate
+    complaints: list
+    missing: tuple
+
+
+def needs(coordinate):
+    """The names of what a learner has to bring for this Coordinate to mean something. -> set"""
+    data = [coordinate.settings.data, *(segment.settings.data for segment in coordinate.experiment.segments)]
+    names = {*data, coordinate.practice, coordinate.experiment.start.weights}
+    return {name for name in names if name.startswith((OWN, FILE, PHOTOS))}
+
+
+def without(coordinate, missing):
+    """The Coordinate with something of the lesson's own in the place of what is missing."""
+    default, gone = Coordinate(), set(missing)
+    start, segments = coordinate.experiment.start, coordinate.experiment.segments
+    if start.weights in gone:
+        start, segments = replace(start, weights=default.experiment.start.weights), ()
+    kept = tuple(takewhile(lambda segment: segment.settings.data not in gone, segments))
+    settings = coordinate.settings
+    if settings.data in gone:
+        settings = replace(settings, data=default.settings.data, label=default.settings.label)
+    practice = default.practice if coordinate.practice in gone else coordinate.practice
+    return replace(coordinate, experiment=Experiment(start, kept), settings=settings, practice=practice)
+
+
 def from_params(params, own=()):
     """-> (Coordinate, sentences about what had to be replaced). `own` names the pictures this session has."""
     reader = _Reader(params, own)
@@ -93,7 +126,8 @@ def from_params(params, own=()):
     batch = reader.take("batch", default.batch, _one_of_numbers(BATCHES))
     training_rate = reader.take("training_rate", preset(start.preset).rate, _rate)
     weight = reader.take("weight", "", _weight_of(network_of(start, settings)))
-    return Coordinate(Experiment(start, segments), settings, practice, batch, weight, training_rate), reader.complaints
+    found = Coordinate(Experiment(start, segments), settings, practice, batch, weight, training_rate)
+    return Reading(found, reader.complaints, tuple(sorted(needs(found) - set(own))))
 
 
 class _Reader:
@@ -126,11 +160,8 @@ class _Reader:
         return self.take("label", default, _one_of((*CLASSES, "")))
 
     def picture(self, text):
-        if text.startswith(OWN) and text not in self.own:
-            raise UnknownSource(
-                "An own picture belongs here that this session does not have: it is in no link, and a reload "
-                "forgets it. You see the bundled cat instead."
-            )
+        if MISSING.fullmatch(text):
+            return text
         if "@" in text and not text.startswith(PHOTOS):
             return member(text)
         if text.startswith(PHOTOS):
@@ -138,20 +169,12 @@ class _Reader:
         return _one_of((*BUNDLED, *self.own))(text)
 
     def whole_set(self, text):
-        if text.startswith(PHOTOS) and text not in self.own:
-            raise UnknownSource(
-                "This link was made with somebody's own photos, which never leave their session. "
-                "Load them again to go on with them."
-            )
+        if MISSING.fullmatch(text) and "@" not in text:
+            return text
         return text if text in self.own else set_name(text)
 
     def weights(self, activation):
         def read(text):
-            if text.startswith(FILE) and text not in self.own:
-                raise UnknownSource(
-                    "This link begins with somebody's network file, which is not in a link. "
-                    "Load the file to go on with it."
-                )
             if text in TRAINED and activation != TRAINED_ACTIVATION:
                 raise UnknownSource(
                     f"The trained networks bend with {TRAINED_ACTIVATION} only, so this one begins untrained: "

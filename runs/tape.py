@@ -9,6 +9,7 @@ but the experiment.
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from itertools import count
+from threading import Lock
 from time import perf_counter
 from types import MappingProxyType
 from typing import NamedTuple
@@ -53,7 +54,7 @@ class Track:
 
     tip: the Experiment at its end; losses: a Curve, at t the loss with which iteration t+1 began; kept: Kept states;
     starts: {t: the loss with which the segment that begins at t began}; fork: where it left the track it came from;
-    trouble: the engine's Diverged that ended it, or None.
+    trouble: the engine's Diverged that ended it, or None; number: its own, which no other track of any run has.
     """
 
     tip: Experiment
@@ -63,6 +64,7 @@ class Track:
     starts: dict = field(default_factory=dict)
     fork: int = 0
     trouble: engine.Diverged | None = None
+    number: int = field(default_factory=count().__next__)
 
     def forked(self, t):
         """Another track that has the first t iterations in common with this one."""
@@ -81,6 +83,9 @@ class Tape:
 
     at: the Experiment that `state` belongs to; track: the Track it lies on; tracks: all of them with the same start.
     waiting: whether the last advance ended early because pets have to be drawn first.
+
+    One call of `advance` computes at a time, and the last one asked for wins: a later call, from whatever thread, has
+    the one under way end after its iteration, waits for that, and goes on from there.
     """
 
     def __init__(self, sources):
@@ -92,6 +97,7 @@ class Tape:
         self.every = 1
         self.waiting = False
         self._going = (None, None, None)
+        self._turn, self._last = Lock(), None
 
     @property
     def trouble(self):
@@ -107,15 +113,18 @@ class Tape:
     def advance(self, target, seconds, most=None):
         """Compute towards `target`, for about so many seconds and at most so many iterations.
 
-        -> whether it is reached. Raises UnknownSource.
+        -> whether it is reached; False as well if a later call took over. Raises UnknownSource.
         """
-        until = perf_counter() + seconds
-        self._place(target)
-        last = target.iterations if most is None else min(target.iterations, self.at.iterations + most)
-        going_on = True
-        while self.at.iterations < last and going_on:
-            going_on = self._segment(target, last, until)
-        return self.at == target
+        self._last = me = object()
+        with self._turn:
+            until = perf_counter() + seconds
+            if self._last is me:
+                self._place(target)
+                last = target.iterations if most is None else min(target.iterations, self.at.iterations + most)
+            while self._last is me and self.at.iterations < last:
+                if not self._segment(target, last, until, me):
+                    break
+            return self._last is me and self.at == target
 
     def next_step(self, settings):
         """The iteration that training with these settings would do next. -> (Network, Step). Raises UnknownSource."""
@@ -128,10 +137,11 @@ class Tape:
 
     def _place(self, target):
         """Stand on the track, and at the kept state, from which the target is nearest."""
-        self.tracks = [track for track in self.tracks if track.tip.start == target.start]
-        if not self.tracks:
+        tracks = [track for track in self.tracks if track.tip.start == target.start]
+        if not tracks:
             first = Kept(first_state(target.start, self.sources.files))
-            self.tracks, self.at = [Track(Experiment(target.start), kept=first)], None
+            tracks, self.at = [Track(Experiment(target.start), kept=first)], None
+        self.tracks = tracks
         track = max(self.tracks, key=lambda track: (track.tip.shared(target), track is self.track))
         shared = track.tip.shared(target)
         if shared < min(target.iterations, track.tip.iterations):
@@ -143,7 +153,7 @@ class Tape:
         if not stays or self.at.iterations < nearest:
             self.at, self.state = track.tip.at(nearest), track.kept[nearest]
 
-    def _segment(self, target, last, until):
+    def _segment(self, target, last, until, me):
         """Train on, in the segment of the target that comes next. -> whether there is time left for another."""
         segment, begin, place = _next_segment(self.at, target)
         settings, known = segment.settings, self.track.tip.iterations
@@ -164,12 +174,15 @@ class Tape:
                     self._record(step, begin)
                     if t % measured_every(t) == 0:
                         self._measure(network, practice, settings.batch, t - place)
-                on_time = perf_counter() < until
+                on_time = self._last is me and perf_counter() < until
         except engine.Diverged as error:
             self.track.trouble = error
-        self.at = target.at(t)
-        if t > known:
-            self.track.tip = self.at
+        finally:
+            # Whatever was raised: the state in hand and the experiment that it belongs to.
+            self.at = target.at(t)
+            if t > known:
+                self.track.tip = self.at
+            self._going = (None, None, None)
         self._going = (settings, begin), self.state, steps
         return t == begin + segment.iterations and on_time
 

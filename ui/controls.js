@@ -12,6 +12,7 @@ export default function ({parentElement, data: {key, html, again, heard}, setTri
   room.count = Math.max(room.count, heard);
   room.journal = room.journal.filter(([number]) => number > heard);
   room.tell = () => setTriggerValue("done", room.journal);
+  remind(room);
   room.root = parentElement.querySelector(".controls");
   if (room.root) {
     become(room.root, parsed(html), room.journal.length === 0);
@@ -25,6 +26,19 @@ export default function ({parentElement, data: {key, html, again, heard}, setTri
     room.journal = [];
   };
 }
+
+// A message may get lost: with a connection, or in a server that begins another answer at that moment. What is not
+// heard although nobody is answering is told again, less and less often; the server does each entry once.
+function remind(room, patience = 1000) {
+  clearTimeout(room.reminder);
+  room.reminder = setTimeout(() => {
+    if (!room.journal.length) return;
+    if (!isAnswering()) room.tell();
+    remind(room, patience * 2);
+  }, patience);
+}
+
+const isAnswering = () => document.querySelector("[data-test-script-state=running]") !== null;
 
 function parsed(html) {
   const template = document.createElement("template");
@@ -40,6 +54,7 @@ function begin(room, content) {
   const say = (control, text) => {
     room.journal.push([++room.count, control.name, text]);
     room.tell();
+    remind(room);
   };
   root.addEventListener("click", ({target}) => target.closest("button") && say(target.closest("button"), ""));
   root.addEventListener("input", ({target}) => {
@@ -130,7 +145,7 @@ function turnPages(root, {signal}) {
 // ago is to be in that address, so its answer is waited for to the end, or for a second.
 function go(link, patience = 50, waited = false) {
   const unheard = [...ROOMS.values()].some(({journal}) => journal.length);
-  const answering = waited && document.querySelector("[data-test-script-state=running]");
+  const answering = waited && isAnswering();
   if ((unheard || answering) && patience) return setTimeout(go, 20, link, patience - 1, true);
   link.search = location.search;
   history.pushState(null, "", link.href);

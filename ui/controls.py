@@ -19,8 +19,12 @@ from typing import NamedTuple
 
 import streamlit as st
 
+from ui.owner import action, attempt, mine
+
 HERE = Path(__file__).parent
 WHOLE = re.compile(r"-?[0-9]+")
+# Nobody clicks so often; a browser that says so would have its own later clicks taken for old ones.
+MOST_ENTRIES = 2**31
 _element = st.components.v2.component(
     "controls", js=(HERE / "controls.js").read_text(encoding="utf-8"), isolate_styles=False
 )
@@ -38,7 +42,7 @@ def controls(key, *parts):
     """Put HTML with controls in it on the page. parts: HTML or Control, in order. key: letters and digits."""
     known = {part.name: part.hear for part in parts if isinstance(part, Control)}
     html = "".join(part.html if isinstance(part, Control) else part for part in parts)
-    data = {"key": key, "html": html, "heard": st.session_state.get(f"{key}.heard", 0)}
+    data = {"key": key, "html": html, "heard": mine().get(f"{key}.heard", 0)}
     _element(key=key, data=data, on_done_change=partial(_hear, key, known))
 
 
@@ -47,12 +51,13 @@ def rewrite(key, html):
     _element(key=f"{key}-again", data={"key": key, "again": html}, on_done_change=lambda: None)
 
 
-def button(words, do, css="", enabled=True, expanded=None):
-    """A button; its words are its name. do: called when it is pressed. expanded: of what it opens, whether it is."""
+def button(words, do, css="", enabled=True, expanded=None, name=None):
+    """A button. do: called when it is pressed. expanded: of what it opens, whether it is. name: if not its words"""
+    name = name or words
     off = _on("disabled", not enabled)
     state = "" if expanded is None else f' aria-expanded="{str(expanded).lower()}"'
-    html = f'<button type="button" name="{escape(words)}" class="{css}"{off}{state}>{escape(words)}</button>'
-    return Control(words, html, lambda text: do() if enabled else None)
+    html = f'<button type="button" name="{escape(name)}" class="{css}"{off}{state}>{escape(words)}</button>'
+    return Control(name, html, lambda text: do() if enabled else None)
 
 
 def pick(name, label, options, chosen, then, labelled=True, enabled=True):
@@ -129,16 +134,17 @@ def _on(attribute, is_on):
     return f" {attribute}" if is_on else ""
 
 
+@action
 def _hear(key, known):
-    """Do what the journal says, once each and in order."""
-    journal = (st.session_state.get(key) or {}).get("done")
+    """Do what the journal says, once each and in order; an entry that fails leaves the others."""
+    said, state = st.session_state.get(key), mine()
+    journal = said.get("done") if isinstance(said, dict) else None
     for number, name, text in filter(_is_entry, journal if isinstance(journal, list) else ()):
-        if number > st.session_state.get(f"{key}.heard", 0):
-            st.session_state[f"{key}.heard"] = number
-            st.session_state.acted = True
+        if number > state.get(f"{key}.heard", 0):
+            state[f"{key}.heard"] = number
             if name in known:
-                known[name](text)
+                attempt(known[name], text)
 
 
 def _is_entry(entry):
-    return isinstance(entry, list) and [type(part) for part in entry] == [int, str, str]
+    return isinstance(entry, list) and [type(part) for part in entry] == [int, str, str] and 0 < entry[0] < MOST_ENTRIES

@@ -1,9 +1,8 @@
 """What surrounds every page: the way through the stages, the picture in hand, and the few controls.
 
-A page is `with frame.stage("forward") as moment:` and then says and shows.
+A page is a function that says and shows a moment, and `frame.stage("forward", page)`.
 """
 
-from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from typing import NamedTuple
@@ -18,15 +17,18 @@ from runs.experiment import RATES, TRAINED, WEIGHTS
 from runs.presets import PRESETS
 from runs.sources import is_set
 from runs.stages import Numbers, pleases_one_picture
-from ui import numbers, session
+from ui import brought, numbers, session
 from ui.controls import button, controls, pick, rewrite, select, slide, whole_number
+from ui.owner import alone, net
 from ui.server import warm_up
 from ui.show import NAMES, Show, bars, picture
 from ui.source import opener, source
+from ui.stages import waiting
 from ui.stages.own import percents
 from ui.words import text
 
 STYLE = Path(__file__).with_name("style.css")
+FIRST = "Begin with the first network"
 
 
 class Stage(NamedTuple):
@@ -53,35 +55,78 @@ STAGES = (
 )
 
 
-@contextmanager
-def stage(name):
-    """Draw the frame around a page, and hand it the moment to show. -> Moment"""
+def stage(name, page):
+    """Draw the frame around a page. page: a function that is handed the Moment to show
+
+    Whatever fails, the way through the stages is there, and a sentence with a way on; `owner.net` says how.
+    """
     here = next(i for i, stage in enumerate(STAGES) if stage.name == name)
     st.set_page_config(f"{STAGES[here].title} · How a network learns", icon(), layout="wide")
     warm_up()
-    session.synchronise()
     st.html(STYLE)
-    rate = session.RATE_OF.get(name, "rate")
+    with alone() as state:
+        state.place = name, state.get("written")
+        failed, moment = state.pop("failed", False), None
+        rate = session.RATE_OF.get(name, "rate")
+        with net("the moment"):
+            moment = _moment(name, rate)
+        around = [_way(here)]
+        with net("the frame"):
+            around += _around(moment, rate, name) if moment else ()
+        controls("frame", *around)
+        for sentence in session.complaints():
+            st.warning(sentence)
+        if session.waiting():
+            waiting.section()
+        elif moment is None or failed:
+            went_wrong("frame")
+        if moment:
+            with net(name, went_wrong):
+                _beside(moment, name)
+                page(moment)
+        with net("the end"):
+            controls("end", '<div class="end">', opener(), _next(here), "</div>")
+            source()
+        with net("the address"):
+            session.write_address()
+
+
+def _moment(name, rate):
+    """What there is to show. -> Moment, or None while something is waited for"""
+    session.synchronise()
+    brought.take()
+    if session.waiting():
+        return None
+    session.compute(most=1 if session.recall("slowly") else None)
     moment = session.moment(rate)
     if name == "backprop" and moment.step:
         # Choosing a weight to begin with belongs to the coordinate, so it comes before any link is made.
         session.weight(moment)
-    strip, choices = _strip(moment, rate), _choices(moment, rate, name)
-    controls("frame", _way(here), *strip, *choices, *_more(), _history(moment))
+    return moment
+
+
+def _around(moment, rate, name):
+    return [*_strip(moment, rate), *_choices(moment, rate, name), *_more(), _history(moment)]
+
+
+def _beside(moment, name):
+    """What stands between the frame and the page now and then."""
     if session.recall("bring") == name:
         with st.container(border=True, key="own"):
             _own_picture()
     own = session.own_picture()
     if own == moment.settings.data and not own.startswith("pets:"):
         st.caption(text("frame", "own_link"))
-    for sentence in session.complaints():
-        st.warning(sentence)
     if name != "training":
         progress()
-    yield moment
-    controls("end", '<div class="end">', opener(), _next(here), "</div>")
-    source()
-    session.write_address()
+
+
+def went_wrong(part="page"):
+    """Say that something failed, and offer ways on. part: letters that no other such place on the page has"""
+    st.warning(text("frame", "fault"))
+    ways = {"Go back one step": session.back, "Start again": session.again, FIRST: session.begin_anew}
+    buttons = (button(words, do) for words, do in ways.items())
+    controls(f"fault{part}", '<div class="choices">', *buttons, "</div>")
 
 
 def trained(moment):
@@ -103,11 +148,11 @@ def progress():
 
     @st.fragment(run_every=0.1)
     def go_on():
-        if session.compute():
-            st.rerun()
-        share = session.busy() or 1.0
-        st.progress(share, f"{session.tape().at.iterations} of {session.target()} iterations")
-        st.button("Stop here", on_click=session.stop, key="stop")
+        with alone(), net("the run", partial(went_wrong, "run")):
+            if session.compute():
+                session.redraw()
+            st.progress(session.busy() or 1.0, f"{session.tape().at.iterations} of {session.target()} iterations")
+            controls("stop", button("Stop here", session.stop))
 
     go_on()
 
@@ -207,16 +252,16 @@ def _named(kinds):
 
 
 def _own_picture():
-    st.file_uploader(
-        text("frame", "limits"), key="upload", on_change=session.upload, args=("upload",), max_upload_size=25
-    )
-    if st.toggle("Use the camera"):
-        st.camera_input("Take a picture", key="camera", on_change=session.upload, args=("camera",))
-    photo = session.photo()
-    if photo and photo.width != photo.height:
-        st.slider("Move the square across your photo", 0.0, 1.0, step=0.05, key="crop", on_change=session.crop)
+    brought.picture_inlets()
+    photo = brought.photo()
     if photo:
-        st.button("Remove my picture", on_click=session.remove_own)
+        square = photo.width == photo.height
+        words = "Move the square across your photo"
+        controls(
+            "square",
+            "" if square else slide("crop", words, brought.CROPS, session.recall("crop"), brought.crop),
+            button("Remove my picture", brought.remove_own),
+        )
     st.caption(text("frame", "privacy"))
 
 

@@ -1,19 +1,18 @@
 """The training page's part of the session: start and pause, one step or one epoch, the time machine, branches.
 
-Streamlit calls the functions that end in a callback before the page runs.
+Actions are done before the page runs; see `ui/owner.py`.
 """
 
 from dataclasses import replace
 from threading import Lock
 from time import monotonic
 
-import streamlit as st
-
 from runs.presets import preset
 from runs.sources import DEFAULT_PETS
 from runs.training import answers, curves, iterations_an_epoch, last_settings, standing
-from ui import session
+from ui import brought, session
 from ui.chart import picked
+from ui.owner import action, mine
 
 CHART = "curves"
 EVERY = 0.25  # seconds between two looks at a run under way
@@ -35,32 +34,32 @@ def possible():
     """What can be trained on: of a network that is too large to train on a set here, the picture in hand alone."""
     if not preset(session.tape().at.start.preset).live:
         return ["hand"]
-    return ["pets", *(["photos"] if session.photos() else []), "hand"]
+    return ["pets", *(["photos"] if brought.photos() else []), "hand"]
 
 
 def trains_on():
     """What the learner chose to train on, if that is possible."""
-    chosen = st.session_state.get("train.on")
+    chosen = mine().get("train.on")
     return chosen if chosen in possible() else possible()[0]
 
 
 def settings():
     """The Settings with which the training page trains."""
     if trains_on() == "hand":
-        return replace(session.settings(), learning_rate=st.session_state.training_rate)
+        return replace(session.settings(), learning_rate=mine().training_rate)
     return set_settings()
 
 
 def set_settings():
     """The Settings that train on the set."""
-    state = st.session_state
-    mine = replace(session.settings(), learning_rate=state.training_rate, batch=state.batch)
-    return replace(mine, data=state.practice, label="")
+    state = mine()
+    rule = replace(session.settings(), learning_rate=state.training_rate, batch=state.batch)
+    return replace(rule, data=state.practice, label="")
 
 
 def train_on(what):
-    """Callback: train on the drawn pets, on the photos, or on the picture in hand."""
-    state = st.session_state
+    """Action: train on the drawn pets, on the photos, or on the picture in hand."""
+    state = mine()
     state["train.on"] = what
     if what == "photos":
         state.practice = next(reversed(session.sources().photos))
@@ -82,27 +81,27 @@ def lines(moment, most=None):
     """The curves to draw, with at most so many points each. -> list of Line"""
     tape = session.tape()
     of = tape.at.start, moment.settings.data
-    before, known = st.session_state.get("answers", (None, {}))
+    before, known = mine().get("answers", (None, {}))
     hand, known = answers(tape, moment, known if before == of else {}, most)
-    st.session_state.answers = of, known
+    mine().answers = of, known
     return curves(tape, most) + hand
 
 
 def start(iterations):
-    """Callback: so many iterations more, from the iteration in view."""
+    """Action: so many iterations more, from the iteration in view."""
     line_up(())
     _plan(session.tape().at.stepped(settings(), iterations))
 
 
 def one_more():
-    """Callback: one iteration more; a second click, sent with the first, makes another."""
+    """Action: one iteration more; a second click, sent with the first, makes another."""
     line_up(())
-    _plan(st.session_state.experiment.stepped(settings()))
+    _plan(mine().experiment.stepped(settings()))
 
 
 def resume():
-    """Callback: go on with a run that was paused."""
-    _plan(st.session_state.paused)
+    """Action: go on with a run that was paused."""
+    _plan(mine().paused)
 
 
 def follow_choices():
@@ -110,7 +109,7 @@ def follow_choices():
 
     Only a run that was started by hand: one to be broken, or made from a link, has settings of its own.
     """
-    state, at = st.session_state, session.tape().at
+    state, at = mine(), session.tape().at
     left = session.target() - at.iterations
     if left <= 0 or state.experiment != state.get("planned"):
         return
@@ -123,8 +122,8 @@ def follow_choices():
 
 def _plan(experiment):
     session.train_to(experiment, slowly=_speed() is not None)
-    st.session_state.planned = experiment
-    st.session_state.began = monotonic(), session.tape().at.iterations
+    mine().planned = experiment
+    mine().began = monotonic(), session.tape().at.iterations
 
 
 def iterations_of(epochs):
@@ -133,30 +132,30 @@ def iterations_of(epochs):
 
 
 def line_up(experiments):
-    """Callback: runs to make one after the other once this one is done."""
-    st.session_state.queue = list(experiments)
-    st.session_state.paused = None
-    st.session_state.began = monotonic(), 0
+    """Action: runs to make one after the other once this one is done."""
+    mine().queue = list(experiments)
+    mine().paused = None
+    mine().began = monotonic(), 0
 
 
 def busy():
     """Whether there is something to compute still. -> the share done, or None"""
     share = session.busy()
-    return 1.0 if share is None and st.session_state.get("queue") else share
+    return 1.0 if share is None and mine().get("queue") else share
 
 
 def pause():
-    """Callback: stop here, and remember what was left. A second click may come before the button is gone."""
+    """Action: stop here, and remember what was left. A second click may come before the button is gone."""
     if busy() is None:
         return
-    st.session_state.queue, st.session_state.moved = [], True
-    st.session_state.paused = st.session_state.experiment
+    mine().queue, mine().moved = [], True
+    mine().paused = mine().experiment
     session.stop()
 
 
 def rest():
     """How many iterations a paused run has left, if it can go on from the iteration in view."""
-    paused, at = st.session_state.get("paused"), session.tape().at
+    paused, at = mine().get("paused"), session.tape().at
     return paused.iterations - at.iterations if paused and paused.at(at.iterations) == at else 0
 
 
@@ -170,8 +169,8 @@ def compute():
     most = None if _speed() is None else max(1, round(_speed() * since))
     share = SHARE_OF_MANY if crowded() else SHARE
     reached = session.compute(share * EVERY / len(_active), most)
-    if reached and st.session_state.get("queue"):
-        session.go_to(st.session_state.queue.pop(0))
+    if reached and mine().get("queue"):
+        session.go_to(mine().queue.pop(0))
         return False
     return reached
 
@@ -188,30 +187,29 @@ def wait():
 
 def seconds_left():
     """How long the rest takes at the pace so far, or None while there is none."""
-    then, first = st.session_state.setdefault("began", (monotonic(), session.tape().at.iterations))
+    then, first = mine().setdefault("began", (monotonic(), session.tape().at.iterations))
     done = session.tape().at.iterations - first
     left = session.target() - session.tape().at.iterations
     return (monotonic() - then) * left / done if done > 0 else None
 
 
+@action
 def on_pick():
     """Callback of the curves: go to the iteration, or to the end of the track, that was pointed at."""
-    said, tape = picked(CHART), session.tape()
-    track = said.get("track", -1)
-    if not 0 <= track < len(tape.tracks):
-        return
-    tip = tape.tracks[track].tip
-    _go_to(tip.at(said["at"]) if "at" in said else tip)
+    said = picked(CHART)
+    tip = next((track.tip for track in session.tape().tracks if track.number == said.get("track")), None)
+    if tip:
+        _go_to(tip.at(said["at"]) if "at" in said else tip)
 
 
 def newest():
-    """Callback: back to the last iteration of the run in view."""
+    """Action: back to the last iteration of the run in view."""
     _go_to(session.tape().track.tip)
 
 
 def has_moved():
     """Whether the whole page has to be drawn again, as another iteration was chosen in a part of it. Asked once."""
-    return st.session_state.pop("moved", False)
+    return mine().pop("moved", False)
 
 
 def is_past():
@@ -222,7 +220,7 @@ def is_past():
 def _go_to(experiment):
     line_up(())
     session.go_to(experiment)
-    st.session_state.moved = True
+    mine().moved = True
 
 
 def _practice():
@@ -231,7 +229,7 @@ def _practice():
 
 def speed():
     """The name in SPEEDS of how fast a run is shown."""
-    return st.session_state.get("train.speed", FASTEST)
+    return mine().get("train.speed", FASTEST)
 
 
 def _speed():

@@ -18,30 +18,32 @@ def sheet():
     import streamlit as st
 
     from ui.controls import button, check, controls, pick, rewrite, select, slide, whole_number
+    from ui.owner import alone
 
     told = st.session_state.setdefault("told", [])
 
     def tell(name):
         return lambda *said: told.append((name, *said))
 
-    controls(
-        "one",
-        '<p data-part="number">1</p>',
-        button("Press", tell("Press")),
-        button("Open", tell("Open"), expanded=False),
-        button("Off", tell("Off"), enabled=False),
-        button("</b>\"'&<i>", tell("odd")),
-        pick("pet", "Which pet", {"cat": "Cat", "dog": "</b>\"'&<i>"}, "dog", tell("pet")),
-        pick("pet.off", "Not now", {"cat": "Cat"}, None, tell("pet.off"), enabled=False),
-        check("box", "Is it so", True, tell("box")),
-        select("size", "Size", {4: "four", 8: "eight"}, 8, tell("size")),
-        select("size.off", "Not now", {4: "four"}, 4, tell("size.off"), enabled=False),
-        slide("rate", "Rate", (0.1, 0.25, 10.0), 0.25, tell("rate")),
-        slide("shift", "Shift", (-1, 0, 1), 0, tell("shift"), "{:+d}".format),
-        whole_number("seed", "Seed", -1, 999, 7, tell("seed"), partial(tell("no seed"))),
-    )
-    controls("two", button("Press this", tell("this")), button("Press that", tell("that")))
-    rewrite("one", '<p data-part="number">2</p>')
+    with alone():
+        controls(
+            "one",
+            '<p data-part="number">1</p>',
+            button("Press", tell("Press")),
+            button("Open", tell("Open"), expanded=False),
+            button("Off", tell("Off"), enabled=False),
+            button("</b>\"'&<i>", tell("odd")),
+            pick("pet", "Which pet", {"cat": "Cat", "dog": "</b>\"'&<i>"}, "dog", tell("pet")),
+            pick("pet.off", "Not now", {"cat": "Cat"}, None, tell("pet.off"), enabled=False),
+            check("box", "Is it so", True, tell("box")),
+            select("size", "Size", {4: "four", 8: "eight"}, 8, tell("size")),
+            select("size.off", "Not now", {4: "four"}, 4, tell("size.off"), enabled=False),
+            slide("rate", "Rate", (0.1, 0.25, 10.0), 0.25, tell("rate")),
+            slide("shift", "Shift", (-1, 0, 1), 0, tell("shift"), "{:+d}".format),
+            whole_number("seed", "Seed", -1, 999, 7, tell("seed"), partial(tell("no seed"))),
+        )
+        controls("two", button("Press this", tell("this")), button("Press that", tell("that")))
+        rewrite("one", '<p data-part="number">2</p>')
 
 
 class Sheet(Visit):

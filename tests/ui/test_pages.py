@@ -93,22 +93,24 @@ def test_the_batch_of_four_shows_each_pictures_gradient_and_their_mean():
 
 def test_the_welcome_page_lets_a_hand_and_gradient_descent_try():
     visit = Visit()
-    for slider in visit.app.slider:
-        # A slider's own steps may round where the weight is; the loss then belongs to the rounded weight.
-        name = slider.label.split()[-1]
-        assert slider.value == pytest.approx(visit.expected(Settings(), Start()).at(name), abs=0.01)
-    slider = visit.app.slider[0]
-    slider.set_value(slider.value + 0.5)
-    visit.run()
+    names = [name.removeprefix("hand.") for name in visit.offers() if name.startswith("hand.")]
+    shown = {name: visit.expected(Settings(), Start()).at(name) for name in names}
+    assert len(names) == 3
+    for name, value in shown.items():
+        assert float(visit.offers()[f"hand.{name}"].says) == pytest.approx(value, abs=0.005)
+    moved = visit.offers()[f"hand.{names[0]}"].texts[150]
+    visit.say(f"hand.{names[0]}", moved)
+    # Hundredths from where the network has the weight, so the text may round it.
+    shown[names[0]] += 0.5
+    assert float(visit.offers()[f"hand.{names[0]}"].says) == float(moved) == pytest.approx(shown[names[0]], abs=0.005)
     weights = {name: w.copy() for name, w in by_hand.weights_of(visit.state).items()}
-    for slider in visit.app.slider:
-        name, index = slider.label.split()[-1].removesuffix("]").split("[")
-        weights[name][tuple(map(int, index.split(",")))] = slider.value
+    for place, value in shown.items():
+        name, index = place.removesuffix("]").split("[")
+        weights[name][tuple(map(int, index.split(",")))] = value
     P = by_hand.forward(weights, by_hand.pet("cat", by_hand.preset("small")) / 255, "ReLU")["P"]
     assert [visit.at("hand_P[0,0]"), visit.at("hand_P[0,1]")] == pytest.approx(P[0])
     assert visit.at("hand_L") == pytest.approx(by_hand.losses(P, by_hand.one_hot("cat"))["CrossEntropy"]["L"].item())
-    visit.app.toggle(key="watch").set_value(True)
-    visit.run()
+    visit.choose("watch", True)
     shown = {name: visit.at(f"descent_L[{name}]") for name in (0, 1, 2, 5, 10)}
     by_steps = {0: visit.expected(Settings(), Start()).at("L")}
     for taken in range(1, 11):

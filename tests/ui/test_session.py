@@ -14,7 +14,7 @@ def test_a_choice_outlives_the_pages_that_do_not_show_it():
     visit = Visit().open("forward").choose("rate", 0.1).open("training").open("loss")
     assert visit.params["rate"] == "0.1"
     visit.press("Take one step")
-    assert visit.app.session_state["experiment"].segments[-1].settings.learning_rate == 0.1
+    assert visit.mine.experiment.segments[-1].settings.learning_rate == 0.1
 
 
 @pytest.mark.parametrize(("key", "value"), [("rate", 0.1), ("label", "dog"), ("picture", "dog"), ("loss", None)])
@@ -23,7 +23,7 @@ def test_other_settings_open_a_segment_and_keep_the_run(key, value):
     visit.choose(key, value or "MeanSquaredError")
     assert visit.at("t") == 2
     visit.press("Take one step")
-    first, second = visit.app.session_state["experiment"].segments
+    first, second = visit.mine.experiment.segments
     assert (first.iterations, second.iterations) == (2, 1)
     assert first.settings.learning_rate == DEFAULT_RATE and first.settings != second.settings
 
@@ -56,7 +56,7 @@ def test_an_address_opened_afresh_is_the_same_moment():
 def test_an_address_that_changes_under_a_session_wins():
     visit = Visit().open("loss").press("Take one step")
     visit.app.query_params["rate"] = "0.1"
-    assert visit.run().app.session_state["rate"] == 0.1
+    assert visit.run().mine.rate == 0.1
 
 
 def test_a_click_wins_over_the_address_that_the_browser_has_not_renewed_yet():

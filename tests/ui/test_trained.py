@@ -31,8 +31,8 @@ OWN = "own-0123456789ab"
 def with_photo(square, **params):
     """A visit with an own photo in hand, as if it had been uploaded."""
     visit = Visit(**params)
-    visit.app.session_state["tape"].sources.own[OWN] = square
-    visit.app.session_state["own_picture"] = OWN
+    visit.mine.tape.sources.own[OWN] = square
+    visit.mine.own_picture = OWN
     visit.app.query_params["picture"] = OWN
     return visit.run()
 
@@ -181,10 +181,10 @@ def test_a_small_convolutional_network_trains_on_drawn_pets():
     assert "Train with Adam" not in visit.offers()
     visit.press("One iteration").run()
     assert visit.state.t == 1
-    practice = visit.app.session_state["tape"].sources.practice(Settings("pets:2000:1", ""), preset("conv-small"))
+    practice = visit.mine.tape.sources.practice(Settings("pets:2000:1", ""), preset("conv-small"))
     X, T = practice.batch(np.arange(32))
-    start = visit.app.session_state["experiment"].start
-    network = network_of(start, visit.app.session_state["experiment"].segments[0].settings)
+    start = visit.mine.experiment.start
+    network = network_of(start, visit.mine.experiment.segments[0].settings)
     step = engine.step(network, first_state(start), X, T)
     for mine, wanted in zip(visit.state.params, step.after.params, strict=True):
         assert mine is wanted is None or all(map(np.array_equal, mine, wanted))

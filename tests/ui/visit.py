@@ -39,7 +39,7 @@ class Visit:
 
     def press(self, label):
         if label in self.offers():
-            return self._say(label, "")
+            return self.say(label, "")
         (button,) = [button for button in self.app.button if button.label == label]
         assert not button.disabled, f"{label} is disabled"
         button.click()
@@ -49,7 +49,7 @@ class Visit:
         """Set the control of this name, or the widget with this key, as the learner would."""
         offer = self.offers().get(key)
         if offer:
-            return self._say(key, text_at(offer, value) if offer.kind == "range" else str(value))
+            return self.say(key, text_at(offer, value) if offer.kind == "range" else str(value))
         widgets = (*self.app.get("button_group"), *self.app.selectbox, *self.app.number_input, *self.app.select_slider)
         widget = next(widget for widget in widgets if widget.key == key)
         widget.select(value) if hasattr(widget, "options") and hasattr(widget, "unselect") else widget.set_value(value)
@@ -71,7 +71,7 @@ class Visit:
         self.app._run(states)
         return self._whole()
 
-    def _say(self, name, text):
+    def say(self, name, text):
         """Have a control say a text, as far as a learner can."""
         ((data, offer),) = [
             (data, offers[name]) for data in self.controls().values() if name in (offers := offers_in(data["html"]))
@@ -107,8 +107,13 @@ class Visit:
         return values.pop()
 
     @property
+    def mine(self):
+        """What the session remembers. -> State"""
+        return self.app.session_state["mine"]
+
+    @property
     def state(self):
-        return self.app.session_state["tape"].state
+        return self.mine.tape.state
 
     @property
     def params(self):
@@ -121,7 +126,7 @@ class Visit:
         """What the textbook says of this session's weights. -> by_hand.Numbers"""
         size = by_hand.preset(start.preset)
         picture = by_hand.pet(settings.data, size) if picture is None else by_hand.photo(picture, size)
-        weight = self.app.session_state["weight"]
+        weight = self.mine.weight
         return by_hand.lesson(start, self.state, settings, picture, weight)
 
 

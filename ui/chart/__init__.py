@@ -16,6 +16,8 @@ _drawing = st.components.v2.component(
 def chart(key, lines, panels, tracks, track, at, marks, on_pick, live=False):
     """Draw the curves; `on_pick` is called when the learner has chosen an iteration or a track.
 
+    tracks: {number: name}, of which `track` is the place of the one in view.
+
     lines: dicts of panel, name, key (its name in the legend, or empty), track, x, y (lists, not empty), colour (a
     custom property of ui/style.css), dash, faint, width. panels: {name: how its values are written}: number, from 0 to
     the largest; percent or share, from 0 to 1. tracks: their names. marks: (iteration, text) where a setting changed.
@@ -25,7 +27,8 @@ def chart(key, lines, panels, tracks, track, at, marks, on_pick, live=False):
         "lines": lines,
         "panels": _panels(panels, lines),
         "keys": [{k: line[k] for k in LOOK} for line in shown if line["key"]],
-        "tracks": tracks,
+        "tracks": list(tracks.values()),
+        "numbers": list(tracks),
         "track": track,
         "at": at,
         "last": max((int(line["x"][-1]) for line in shown), default=at),
@@ -48,7 +51,7 @@ def _panels(panels, lines):
 
 
 def picked(key):
-    """What the learner chose: {"at": iteration, "track": index}, or {"track": index}; whole numbers only."""
+    """What the learner chose: {"at": iteration, "track": number}, or {"track": number}; whole numbers only."""
     said = (st.session_state.get(key) or {}).get("pick")
     if not isinstance(said, dict):
         return {}

@@ -66,7 +66,7 @@ class Chart {
       button.type = "button";
       button.textContent = name;
       button.setAttribute("aria-pressed", i === this.data.track);
-      button.onclick = () => this.pick({track: i});
+      button.onclick = () => this.pick({track: this.data.numbers[i]});
       return button;
     }) : [];
     const signature = JSON.stringify([this.data.keys, this.data.tracks, this.data.track]);
@@ -112,7 +112,7 @@ class Chart {
   }
 
   choose(t) {
-    if (t !== this.data.at) this.pick({at: t, track: this.data.track});
+    if (t !== this.data.at) this.pick({at: t, track: this.data.numbers[this.data.track]});
   }
 
   point(t) {

@@ -1,12 +1,13 @@
 """The learning rate, felt: how far the next nudge is, and three rates side by side."""
 
-import streamlit as st
+from functools import partial
 
 from runs.slices import ITERATIONS, slice_of, three, verdict
 from runs.training import parts_so_far
 from ui import session, trainer
 from ui.ask import ask
 from ui.charts import Line, chart
+from ui.controls import button
 from ui.numbers import show as shown
 from ui.show import Show
 from ui.stages.happening import in_words
@@ -25,8 +26,8 @@ def section(moment):
         show = Show(found)
         asked, answered = ask("felt", verdict(found), show, **in_words(found))
         write(*asked, _slice(found) if answered else "", key="felt")
-    write(told("felt", "three", n=str(ITERATIONS)))
-    st.button("A tenth, the same, ten times", on_click=_three, args=(settings,), type="primary")
+    three_rates = button("A tenth, the same, ten times", partial(_three, settings), "primary")
+    write(told("felt", "three", n=str(ITERATIONS)), three_rates, key="three")
 
 
 def _three(settings):

@@ -1,11 +1,14 @@
 """What it got right and wrong, shown: a table of answers, how sure it was, and pictures that go back to stage 1."""
 
+from functools import partial
+
 import streamlit as st
 
 from runs.judged import confusion, gallery, judged, sureness, surest
 from runs.presets import CLASSES
 from runs.sources import is_set
 from ui import numbers, session, trainer
+from ui.controls import button, pick
 from ui.show import NAMES, Show, not_yet, picture, table
 from ui.stages.happening import in_words
 from ui.words import sections, text, told, write
@@ -15,6 +18,9 @@ SHELVES = ("newly_right", "still_wrong", "newly_wrong", "confident")
 
 def section(moment):
     """The answers about the held-out pictures of the set that the run was trained on."""
+    if session.recall("judged.taken"):
+        session.remember("judged.taken", False)
+        st.switch_page("pages/1_Forward_pass.py", query_params=session.parameters())
     settings = trainer.shown_settings()
     if not is_set(settings.data):
         settings = trainer.set_settings()
@@ -26,17 +32,11 @@ def section(moment):
     if not any(shelves.values()):
         return
     write(told("judged", "gallery"))
-    shelf = st.segmented_control(
-        "Which pictures",
-        [name for name in SHELVES if shelves[name]],
-        format_func=lambda name: sections("judged")[name],
-        key="judged.shelf",
-        required=False,
-    )
-    if shelf in shelves:
-        with st.container(horizontal=True, gap="small"):
-            for answer in shelves[shelf]:
-                _one(answer)
+    names = {name: sections("judged")[name] for name in SHELVES if shelves[name]}
+    shelf = session.recall("judged.shelf")
+    choice = pick("judged.shelf", "Which pictures", names, shelf, partial(session.remember, "judged.shelf"))
+    pictures = [part for answer in (shelves[shelf] if shelf in names else ()) for part in _one(answer)]
+    write(choice, '<div class="row">', *pictures, "</div>", key="shelf")
 
 
 def _confusion(answers):
@@ -71,9 +71,13 @@ def _sureness(answers):
 
 
 def _one(answer):
+    """A picture with its answer, and the way to look at it closely. -> HTML and a Control"""
     alt = f"A {answer.label}, called {answer.said}"
-    with st.container(width=130, gap="small"):
-        p = numbers.number(answer.name, answer.p, numbers.fixed(answer.p, 2))
-        write(picture(answer.name, 112, alt), f"<p>{NAMES[answer.said]} {p}</p>")
-        if st.button("To stage 1", key=f"take.{answer.name}", on_click=session.take_in_hand, args=(answer.name,)):
-            st.switch_page("pages/1_Forward_pass.py", query_params=session.parameters())
+    p = numbers.number(answer.name, answer.p, numbers.fixed(answer.p, 2))
+    take = button("To stage 1", partial(_to_stage_1, answer.name), name=f"take.{answer.name}")
+    return "<div>", picture(answer.name, 112, alt), f"<p>{NAMES[answer.said]} {p}</p>", take, "</div>"
+
+
+def _to_stage_1(name):
+    session.take_in_hand(name)
+    session.remember("judged.taken", True)

@@ -3,10 +3,8 @@
 import streamlit as st
 
 from runs.keep import to_file
-from ui import session
+from ui import brought
 from ui.words import told, write
-
-MOST_MB = 50
 
 
 def section(moment):
@@ -19,12 +17,5 @@ def section(moment):
         "application/octet-stream",
         on_click="ignore",
     )
-    st.file_uploader(
-        "Begin with a network file",
-        "npz",
-        key="keep.file",
-        on_change=session.load_network,
-        args=("keep.file",),
-        max_upload_size=MOST_MB,
-    )
+    brought.network_inlet()
     write(told("keep", "link"))

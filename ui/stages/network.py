@@ -34,7 +34,12 @@ def network(moment, stage, revealed=True):
         own = {}
     else:
         of, step = moment.network, moment.any_step
-        own = {"masks": _masks(moment), "timeline": _timeline(moment, computed), "on_scrub": session.scrubbed}
+        own = {
+            "masks": _masks(moment),
+            "timeline": _timeline(moment, computed),
+            "on_scrub": session.scrubbed,
+            "run": session.tape().track.number,
+        }
     first = (step.forward.values[0][:1] == moment.X).all()
     data = moment.settings.data if first else None
     network_view(
@@ -47,6 +52,7 @@ def network(moment, stage, revealed=True):
         names=tuple(NAMES.values()),
         computed=computed,
         chosen=_weight(moment, stage, step),
+        on_chosen=session.touched,
         **own,
     )
     _file(of, step, data, moment.step is None)

@@ -1,6 +1,6 @@
 """The answer to a photo, shown: as sure as it is, or "not sure", before training and after it."""
 
-import streamlit as st
+from functools import partial
 
 from pictures.bundled import BUNDLED
 from pictures.evaluate import SURE
@@ -9,16 +9,22 @@ from runs.experiment import TRAINED
 from runs.presets import CLASSES
 from runs.stages import verdict
 from ui import numbers, session
+from ui.controls import button, check
 from ui.show import ARROW, NAMES, Show, bars, card, picture, row
 from ui.words import told, write
+
+USE = "Use this network on all pages"
 
 
 def section(moment):
     """What the largest network says of the picture in hand, untrained and trained on photos."""
     write(told("own", "intro"))
     own = moment.settings.data not in BUNDLED
-    if not own and not st.toggle("Ask a network that was trained on photos", key="own.ask"):
-        return
+    if not own:
+        asked, ask = bool(session.recall("own.ask")), partial(session.remember, "own.ask")
+        write(check("own.ask", "Ask a network that was trained on photos", asked, ask), key="ownask")
+        if not asked:
+            return
     show = Show(before_and_after(moment.settings.data, session.sources()))
     said = verdict(show.named["after_P"])
     write(
@@ -32,9 +38,9 @@ def section(moment):
         told("own", "unsure" if said == "unsure" else "sure", show, guess=NAMES.get(said, "")),
         meaning(AFTER),
         "" if own else told("own", "bring"),
+        *([button(USE, partial(session.begin_with, AFTER))] if moment.experiment.start != AFTER else ()),
+        key="ownpet",
     )
-    if moment.experiment.start != AFTER:
-        st.button("Use this network on all pages", on_click=session.begin_with, args=(AFTER,), key="own.use")
 
 
 def answer(show, name):

@@ -1,6 +1,7 @@
 """The learner's own photos, and Oxford-IIIT Pet: chosen, read with a progress bar, and what became of them."""
 
 import os
+from functools import partial
 from html import escape
 from pathlib import Path
 
@@ -11,7 +12,8 @@ from pictures.datasets import DataSetError, download_oxford, from_oxford, from_z
 from pictures.oxford import SIZE, URL
 from runs.sets import PhotoSet
 from runs.sources import PHOTOS
-from ui import session
+from ui import brought, session
+from ui.controls import button, controls
 from ui.show import picture, table
 from ui.stages.happening import in_words
 from ui.words import told, write
@@ -21,7 +23,7 @@ ZIP_MB = 100
 DOWNLOADS = "LESSON_DOWNLOADS"
 FOLDER = Path.home() / ".cache" / "cats-and-dogs"
 TWINS_SHOWN = 6
-
+DOWNLOAD = "Download Oxford-IIIT Pet"
 
 # Public, so all sessions share it.
 _shared = {}
@@ -30,20 +32,47 @@ _shared = {}
 def section(moment):
     """Load a ZIP file, a folder, or Oxford-IIIT Pet; then say what is in it."""
     write(told("photos", "intro"))
-    st.file_uploader("A ZIP file of photos", "zip", key="photos.zip", max_upload_size=ZIP_MB)
-    st.file_uploader("Or a folder", accept_multiple_files="directory", key="photos.folder", max_upload_size=25)
-    file, folder = session.recall("photos.zip"), session.recall("photos.folder")
-    if file and session.is_new_file(file.file_id):
-        _bring(lambda progress: PhotoSet(from_zip(file.getvalue(), progress=progress)), _photos)
-        session.not_new(file.file_id)
-    if folder and session.is_new_file(folder[0].file_id):
-        _bring(lambda progress: PhotoSet(_from_folder(folder, progress)), _photos)
-        session.not_new(folder[0].file_id)
+    inlets()
     if session.recall("photos.problem"):
         st.warning(session.recall("photos.problem"))
-    if session.photos():
-        _what_is_there(session.photos())
+    if brought.photos():
+        _what_is_there(brought.photos())
     _oxford()
+
+
+def inlets():
+    """Where a learner brings photos: what a list shows is what is used."""
+    file = st.file_uploader(
+        "A ZIP file of photos",
+        "zip",
+        key=brought.inlet("photos.zip"),
+        on_change=session.touched,
+        max_upload_size=ZIP_MB,
+    )
+    folder = st.file_uploader(
+        "Or a folder",
+        accept_multiple_files="directory",
+        key=brought.inlet("photos.folder"),
+        on_change=session.touched,
+        max_upload_size=brought.PICTURE_MB,
+    )
+    _take("photos.zip", [file] if file else [], lambda progress: from_zip(file.getvalue(), progress=progress))
+    _take("photos.folder", folder, lambda progress: _from_folder(folder, progress))
+
+
+def _take(name, files, read):
+    """Use what a list shows, if that is not what is used already."""
+    if not brought.news(name, files):
+        return
+    from_here = session.recall("photos.from") == name
+    if files:
+        # A click on it, as any other, begins the page anew, which ends the reading.
+        controls("reading", button("Stop reading", partial(brought.empty, name)))
+        _bring(lambda progress: PhotoSet(read(progress)), _photos, name)
+    only_removed = brought.saw(name, files)
+    if from_here and (not files or (only_removed and session.recall("photos.problem"))):
+        brought.forget_photos()
+    session.redraw()
 
 
 def _from_folder(folder, progress):
@@ -51,7 +80,7 @@ def _from_folder(folder, progress):
     return choose("your folder", sorted(files), lambda name: files[name].getvalue(), MOST_PICTURES, progress)
 
 
-def _bring(reader, words):
+def _bring(reader, words, name=None):
     """Have the set that the reader makes, or the sentence that says why there is none; words say how far it is."""
     bar = st.progress(0.0)
 
@@ -59,7 +88,7 @@ def _bring(reader, words):
         bar.progress(min(done / total, 1.0), words(done, total))
 
     try:
-        session.bring_photos(reader(progress))
+        brought.take_photos(reader(progress), name)
         session.remember("photos.problem", None)
     except DataSetError as error:
         session.remember("photos.problem", str(error))
@@ -78,12 +107,14 @@ def _oxford():
     if os.environ.get(DOWNLOADS, "on") == "off":
         return
     write(told("photos", "oxford", url=URL, size=f"{SIZE / 1e6:.0f}"))
-    if not st.button("Download Oxford-IIIT Pet", key="photos.oxford"):
-        return
-    # Pressing it begins the page anew, which ends the download; what has come is kept.
-    st.button("Stop the download", key="photos.stop")
-    _bring(_downloaded, _megabytes)
-    st.rerun()
+    wanted = session.recall("oxford.wanted")
+    want, words = partial(session.remember, "oxford.wanted"), "Stop the download" if wanted else DOWNLOAD
+    # A click on it, as any other, begins the page anew, which ends the download; what has come is kept.
+    controls("oxford", button(words, partial(want, not wanted)))
+    if wanted:
+        _bring(_downloaded, _megabytes)
+        want(False)
+        session.redraw()
 
 
 def _downloaded(progress):

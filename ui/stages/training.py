@@ -11,6 +11,7 @@ from runs.training import LIVE_POINTS, marks
 from ui import frame, numbers, session, trainer
 from ui.chart import chart
 from ui.controls import button, pick, select
+from ui.owner import alone, net
 from ui.show import Show, bars, card, row, signed_strip
 from ui.stages import felt, happening, judged, keep, photos, trouble
 from ui.stages.network import batch_choice, network
@@ -111,10 +112,10 @@ def live():
 
     @st.fragment(run_every=pace)
     def look():
-        with trainer.turn:
+        with alone(), trainer.turn, net("the run", partial(frame.went_wrong, "run")):
             moved = trainer.has_moved()
             if not inline and (moved or (busy and (trainer.compute() or trainer.wait() != pace))):
-                st.rerun()
+                session.redraw()
             if busy:
                 _under_way()
             moment, show = session.moment(), Show(trainer.numbers())
@@ -201,13 +202,12 @@ def _curves(moment, busy):
     tape = session.tape()
     lines = [_line(line, tape) for line in trainer.lines(moment, LIVE_POINTS if busy else None) if line.x]
     changes = [(t, f"{SETTINGS[name]} {value}") for t, name, value in marks(tape.track.tip) if name in SETTINGS]
-    tracks = [_track_name(i, track) for i, track in enumerate(tape.tracks)]
+    tracks = {track.number: _track_name(i, track) for i, track in enumerate(tape.tracks)}
     here = tape.tracks.index(tape.track), tape.at.iterations
     chart(trainer.CHART, lines, PANELS, tracks, *here, changes, trainer.on_pick, busy)
     if trainer.is_past() and not busy:
-        with st.container(horizontal=True, vertical_alignment="center"):
-            write(told("training", "past", t=str(tape.at.iterations)))
-            st.button("To its last iteration", on_click=trainer.newest)
+        past = told("training", "past", t=str(tape.at.iterations))
+        write('<div class="choices">', past, button("To its last iteration", trainer.newest), "</div>", key="past")
 
 
 def _line(line, tape):

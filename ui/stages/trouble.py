@@ -1,42 +1,45 @@
 """Breaking it on purpose, shown: what is done, the question, the one click, and the reason in measured numbers."""
 
-import streamlit as st
+from functools import partial
 
 from runs.trouble import TROUBLES, answer, evidence, recipe
 from ui import session, trainer
 from ui.ask import ask
+from ui.controls import button, pick, slide
 from ui.show import Show, card, heat, row
 from ui.stages.happening import in_words
-from ui.words import sections, text, told, write
+from ui.words import text, told, write
 
-DEFAULT_SHARE = 30
+SHARES, DEFAULT_SHARE = range(0, 101, 10), 30
 
 
 def section(moment):
     """Choose a trouble, say what will happen, and do it."""
     write(told("training", "break"))
-    name = st.segmented_control(
-        "What to break",
-        TROUBLES,
-        format_func=lambda name: sections(f"break_{name}")["title"],
-        key="break.name",
-        default=TROUBLES[0],
-        required=True,
-    )
+    name = session.recall("break.name", TROUBLES[0])
+    titles = {each: text(f"break_{each}", "title") for each in TROUBLES}
+    write(pick("break.name", "What to break", titles, name, partial(session.remember, "break.name")), key="trouble")
     if moment.step is None:
         write(told("frame", "needs_label"))
         return
     write(told(f"break_{name}", "what"))
     hand, start = moment.settings, session.own_start()
-    share = st.slider("False labels (%)", 0, 100, DEFAULT_SHARE, 10, key="break.share") if name == "lie" else 0
+    share = _share() if name == "lie" else 0
     plan = recipe(name, start, hand, share)
     done = _evidence(name, plan)
     show = done and Show(done)
     words = _words(name, done, show) if done else {}
     asked, answered = ask(f"break_{name}", answer(name, done) if done else None, show, **words)
-    write(*asked, _maps(done) if answered and name == "lawn" and done else "", key="breaking")
     possible = answered and trainer.busy() is None
-    st.button("Break it", type="primary", on_click=_break, args=(plan,), disabled=not possible, key="break.start")
+    maps = _maps(done) if answered and name == "lawn" and done else ""
+    write(*asked, maps, button("Break it", partial(_break, plan), "primary", possible), key="breaking")
+
+
+def _share():
+    share = session.recall("break.share", DEFAULT_SHARE)
+    remember = partial(session.remember, "break.share")
+    write(slide("break.share", "False labels (%)", SHARES, share, remember), key="share")
+    return share
 
 
 def _break(plan):

@@ -1,14 +1,16 @@
 """The welcome page, shown: a first guess, and a few weights to move by hand."""
 
-import streamlit as st
+from functools import partial
 
 import engine
 from runs.presets import CLASSES
 from runs.stages import weight_name
+from ui import session
+from ui.controls import check, slide
 from ui.show import NAMES, bars, card, picture, row, table
 
-# As far as a weight can be moved by hand, in either direction.
-REACH = 1.0
+# How far a weight can be moved by hand, in either direction, in hundredths.
+REACH = 100
 MOVES = 10
 
 
@@ -25,18 +27,27 @@ def guess(moment, show):
 
 
 def sliders(moment, weights):
-    """A slider for each of the weights, which begins where the network has it. -> their values"""
-    values = []
-    with st.container(horizontal=True):
-        for layer, place in weights:
-            name, at = (
-                weight_name(moment.network, layer, place),
-                float(engine.weight_at(moment.state.params, layer, place)),
-            )
-            key = f"hand.{name}.{moment.state.t}.{moment.settings.data}.{moment.experiment.start.seed}"
-            label = f"Weight {name}"
-            values.append(st.slider(label, at - REACH, at + REACH, at, 0.01, format="%.2f", key=key, width=260))
-    return values
+    """A slider for each of the weights, which begins where the network has it. -> (their values, Controls)"""
+    of = moment.experiment, moment.settings.data, moment.label
+    before, moved = session.recall("hand", (None, {}))
+    moved, values, parts = (moved if before == of else {}), [], []
+    for layer, place in weights:
+        name, at = weight_name(moment.network, layer, place), engine.weight_at(moment.state.params, layer, place)
+        reach = [float(at + hundredths / 100) for hundredths in range(-REACH, REACH + 1)]
+        values.append(reach[moved.get(name, REACH)])
+        move = partial(_move, of, moved, name, reach)
+        parts.append(slide(f"hand.{name}", f"Weight {name}", reach, values[-1], move, "{:.2f}".format))
+    return values, ('<div class="choices">', *parts, "</div>")
+
+
+def _move(of, moved, name, reach, value):
+    session.remember("hand", (of, {**moved, name: reach.index(value)}))
+
+
+def watch():
+    """Whether to watch gradient descent. -> (bool, Control)"""
+    on = bool(session.recall("watch"))
+    return on, check("watch", "Watch gradient descent do it", on, partial(session.remember, "watch"))
 
 
 def answer(show):

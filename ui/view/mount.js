@@ -16,7 +16,7 @@ export function mount({parentElement, data, setStateValue, setTriggerValue}, Sta
   root ??= parentElement.appendChild(h("div", {class: "view", id: data}));
   root.scene ??= open(new Stage(root), data, build);
   root.scene.send = (value) => setStateValue("chosen", value);
-  root.scene.sendScrub = (iteration) => setTriggerValue("scrub", iteration);
+  root.scene.sendScrub = (iteration) => setTriggerValue("scrub", [root.scene.setting.run, iteration]);
   root.scene.changed();
   return () => close(data);
 }

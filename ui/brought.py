@@ -1,0 +1,229 @@
+"""What a learner brings: a picture of their own, a network file, a set of photos; and what becomes of it.
+
+What an inlet on the page shows is what is used. Streamlit says what it shows at each run, and forgets it when the inlet
+leaves the page; so each run compares what is shown now with what was shown before, and a callback is not needed: one
+that is cut short would never be called again.
+"""
+
+import hashlib
+from functools import partial
+
+import streamlit as st
+
+import engine
+from pictures.upload import PictureError, crop_square, decode
+from runs import address
+from runs.keep import from_file
+from runs.sources import PHOTOS
+from ui import session
+from ui.controls import check, controls
+from ui.owner import mine
+from ui.words import text
+
+PICTURE_MB = 25
+NETWORK_MB = 50
+PHOTO_INLETS = ("photos.zip", "photos.folder")
+MOST_OWN = 16
+MOST_FILES = 4
+# Where the square may lie in a photo, from its one end to the other.
+CROPS = tuple(step / 20 for step in range(21))
+MIDDLE = 0.5
+
+
+def inlet(name):
+    """The key of an inlet; another one as soon as the inlet was emptied."""
+    return f"{name}.{mine().get(f'{name}.emptied', 0)}"
+
+
+def empty(name):
+    """Have an inlet shown empty from the next run on."""
+    mine()[f"{name}.emptied"] = mine().get(f"{name}.emptied", 0) + 1
+
+
+def shown(name):
+    """The files that an inlet shows since the run before. -> list; None while it is not on the page"""
+    key = inlet(name)
+    if key not in st.session_state:
+        return None
+    files = st.session_state[key]
+    return [] if files is None else files if isinstance(files, list) else [files]
+
+
+def news(name, files):
+    """Whether an inlet shows other files than those that were taken. files: what it shows, or None off the page"""
+    before = mine().setdefault("seen", {}).get(name)
+    return bool(files) if before is None else files is not None and _ids(files) != before
+
+
+def saw(name, files):
+    """What an inlet shows is taken. -> whether files were removed from it, and none added"""
+    seen = mine().setdefault("seen", {})
+    before, seen[name] = seen.get(name), _ids(files)
+    return bool(before) and files is not None and set(seen[name]) < set(before)
+
+
+def _ids(files):
+    return None if files is None else tuple(file.file_id for file in files)
+
+
+def picture_inlets():
+    """Where a learner brings a picture of their own: a file, or with the camera."""
+    st.file_uploader(
+        text("frame", "limits"), key=inlet("upload"), on_change=session.touched, max_upload_size=PICTURE_MB
+    )
+    camera = bool(session.recall("camera.on"))
+    controls("camera", check("camera.on", "Use the camera", camera, partial(session.remember, "camera.on")))
+    if camera:
+        st.camera_input("Take a picture", key=inlet("camera"), on_change=session.touched)
+
+
+def network_inlet():
+    """Where a learner brings a network file."""
+    label = "Begin with a network file"
+    st.file_uploader(label, "npz", key=inlet("network"), on_change=session.touched, max_upload_size=NETWORK_MB)
+
+
+def take():
+    """Take what single files were brought since the last run, or removed; sets of photos are read on their page."""
+    for name, take_files in (("upload", _take_picture), ("camera", _take_picture), ("network", _take_network)):
+        files = shown(name)
+        is_new = news(name, files)
+        saw(name, files)
+        if is_new:
+            take_files(name, files)
+    for name in PHOTO_INLETS:
+        if shown(name) is None:
+            saw(name, None)
+
+
+def _take_picture(name, files):
+    state = mine()
+    if files:
+        upload(files[0].getvalue(), name)
+    elif state.get("own.from") == name:
+        others = [(other, left) for other in ("upload", "camera") if other != name and (left := shown(other))]
+        upload(others[0][1][0].getvalue(), others[0][0]) if others else remove_own()
+
+
+def upload(data, name="upload"):
+    """A file becomes the picture in hand, or a sentence says why not."""
+    state = mine()
+    try:
+        photo = decode(data)
+    except PictureError as error:
+        session.complain(str(error))
+        return
+    state["own.from"] = name
+    if session.waiting():
+        _is_it_that_picture(photo)
+        return
+    state.photo, state.crop, state.label = photo, MIDDLE, None
+    _take_square()
+
+
+def _is_it_that_picture(photo):
+    """A picture that is waited for is known by its square, wherever that lies in the photo."""
+    for place in CROPS:
+        name, square = _named(crop_square(photo, place, place))
+        if name in session.waiting().missing:
+            state = mine()
+            session.sources().own[name] = square
+            state.photo, state.crop, state.own_picture = photo, place, name
+            session.look_again()
+            return
+    session.complain(text("waiting", "another_picture"))
+
+
+def _named(square):
+    return address.OWN + hashlib.sha256(square.tobytes()).hexdigest()[:12], square
+
+
+def crop(place):
+    """Action: cut the square out of the photo at another place."""
+    mine().crop = place
+    _take_square()
+
+
+def _take_square():
+    state, own = mine(), session.sources().own
+    label = state.label
+    name, square = _named(crop_square(state.photo, state.crop, state.crop))
+    own[name] = square
+    for old in [old for old in own if old != name and old not in _used()][: max(0, len(own) - MOST_OWN)]:
+        del own[old]
+    state.picture, state.own_picture = name, name
+    state.label = label
+    session.label_chosen()
+
+
+def photo():
+    """The learner's whole photo, bounded and upright, or None."""
+    return mine().get("photo")
+
+
+def remove_own():
+    """Action: forget the learner's photo."""
+    state = mine()
+    for key in ("photo", "own_picture", "own.from"):
+        state.pop(key, None)
+    for name in ("upload", "camera"):
+        empty(name)
+    session.sources().own.clear()
+    session.let_go()
+    state.thumbnails = {}
+
+
+def _take_network(name, files):
+    """A network file becomes the start of a run, or a sentence says why not; removed, its run stays."""
+    if not files:
+        return
+    try:
+        start, weights = from_file(files[0].getvalue(), mine().seed)
+    except engine.EngineError as error:
+        session.complain(str(error))
+        return
+    files = session.sources().files
+    files[start.weights] = weights
+    used = session.coordinate().experiment.start.weights, start.weights
+    for old in [old for old in files if old not in used][: max(0, len(files) - MOST_FILES)]:
+        del files[old]
+    if not session.waiting():
+        session.begin_with(start)
+    elif start.weights in session.waiting().missing:
+        session.look_again()
+    else:
+        session.complain(text("waiting", "another_network"))
+
+
+def photos():
+    """The set of photos that the learner brought last. -> PhotoSet or None"""
+    return next(reversed(session.sources().photos.values()), None)
+
+
+def take_photos(photos, inlet_name=None):
+    """A set of photos takes the place of the one before, and of what was trained on that; so does its inlet."""
+    for other in PHOTO_INLETS:
+        if other != inlet_name:
+            empty(other)
+    mine()["photos.from"] = inlet_name
+    name = PHOTOS + photos.digest
+    if session.waiting() and name not in session.waiting().missing:
+        session.complain(text("waiting", "other_photos"))
+        return
+    if name not in session.sources().photos:
+        forget_photos()
+        session.sources().photos[name] = photos
+    mine().practice = name
+    mine()["train.on"] = "photos"
+    session.look_again()
+
+
+def forget_photos():
+    """Have no set of photos any more, nor anything that was trained on it."""
+    session.sources().photos.clear()
+    session.let_go()
+
+
+def _used():
+    """The own pictures that the run was trained on."""
+    return {s.settings.data for s in mine().experiment.segments if s.settings.data.startswith(address.OWN)}

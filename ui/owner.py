@@ -1,0 +1,107 @@
+"""What one visitor's session remembers, who may touch it, and what happens when something goes wrong.
+
+Every click makes Streamlit run the page. Three rules keep those runs from spoiling each other's work:
+
+- **One at a time.** With `runner.fastReruns` off a session has one thread, which ends its run before it begins the
+  next. A browser that lost its connection and came back can still get a second thread, so whoever reads or writes the
+  session's `State` holds its lock: a page from its first line to its last, a callback, a part that is drawn again.
+- **Wholly or not at all.** Streamlit may end a run at each access to `st.session_state` and at each element. A `State`
+  is a plain dict, so nothing ends an action half-way; an action that fails leaves the `State` as it found it.
+- **A fault stays where it is.** It is logged with the learner's place in the lesson, told in a sentence, and the rest
+  of the page goes on.
+"""
+
+import logging
+import traceback
+from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import wraps
+from threading import RLock
+
+import streamlit as st
+
+KEY = "mine"
+_log = logging.getLogger("lesson")
+_mine = ContextVar("the State of the session that this thread works for")
+
+
+class State(dict):
+    """What a session remembers, by name, also as attributes; `ui/session.py` and `ui/trainer.py` say what."""
+
+    def __init__(self):
+        super().__init__()
+        object.__setattr__(self, "lock", RLock())
+
+    def __getattr__(self, name):
+        try:
+            return self[name]
+        except KeyError:
+            raise AttributeError(name) from None
+
+    __setattr__ = dict.__setitem__
+
+
+def mine():
+    """The State of this session. Raises LookupError for whoever did not come through `alone`."""
+    return _mine.get()
+
+
+@contextmanager
+def alone():
+    """Be the one who touches this session's State; whoever else wants to waits. -> State"""
+    state = st.session_state.setdefault(KEY, State())
+    with state.lock:
+        token = _mine.set(state)
+        try:
+            yield state
+        finally:
+            _mine.reset(token)
+
+
+def action(do):
+    """A callback of that function: done alone, wholly or not at all, whatever it raises."""
+
+    @wraps(do)
+    def done(*args, **kwargs):
+        with alone() as state:
+            attempt(do, *args, **kwargs)
+            # A click brings the address that the browser showed by then; see `session.synchronise`.
+            state.acted = True
+
+    return done
+
+
+def attempt(do, *args, **kwargs):
+    """Do it; if it raises, everything is as it was before, and the learner is told."""
+    state = mine()
+    before = dict(state)
+    try:
+        do(*args, **kwargs)
+    except Exception as error:
+        state.clear()
+        state.update(before)
+        report(getattr(do, "__name__", "action"), error)
+        state.failed = True
+
+
+@contextmanager
+def net(part, otherwise=lambda: None):
+    """Whatever is raised inside is logged; `otherwise` is called then, and what comes after the `with` goes on."""
+    try:
+        yield
+    except Exception as error:
+        report(part, error)
+        otherwise()
+
+
+def report(part, error):
+    """Write a fault down, once as long as it stays the same: where in the lesson and where in the code.
+
+    Not what the exception says: that may be the name of somebody's file.
+    """
+    state = mine()
+    stack = "".join(traceback.format_tb(error.__traceback__))
+    if state.get("reported") != (part, stack):
+        state.reported = part, stack
+        place = state.get("place", "?")
+        _log.error("A fault in %s: %s\nat %s\n%s", part, type(error).__name__, place, stack)
