@@ -66,19 +66,19 @@ def stage(name, page):
     st.html(STYLE)
     with alone() as state:
         state.place = name, state.get("written")
-        failed, moment = state.pop("failed", False), None
+        failed = []
         rate = session.RATE_OF.get(name, "rate")
-        with net("the moment"):
+        moment, around = None, [_way(here)]
+        with net("the moment", lambda: failed.append("the moment")):
             moment = _moment(name, rate)
-        around = [_way(here)]
-        with net("the frame"):
+        with net("the frame", lambda: failed.append("the frame")):
             around += _around(moment, rate, name) if moment else ()
         controls("frame", *around)
         for sentence in session.complaints():
             st.warning(sentence)
         if session.waiting():
             waiting.section()
-        elif moment is None or failed:
+        elif failed or state.pop("failed", False):
             went_wrong("frame")
         if moment:
             with net(name, went_wrong):
@@ -125,7 +125,7 @@ def went_wrong(part="page"):
     """Say that something failed, and offer ways on. part: letters that no other such place on the page has"""
     st.warning(text("frame", "fault"))
     ways = {"Go back one step": session.back, "Start again": session.again, FIRST: session.begin_anew}
-    buttons = (button(words, do) for words, do in ways.items())
+    buttons = (button(words, do, name=f"{part}.{words}") for words, do in ways.items())
     controls(f"fault{part}", '<div class="choices">', *buttons, "</div>")
 
 

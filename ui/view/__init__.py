@@ -18,6 +18,7 @@ import streamlit as st
 
 from engine import EngineError, nudge, rule
 from runs.places import is_convolutional
+from ui.owner import alone, net
 
 from . import maps
 from .code import javascript, stylesheet
@@ -131,10 +132,11 @@ def _nothing():
 @st.fragment
 def _answering(key, view, setting, exact):
     """Send the exact numbers of the places that the learner points at: a rerun of this fragment alone."""
-    _asker(key=f"{key}-ask", data=view, on_place_change=lambda: None)
-    refs = _asked(key) or [setting["opening"], (setting["chosen"] or {}).get("ref", setting["opening"])]
-    header = {"view": view, "part": "place", "of": setting["stamps"], "refs": refs}
-    _carrier(key=f"{key}-place", data=message(header, exact(refs)))
+    with alone(), net("the network view"):
+        _asker(key=f"{key}-ask", data=view, on_place_change=_nothing)
+        refs = _asked(key) or [setting["opening"], (setting["chosen"] or {}).get("ref", setting["opening"])]
+        header = {"view": view, "part": "place", "of": setting["stamps"], "refs": refs}
+        _carrier(key=f"{key}-place", data=message(header, exact(refs)))
 
 
 def _asked(key):
