@@ -11,6 +11,7 @@ from functools import partial
 import streamlit as st
 
 import engine
+from pictures.bundled import BUNDLED
 from pictures.upload import PictureError, crop_square, decode
 from runs import address
 from runs.keep import from_file
@@ -22,6 +23,7 @@ from ui.words import text
 
 PICTURE_MB = 25
 NETWORK_MB = 50
+PICTURE_INLETS = ("upload", "camera")
 PHOTO_INLETS = ("photos.zip", "photos.folder")
 MOST_OWN = 16
 MOST_FILES = 4
@@ -85,24 +87,24 @@ def network_inlet():
 
 def take():
     """Take what single files were brought since the last run, or removed; sets of photos are read on their page."""
-    for name, take_files in (("upload", _take_picture), ("camera", _take_picture), ("network", _take_network)):
+    for name in (*PICTURE_INLETS, "network"):
         files = shown(name)
         is_new = news(name, files)
         saw(name, files)
         if is_new:
-            take_files(name, files)
+            _take_network(files) if name == "network" else _take_picture(name, files)
     for name in PHOTO_INLETS:
         if shown(name) is None:
             saw(name, None)
 
 
 def _take_picture(name, files):
-    state = mine()
     if files:
         upload(files[0].getvalue(), name)
-    elif state.get("own.from") == name:
-        others = [(other, left) for other in ("upload", "camera") if other != name and (left := shown(other))]
-        upload(others[0][1][0].getvalue(), others[0][0]) if others else remove_own()
+    elif mine().get("own.from") == name:
+        (other,) = {*PICTURE_INLETS} - {name}
+        left = shown(other)
+        upload(left[0].getvalue(), other) if left else _put_away()
 
 
 def upload(data, name="upload"):
@@ -161,19 +163,31 @@ def photo():
     return mine().get("photo")
 
 
+def _put_away():
+    """No inlet shows the photo any more: it is not in hand. What was trained on it stays: another may be on its way."""
+    _forget_all_but(_used())
+
+
 def remove_own():
-    """Action: forget the learner's photo."""
-    state = mine()
+    """Action: forget the learner's photo, and what was trained on it."""
+    for name in PICTURE_INLETS:
+        empty(name)
+    _forget_all_but(())
+
+
+def _forget_all_but(names):
+    state, own = mine(), session.sources().own
     for key in ("photo", "own_picture", "own.from"):
         state.pop(key, None)
-    for name in ("upload", "camera"):
-        empty(name)
-    session.sources().own.clear()
-    session.let_go()
+    for name in [name for name in own if name not in names]:
+        del own[name]
     state.thumbnails = {}
+    if state.picture.startswith(address.OWN):
+        session.choose("picture", BUNDLED[0], session.picture_chosen)
+    session.let_go()
 
 
-def _take_network(name, files):
+def _take_network(files):
     """A network file becomes the start of a run, or a sentence says why not; removed, its run stays."""
     if not files:
         return

@@ -1,10 +1,7 @@
 """The address is the lesson's bookmark: links, Back and Forward, reload, two visitors, addresses that are wrong."""
 
-import io
-
 import pytest
 
-from pictures.pets import draw
 from tests.browser.helpers import settled
 from tests.browser.learner import Learner, path_of
 from ui.frame import STAGES
@@ -84,19 +81,6 @@ def test_two_visitors_do_not_mix(visit):
     two.choose("Picture", "Our dog").press("Take one step")
     assert two.params["picture"] == "dog" and two.at("t") == 1
     assert one.params["picture"] == "cat" and one.press("Back").at("t") == 2
-
-
-def test_a_link_to_somebodys_own_picture_says_so_and_goes_on(learner, visit):
-    file = io.BytesIO()
-    draw("dog", 4, 96).image.save(file, "PNG")
-    learner.bring(file.getvalue(), "image/png", "mine.png").close_upload()
-    learner.choose("Label: people say", "Dog").press("Take one step")
-    assert learner.params["picture"].startswith("own-")
-    other = Learner(visit(path(learner)))
-    (sentence,) = other.warnings
-    assert "own picture" in sentence and "bundled cat" in sentence
-    assert (other.params["picture"], other.params["label"], other.at("t")) == ("cat", "cat", 0)
-    assert other.press("Take one step").at("t") == 1
 
 
 @pytest.mark.parametrize(
