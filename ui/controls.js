@@ -120,34 +120,36 @@ function turnPages(root, {signal}) {
   const turn = {PageDown: 1, PageUp: -1};
   const control = "input, textarea, select, button, a, [role=slider], [role=radio], [tabindex='0']";
   const stageOf = (event) => event.target.closest?.("a.stage");
-  // The address says which moment is shown; a link that is opened in a tab of its own takes it along as well.
+  // A link that is opened in a tab of its own takes the moment along as well.
   const address = (event) => {
     const link = stageOf(event);
-    if (link) link.search = location.search;
+    if (link) link.search = searchOf(root);
   };
   for (const kind of ["pointerdown", "focusin", "contextmenu"]) document.addEventListener(kind, address, {signal});
   document.addEventListener("click", (event) => {
     const link = stageOf(event);
     if (!link || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
     event.preventDefault();
-    go(link);
+    go(link, root);
   }, {signal});
   addEventListener("keydown", (event) => {
     const links = [...root.querySelectorAll("nav a")];
     const target = links[links.findIndex((link) => link.ariaCurrent) + turn[event.key]];
     if (!target || document.activeElement?.closest(control)) return;
     event.preventDefault();
-    go(target);
+    go(target, root);
   }, {signal});
 }
 
 // Streamlit follows the address when the browser goes back or forward; it is told that it did. What was done a moment
-// ago is to be in that address, so its answer is waited for to the end, or for a second.
-function go(link, patience = 50, waited = false) {
+// ago belongs to the moment that is taken along, so the server has to have heard of it, however long that takes it.
+function go(link, root, patience = 1000) {
   const unheard = [...ROOMS.values()].some(({journal}) => journal.length);
-  const answering = waited && isAnswering();
-  if ((unheard || answering) && patience) return setTimeout(go, 20, link, patience - 1, true);
-  link.search = location.search;
+  if (unheard && patience) return setTimeout(go, 20, link, root, patience - 1);
+  link.search = searchOf(root);
   history.pushState(null, "", link.href);
   dispatchEvent(new PopStateEvent("popstate"));
 }
+
+// The address of the moment that the page shows; the browser's own comes with the end of an answer.
+const searchOf = (root) => root.querySelector("nav").dataset.search || location.search;

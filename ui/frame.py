@@ -4,8 +4,10 @@ A page is a function that says and shows a moment, and `frame.stage("forward", p
 """
 
 from functools import partial
+from html import escape
 from pathlib import Path
 from typing import NamedTuple
+from urllib.parse import urlencode
 
 import streamlit as st
 
@@ -68,9 +70,11 @@ def stage(name, page):
         state.place = name, state.get("written")
         failed = []
         rate = session.RATE_OF.get(name, "rate")
-        moment, around = None, [_way(here)]
+        moment, search = None, ""
         with net("the moment", lambda: failed.append("the moment")):
             moment = _moment(name, rate)
+            search = urlencode(session.parameters())
+        around = [_way(here, search)]
         with net("the frame", lambda: failed.append("the frame")):
             around += _around(moment, rate, name) if moment else ()
         controls("frame", *around)
@@ -162,9 +166,10 @@ def say(moment):
     rewrite("frame", _hands(moment) + _history(moment))
 
 
-def _way(here):
+def _way(here, search):
+    """The way through the stages. search: the address of this moment, which each of them takes along"""
     links = (_link(stage, stage.title, stage is STAGES[here]) for stage in STAGES)
-    return f'<nav aria-label="The stages">{"".join(links)}</nav>'
+    return f'<nav aria-label="The stages" data-search="{escape(search)}">{"".join(links)}</nav>'
 
 
 def _next(here):
@@ -172,7 +177,7 @@ def _next(here):
 
 
 def _link(stage, words, current=False):
-    """A link to a stage. The browser adds the rest of the address that it shows by then."""
+    """A link to a stage. The browser adds the rest of the address, as the way through the stages has it by then."""
     here = ' aria-current="page"' if current else ""
     return f'<a class="stage" href="{stage.path}"{here}>{words}</a>'
 

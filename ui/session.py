@@ -12,6 +12,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from pictures.bundled import BUNDLED
 from pictures.pixels import jpeg
@@ -57,12 +58,18 @@ class Waiting(NamedTuple):
 def synchronise():
     """The first act of every run of a page: take over the address, if it is not the one written last."""
     params, state = st.query_params.to_dict(), mine()
+    acted = state.pop("acted", False)
     # A click brings the address that the browser showed by then, which the answer to the click before may not have
-    # reached yet; nobody follows a link with the same click.
-    if params != state.get("written") and not state.pop("acted", False):
+    # reached yet; so it is no link, unless somebody went back or followed one before the click was heard.
+    if params != state.get("written") and (_went_through_history() or not acted):
         follow(params)
-    state.pop("acted", None)
     _weight_from_view()
+
+
+def _went_through_history():
+    """Whether the browser said that it went back, forward, or to another stage."""
+    context = get_script_run_ctx()
+    return context is not None and context.is_history_navigation
 
 
 def follow(params):

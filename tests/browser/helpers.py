@@ -10,6 +10,9 @@ WAIT_UNTIL_SETTLED = """
         if (app.testConnectionState !== "CONNECTED") return "the connection";
         if (app.testScriptState !== "notRunning") return "the script";
         if (document.querySelector('[data-testid="stSkeleton"]')) return "an element";
+        // On a slow machine the server may not even have begun to answer.
+        const rooms = globalThis[Symbol.for("lesson-controls")] ?? new Map();
+        if ([...rooms.values()].some(({journal}) => journal.length)) return "a click to be heard";
         if (document.fonts.status !== "loaded") return "a font";
         return [...document.images].every((image) => image.complete) ? null : "an image";
     };
