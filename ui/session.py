@@ -19,7 +19,7 @@ from runs.experiment import TRAINED, TRAINED_ACTIVATION, Experiment, Settings, S
 from runs.keep import from_file
 from runs.moment import look
 from runs.presets import preset
-from runs.sources import PHOTOS, Sources
+from runs.sources import DEFAULT_PETS, PHOTOS, Sources
 from runs.stages import first_choice, weight_called, weight_name
 from runs.tape import Tape, network_of
 from ui.words import text
@@ -52,9 +52,11 @@ def synchronise():
     # A click brings the address that the browser showed by then, which the answer to the click before may not have
     # reached yet; nobody follows a link with the same click.
     if params != st.session_state.get("written") and not acted:
-        coordinate, complaints = address.from_params(params, sources().names())
+        given = {name: st.query_params.get_all(name) for name in params}
+        reading = address.from_params(given, sources().names(), sources().files)
+        coordinate, sentences = _without_missing(reading)
         _take_over(coordinate)
-        st.session_state.complaints = complaints
+        st.session_state.complaints = reading.complaints + sentences
     if "crop" in st.session_state:
         # Its slider is only there while the popover is open.
         st.session_state.crop = st.session_state.crop
@@ -62,6 +64,32 @@ def synchronise():
         _take_photos()
     _weight_from_view()
     compute(SECONDS_AT_ONCE, 1 if st.session_state.get("slowly") else None)
+
+
+# To be removed, with the function below, once a run waits for what is missing (issue 10, point 3).
+GONE = {
+    address.OWN: "An own picture belongs here that this session does not have: it is in no link, and a reload "
+    "forgets it. You see the bundled cat instead.",
+    PHOTOS: "This link was made with somebody's own photos, which never leave their session. "
+    "Load them again to go on with them.",
+    address.FILE: "This link begins with somebody's network file, which is not in a link. "
+    "Load the file to go on with it.",
+}
+
+
+def _without_missing(reading):
+    def gone(name):
+        return name.partition("@")[0] in reading.missing
+
+    found, run = reading.coordinate, reading.coordinate.experiment
+    segments = () if any(gone(segment.settings.data) for segment in run.segments) else run.segments
+    start = replace(run.start, weights="random") if gone(run.start.weights) else run.start
+    if gone(found.settings.data):
+        found = replace(found, settings=replace(found.settings, data=BUNDLED[0], label=BUNDLED[0]))
+    if gone(found.practice):
+        found = replace(found, practice=DEFAULT_PETS)
+    sentences = [said for kind, said in GONE.items() if any(name.startswith(kind) for name in reading.missing)]
+    return replace(found, experiment=Experiment(start, segments)), sentences
 
 
 def _weight_from_view():
