@@ -73,7 +73,7 @@ def network_in(file):
 def _opened(file):
     """-> (its description, its arrays)"""
     try:
-        with zipfile.ZipFile(io.BytesIO(_bounded(file))) as archive:
+        with _archive(_itself(_bounded(file))) as archive:
             arrays = _Arrays(archive)
             about = json.loads(arrays.unpacked("about", MOST_ABOUT).tobytes())
             if about["version"] != VERSION:
@@ -196,30 +196,44 @@ def _expected(arrays, name, shape):
 
 
 def _bounded(file):
-    """The bytes of a path or file object, once it is known that they are not too many and hold not too many members."""
+    """The bytes of a path or file object, once it is known that they are not too many."""
     if hasattr(file, "read"):
         file.seek(0)
         raw = file.read(MOST_BYTES + 1)
     else:
         with open(file, "rb") as opened:
             raw = opened.read(MOST_BYTES + 1)
-    if len(raw) > MOST_BYTES or raw.count(b"PK\x01\x02") > MOST_MEMBERS:
+    if len(raw) > MOST_BYTES:
         raise EngineError(TOO_LARGE)
     return raw
+
+
+def _archive(raw):
+    """The archive in these bytes, once it is known that it has not too many members."""
+    if raw.count(b"PK\x01\x02") > MOST_MEMBERS:
+        raise EngineError(TOO_LARGE)
+    return zipfile.ZipFile(io.BytesIO(raw))
+
+
+def _itself(raw):
+    """The bytes of the network file; mail and people pack it into another archive, as it is."""
+    with _archive(raw) as archive:
+        packed = _members(archive, ".npz")
+        return _unpacked(archive, *packed.values(), MOST_BYTES) if len(packed) == 1 else raw
 
 
 class _Arrays:
     """The arrays of an archive by their names, each unpacked when it is asked for."""
 
     def __init__(self, archive):
-        self.archive, self.members, self.dtypes = archive, _members(archive), set()
+        self.archive, self.members, self.dtypes = archive, _members(archive, ".npy"), set()
 
     def __contains__(self, name):
         return name in self.members
 
     def unpacked(self, name, most):
         """The array of that name, which may have so many bytes. All but the description have one and the same dtype."""
-        array = _read(self.archive, self.members[name], most + MOST_HEADER)
+        array = _read(_unpacked(self.archive, self.members[name], most + MOST_HEADER))
         if name == "about":
             return array
         self.dtypes.add(array.dtype)
@@ -228,33 +242,35 @@ class _Arrays:
         return array.astype(array.dtype.newbyteorder("="), copy=False)
 
 
-def _members(archive):
-    """-> {name of an array: where it is}, whichever program packed the archive, and whatever it added."""
+def _members(archive, ending):
+    """-> {name without this ending: where it is}, whichever program packed the archive, and whatever it added."""
     members = archive.infolist()
     if sum(info.file_size for info in members) > MOST_BYTES:
         raise EngineError(TOO_LARGE)
     found = {}
     for info in members:
         *folders, name = info.filename.replace("\\", "/").lower().split("/")
-        if not name.endswith(".npy") or name.startswith("._") or "__macosx" in folders:
+        if not name.endswith(ending) or name.startswith("._") or "__macosx" in folders:
             continue
-        name = name.removesuffix(".npy").replace(".w", ".W")
+        name = name.removesuffix(ending).replace(".w", ".W")
         if name in found:
             raise EngineError("This network file holds more than one network; choose one that holds one.")
         found[name] = info
     return found
 
 
-def _read(archive, info, most):
-    """One array, at most as long as the directory of the file promises."""
+def _unpacked(archive, info, most):
+    """The bytes of a member, at most as many as the directory of the archive promises."""
     # Of these two kinds, ZipFile unpacks no more than it is asked for.
-    if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
-        raise ValueError("compression")
-    if info.file_size > most:
-        raise ValueError("size")
+    if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED) or info.file_size > most:
+        raise ValueError("compression or size")
     with archive.open(info) as packed:
         # Asked for all, ZipFile would unpack first and compare with the promised size afterwards.
-        raw = packed.read(info.file_size)
+        return packed.read(info.file_size)
+
+
+def _read(raw):
+    """One array."""
     header = io.BytesIO(raw)
     if np.lib.format.read_magic(header) != (1, 0):
         raise ValueError("format")

@@ -34,10 +34,9 @@ from runs.tape import network_of
 MOST_SEGMENTS = 200
 MOST_SEED = 2**32 - 1
 BATCHES = (1, 4, 8, 16, 32, 64, 128)
-# What a link may have drawn: a minute of computing, or half as much room as a session may take for all it brings.
+# What a link may have drawn, in pictures of 32 x 32 pixels: a minute of computing, 77 MB.
 MOST_DRAWN = 25_000
-MOST_DRAWN_BYTES = 80_000_000
-# A set of which a few pictures are used is drawn at once, as it is judged by all that are held out.
+# A set of which a few pictures are used is drawn at once, as it is judged by all that are held out: 5 s.
 MOST_AT_ONCE = 2_000
 OWN = "own-"
 START, SETTINGS = Experiment(), Settings()
@@ -296,13 +295,13 @@ def _is_private(text, kind):
 
 def _is_bearable(names, size):
     """Whether the drawn sets among these are few and small enough."""
+    as_large = max(1, prod(size.shape) / prod(preset("standard").shape))
     drawn = {}
     for count, seed, lawn, _, first in (parse(name) for name in names if name.startswith("pets:")):
-        drawn[count, seed, lawn] = count
-        if first and count > MOST_AT_ONCE:
+        drawn[count, seed, lawn] = count * as_large
+        if first and count * as_large > MOST_AT_ONCE:
             return False
-    pets = sum(drawn.values())
-    return pets <= MOST_DRAWN and pets * prod(size.shape) <= MOST_DRAWN_BYTES
+    return sum(drawn.values()) <= MOST_DRAWN
 
 
 def _segment_text(segment):

@@ -423,8 +423,12 @@ def look_at_weight(network, layer, place):
 
 
 def complaints():
-    """The sentences to show once: what was wrong with the address, a file, or a run."""
-    return st.session_state.pop("complaints", [])
+    """The sentences to show once: what was wrong with the address, a file, or a run.
+
+    A page with a run under way begins anew by itself at the end of it; until then nobody has had the time to read.
+    """
+    state = st.session_state
+    return state.get("complaints", []) if busy() is not None else state.pop("complaints", [])
 
 
 def no_such_number(least, most):

@@ -26,7 +26,7 @@ def arrived(query):
 
 
 def at(place, text):
-    """Something at that share of the link's length; nothing in the middle of %2A, which no mail tears apart."""
+    """Something at that share of the link's length, in the middle of %2A or of a name too."""
 
     def mangle(query):
         i = round(place * len(query))

@@ -275,7 +275,9 @@ def test_what_a_link_may_ask_for_is_bounded(size, text, kept):
         ("small", "pets:20000:1", True),
         ("small", "pets:20000:1:flip30", True),
         # Judged on all that are held out, so that all of them are drawn at once.
+        ("small", "pets:2000:1:first20", True),
         ("small", "pets:20000:1:first20", False),
+        ("conv-small", "pets:2000:1:first20", False),
         ("conv-small", "pets:20000:1", False),
         ("conv", DEFAULT_PETS, True),
         ("conv", "pets:20000:1", False),

@@ -34,7 +34,6 @@ PLACES = {
         0.0001,
     ),
 }
-# Nothing of these arrives: asterisks, joints or digits that stood where something else was taken out.
 CASES = [(place, kind) for place in PLACES for kind in KINDS]
 
 

@@ -21,7 +21,8 @@ def section(moment):
     )
     st.file_uploader(
         "Begin with a network file",
-        "npz",
+        # As an archive that somebody packed again, it has the other ending.
+        ["npz", "zip"],
         key="keep.file",
         on_change=session.load_network,
         args=("keep.file",),
