@@ -1,6 +1,6 @@
 """A small neural network engine that hides nothing. Start with `steps.py`."""
 
-from engine.checkpoint import load, save
+from engine.checkpoint import load, network_in, save
 from engine.convolution import Conv, GlobalAveragePool, MaxPool
 from engine.errors import Diverged, EngineError, by_name
 from engine.explain import (
@@ -97,6 +97,7 @@ __all__ = [
     "load",
     "loss",
     "memory_ledger",
+    "network_in",
     "nudge",
     "rule",
     "save",

@@ -6,7 +6,9 @@ A file may come from anywhere, so `load` looks at sizes before it unpacks, and b
 import io
 import json
 import zipfile
+from contextlib import contextmanager
 from dataclasses import fields
+from math import prod
 
 import numpy as np
 
@@ -23,6 +25,10 @@ MOST_MEMBERS = 10_000
 TOO_LARGE = f"This network file unpacks to more than {MOST_BYTES // 1_000_000} MB; choose a smaller one."
 # JSON of a given length can become objects of twenty times its size.
 MOST_ABOUT = 1_000_000
+# NumPy reads no header that is longer.
+MOST_HEADER = 10_000 + 10
+DTYPES = (np.float16, np.float32, np.float64)
+WIDEST = 8  # bytes of the longest of these
 # Beyond this a float no longer counts one by one.
 MOST_UPDATES = 2**53
 
@@ -52,16 +58,27 @@ def save(file, network, state):
 
 def load(file):
     """-> (network, state). Raises EngineError for a file that is damaged, foreign, too large or of a newer version."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(_bounded(file))) as archive:
-            arrays = {info.filename.removesuffix(".npy"): _read(archive, info) for info in _members(archive)}
-        about = json.loads(_small(arrays.pop("about")))
-        if about["version"] != VERSION:
-            raise EngineError(f"This network file has another version than the one this program reads, {VERSION}.")
-        if len({array.dtype for array in arrays.values()}) > 1:
-            raise ValueError("dtypes")
+    with _opened(file) as (about, arrays):
         network = _network(about)
         return network, _state(about, network, arrays)
+
+
+def network_in(file):
+    """The Network that a file describes; its weights are not unpacked. Raises EngineError, as `load` does."""
+    with _opened(file) as (about, _):
+        return _network(about)
+
+
+@contextmanager
+def _opened(file):
+    """-> (its description, its arrays)"""
+    try:
+        with _archive(_itself(_bounded(file))) as archive:
+            arrays = _Arrays(archive)
+            about = json.loads(arrays.unpacked("about", MOST_ABOUT).tobytes())
+            if about["version"] != VERSION:
+                raise EngineError(f"This network file has another version than the one this program reads, {VERSION}.")
+            yield about, arrays
     except EngineError:
         raise
     # Whatever is wrong inside a foreign file, the person can only do one thing about it.
@@ -97,8 +114,12 @@ def _setting(value):
 def _network(about):
     if len(about["layers"]) > MOST_LAYERS:
         raise EngineError(f"This network file has more than {MOST_LAYERS} layers.")
-    layers = tuple(_build(LAYERS, layer) for layer in about["layers"])
-    return Network(layers, _build(LOSSES, about["loss"]), _build(OPTIMIZERS, about["optimizer"]))
+    try:
+        layers = tuple(_build(LAYERS, layer) for layer in about["layers"])
+        return Network(layers, _build(LOSSES, about["loss"]), _build(OPTIMIZERS, about["optimizer"]))
+    except EngineError as error:
+        # What it says quotes the file; on a page the text of a stranger would be read as Markdown.
+        raise EngineError("This network file describes a network that this program cannot build.") from error
 
 
 def _arrays(state):
@@ -133,7 +154,7 @@ def _state(about, network, arrays):
 
 
 def _statistics(network, arrays):
-    fresh = (layer.fresh_statistics(np.float32) for layer in network.layers)
+    fresh = (layer.fresh_statistics(np.bool_) for layer in network.layers)  # only their shapes count
     return tuple(
         kept and tuple(_expected(arrays, f"{index}.statistics{s}", array.shape) for s, array in enumerate(kept))
         for index, kept in enumerate(fresh)
@@ -147,7 +168,7 @@ def _check_memory(owner, params, memory):
     """
     if owner == "":
         return
-    optimizer = by_name(OPTIMIZERS, owner)(learning_rate=1)
+    (optimizer,) = (kind(learning_rate=1) for kind in OPTIMIZERS if kind.__name__ == owner)
     for weights, kept in zip(params, memory, strict=True):
         if weights and any(len(optimizer.memory(w)) != len(k) for w, k in zip(weights, kept, strict=True)):
             raise ValueError("memory")
@@ -161,10 +182,12 @@ def _memory(arrays, name, w):
 
 
 def _expected(arrays, name, shape):
-    array = arrays[name]
+    array = arrays.unpacked(name, prod(shape) * WIDEST)
+    if array.dtype not in DTYPES:
+        raise EngineError("The weights in a network file have to be numbers of 16, 32 or 64 bits with a point.")
     if array.dtype == np.float16:  # half the size in the file, but no precision to compute with
         array = array.astype(np.float32)
-    if array.shape != shape or array.dtype not in (np.float32, np.float64):
+    if array.shape != shape:
         raise EngineError("This network file is damaged: its weights do not fit its layers.")
     if not np.isfinite(array).all():
         raise EngineError("This network file is damaged: some of its weights are not numbers.")
@@ -173,33 +196,81 @@ def _expected(arrays, name, shape):
 
 
 def _bounded(file):
-    """The bytes of a path or file object, once it is known that they are not too many and hold not too many members."""
+    """The bytes of a path or file object, once it is known that they are not too many."""
     if hasattr(file, "read"):
         file.seek(0)
         raw = file.read(MOST_BYTES + 1)
     else:
         with open(file, "rb") as opened:
             raw = opened.read(MOST_BYTES + 1)
-    if len(raw) > MOST_BYTES or raw.count(b"PK\x01\x02") > MOST_MEMBERS:
+    if len(raw) > MOST_BYTES:
         raise EngineError(TOO_LARGE)
     return raw
 
 
-def _members(archive):
+def _archive(raw):
+    """The archive in these bytes, once it is known that it has not too many members."""
+    if raw.count(b"PK\x01\x02") > MOST_MEMBERS:
+        raise EngineError(TOO_LARGE)
+    return zipfile.ZipFile(io.BytesIO(raw))
+
+
+def _itself(raw):
+    """The bytes of the network file; mail and people pack it into another archive, as it is."""
+    with _archive(raw) as archive:
+        packed = _members(archive, ".npz")
+        return _unpacked(archive, *packed.values(), MOST_BYTES) if len(packed) == 1 else raw
+
+
+class _Arrays:
+    """The arrays of an archive by their names, each unpacked when it is asked for."""
+
+    def __init__(self, archive):
+        self.archive, self.members, self.dtypes = archive, _members(archive, ".npy"), set()
+
+    def __contains__(self, name):
+        return name in self.members
+
+    def unpacked(self, name, most):
+        """The array of that name, which may have so many bytes. All but the description have one and the same dtype."""
+        array = _read(_unpacked(self.archive, self.members[name], most + MOST_HEADER))
+        if name == "about":
+            return array
+        self.dtypes.add(array.dtype)
+        if len(self.dtypes) > 1:
+            raise ValueError("dtypes")
+        return array.astype(array.dtype.newbyteorder("="), copy=False)
+
+
+def _members(archive, ending):
+    """-> {name without this ending: where it is}, whichever program packed the archive, and whatever it added."""
     members = archive.infolist()
     if sum(info.file_size for info in members) > MOST_BYTES:
         raise EngineError(TOO_LARGE)
+    found = {}
+    for info in members:
+        *folders, name = info.filename.replace("\\", "/").lower().split("/")
+        if not name.endswith(ending) or name.startswith("._") or "__macosx" in folders:
+            continue
+        name = name.removesuffix(ending).replace(".w", ".W")
+        if name in found:
+            raise EngineError("This network file holds more than one network; choose one that holds one.")
+        found[name] = info
+    return found
+
+
+def _unpacked(archive, info, most):
+    """The bytes of a member, at most as many as the directory of the archive promises."""
     # Of these two kinds, ZipFile unpacks no more than it is asked for.
-    if any(info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED) for info in members):
-        raise ValueError("compression")
-    return members
-
-
-def _read(archive, info):
-    """One array, at most as long as the directory of the file promises."""
+    if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED) or info.file_size > most:
+        raise ValueError("compression or size")
     with archive.open(info) as packed:
         # Asked for all, ZipFile would unpack first and compare with the promised size afterwards.
-        raw = packed.read(info.file_size)
+        return packed.read(info.file_size)
+
+
+def _read(raw):
+    """One array."""
     header = io.BytesIO(raw)
     if np.lib.format.read_magic(header) != (1, 0):
         raise ValueError("format")
@@ -207,9 +278,3 @@ def _read(archive, info):
     # `frombuffer` refuses pickled objects, `reshape` a length that its header does not promise.
     flat = np.frombuffer(raw, dtype, offset=header.tell())
     return flat.reshape(shape, order="F" if by_columns else "C").copy(order="K")
-
-
-def _small(about):
-    if about.nbytes > MOST_ABOUT:
-        raise EngineError(TOO_LARGE)
-    return about.tobytes()

@@ -6,10 +6,13 @@ Every value that comes in is hostile until it is checked. What is wrong falls ba
 import re
 from dataclasses import dataclass, replace
 from itertools import takewhile
+from math import prod
+from types import MappingProxyType
 from typing import NamedTuple
 
 import engine
 from pictures.bundled import BUNDLED
+from pictures.collect import MOST_PICTURES
 from runs.experiment import (
     MOST_ITERATIONS,
     RATES,
@@ -21,8 +24,10 @@ from runs.experiment import (
     Settings,
     Start,
 )
-from runs.keep import FILE
+from runs.keep import FILE, fits
+from runs.link import texts
 from runs.presets import CLASSES, PRESETS, preset
+from runs.sets import parse
 from runs.sources import DEFAULT_PETS, PHOTOS, UnknownSource, is_set, member, set_name
 from runs.stages import weight_called
 from runs.tape import network_of
@@ -30,9 +35,36 @@ from runs.tape import network_of
 MOST_SEGMENTS = 200
 MOST_SEED = 2**32 - 1
 BATCHES = (1, 4, 8, 16, 32, 64, 128)
+# What a link may have drawn, in pictures of 32 x 32 pixels: a minute of computing, 77 MB.
+MOST_DRAWN = 25_000
+# A set of which a few pictures are used is drawn at once, as it is judged by all that are held out: 5 s.
+MOST_AT_ONCE = 2_000
 OWN = "own-"
-MISSING = re.compile("(own|file|photos)-[0-9a-f]{12}(@[0-9]+)?")
 START, SETTINGS = Experiment(), Settings()
+# Class names, by the same in small letters.
+CAPITALS = {c.__name__.lower(): c.__name__ for c in (*engine.ACTIVATIONS, *engine.LOSSES, *engine.OPTIMIZERS)}
+# What a parameter is called in a sentence, and what is done without it.
+SAID = {
+    "preset": ("network size", "{} is used instead"),
+    "activation": ("activation", "{} is used instead"),
+    "seed": ("random seed", "{} is used instead"),
+    "weights": ("kind of starting weights", "random ones are used instead"),
+    "picture": ("picture", "our cat is shown instead"),
+    "label": ("label", "{} is used instead"),
+    "loss": ("loss", "{} is used instead"),
+    "optimizer": ("optimiser", "{} is used instead"),
+    "rate": ("learning rate", "{} is used instead"),
+    "practice": ("training set", "drawn pets are used instead"),
+    "batch": ("mini-batch", "{} pictures are used instead"),
+    "training_rate": ("learning rate for training", "{} is used instead"),
+    "weight": ("chosen weight", "the lesson chooses one"),
+}
+
+UNREADABLE = "The training of this link cannot be read from iteration {} on: the run ends there."
+TOO_MUCH = "This link asks for more training than one run may have: the run ends at iteration {}."
+NOT_ON_SETS = (
+    "The largest network learns from single pictures here, not from a whole set: the run ends at iteration {}."
+)
 
 
 @dataclass(frozen=True)
@@ -49,6 +81,16 @@ class Coordinate:
     batch: int = 32
     weight: str = ""
     training_rate: float = preset(Start().preset).rate
+
+
+class Reading(NamedTuple):
+    """What an address says: a Coordinate, sentences about what had to be replaced, and the names, in order, of what
+    has to be brought before it can be shown.
+    """
+
+    coordinate: Coordinate
+    complaints: list
+    missing: tuple
 
 
 def to_params(coordinate):
@@ -72,47 +114,27 @@ def to_params(coordinate):
     }
 
 
-class Reading(NamedTuple):
-    """An address as it was read: complaints about what had to be replaced, and names that are `missing` here."""
-
-    coordinate: Coordinate
-    complaints: list
-    missing: tuple
+NAMES = tuple(to_params(Coordinate()))
 
 
-def needs(coordinate):
-    """The names of what a learner has to bring for this Coordinate to mean something. -> set"""
-    data = [coordinate.settings.data, *(segment.settings.data for segment in coordinate.experiment.segments)]
-    names = {*data, coordinate.practice, coordinate.experiment.start.weights}
-    return {name for name in names if name.startswith((OWN, FILE, PHOTOS))}
+def from_params(params, own=(), files=MappingProxyType({})):
+    """-> Reading of parameters, each with its text, or its texts where it was given more than once.
 
-
-def without(coordinate, missing):
-    """The Coordinate with something of the lesson's own in the place of what is missing."""
-    default, gone = Coordinate(), set(missing)
-    start, segments = coordinate.experiment.start, coordinate.experiment.segments
-    if start.weights in gone:
-        start, segments = replace(start, weights=default.experiment.start.weights), ()
-    kept = tuple(takewhile(lambda segment: segment.settings.data not in gone, segments))
-    settings = coordinate.settings
-    if settings.data in gone:
-        settings = replace(settings, data=default.settings.data, label=default.settings.label)
-    practice = default.practice if coordinate.practice in gone else coordinate.practice
-    return replace(coordinate, experiment=Experiment(start, kept), settings=settings, practice=practice)
-
-
-def from_params(params, own=()):
-    """-> (Coordinate, sentences about what had to be replaced). `own` names the pictures this session has."""
-    reader = _Reader(params, own)
+    `own` names what this session alone has; `files` has the weights of loaded ones by name, as Sources have them.
+    A name that is well-formed but not here stays: it is `missing`, until somebody brings what it stands for.
+    """
+    own = frozenset(own)
+    reader = _Reader(params, own, files)
     default = Coordinate()
     start, settings = default.experiment.start, default.settings
     picture = reader.take("picture", settings.data, reader.picture)
     activation = reader.take("activation", start.activation, _one_of(a.__name__ for a in engine.ACTIVATIONS))
+    size = reader.take("preset", start.preset, _one_of(p.name for p in PRESETS))
     start = Start(
-        reader.take("preset", start.preset, _one_of(p.name for p in PRESETS)),
+        size,
         activation,
         reader.take("seed", start.seed, _whole(0, MOST_SEED)),
-        reader.take("weights", start.weights, reader.weights(activation)),
+        reader.take("weights", start.weights, reader.weights(preset(size), activation)),
     )
     settings = Settings(
         picture,
@@ -121,31 +143,71 @@ def from_params(params, own=()):
         reader.take("optimizer", settings.optimizer, _one_of(c.__name__ for c in engine.OPTIMIZERS)),
         reader.take("rate", settings.learning_rate, _rate),
     )
-    segments = reader.take("run", (), reader.segments)
-    practice = reader.take("practice", default.practice, reader.whole_set)
+    segments = reader.run(preset(size))
+    practice = reader.take("practice", default.practice, reader.practice(preset(size)))
     batch = reader.take("batch", default.batch, _one_of_numbers(BATCHES))
-    training_rate = reader.take("training_rate", preset(start.preset).rate, _rate)
+    training_rate = reader.take("training_rate", preset(size).rate, _rate)
     weight = reader.take("weight", "", _weight_of(network_of(start, settings)))
     found = Coordinate(Experiment(start, segments), settings, practice, batch, weight, training_rate)
-    return Reading(found, reader.complaints, tuple(sorted(needs(found) - set(own))))
+    return Reading(found, reader.complaints, tuple(sorted(needs(found) - own)))
+
+
+def needs(coordinate):
+    """The names of all that somebody has to bring before this can be shown: pictures, sets of photos, a file. -> set"""
+    return {name.partition("@")[0] for name in _names(coordinate) if name.startswith((OWN, PHOTOS, FILE))}
+
+
+def available(coordinate, own):
+    """Whether all that this needs is among the names that a session has, each photo of a set too."""
+    return {name for name in _names(coordinate) if name.startswith((OWN, PHOTOS, FILE))} <= set(own)
+
+
+def without(coordinate, missing):
+    """The Coordinate with something of the lesson's own in the place of what is missing: its run ends before that."""
+
+    def is_gone(name):
+        return name.partition("@")[0] in missing
+
+    default, settings = Coordinate(), coordinate.settings
+    start, segments = coordinate.experiment.start, coordinate.experiment.segments
+    if is_gone(start.weights):
+        start, segments = replace(start, weights=START.start.weights), ()
+    segments = tuple(takewhile(lambda segment: not is_gone(segment.settings.data), segments))
+    if is_gone(settings.data):
+        settings = replace(settings, data=SETTINGS.data, label=SETTINGS.label)
+    practice = default.practice if is_gone(coordinate.practice) else coordinate.practice
+    return replace(coordinate, experiment=Experiment(start, segments), settings=settings, practice=practice)
+
+
+def _names(coordinate):
+    run = coordinate.experiment
+    trained_on = (segment.settings.data for segment in run.segments)
+    return run.start.weights, coordinate.settings.data, coordinate.practice, *trained_on
 
 
 class _Reader:
     """Takes values out of an address one by one, and remembers what it could not use."""
 
-    def __init__(self, params, own):
-        self.params, self.own, self.complaints = params, own, []
+    def __init__(self, params, own, files):
+        given = {name: [text] if isinstance(text, str) else text for name, text in params.items()}
+        self.texts, self.own, self.files = texts(given, NAMES, CAPITALS), own, files
+        self.complaints, self.replaced = [], set()
 
     def take(self, name, default, read):
-        if name not in self.params:
-            return default
-        try:
-            return read(self.params[name])
-        except UnknownSource as error:
-            self.complain(str(error))
-        except ValueError:
+        said = None
+        for text in self.texts.get(name, ()):
+            try:
+                return read(text)
+            except UnknownSource as error:
+                said = said or str(error)
+            except ValueError:
+                pass
+        if name in self.texts:
             # The stranger's text is not repeated: on the page it would be read as Markdown.
-            self.complain(f"The address has a {name} that this lesson does not know; it takes {_said(default)}.")
+            what, instead = SAID[name]
+            instead = instead.format(default or "none")
+            self.complain(said or f"The {what} of this link cannot be read: {instead}.")
+            self.replaced.add(name)
         return default
 
     def complain(self, sentence):
@@ -155,46 +217,83 @@ class _Reader:
     def label(self, picture):
         """The label that was given to the picture of the address; another one has its own."""
         default = picture if picture in BUNDLED else ""
-        if self.params.get("picture", picture) != picture:
-            return default
-        return self.take("label", default, _one_of((*CLASSES, "")))
+        return default if "picture" in self.replaced else self.take("label", default, _one_of((*CLASSES, "")))
 
     def picture(self, text):
-        if MISSING.fullmatch(text):
+        if text in BUNDLED or _is_private(text, OWN):
             return text
-        if "@" in text and not text.startswith(PHOTOS):
+        if not text.startswith(PHOTOS):
             return member(text)
-        if text.startswith(PHOTOS):
-            self.whole_set(text.partition("@")[0])
-        return _one_of((*BUNDLED, *self.own))(text)
+        whole, _, number = text.partition("@")
+        # How many photos a set has is only known where it is.
+        if not _is_private(whole, PHOTOS) or (whole in self.own and text not in self.own):
+            raise ValueError(text)
+        return _one_of((f"{whole}@{_whole(0, MOST_PICTURES)(number)}",))(text)
 
     def whole_set(self, text):
-        if MISSING.fullmatch(text) and "@" not in text:
-            return text
-        return text if text in self.own else set_name(text)
+        return text if _is_private(text, PHOTOS) else set_name(text)
 
-    def weights(self, activation):
+    def practice(self, size):
+        def read(text):
+            if not _is_bearable([self.whole_set(text)], size):
+                raise UnknownSource(
+                    "This link asks for a larger training set than there is room for: the usual one is used."
+                )
+            return text
+
+        return read
+
+    def weights(self, size, activation):
         def read(text):
             if text in TRAINED and activation != TRAINED_ACTIVATION:
                 raise UnknownSource(
                     f"The trained networks bend with {TRAINED_ACTIVATION} only, so this one begins untrained: "
                     f"choose the activation {TRAINED_ACTIVATION} for a trained one."
                 )
-            return text if text.startswith(FILE) else _one_of(WEIGHTS)(text)
+            if text in self.files and not fits(size, self.files[text]):
+                raise UnknownSource(
+                    "The network file of this link has another size than it says: random weights are used instead."
+                )
+            return text if _is_private(text, FILE) else _one_of(WEIGHTS)(text)
 
         return read
 
-    def segments(self, text):
-        parts = text.split("~") if text else []
-        if len(parts) > MOST_SEGMENTS:
-            raise ValueError("too many segments")
-        segments = tuple(self.segment(part) for part in parts)
-        if sum(segment.iterations for segment in segments) > MOST_ITERATIONS:
-            raise ValueError("too many iterations")
-        return segments
+    def run(self, size):
+        """The segments before the first that cannot be read, or is too much."""
+        best, why = (), None
+        for text in self.texts.get("run", ()):
+            found, wrong = self.segments(text, size)
+            if wrong is None:
+                return found
+            if why is None or len(found) > len(best):
+                best, why = found, wrong
+        if why:
+            self.complain(why.format(f"{sum(segment.iterations for segment in best):,}"))
+        return best
+
+    def segments(self, text, size):
+        """-> (segments, None or a sentence with a place for the iteration at which they end)"""
+        found, left, drawn = [], MOST_ITERATIONS, set()
+        for part in text.split("~", MOST_SEGMENTS) if text else ():
+            if len(found) == MOST_SEGMENTS:
+                return tuple(found), TOO_MUCH
+            try:
+                segment = self.segment(part)
+            except ValueError:
+                return tuple(found), UNREADABLE
+            data = segment.settings.data
+            if is_set(data):
+                drawn.add(data)
+                if not size.live:
+                    return tuple(found), NOT_ON_SETS
+            left -= segment.iterations
+            if left < 0 or not _is_bearable(drawn, size):
+                return tuple(found), TOO_MUCH
+            found.append(segment)
+        return tuple(found), None
 
     def segment(self, text):
-        iterations, data, label, loss, optimizer, rate, batch = text.split("*")
+        iterations, data, label, loss, optimizer, rate, batch = text.split("*", 7)
         if is_set(data):
             self.whole_set(data)
             _one_of(("",))(label)
@@ -205,6 +304,22 @@ class _Reader:
         _one_of(c.__name__ for c in engine.OPTIMIZERS)(optimizer)
         settings = Settings(data, label, loss, optimizer, _rate(rate), _one_of_numbers(BATCHES)(batch))
         return Segment(_whole(1, MOST_ITERATIONS)(iterations), settings)
+
+
+def _is_private(text, kind):
+    """Whether that is a name, of this kind, of what somebody brought: own-0123456789ab."""
+    return re.fullmatch(kind + "[0-9a-f]{12}", text) is not None
+
+
+def _is_bearable(names, size):
+    """Whether the drawn sets among these are few and small enough."""
+    as_large = max(1, prod(size.shape) / prod(preset("standard").shape))
+    drawn = {}
+    for count, seed, lawn, _, first in (parse(name) for name in names if name.startswith("pets:")):
+        drawn[count, seed, lawn] = count * as_large
+        if first and count * as_large > MOST_AT_ONCE:
+            return False
+    return sum(drawn.values()) <= MOST_DRAWN
 
 
 def _segment_text(segment):
@@ -249,7 +364,3 @@ def _weight_of(network):
         return text
 
     return read
-
-
-def _said(value):
-    return "none" if value in ("", ()) else value

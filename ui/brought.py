@@ -81,8 +81,14 @@ def picture_inlets():
 
 def network_inlet():
     """Where a learner brings a network file."""
-    label = "Begin with a network file"
-    st.file_uploader(label, "npz", key=inlet("network"), on_change=session.touched, max_upload_size=NETWORK_MB)
+    st.file_uploader(
+        "Begin with a network file",
+        # As an archive that somebody packed again, it has the other ending.
+        ["npz", "zip"],
+        key=inlet("network"),
+        on_change=session.touched,
+        max_upload_size=NETWORK_MB,
+    )
 
 
 def take():

@@ -93,6 +93,7 @@ def stage(name, page):
             source()
         with net("the address"):
             session.write_address()
+            session.told()
 
 
 def _moment(name, rate):

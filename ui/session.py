@@ -62,7 +62,7 @@ def synchronise():
     # A click brings the address that the browser showed by then, which the answer to the click before may not have
     # reached yet; so it is no link, unless somebody went back or followed one before the click was heard.
     if params != state.get("written") and (_went_through_history() or not acted):
-        follow(params)
+        follow({name: st.query_params.get_all(name) for name in params})
     _weight_from_view()
 
 
@@ -74,7 +74,7 @@ def _went_through_history():
 
 def follow(params):
     """Go where these parameters lead, or wait for what is needed there. What cannot be read is complained about."""
-    found, state = address.from_params(params, sources().names()), mine()
+    found, state = address.from_params(params, sources().names(), sources().files), mine()
     if "experiment" not in state:
         _take_over(address.Coordinate())
     if found.missing:
@@ -307,7 +307,7 @@ def can_undo():
 
 def is_here(coordinate):
     """Whether the session has all that a Coordinate needs."""
-    return address.needs(coordinate) <= set(sources().names())
+    return address.available(coordinate, sources().names())
 
 
 def let_go():
@@ -383,13 +383,22 @@ def look_at_weight(network, layer, place):
 
 
 def complaints():
-    """The sentences to show once: what was wrong with the address, a file, or a run."""
-    return mine().pop("complaints", [])
+    """The sentences to show: what was wrong with the address, a file, or a run."""
+    return mine().get("complaints", [])
 
 
 def complain(sentence):
     """Have a sentence shown once."""
     mine().setdefault("complaints", []).append(sentence)
+
+
+def told():
+    """All sentences are on a page that was drawn to its end.
+
+    A page with a run under way begins anew by itself at the end of it; until then nobody has had the time to read.
+    """
+    if waiting() or busy() is None:
+        mine().complaints = []
 
 
 def no_such_number(least, most):

@@ -36,6 +36,7 @@ from engine import (
     forward,
     init,
     load,
+    network_in,
     save,
     step,
     train,
@@ -278,6 +279,23 @@ def test_hostile_files_get_one_sentence_and_little_memory(raw):
         tracemalloc.stop()
     assert len(str(said.value)) < 250 and "\n" not in str(said.value)
     assert peak < 3 * len(raw) + LITTLE_MEMORY
+
+
+def test_a_network_is_known_without_its_weights():
+    for arrays in ({}, {"0.W": None}, {"0.W": np.full((6, 4), nan)}, {"0.b": np.zeros(9)}):
+        assert network_in(io.BytesIO(packed(arrays=arrays))) == GOOD_NET
+    with pytest.raises(EngineError, match="cannot build"):
+        network_in(io.BytesIO(packed({"layers": [["Dense", {"inputs": 0, "outputs": 4}]]})))
+
+
+@pytest.mark.parametrize("place", ["layers", "loss", "optimizer", "memory_of", "version"])
+def test_a_sentence_about_a_file_does_not_quote_it(place):
+    """A page shows it as Markdown, and this would be a picture from another machine."""
+    picture = "![x](//x.org)"
+    about = {"layers": [[picture, {}]], "loss": [picture, {}], "optimizer": ["SGD", {"learning_rate": picture}]}
+    with pytest.raises(EngineError) as said:
+        load(io.BytesIO(packed({place: about.get(place, picture)})))
+    assert "x.org" not in str(said.value)
 
 
 def test_a_file_longer_than_all_that_is_allowed_is_not_read_to_its_end():

@@ -75,8 +75,8 @@ def test_a_nudge_is_this_runs_own_and_can_be_taken_back(size):
 def test_a_link_leads_to_the_same_weights_to_the_last_bit(size):
     start = Start(size.name, weights="drawn")
     coordinate = Coordinate(Experiment(start).stepped(Settings(), 2).stepped(Settings("dog", "dog", optimizer="Adam")))
-    linked, complaints = from_params(to_params(coordinate))
-    assert (linked.experiment, complaints) == (coordinate.experiment, [])
+    linked, complaints, missing = from_params(to_params(coordinate))
+    assert (linked.experiment, complaints, missing) == (coordinate.experiment, [], ())
     one, other = (computed(experiment).state for experiment in (coordinate.experiment, linked.experiment))
     assert all(np.array_equal(a, b) for a, b in zip(arrays(one.params), arrays(other.params), strict=True))
 

@@ -251,7 +251,7 @@ def test_other_pages_say_what_the_network_was_trained_on():
 def test_a_wrong_address_is_one_sentence_and_the_lesson_goes_on():
     visit = Visit(preset="giant", seed="-1")
     assert len(visit.app.warning) == 2
-    assert all("does not know" in warning.value for warning in visit.app.warning)
+    assert all("cannot be read" in warning.value for warning in visit.app.warning)
     assert visit.params["preset"] == "small"
     assert not visit.press("Take one step").app.warning
 
