@@ -9,6 +9,7 @@ import numpy as np
 
 import engine
 from runs.presets import CLASSES
+from runs.sources import is_set
 from runs.stages import Numbers
 from runs.tape import measured_on, network_of
 from runs.training import parts_so_far
@@ -33,10 +34,9 @@ YOUNG = 20
 def cards(tape, settings):
     """The cards of the iteration in view. -> list of (name, Numbers)"""
     found = [("diverged", _diverged(tape))] if tape.trouble else []
-    training, held_out = parts_so_far(tape, settings)
-    if held_out is None or not tape.at.iterations:
+    if not is_set(settings.data) or not tape.at.iterations:
         return found
-    network = network_of(tape.at.start, settings)
+    network, (training, _) = network_of(tape.at.start, settings), parts_so_far(tape, settings)
     part = training.take(slice(measured_on(tape.at.start)))
     fwd = engine.forward(network, tape.state, part.X)
     past = [m for m in tape.track.measures if m.t <= tape.at.iterations]
@@ -75,6 +75,8 @@ def _one_class(fwd, part):
 
 
 def _memorising(measure):
+    if measure.held_out_right is None:
+        return None
     gap = measure.right - measure.held_out_right
     return measure._asdict() | {"gap": gap} if gap >= GAP and measure.held_out_loss > HIGHER * measure.loss else None
 
@@ -84,7 +86,7 @@ def _plateau(past):
     if len(past) < MEASURES or last[-1].loss < LOW:
         return None
     losses = [m.loss for m in last]
-    change = (max(losses) - min(losses)) / losses[0]
+    change = (max(losses) - min(losses)) / losses[-1]
     return {"since": last[0].t, "t": last[-1].t, "change": change, "loss": losses[-1]} if change < FLAT else None
 
 

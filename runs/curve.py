@@ -14,7 +14,7 @@ class Curve:
     Each row is a stretch of `width` iterations: its place, then (iteration, value) of its lowest and of its highest
     point. When there are too many rows, every two become one. No point is invented: all were added.
 
-    Rows lie one behind the other in one array of numbers: Streamlit walks over every list there is after each rerun.
+    Rows lie one behind the other in one array of numbers: a garbage collection walks over every list there is.
     """
 
     def __init__(self, most=MOST_POINTS, width=1, rows=()):

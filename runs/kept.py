@@ -1,6 +1,6 @@
 """The states that a run keeps, by their iterations, each but the first as one block of numbers.
 
-After each rerun Streamlit walks over every object there is. A state is half a dozen objects, and with twenty learners a
+A garbage collection walks over every object there is. A state is half a dozen objects, and with twenty learners a
 hundred thousand; a block of numbers is none.
 """
 

@@ -61,11 +61,14 @@ class Examples:
 
 
 class PictureSet:
-    """A set that is all there. `training` and `held_out` are Examples; `drawn` of `count` pictures are there."""
+    """A set that is all there. `training` and `held_out` are Examples; `drawn` of `count` pictures are there.
 
-    def __init__(self, title, training, held_out):
-        self.title, self.training, self.held_out = title, training, held_out
-        self.count = len(training) + (len(held_out) if held_out else 0)
+    Where nothing is held out, of one picture or of one cat and one dog, `held_out` is there all the same, and empty.
+    """
+
+    def __init__(self, training, held_out):
+        self.training, self.held_out = training, held_out
+        self.count = len(training) + len(held_out)
 
     def __len__(self):
         """How many training pictures there are."""
@@ -94,8 +97,6 @@ class Variant(PictureSet):
 
     def __init__(self, whole, flipped=0, first=None):
         self.whole, self.count = whole, whole.count
-        share, few = f"{flipped} % of the training labels flipped", f"only {first} training pictures"
-        self.title = f"{whole.title}, {few if first else share}"
         self.size = min(first or len(whole.inside), len(whole.inside))
         order = np.random.default_rng(flipped).permutation(self.size)
         self.flipped = np.zeros(self.size, bool)
@@ -153,7 +154,7 @@ class DrawnSet(PictureSet):
         held = np.arange(count) % HELD_OUT == 0
         # Slices and masks of `all` would be copies taken before anything is drawn: the parts are looked up by number.
         self.everything, self.inside, self.outside = everything, np.flatnonzero(~held), np.flatnonzero(held)
-        self.title, self.count = f"{count} drawn pets, seed {seed}", count
+        self.count = count
 
     def __len__(self):
         return len(self.inside)
@@ -244,7 +245,9 @@ class PhotoSet:
         self.dataset, self.kept = dataset, {}
         self.digest = hashlib.sha256(dataset.pictures.tobytes() + dataset.labels.tobytes()).hexdigest()[:12]
         inside, outside = split(dataset, seed)
-        self.inside, self.outside = np.random.default_rng(seed).permutation(inside), outside
+        rng = np.random.default_rng(seed)
+        # Files lie in order: of those held out, too, the first ones alone would all be cats.
+        self.inside, self.outside = rng.permutation(inside), rng.permutation(outside)
         self.twins = twins(dataset, inside, outside)
 
     def counts(self):
@@ -252,6 +255,10 @@ class PhotoSet:
         dogs = int(self.dataset.labels.sum())
         parts = {"training": len(self.inside), "held_out": len(self.outside)}
         return {"all": len(self.dataset), "cats": len(self.dataset) - dogs, "dogs": dogs} | parts
+
+    def held_out_kinds(self):
+        """How many cats and how many dogs are held out. -> (2,)"""
+        return np.bincount(self.dataset.labels[self.outside], minlength=len(CLASSES))
 
     def at(self, preset):
         """The set in the size of network. -> PictureSet"""
@@ -262,7 +269,7 @@ class PhotoSet:
             everything = Examples(rows, np.eye(len(CLASSES))[self.dataset.labels], np.arange(len(rows)))
             parts = everything.take(self.inside), everything.take(self.outside)
             # All sessions share one set of public photos, so what is kept may change meanwhile.
-            kept = self.kept = {preset.name: PictureSet(self.dataset.title, *parts)}
+            kept = self.kept = {preset.name: PictureSet(*parts)}
         return kept[preset.name]
 
     def kind(self, number):

@@ -69,7 +69,8 @@ class Sources:
         if "@" not in name and name.startswith(PHOTOS):
             return self._photos(name).at(preset)
         row = np.rint(self.row(name, preset) * 255).astype(np.uint8)
-        return PictureSet("one picture", Examples(row, one_hot([settings.label]), np.arange(1)), None)
+        one = Examples(row, one_hot([settings.label]), np.arange(1))
+        return PictureSet(one, one.take(slice(0)))
 
     def training(self, settings, preset):
         """The training examples that are there at once; of drawn pets, the first lot. Raises UnknownSource."""

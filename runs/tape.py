@@ -31,6 +31,8 @@ MOST_KEPT = 1_000
 MEASURE_EVERY = 10
 DENSE = 1_000
 MOST_MEASURED = 400
+# Of a small set more training pictures are measured than held-out ones: one or two would say little of the others.
+LEAST_MEASURED = 10
 AT_ONCE = 32
 INPUTS_AT_ONCE = 250_000
 MOST_TRACKS = 6
@@ -39,13 +41,13 @@ EQUAL = {"zero": 0.0, "equal": 0.01}
 
 
 class Measure(NamedTuple):
-    """How well the network does after t iterations: on training pictures, and on as many that are held out."""
+    """How well the network does after t iterations: on training pictures, and on held-out ones if there are any."""
 
     t: int
     loss: float
     right: float
-    held_out_loss: float
-    held_out_right: float
+    held_out_loss: float | None
+    held_out_right: float | None
 
 
 @dataclass(eq=False)
@@ -212,13 +214,12 @@ class Tape:
                 track.kept = track.kept.only(lambda t: t % self.every == 0)
 
     def _measure(self, network, practice, batch, iterations):
-        """Measure the state in hand on as many training pictures as are held out, of those that have to be there."""
-        training, held_out = practice.first(needed(len(practice), batch, max(0, iterations - 1)))
-        if held_out is None or (self.track.measures and self.track.measures[-1].t >= self.state.t):
+        """Measure the state in hand on the pictures that have to be there; of one alone its losses say it all."""
+        if practice.count == 1 or (self.track.measures and self.track.measures[-1].t >= self.state.t):
             return
-        parts = training.take(slice(len(held_out))), held_out
-        most = slice(measured_on(self.track.tip.start))
-        figures = (figure for part in parts for figure in how_well(network, self.state, part.take(most)))
+        there = practice.first(needed(len(practice), batch, max(0, iterations - 1)))
+        parts = to_measure(self.track.tip.start, *there)
+        figures = (figure for part in parts for figure in how_well(network, self.state, part))
         self.track.measures.append(Measure(self.state.t, *figures))
 
 
@@ -227,8 +228,17 @@ def measured_on(start):
     return MOST_MEASURED // 5 if preset(start.preset).widths else MOST_MEASURED
 
 
+def to_measure(start, training, held_out):
+    """The pictures that a network is measured on: held-out ones, and about as many training ones. -> two Examples"""
+    most = measured_on(start)
+    held_out = held_out.take(slice(most))
+    return training.take(slice(min(most, max(LEAST_MEASURED, len(held_out))))), held_out
+
+
 def how_well(network, state, examples):
-    """-> (mean loss, share of examples whose most probable class is their label)"""
+    """-> (mean loss, share of examples whose most probable class is their label); of no examples, (None, None)"""
+    if not len(examples):
+        return None, None
     logits = logits_of(network, state, examples)
     right = logits.argmax(axis=1) == examples.T.argmax(axis=1)
     return float(network.loss.per_example(logits, examples.T).mean()), float(right.mean())
@@ -238,7 +248,8 @@ def logits_of(network, state, examples):
     """-> (n,k), some at a time, as all the numbers of a large network for all pictures would fill the memory."""
     at_once = AT_ONCE if examples.bytes.ndim > 2 else max(AT_ONCE, INPUTS_AT_ONCE // examples.bytes.shape[1])
     parts = (examples.take(slice(begin, begin + at_once)) for begin in range(0, len(examples), at_once))
-    return np.concatenate([engine.forward(network, state, part.X).logits for part in parts])
+    # The labels of no pictures have the shape of their logits.
+    return np.concatenate([examples.T[:0], *(engine.forward(network, state, part.X).logits for part in parts)])
 
 
 def measured_every(t):

@@ -10,7 +10,7 @@ from runs.experiment import Settings
 from runs.presets import CLASSES, preset
 from runs.sources import is_set
 from runs.stages import Numbers
-from runs.tape import how_well, measured_on, needed, network_of
+from runs.tape import how_well, needed, network_of, to_measure
 
 # While a run is under way the browser gets fewer points of its curves; afterwards all that are kept. What is measured
 # jumps less than the loss of each mini-batch, so it gets this many times fewer again.
@@ -32,7 +32,8 @@ def standing(tape, settings):
 
     iterations, epochs, seen (pictures shown to it so far), per_epoch (iterations an epoch has), size and held_out
     (pictures in the two parts), drawn, count (of the set); loss, right, held_out_loss, held_out_right of the state in
-    hand, measured on `measured` and `held_out_measured` pictures. A single picture has no held-out part.
+    hand, measured on `measured` and `held_out_measured` pictures; held_out_kinds (2,): how many cats and dogs are held
+    out, of those there. A single picture has no such figures, and where nothing is held out those of it are missing.
     """
     practice = tape.sources.practice(settings, preset(tape.at.start.preset))
     stretches = list(_stretches(tape))
@@ -47,15 +48,14 @@ def standing(tape, settings):
         "count": practice.count,
         "drawn": practice.drawn,
     }
-    training, held_out = parts_so_far(tape, settings)
-    if held_out:
-        network = network_of(tape.at.start, settings)
-        most = slice(min(len(held_out), measured_on(tape.at.start)))
-        parts = training.take(most), held_out.take(most)
+    if is_set(settings.data):
+        there = parts_so_far(tape, settings)
+        network, parts = network_of(tape.at.start, settings), to_measure(tape.at.start, *there)
         found["loss"], found["right"] = how_well(network, tape.state, parts[0])
         found["held_out_loss"], found["held_out_right"] = how_well(network, tape.state, parts[1])
         found |= {"held_out": practice.count - size, "measured": len(parts[0]), "held_out_measured": len(parts[1])}
-    return Numbers(found)
+        found["held_out_kinds"] = there[1].T.sum(axis=0)
+    return Numbers({name: value for name, value in found.items() if value is not None})
 
 
 def curves(tape, most=None):
@@ -150,7 +150,8 @@ def _lines(i, track, begin, most):
     yield Line(i, "batch", x[x >= begin].tolist(), y[x >= begin].tolist())
     measures = _spread([m for m in track.measures if m.t >= begin], most)
     for what in ("loss", "held_out_loss", "right", "held_out_right"):
-        yield Line(i, what, [m.t for m in measures], [getattr(m, what) for m in measures])
+        there = [m for m in measures if getattr(m, what) is not None]
+        yield Line(i, what, [m.t for m in there], [getattr(m, what) for m in there])
 
 
 def _spread(points, most):

@@ -49,10 +49,14 @@ def mine():
     return _mine.get()
 
 
-@contextmanager
 def alone():
     """Be the one who touches this session's State; whoever else wants to waits. -> State"""
-    state = st.session_state.setdefault(KEY, State())
+    return of(st.session_state.setdefault(KEY, State()))
+
+
+@contextmanager
+def of(state):
+    """Be the one who touches that State."""
     with state.lock:
         token = _mine.set(state)
         try:

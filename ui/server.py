@@ -21,6 +21,7 @@ from starlette.formparsers import MultiPartParser
 from starlette.middleware import Middleware
 
 from runs.ahead import drawn_ahead
+from ui.memory import given_back
 
 M_ARENA_MAX = -8  # of malloc.h
 # Streamlit loads each of these at its first use, in the middle of some visitor's click.
@@ -31,8 +32,7 @@ HEAVY_MODULES = ("numpy", "pandas", "pyarrow", "altair", "matplotlib.pyplot", "P
 def warm_up():
     """Prepare this process once; every later call does nothing.
 
-    Streamlit ends every rerun with a full garbage collection. Frozen, the objects of the heavy modules are not walked
-    again at each click.
+    Frozen, the objects of the heavy modules are never walked over again by a garbage collection (`ui/memory.py`).
     """
     keep_uploads_in_memory()
     share_memory()
@@ -63,7 +63,7 @@ def share_memory():
 
 @asynccontextmanager
 async def lifespan(app):
-    with drawn_ahead():
+    with drawn_ahead(), given_back():
         warm_up()
         yield
 

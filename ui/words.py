@@ -43,6 +43,11 @@ def told(page, section, show=None, **words):
     return "".join(_block(block) for block in text(page, section, show, **words).split("\n"))
 
 
+def paragraph(words):
+    """Sentences as HTML; of none, none."""
+    return f"<p>{inline(words)}</p>" if words else ""
+
+
 def title(page):
     """The page's title as HTML."""
     return f"<h1>{text(page, 'title')}</h1>"
@@ -69,7 +74,6 @@ def inline(words):
 
 
 def _block(block):
-    block = inline(block)
     if block.startswith("### "):
-        return f"<h3>{block[4:]}</h3>"
-    return f"<p>{block}</p>" if block else ""
+        return f"<h3>{inline(block[4:])}</h3>"
+    return paragraph(block)

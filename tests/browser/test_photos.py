@@ -164,6 +164,29 @@ def test_a_folder_with_bad_files_and_duplicates_is_read_and_told(opened, tmp_pat
     assert learner.settled().at("all") == 12
 
 
+def test_one_cat_and_one_dog_train_and_are_judged_and_every_page_goes_on(opened):
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as file:
+        for kind in ("cat", "dog"):
+            file.writestr(f"{kind}/1.jpg", jpeg(kind, 1))
+    learner = opened(NOWHERE)
+    chosen = {"name": "two.zip", "mimeType": "application/zip", "buffer": packed.getvalue()}
+    learner.page.locator("input[type=file]:not([webkitdirectory])").first.set_input_files(chosen)
+    arrived(learner, "Your ZIP file")
+    assert (learner.at("cats"), learner.at("dogs"), learner.at("held_out")) == (1, 1, 0)
+    wait_until_trained(learner.press("One epoch"))
+    wait_until_trained(learner.press("Start"))
+    assert learner.at("t") == 501 and learner.at("right") == 1
+    learner.open_more("Right and wrong")
+    words = learner.words
+    assert "loss, training" in words and "loss, held out" not in words and "held-out pictures" not in words
+    assert "It was trained on these very pictures" in words and words.count("nothing is left to test on") == 2
+    back = point_at(learner, 0.5).at("t")
+    assert 0 < back < 501 and learner.press("To its last iteration").at("t") == 501
+    learner.open("forward").open("training")
+    assert learner.at("t") == 501 and learner.warnings == []
+
+
 @pytest.mark.skipif(not ASIRRA.exists(), reason="the photographs are not here")
 def test_twenty_real_photos_train_and_go_back_in_time(opened):
     packed = io.BytesIO()

@@ -10,6 +10,7 @@ import dev
 from tests import by_hand
 from tests.shown import numbers_in, read
 from tests.ui.offers import offers_in
+from ui import brought, owner
 from ui.frame import STAGES
 
 FILES = {stage.name: stage.file for stage in STAGES}
@@ -105,6 +106,12 @@ class Visit:
         values = {shown.value for shown in self.numbers() if shown.name == name}
         assert len(values) == 1, f"{name}: {values}"
         return values.pop()
+
+    def bring_photos(self, photos):
+        """As if a set of photos had just been read; AppTest has no uploads of a folder."""
+        with owner.of(self.mine):
+            brought.take_photos(photos)
+        return self.run()
 
     @property
     def mine(self):

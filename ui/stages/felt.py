@@ -19,7 +19,7 @@ def section(moment):
     """The slice of the loss along the nudge, with the slider's step on it; then three runs from here."""
     settings = trainer.settings()
     write(told("felt", "intro"))
-    if parts_so_far(session.tape(), settings)[1] is None:
+    if len(parts_so_far(session.tape(), settings)[0]) == 1:
         write(told("felt", "one_picture"))
     else:
         found = slice_of(session.tape(), settings)

@@ -47,6 +47,16 @@ def _nodes(nodes, all_of_them):
     return ", ".join(names) + (" and more" if len(nodes) > MOST_NAMED else "")
 
 
+def about_held_out(cats, dogs):
+    """What so many held-out pictures cannot show, as there are none, or of one kind only. -> text, or empty"""
+    if cats and dogs:
+        return ""
+    if not cats and not dogs:
+        return text("training", "none_held_out")
+    there, missing = CLASSES if cats else CLASSES[::-1]
+    return text("training", "one_kind_held_out", there=there, There=NAMES[there], missing=missing)
+
+
 def in_words(named):
     """Each number also as per cent, {right%}, and as a whole number, {t#}."""
     words = {}

@@ -7,26 +7,31 @@ import streamlit as st
 from runs.judged import confusion, gallery, judged, sureness, surest
 from runs.presets import CLASSES
 from runs.sources import is_set
+from runs.training import parts_so_far
 from ui import numbers, session, trainer
 from ui.controls import button, pick
 from ui.show import NAMES, Show, not_yet, picture, table
-from ui.stages.happening import in_words
-from ui.words import sections, text, told, write
+from ui.stages.happening import about_held_out, in_words
+from ui.words import paragraph, sections, text, told, write
 
 SHELVES = ("newly_right", "still_wrong", "newly_wrong", "confident")
 
 
 def section(moment):
-    """The answers about the held-out pictures of the set that the run was trained on."""
+    """The answers about the held-out pictures of the set that the run was trained on, or else about all it has."""
     if session.recall("judged.taken"):
         session.remember("judged.taken", False)
         st.switch_page("pages/1_Forward_pass.py", query_params=session.parameters())
     settings = trainer.shown_settings()
     if not is_set(settings.data):
         settings = trainer.set_settings()
+    held_out = len(parts_so_far(session.tape(), settings)[1]) > 0
     with st.spinner(text("judged", "asking")):
-        answers = judged(session.tape(), settings)
-    write(told("judged", "intro", n=numbers.number("all", len(answers), str(len(answers)))), _confusion(answers))
+        answers = judged(session.tape(), settings, held_out)
+    count = numbers.number("all", len(answers), str(len(answers)))
+    kinds = confusion(answers)["count"].sum(axis=1) if held_out else (0, 0)
+    intro = told("judged", "intro" if held_out else "trained_on", n=count), paragraph(about_held_out(*kinds))
+    write(*intro, _confusion(answers))
     write(told("judged", "sure"), _surest(answers), _sureness(answers))
     shelves = gallery(answers)
     if not any(shelves.values()):

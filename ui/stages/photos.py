@@ -15,8 +15,8 @@ from runs.sources import PHOTOS
 from ui import brought, session
 from ui.controls import button, controls
 from ui.show import picture, table
-from ui.stages.happening import in_words
-from ui.words import told, write
+from ui.stages.happening import about_held_out, in_words
+from ui.words import paragraph, told, write
 
 ZIP_MB = 100
 # A school server sets this to off, and no request leaves it.
@@ -125,9 +125,8 @@ def _downloaded(progress):
 
 def _what_is_there(photos):
     dataset = photos.dataset
-    write(
-        told("photos", "there", title=escape(dataset.title[0].upper() + dataset.title[1:]), **in_words(photos.counts()))
-    )
+    title, counts = escape(dataset.title[0].upper() + dataset.title[1:]), in_words(photos.counts())
+    write(told("photos", "there", title=title, **counts), paragraph(about_held_out(*photos.held_out_kinds())))
     if dataset.left_out:
         write(told("photos", "left_out", n=f"{dataset.left_out:,}", most=f"{MOST_PICTURES:,}"))
     if dataset.skipped:

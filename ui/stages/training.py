@@ -14,8 +14,9 @@ from ui.controls import button, pick, select
 from ui.owner import alone, net
 from ui.show import Show, bars, card, row, signed_strip
 from ui.stages import felt, happening, judged, keep, photos, trouble
+from ui.stages.happening import about_held_out
 from ui.stages.network import batch_choice, network
-from ui.words import plain, text, told, write
+from ui.words import paragraph, plain, text, told, write
 
 HOW_LONG = {"1 epoch": 1, "10 epochs": 10, "50 epochs": 50, "500 epochs": 500, "20,000 epochs": 20_000}
 ON_HAND = {"10 iterations": 10, "100 iterations": 100, "1,000 iterations": 1_000, "1,000,000 iterations": 1_000_000}
@@ -173,25 +174,32 @@ def _standing(show):
         _figure("pictures seen", show("seen")),
         _figure("epochs", show("epochs")),
     ]
-    if "loss" not in show.named:
-        return f'<div class="figures">{"".join(whole)}</div>'
-    judged = [
-        _figure("loss, training", f'<span class="loss">{show("loss")}</span>'),
-        _figure("loss, held out", show("held_out_loss")),
-        _figure("right, training", percent(show, "right")),
-        _figure("right, held out", percent(show, "held_out_right")),
-    ]
+    judged = [_figure(words, write(show, name)) for name, (words, write) in FIGURES.items() if name in show.named]
     return f'<div class="figures">{"".join(whole + judged)}</div>'
 
 
 def _counts(show):
-    return told("training", "counts", show) if "loss" in show.named else ""
+    """What the figures are measured on, and what those of held-out pictures mean."""
+    if "loss" not in show.named:
+        return ""
+    meaning = text("training", "held_out", show) if show.named["held_out"] else ""
+    cannot_say = about_held_out(*show.named["held_out_kinds"])
+    return paragraph(" ".join(filter(None, (text("training", "counts", show), meaning, cannot_say))))
 
 
 def percent(show, name):
     """A share as a number of per cent."""
     value = show.named.at(name)
     return numbers.number(name, value, f"{numbers.fixed(100 * value, 1)} %")
+
+
+# How well the network does: what each figure is called, and how it is written.
+FIGURES = {
+    "loss": ("loss, training", lambda show, name: f'<span class="loss">{show(name)}</span>'),
+    "held_out_loss": ("loss, held out", Show.__call__),
+    "right": ("right, training", percent),
+    "held_out_right": ("right, held out", percent),
+}
 
 
 def _figure(name, value):

@@ -32,7 +32,9 @@ def section(moment):
     asked, answered = ask(f"break_{name}", answer(name, done) if done else None, show, **words)
     possible = answered and trainer.busy() is None
     maps = _maps(done) if answered and name == "lawn" and done else ""
-    write(*asked, maps, button("Break it", partial(_break, plan), "primary", possible), key="breaking")
+    write(
+        *asked, maps, button("Break it", partial(_break, plan), "primary", possible, name="break.start"), key="breaking"
+    )
 
 
 def _share():
