@@ -26,9 +26,9 @@ TO_OURS = str.maketrans({other: sign for sign, others in ALIKE.items() for other
 BETWEEN = re.compile(r"[&;?#]|\s(?!\d)|https?:", re.IGNORECASE)
 LONGEST_NAME = 40
 QUOTES = "\"'`´<>“”„‟‘’‚‛«»‹›"
-BEFORE = "\"'`´<“„‘‚«‹([{*_=|"
+BEFORE = "\"'`´“„‘‚«*_="
 JOINTS = "~@-"
-QUOTED = re.compile(f"[{re.escape(QUOTES)}]")
+BEHIND = QUOTES + "([{|"
 EQUALS_SIGN = re.compile("=*(3D)?", re.IGNORECASE)
 # The one value that may end in a bracket.
 WEIGHT = re.compile(r"[a-z]\d{1,4}\[[\d,]{1,40}\]", re.IGNORECASE | re.ASCII)
@@ -99,12 +99,18 @@ def without_ends(text):
 
     A sign or a point before a number belongs to it, and behind a joint something is missing.
     """
-    text = QUOTED.split(text.lstrip(BEFORE), 1)[0]
+    text = text.lstrip(BEFORE)
     weight = WEIGHT.match(text)
-    first, last = weight.end() if weight else 0, len(text)
+    first = weight.end() if weight else 0
+    last = next((i for i in range(first, len(text)) if _ends(text[i], i)), len(text))
     while last > first and not (text[last - 1].isalnum() or text[last - 1] in JOINTS):
         last -= 1
     return text[:last]
+
+
+def _ends(sign, place):
+    """Whether a link ends before this sign: a quote, a bracket that opens, or, in languages without spaces, a word."""
+    return sign in BEHIND or (place > 0 and sign.isalpha() and not sign.isascii())
 
 
 def with_capitals(text, words):

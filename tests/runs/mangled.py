@@ -11,6 +11,7 @@ BEHIND = [
     *(").", '".', ")]", "”)", "'>", "!!!", ")**", "].", "),", "?!", "&gt;", "&quot;", "&nbsp;", "&amp;"),
     *("%2E", "%29", "%5D", "%3E", "%22", "%27", "%2C", "%3B", "%E2%80%9D", "%20", "%0A", "%0D%0A", "%C2%A0", "%00"),
     *("%2529", "%2522.", ' ">here</a>', '">here</a>', "> see you", " and then look", "%0A%0ARegards", "%23top", "%"),
+    *("[/url]", "|the lesson>", "|the lesson]", "(opens a window)", "[1]", "{:target=_blank}", "](", "<br>", "</a>"),
     *("&utm_source=mail", "?utm_source=mail", "&fbclid=IwAR0_-x", "&amp;gclid=1", ";mc_cid=2", "#:~:text=loss"),
     *("http://127.0.0.1:8501/Loss?preset=conv", "%20https://example.org/?rate=10", "\n", "\r\n\r\n"),
 ]
@@ -68,6 +69,7 @@ KINDS = {
     "twice, glued": lambda query: f"{query}http://127.0.0.1:8501/Loss?{query}",
     "twice, the second cut": lambda query: f"{query} http://127.0.0.1:8501/Loss?{query[:60]}",
     "twice in two lines": lambda query: f"{query}%0D%0Ahttp://127.0.0.1:8501/Loss?{query}",
+    "Markdown's link": lambda query: f"{query}](http://127.0.0.1:8501/Loss?{query})",
     "behind an address": lambda query: f"http://127.0.0.1:8501/Loss?{query}",
     "trackers around": lambda query: f"utm_source=a%20b&ref=http://x.org/?rate=10&{query}&_hsenc=p2A-_&fbclid=1",
 }

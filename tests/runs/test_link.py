@@ -52,6 +52,12 @@ def test_so_it_does_whichever_parameter_is_the_last(name):
         assert from_params(arrived(query + text)) == (place, [], ()), text
 
 
+@pytest.mark.parametrize("words", ["を見てください", "看一下", " を見て", "（これ）", "。見て", "보세요", "кот", "é"])
+def test_languages_without_spaces_go_on_right_behind_a_link(words):
+    query = urlencode(to_params(PLACES["a run"]))
+    assert from_params(arrived(query + words)) == (PLACES["a run"], [], ())
+
+
 def test_two_kinds_at_once():
     rng, query = random.Random(3), urlencode(to_params(PLACES["a run"]))
     for behind in BEHIND:
