@@ -21,7 +21,7 @@ from runs.sources import is_set
 from runs.stages import Numbers, pleases_one_picture
 from ui import brought, numbers, session
 from ui.controls import button, controls, pick, rewrite, select, slide, whole_number
-from ui.owner import alone, net
+from ui.owner import alone, net, turn
 from ui.server import warm_up
 from ui.show import NAMES, Show, bars, picture
 from ui.source import opener, source
@@ -153,7 +153,7 @@ def progress():
 
     @st.fragment(run_every=0.1)
     def go_on():
-        with alone(), net("the run", partial(went_wrong, "run")):
+        with alone(), turn(), net("the run", partial(went_wrong, "run")):
             if session.compute():
                 session.redraw()
             st.progress(session.busy() or 1.0, f"{session.tape().at.iterations} of {session.target()} iterations")

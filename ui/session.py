@@ -415,6 +415,14 @@ def recall(key, default=None):
     return mine().get(key, default)
 
 
+def kept(name, of, make):
+    """What was made for these names and numbers the last time, or else is made now. of: all that it depends on"""
+    before = mine().get(f"kept.{name}")
+    if before is None or before[0] != of:
+        before = mine()[f"kept.{name}"] = of, make()
+    return before[1]
+
+
 def _remember():
     if mine().experiment.iterations or mine().experiment.start != Start():
         mine().before = coordinate()

@@ -27,7 +27,8 @@ def section(moment):
         settings = trainer.set_settings()
     held_out = len(parts_so_far(session.tape(), settings)[1]) > 0
     with st.spinner(text("judged", "asking")):
-        answers = judged(session.tape(), settings, held_out)
+        of = session.tape().at, settings, held_out
+        answers = session.kept("judged", of, lambda: judged(session.tape(), settings, held_out))
     count = numbers.number("all", len(answers), str(len(answers)))
     kinds = confusion(answers)["count"].sum(axis=1) if held_out else (0, 0)
     intro = told("judged", "intro" if held_out else "trained_on", n=count), paragraph(about_held_out(*kinds))
