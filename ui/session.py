@@ -5,7 +5,6 @@ followed a link or pressed Back, and the address wins; otherwise the session doe
 """
 
 import hashlib
-from contextlib import suppress
 from dataclasses import replace
 
 import streamlit as st
@@ -22,6 +21,7 @@ from runs.presets import preset
 from runs.sources import PHOTOS, Sources
 from runs.stages import first_choice, weight_called, weight_name
 from runs.tape import Tape, network_of
+from ui.view import chosen_in
 from ui.words import text
 
 # What is chosen in the frame; the key is the name in the address.
@@ -66,14 +66,9 @@ def synchronise():
 
 def _weight_from_view():
     """A weight chosen in the network view since the last run is the weight in view everywhere."""
-    chosen = (st.session_state.get(VIEW) or {}).get("chosen") or {}
-    name = chosen.get("ref") if "weight" in chosen else None
+    name = chosen_in(VIEW, network_of(st.session_state.experiment.start, settings())).get("ref")
     if name and name != st.session_state.get("view.weight"):
-        st.session_state["view.weight"] = name
-        network = network_of(st.session_state.experiment.start, settings())
-        with suppress(ValueError):
-            weight_called(network, name)
-            st.session_state.weight = name
+        st.session_state["view.weight"] = st.session_state.weight = name
 
 
 def write_address():

@@ -7,6 +7,7 @@ import streamlit as st
 from pictures.bundled import BUNDLED, masks
 from pictures.pixels import png
 from runs.presets import CLASSES
+from runs.sources import UnknownSource
 from runs.stages import four, most_blamed, weight_name
 from ui import session, trainer
 from ui.controls import check
@@ -100,9 +101,14 @@ def _timeline(moment, computed):
 
 def _file(of, step, data, unlabelled):
     """Every number of this step, to compute again at home."""
+    sources = session.sources()
 
     def made():
-        picture = png(session.sources().picture(data).resize((SIZE, SIZE))) if data else None
+        # In a thread that belongs to no session, and perhaps when the learner has removed the picture.
+        try:
+            picture = png(sources.picture(data).resize((SIZE, SIZE))) if data else None
+        except UnknownSource:
+            picture = None
         return step_file(of, step, picture)
 
     st.download_button(
