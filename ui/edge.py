@@ -34,7 +34,7 @@ MOST_HEADERS = 100
 LONGEST_ADDRESS = 32_000
 """Bytes: the address of a run of 200 parts has some 12,000."""
 
-CORE = re.compile(r"/_stcore/(health|host-config|stream|upload_file/[^/]+/[^/]+)")
+CORE = re.compile(r"/_stcore/(health|host-config|stream|upload_file/[^/]+/[^/]+)$")
 """What a page asks of Streamlit beside files. It also offers logging in, an inlet for programs and figures of its
 memory, which take it long to count."""
 UNUSED = re.compile(r"/(_stcore|auth|oauth2callback)(/|$)")
@@ -184,4 +184,4 @@ def tell(refused, scope):
     kind = refused.status, headers.get("origin", "")[:100], headers.get("host", "")[:100]
     if refused.status in (403, 421) and kind not in told and len(told) < MOST_TOLD:
         told.add(kind)
-        log.warning("Refused with %d; the page was of %r and asked %r. %s", *kind, refused.sentence)
+        log.warning("Refused (%d): Origin %r, Host %r. %s", *kind, refused.sentence)

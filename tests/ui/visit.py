@@ -64,11 +64,15 @@ class Visit:
         # AppTest knows widgets of Streamlit's own, but no way to let a component say something: this is what
         # components/v2/bidi_component/main.py of Streamlit 1.67 reads, and what AppTest.run() itself would send.
         element = next(element for element, data in self.controls().items() if data["key"] == key)
-        states = self.app._tree.get_widget_states()
         said = json.dumps([{"event": "done", "value": done}])
         trigger = f"$$STREAMLIT_INTERNAL_KEY_{element}__events"
-        states.widgets.append(WidgetState(id=trigger, json_trigger_value=said))
-        self.app._run(states)
+        return self.say(WidgetState(id=trigger, json_trigger_value=said))
+
+    def say(self, *states):
+        """Send these WidgetStates with what the page's widgets say, in place of what they say themselves."""
+        all_states = self.app._tree.get_widget_states()
+        all_states.widgets.extend(states)
+        self.app._run(all_states)
         return self._whole()
 
     def _say(self, name, text):

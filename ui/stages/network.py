@@ -101,19 +101,9 @@ def _timeline(moment, computed):
 
 def _file(of, step, data, unlabelled):
     """Every number of this step, to compute again at home."""
-    sources = session.sources()
-
-    def made():
-        # In a thread that belongs to no session, and perhaps when the learner has removed the picture.
-        try:
-            picture = png(sources.picture(data).resize((SIZE, SIZE))) if data else None
-        except UnknownSource:
-            picture = None
-        return step_file(of, step, picture)
-
     st.download_button(
         "This step as a file ↓",
-        made,
+        partial(_made, of, step, session.sources(), data),
         f"step-{step.after.t}.npz",
         "application/octet-stream",
         on_click="ignore",
@@ -121,3 +111,12 @@ def _file(of, step, data, unlabelled):
         disabled=unlabelled,
         help=text("frame", "file"),
     )
+
+
+def _made(of, step, sources, data):
+    """The file's bytes. They are made in a thread without a session, and perhaps when the picture has been removed."""
+    try:
+        picture = png(sources.picture(data).resize((SIZE, SIZE))) if data else None
+    except UnknownSource:
+        picture = None
+    return step_file(of, step, picture)
