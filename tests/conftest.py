@@ -18,4 +18,4 @@ def server(running_server):
     yield running_server
     said = running_server.said()[said_before:]
     assert "Traceback" not in said, f"the server logged an error:\n{said}"
-    assert "A request left" not in said, said
+    assert "A request left" not in running_server.said(), running_server.said()

@@ -1,8 +1,10 @@
 """A visitor who speaks Streamlit's own protocol, as a browser does, but says whatever a test wants."""
 
 import json
+import socket
 from collections import namedtuple
 from contextlib import contextmanager
+from urllib.parse import urlsplit
 
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
@@ -14,13 +16,17 @@ from tests.ui.offers import offers_in
 Element = namedtuple("Element", "id kind proto")
 
 
-def socket_of(url, origin=None, path="/_stcore/stream", headers=()):
-    """A websocket of the server, to be used in `with`, which raises InvalidStatus if it is refused."""
+def socket_of(url, origin=None, path="/_stcore/stream", host=None):
+    """A websocket of the server, to be used in `with`, which raises InvalidStatus if it is refused.
+
+    origin: the site of the page that asks, or None for a program. host: by which address it asks, if by another.
+    """
+    place = urlsplit(url)
     return connect(
-        url.replace("http", "ws") + path,
+        f"ws://{host or place.netloc}{path}",
+        sock=socket.create_connection((place.hostname, place.port)),
         origin=origin,
         subprotocols=["streamlit"],
-        additional_headers=dict(headers),
         max_size=None,
         ping_interval=None,
     )
@@ -29,8 +35,8 @@ def socket_of(url, origin=None, path="/_stcore/stream", headers=()):
 @contextmanager
 def guest(url, page="", query="", origin=None):
     """A `Guest` who has opened a page."""
-    with socket_of(url, origin) as socket:
-        yield Guest(socket, page, query).rerun()
+    with socket_of(url, origin) as opened:
+        yield Guest(opened, page, query).rerun()
 
 
 class Guest:

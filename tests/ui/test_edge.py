@@ -11,7 +11,7 @@ import pytest
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
-from tests.serving import WATCH
+from tests.serving import WATCH, serving
 from tests.wire import guest, socket_of
 from ui import edge
 from ui.edge import Address, host_of, refusal
@@ -251,6 +251,20 @@ def test_a_websocket_of_another_site_is_refused_and_nobody_is_asked(server):
             assert not visitor.errors
     # The watch on the network sees what leaves; the fixture of the server asserts that nothing did.
     assert "evil.example" in server.said()
+
+
+def test_a_school_server_is_open_to_its_school_and_asks_nobody(monkeypatch, tmp_path):
+    monkeypatch.setenv("STREAMLIT_SERVER_ADDRESS", "0.0.0.0")
+    monkeypatch.setenv("STREAMLIT_BROWSER_SERVER_ADDRESS", "lesson.school.example")
+    with serving(tmp_path / "log.txt") as server:
+        port = urlsplit(server.url).port
+        for host in (f"192.168.1.7:{port}", f"lesson.school.example:{port}"):
+            with socket_of(server.url, f"http://{host}", host=host):
+                assert ask(server, Host=host)[0] == 200
+        for host, origin in (("evil.example", "http://evil.example"), (f"192.168.1.7:{port}", "http://evil.example")):
+            with pytest.raises(InvalidStatus), socket_of(server.url, origin, host=host):
+                pass
+        assert "http://lesson.school.example:" in server.said() and "A request left" not in server.said()
 
 
 def test_a_flood_of_refusals_does_not_fill_the_log(server):
