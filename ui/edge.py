@@ -45,7 +45,6 @@ MOST_TOLD = 20
 """So many kinds of refusal are written into the log, once each: a flood of them must not fill it."""
 
 log = logging.getLogger(__name__)
-told = set()
 
 
 class Refusal(NamedTuple):
@@ -66,29 +65,22 @@ class Address(NamedTuple):
 
 
 class Edge:
-    """ASGI middleware that lets in what `refusal` has nothing against."""
+    """ASGI middleware that lets in what `refusal` has nothing against, and of a conversation what a page would say."""
 
     def __init__(self, app):
-        self.app = app
+        self.app, self.told = app, set()
 
     async def __call__(self, scope, receive, send):
-        if scope["type"] not in ("http", "websocket"):
-            await self.app(scope, receive, send)
-            return
-        refused = refusal(scope)
+        refused = refusal(scope) if scope["type"] in ("http", "websocket") else None
         if refused:
-            tell(refused, scope)
-        if scope["type"] == "websocket":
-            await (_close(receive, send) if refused else self._converse(scope, receive, send))
-        elif refused:
-            await PlainTextResponse(refused.sentence, refused.status)(scope, receive, send)
+            self._tell(refused, Headers(scope=scope))
+            await _refuse(refused, scope, receive, send)
+        elif scope["type"] == "websocket":
+            await self._converse(scope, receive, send)
         else:
-            await self._answer(scope, receive, send)
-
-    async def _answer(self, scope, receive, send):
-        # Somebody closed the page in the middle of an upload: there is nobody left to answer.
-        with suppress(ClientDisconnect):
-            await self.app(scope, receive, send)
+            # Whoever closes a page in the middle of an upload waits for no answer.
+            with suppress(ClientDisconnect):
+                await self.app(scope, receive, send)
 
     async def _converse(self, scope, receive, send):
         ended = None
@@ -97,10 +89,8 @@ class Edge:
             nonlocal ended
             while True:
                 message = await receive()
-                if message["type"] != "websocket.receive":
-                    return message
                 try:
-                    if is_wanted(message.get("bytes")):
+                    if message["type"] != "websocket.receive" or is_wanted(message.get("bytes")):
                         return message
                 except MessageError as error:
                     ended = error.code
@@ -111,11 +101,21 @@ class Edge:
         if ended:
             await send({"type": "websocket.close", "code": ended})
 
+    def _tell(self, refused, headers):
+        """Write into the log, once, what whoever runs the server may want to allow."""
+        kind = refused.status, headers.get("origin", "")[:100], headers.get("host", "")[:100]
+        if refused.status in (403, 421) and kind not in self.told and len(self.told) < MOST_TOLD:
+            self.told.add(kind)
+            log.warning("Refused (%d): Origin %r, Host %r. %s", *kind, refused.sentence)
 
-async def _close(receive, send):
-    """Before it was accepted, a server answers this with the HTTP status 403."""
-    await receive()
-    await send({"type": "websocket.close", "code": 1008})
+
+async def _refuse(refused, scope, receive, send):
+    if scope["type"] == "http":
+        await PlainTextResponse(refused.sentence, refused.status)(scope, receive, send)
+    else:
+        # Of a websocket that was never accepted, a server makes the HTTP status 403.
+        await receive()
+        await send({"type": "websocket.close", "code": 1008})
 
 
 def refusal(scope):
@@ -176,12 +176,3 @@ def is_own_page(headers, host, reads):
 
 def _address(name, port):
     return Address(name.lower(), int(port) if port else None)
-
-
-def tell(refused, scope):
-    """Write a refusal that whoever runs the server can mend into the log, once."""
-    headers = Headers(scope=scope)
-    kind = refused.status, headers.get("origin", "")[:100], headers.get("host", "")[:100]
-    if refused.status in (403, 421) and kind not in told and len(told) < MOST_TOLD:
-        told.add(kind)
-        log.warning("Refused (%d): Origin %r, Host %r. %s", *kind, refused.sentence)

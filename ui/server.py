@@ -80,9 +80,11 @@ OF_STRANGERS = ("Invalid HTTP request", "Invalid UTF-8", "Unsupported upgrade", 
 
 
 def keep_the_log_short():
-    """Write down nothing that anybody could have written there again and again."""
+    """Write down nothing that anybody could have written there again and again. config.toml does the rest."""
     logging.getLogger("python_multipart").setLevel(logging.ERROR)
-    logging.getLogger("uvicorn.error").addFilter(_is_of_the_server)
+    uvicorn = logging.getLogger("uvicorn.error")
+    uvicorn.addFilter(_is_of_the_server)
+    uvicorn.setLevel(logging.INFO)  # It says where the lesson is, if it was started by hand.
     logging.getLogger("streamlit.runtime.backend_operation_handler").addFilter(_is_no_missing_file)
 
 

@@ -117,6 +117,14 @@ def test_a_slider_stays_where_it_is_when_something_else_is_said():
             assert (visit.app.slider[0].value, visit.at("hand_L")) == (at, before), kind
 
 
+def test_of_what_can_be_broken_one_is_always_chosen():
+    visit = Visit(preset="tiny").open("training").press("Break it")
+    (choice,) = visit.app.get("button_group")
+    for said in ([], ["", "lie"], ["None"]):
+        visit.say(state_of(choice.proto.id, "string_array_value", said))
+        assert any(button.label == "Break it" for button in visit.app.button)
+
+
 @pytest.mark.xfail(reason="the lead's: ui/controls.py")
 def test_a_number_without_end_does_not_make_controls_deaf():
     visit = Visit(preset="tiny").send("frame", [[LARGEST, "nothing", ""]])

@@ -15,7 +15,7 @@ DEFAULT_SHARE = 30
 def section(moment):
     """Choose a trouble, say what will happen, and do it."""
     write(told("training", "break"))
-    name = st.segmented_control(
+    chosen = st.segmented_control(
         "What to break",
         TROUBLES,
         format_func=lambda name: sections(f"break_{name}")["title"],
@@ -23,6 +23,8 @@ def section(moment):
         default=TROUBLES[0],
         required=True,
     )
+    # Only the browser sees to it that one is chosen.
+    name = chosen or TROUBLES[0]
     if moment.step is None:
         write(told("frame", "needs_label"))
         return
