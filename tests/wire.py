@@ -99,12 +99,15 @@ class Guest:
         given = [(each, json.loads(each.proto.json)) for each in self.elements.values() if is_controls(each)]
         return [(each, data) for each, data in given if "html" in data]
 
-    def press(self, name, text=""):
-        """What a browser says when a control is used. Reads on until the server heard it. Raises TimeoutError."""
+    def press(self, name, text="", ahead=1):
+        """What a browser says when a control is used. Reads on until the server heard it. Raises TimeoutError.
+
+        ahead: how many entries later than the last one that this visitor knows of.
+        """
         element, data = next((each, data) for each, data in self.controls() if name in offers_in(data["html"]))
-        number = data["heard"] + 1
+        number = data["heard"] + ahead
         self.rerun(done(element.id, [[number, name, text]]))
-        while not any(each.id == element.id and data["heard"] >= number for each, data in self.controls()):
+        while not any(each.id == element.id and data["heard"] == number for each, data in self.controls()):
             self.answered()
         return self
 
