@@ -88,10 +88,12 @@ def test_what_the_view_cannot_have_said_means_nothing():
     visit = Visit(preset="tiny").open("backprop").answer()
     view, weight = view_of(visit), visit.params["weight"]
     for said in NOT_CHOSEN:
-        visit.say(state_of(view, "json_value", json.dumps({"chosen": said})))
-        once = [{"event": "chosen", "value": said}, {"event": "scrub", "value": said}]
-        visit.say(state_of(trigger_of(view), "json_trigger_value", json.dumps(once)))
-        assert visit.params["weight"] == weight, said
+        of_itself = state_of(view, "json_value", json.dumps({"chosen": said}))
+        once = state_of(trigger_of(view), "json_trigger_value", json.dumps([{"event": "scrub", "value": said}]))
+        assert visit.say(of_itself, once).params["weight"] == weight, said
+    # A value that is said once stands beside those that are said to stay.
+    once = state_of(trigger_of(view), "json_trigger_value", '[{"event": "chosen", "value": 5}]')
+    assert visit.say(state_of(view, "json_value", "{}"), once).params["weight"] == weight
     # What is said of the weight beside its name is not asked for: there is one way to read a name.
     said = {"ref": "W1[2,1]", "weight": "anything", "h": 10**400}
     assert visit.say(state_of(view, "json_value", json.dumps({"chosen": said}))).params["weight"] == weight
@@ -102,8 +104,9 @@ def test_what_the_view_cannot_have_said_means_nothing():
 def test_what_is_no_json_leaves_what_was_said_before():
     visit = Visit(preset="tiny", weight="W1[1,1]").open("backprop")
     for text in NO_JSON:
-        for key, kind in ((view_of(visit), "json_value"), (trigger_of(view_of(visit)), "json_trigger_value")):
-            assert visit.say(state_of(key, kind, text)).params["weight"] == "W1[1,1]"
+        once = state_of(trigger_of(view_of(visit)), "json_trigger_value", text)
+        visit.say(state_of(view_of(visit), "json_value", text), once)
+        assert visit.params["weight"] == "W1[1,1]"
 
 
 def test_a_slider_stays_where_it_is_when_something_else_is_said():
