@@ -32,7 +32,7 @@ LAST_PORT = 65_535
 
 MOST_HEADERS = 100
 LONGEST_ADDRESS = 32_000
-"""Bytes: the address of a run of 200 parts has some 12,000."""
+"""Bytes: the address of a run of 200 parts, the most there can be, has 15,400."""
 
 CORE = re.compile(r"/_stcore/(health|host-config|stream|upload_file/[^/]+/[^/]+)$")
 """What a page asks of Streamlit beside files. It also offers logging in, an inlet for programs and figures of its

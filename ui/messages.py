@@ -8,7 +8,7 @@ traceback in the log.
 from streamlit.proto.BackMsg_pb2 import BackMsg
 
 LONGEST = 10_000_000
-"""Bytes. A folder of 25,000 photos in the uploader is described in as many."""
+"""Bytes. A folder of 25,000 photos in the uploader is described in 7.8 million."""
 
 MOST_FILES = 30_000
 MOST_WIDGETS = 10_000
