@@ -78,6 +78,8 @@ def stage(name, page):
         with net("the frame", lambda: failed.append("the frame")):
             around += _around(moment, rate, name) if moment else ()
         controls("frame", *around)
+        if state.pop("hurried", False):
+            session.complain(text("frame", "hurried"))
         for sentence in session.complaints():
             st.warning(sentence)
         if session.waiting():

@@ -26,6 +26,7 @@ from streamlit.runtime.media_file_storage import MediaFileStorageError
 from runs.ahead import drawn_ahead
 from ui.edge import Edge, host_of
 from ui.memory import given_back
+from ui.room import Conversations, Uploads
 from ui.values import ignore_what_is_no_value
 
 M_ARENA_MAX = -8  # of malloc.h
@@ -149,4 +150,4 @@ class SecurityHeaders:
         await self.app(scope, receive, send_guarded)
 
 
-MIDDLEWARE = (Middleware(SecurityHeaders), Middleware(Edge))
+MIDDLEWARE = tuple(map(Middleware, (SecurityHeaders, Conversations, Edge, Uploads)))

@@ -109,37 +109,16 @@ def test_what_is_no_json_leaves_what_was_said_before():
         assert visit.params["weight"] == "W1[1,1]"
 
 
-def test_a_slider_stays_where_it_is_when_something_else_is_said():
-    visit = Visit(preset="tiny")
-    (slider, *_) = visit.app.slider
-    slider.set_value(at := round(slider.min + 0.5, 2))
-    before = visit.run().at("hand_L")
-    for kind, value in KINDS.items():
-        if kind != "double_array_value":
-            visit.say(state_of(slider.proto.id, kind, value))
-            assert (visit.app.slider[0].value, visit.at("hand_L")) == (at, before), kind
-
-
-def test_of_what_can_be_broken_one_is_always_chosen():
-    visit = Visit(preset="tiny").open("training").press("Break it")
-    (choice,) = visit.app.get("button_group")
-    for said in ([], ["", "lie"], ["None"]):
-        visit.say(state_of(choice.proto.id, "string_array_value", said))
-        assert any(button.label == "Break it" for button in visit.app.button)
-
-
-@pytest.mark.xfail(reason="the lead's: ui/controls.py")
 def test_a_number_without_end_does_not_make_controls_deaf():
     visit = Visit(preset="tiny").send("frame", [[LARGEST, "nothing", ""]])
     assert visit.choose("loss", "MeanSquaredError").offers()["loss"].says == "MeanSquaredError"
 
 
-@pytest.mark.xfail(reason="the lead's: the uploaders")
-@pytest.mark.parametrize("key", ["upload", "keep.file", "photos.zip", "photos.folder"])
+@pytest.mark.parametrize("key", ["upload", "network", "photos.zip", "photos.folder"])
 def test_a_file_that_the_server_does_not_have_is_no_file(key):
-    opener = {"upload": "Your own picture", "keep.file": "Keep it"}.get(key, "Your own photos")
+    opener = {"upload": "Your own picture", "network": "Keep it"}.get(key, "Your own photos")
     visit = Visit(preset="tiny").open("training").press(opener)
-    (uploader,) = [each for each in visit.app.get("file_uploader") if each.proto.id.endswith(key)]
+    (uploader,) = [each for each in visit.app.get("file_uploader") if each.proto.id.endswith(f"{key}.0")]
     visit.say(state_of(uploader.proto.id, "file_uploader_state_value", ["a.zip"]))
 
 
@@ -158,9 +137,8 @@ PLACES = (
     ("Training", "preset=tiny", ("Learning rate, felt",)),
 )
 PAGES = [page for page in FILES if page != "convolutions"]
-# Pressed, the first has the server ask another machine for photos. Of files that are not there, the uploaders have to
-# learn: what they cannot take yet is tried in a test of its own.
-NEVER = ("photos.oxford", "upload", "camera", "photos.zip", "photos.folder", "keep.file")
+# Pressed, it has the server ask another machine for photos.
+NEVER = ("oxford",)
 
 
 BATCH = 12
