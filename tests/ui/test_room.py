@@ -18,6 +18,7 @@ def test_a_hand_never_waits_and_a_flood_is_read_at_its_rate():
     for _ in range(200):
         now[0] += 0.1
         assert pace.wait() == 0
+    now[0] += 10
     waits = [pace.wait() for _ in range(40)]
     assert waits[:20] == [0] * 20 and waits[20:] == pytest.approx([i / 10 for i in range(1, 21)])
     now[0] += 2 + 2
