@@ -15,12 +15,12 @@ SHELVES = ("newly_right", "still_wrong", "newly_wrong", "confident")
 
 
 def section(moment):
-    """The answers about the held-out pictures of the set that the run was trained on, or else about all it has."""
+    """The answers about the held-out pictures of the set in use; where there are none, about the others."""
     settings = trainer.shown_settings()
     if not is_set(settings.data):
         settings = trainer.set_settings()
-    held_out = len(parts_so_far(session.tape(), settings)[1]) > 0
     with st.spinner(text("judged", "asking")):
+        held_out = len(parts_so_far(session.tape(), settings)[1]) > 0
         answers = judged(session.tape(), settings, held_out)
     count = numbers.number("all", len(answers), str(len(answers)))
     kinds = confusion(answers)["count"].sum(axis=1) if held_out else (0, 0)
