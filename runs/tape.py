@@ -239,7 +239,7 @@ def to_measure(start, training, held_out):
 
 def how_well(network, state, examples):
     """-> (mean loss, share of examples whose most probable class is their label); of no examples, (None, None)"""
-    if not len(examples):
+    if len(examples) == 0:
         return None, None
     logits = logits_of(network, state, examples)
     right = logits.argmax(axis=1) == examples.T.argmax(axis=1)
