@@ -12,8 +12,9 @@ from ui.words import title, told, write
 
 
 def page(moment):
-    square = session.sources().picture(moment.settings.data)
-    show, found = Show(side_by_side(square)), measured()
+    name = moment.settings.data
+    square, found = session.sources().picture(name), measured()
+    show = Show(session.kept("side by side", name, lambda: side_by_side(square)))
     words = percents(found)
     write(
         title("convolutions"),
@@ -22,7 +23,7 @@ def page(moment):
         told("convolutions", "measured", **words),
         convolutions.figures(words),
     )
-    moving = Show(shifted_answers(square))
+    moving = Show(session.kept("moved", name, lambda: shifted_answers(square)))
     asked, answered = ask("convolutions", turns_more(found), moving, **words)
     parts = [*asked]
     if answered:

@@ -24,6 +24,7 @@ import numpy as np
 from pictures import pets
 from pictures.datasets import SIDE, split, twins
 from pictures.pixels import from_bytes, to_bytes_0_255
+from runs.pace import rest
 from runs.presets import CLASSES
 
 MOST_PETS = 20_000
@@ -176,6 +177,7 @@ class DrawnSet(PictureSet):
         while not self.there[needed].all():
             if perf_counter() >= until:
                 return False
+            rest()
             with self.lock:
                 # From behind, as another process may be drawing from the front (`runs.ahead`).
                 self.paint(np.flatnonzero(~self.there[needed])[-1:])

@@ -6,6 +6,7 @@ import numpy as np
 
 import engine
 from runs.experiment import RATES
+from runs.pace import rest
 from runs.presets import preset
 from runs.stages import Numbers
 from runs.tape import network_of
@@ -32,6 +33,7 @@ def slice_of(tape, settings):
     rate, X = settings.learning_rate, part.X
 
     def loss_at(x):
+        rest()
         fwd = engine.forward(network, moved(tape.state, step.update.changes, x / rate), X)
         return engine.loss(network, fwd, part.T).loss
 

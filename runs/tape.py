@@ -20,6 +20,7 @@ import engine
 from runs.curve import Curve
 from runs.experiment import TRAINED, Experiment, Settings
 from runs.kept import InOrder, Kept
+from runs.pace import rest
 from runs.presets import preset
 from runs.trained import trained
 
@@ -170,6 +171,7 @@ class Tape:
                     break
                 if t == begin and t >= known:
                     self._measure(network, practice, settings.batch, t - place)
+                rest()
                 step = next(steps)
                 self.state, t = step.after, t + 1
                 if t > known:
@@ -237,7 +239,7 @@ def to_measure(start, training, held_out):
 
 def how_well(network, state, examples):
     """-> (mean loss, share of examples whose most probable class is their label); of no examples, (None, None)"""
-    if not len(examples):
+    if len(examples) == 0:
         return None, None
     logits = logits_of(network, state, examples)
     right = logits.argmax(axis=1) == examples.T.argmax(axis=1)
@@ -247,9 +249,12 @@ def how_well(network, state, examples):
 def logits_of(network, state, examples):
     """-> (n,k), some at a time, as all the numbers of a large network for all pictures would fill the memory."""
     at_once = AT_ONCE if examples.bytes.ndim > 2 else max(AT_ONCE, INPUTS_AT_ONCE // examples.bytes.shape[1])
-    parts = (examples.take(slice(begin, begin + at_once)) for begin in range(0, len(examples), at_once))
     # The labels of no pictures have the shape of their logits.
-    return np.concatenate([examples.T[:0], *(engine.forward(network, state, part.X).logits for part in parts)])
+    logits = [examples.T[:0]]
+    for begin in range(0, len(examples), at_once):
+        rest()
+        logits.append(engine.forward(network, state, examples.take(slice(begin, begin + at_once)).X).logits)
+    return np.concatenate(logits)
 
 
 def measured_every(t):

@@ -13,8 +13,9 @@ def running_server(tmp_path_factory):
 
 @pytest.fixture
 def server(running_server):
-    """The session's one server; a test fails if the server logs a traceback while the test runs."""
+    """The session's one server; a test fails if the server logs a traceback, or asks another machine, meanwhile."""
     said_before = len(running_server.said())
     yield running_server
     said = running_server.said()[said_before:]
     assert "Traceback" not in said, f"the server logged an error:\n{said}"
+    assert "A request left" not in running_server.said(), running_server.said()

@@ -1,6 +1,7 @@
-"""Starting and stopping the real server, as `make run` starts it."""
+"""Starting and stopping the real server, as `make run` starts it, with the network watched."""
 
 import http.client
+import os
 import shutil
 import socket
 import subprocess
@@ -11,6 +12,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 import dev
+
+WATCH = dev.ROOT / "tests" / "watch"
 
 
 class Server(NamedTuple):
@@ -34,6 +37,7 @@ def serving(log, folder=dev.ROOT):
         process = subprocess.Popen(
             dev.server_command(port, folder / "asgi.py", python=sys.executable),
             cwd=dev.ROOT,
+            env={**os.environ, "PYTHONPATH": str(WATCH)},
             stdin=subprocess.DEVNULL,
             stdout=out,
             stderr=subprocess.STDOUT,

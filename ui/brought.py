@@ -9,6 +9,7 @@ import hashlib
 from functools import partial
 
 import streamlit as st
+from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 import engine
 from pictures.bundled import BUNDLED
@@ -48,7 +49,12 @@ def shown(name):
     if key not in st.session_state:
         return None
     files = st.session_state[key]
-    return [] if files is None else files if isinstance(files, list) else [files]
+    files = [] if files is None else files if isinstance(files, list) else [files]
+    there = [file for file in files if isinstance(file, UploadedFile)]
+    if len(there) < len(files):
+        # The server had no room for them; see `ui/room.py`.
+        session.complain(text("frame", "no_room", n=str(len(files) - len(there))))
+    return there
 
 
 def news(name, files):

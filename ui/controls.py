@@ -15,6 +15,7 @@ from collections.abc import Callable
 from functools import partial
 from html import escape
 from pathlib import Path
+from time import monotonic
 from typing import NamedTuple
 
 import streamlit as st
@@ -23,8 +24,12 @@ from ui.owner import action, attempt, mine
 
 HERE = Path(__file__).parent
 WHOLE = re.compile(r"-?[0-9]+")
-# Nobody clicks so often; a browser that says so would have its own later clicks taken for old ones.
-MOST_ENTRIES = 2**31
+# After a server's restart a browser counts on from where it was; further ahead than this, nobody counts.
+FURTHEST = 1_000_000
+# Seconds for what one message asks for.
+LONGEST = 0.5
+# No hand clicks so often before it is answered.
+MANY = 50
 _element = st.components.v2.component(
     "controls", js=(HERE / "controls.js").read_text(encoding="utf-8"), isolate_styles=False
 )
@@ -145,12 +150,17 @@ def _hear(key, known):
     """Do what the journal says, once each and in order; an entry that fails leaves the others."""
     said, state = st.session_state.get(key), mine()
     journal = said.get("done") if isinstance(said, dict) else None
-    for number, name, text in filter(_is_entry, journal if isinstance(journal, list) else ()):
-        if number > state.get(f"{key}.heard", 0):
+    entries = list(filter(_is_entry, journal if isinstance(journal, list) else ()))
+    until = monotonic() + LONGEST
+    for number, name, text in entries:
+        heard = state.get(f"{key}.heard", 0)
+        # What there is no time for is not heard: the browser says it again, and until then others have their turn.
+        if heard < number <= heard + FURTHEST and monotonic() < until:
             state[f"{key}.heard"] = number
             if name in known:
                 attempt(known[name], text)
+    state.hurried = len(entries) > MANY
 
 
 def _is_entry(entry):
-    return isinstance(entry, list) and [type(part) for part in entry] == [int, str, str] and 0 < entry[0] < MOST_ENTRIES
+    return isinstance(entry, list) and [type(part) for part in entry] == [int, str, str]

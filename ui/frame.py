@@ -21,7 +21,7 @@ from runs.sources import is_set
 from runs.stages import Numbers, pleases_one_picture
 from ui import brought, numbers, session
 from ui.controls import button, controls, pick, rewrite, select, slide, voice, whole_number
-from ui.owner import alone, net
+from ui.owner import alone, net, turn
 from ui.server import warm_up
 from ui.show import NAMES, Show, bars, picture
 from ui.source import opener, source
@@ -78,6 +78,8 @@ def stage(name, page):
         with net("the frame", lambda: failed.append("the frame")):
             around += _around(moment, rate, name) if moment else ()
         controls("frame", *around)
+        if state.pop("hurried", False):
+            session.complain(text("frame", "hurried"))
         for sentence in session.complaints():
             st.warning(sentence)
         if session.waiting():
@@ -154,7 +156,7 @@ def progress():
 
     @st.fragment(run_every=0.1)
     def go_on():
-        with alone(), net("the run", partial(went_wrong, "run")):
+        with alone(), turn(), net("the run", partial(went_wrong, "run")):
             if session.compute():
                 session.redraw()
             st.progress(session.busy() or 1.0, f"{session.tape().at.iterations} of {session.target()} iterations")

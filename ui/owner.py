@@ -21,11 +21,15 @@ from threading import RLock
 
 import streamlit as st
 
+from runs.pace import resting
+from ui.turns import Pace
+
 KEY = "mine"
 # In a learner's place, what tells their own picture, photos or file from others.
 OWN = re.compile("(own|photos|file)-[0-9a-f]{12}")
 _log = logging.getLogger("lesson")
 _mine = ContextVar("the State of the session that this thread works for")
+_pace = ContextVar("how this thread computes")
 
 
 class State(dict):
@@ -50,19 +54,36 @@ def mine():
 
 
 def alone():
-    """Be the one who touches this session's State; whoever else wants to waits. -> State"""
-    return of(st.session_state.setdefault(KEY, State()))
+    """Be the one who touches this session's State; whoever else wants to waits. -> State
+
+    What is computed for long inside takes turns with others, and ends where something newer was asked for.
+    """
+    return of(st.session_state.setdefault(KEY, State()), _breathe)
 
 
 @contextmanager
-def of(state):
-    """Be the one who touches that State."""
-    with state.lock:
-        token = _mine.set(state)
+def of(state, breathe=lambda: None):
+    """Be the one who touches that State. breathe: what is done between two pieces of a long computation"""
+    pace = _pace.get(None) or Pace(breathe)
+    with state.lock, resting(pace):
+        tokens = _mine.set(state), _pace.set(pace)
         try:
             yield state
         finally:
-            _mine.reset(token)
+            _mine.reset(tokens[0])
+            _pace.reset(tokens[1])
+            if _pace.get(None) is None:
+                pace.end()
+
+
+def _breathe():
+    """Streamlit looks at each access whether something newer was asked for, and ends the run if so."""
+    KEY in st.session_state  # noqa: B015
+
+
+def turn():
+    """Hold the turn of those who compute, for what is known to take long."""
+    return _pace.get().turn()
 
 
 def action(do):
@@ -70,7 +91,7 @@ def action(do):
 
     @wraps(do)
     def done(*args, **kwargs):
-        with alone() as state:
+        with of(st.session_state.setdefault(KEY, State())) as state:
             attempt(do, *args, **kwargs)
             # A click brings the address that the browser showed by then; see `session.synchronise`.
             state.acted = True

@@ -1,7 +1,8 @@
 """What the server does once, before the first visitor: loads the heavy imports, has the lesson's pets drawn, guards
-every answer with headers.
+every answer with headers, and lets nobody fill its log.
 
-`asgi.py` uses all of it. `app.py` calls `warm_up` too, so that a plain `streamlit run app.py` is fast as well.
+`asgi.py` uses all of it. `app.py` calls `warm_up` too, so that a plain `streamlit run app.py` is fast as well, and no
+value that a browser sends can end a page; it answers whoever asks, though, and with no headers of ours.
 """
 
 import base64
@@ -10,6 +11,7 @@ import functools
 import gc
 import hashlib
 import importlib
+import logging
 import re
 import sys
 from contextlib import asynccontextmanager
@@ -19,9 +21,13 @@ import streamlit
 from starlette.datastructures import MutableHeaders
 from starlette.formparsers import MultiPartParser
 from starlette.middleware import Middleware
+from streamlit.runtime.media_file_storage import MediaFileStorageError
 
 from runs.ahead import drawn_ahead
+from ui.edge import Edge, host_of
 from ui.memory import given_back
+from ui.room import Conversations, Uploads
+from ui.values import ignore_what_is_no_value
 
 M_ARENA_MAX = -8  # of malloc.h
 # Streamlit loads each of these at its first use, in the middle of some visitor's click.
@@ -35,6 +41,7 @@ def warm_up():
     Frozen, the objects of the heavy modules are never walked over again by a garbage collection (`ui/memory.py`).
     """
     keep_uploads_in_memory()
+    ignore_what_is_no_value()
     share_memory()
     for name in HEAVY_MODULES:
         importlib.import_module(name)
@@ -65,20 +72,50 @@ def share_memory():
 async def lifespan(app):
     with drawn_ahead(), given_back():
         warm_up()
+        keep_the_log_short()
         yield
 
 
-def content_security_policy(html):
-    """The policy under which a page may load from this server only; of inline scripts, those in `html` alone run."""
+# How lines begin in which uvicorn 0.54 and websockets 17 tell of each connection, and of what is no request.
+OF_STRANGERS = ("Invalid HTTP request", "Invalid UTF-8", "Unsupported upgrade", '%s - "WebSocket', "connection ")
+
+
+def keep_the_log_short():
+    """Write down nothing that anybody could have written there again and again. config.toml does the rest."""
+    logging.getLogger("python_multipart").setLevel(logging.ERROR)
+    uvicorn = logging.getLogger("uvicorn.error")
+    uvicorn.addFilter(_is_of_the_server)
+    uvicorn.setLevel(logging.INFO)  # It says where the lesson is, if it was started by hand.
+    logging.getLogger("streamlit.runtime.backend_operation_handler").addFilter(_is_no_missing_file)
+
+
+def _is_of_the_server(line):
+    return not str(line.msg).startswith(OF_STRANGERS)
+
+
+def _is_no_missing_file(line):
+    """Streamlit tells the browser that a file is gone, because its page was made anew; it need not be logged too."""
+    error = line.exc_info and line.exc_info[1]
+    return not isinstance(error, MediaFileStorageError) or error.__cause__ is not None
+
+
+@functools.lru_cache(maxsize=64)
+def content_security_policy(html, host=None):
+    """The policy under which a page may load from this server only; of inline scripts, those in `html` alone run.
+
+    host: the server's Address as the browser knows it. Safari before 16 takes 'self' for HTTP alone, so the websocket
+    is named as well; in both forms, as behind a proxy nobody tells the server which of them the browser will use.
+    """
     inline = (hashlib.sha256(script.encode()).digest() for script in re.findall(r"<script>(.*?)</script>", html, re.S))
     hashes = " ".join(f"'sha256-{base64.b64encode(digest).decode()}'" for digest in inline)
+    sockets = f" ws://{host} wss://{host}" if host and SOURCE.fullmatch(host.name) else ""
     return "; ".join(
         (
             "default-src 'self'",
             f"script-src 'self' blob: {hashes}",
             "style-src 'self' 'unsafe-inline'",
             "img-src 'self' data: blob:",
-            "connect-src 'self' data:",
+            f"connect-src 'self' data:{sockets}",
             "font-src 'self' data:",
             "object-src 'none'",
             "base-uri 'self'",
@@ -87,9 +124,10 @@ def content_security_policy(html):
     )
 
 
-STREAMLIT_PAGE = Path(streamlit.__file__).with_name("static") / "index.html"
+STREAMLIT_PAGE = (Path(streamlit.__file__).with_name("static") / "index.html").read_text(encoding="utf-8")
+# The names that a policy can hold: addresses of IPv6 are none.
+SOURCE = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)*")
 HEADERS = {
-    "Content-Security-Policy": content_security_policy(STREAMLIT_PAGE.read_text(encoding="utf-8")),
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
     "Permissions-Policy": "camera=(self), microphone=(), geolocation=()",
@@ -97,7 +135,7 @@ HEADERS = {
 
 
 class SecurityHeaders:
-    """ASGI middleware that adds `HEADERS` to every HTTP answer."""
+    """ASGI middleware that adds `HEADERS` and the policy to every HTTP answer."""
 
     def __init__(self, app):
         self.app = app
@@ -105,10 +143,11 @@ class SecurityHeaders:
     async def __call__(self, scope, receive, send):
         async def send_guarded(message):
             if message["type"] == "http.response.start":
-                MutableHeaders(scope=message).update(HEADERS)
+                policy = content_security_policy(STREAMLIT_PAGE, host_of(scope))
+                MutableHeaders(scope=message).update(HEADERS | {"Content-Security-Policy": policy})
             await send(message)
 
         await self.app(scope, receive, send_guarded)
 
 
-MIDDLEWARE = (Middleware(SecurityHeaders),)
+MIDDLEWARE = tuple(map(Middleware, (SecurityHeaders, Conversations, Edge, Uploads)))

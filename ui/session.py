@@ -24,6 +24,7 @@ from runs.sources import DEFAULT_PETS, Sources
 from runs.stages import first_choice, weight_called, weight_name
 from runs.tape import Tape, network_of
 from ui.owner import action, mine
+from ui.view import chosen_in
 from ui.words import text
 
 # What is chosen in the frame; the key is the name in the address.
@@ -111,14 +112,10 @@ touched = action(lambda: None)
 
 def _weight_from_view():
     """A weight chosen in the network view since the last run is the weight in view everywhere."""
-    said = st.session_state.get(VIEW)
-    chosen, state = said.get("chosen") if isinstance(said, dict) else None, mine()
-    name = chosen.get("ref") if isinstance(chosen, dict) and "weight" in chosen else None
-    if isinstance(name, str) and name != state.get("view.weight"):
-        state["view.weight"] = name
-        with suppress(ValueError):
-            weight_called(network_of(state.experiment.start, settings()), name)
-            state.weight = name
+    state = mine()
+    name = chosen_in(VIEW, network_of(state.experiment.start, settings())).get("ref")
+    if name and name != state.get("view.weight"):
+        state["view.weight"] = state.weight = name
 
 
 def write_address():
@@ -411,6 +408,14 @@ def remember(key, value):
 
 def recall(key, default=None):
     return mine().get(key, default)
+
+
+def kept(name, of, make):
+    """What was made for these names and numbers the last time, or else is made now. of: all that it depends on"""
+    before = mine().get(f"kept.{name}")
+    if before is None or before[0] != of:
+        before = mine()[f"kept.{name}"] = of, make()
+    return before[1]
 
 
 def _remember():

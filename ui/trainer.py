@@ -4,7 +4,6 @@ Actions are done before the page runs; see `ui/owner.py`.
 """
 
 from dataclasses import replace
-from threading import Lock
 from time import monotonic
 
 from runs.presets import preset
@@ -23,9 +22,6 @@ SPEEDS = {"1 a second": 1, "10 a second": 10, "100 a second": 100, "as fast as i
 FASTEST = "as fast as it goes"
 # What can be changed while a run is under way.
 RULE = ("learning_rate", "loss", "optimizer", "batch")
-# One look at a time: Python threads that compute at once keep each other, and above all the one that sends what they
-# drew, waiting at every turn. Twenty learners who take turns see far more than twenty who do not.
-turn = Lock()
 _active = {}
 
 

@@ -180,7 +180,7 @@ def test_one_cat_and_one_dog_train_and_are_judged_and_every_page_goes_on(opened)
     learner.open_more("Right and wrong")
     words = learner.words
     assert "loss, training" in words and "loss, held out" not in words and "held-out pictures" not in words
-    assert "It was trained on these very pictures" in words and words.count("nothing is left to test on") == 2
+    assert "Being right about these says nothing" in words and words.count("nothing is left to test on") == 2
     back = point_at(learner, 0.5).at("t")
     assert 0 < back < 501 and learner.press("To its last iteration").at("t") == 501
     learner.open("forward").open("training")

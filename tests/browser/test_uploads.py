@@ -4,6 +4,7 @@ import io
 import struct
 import zlib
 
+import numpy as np
 from PIL import Image
 
 from pictures.pets import draw
@@ -67,3 +68,19 @@ def test_an_own_picture_can_be_moved_labelled_trained_on_and_removed(visit):
     learner.press("Remove my picture")
     assert learner.params["picture"] == "cat" and learner.at("t") == 0
     assert learner.answer_of_now() == cat
+
+
+def test_an_upload_needs_no_cookies(visit):
+    learner = Learner(visit())
+    learner.page.context.new_cdp_session(learner.page).send("Emulation.setDocumentCookieDisabled", {"disabled": True})
+    learner.page.context.clear_cookies()
+    learner.bring(jpeg())
+    assert learner.params["picture"].startswith("own-") and "AxiosError" not in learner.words
+
+
+def test_a_step_on_an_own_picture_can_be_taken_away_as_a_file(visit):
+    learner = Learner(visit()).bring(jpeg()).close_upload().choose("Label: people say", "Cat").open("truth")
+    with learner.page.expect_download() as download:
+        learner.page.get_by_role("button", name="This step as a file").click()
+    entries = np.load(download.value.path())
+    assert Image.open(io.BytesIO(entries["picture"].tobytes())).size == (256, 256)

@@ -2,6 +2,7 @@
 
 import asyncio
 import gc
+import platform
 import threading
 import tomllib
 import weakref
@@ -100,6 +101,18 @@ def test_its_own_work_is_no_reason_to_collect_again(day, monkeypatch):
         day.passes()
         looks.append(collector.look())
     assert looks == [False, True, False, False, False, False]
+
+
+def test_freed_memory_is_given_back_where_the_system_knows_how(day, monkeypatch):
+    collector, asked = Collector(day.read), []
+    monkeypatch.setattr(memory, "trim", asked.append)
+    day.passes(busy=1.0)
+    assert not collector.look() and asked == []
+    day.passes()
+    assert collector.look() and asked == [0]
+    on_gnu = platform.libc_ver()[0] == "glibc"
+    assert (memory.trimmer().__name__ == "malloc_trim") == on_gnu
+    assert memory.trimmer("win32")(0) == 0
 
 
 def test_the_reading_of_now_tells_work_from_rest():

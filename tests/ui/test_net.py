@@ -18,6 +18,9 @@ BARE = {
     "ui.owner": None,
     "ui.controls": None,
     "ui.server": None,
+    "ui.values": None,
+    "ui.turns": None,
+    "runs.pace": None,
     "ui.words": {"text", "sections", "fill"},
     "ui.session": {"complaints", "recall", "waiting"},
     "ui.frame": {"stage", "went_wrong", "_way", "_link", "path"},
@@ -120,7 +123,7 @@ def test_every_control_may_fail(monkeypatch, page):
     monkeypatch.setattr(controls, "attempt", lambda do, *said: owner.attempt(boom, *said))
     for name, offer in visit.offers().items():
         if offer.enabled:
-            visit.say(name, offer.texts[-1] if offer.texts else offer.says)
+            visit.tell(name, offer.texts[-1] if offer.texts else offer.says)
             assert stands(visit) and visit.params == before, name
     monkeypatch.undo()
     assert visit.press("Take one step").at("t") == 1

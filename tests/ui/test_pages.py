@@ -99,7 +99,7 @@ def test_the_welcome_page_lets_a_hand_and_gradient_descent_try():
     for name, value in shown.items():
         assert float(visit.offers()[f"hand.{name}"].says) == pytest.approx(value, abs=0.005)
     moved = visit.offers()[f"hand.{names[0]}"].texts[150]
-    visit.say(f"hand.{names[0]}", moved)
+    visit.tell(f"hand.{names[0]}", moved)
     # Hundredths from where the network has the weight, so the text may round it.
     shown[names[0]] += 0.5
     assert float(visit.offers()[f"hand.{names[0]}"].says) == float(moved) == pytest.approx(shown[names[0]], abs=0.005)

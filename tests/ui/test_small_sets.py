@@ -82,7 +82,7 @@ def test_one_cat_and_one_dog_are_measured_and_judged_as_what_they_are():
     shown = names_shown(visit)
     assert {"loss", "right", "measured"} <= shown and not {name for name in shown if name.startswith("held_out_")}
     assert visit.at("right") == 1 and visit.at("count[0,0]") == visit.at("count[1,1]") == 1
-    assert "It was trained on these very pictures" in visit.html and visit.html.count(NOTHING_LEFT) == 2
+    assert "Being right about these says nothing" in visit.html and visit.html.count(NOTHING_LEFT) == 2
     visit.press("Your own photos")
     assert visit.at("held_out") == 0 and visit.html.count(NOTHING_LEFT) == 2
 

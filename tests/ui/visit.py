@@ -40,7 +40,7 @@ class Visit:
 
     def press(self, label):
         if label in self.offers():
-            return self.say(label, "")
+            return self.tell(label, "")
         (button,) = [button for button in self.app.button if button.label == label]
         assert not button.disabled, f"{label} is disabled"
         button.click()
@@ -50,7 +50,7 @@ class Visit:
         """Set the control of this name, or the widget with this key, as the learner would."""
         offer = self.offers().get(key)
         if offer:
-            return self.say(key, text_at(offer, value) if offer.kind == "range" else str(value))
+            return self.tell(key, text_at(offer, value) if offer.kind == "range" else str(value))
         widgets = (*self.app.get("button_group"), *self.app.selectbox, *self.app.number_input, *self.app.select_slider)
         widget = next(widget for widget in widgets if widget.key == key)
         widget.select(value) if hasattr(widget, "options") and hasattr(widget, "unselect") else widget.set_value(value)
@@ -65,14 +65,18 @@ class Visit:
         # AppTest knows widgets of Streamlit's own, but no way to let a component say something: this is what
         # components/v2/bidi_component/main.py of Streamlit 1.67 reads, and what AppTest.run() itself would send.
         element = next(element for element, data in self.controls().items() if data["key"] == key)
-        states = self.app._tree.get_widget_states()
         said = json.dumps([{"event": "done", "value": done}])
         trigger = f"$$STREAMLIT_INTERNAL_KEY_{element}__events"
-        states.widgets.append(WidgetState(id=trigger, json_trigger_value=said))
-        self.app._run(states)
+        return self.say(WidgetState(id=trigger, json_trigger_value=said))
+
+    def say(self, *states):
+        """Send these WidgetStates with what the page's widgets say, in place of what they say themselves."""
+        all_states = self.app._tree.get_widget_states()
+        all_states.widgets.extend(states)
+        self.app._run(all_states)
         return self._whole()
 
-    def say(self, name, text):
+    def tell(self, name, text):
         """Have a control say a text, as far as a learner can."""
         ((data, offer),) = [
             (data, offers[name]) for data in self.controls().values() if name in (offers := offers_in(data["html"]))

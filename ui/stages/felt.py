@@ -22,7 +22,8 @@ def section(moment):
     if len(parts_so_far(session.tape(), settings)[0]) == 1:
         write(told("felt", "one_picture"))
     else:
-        found = slice_of(session.tape(), settings)
+        of = session.tape().at, settings
+        found = session.kept("felt", of, lambda: slice_of(session.tape(), settings))
         show = Show(found)
         asked, answered = ask("felt", verdict(found), show, **in_words(found))
         write(*asked, _slice(found) if answered else "", key="felt")

@@ -18,16 +18,17 @@ SHELVES = ("newly_right", "still_wrong", "newly_wrong", "confident")
 
 
 def section(moment):
-    """The answers about the held-out pictures of the set that the run was trained on, or else about all it has."""
+    """The answers about the held-out pictures of the set in use; where there are none, about the others."""
     if session.recall("judged.taken"):
         session.remember("judged.taken", False)
         st.switch_page("pages/1_Forward_pass.py", query_params=session.parameters())
     settings = trainer.shown_settings()
     if not is_set(settings.data):
         settings = trainer.set_settings()
-    held_out = len(parts_so_far(session.tape(), settings)[1]) > 0
     with st.spinner(text("judged", "asking")):
-        answers = judged(session.tape(), settings, held_out)
+        held_out = len(parts_so_far(session.tape(), settings)[1]) > 0
+        of = session.tape().at, settings, held_out
+        answers = session.kept("judged", of, lambda: judged(session.tape(), settings, held_out))
     count = numbers.number("all", len(answers), str(len(answers)))
     kinds = confusion(answers)["count"].sum(axis=1) if held_out else (0, 0)
     intro = told("judged", "intro" if held_out else "trained_on", n=count), paragraph(about_held_out(*kinds))

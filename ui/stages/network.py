@@ -7,6 +7,7 @@ import streamlit as st
 from pictures.bundled import BUNDLED, masks
 from pictures.pixels import png
 from runs.presets import CLASSES
+from runs.sources import UnknownSource
 from runs.stages import four, most_blamed, weight_name
 from ui import session, trainer
 from ui.controls import check
@@ -105,14 +106,9 @@ def _timeline(moment, computed):
 
 def _file(of, step, data, unlabelled):
     """Every number of this step, to compute again at home."""
-
-    def made():
-        picture = png(session.sources().picture(data).resize((SIZE, SIZE))) if data else None
-        return step_file(of, step, picture)
-
     st.download_button(
         "This step as a file ↓",
-        made,
+        partial(_made, of, step, session.sources(), data),
         f"step-{step.after.t}.npz",
         "application/octet-stream",
         on_click="ignore",
@@ -120,3 +116,12 @@ def _file(of, step, data, unlabelled):
         disabled=unlabelled,
         help=text("frame", "file"),
     )
+
+
+def _made(of, step, sources, data):
+    """The file's bytes. They are made in a thread without a session, and perhaps when the picture has been removed."""
+    try:
+        picture = png(sources.picture(data).resize((SIZE, SIZE))) if data else None
+    except UnknownSource:
+        picture = None
+    return step_file(of, step, picture)

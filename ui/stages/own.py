@@ -25,7 +25,8 @@ def section(moment):
         write(check("own.ask", "Ask a network that was trained on photos", asked, ask), key="ownask")
         if not asked:
             return
-    show = Show(before_and_after(moment.settings.data, session.sources()))
+    name = moment.settings.data
+    show = Show(session.kept("own", name, lambda: before_and_after(name, session.sources())))
     said = verdict(show.named["after_P"])
     write(
         row(

@@ -11,7 +11,7 @@ from runs.training import LIVE_POINTS, marks
 from ui import frame, numbers, session, trainer
 from ui.chart import chart, voices
 from ui.controls import button, pick, select
-from ui.owner import alone, net
+from ui.owner import alone, net, turn
 from ui.show import Show, bars, card, row, signed_strip
 from ui.stages import felt, happening, judged, keep, photos, trouble
 from ui.stages.happening import about_held_out
@@ -116,7 +116,7 @@ def live():
 
     @st.fragment(run_every=pace)
     def look():
-        with alone(), trainer.turn, net("the run", partial(frame.went_wrong, "run")):
+        with alone(), turn(), net("the run", partial(frame.went_wrong, "run")):
             moved = trainer.has_moved()
             if not inline and (moved or (busy and (trainer.compute() or trainer.wait() != pace))):
                 session.redraw()

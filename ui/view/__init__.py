@@ -11,6 +11,7 @@ A convolutional network has a drawing of its own (`maps_view.js`), loaded only w
 and the exact numbers of a place when somebody points at it; `maps.py` says how.
 """
 
+from contextlib import suppress
 from dataclasses import asdict
 
 import numpy as np
@@ -18,6 +19,7 @@ import streamlit as st
 
 from engine import EngineError, nudge, rule
 from runs.places import is_convolutional
+from runs.stages import weight_called
 from ui.owner import alone, net
 
 from . import maps
@@ -26,7 +28,7 @@ from .files import step_file
 from .payload import described, message, pack, parts, picture_shape
 from .timeline import timeline_of
 
-__all__ = ["STAGES", "network_view", "step_file", "timeline_of"]
+__all__ = ["STAGES", "chosen_in", "network_view", "step_file", "timeline_of"]
 
 STAGES = ("forward", "truth", "loss", "backprop", "training")
 
@@ -34,6 +36,8 @@ _drawing = st.components.v2.component("network_view", js=javascript("view"), css
 _drawing_of_maps = st.components.v2.component(
     "network_view_maps", js=javascript("maps_view"), css=stylesheet() + stylesheet("maps")
 )
+# So far, and not at all, a weight can be moved to see what the loss does.
+SMALLEST = 1e-12
 # Bytes up to which a part travels together with others: an element of its own costs a browser some milliseconds.
 TOGETHER = 20_000
 _asker = st.components.v2.component("network_view_ask", js=javascript("ask"))
@@ -72,7 +76,7 @@ def network_view(
     """
     if stage not in STAGES:
         raise ValueError(f"A stage is one of {', '.join(STAGES)}, not {stage!r}.")
-    X, answer, convolutional = step.forward.values[0], _answer(key), is_convolutional(network)
+    X, answer, convolutional = step.forward.values[0], chosen_in(key, network), is_convolutional(network)
     found = (maps.parts if convolutional else parts)(network, step, computed, label)
     found["pixels"] |= _picture(photo, masks)
     curve, frames = timeline or ({}, {})
@@ -137,22 +141,25 @@ def _asked(key):
     return [ref for ref in refs if isinstance(ref, str)] if isinstance(refs, list) else []
 
 
-def _answer(key):
-    """What the learner chose so far. It comes from a browser, so only what has the right form counts."""
+def chosen_in(key, network):
+    """What the learner chose so far in the view called `key`, as `network_view` returns it.
+
+    It comes from a browser, so only an h that means something counts, and a weight that this network has.
+    """
     said = (st.session_state.get(key) or {}).get("chosen")
     if not isinstance(said, dict):
         return {}
-    answer = {"h": float(said["h"])} if isinstance(said.get("h"), int | float) else {}
-    try:
-        layer, (letter, *index) = said["weight"]
-        return answer | {"weight": (int(layer), (str(letter), *map(int, index))), "ref": str(said["ref"])}
-    except (KeyError, TypeError, ValueError):
-        return answer
+    h, name = said.get("h"), said.get("ref")
+    answer = {"h": float(h)} if type(h) in (int, float) and SMALLEST < h <= 1 else {}
+    if "weight" in said and isinstance(name, str):
+        with suppress(ValueError):
+            answer |= {"weight": weight_called(network, name), "ref": name}
+    return answer
 
 
 def _check(network, step, answer):
     """The chosen weight moved by h both ways, and the loss there; None while no weight, or no h, is chosen."""
-    if not {"weight", "h"} <= answer.keys() or not 1e-12 < answer["h"] <= 1:
+    if not {"weight", "h"} <= answer.keys():
         return None
     try:
         found = nudge(network, step.before, step.forward.values[0], step.targets, *answer["weight"], answer["h"])

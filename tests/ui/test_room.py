@@ -1,0 +1,134 @@
+"""Bounds at the server's edge: no message is lost, openings wait for each other, and uploads have room or are told."""
+
+import asyncio
+from types import SimpleNamespace
+
+import pytest
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+
+from ui import room
+from ui.room import Conversations, Openings, Pace, Uploads
+
+FINISHED = ForwardMsg(script_finished=0).SerializeToString()
+
+
+def test_a_hand_never_waits_and_a_flood_is_read_at_its_rate():
+    now = [0.0]
+    pace = Pace(rate=10, burst=20, clock=lambda: now[0])
+    for _ in range(200):
+        now[0] += 0.1
+        assert pace.wait() == 0
+    now[0] += 10
+    waits = [pace.wait() for _ in range(40)]
+    assert waits[:20] == [0] * 20 and waits[20:] == pytest.approx([i / 10 for i in range(1, 21)])
+    now[0] += 2 + 2
+    assert pace.wait() == 0
+
+
+def test_openings_wait_for_room_and_one_that_never_ends_makes_room_as_well():
+    async def tried():
+        openings = Openings(most=2)
+        first, second = await openings.begin(), await openings.begin(longest=0.01)
+        await asyncio.wait_for(openings.begin(), 5)
+        third = asyncio.ensure_future(openings.begin())
+        await asyncio.sleep(0)
+        assert not third.done()
+        first()
+        first()
+        await asyncio.wait_for(third, 5)
+        second()
+        assert openings.room.locked()
+
+    asyncio.run(tried())
+
+
+def test_every_message_of_a_flood_arrives_in_its_order(monkeypatch):
+    monkeypatch.setattr(room, "RATE", 100_000)
+    sent, heard, slept = [bytes([i % 256]) for i in range(500)], [], []
+
+    async def app(scope, receive, send):
+        while (message := await receive())["type"] == "websocket.receive":
+            heard.append(message["bytes"])
+            await send({"type": "websocket.send", "bytes": FINISHED})
+
+    async def tried():
+        every = iter(
+            [*({"type": "websocket.receive", "bytes": each} for each in sent), {"type": "websocket.disconnect"}]
+        )
+
+        async def receive():
+            return next(every)
+
+        async def send(message):
+            pass
+
+        async def sleep(seconds):
+            slept.append(seconds)
+
+        monkeypatch.setattr(room.asyncio, "sleep", sleep)
+        conversations = Conversations(app)
+        await conversations({"type": "websocket"}, receive, send)
+        assert not conversations.openings.room.locked() and conversations.openings.room._value == room.OPENINGS
+
+    asyncio.run(tried())
+    assert heard == sent and slept[0] == 0 and slept[-1] > 0
+
+
+def put(uploads, size, session="one", said=None):
+    """-> whether the file of so many bytes was handed on"""
+    handed = []
+
+    async def app(scope, receive, send):
+        handed.append(dict(uploads.coming))
+
+    async def tried():
+        body = iter(
+            [{"type": "http.request", "body": b"", "more_body": True}, {"type": "http.request", "more_body": False}]
+        )
+        answers = []
+
+        async def receive():
+            return next(body)
+
+        async def send(message):
+            answers.append(message)
+
+        headers = [(b"content-length", said or str(size).encode())] if said != b"" else []
+        scope = {"type": "http", "method": "PUT", "path": f"/_stcore/upload_file/{session}/f", "headers": headers}
+        uploads.app = app
+        await uploads(scope, receive, send)
+        return answers
+
+    answers = asyncio.run(tried())
+    assert handed or answers[0]["status"] == 204
+    return bool(handed)
+
+
+@pytest.fixture
+def kept(monkeypatch):
+    """What Streamlit keeps, by session."""
+    files = {}
+    manager = SimpleNamespace(uploaded_file_mgr=SimpleNamespace(file_storage=files))
+    monkeypatch.setattr(room.runtime, "get_instance", lambda: manager)
+    return files
+
+
+def test_a_session_keeps_so_many_bytes_and_others_have_their_own(kept):
+    uploads = Uploads(None, most=100)
+    assert put(uploads, 100) and not put(uploads, 101)
+    kept["one"] = {"a": SimpleNamespace(data=b"x" * 60)}
+    assert put(uploads, 40) and not put(uploads, 41) and put(uploads, 100, "two")
+    kept["one"].clear()
+    assert put(uploads, 100)
+
+
+@pytest.mark.parametrize("said", [b"", b"-1", b"1e3", b"\xb2", b"9" * 30])
+def test_what_says_no_length_has_no_room(kept, said):
+    assert not put(Uploads(None), 1, said=said)
+
+
+def test_what_is_on_its_way_counts(kept):
+    uploads = Uploads(None, most=100)
+    uploads.coming["one"] = 60
+    assert put(uploads, 40) and not put(uploads, 41)
+    assert uploads.coming == {"one": 60}

@@ -1,0 +1,85 @@
+"""Who computes for long takes turns with all others who do, so that a click that needs little is answered at once.
+
+Python threads that compute at once keep each other waiting at every step, and above all the one that only has to send
+what it drew. So at most one thread of this process computes for long: it holds the turn, and hands it on between two
+pieces to whoever has waited longest. What takes less than a piece needs no turn.
+"""
+
+from collections import deque
+from contextlib import contextmanager
+from threading import Event, Lock
+from time import perf_counter
+
+PIECE = 0.02  # seconds
+
+
+class Turns:
+    """A lock that is handed on in the order in which it was asked for; Python's own favours whoever just had it."""
+
+    def __init__(self):
+        self._lock, self._taken, self._waiting = Lock(), False, deque()
+
+    def acquire(self):
+        """Wait for one's turn."""
+        with self._lock:
+            if not self._taken:
+                self._taken = True
+                return
+            mine = Event()
+            self._waiting.append(mine)
+        mine.wait()
+
+    def release(self):
+        """Hand the turn on to whoever has waited longest."""
+        with self._lock:
+            if self._waiting:
+                self._waiting.popleft().set()
+            else:
+                self._taken = False
+
+    @property
+    def wanted(self):
+        """Whether somebody waits."""
+        return bool(self._waiting)
+
+
+turns = Turns()
+
+
+class Pace:
+    """How one run of a page, or one action, computes: what `runs.pace.rest` calls between two pieces.
+
+    breathe: called then; it may end the run by raising.
+    """
+
+    def __init__(self, breathe):
+        self.breathe, self.holds, self.since = breathe, False, perf_counter()
+
+    def __call__(self):
+        if perf_counter() - self.since < PIECE:
+            return
+        self.breathe()
+        if not self.holds:
+            turns.acquire()
+        elif turns.wanted:
+            turns.release()
+            self.holds = False
+            turns.acquire()
+        self.holds, self.since = True, perf_counter()
+
+    @contextmanager
+    def turn(self):
+        """Hold the turn from here on, for what is known to take long."""
+        if not self.holds:
+            turns.acquire()
+        self.holds, self.since = True, perf_counter()
+        try:
+            yield
+        finally:
+            self.end()
+
+    def end(self):
+        """Nothing more is computed."""
+        if self.holds:
+            self.holds = False
+            turns.release()
