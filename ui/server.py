@@ -115,6 +115,8 @@ def content_security_policy(html, host=None):
             f"script-src 'self' blob: {hashes}",
             "style-src 'self' 'unsafe-inline'",
             "img-src 'self' data: blob:",
+            # Streamlit's menu can record the screen, and shows the film.
+            "media-src 'self' blob:",
             f"connect-src 'self' data:{sockets}",
             "font-src 'self' data:",
             "object-src 'none'",
