@@ -3,7 +3,7 @@
 A page is a function that says and shows a moment, and `frame.stage("forward", page)`.
 """
 
-from functools import partial
+from functools import cache, partial
 from html import escape
 from pathlib import Path
 from typing import NamedTuple
@@ -13,6 +13,7 @@ import streamlit as st
 
 import engine
 from pictures.bundled import icon
+from pictures.pixels import jpeg
 from runs.address import BATCHES, MOST_SEED
 from runs.before_after import figures_of
 from runs.experiment import RATES, TRAINED, WEIGHTS
@@ -23,7 +24,7 @@ from ui import brought, numbers, session
 from ui.controls import button, controls, pick, rewrite, select, slide, voice, whole_number
 from ui.owner import alone, net, turn
 from ui.server import warm_up
-from ui.show import NAMES, Show, bars, picture
+from ui.show import NAMES, Show, bars, picture, uri
 from ui.source import opener, source
 from ui.stages import waiting
 from ui.stages.own import percents
@@ -63,7 +64,7 @@ def stage(name, page):
     Whatever fails, the way through the stages is there, and a sentence with a way on; `owner.net` says how.
     """
     here = next(i for i, stage in enumerate(STAGES) if stage.name == name)
-    st.set_page_config(f"{STAGES[here].title} · How a network learns", icon(), layout="wide")
+    st.set_page_config(f"{STAGES[here].title} · How a network learns", _icon(), layout="wide")
     warm_up()
     st.html(STYLE)
     with alone() as state:
@@ -96,6 +97,12 @@ def stage(name, page):
         with net("the address"):
             session.write_address()
             session.told()
+
+
+@cache
+def _icon():
+    """The cat in the browser's tab; as a file, it would be asked for at every click, and not always be there."""
+    return uri(jpeg(icon()), "jpeg")
 
 
 def _moment(name, rate):

@@ -66,8 +66,8 @@ def not_yet(name):
 
 def picture(name, size, alt):
     """The square picture of that name, `size` wide, with twice the pixels for fine screens."""
-    uri = _uri(session.thumbnail(name, size * 2), "jpeg")
-    return f'<img class="photo" src="{uri}" width="{size}" height="{size}" alt="{escape(alt)}">'
+    file = uri(session.thumbnail(name, size * 2), "jpeg")
+    return f'<img class="photo" src="{file}" width="{size}" height="{size}" alt="{escape(alt)}">'
 
 
 def pixelated(values, preset, size, alt):
@@ -91,7 +91,7 @@ def signed_strip(weights, preset, alt):
     nodes = weights.T.reshape(-1, side, side, preset.channels).mean(axis=3) / scale
     gap = np.zeros((side, 1))
     strip = np.hstack([part for node in nodes for part in (node, gap)][:-1])
-    data, width = _uri(_signed_png(strip)), min(64, 880 // len(nodes)) * len(nodes)
+    data, width = uri(_signed_png(strip)), min(64, 880 // len(nodes)) * len(nodes)
     return f'<img class="pixelated strip" src="{data}" style="width:{width}px" alt="{escape(alt)}">'
 
 
@@ -181,8 +181,9 @@ def _signed_png(values):
 
 
 def _img(data, size, alt):
-    return f'<img class="pixelated" src="{_uri(data)}" width="{size}" height="{size}" alt="{escape(alt)}">'
+    return f'<img class="pixelated" src="{uri(data)}" width="{size}" height="{size}" alt="{escape(alt)}">'
 
 
-def _uri(data, kind="png"):
+def uri(data, kind="png"):
+    """The file of a picture as an address that holds all of it."""
     return f"data:image/{kind};base64,{base64.b64encode(data).decode()}"
