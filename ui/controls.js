@@ -28,7 +28,7 @@ export default function ({parentElement, data: {key, html, again, heard}, setTri
   return () => {
     listening.abort();
     // The frame is on every page, so what was said in it is told by the next one.
-    if (!navOf(room)) room.journal = [];
+    if (!navOf(room)) Object.assign(room, {journal: [], root: null});
   };
 }
 
@@ -196,7 +196,7 @@ function arrive() {
   for (const room of ROOMS.values()) if (room.journal.length) room.tell();
 }
 
-const navOf = (room) => room.root.querySelector("nav");
+const navOf = (room) => room.root?.querySelector("nav") ?? null;
 const nameOf = ({pathname}) => pathname.split("/").filter(Boolean).at(-1) ?? "";
 const isPage = (room) => nameOf(navOf(room).querySelector("[aria-current]")) === nameOf(location);
 const isThere = (room) => isPage(room) && sorted(navOf(room).dataset.search) === sorted(location.search);
