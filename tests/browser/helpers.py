@@ -56,6 +56,6 @@ def settled(page, quiet=200, timeout=30_000):
 
     Raises playwright's Error, with what it still waits for, after `timeout` ms.
     """
-    page.wait_for_selector('[data-testid="stApp"]', timeout=timeout)
+    page.get_by_test_id("stApp").wait_for(timeout=timeout)
     page.evaluate(WAIT_UNTIL_SETTLED, {"quiet": quiet, "timeout": timeout})
     return page

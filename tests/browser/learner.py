@@ -2,10 +2,17 @@
 
 from urllib.parse import parse_qs, urlsplit
 
+import pytest
+
+from runs.address import from_params
+from runs.moment import look
+from runs.sources import Sources
+from runs.tape import last_state
 from tests import by_hand
 from tests.browser.helpers import settled
 from tests.shown import Shown
 from ui.frame import STAGES
+from ui.words import text
 
 TITLES = {stage.name: stage.title for stage in STAGES}
 # One option of each page's question.
@@ -120,3 +127,31 @@ def pixels_shown(learner):
 
 def pixels_of(square, size="small"):
     return by_hand.photo(square, by_hand.preset(size))[0]
+
+
+def is_whole(learner):
+    """Whether the frame is there and nothing has failed."""
+    assert learner.page.get_by_role("navigation").count() == 1, learner.words
+    assert not learner.page.get_by_test_id("stException").count() and text("frame", "fault") not in learner.words
+    return True
+
+
+def stands(learner):
+    """Whether the numbers of the network in view are those of the address; of dense layers, by the textbook."""
+    read = from_params(learner.params)
+    assert not read.complaints and not read.missing
+    P = answer_to(read.coordinate)
+    assert learner.at("t") == read.coordinate.experiment.iterations
+    assert [learner.at("P[0,0]"), learner.at("P[0,1]")] == pytest.approx(P)
+    return True
+
+
+def answer_to(coordinate):
+    """The probabilities of cat and dog."""
+    experiment, settings, sources = coordinate.experiment, coordinate.settings, Sources()
+    size, state = by_hand.preset(experiment.start.preset), last_state(experiment, sources)
+    if size.widths:
+        return look(experiment, state, settings, sources).probabilities[0]
+    square = "@" in settings.data and sources.picture(settings.data)
+    X = (by_hand.photo(square, size) if square else by_hand.pet(settings.data, size)) / 255
+    return by_hand.forward(by_hand.weights_of(state), X, experiment.start.activation)["P"][0]

@@ -6,12 +6,7 @@ from contextlib import suppress
 
 import pytest
 
-from runs.address import from_params
-from runs.sources import Sources
-from runs.tape import last_state
-from tests import by_hand
-from tests.browser.learner import Learner
-from ui.words import text
+from tests.browser.learner import Learner, is_whole, stands
 
 PRESETS = ("tiny", "small", "standard")
 PAGES = ("loss", "backprop", "training")
@@ -104,20 +99,6 @@ class Hurried(Learner):
         return kind, lambda: True
 
 
-def stands(learner):
-    """The page is whole, and its numbers are those of its address."""
-    assert learner.page.get_by_role("navigation").count() and not learner.page.get_by_test_id("stException").count()
-    assert text("frame", "fault") not in learner.words
-    read = from_params(learner.params)
-    assert not read.complaints and not read.missing
-    state = last_state(read.coordinate.experiment, Sources())
-    size = by_hand.preset(read.coordinate.experiment.start.preset)
-    weights = by_hand.weights_of(state)
-    P = by_hand.forward(weights, by_hand.pet(read.coordinate.settings.data, size) / 255, "ReLU")["P"]
-    assert learner.at("t") == read.coordinate.experiment.iterations
-    assert [learner.at("P[0,0]"), learner.at("P[0,1]")] == pytest.approx(P[0])
-
-
 def at_rest(learner):
     """Wait until nothing is computed any more."""
     for _ in range(200):
@@ -141,7 +122,7 @@ def rounds(learner, count):
         asked = learner.do()
         learner.until(*asked)
         at_rest(learner)
-        stands(learner)
+        assert is_whole(learner) and stands(learner)
 
 
 @pytest.mark.parametrize("seed", [1])
