@@ -67,7 +67,7 @@ def test(extra):
 
 
 def test_long(extra):
-    """What takes minutes to hours of chance to go wrong: walks at random, mutated files, clicks in the middle of runs."""
+    """What needs many tries to go wrong: walks at random, mutated files, clicks in the middle of a run."""
     environment("requirements-dev.txt")
     pytest = [PYTHON, "-m", "pytest", "-m", "long", "--numprocesses", "auto", "--dist", "loadfile"]
     return call(pytest, *extra, env={**os.environ, "OMP_NUM_THREADS": "1", "CHROME_PATH": ensure_browser()})
