@@ -73,7 +73,8 @@ def stage(name, page):
         moment, search = None, ""
         with net("the moment", lambda: failed.append("the moment")):
             moment = _moment(name, rate)
-            search = urlencode(session.parameters())
+            state.place = name, session.parameters()
+            search = urlencode(state.place[1])
         around = [_way(here, search)]
         with net("the frame", lambda: failed.append("the frame")):
             around += _around(moment, rate, name) if moment else ()
