@@ -1,0 +1,182 @@
+"""JPEG: the first picture of the file, unpacked straight to a reduced size."""
+
+import io
+import re
+from typing import NamedTuple
+
+import numpy as np
+from PIL.JpegImagePlugin import JpegImageFile
+
+from pictures.formats.colour import LARGEST_PROFILE
+from pictures.formats.picture import (
+    CUT_OFF,
+    DAMAGED,
+    RARE,
+    OnWhite,
+    Picture,
+    PictureError,
+    Strips,
+    cannot_read,
+    check_memory,
+    check_size,
+    strips,
+)
+
+MOST_PIXELS = 120_000_000
+MOST_PARTS = 20_000  # segments
+MOST_SCANS = 50  # passes over a progressive JPEG; cameras and editors write about ten
+MARKER = re.compile(rb"\xff([\xc0-\xcf\xd8-\xfe])", re.DOTALL)  # libjpeg skips the others, or stops at them
+SOI, EOI, SOS, COM, EXIF, ICC = 0xD8, 0xD9, 0xDA, 0xFE, 0xE1, 0xE2
+NOTES = {COM, *range(0xE1, 0xF0)} - {0xEE}  # APP1-APP15; APP14 stays, as it says how the colours are stored
+FRAMES = {*range(0xC0, 0xD0)} - {0xC4, 0xC8, 0xCC} | {0xDE}  # SOF0-SOF15, DHP: how large, and how packed
+BASELINE, EXTENDED, PROGRESSIVE, ARITHMETIC, ARITHMETIC_PROGRESSIVE = 0xC0, 0xC1, 0xC2, 0xC9, 0xCA
+READABLE = {BASELINE, EXTENDED, PROGRESSIVE, ARITHMETIC, ARITHMETIC_PROGRESSIVE}
+END = b"\xff\xd9"
+# What libjpeg paints where no data have arrived: every coefficient zero, in each mode (CMYK with two kinds of colours).
+MISSING = {"L": [128], "RGB": [(128, 128, 128)], "CMYK": [(127, 127, 127, 127), (128, 128, 128, 127)]}
+
+
+class Frame(NamedTuple):
+    """sampling: how many blocks of each colour a unit of the picture has, across and down."""
+
+    kind: int
+    size: tuple[int, int]
+    sampling: tuple[tuple[int, int], ...]
+
+
+class Parts(NamedTuple):
+    """A file taken apart.
+
+    clean: its first picture without notes, so that nothing in them (comments, a broken EXIF, 400 EXIFs, the further
+    pictures of a phone file, a video behind the picture) can upset or slow libjpeg. one_by_one: the colours are packed
+    one after the other, so that libjpeg has to keep all of them.
+    """
+
+    clean: bytes
+    frame: Frame
+    scans: int
+    one_by_one: bool
+    whole: bool
+    exif: bytes
+    profile: bytes | None
+
+
+class _Jpeg(OnWhite, JpegImageFile):
+    pass
+
+
+def read(data: bytes) -> Picture:
+    """Raises PictureError."""
+    parts = _parts(data)
+    frame = parts.frame
+    check_size(*frame.size, MOST_PIXELS)
+    pixels = frame.size[0] * frame.size[1]
+    kept = _coefficients(frame) if parts.one_by_one or frame.kind in {PROGRESSIVE, ARITHMETIC_PROGRESSIVE} else 0
+    # At the reduced size that is asked for, a picture of 4096 x 4096 pixels is the largest that is unpacked.
+    check_memory(len(data) + len(parts.clean) + kept + 4 * min(pixels, 2**24))
+    work = pixels * (1 + parts.scans) // 2
+    return Picture(frame.size, work, lambda size: _unpack(parts, size), parts.exif, parts.profile)
+
+
+def _unpack(parts, size):
+    image = _Jpeg(io.BytesIO(parts.clean))
+    shown = image.draft(None, (2 * size[0], 2 * size[1]))[1][2:]
+    fault = None if image.load_what_is_there() else DAMAGED
+    if parts.whole:
+        return strips(image, shown, fault)
+    arrived = _arrived(image, parts.frame)
+
+    def strip(top, bottom):
+        rows = image.crop((0, top, image.width, bottom))
+        if bottom > arrived:
+            rows.paste("white" if rows.mode != "CMYK" else 0, (0, max(0, arrived - top), *rows.size))
+        return rows
+
+    return Strips(image.size, strip, shown, CUT_OFF)
+
+
+def _arrived(image, frame):
+    """How many rows there are before those at the bottom that libjpeg has painted without data."""
+    arrived = 0
+    for bottom in range(image.height, 0, -64):
+        top = max(0, bottom - 64)
+        there = np.flatnonzero(~_unpainted(image, 0, top, bottom).all(1))
+        if len(there):
+            arrived = top + int(there[-1]) + 1
+            break
+    # Blocks arrive a row of them at a time; the last of these rows may have ended in the middle.
+    block_row = 8 * max(down for _, down in frame.sampling) * image.height // frame.size[1] or 1
+    if arrived and _unpainted(image, image.width - 1, arrived - 1, arrived).all():
+        arrived = (arrived - 1) // block_row * block_row
+    return arrived
+
+
+def _unpainted(image, left, top, bottom):
+    """Which pixels of a part of the picture are as libjpeg leaves them without data. -> bool (h,w)"""
+    pixels = np.asarray(image.crop((left, top, image.width, bottom))).reshape(bottom - top, image.width - left, -1)
+    return np.any([(pixels == grey).all(2) for grey in MISSING[image.mode]], axis=0)
+
+
+def _parts(data):
+    """-> Parts. Raises PictureError."""
+    kept, exif, profile, frame, scans, one_by_one, position = [data[:2]], b"", {}, None, 0, False, 2
+    for _ in range(MOST_PARTS):
+        marker = MARKER.search(data, position)
+        if marker is None or marker[1][0] in (SOI, EOI):
+            break
+        code, body = marker[1][0], marker.end()
+        end = body + int.from_bytes(data[body : body + 2])
+        if scans:  # before the first scan, what stands between two segments is padding
+            kept.append(data[position : marker.start()])
+        if code == EXIF and data[body + 2 : body + 8] == b"Exif\0\0":
+            exif = exif or data[body + 2 : end]
+        elif code == ICC and data[body + 2 : body + 14] == b"ICC_PROFILE\0":
+            profile.setdefault(data[body + 14 : body + 16], data[body + 16 : end])
+        elif code in FRAMES:
+            if frame is None:
+                frame = _frame(code, data[body + 2 : end])
+                kept.append(data[marker.start() : end])
+        elif code not in NOTES:
+            kept.append(data[marker.start() : end])
+        if code == SOS:
+            one_by_one = one_by_one or (not scans and bool(frame) and data[body + 2] < len(frame.sampling))
+            scans += 1
+            if scans > MOST_SCANS:
+                raise PictureError(RARE)
+        position = end
+    else:
+        raise PictureError(RARE)
+    if not (frame and scans):
+        raise PictureError(DAMAGED if marker else CUT_OFF)
+    kept.append(data[position : marker.start() if marker else len(data)])
+    whole = marker is not None and marker[1][0] == EOI
+    return Parts(b"".join([*kept, END]), frame, scans, one_by_one, whole, exif, _joined(profile))
+
+
+def _frame(kind, body):
+    """Raises PictureError."""
+    if len(body) < 6 or len(body) < 6 + 3 * body[5]:
+        raise PictureError(DAMAGED)
+    size = int.from_bytes(body[3:5]), int.from_bytes(body[1:3])
+    sampling = tuple((body[i] >> 4, body[i] & 15) for i in range(7, 7 + 3 * body[5], 3))
+    if kind not in READABLE or body[0] != 8 or len(sampling) not in (1, 3, 4) or not all(size):
+        raise cannot_read("a rare sort of JPEG")
+    if not all(1 <= n <= 4 for each in sampling for n in each):
+        raise PictureError(DAMAGED)
+    return Frame(kind, size, sampling)
+
+
+def _coefficients(frame):
+    """How many bytes libjpeg keeps for a picture that comes in several passes: 2 for each number of each block."""
+    across, down = (max(each) for each in zip(*frame.sampling, strict=True))
+    units = -(-frame.size[0] // (8 * across)) * -(-frame.size[1] // (8 * down))
+    return units * sum(a * d for a, d in frame.sampling) * 64 * 2
+
+
+def _joined(pieces):
+    """A colour profile of pieces by (number, how many), or None if one is missing."""
+    count = next((key[1] for key in pieces if len(key) == 2), 0)
+    keys = [bytes([number, count]) for number in range(1, count + 1)]
+    if not keys or any(key not in pieces for key in keys) or sum(map(len, pieces.values())) > LARGEST_PROFILE:
+        return None
+    return b"".join(pieces[key] for key in keys)
