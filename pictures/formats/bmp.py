@@ -25,6 +25,7 @@ RAW, RLE8, RLE4, MASKS, MASKS_AND_ALPHA = 0, 1, 2, 3, 6
 DEPTHS = {RAW: {1, 2, 4, 8, 16, 24, 32}, RLE8: {8}, RLE4: {4}, MASKS: {16, 32}, MASKS_AND_ALPHA: {16, 32}}
 MOST_RLE = 4_000_000  # pixels of a run-length packed picture, which are unpacked in Python
 USUAL = {16: (0x7C00, 0x3E0, 0x1F, 0), 32: (0xFF0000, 0xFF00, 0xFF, 0)}  # red, green, blue, alpha
+DIGITS = bytes.maketrans(b"0123456789abcdef", bytes(range(16)))
 EMBEDDED = b"DEBM"  # "there is a colour profile in this file"
 
 
@@ -90,7 +91,7 @@ def _colours(header, numbers):
     if header.depth <= 8:
         shifts = np.arange(8 - header.depth, -1, -header.depth, dtype=np.uint8)
         places = numbers[:, :, None] >> shifts & (2**header.depth - 1)
-        return header.palette[places.reshape(len(numbers), -1)[:, : header.width]]
+        return header.palette[places.reshape(len(numbers), numbers.shape[1] * 8 // header.depth)[:, : header.width]]
     pixels = _pixels(header, numbers)[:, : header.width].astype(np.uint64)
     parts = [
         ((pixels & mask) * 255 + mask // 2) // max(mask, 1) for mask in header.masks[: 4 if header.masks[3] else 3]
@@ -141,16 +142,13 @@ def _runs(header, packed):
 
 def _run(header, count, value, packed, position):
     """`count` pixels of one value, or `value` different ones. -> a byte for each, the position behind them"""
-    per_byte = 8 // header.depth
+    halves = header.packing == RLE4
     if count:
-        run, count = bytes([value]) * -(-count // per_byte), count
-    else:
-        count = value
-        run = bytes(packed[position : position + -(-count // per_byte)])
-        position += len(run) + len(run) % 2
-    if header.packing == RLE4:
-        run = bytes(half for byte in run for half in (byte >> 4, byte & 15))
-    return run[:count], position
+        return (bytes([value >> 4, value & 15]) * 128 if halves else bytes([value]) * 255)[:count], position
+    size = -(-value // 2) if halves else value
+    run = bytes(packed[position : position + size])
+    run = run.hex().encode().translate(DIGITS) if halves else run
+    return run[:value], position + size + size % 2
 
 
 def _header(data):

@@ -38,6 +38,11 @@ def in_srgb(image: Image.Image, profile: bytes | None) -> Image.Image:
         return plain
 
 
+def work(profile: bytes | None) -> int:
+    """What `in_srgb` costs, in pixels of an ordinary JPEG: much for a profile that has a table."""
+    return 3_000_000 if profile and b"A2B" in profile[: 132 + 12 * MOST_TAGS] else 300_000 * bool(profile)
+
+
 def usable(profile: bytes | None) -> bool:
     """Whether this is a colour profile that a picture can have, as far as its directory says."""
     try:

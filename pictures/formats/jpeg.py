@@ -74,7 +74,7 @@ def read(data: bytes) -> Picture:
     kept = _coefficients(frame) if parts.one_by_one or frame.kind in {PROGRESSIVE, ARITHMETIC_PROGRESSIVE} else 0
     # At the reduced size that is asked for, a picture of 4096 x 4096 pixels is the largest that is unpacked.
     check_memory(len(data) + len(parts.clean) + kept + 4 * min(pixels, 2**24))
-    work = pixels * (1 + parts.scans) // 2
+    work = pixels * (25 + parts.scans) // 25
     return Picture(frame.size, work, lambda size: _unpack(parts, size), parts.exif, parts.profile)
 
 

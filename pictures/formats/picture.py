@@ -45,8 +45,8 @@ class Strips(NamedTuple):
 class Picture:
     """A picture of which nothing is unpacked yet.
 
-    work: what unpacking costs, in pixels of an ordinary JPEG (about 10 ns each). unpack: (size) -> Strips, where size
-    is that at which it will be shown; raises anything. exif: its EXIF note. profile: its ICC colour profile.
+    work: what unpacking costs, in pixels of an ordinary JPEG (about 10 ns of computing each). unpack: the size at which
+    it will be shown -> Strips; raises anything. exif: its EXIF note. profile: its ICC colour profile.
     """
 
     size: tuple[int, int]

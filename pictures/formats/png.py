@@ -81,7 +81,8 @@ def read(data: bytes) -> Picture:
     if not any(parts.packed):
         raise PictureError(DAMAGED if parts.whole else CUT_OFF)
     header = header._replace(width=width, height=height)
-    work = sum(rows * row_bytes for rows, row_bytes in header.passes()) // 4 + header.width * header.height
+    unpacked = sum(rows * row_bytes for rows, row_bytes in header.passes())
+    work = unpacked // (2 if header.interlaced else 4) + width * height
     return Picture(
         size,
         work,

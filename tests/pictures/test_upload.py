@@ -13,7 +13,8 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw, PngImagePlugin
 
-from pictures.upload import LARGEST_FILE, MOST_SCANS, PictureError, count_pixels, crop_square, decode
+from pictures.formats.jpeg import MOST_SCANS
+from pictures.upload import LARGEST_FILE, PictureError, crop_square, decode
 
 RED, GREEN, BLUE, YELLOW, WHITE = (230, 20, 20), (20, 200, 20), (20, 20, 230), (230, 230, 20), (255, 255, 255)
 NOISE = random.Random(1).randbytes(60_000)
