@@ -154,6 +154,8 @@ def _run(header, count, value, packed, position):
 def _header(data):
     """-> Header, where the pixels begin, the colour profile. Raises PictureError, IndexError or struct.error."""
     start, size = struct.unpack_from("<II", data, 10)
+    if START + size > len(data):
+        raise PictureError(CUT_OFF)
     if size == CORE:
         width, height, _, depth = struct.unpack_from("<HHHH", data, START + 4)
         packing, colours = RAW, 0

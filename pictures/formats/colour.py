@@ -32,6 +32,7 @@ def in_srgb(image: Image.Image, profile: bytes | None) -> Image.Image:
             plain if mode == "RGB" else image,
             ImageCms.ImageCmsProfile(io.BytesIO(tidy)),
             ImageCms.createProfile("sRGB"),
+            ImageCms.Intent.RELATIVE_COLORIMETRIC,  # perceptual would make a press's darkest grey black
             outputMode="RGB",
         )
     except Exception:  # whatever hostile bytes make of Pillow and Little CMS, or there is none in this Pillow
@@ -58,6 +59,8 @@ def tidied(profile: bytes) -> bytes:
     (count,) = struct.unpack_from(">I", profile, 128)
     entries = [struct.unpack_from(">4sII", profile, 132 + 12 * n) for n in range(min(count, MOST_TAGS))]
     kept = {name: profile[start : start + size] for name, start, size in entries if name in TAGS}
+    if b"A2B0" in kept:
+        kept.pop(b"A2B1", None)  # browsers take the first table
     return _profile(profile[16:20], profile[20:24], kept, profile[8:12])
 
 

@@ -84,37 +84,38 @@ def _unpack(parts, size):
     fault = None if image.load_what_is_there() else DAMAGED
     if parts.whole:
         return strips(image, shown, fault)
-    arrived = _arrived(image, parts.frame)
+    missing = _missing(image, parts.frame)
 
     def strip(top, bottom):
         rows = image.crop((0, top, image.width, bottom))
-        if bottom > arrived:
-            rows.paste("white" if rows.mode != "CMYK" else 0, (0, max(0, arrived - top), *rows.size))
+        for box in missing:
+            rows.paste(0 if rows.mode == "CMYK" else "white", (box[0], max(0, box[1] - top), *rows.size))
         return rows
 
     return Strips(image.size, strip, shown, CUT_OFF)
 
 
-def _arrived(image, frame):
-    """How many rows there are before those at the bottom that libjpeg has painted without data."""
-    arrived = 0
-    for bottom in range(image.height, 0, -64):
-        top = max(0, bottom - 64)
-        there = np.flatnonzero(~_unpainted(image, 0, top, bottom).all(1))
+def _missing(image, frame):
+    """What libjpeg has painted without data: left and top of the boxes, up to the lower right corner, that cover it.
+
+    Blocks arrive from left to right, and row by row.
+    """
+    scale = round(frame.size[0] / image.width)
+    across, down = (max(1, 8 * max(each) // scale) for each in zip(*frame.sampling, strict=True))
+    for top in range((image.height - 1) // down * down, -1, -down):
+        there = np.flatnonzero(~_unpainted(image, top, min(top + down, image.height)))
         if len(there):
-            arrived = top + int(there[-1]) + 1
-            break
-    # Blocks arrive a row of them at a time; the last of these rows may have ended in the middle.
-    block_row = 8 * max(down for _, down in frame.sampling) * image.height // frame.size[1] or 1
-    if arrived and _unpainted(image, image.width - 1, arrived - 1, arrived).all():
-        arrived = (arrived - 1) // block_row * block_row
-    return arrived
+            beyond = int(there[-1]) + 1
+            if beyond == image.width:
+                return [(0, top + down)]
+            return [((beyond - 1) // across * across, top), (0, top + down)]  # the last block ends in the middle
+    return [(0, 0)]
 
 
-def _unpainted(image, left, top, bottom):
-    """Which pixels of a part of the picture are as libjpeg leaves them without data. -> bool (h,w)"""
-    pixels = np.asarray(image.crop((left, top, image.width, bottom))).reshape(bottom - top, image.width - left, -1)
-    return np.any([(pixels == grey).all(2) for grey in MISSING[image.mode]], axis=0)
+def _unpainted(image, top, bottom):
+    """In which columns of these rows there is nothing. -> bool (w,)"""
+    pixels = np.asarray(image.crop((0, top, image.width, bottom))).reshape(bottom - top, image.width, -1)
+    return np.any([(pixels == grey).all((0, 2)) for grey in MISSING[image.mode]], axis=0)
 
 
 def _parts(data):
@@ -126,6 +127,8 @@ def _parts(data):
             break
         code, body = marker[1][0], marker.end()
         end = body + int.from_bytes(data[body : body + 2])
+        if end > len(data) or body + 2 > len(data):
+            break  # cut off in this segment
         if scans:  # before the first scan, what stands between two segments is padding
             kept.append(data[position : marker.start()])
         if code == EXIF and data[body + 2 : body + 8] == b"Exif\0\0":
@@ -147,7 +150,7 @@ def _parts(data):
     else:
         raise PictureError(RARE)
     if not (frame and scans):
-        raise PictureError(DAMAGED if marker else CUT_OFF)
+        raise PictureError(DAMAGED if marker and marker[1][0] in (SOI, EOI) else CUT_OFF)
     kept.append(data[position : marker.start() if marker else len(data)])
     whole = marker is not None and marker[1][0] == EOI
     return Parts(b"".join([*kept, END]), frame, scans, one_by_one, whole, exif, _joined(profile))

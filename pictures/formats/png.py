@@ -242,6 +242,8 @@ def _chunks(data):
         length, name = struct.unpack_from(">I4s", data, position)
         body = view[position + 8 : position + 8 + length]
         position += 12 + length
+        if position > len(data) and name not in (b"IDAT", b"fdAT"):
+            return
         checked = name in NOTES or name == b"IHDR"
         yield name, body, not checked or zlib.crc32(body, zlib.crc32(name)).to_bytes(4) == view[position - 4 : position]
     raise PictureError(RARE)

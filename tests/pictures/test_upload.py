@@ -251,14 +251,6 @@ def test_smaller_still_when_asked():
     assert_corners(image, RED, GREEN, BLUE, YELLOW)
 
 
-def test_count_pixels_reads_the_header_alone():
-    assert count_pixels(png_of_size(8000, 5000)) == 40_000_000
-    with pytest.raises(PictureError, match="is the most"):
-        count_pixels(png_of_size(8000, 5001))
-    with pytest.raises(PictureError, match="not a picture"):
-        count_pixels(b"hello")
-
-
 def test_reduced_opening_keeps_the_picture():
     assert_corners(decode(file(corners(6000, 4000), "JPEG", quality=95)), RED, GREEN, BLUE, YELLOW)
 
