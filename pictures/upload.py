@@ -23,8 +23,6 @@ from pictures.formats.picture import DAMAGED, LARGEST_FILE, WEIGHTED, PictureErr
 __all__ = ["LARGEST_FILE", "LONG_SIDE", "PictureError", "check_file_size", "crop_square", "decode"]
 
 LONG_SIDE = 1024  # pixels: twice what any page shows, and 3 MB in a session's memory
-# What it may cost to find out what a file is: Python goes through its pieces, of which there are so many at the most.
-LOOKING, MOST_LOOKING = 15, 20_000_000  # for each byte, and for a file, in pixels of an ordinary JPEG
 
 READERS = {
     re.compile(rb"\xff\xd8\xff"): jpeg.read,
@@ -80,16 +78,15 @@ def decode(data: bytes, long_side: int = LONG_SIDE, agree: Callable[[int], None]
     """An upright RGB picture, its long side at most `long_side` pixels, without the file's notes (place, camera).
 
     Reads PNG, JPEG (of a multi-picture phone file, the first), WebP, GIF (of an animation, the first frame) and BMP.
-    What has not arrived of a file that is cut off stays white. Before the file is looked at, and again before it is
-    unpacked, `agree` is told what that costs, in pixels of an ordinary JPEG; what it raises ends it. Raises
-    PictureError for every other file, and for those of which nothing can be seen, or that take too much to unpack.
+    What has not arrived of a file that is cut off stays white. Before it is unpacked, `agree` is told what that costs,
+    in pixels of an ordinary JPEG; what it raises ends it. Raises PictureError for every other file, and for those of
+    which nothing can be seen, or that take too much to unpack.
     """
-    agree = agree or (lambda work: None)
     with _one_at_a_time.turn():
-        agree(min(MOST_LOOKING, LOOKING * len(data)))
         with _every_error_as_a_sentence():
             picture = _reader(data)(data)
-        agree(picture.work + profile_work(picture.profile))
+        if agree:
+            agree(picture.work + profile_work(picture.profile))
         with _every_error_as_a_sentence():
             size = _fitted(picture.size, long_side)
             unpacked = picture.unpack(size)

@@ -17,7 +17,8 @@ MOST_ENTRIES = 30_000
 LARGEST_RATIO = 200  # unpacked / packed: flat drawings stay below, bombs reach 1000
 SMALL = 1 * MB  # entries up to here may be packed any way
 FILE, LISTED, END = b"PK\x03\x04", b"PK\x01\x02", b"PK\x05\x06"
-LOCKED, NAMED_IN_UTF_8, IS_FOLDER = 0x1, 0x800, 0x10  # the last is MS-DOS's attribute
+FILE_HEADER, LISTED_HEADER = 30, 46  # bytes
+LOCKED, NAMED_IN_UTF_8, IS_FOLDER = 1, 8, 16  # a flag; one in the second byte of flags; an attribute of MS-DOS
 OTHER_ARCHIVES = re.compile(rb"Rar!|7z\xbc\xaf\x27|\x1f\x8b|BZh|\xfd7zXZ|.{257}ustar", re.DOTALL)
 
 
@@ -37,22 +38,24 @@ def from_zip(file: bytes | str | Path, most: int = MOST_PICTURES, progress: Prog
 
 
 class _Zip(io.BytesIO):
-    """A ZIP's bytes, of whose list of files `zipfile` is kept from believing too much.
+    """A ZIP's bytes, of which `zipfile` is kept from believing too much.
 
-    It reads the list in one piece, however long the ZIP says it is; and one name that is said to be UTF-8, and is not,
-    would cost the whole ZIP.
+    It reads the list of files in one piece, however long the ZIP says it is. And one name that is said to be UTF-8, and
+    is not, would cost the whole ZIP: so no name is said to be.
     """
 
     def read(self, size=-1):
         if size > LARGEST_DIRECTORY:
             raise DataSetError(f"This ZIP file lists too many files; {MOST_ENTRIES:,} is the most: please send fewer.")
         piece = super().read(size)
-        if not piece.startswith(LISTED):
+        if not piece.startswith((FILE, LISTED)):
             return piece
         piece, position = bytearray(piece), 0
-        while piece.startswith(LISTED, position) and position + 46 <= len(piece):
-            piece[position + 9] &= ~(NAMED_IN_UTF_8 >> 8)
-            position += 46 + sum(struct.unpack_from("<HHH", piece, position + 28))
+        if piece.startswith(FILE) and size == FILE_HEADER:
+            piece[7] &= ~NAMED_IN_UTF_8
+        while piece.startswith(LISTED, position) and position + LISTED_HEADER <= len(piece):
+            piece[position + 9] &= ~NAMED_IN_UTF_8
+            position += LISTED_HEADER + sum(struct.unpack_from("<HHH", piece, position + 28))
         return bytes(piece)
 
 

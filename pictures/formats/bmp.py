@@ -59,7 +59,8 @@ def read(data: bytes) -> Picture:
     check_memory(4 * len(data))
     if header.packing in (RLE8, RLE4) and header.width * header.height > MOST_RLE:
         raise PictureError(RARE)
-    return Picture(size, 4 * header.width * header.height, lambda _: _unpack(header, data, start), profile=profile)
+    work = (4 if header.depth in USUAL else 2) * header.width * header.height
+    return Picture(size, work, lambda _: _unpack(header, data, start), profile=profile)
 
 
 def _unpack(header, data, start):

@@ -23,7 +23,7 @@ from pictures.formats.picture import (
 )
 
 MOST_PIXELS = 120_000_000
-MOST_PARTS = 20_000  # segments
+MOST_PARTS = 2_000  # segments; a phone's largest files have some hundreds
 MOST_SCANS = 50  # passes over a progressive JPEG; cameras and editors write about ten
 MARKER = re.compile(rb"\xff([\xc0-\xcf\xd8-\xfe])", re.DOTALL)  # libjpeg skips the others, or stops at them
 SOI, EOI, SOS, COM, EXIF, ICC = 0xD8, 0xD9, 0xDA, 0xFE, 0xE1, 0xE2

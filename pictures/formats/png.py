@@ -37,7 +37,7 @@ KNOWN = ((8, 8), (4, 8), (4, 4), (2, 4), (2, 2), (1, 2), (1, 1))  # after each, 
 NEARLY_SRGB, SANE_CURVES = 0.05, (0.2, 5)
 # cICP's numbers (ITU-T H.273) for what is no HDR.
 GAMUTS = {1: colour.SRGB, 9: colour.BT2020, 12: colour.DISPLAY_P3}
-CURVES = {1: colour.BT709_CURVE, 4: (2.2,), 5: (2.8,), 6: colour.BT709_CURVE, 8: (1.0,), 13: colour.SRGB_CURVE}
+CURVES = {1: (2.4,), 4: (2.2,), 5: (2.8,), 6: (2.4,), 8: (1.0,), 13: colour.SRGB_CURVE}
 
 
 class Header(NamedTuple):

@@ -76,9 +76,14 @@ IHDR, IDAT, IEND = ihdr(), chunk(b"IDAT", zlib.compress(rows(corners()))), chunk
 PNG = png(IHDR, IDAT, IEND)
 
 
+def noted(data, *chunks):
+    """A PNG with these chunks right behind its header."""
+    return data[:33] + b"".join(chunks) + data[33:]
+
+
 def with_notes(*chunks):
     """The corners with these chunks before the pixels."""
-    return png(IHDR, *chunks, IDAT, IEND)
+    return noted(PNG, *chunks)
 
 
 def iccp(profile):
@@ -94,7 +99,6 @@ def frame(number, image):
 
 
 ANIMATION = chunk(b"acTL", struct.pack(">II", 1, 0))
-OTHER = png(IHDR, chunk(b"IDAT", zlib.compress(rows(Image.new("RGB", SIZE, BLUE)))), IEND)
 OTHER_IDAT = chunk(b"IDAT", zlib.compress(rows(Image.new("RGB", SIZE, BLUE))))
 
 
