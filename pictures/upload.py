@@ -88,11 +88,10 @@ def decode(data: bytes, long_side: int = LONG_SIDE, agree: Callable[[int], None]
         if agree:
             agree(picture.work + profile_work(picture.profile))
         with _every_error_as_a_sentence():
-            size = _fitted(picture.size, long_side)
-            unpacked = picture.unpack(size)
-            image = _on_white(shrunk(unpacked, size), picture.profile)
-            if unpacked.fault and image.getextrema() == ((255, 255),) * 3:
-                raise PictureError(unpacked.fault)
+            small, fault = _small(picture, _fitted(picture.size, long_side))
+            image = _on_white(small, picture.profile)
+            if fault and image.getextrema() == ((255, 255),) * 3:
+                raise PictureError(fault)
             turn = TURN.get(_orientation(picture.exif))
             image = image.transpose(turn) if turn is not None else image
             image.info = {}
@@ -141,6 +140,12 @@ def _fitted(size, long_side):
     """-> width and height, the longer one at most `long_side`"""
     scale = min(1, long_side / max(size))
     return tuple(max(1, round(scale * side)) for side in size)
+
+
+def _small(picture, size):
+    """The picture and its fault. What was unpacked is let go of here, before anything else takes memory."""
+    unpacked = picture.unpack(size)
+    return shrunk(unpacked, size), unpacked.fault
 
 
 def _on_white(image, profile):

@@ -58,6 +58,8 @@ def tidied(profile: bytes) -> bytes:
     (count,) = struct.unpack_from(">I", profile, 128)
     entries = [struct.unpack_from(">4sII", profile, 132 + 12 * n) for n in range(min(count, MOST_TAGS))]
     kept = {name: profile[start : start + size] for name, start, size in entries if name in TAGS}
+    if sum(map(len, kept.values())) > LARGEST_PROFILE:
+        raise ValueError("tags that share their bytes")
     if b"A2B0" in kept:
         kept.pop(b"A2B1", None)  # browsers take the first table
     return _profile(profile[16:20], profile[20:24], kept, profile[8:12])

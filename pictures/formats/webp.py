@@ -18,9 +18,11 @@ from pictures.formats.picture import (
     placed,
     strips,
 )
+from pictures.formats.vp8l import sets_of_codes, sets_of_codes_for_opacity
 
 HAS_PROFILE, HAS_ALPHA, ANIMATED = 32, 16, 2  # flags of VP8X, the header of what has more than a picture
-UNPACKED = 16  # bytes of memory that libwebp and Pillow need for a pixel
+UNPACKED, SET_OF_CODES = 16, 20_000  # bytes that libwebp and Pillow take for a pixel, and for a set of codes
+LOSSLESS = 1  # how opacity may be packed
 
 
 class Parts(NamedTuple):
@@ -42,20 +44,31 @@ def read(data: bytes) -> Picture:
     if left + frame[0] > size[0] or top + frame[1] > size[1]:
         raise PictureError(DAMAGED)
     check_size(*size)
-    check_memory(2 * len(data) + UNPACKED * frame[0] * frame[1])
-    work = 3 * frame[0] * frame[1] + size[0] * size[1]
+    memory = 2 * len(data) + UNPACKED * frame[0] * frame[1]
+    check_memory(memory)
+    work = 1_000_000 + 5 * frame[0] * frame[1] + size[0] * size[1]
     return Picture(
-        size, work, lambda _: placed(_unpack(parts.picture, frame), size, left, top), parts.exif, parts.profile
+        size, work, lambda _: placed(_unpack(parts.picture, frame, memory), size, left, top), parts.exif, parts.profile
     )
 
 
-def _unpack(picture, size):
+def _unpack(picture, size, memory):
+    check_memory(memory + SET_OF_CODES * _sets_of_codes(picture, size))
     try:
         image = WebPImageFile(io.BytesIO(_file(picture, size)))
         image.load()
     except Exception as error:  # Pillow promises no list of what it raises on hostile bytes
         raise PictureError(DAMAGED) from error
     return strips(image)
+
+
+def _sets_of_codes(picture, size):
+    """Raises PictureError, and anything for a broken picture."""
+    if b"VP8L" in picture:
+        return sets_of_codes(picture[b"VP8L"])
+    if b"ALPH" in picture and picture[b"ALPH"][0] & 3 == LOSSLESS:
+        return sets_of_codes_for_opacity(picture[b"ALPH"][1:], *size)
+    return 0
 
 
 def _file(picture, size):

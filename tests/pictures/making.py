@@ -172,6 +172,41 @@ def anmf(left, top, *chunks, width=SIZE[0], height=SIZE[1]):
     return b"ANMF", place + bytes([100, 0, 0, 0]) + riff(*chunks)[12:]
 
 
+class Bits:
+    """Writes bits as a lossless WebP has them, from the lowest on."""
+
+    def __init__(self):
+        self.number, self.count = 0, 0
+
+    def put(self, *pairs):
+        for value, count in pairs:
+            self.number |= value << self.count
+            self.count += count
+
+    def done(self):
+        return self.number.to_bytes(self.count // 8 + 64, "little")
+
+
+ONE_SYMBOL = (1, 1), (0, 1), (0, 1), (0, 1)
+# A code of 256 symbols that have 8 bits each, and the further ones none; of its own lengths only 0 and 8 are used.
+LENGTHS = (0, 1), (8, 4), *[(int(n in (2, 11)), 3) for n in range(12)], (0, 1)
+
+
+def many_codes(sets, width=256, height=256):
+    """The chunk of a lossless WebP that is packed with so many sets of codes, each for 4 x 4 of its pixels."""
+    bits, mirrored = Bits(), [int(f"{n:08b}"[::-1], 2) for n in range(256)]
+    bits.put((0x2F, 8), (width - 1, 14), (height - 1, 14), (0, 4))
+    bits.put((0, 1), (0, 1), (1, 1), (0, 3), (0, 1))
+    if sets == 1:
+        bits.put(*ONE_SYMBOL * 5)  # then a pixel takes no bit
+    else:
+        bits.put(*LENGTHS, *[(1, 1)] * 256, *[(0, 1)] * 24, *LENGTHS, *[(1, 1)] * 256, *ONE_SYMBOL * 3)
+        for n in range(width * height // 16):
+            bits.put((mirrored[n % sets % 256], 8), (mirrored[n % sets // 256], 8))
+    bits.put(*ONE_SYMBOL * 5 * sets)
+    return b"VP8L", bits.done()
+
+
 ANIM = (b"ANIM", b"\xff\xff\xff\xff\0\0")
 
 
