@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from itertools import compress
 from pathlib import PurePosixPath
 from typing import NamedTuple
 
@@ -34,10 +35,11 @@ OXFORD_BREEDS = """
 
 # Of Macs, Windows, Linux and network disks: .DS_Store, ._1.jpg, Thumbs.db, 1.jpg:Zone.Identifier, @eaDir and so on.
 LITTER = re.compile(
-    r"\.[^.]|__MACOSX$|(eh)?thumbs\.db$|desktop\.ini$|@eaDir$|\$RECYCLE\.BIN$|#recycle$|System Volume Information$"
-    r"|lost\+found$|Icon\r$|.*:Zone\.Identifier$",
+    r"(?:^|[/\\])(?:\.[^./\\][^/\\]*|__MACOSX|(?:eh)?thumbs\.db|desktop\.ini|Icon\r|[^/\\]*:Zone\.Identifier"
+    r"|@eaDir|#recycle|\$RECYCLE\.BIN|System Volume Information|lost\+found)(?:[/\\]|\Z)",
     re.IGNORECASE,
 )
+MOST_FOLDERS = 50  # around a file, that can say what is in it; more are no one's
 INNER_ZIP = "This is a ZIP file inside the ZIP file: please unpack it first."
 
 Progress = Callable[[int, int], None]
@@ -88,7 +90,7 @@ def label_of(path: str) -> int | None:
 
     Says cat: cat/7.jpg, Cats/7.jpg, my cats/7.jpg, cat.7.jpg, and Oxford-IIIT Pet's cat breeds, as in Persian_7.jpg.
     """
-    *folders, name = PurePosixPath(path.replace("\\", "/")).parts or ("",)
+    *folders, name = path.replace("\\", "/").rsplit("/", MOST_FOLDERS)
     stem = PurePosixPath(name).stem
     for part in [*reversed(folders), stem]:
         words = set(re.findall("[a-z]+", part.lower()))
@@ -111,8 +113,9 @@ def choose(
 
     `sent` gives the bytes that a file takes where it comes from, if these are fewer than `read` makes of them.
     """
-    labelled = [name for name in names if label_of(name) is not None]
-    unknown = [Skipped(shown(name), _unlabelled(name)) for name in names if label_of(name) is None]
+    says = [label_of(name) is not None for name in names]
+    labelled = list(compress(names, says))
+    unknown = [Skipped(shown(name), _unlabelled(name)) for name, one in zip(names, says, strict=True) if not one]
     picked = np.random.default_rng(0).permutation(len(labelled))[:most]
     chosen = [labelled[i] for i in sorted(picked)]
 
@@ -192,7 +195,7 @@ def shown(name: str) -> str:
 
 def is_litter(name: str) -> bool:
     """Whether this is something a system leaves behind, such as .DS_Store, Thumbs.db or __MACOSX/._cat.jpg."""
-    return any(LITTER.match(part) for part in re.split(r"[/\\]", name))
+    return LITTER.search(name) is not None
 
 
 def _unlabelled(name):

@@ -77,7 +77,8 @@ def read(data: bytes) -> Picture:
     size = header.width, header.height
     check_size(*size)
     small = header.colours in (GREY, PALETTE) and header.depth <= 8
-    check_memory(len(data) + sum(map(len, parts.packed)) + (1 if small else 4) * width * height)
+    packed = sum(len(piece) + 200 for piece in parts.packed)  # each piece is an object
+    check_memory(len(data) + packed + (1 if small else 4) * width * height)
     if not any(parts.packed):
         raise PictureError(DAMAGED if parts.whole else CUT_OFF)
     header = header._replace(width=width, height=height)

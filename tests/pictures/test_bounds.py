@@ -8,6 +8,7 @@ import io
 import subprocess
 import sys
 import threading
+import time
 import zipfile
 import zlib
 
@@ -228,12 +229,13 @@ def test_a_hundred_megabytes_of_photos_from_the_file_to_the_set():
 
 def test_who_reads_many_pictures_lets_others_in_after_each():
     turns, order = Turns(), []
-    asked = threading.Event()
+    started, asked = threading.Event(), threading.Event()
 
     def many():
         for _ in range(3):
             with turns.turn():
                 order.append("many")
+                started.set()
                 asked.wait(10)
 
     def one():
@@ -242,15 +244,23 @@ def test_who_reads_many_pictures_lets_others_in_after_each():
 
     reader, other = threading.Thread(target=many), threading.Thread(target=one)
     reader.start()
-    while not order:
-        pass
+    assert started.wait(10)
     other.start()
-    while len(turns._queue) < 2:
-        pass
+    while other.is_alive() and len(turns._queue) < 2:
+        time.sleep(0.001)
     asked.set()
     reader.join()
     other.join()
     assert order == ["many", "one", "many", "many"]
+
+
+def test_who_gives_up_waiting_keeps_nobody_else_from_their_turn():
+    turns = Turns()
+    with pytest.raises(Cancelled), turns.turn():
+        raise Cancelled
+    with turns.turn():
+        pass
+    assert not turns._queue
 
 
 class Cancelled(BaseException):

@@ -59,6 +59,12 @@ def test_these_say_neither(path):
     assert label_of(path) is None
 
 
+def test_a_name_of_nothing_but_folders():
+    assert label_of("cat/" + "a/" * 30_000 + "1.jpg") is None, "too far away to say anything"
+    assert label_of("a/" * 30_000 + "cat/1.jpg") == 0
+    assert not is_litter("a/" * 30_000) and is_litter("a/" * 30_000 + "Thumbs.db")
+
+
 def test_oxford_has_12_cats_and_25_dogs():
     labels = [label_of(f"{breed}_1.jpg") for breed in OXFORD_BREEDS.split()]
     assert (labels.count(0), labels.count(1)) == (12, 25)
@@ -200,7 +206,7 @@ def test_litter(name):
 @pytest.mark.parametrize(
     "name",
     ["cat/1.jpg", "../cat/1.jpg", "./cat/1.jpg", "cat/thumbs.jpg", "cat/desktop.jpg", "cat/icon.png", "cat/1.2.jpg", "",
-     "my @eaDir cats/1.jpg"],
+     "my @eaDir cats/1.jpg", "cat/.", "cat/..", "cat/Thumbs.db.jpg"],
 )  # fmt: skip
 def test_no_litter(name):
     assert not is_litter(name)
