@@ -90,7 +90,7 @@ def label_of(path: str) -> int | None:
 
     Says cat: cat/7.jpg, Cats/7.jpg, my cats/7.jpg, cat.7.jpg, and Oxford-IIIT Pet's cat breeds, as in Persian_7.jpg.
     """
-    *folders, name = path.replace("\\", "/").rsplit("/", MOST_FOLDERS)
+    *folders, name = path.replace("\\", "/").split("/")[-1 - MOST_FOLDERS :]
     stem = PurePosixPath(name).stem
     for part in [*reversed(folders), stem]:
         words = set(re.findall("[a-z]+", part.lower()))
