@@ -12,7 +12,7 @@ import numpy as np
 from PIL import Image
 
 from pictures.pixels import to_bytes_0_255
-from pictures.upload import PictureError, crop_square, decode
+from pictures.upload import MOST_MEMORY, PictureError, crop_square, decode
 
 LABELS = ("cat", "dog")
 SIDE = 96  # pixels; 8, 16 and 32 divide it, so that every preset's pixels are whole areas of these
@@ -108,10 +108,12 @@ def choose(
     most: int,
     progress: Progress | None,
     sent: Callable[[str], int] | None = None,
+    held: int = 0,
 ) -> DataSet:
     """A DataSet of the named files; of more than `most` a random choice, always the same one. Raises DataSetError.
 
-    `sent` gives the bytes that a file takes where it comes from, if these are fewer than `read` makes of them.
+    `sent` gives the bytes that a file takes where it comes from, if these are fewer than `read` makes of them; `held`
+    are the bytes of all of them, if they are in memory meanwhile.
     """
     says = [label_of(name) is not None for name in names]
     labelled = list(compress(names, says))
@@ -124,7 +126,7 @@ def choose(
             yield name, read
             tell(progress, done, len(chosen))
 
-    return collect(title, files(), unknown, len(labelled) - len(chosen), sent)
+    return collect(title, files(), unknown, len(labelled) - len(chosen), sent, held)
 
 
 def collect(
@@ -133,10 +135,11 @@ def collect(
     skipped: Iterable[Skipped] = (),
     left_out: int = 0,
     sent: Callable[[str], int] | None = None,
+    held: int = 0,
 ) -> DataSet:
     """A DataSet of files, each a name and a function that gives the bytes of that name. Raises DataSetError.
 
-    A file whose reading or decoding raises PictureError is skipped.
+    A file whose reading or decoding raises PictureError is skipped. `sent` and `held` are as in `choose`.
     """
     pictures, labels, names, skipped, budget = bytearray(), [], [], list(skipped), _Budget()
     unread = [[], []]  # for cats and dogs, why files cannot be used
@@ -145,12 +148,12 @@ def collect(
         try:
             data = read(name)
             budget.open(sent(name) if sent else len(data), len(data))
-            square = crop_square(decode(data, agree=budget.spend))
+            image = decode(data, agree=budget.spend, most_memory=MOST_MEMORY - held - len(pictures))
         except PictureError as error:
             skipped.append(Skipped(shown(name), str(error)))
             unread[label].append(str(error))
             continue
-        pictures += kept(square).tobytes()  # a list of arrays would be in memory twice when it becomes one
+        pictures += kept(crop_square(image)).tobytes()  # a list of arrays would be in memory twice when it becomes one
         labels.append(label)
         names.append(shown(name))
     _check_both(labels, unread, [skip.reason for skip in skipped])

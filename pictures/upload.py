@@ -18,9 +18,17 @@ from pictures.formats import bmp, gif, jpeg, png, webp
 from pictures.formats.colour import in_srgb
 from pictures.formats.colour import work as profile_work
 from pictures.formats.others import refusal
-from pictures.formats.picture import DAMAGED, LARGEST_FILE, WEIGHTED, PictureError, shrunk
+from pictures.formats.picture import (
+    DAMAGED,
+    LARGEST_FILE,
+    MOST_MEMORY,
+    WEIGHTED,
+    PictureError,
+    check_memory,
+    shrunk,
+)
 
-__all__ = ["LARGEST_FILE", "LONG_SIDE", "PictureError", "check_file_size", "crop_square", "decode"]
+__all__ = ["LARGEST_FILE", "LONG_SIDE", "MOST_MEMORY", "PictureError", "check_file_size", "crop_square", "decode"]
 
 LONG_SIDE = 1024  # pixels: twice what any page shows, and 3 MB in a session's memory
 
@@ -74,13 +82,18 @@ class Turns:
 _one_at_a_time = Turns()  # so that memory stays bounded however many learners send a large picture at once
 
 
-def decode(data: bytes, long_side: int = LONG_SIDE, agree: Callable[[int], None] | None = None) -> Image.Image:
+def decode(
+    data: bytes,
+    long_side: int = LONG_SIDE,
+    agree: Callable[[int], None] | None = None,
+    most_memory: int = MOST_MEMORY,
+) -> Image.Image:
     """An upright RGB picture, its long side at most `long_side` pixels, without the file's notes (place, camera).
 
     Reads PNG, JPEG (of a multi-picture phone file, the first), WebP, GIF (of an animation, the first frame) and BMP.
     What has not arrived of a file that is cut off stays white. Before it is unpacked, `agree` is told what that costs,
     in pixels of an ordinary JPEG; what it raises ends it. Raises PictureError for every other file, and for those of
-    which nothing can be seen, or that take too much to unpack.
+    which nothing can be seen, or that take more work or memory (in bytes) than there is.
     """
     with _one_at_a_time.turn():
         with _every_error_as_a_sentence():
@@ -88,7 +101,9 @@ def decode(data: bytes, long_side: int = LONG_SIDE, agree: Callable[[int], None]
         if agree:
             agree(picture.work + profile_work(picture.profile))
         with _every_error_as_a_sentence():
-            small, fault = _small(picture, _fitted(picture.size, long_side))
+            size = _fitted(picture.size, long_side)
+            check_memory(len(data) + picture.memory(size), most_memory)
+            small, fault = _small(picture, size)
             image = _on_white(small, picture.profile)
             if fault and image.getextrema() == ((255, 255),) * 3:
                 raise PictureError(fault)

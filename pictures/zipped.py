@@ -34,6 +34,7 @@ def from_zip(file: bytes | str | Path, most: int = MOST_PICTURES, progress: Prog
             most,
             progress,
             lambda name: entries[name].compress_size,
+            len(data),
         )
 
 

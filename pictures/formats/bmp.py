@@ -15,7 +15,6 @@ from pictures.formats.picture import (
     PictureError,
     Strips,
     cannot_read,
-    check_memory,
     check_size,
 )
 
@@ -56,11 +55,10 @@ def read(data: bytes) -> Picture:
         raise PictureError(CUT_OFF) from error
     size = header.width, header.height
     check_size(*size)
-    check_memory(4 * len(data))
     if header.packing in (RLE8, RLE4) and header.width * header.height > MOST_RLE:
         raise PictureError(RARE)
     work = (4 if header.depth in USUAL else 2) * header.width * header.height
-    return Picture(size, work, lambda _: _unpack(header, data, start), profile=profile)
+    return Picture(size, work, lambda _: 6 * len(data), lambda _: _unpack(header, data, start), profile=profile)
 
 
 def _unpack(header, data, start):

@@ -16,7 +16,6 @@ from pictures.formats.picture import (
     Picture,
     PictureError,
     Strips,
-    check_memory,
     check_size,
     filled,
     placed,
@@ -51,8 +50,12 @@ def read(data: bytes) -> Picture:
     left, top, width, height = parts.frame
     size = max(parts.screen[0], left + width), max(parts.screen[1], top + height)
     check_size(*size)
-    check_memory(3 * len(data) + 2 * width * height)
-    return Picture(size, width * height + size[0] * size[1], lambda _: placed(_unpack(parts), size, left, top))
+    return Picture(
+        size,
+        width * height + size[0] * size[1],
+        lambda _: 2 * len(data) + 2 * width * height,
+        lambda _: placed(_unpack(parts), size, left, top),
+    )
 
 
 def _unpack(parts):

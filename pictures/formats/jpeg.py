@@ -17,7 +17,6 @@ from pictures.formats.picture import (
     PictureError,
     Strips,
     cannot_read,
-    check_memory,
     check_size,
     strips,
 )
@@ -70,12 +69,26 @@ def read(data: bytes) -> Picture:
     parts = _parts(data)
     frame = parts.frame
     check_size(*frame.size, MOST_PIXELS)
-    pixels = frame.size[0] * frame.size[1]
+    work = frame.size[0] * frame.size[1] * (25 + parts.scans) // 25
+    return Picture(
+        frame.size,
+        work,
+        lambda size: _memory(parts, size),
+        lambda size: _unpack(parts, size),
+        parts.exif,
+        parts.profile,
+    )
+
+
+def _memory(parts, size):
+    frame = parts.frame
+    # As `draft` has it: of the scales that libjpeg knows, the smallest picture that is twice as large as asked for.
+    scale = max(
+        (s for s in (1, 2, 4, 8) if all(w >= 2 * s * part for w, part in zip(frame.size, size, strict=True))), default=1
+    )
+    unpacked = (1 if len(frame.sampling) == 1 else 4) * (frame.size[0] // scale + 1) * (frame.size[1] // scale + 1)
     kept = _coefficients(frame) if parts.one_by_one or frame.kind in {PROGRESSIVE, ARITHMETIC_PROGRESSIVE} else 0
-    # At the reduced size that is asked for, a picture of 4096 x 4096 pixels is the largest that is unpacked.
-    check_memory(len(data) + len(parts.clean) + kept + 4 * min(pixels, 2**24))
-    work = pixels * (25 + parts.scans) // 25
-    return Picture(frame.size, work, lambda size: _unpack(parts, size), parts.exif, parts.profile)
+    return len(parts.clean) + kept + unpacked
 
 
 def _unpack(parts, size):
@@ -88,8 +101,9 @@ def _unpack(parts, size):
 
     def strip(top, bottom):
         rows = image.crop((0, top, image.width, bottom))
-        for box in missing:
-            rows.paste(0 if rows.mode == "CMYK" else "white", (box[0], max(0, box[1] - top), *rows.size))
+        for left, above in missing:
+            if above < bottom:
+                rows.paste(0 if rows.mode == "CMYK" else "white", (left, max(0, above - top), *rows.size))
         return rows
 
     return Strips(image.size, strip, shown, CUT_OFF)

@@ -9,8 +9,7 @@ from PIL import Image
 
 MB = 2**20
 LARGEST_FILE = 25 * MB
-# What one picture may take, its file included: the largest phone photos and scans stay below.
-MOST_MEMORY = 235 * MB
+MOST_MEMORY = 235 * MB  # what one picture may take, its file included; some more is needed to make it small
 MOST_PIXELS = 40_000_000
 MOST_SIDE = 65_535  # pixels; further than any camera, scanner or JPEG goes, and each row costs Pillow memory of its own
 MOST_PIECES = 200_000  # chunks, blocks or runs of a file, which Python reads one by one
@@ -45,12 +44,14 @@ class Strips(NamedTuple):
 class Picture:
     """A picture of which nothing is unpacked yet.
 
-    work: what unpacking costs, in pixels of an ordinary JPEG (about 10 ns of computing each). unpack: the size at which
-    it will be shown -> Strips; raises anything. exif: its EXIF note. profile: its ICC colour profile.
+    work: what unpacking costs, in pixels of an ordinary JPEG (about 10 ns of computing each). memory: the size at which
+    it will be shown -> the bytes that unpacking takes beside the file itself. unpack: that size -> Strips. Both may
+    raise anything. exif: its EXIF note. profile: its ICC colour profile.
     """
 
     size: tuple[int, int]
     work: int
+    memory: Callable[[tuple[int, int]], int]
     unpack: Callable[[tuple[int, int]], Strips]
     exif: bytes = b""
     profile: bytes | None = None
@@ -99,9 +100,9 @@ def check_size(width: int, height: int, most: int = MOST_PIXELS) -> None:
         )
 
 
-def check_memory(needed: int) -> None:
-    """Raises PictureError if unpacking would take so many bytes that others have none."""
-    if needed > MOST_MEMORY:
+def check_memory(needed: int, most: int) -> None:
+    """Raises PictureError if unpacking would take more bytes than there are to take."""
+    if needed > most:
         raise PictureError(
             "This picture is packed in a way that takes too much memory to unpack: please send a smaller copy of it."
         )

@@ -20,7 +20,6 @@ from pictures.formats.picture import (
     PictureError,
     Strips,
     cannot_read,
-    check_memory,
     check_size,
     filled,
     placed,
@@ -76,17 +75,16 @@ def read(data: bytes) -> Picture:
     header, (width, height, left, top) = parts.header, parts.frame
     size = header.width, header.height
     check_size(*size)
-    small = header.colours in (GREY, PALETTE) and header.depth <= 8
-    packed = sum(len(piece) + 200 for piece in parts.packed)  # each piece is an object
-    check_memory(len(data) + packed + (1 if small else 4) * width * height)
     if not any(parts.packed):
         raise PictureError(DAMAGED if parts.whole else CUT_OFF)
     header = header._replace(width=width, height=height)
     unpacked = sum(rows * row_bytes for rows, row_bytes in header.passes())
-    work = unpacked // (2 if header.interlaced else 4) + width * height
+    packed = sum(len(piece) + 200 for piece in parts.packed)  # each piece is an object
+    a_pixel = 1 if header.colours in (GREY, PALETTE) and header.depth <= 8 else 4
     return Picture(
         size,
-        work,
+        unpacked // (2 if header.interlaced else 4) + width * height,
+        lambda _: packed + a_pixel * width * height,
         lambda _: placed(_unpack(header, parts), size, left, top),
         parts.notes.get(b"eXIf", b""),
         _profile(parts.notes),

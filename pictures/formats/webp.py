@@ -13,7 +13,6 @@ from pictures.formats.picture import (
     RARE,
     Picture,
     PictureError,
-    check_memory,
     check_size,
     placed,
     strips,
@@ -44,16 +43,17 @@ def read(data: bytes) -> Picture:
     if left + frame[0] > size[0] or top + frame[1] > size[1]:
         raise PictureError(DAMAGED)
     check_size(*size)
-    memory = 2 * len(data) + UNPACKED * frame[0] * frame[1]
-    check_memory(memory)
-    work = 1_000_000 + 5 * frame[0] * frame[1] + size[0] * size[1]
     return Picture(
-        size, work, lambda _: placed(_unpack(parts.picture, frame, memory), size, left, top), parts.exif, parts.profile
+        size,
+        1_000_000 + 5 * frame[0] * frame[1] + size[0] * size[1],
+        lambda _: len(data) + UNPACKED * frame[0] * frame[1] + SET_OF_CODES * _sets_of_codes(parts.picture, frame),
+        lambda _: placed(_unpack(parts.picture, frame), size, left, top),
+        parts.exif,
+        parts.profile,
     )
 
 
-def _unpack(picture, size, memory):
-    check_memory(memory + SET_OF_CODES * _sets_of_codes(picture, size))
+def _unpack(picture, size):
     try:
         image = WebPImageFile(io.BytesIO(_file(picture, size)))
         image.load()

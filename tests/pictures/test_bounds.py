@@ -184,6 +184,16 @@ def test_a_small_zip_asks_for_little(pictures):
     assert seconds < MOST_SECONDS and megabytes < MOST_MB
 
 
+@ON_LINUX
+def test_a_large_zip_leaves_less_for_each_picture():
+    memory = io.BytesIO(packed([JPEG, JPEG, clear(8000, 5000), jpeg_of_size(4032, 3024)], zipfile.ZIP_STORED))
+    with zipfile.ZipFile(memory, "a") as archive:
+        archive.writestr("notes.txt", bytes(99_000_000))
+    [(_, count)], megabytes = measured(memory.getvalue())
+    assert count == "3" and megabytes < MOST_MB
+    assert "memory" in dict(from_zip(memory.getvalue()).skipped)["cat/2.jpg"]
+
+
 def test_what_a_zip_may_ask_for_is_counted_and_not_timed():
     """The same ZIP is taken or refused whatever else this computer does."""
     flat = clear(8000, 5000, 1, 0)
