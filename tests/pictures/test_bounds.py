@@ -168,13 +168,29 @@ def packed(pictures, method=zipfile.ZIP_DEFLATED):
     [
         pytest.param(lambda: [of_size(1, 40_000_000)] * 49, id="49 of 1 x 40,000,000"),
         pytest.param(lambda: [clear(8000, 5000, 1, 0)] * 49, id="49 of 40 megapixels and 1 bit"),
-        pytest.param(lambda: [clear(8000, 5000, 8, 2)] * 49, id="49 of 40 megapixels and 24 bits"),
+        pytest.param(
+            lambda: [clear(8000, 5000, 8, 2)] * 49, id="49 of 40 megapixels and 24 bits", marks=pytest.mark.long
+        ),
         pytest.param(lambda: [with_notes(*[chunk(b"tEXt", b"a\0b")] * 60_000)] * 40, id="40 with 60,000 texts"),
-        pytest.param(lambda: [with_notes(*[chunk(b"tEXt", b"a\0b")] * 210_000)] * 80, id="80 with too many texts"),
-        pytest.param(lambda: [jpeg_of_size(12_000, 10_000)] * 400, id="400 of 120 megapixels"),
-        pytest.param(lambda: [riff(many_codes(1, 4000, 3000))] * 300, id="300 WebPs of many symbols"),
-        pytest.param(lambda: [jpeg_of_size(7000, 7000, PROGRESSIVE)] * 400, id="400 of 49 progressive megapixels"),
-        pytest.param(lambda: [JPEG[:2] + segment(0xFE, b"") * 1_900 + JPEG[2:]] * 600, id="600 with 1,900 notes"),
+        pytest.param(
+            lambda: [with_notes(*[chunk(b"tEXt", b"a\0b")] * 210_000)] * 80,
+            id="80 with too many texts",
+            marks=pytest.mark.long,
+        ),
+        pytest.param(lambda: [jpeg_of_size(12_000, 10_000)] * 400, id="400 of 120 megapixels", marks=pytest.mark.long),
+        pytest.param(
+            lambda: [riff(many_codes(1, 4000, 3000))] * 300, id="300 WebPs of many symbols", marks=pytest.mark.long
+        ),
+        pytest.param(
+            lambda: [jpeg_of_size(7000, 7000, PROGRESSIVE)] * 400,
+            id="400 of 49 progressive megapixels",
+            marks=pytest.mark.long,
+        ),
+        pytest.param(
+            lambda: [JPEG[:2] + segment(0xFE, b"") * 1_900 + JPEG[2:]] * 600,
+            id="600 with 1,900 notes",
+            marks=pytest.mark.long,
+        ),
     ],
 )
 def test_a_small_zip_asks_for_little(pictures):
