@@ -7,8 +7,6 @@ before anything is unpacked; nothing is written to disk.
 
 import re
 import struct
-import threading
-from collections import deque
 from collections.abc import Callable
 from contextlib import contextmanager
 
@@ -27,6 +25,7 @@ from pictures.formats.picture import (
     check_memory,
     shrunk,
 )
+from pictures.turns import Turns
 
 __all__ = ["LARGEST_FILE", "LONG_SIDE", "MOST_MEMORY", "PictureError", "check_file_size", "crop_square", "decode"]
 
@@ -48,35 +47,6 @@ TURN = {
     7: Image.Transpose.TRANSVERSE,
     8: Image.Transpose.ROTATE_90,
 }
-
-
-class Turns:
-    """A lock that is handed on in the order of asking: who reads 2,000 photos lets others in after each.
-
-    A `threading.Lock` goes to the thread that lets it go and asks again at once.
-    """
-
-    def __init__(self):
-        self._queue, self._changing = deque(), threading.Lock()
-
-    @contextmanager
-    def turn(self):
-        """Wait for one's turn, and have it."""
-        mine = threading.Lock()
-        mine.acquire()
-        with self._changing:
-            self._queue.append(mine)
-            if self._queue[0] is mine:
-                mine.release()
-        try:
-            mine.acquire()  # until the one before lets go
-            yield
-        finally:
-            with self._changing:
-                first = self._queue[0] is mine
-                self._queue.remove(mine)
-                if first and self._queue:
-                    self._queue[0].release()
 
 
 _one_at_a_time = Turns()  # so that memory stays bounded however many learners send a large picture at once

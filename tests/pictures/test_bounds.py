@@ -17,7 +17,8 @@ from PIL import Image
 
 from pictures.collect import DataSetError
 from pictures.formats.vp8l import sets_of_codes
-from pictures.upload import Turns, decode
+from pictures.turns import Turns
+from pictures.upload import decode
 from pictures.zipped import from_zip
 from tests.pictures.making import (
     IEND,

@@ -77,7 +77,8 @@ def _take(name, files, read):
 
 def _from_folder(folder, progress):
     files = {each.name: each for each in folder if not is_litter(each.name)}
-    return choose("your folder", sorted(files), lambda name: files[name].getvalue(), MOST_PICTURES, progress)
+    held = sum(each.size for each in folder)
+    return choose("your folder", sorted(files), lambda name: files[name].getvalue(), MOST_PICTURES, progress, held=held)
 
 
 def _bring(reader, words, name=None):
