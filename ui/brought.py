@@ -194,7 +194,6 @@ def _forget_all_but(names):
         state.pop(key, None)
     for name in [name for name in own if name not in names]:
         del own[name]
-    state.thumbnails = {}
     if state.picture.startswith(address.OWN):
         session.choose("picture", BUNDLED[0], session.picture_chosen)
     session.let_go()

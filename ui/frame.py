@@ -92,8 +92,9 @@ def stage(name, page):
                 _beside(moment, name)
                 page(moment)
         with net("the end"):
-            controls("end", '<div class="end">', opener(), _next(here), "</div>")
-            source()
+            controls("end", '<div class="end">', opener() if moment else "<span></span>", _next(here), "</div>")
+            if moment:
+                source()
         with net("the address"):
             session.write_address()
             session.told()
