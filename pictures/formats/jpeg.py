@@ -122,8 +122,9 @@ def _missing(image, frame):
             beyond = int(there[-1]) + 1
             if beyond == image.width:
                 return [(0, top + down)]
-            return [((beyond - 1) // across * across, top), (0, top + down)]  # the last block ends in the middle
-    return [(0, 0)]
+            if top:
+                return [((beyond - 1) // across * across, top), (0, top + down)]  # the last block ends in the middle
+    return [(0, 0)]  # not a row of blocks is whole: of so little a browser shows nothing
 
 
 def _unpainted(image, top, bottom):
