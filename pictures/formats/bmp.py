@@ -92,9 +92,8 @@ def _colours(header, numbers):
         places = numbers[:, :, None] >> shifts & (2**header.depth - 1)
         return header.palette[places.reshape(len(numbers), numbers.shape[1] * 8 // header.depth)[:, : header.width]]
     pixels = _pixels(header, numbers)[:, : header.width].astype(np.uint64)
-    parts = [
-        ((pixels & mask) * 255 + mask // 2) // max(mask, 1) for mask in header.masks[: 4 if header.masks[3] else 3]
-    ]
+    masks = header.masks if header.masks[3] else header.masks[:3]
+    parts = [((pixels & mask) * 255 + mask // 2) // max(mask, 1) for mask in masks]
     return np.stack(parts, axis=2).astype(np.uint8)
 
 
@@ -178,8 +177,10 @@ def _masks(data, size, depth, packing):
     """-> masks, where what follows them begins"""
     end = START + size
     if packing not in (MASKS, MASKS_AND_ALPHA):
-        usual = USUAL.get(depth, (0, 0, 0, 0))
-        return ((*usual[:3], *struct.unpack_from("<I", data, START + 52)) if depth == 32 and size >= V4 else usual), end
+        masks = USUAL.get(depth, (0, 0, 0, 0))
+        if depth == 32 and size >= V4:
+            masks = *masks[:3], *struct.unpack_from("<I", data, START + 52)
+        return masks, end
     masks = struct.unpack_from("<IIII", data, START + 40)
     if size == 40:
         end += 16 if packing == MASKS_AND_ALPHA else 12

@@ -83,7 +83,7 @@ def read(data: bytes) -> Picture:
     a_pixel = 1 if header.colours in (GREY, PALETTE) and header.depth <= 8 else 4
     return Picture(
         size,
-        unpacked // (2 if header.interlaced else 4) + width * height,
+        unpacked // (2 if header.interlaced else 4) + size[0] * size[1],
         lambda _: packed + a_pixel * width * height,
         lambda _: placed(_unpack(header, parts), size, left, top),
         parts.notes.get(b"eXIf", b""),
