@@ -148,7 +148,9 @@ def collect(
         try:
             data = read(name)
             budget.open(sent(name) if sent else len(data), len(data))
-            image = decode(data, agree=budget.spend, most_memory=MOST_MEMORY - held - len(pictures))
+            # A command may read more pictures than the lesson, and has the memory for them.
+            taken = held + min(len(pictures), MOST_PICTURES * SIDE * SIDE * 3)
+            image = decode(data, agree=budget.spend, most_memory=MOST_MEMORY - taken)
         except PictureError as error:
             skipped.append(Skipped(shown(name), str(error)))
             unread[label].append(str(error))
