@@ -22,7 +22,7 @@ MOST_PICTURES = 2_000  # 55 MB in memory
 # always make the same set.
 WORK_A_BYTE = 30
 MORE_WORK = 250_000_000
-LOOKING, MOST_LOOKING = 8, 10_000_000  # what finding out about a file costs: a byte that was not sent, and in all
+LOOKING, MOST_LOOKING = 6, 10_000_000  # what finding out about a file costs: a byte that was not sent, and in all
 
 # Listed, as the publisher's rule alone (a cat's breed begins with a capital) would make a cat of IMG_0001.jpg.
 OXFORD_BREEDS = """
