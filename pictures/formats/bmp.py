@@ -22,7 +22,7 @@ CORE, OS2_SHORT, OS2, V3, V4, V5 = 12, 16, 64, 56, 108, 124  # bytes of a header
 START = 14  # where the header begins that says what the picture is like
 RAW, RLE8, RLE4, MASKS, MASKS_AND_ALPHA = 0, 1, 2, 3, 6
 DEPTHS = {RAW: {1, 2, 4, 8, 16, 24, 32}, RLE8: {8}, RLE4: {4}, MASKS: {16, 32}, MASKS_AND_ALPHA: {16, 32}}
-MOST_RLE = 4_000_000  # pixels of a run-length packed picture, which are unpacked in Python
+MOST_RLE, A_RUN = 4_000_000, 60  # pixels of a run-length packed picture, which is unpacked in Python; a run's work
 USUAL = {16: (0x7C00, 0x3E0, 0x1F, 0), 32: (0xFF0000, 0xFF00, 0xFF, 0)}  # red, green, blue, alpha
 DIGITS = bytes.maketrans(b"0123456789abcdef", bytes(range(16)))
 EMBEDDED = b"DEBM"  # "there is a colour profile in this file"
@@ -55,9 +55,11 @@ def read(data: bytes) -> Picture:
         raise PictureError(CUT_OFF) from error
     size = header.width, header.height
     check_size(*size)
-    if header.packing in (RLE8, RLE4) and header.width * header.height > MOST_RLE:
-        raise PictureError(RARE)
     work = (4 if header.depth in USUAL else 2) * header.width * header.height
+    if header.packing in (RLE8, RLE4):
+        work += A_RUN * min(MOST_PIECES, len(data) // 2)
+        if header.width * header.height > MOST_RLE:
+            raise PictureError(RARE)
     return Picture(size, work, lambda _: 6 * len(data), lambda _: _unpack(header, data, start), profile=profile)
 
 
@@ -92,9 +94,8 @@ def _colours(header, numbers):
         places = numbers[:, :, None] >> shifts & (2**header.depth - 1)
         return header.palette[places.reshape(len(numbers), numbers.shape[1] * 8 // header.depth)[:, : header.width]]
     pixels = _pixels(header, numbers)[:, : header.width].astype(np.uint64)
-    parts = [
-        ((pixels & mask) * 255 + mask // 2) // max(mask, 1) for mask in header.masks[: 4 if header.masks[3] else 3]
-    ]
+    masks = header.masks if header.masks[3] else header.masks[:3]
+    parts = [((pixels & mask) * 255 + mask // 2) // max(mask, 1) for mask in masks]
     return np.stack(parts, axis=2).astype(np.uint8)
 
 
@@ -178,8 +179,10 @@ def _masks(data, size, depth, packing):
     """-> masks, where what follows them begins"""
     end = START + size
     if packing not in (MASKS, MASKS_AND_ALPHA):
-        usual = USUAL.get(depth, (0, 0, 0, 0))
-        return ((*usual[:3], *struct.unpack_from("<I", data, START + 52)) if depth == 32 and size >= V4 else usual), end
+        masks = USUAL.get(depth, (0, 0, 0, 0))
+        if depth == 32 and size >= V4:
+            masks = *masks[:3], *struct.unpack_from("<I", data, START + 52)
+        return masks, end
     masks = struct.unpack_from("<IIII", data, START + 40)
     if size == 40:
         end += 16 if packing == MASKS_AND_ALPHA else 12

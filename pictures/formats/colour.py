@@ -76,10 +76,10 @@ def profile_of(gamut, curve) -> bytes:
         to_xyz = mixed * np.linalg.solve(mixed, white)  # (3,3): the sum of the primaries is white
         adapted = np.linalg.solve(CONES, np.diag(CONES @ D50 / (CONES @ white)) @ CONES @ to_xyz)
     kind = {1: 0, 5: 3}[len(curve)]
-    tags = {b"%cTRC" % colour: b"para" + bytes(4) + struct.pack(">HH", kind, 0) + _fixed(*curve) for colour in b"rgb"}
-    tags |= {
-        b"%cXYZ" % colour: b"XYZ " + bytes(4) + _fixed(*xyz) for colour, xyz in zip(b"rgb", adapted.T, strict=True)
-    }
+    tags = {}
+    for colour, xyz in zip((b"r", b"g", b"b"), adapted.T, strict=True):
+        tags[colour + b"XYZ"] = b"XYZ " + bytes(4) + _fixed(*xyz)
+        tags[colour + b"TRC"] = b"para" + bytes(4) + struct.pack(">HH", kind, 0) + _fixed(*curve)
     return _profile(b"RGB ", b"XYZ ", tags)
 
 

@@ -1,6 +1,7 @@
 """GIF: the first picture of the file."""
 
 import io
+import re
 import struct
 from typing import NamedTuple
 
@@ -22,6 +23,8 @@ from pictures.formats.picture import (
 )
 
 PICTURE, EXTENSION, END, CONTROL = b",", b"!", b";", 0xF9
+MOST_NOTES = 2_000  # before the picture; real files have some
+SORT = re.compile(b"[,!;]")  # of what comes next
 STEPS = (1, 2, 4, 8)  # in an interlaced picture, rows come in four passes: every eighth first, then what is between
 
 
@@ -104,20 +107,19 @@ def _parts(data):
     *screen, flags = struct.unpack_from("<HHB", data, 6)
     colours, position = _palette(data, 13, flags)
     clear = None
-    for _ in range(MOST_PIECES):
-        sort = data[position : position + 1]
-        if sort in (PICTURE, END, b""):
+    for _ in range(MOST_NOTES):
+        found = SORT.search(data, position)  # anything else is junk
+        if found is None or found[0] != EXTENSION:
             break
-        position += 1
-        if sort == EXTENSION:  # anything else is junk
-            start = position + 1
-            position, _ = _blocks(data, start)
-            if data[start - 1] == CONTROL and data[start] >= 4:
-                clear = data[start + 4] if data[start + 1] & 1 else None
+        start = found.end() + 1
+        position, _ = _blocks(data, start)
+        if data[start - 1] == CONTROL and data[start] >= 4:
+            clear = data[start + 4] if data[start + 1] & 1 else None
     else:
         raise PictureError(RARE)
-    if sort == END:
-        raise PictureError(DAMAGED)
+    if found is None or found[0] == END:
+        raise PictureError(DAMAGED if found else CUT_OFF)
+    position = found.start()
     *frame, flags = struct.unpack_from("<HHHHB", data, position + 1)
     own, start = _palette(data, position + 10, flags)
     end, whole = _blocks(data, start + 1)

@@ -82,10 +82,9 @@ def read(data: bytes) -> Picture:
 
 def _memory(parts, size):
     frame = parts.frame
-    # As `draft` has it: of the scales that libjpeg knows, the smallest picture that is twice as large as asked for.
-    scale = max(
-        (s for s in (1, 2, 4, 8) if all(w >= 2 * s * part for w, part in zip(frame.size, size, strict=True))), default=1
-    )
+    # As `draft` has it: of libjpeg's scales the one that makes it small and leaves it twice as large as it will be.
+    larger = min(whole // (2 * part) for whole, part in zip(frame.size, size, strict=True))
+    scale = max(scale for scale in (1, 2, 4, 8) if scale <= max(1, larger))
     unpacked = (1 if len(frame.sampling) == 1 else 4) * (frame.size[0] // scale + 1) * (frame.size[1] // scale + 1)
     kept = _coefficients(frame) if parts.one_by_one or frame.kind in {PROGRESSIVE, ARITHMETIC_PROGRESSIVE} else 0
     return len(parts.clean) + kept + unpacked
@@ -122,8 +121,9 @@ def _missing(image, frame):
             beyond = int(there[-1]) + 1
             if beyond == image.width:
                 return [(0, top + down)]
-            return [((beyond - 1) // across * across, top), (0, top + down)]  # the last block ends in the middle
-    return [(0, 0)]
+            if top:
+                return [((beyond - 1) // across * across, top), (0, top + down)]  # the last block ends in the middle
+    return [(0, 0)]  # not a row of blocks is whole: of so little a browser shows nothing
 
 
 def _unpainted(image, top, bottom):

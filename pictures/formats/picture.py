@@ -115,10 +115,8 @@ def strips(image: Image.Image, shown=None, fault=None) -> Strips:
 
 def shrunk(picture: Strips, size: tuple[int, int]) -> Image.Image:
     """What Pillow's `resize(size, BICUBIC, reducing_gap=2)` makes of it, without a copy of the whole in between."""
-    (width, height), (across, down) = (
-        picture.size,
-        (max(1, int(whole / part / 2)) for whole, part in zip(picture.shown, size, strict=True)),
-    )
+    width, height = picture.size
+    across, down = (max(1, int(whole / part / 2)) for whole, part in zip(picture.shown, size, strict=True))
     rows = max(1, MB // width // down) * down
     reduced = None
     for top in range(0, height, rows):

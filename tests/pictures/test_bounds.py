@@ -27,6 +27,7 @@ from tests.pictures.making import (
     chunk,
     corners,
     file,
+    gif_with,
     ihdr,
     jpeg_of_size,
     many_codes,
@@ -187,6 +188,12 @@ def packed(pictures, method=zipfile.ZIP_DEFLATED):
             id="400 of 49 progressive megapixels",
             marks=pytest.mark.long,
         ),
+        pytest.param(
+            lambda: [gif_with(b"!\xfe\0" * 1_900, b"!\xfe" + b"\1a" * 190_000 + b"\0")] * 400,
+            id="400 GIFs of notes",
+            marks=pytest.mark.long,
+        ),
+        pytest.param(lambda: [gif_with(b"\0" * 500_000)] * 400, id="400 GIFs of junk", marks=pytest.mark.long),
         pytest.param(
             lambda: [JPEG[:2] + segment(0xFE, b"") * 1_900 + JPEG[2:]] * 600,
             id="600 with 1,900 notes",

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from pictures import collect as collect_module
 from pictures.collect import OXFORD_BREEDS, DataSet, DataSetError, choose, collect, is_litter, label_of, shown
 from pictures.pixels import to_bytes_0_255
 
@@ -129,6 +130,13 @@ def sentence(files):
     message = str(refused.value)
     assert "please" in message and message.endswith((".", ")")) and "\n" not in message
     return message
+
+
+def test_a_command_may_read_more_than_the_lesson(monkeypatch):
+    monkeypatch.setattr(collect_module, "MOST_PICTURES", 3)
+    monkeypatch.setattr(collect_module, "MOST_MEMORY", 3 * 96 * 96 * 3 + 50_000)
+    files = {f"{kind}/{n:03}.jpg": FILES["cat/1.jpg"] for kind in ("cat", "dog") for n in range(10)}
+    assert len(choose("mine", list(files), files.get, 100, None)) == 20
 
 
 def test_nothing_that_says_cat_or_dog():
