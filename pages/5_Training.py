@@ -11,7 +11,7 @@ from ui.words import title, told, write
 
 
 def page(moment):
-    write(title("training"), told("training", "intro"), *training.controls(moment), key="controls")
+    write(title("training"), told("training", "intro"), *training.controls(moment), key=training.ROOM)
     training.live()
     training.inside(moment)
     show = Show(forward_numbers(moment))

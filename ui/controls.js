@@ -4,10 +4,13 @@
 const ROOMS = (globalThis[Symbol.for("lesson-controls")] ??= new Map());
 // Fields in which somebody is typing a number.
 const TYPING = new WeakSet();
+// Milliseconds until a message that may have got lost is told again: from the first to the longest.
+const [FIRST, LONGEST] = [1000, 8000];
+// Where the page says that it is on its way to what the address names: "page", or "moment" of the same page.
+const WAY = document.documentElement.dataset;
 
 export default function ({parentElement, data: {key, html, again, heard}, setTriggerValue}) {
-  if (!ROOMS.has(key)) ROOMS.set(key, {journal: [], count: 0, open: false, root: null});
-  const room = ROOMS.get(key);
+  const room = ROOMS.get(key) ?? furnish(key);
   if (again !== undefined) return rewrite(room.root, parsed(again));
   room.count = Math.max(room.count, heard);
   room.journal = room.journal.filter(([number]) => number > heard);
@@ -20,25 +23,41 @@ export default function ({parentElement, data: {key, html, again, heard}, setTri
     room.root = begin(room, parsed(html));
     parentElement.append(room.root);
   }
+  if (navOf(room) && (WAY.following === "page" ? isPage(room) : isThere(room))) arrive();
   const {listening} = room.root;
   return () => {
     listening.abort();
-    room.journal = [];
+    // The frame is on every page, so what was said in it is told by the next one.
+    if (!navOf(room)) room.journal = [];
   };
+}
+
+// `say` is for other elements of the page as well: what they say to the server is lost as little as a click.
+function furnish(key) {
+  const room = {journal: [], count: 0, open: false, root: null};
+  room.say = (name, text) => {
+    room.journal.push([++room.count, name, text]);
+    if (!WAY.following) room.tell();
+    remind(room);
+  };
+  ROOMS.set(key, room);
+  return room;
 }
 
 // A message may get lost: with a connection, or in a server that begins another answer at that moment. What is not
 // heard although nobody is answering is told again, less and less often; the server does each entry once.
-function remind(room, patience = 1000) {
+function remind(room, patience = FIRST) {
   clearTimeout(room.reminder);
   room.reminder = setTimeout(() => {
     if (!room.journal.length) return;
-    if (!isAnswering()) room.tell();
-    remind(room, patience * 2);
+    if (isQuiet() && !WAY.following) room.tell();
+    remind(room, Math.min(2 * patience, LONGEST));
   }, patience);
 }
 
-const isAnswering = () => document.querySelector("[data-test-script-state=running]") !== null;
+// Streamlit 1.67 says of itself whether it is connected, and whether an answer is under way.
+const isConnected = () => document.querySelector("[data-test-connection-state=CONNECTED]") !== null;
+const isQuiet = () => isConnected() && !document.querySelector("[data-test-script-state=running]");
 
 function parsed(html) {
   const template = document.createElement("template");
@@ -51,23 +70,18 @@ function begin(room, content) {
   root.className = "controls";
   root.append(content);
   for (const details of root.querySelectorAll("details")) details.open = room.open;
-  const say = (control, text) => {
-    room.journal.push([++room.count, control.name, text]);
-    room.tell();
-    remind(room);
-  };
-  root.addEventListener("click", ({target}) => target.closest("button") && say(target.closest("button"), ""));
+  root.addEventListener("click", ({target}) => target.closest("button") && room.say(target.closest("button").name, ""));
   root.addEventListener("input", ({target}) => {
     if (target.type === "range") write(target);
     if (target.type === "number") TYPING.add(target);
   });
   root.addEventListener("change", ({target}) => {
     TYPING.delete(target);
-    say(target, textOf(target));
+    room.say(target.name, textOf(target));
   });
   root.addEventListener("toggle", ({target}) => { room.open = target.open; }, true);
   root.listening = new AbortController();
-  if (root.querySelector("nav")) turnPages(root, root.listening);
+  if (root.querySelector("nav")) turnPages(room, root, root.listening);
   return root;
 }
 
@@ -116,40 +130,82 @@ function rewrite(root, content) {
 
 // The links to the stages lead there without loading the program anew; so do PageDown and PageUp, which a presenter's
 // clicker sends, unless a control has the focus.
-function turnPages(root, {signal}) {
+function turnPages(room, root, {signal}) {
   const turn = {PageDown: 1, PageUp: -1};
   const control = "input, textarea, select, button, a, [role=slider], [role=radio], [tabindex='0']";
   const stageOf = (event) => event.target.closest?.("a.stage");
   // A link that is opened in a tab of its own takes the moment along as well.
   const address = (event) => {
     const link = stageOf(event);
-    if (link) link.search = searchOf(root);
+    if (link) link.search = searchOf(room);
   };
   for (const kind of ["pointerdown", "focusin", "contextmenu"]) document.addEventListener(kind, address, {signal});
   document.addEventListener("click", (event) => {
     const link = stageOf(event);
     if (!link || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
     event.preventDefault();
-    go(link, root);
+    go(link, room);
   }, {signal});
   addEventListener("keydown", (event) => {
     const links = [...root.querySelectorAll("nav a")];
     const target = links[links.findIndex((link) => link.ariaCurrent) + turn[event.key]];
     if (!target || document.activeElement?.closest(control)) return;
     event.preventDefault();
-    go(target, root);
+    go(target, room);
   }, {signal});
+  addEventListener("popstate", () => isThere(room) || follow(room), {signal});
+  // With a connection that comes back Streamlit asks for nothing by itself; what was chosen meanwhile, also in other
+  // elements of the page, goes along with the next message.
+  const watch = new MutationObserver(() => isConnected() && !WAY.following && room.tell());
+  watch.observe(document.querySelector("[data-test-connection-state]"), {attributeFilter: ["data-test-connection-state"]});
+  signal.addEventListener("abort", () => watch.disconnect());
 }
 
 // Streamlit follows the address when the browser goes back or forward; it is told that it did. What was done a moment
 // ago belongs to the moment that is taken along, so the server has to have heard of it, however long that takes it.
-function go(link, root, patience = 1000) {
+function go(link, room, patience = 1000) {
+  clearTimeout(room.leaving);
   const unheard = [...ROOMS.values()].some(({journal}) => journal.length);
-  if (unheard && patience) return setTimeout(go, 20, link, root, patience - 1);
-  link.search = searchOf(root);
-  history.pushState(null, "", link.href);
+  if (!isConnected() || (unheard && patience)) {
+    room.leaving = setTimeout(go, 20, link, room, isQuiet() ? patience - 1 : patience);
+    return;
+  }
+  link.search = searchOf(room);
+  if (link.href !== location.href) history.pushState(null, "", link.href);
   dispatchEvent(new PopStateEvent("popstate"));
 }
 
+// Streamlit keeps one wish at a time: a click that is told on the way to another page, or back to another moment, has
+// this page drawn once more, and the way is forgotten. So clicks wait until the way is over. And it may get lost as a
+// message may: then it is gone once more.
+function follow(room, patience = FIRST) {
+  WAY.following = isPage(room) ? "moment" : "page";
+  clearTimeout(room.arrival);
+  room.arrival = setTimeout(() => {
+    if (!WAY.following) return;
+    if (!isQuiet()) return follow(room, patience);
+    if (isThere(room) || patience > LONGEST) return arrive();
+    dispatchEvent(new PopStateEvent("popstate"));
+    follow(room, 2 * patience);
+  }, patience);
+}
+
+function arrive() {
+  if (!WAY.following) return;
+  delete WAY.following;
+  for (const room of ROOMS.values()) if (room.journal.length) room.tell();
+}
+
+const navOf = (room) => room.root.querySelector("nav");
+const nameOf = ({pathname}) => pathname.split("/").filter(Boolean).at(-1) ?? "";
+const isPage = (room) => nameOf(navOf(room).querySelector("[aria-current]")) === nameOf(location);
+const isThere = (room) => isPage(room) && sorted(navOf(room).dataset.search) === sorted(location.search);
+
+function sorted(search) {
+  const found = new URLSearchParams(search);
+  found.sort();
+  return String(found);
+}
+
 // The address of the moment that the page shows; the browser's own comes with the end of an answer.
-const searchOf = (root) => root.querySelector("nav").dataset.search || location.search;
+const searchOf = (room) => navOf(room).dataset.search || location.search;

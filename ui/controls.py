@@ -129,6 +129,12 @@ def whole_number(name, label, least, most, value, then, otherwise):
     return Control(name, html, hear)
 
 
+def voice(name, count, then):
+    """What another element of the page has to say through these controls. then: called with `count` whole numbers."""
+    form = re.compile(" ".join(["[0-9]{1,9}"] * count))
+    return Control(name, "", lambda text: then(*map(int, text.split())) if form.fullmatch(text) else None)
+
+
 def _one_of(options, then, enabled=True):
     """What to do with a text: `then` with the option that it names; nothing with a text that names none."""
     named = {str(option): option for option in options} if enabled else {}

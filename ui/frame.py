@@ -20,7 +20,7 @@ from runs.presets import PRESETS
 from runs.sources import is_set
 from runs.stages import Numbers, pleases_one_picture
 from ui import brought, numbers, session
-from ui.controls import button, controls, pick, rewrite, select, slide, whole_number
+from ui.controls import button, controls, pick, rewrite, select, slide, voice, whole_number
 from ui.owner import alone, net, turn
 from ui.server import warm_up
 from ui.show import NAMES, Show, bars, picture
@@ -115,7 +115,8 @@ def _moment(name, rate):
 
 
 def _around(moment, rate, name):
-    return [*_strip(moment, rate), *_choices(moment, rate, name), *_more(), _history(moment)]
+    scrub = voice("scrub", 2, session.scrub)
+    return [*_strip(moment, rate), *_choices(moment, rate, name), *_more(), scrub, _history(moment)]
 
 
 def _beside(moment, name):

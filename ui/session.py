@@ -24,7 +24,7 @@ from runs.sources import DEFAULT_PETS, Sources
 from runs.stages import first_choice, weight_called, weight_name
 from runs.tape import Tape, network_of
 from ui.owner import action, mine
-from ui.view import chosen_in, scrubbed_to
+from ui.view import chosen_in
 from ui.words import text
 
 # What is chosen in the frame; the key is the name in the address.
@@ -202,10 +202,9 @@ def go_to(experiment):
     tape().advance(experiment, SECONDS_BACK)
 
 
-@action
-def scrubbed():
-    """Callback of the network view: its timeline was pulled to another iteration of this run."""
-    (run, at), track = scrubbed_to(VIEW), tape().track
+def scrub(run, at):
+    """Action: the timeline of the network view was pulled to another iteration of this run."""
+    track = tape().track
     if run == track.number and at <= track.tip.iterations:
         go_to(track.tip.at(at))
 

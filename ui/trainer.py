@@ -10,8 +10,7 @@ from runs.presets import preset
 from runs.sources import DEFAULT_PETS
 from runs.training import answers, curves, iterations_an_epoch, last_settings, standing
 from ui import brought, session
-from ui.chart import picked
-from ui.owner import action, mine
+from ui.owner import mine
 
 CHART = "curves"
 EVERY = 0.25  # seconds between two looks at a run under way
@@ -189,13 +188,11 @@ def seconds_left():
     return (monotonic() - then) * left / done if done > 0 else None
 
 
-@action
-def on_pick():
-    """Callback of the curves: go to the iteration, or to the end of the track, that was pointed at."""
-    said = picked(CHART)
-    tip = next((track.tip for track in session.tape().tracks if track.number == said.get("track")), None)
+def look_at(number, at=None):
+    """Action: go to an iteration, or to the end, of the track of that number."""
+    tip = next((track.tip for track in session.tape().tracks if track.number == number), None)
     if tip:
-        _go_to(tip.at(said["at"]) if "at" in said else tip)
+        _go_to(tip if at is None else tip.at(at))
 
 
 def newest():

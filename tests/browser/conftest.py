@@ -41,10 +41,13 @@ def problems():
 
 @pytest.fixture
 def visit(browser, server, problems):
-    """`visit(path="/", width=1280, height=800, dark=False, **context)` -> a settled page of a visitor of its own."""
+    """`visit(path="/", width=1280, height=800, dark=False, **context)` -> a settled page of a visitor of its own.
+
+    cable: of `cable.py`, that connects it to the server
+    """
     contexts = []
 
-    def visit(path="/", width=1280, height=800, dark=False, **context_options):
+    def visit(path="/", width=1280, height=800, dark=False, cable=None, **context_options):
         context = browser.new_context(
             viewport={"width": width, "height": height},
             color_scheme="dark" if dark else "light",
@@ -53,6 +56,8 @@ def visit(browser, server, problems):
         contexts.append(context)
         watch(context, server.url, problems)
         page = context.new_page()
+        if cable:
+            cable.lay(page)
         page.goto(server.url + path)
         settled(page)
         return page

@@ -13,6 +13,7 @@ WAIT_UNTIL_SETTLED = """
         // On a slow machine the server may not even have begun to answer.
         const rooms = globalThis[Symbol.for("lesson-controls")] ?? new Map();
         if ([...rooms.values()].some(({journal}) => journal.length)) return "a click to be heard";
+        if ("following" in document.documentElement.dataset) return "a link to be followed";
         if (document.fonts.status !== "loaded") return "a font";
         return [...document.images].every((image) => image.complete) ? null : "an image";
     };

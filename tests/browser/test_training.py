@@ -266,9 +266,3 @@ def test_a_zip_of_twenty_photos_trains_and_goes_back_in_time(learner):
     assert learner.at("t") == 2 and learner.at("seen") == 32 and learner.at("all") == 20
     point_at(learner, 0.5)
     assert learner.at("t") == 1 and learner.params["practice"].startswith("photos-")
-
-
-def test_a_link_to_own_photos_is_one_sentence_elsewhere(visit):
-    page = visit("/Training?practice=photos-0123456789ab&run=5*photos-0123456789ab**CrossEntropy*SGD*0.03*32")
-    assert "own photos, which never leave" in page.get_by_test_id("stAlert").first.inner_text()
-    assert page.get_by_test_id("stException").count() == 0

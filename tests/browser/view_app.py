@@ -3,6 +3,8 @@
 import streamlit as st
 
 from tests.browser.view_example import example
+from ui.controls import controls, voice
+from ui.owner import alone
 from ui.server import warm_up
 from ui.view import network_view, timeline_of
 
@@ -22,12 +24,14 @@ made = int(choice.get("computed", {"forward": 1, "truth": 2, "loss": 3}.get(stag
 computed = ("forward", "truth", "loss", "backward", "update")[:made]
 
 
-def scrubbed():
-    st.session_state.at = st.session_state.net.scrub
+def scrub(run, at):
+    st.session_state.at = at
 
 
 @st.fragment
 def view():
+    with alone():
+        controls("frame", voice("scrub", 2, scrub))
     step = next((each for each in shown.steps if each.before.t == st.session_state.get("at")), shown.step)
     states = [each.before for each in (*shown.steps, shown.step)]
     X, T = step.forward.values[0][:1], step.targets[:1]
@@ -41,7 +45,6 @@ def view():
         masks=shown.masks,
         computed=computed,
         timeline=timeline_of(shown.network, states, step.before, X, T, computed) if shown.steps else None,
-        on_scrub=scrubbed,
         chosen={"ref": choice["look"]} if "look" in choice else None,
     )
     st.caption(f"chosen: {answer}")

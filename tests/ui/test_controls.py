@@ -17,7 +17,7 @@ def sheet():
 
     import streamlit as st
 
-    from ui.controls import button, check, controls, pick, rewrite, select, slide, whole_number
+    from ui.controls import button, check, controls, pick, rewrite, select, slide, voice, whole_number
     from ui.owner import alone
 
     told = st.session_state.setdefault("told", [])
@@ -41,6 +41,7 @@ def sheet():
             slide("rate", "Rate", (0.1, 0.25, 10.0), 0.25, tell("rate")),
             slide("shift", "Shift", (-1, 0, 1), 0, tell("shift"), "{:+d}".format),
             whole_number("seed", "Seed", -1, 999, 7, tell("seed"), partial(tell("no seed"))),
+            voice("place", 2, tell("place")),
         )
         controls("two", button("Press this", tell("this")), button("Press that", tell("that")))
         rewrite("one", '<p data-part="number">2</p>')
@@ -159,6 +160,13 @@ def test_a_seed_out_of_range_is_one_sentence_and_the_seed_stays(text):
     assert "whole number from 0 to" in warning.value and warning.value.endswith(".")
     assert visit.params == before and visit.at("P[0,0]") == answer
     assert visit.choose("seed", MOST_SEED).params["seed"] == str(MOST_SEED) and not visit.app.warning
+
+
+@pytest.mark.parametrize(
+    "text", ["", "1", "1 2 3", "1  2", " 1 2", "1 2\n", "-1 2", "1 x", "1.5 2", "٣ 2", "1 1234567890"]
+)
+def test_what_another_element_says_is_so_many_whole_numbers(text):
+    assert Sheet().send("one", [[1, "place", text], [2, "place", "0 123456789"]]).told == [("place", 0, 123_456_789)]
 
 
 @pytest.mark.parametrize(

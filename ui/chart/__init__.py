@@ -4,6 +4,8 @@ from pathlib import Path
 
 import streamlit as st
 
+from ui.controls import voice
+
 LOOK = ("key", "colour", "dash", "width")
 HERE = Path(__file__).parent
 _drawing = st.components.v2.component(
@@ -13,8 +15,10 @@ _drawing = st.components.v2.component(
 )
 
 
-def chart(key, lines, panels, tracks, track, at, marks, on_pick, live=False):
-    """Draw the curves; `on_pick` is called when the learner has chosen an iteration or a track.
+def chart(key, lines, panels, tracks, track, at, marks, room, live=False):
+    """Draw the curves. room: the controls of the page among which are the `voices` of this key
+
+    What the learner chooses is told as a click is, so that it is lost as little.
 
     tracks: {number: name}, of which `track` is the place of the one in view.
 
@@ -35,8 +39,15 @@ def chart(key, lines, panels, tracks, track, at, marks, on_pick, live=False):
         "right": max(1, *(int(line["x"][-1]) for line in lines)),
         "marks": [{"t": t, "text": text} for t, text in marks],
         "live": live,
+        "room": room,
+        "voice": key,
     }
-    return _drawing(key=key, data=data, on_pick_change=on_pick)
+    return _drawing(key=key, data=data)
+
+
+def voices(key, then):
+    """What the chart of that key has to say. then: called with a track's number and an iteration, or the track alone"""
+    return voice(f"{key}.at", 2, then), voice(f"{key}.track", 1, then)
 
 
 def _panels(panels, lines):
@@ -48,11 +59,3 @@ def _panels(panels, lines):
         for name, form in panels.items()
         if largest[name] or not begun
     ]
-
-
-def picked(key):
-    """What the learner chose: {"at": iteration, "track": number}, or {"track": number}; whole numbers only."""
-    said = (st.session_state.get(key) or {}).get("pick")
-    if not isinstance(said, dict):
-        return {}
-    return {k: v for k, v in said.items() if k in ("at", "track") and type(v) is int and v >= 0}

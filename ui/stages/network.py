@@ -38,7 +38,6 @@ def network(moment, stage, revealed=True):
         own = {
             "masks": _masks(moment),
             "timeline": _timeline(moment, computed),
-            "on_scrub": session.scrubbed,
             "run": session.tape().track.number,
         }
     first = (step.forward.values[0][:1] == moment.X).all()

@@ -9,7 +9,7 @@ from runs.stages import training_numbers
 from runs.tape import first_state
 from runs.training import LIVE_POINTS, marks
 from ui import frame, numbers, session, trainer
-from ui.chart import chart
+from ui.chart import chart, voices
 from ui.controls import button, pick, select
 from ui.owner import alone, net, turn
 from ui.show import Show, bars, card, row, signed_strip
@@ -32,13 +32,16 @@ LOOKS = {
     "cat": ("the picture in hand", "Cat", "Cat", "cat", False, 2.5),
     "dog": ("the picture in hand", "Dog", "Dog", "dog", False, 2.5),
 }
+# The key of the controls of training.
+ROOM = "controls"
 # Each panel, and how its values are written; a loss has no end, a share ends at 1.
 PANELS = {"loss": "number", "right": "percent", "the picture in hand": "share"}
 
 
 def controls(moment):
-    """What to train on, the buttons that do it, and how fast it is shown. -> HTML and Controls to write"""
+    """What to train on, the buttons that do it, and how fast it is shown. -> HTML and Controls to write in the ROOM"""
     trainer.follow_choices()
+    yield from voices(trainer.CHART, trainer.look_at)
     busy, on = trainer.busy() is not None, trainer.trains_on()
     possible = not busy and (on != "hand" or moment.step is not None)
     if not moment.preset.live:
@@ -212,7 +215,7 @@ def _curves(moment, busy):
     changes = [(t, f"{SETTINGS[name]} {value}") for t, name, value in marks(tape.track.tip) if name in SETTINGS]
     tracks = {track.number: _track_name(i, track) for i, track in enumerate(tape.tracks)}
     here = tape.tracks.index(tape.track), tape.at.iterations
-    chart(trainer.CHART, lines, PANELS, tracks, *here, changes, trainer.on_pick, busy)
+    chart(trainer.CHART, lines, PANELS, tracks, *here, changes, ROOM, busy)
     if trainer.is_past() and not busy:
         past = told("training", "past", t=str(tape.at.iterations))
         write('<div class="choices">', past, button("To its last iteration", trainer.newest), "</div>", key="past")

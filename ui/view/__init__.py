@@ -56,7 +56,6 @@ def network_view(
     chosen=None,
     timeline=None,
     run=0,
-    on_scrub=None,
     on_chosen=None,
     masks=None,
     computed=("forward", "loss", "backward", "update"),
@@ -66,9 +65,9 @@ def network_view(
     key: of this view, letters and digits. stage: one of STAGES, is lit. photo: the bytes of a picture file, or None.
     label: index of the true class, or None while nobody has said; then `step` may be made with any label, and
     nothing after its forward pass is sent. names: one word a class. chosen: what to start with, as returned.
-    timeline: `timeline_of(...)` the last states; run: a whole number for the run that they are of; on_scrub: called
-    when the learner came to rest at one of them, and `scrubbed_to` says at which. on_chosen: called when a weight is
-    chosen. masks: {part: (h,w) array from 0 to 1, where the part is}.
+    timeline: `timeline_of(...)` the last states; run: a whole number for the run that they are of. At which of them the
+    learner came to rest, the controls called "frame" say: `voice("scrub", 2, ...)`, called with the run and the
+    iteration. on_chosen: called when a weight is chosen. masks: {part: (h,w) array from 0 to 1, where the part is}.
     computed: the moves that have been made ("truth" is the comparison with the label, without a score); the numbers of
     the others are not sent, and drawn as "not computed yet".
 
@@ -109,7 +108,7 @@ def network_view(
     together = [letter for part, letter in letters.items() if part not in apart]
     together.append(message({"view": view, "part": "setting", **setting}, pack(curve)))
     with st.container(key=f"{view}-view", gap=None):
-        drawing(key=key, data=view, on_chosen_change=on_chosen or _nothing, on_scrub_change=on_scrub or _nothing)
+        drawing(key=key, data=view, on_chosen_change=on_chosen or _nothing)
         for part, letter in apart.items():
             _carrier(key=f"{key}-{part}", data=letter)
         _carrier(key=f"{key}-setting", data=b"".join(together))
@@ -119,14 +118,6 @@ def network_view(
                 key, view, setting, lambda refs: maps.exact(network, maps.again(made_from), computed, label, refs)
             )
     return answer
-
-
-def scrubbed_to(key):
-    """Where the timeline was pulled to: (run, iteration), or (None, None). It comes from a browser."""
-    said = st.session_state.get(key)
-    place = said.get("scrub") if isinstance(said, dict) else None
-    known = isinstance(place, list) and [type(part) for part in place] == [int, int] and min(place) >= 0
-    return tuple(place) if known else (None, None)
 
 
 def _nothing():

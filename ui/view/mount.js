@@ -1,11 +1,12 @@
 // Opens a view in its element and keeps it up to date, whatever kind of network it draws.
+import {isLeft, say} from "./around.js";
 import {h} from "./dom.js";
 import {roomOf} from "./mailbox.js";
 import {momentsBar} from "./moments.js";
 import {toolRow} from "./tools.js";
 
 // `Stage` is the Scene of this kind of network; `build(scene)` draws its elements.
-export function mount({parentElement, data, setStateValue, setTriggerValue}, Stage, build) {
+export function mount({parentElement, data, setStateValue}, Stage, build) {
   let root = parentElement.querySelector(".view");
   // Another kind of network may come into the same element.
   if (root && root.id !== data) {
@@ -15,8 +16,8 @@ export function mount({parentElement, data, setStateValue, setTriggerValue}, Sta
   }
   root ??= parentElement.appendChild(h("div", {class: "view", id: data}));
   root.scene ??= open(new Stage(root), data, build);
-  root.scene.send = (value) => setStateValue("chosen", value);
-  root.scene.sendScrub = (iteration) => setTriggerValue("scrub", [root.scene.setting.run, iteration]);
+  root.scene.send = (value) => isLeft() || setStateValue("chosen", value);
+  root.scene.sendScrub = (iteration) => say("scrub", root.scene.setting.run, iteration);
   root.scene.changed();
   return () => close(data);
 }

@@ -1,0 +1,161 @@
+"""What the browser tells the server only once: a message that gets lost is told again, and nothing is done twice."""
+
+import pytest
+
+from tests.browser.cable import OF_A_CUT, Cable
+from tests.browser.learner import Learner, path_of
+
+STEP = "Take one step"
+TRAINED = "/Training?practice=pets:40:1&run=10*pets:40:1**CrossEntropy*SGD*0.03*32"
+BACKPROP = "/Backpropagation?run=5*cat*cat*CrossEntropy*SGD*0.01*1"
+
+
+@pytest.fixture
+def cable():
+    return Cable()
+
+
+@pytest.fixture
+def come(visit, cable):
+    """`come(path)` -> a Learner whose connection is that cable."""
+    return lambda path: Learner(visit(path, cable=cable))
+
+
+@pytest.fixture
+def may_be_cut(problems):
+    """What is written on the console because of the cut is no problem."""
+    yield
+    problems[:] = [said for said in problems if not any(words in said for words in OF_A_CUT)]
+
+
+def click(learner, name=STEP):
+    """Press a button without waiting for anything."""
+    learner.page.get_by_role("button", name=name, exact=True).dispatch_event("click")
+
+
+def link(learner, stage):
+    """Follow a link without waiting for anything."""
+    learner.page.locator(f"nav a[href^='{path_of(stage)}']").dispatch_event("click")
+
+
+def at_the_curve(learner):
+    """Point at iteration 3 of the training curves."""
+    curve = learner.page.get_by_role("slider", name="Iteration to look at")
+    curve.focus()
+    for key in ("Home", "ArrowRight", "ArrowRight", "ArrowRight", "Enter"):
+        curve.press(key)
+
+
+def at_the_timeline(learner):
+    """Pull the timeline of the network view to iteration 3."""
+    timeline = learner.page.get_by_role("slider", name="Iteration of the network")
+    timeline.focus()
+    for _ in range(2):
+        timeline.press("ArrowLeft")
+
+
+SAID = {
+    "a click": ("/Loss", click, STEP, 1),
+    "the curve": (TRAINED, at_the_curve, "curves.at", 3),
+    "the timeline": (BACKPROP, at_the_timeline, "scrub", 3),
+}
+
+
+@pytest.mark.parametrize(("path", "do", "words", "at"), SAID.values(), ids=SAID)
+def test_a_lost_message_is_told_again(come, cable, path, do, words, at):
+    learner = come(path)
+    cable.lose_next(words)
+    do(learner)
+    assert learner.settled().at("t") == at and len(cable.lost) == 1
+
+
+def test_a_lost_link_is_followed_all_the_same(come, cable):
+    learner = come("/Loss").press(STEP)
+    cable.lose_next("is_history_navigation: true")
+    link(learner, "backprop")
+    learner.page.wait_for_url("**/Backpropagation?**")
+    assert learner.settled().page.title().startswith("4 Backpropagation") and len(cable.lost) == 1
+    assert learner.at("t") == 1
+    cable.lost.clear()
+    learner.page.go_back()
+    assert learner.settled().page.title().startswith("3 Loss") and len(cable.lost) == 1
+    assert learner.at("t") == 1
+    cable.lost.clear()
+    learner.page.go_back()
+    assert learner.settled().at("t") == 0 and len(cable.lost) == 1
+
+
+def test_a_click_right_after_a_link_is_done_and_the_link_is_followed(come):
+    learner = come("/Loss")
+    learner.page.evaluate(
+        "(name) => { document.querySelector('nav a[href^=Backpropagation]').click();"
+        " document.querySelector(`.controls button[name='${name}']`).click(); }",
+        STEP,
+    )
+    assert learner.settled().page.title().startswith("4 Backpropagation")
+    assert learner.at("t") == 1 and learner.params["run"].startswith("1*")
+
+
+def test_the_last_of_two_links_wins(come):
+    learner = come("/Loss")
+    for stage in ("backprop", "truth"):
+        link(learner, stage)
+    assert learner.settled().page.title().startswith("2 Ground truth") and "/Ground_truth?" in learner.page.url
+
+
+def test_a_click_right_after_back_comes_after_it(come):
+    learner = come("/Loss").choose("Picture", "Our dog").press(STEP)
+    learner.page.evaluate(
+        "(name) => { history.back(); addEventListener('popstate', () => setTimeout("
+        "() => document.querySelector(`.controls button[name='${name}']`).click(), 0)); }",
+        STEP,
+    )
+    learner.page.wait_for_timeout(200)
+    assert learner.settled().at("t") == 1 and learner.params["run"].startswith("1*dog*")
+
+
+def test_a_weight_chosen_right_before_a_link_does_not_keep_the_page(come):
+    learner = come(BACKPROP)
+    learner.page.locator(".view [data-ref^='W2']").last.dispatch_event("click")
+    link(learner, "loss")
+    learner.page.wait_for_timeout(300)
+    assert learner.settled().page.title().startswith("3 Loss")
+
+
+def test_what_is_done_without_a_connection_is_done_once_it_is_back(come, cable, may_be_cut):
+    learner = come("/Loss").press(STEP)
+    cable.cut(learner.page)
+    click(learner)
+    click(learner)
+    link(learner, "backprop")
+    learner.page.wait_for_timeout(300)
+    assert learner.at("t") == 1
+    cable.mend(learner.page)
+    learner.page.wait_for_url("**/Backpropagation?**")
+    assert learner.settled().at("t") == 3 and learner.params["run"].startswith("3*")
+    assert learner.press(STEP).at("t") == 4
+
+
+def test_a_weight_chosen_without_a_connection_is_in_view_once_it_is_back(come, cable, may_be_cut):
+    learner = come(BACKPROP)
+    cable.cut(learner.page)
+    learner.page.locator(".view [data-ref^='W2']").first.dispatch_event("click")
+    learner.page.wait_for_timeout(300)
+    before = learner.params["weight"]
+    cable.mend(learner.page)
+    learner.page.wait_for_url(lambda url: "weight=W2" in url)
+    assert learner.settled().params["weight"] != before
+
+
+def test_a_run_goes_on_when_the_connection_is_back(come, cable, may_be_cut):
+    learner = come("/Training?practice=pets:40:1")
+    learner.page.get_by_role("combobox", name="Speed").select_option("10 a second")
+    learner.settled()
+    click(learner, "Start")
+    learner.page.get_by_test_id("stProgress").wait_for()
+    cable.cut(learner.page)
+    learner.page.wait_for_timeout(500)
+    cable.mend(learner.page)
+    learner.page.wait_for_function("t => document.querySelector('[data-name=t]')?.textContent === t", arg="10")
+    learner.page.get_by_test_id("stProgress").wait_for(state="detached")
+    assert learner.settled().at("t") == 10
