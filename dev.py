@@ -40,6 +40,7 @@ NO_BROWSER = (
 def main(arguments):
     """Run the command named first in `arguments`, with the rest handed to it; returns its exit status."""
     commands = {"run": run, "test": test, "lint": lint, "format": tidy, "golden": golden, "bench": bench}
+    commands["test-long"] = test_long
     if not arguments or arguments[0] not in commands:
         sys.exit(f"Please say what to do: python dev.py {' | '.join(commands)}")
     os.chdir(ROOT)
@@ -63,6 +64,13 @@ def test(extra):
     # A file's tests stay together, because they share a server; files are tried side by side, each on one thread.
     pytest = [PYTHON, "-m", "pytest", "--numprocesses", "auto", "--dist", "loadfile"]
     return call(pytest, *extra, env={**os.environ, "OMP_NUM_THREADS": "1", "CHROME_PATH": browser}) or untidy
+
+
+def test_long(extra):
+    """What needs many tries to go wrong: walks at random, mutated files, clicks in the middle of a run."""
+    environment("requirements-dev.txt")
+    pytest = [PYTHON, "-m", "pytest", "-m", "long", "--numprocesses", "auto", "--dist", "loadfile"]
+    return call(pytest, *extra, env={**os.environ, "OMP_NUM_THREADS": "1", "CHROME_PATH": ensure_browser()})
 
 
 def lint(extra):

@@ -13,20 +13,23 @@ the machine with the server.
 """
 
 import asyncio
+import json
 import random
 import re
 import sys
 import tempfile
 import time
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
-from streamlit.proto.WidgetStates_pb2 import WidgetState
 from websockets.asyncio.client import connect
 
 from tests.serving import serving
+from tests.ui.offers import offers_in
+from tests.wire import done
 
 RUN = {"tiny": "pets:2000:1**CrossEntropy*SGD*0.1*32", "small": "pets:2000:1**CrossEntropy*SGD*0.03*32"}
 RUN["standard"] = "pets:2000:1**CrossEntropy*Adam*0.00015*32"  # whose states are the largest
@@ -34,6 +37,16 @@ RUN["standard"] = "pets:2000:1**CrossEntropy*Adam*0.00015*32"  # whose states ar
 
 OTHER = {"Pause": "Resume", "Resume": "Pause"}
 FIGURE = re.compile(r'data-name="(\w+)" data-value="([^"]+)"')
+
+
+class Button(NamedTuple):
+    """A button in controls in HTML, and how much of what was said of these was heard when they were drawn."""
+
+    element: str
+    fragment: str
+    run: str
+    name: str
+    heard: int
 
 
 class Learner:
@@ -65,7 +78,7 @@ class Learner:
             state.page_name = "Training"
         state.is_auto_rerun = bool(fragment and not clicked)
         if clicked:
-            state.widget_states.widgets.append(WidgetState(id=clicked, trigger_value=True))
+            state.widget_states.widgets.append(done(clicked.element, [[clicked.heard + 1, clicked.name, ""]]))
         await self.socket.send(message.SerializeToString())
 
     def hear(self, message):
@@ -84,28 +97,34 @@ class Learner:
         elif kind == "page_info_changed":
             self.query = message.page_info_changed.query_string
         elif kind == "script_finished":
-            self.buttons = {label: button for label, button in self.buttons.items() if not self.is_gone(*button)}
+            self.buttons = {label: button for label, button in self.buttons.items() if not self.is_gone(button)}
             self.finished.set()
         elif kind == "delta" and message.delta.WhichOneof("type") == "new_element":
             self.look_at(message.delta)
 
-    def is_gone(self, number, fragment, run):
+    def is_gone(self, button):
         """Whether the run that just ended drew this button's part of the page anew, without the button."""
-        return run != self.run.script_run_id and (not self.run.fragment_ids or fragment in self.run.fragment_ids)
+        drawn_anew = not self.run.fragment_ids or button.fragment in self.run.fragment_ids
+        return button.run != self.run.script_run_id and drawn_anew
 
     def look_at(self, delta):
         element = delta.new_element
-        if element.WhichOneof("type") == "button":
-            self.buttons[element.button.label.partition(" (")[0]] = (
-                element.button.id,
-                delta.fragment_id,
-                self.run.script_run_id,
-            )
+        if element.WhichOneof("type") == "bidi_component" and "html" in element.bidi_component.json:
+            self.take_controls(element.bidi_component, delta.fragment_id)
         if element.WhichOneof("type") == "html":
             self.figures |= {name: float(value) for name, value in FIGURE.findall(element.html.body)}
         if element.WhichOneof("type") == "progress" and element.progress.text != self.text:
             self.text = element.progress.text
             self.seen.append(time.perf_counter())
+
+    def take_controls(self, component, fragment):
+        """What can be pressed in controls in HTML; a count behind a button's words is none of its name here."""
+        given = json.loads(component.json)
+        self.buttons = {words: each for words, each in self.buttons.items() if each.element != component.id}
+        for name, offer in offers_in(given.get("html", "")).items():
+            if offer.kind == "button" and offer.enabled:
+                place = component.id, fragment, self.run.script_run_id, name, given["heard"]
+                self.buttons[name.partition(" (")[0]] = Button(*place)
 
     def forget(self, fragments):
         for fragment in fragments:
@@ -120,8 +139,8 @@ class Learner:
     async def click(self, label):
         """Press a button, and wait until the page has another one in its place."""
         await self.until(lambda: label in self.buttons)
-        begun, (clicked, fragment, _) = time.perf_counter(), self.buttons[label]
-        await self.rerun(fragment, clicked)
+        begun, button = time.perf_counter(), self.buttons[label]
+        await self.rerun(button.fragment, button)
         await self.until(lambda: OTHER[label] in self.buttons and label not in self.buttons)
         self.answers.append((label, time.perf_counter() - begun))
 
@@ -187,9 +206,8 @@ async def start(server):
         tasks.append(asyncio.create_task(learner.learn()))
         await reached(tasks, lambda learner=learner: "Start" in learner.buttons)
         begun, first = time.perf_counter(), None
-        clicked, fragment, _ = learner.buttons["Start"]
-        before = cpu_of(server.pid)
-        await learner.rerun(fragment, clicked)
+        button, before = learner.buttons["Start"], cpu_of(server.pid)
+        await learner.rerun(button.fragment, button)
         await reached(tasks, lambda learner=learner: "loss" in learner.figures)
         first = learner.figures["loss"]
         await reached(tasks, lambda first=first, learner=learner: learner.figures["loss"] <= 0.9 * first)

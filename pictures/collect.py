@@ -1,8 +1,10 @@
 """What every reader of a set of pictures makes: a DataSet, its labels taken from the files' names."""
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from itertools import compress
 from pathlib import PurePosixPath
 from typing import NamedTuple
 
@@ -10,11 +12,17 @@ import numpy as np
 from PIL import Image
 
 from pictures.pixels import to_bytes_0_255
-from pictures.upload import PictureError, crop_square, decode
+from pictures.upload import MOST_MEMORY, PictureError, crop_square, decode
 
 LABELS = ("cat", "dog")
 SIDE = 96  # pixels; 8, 16 and 32 divide it, so that every preset's pixels are whole areas of these
 MOST_PICTURES = 2_000  # 55 MB in memory
+# What reading a set may cost, in pixels of an ordinary JPEG (about 10 ns each): so many for each byte that was sent, as
+# the most densely packed photos have, and some more for flat drawings. Counted and not timed, so that the same files
+# always make the same set.
+WORK_A_BYTE = 30
+MORE_WORK = 250_000_000
+LOOKING, MOST_LOOKING = 6, 10_000_000  # what finding out about a file costs: a byte that was not sent, and in all
 
 # Listed, as the publisher's rule alone (a cat's breed begins with a capital) would make a cat of IMG_0001.jpg.
 OXFORD_BREEDS = """
@@ -24,6 +32,15 @@ OXFORD_BREEDS = """
     newfoundland pomeranian pug saint_bernard samoyed scottish_terrier shiba_inu staffordshire_bull_terrier
     wheaten_terrier yorkshire_terrier
 """
+
+# Of Macs, Windows, Linux and network disks: .DS_Store, ._1.jpg, Thumbs.db, 1.jpg:Zone.Identifier, @eaDir and so on.
+LITTER = re.compile(
+    r"(?:^|[/\\])(?:\.[^./\\][^/\\]*|__MACOSX|(?:eh)?thumbs\.db|desktop\.ini|Icon\r|[^/\\]*:Zone\.Identifier"
+    r"|@eaDir|#recycle|\$RECYCLE\.BIN|System Volume Information|lost\+found)(?:[/\\]|\Z)",
+    re.IGNORECASE,
+)
+MOST_FOLDERS = 50  # around a file, that can say what is in it; more are no one's
+INNER_ZIP = "This is a ZIP file inside the ZIP file: please unpack it first."
 
 Progress = Callable[[int, int], None]
 
@@ -60,10 +77,12 @@ class DataSet:
     def __len__(self):
         return len(self.labels)
 
-    def pixels(self, pixels: int, grey: bool) -> np.ndarray:
-        """(count,n,n,c) float32 in [0, 1], made by the same function as the lesson's own picture."""
-        small = [to_bytes_0_255(Image.fromarray(picture), pixels, grey) for picture in self.pictures]
-        return np.stack(small) / np.float32(255)
+    def small(self, rows: np.ndarray, pixels: int, grey: bool) -> np.ndarray:
+        """Some of the pictures. -> (rows,n,n,c) uint8, made by the same function as the lesson's own picture."""
+        small = np.empty((len(rows), pixels, pixels, 1 if grey else 3), np.uint8)
+        for place, row in enumerate(rows):
+            small[place] = to_bytes_0_255(Image.fromarray(self.pictures[row]), pixels, grey)
+        return small
 
 
 def label_of(path: str) -> int | None:
@@ -71,7 +90,7 @@ def label_of(path: str) -> int | None:
 
     Says cat: cat/7.jpg, Cats/7.jpg, my cats/7.jpg, cat.7.jpg, and Oxford-IIIT Pet's cat breeds, as in Persian_7.jpg.
     """
-    *folders, name = PurePosixPath(path.replace("\\", "/")).parts or ("",)
+    *folders, name = path.replace("\\", "/").split("/")[-1 - MOST_FOLDERS :]
     stem = PurePosixPath(name).stem
     for part in [*reversed(folders), stem]:
         words = set(re.findall("[a-z]+", part.lower()))
@@ -82,14 +101,23 @@ def label_of(path: str) -> int | None:
     return int(breed[0].islower()) if breed in OXFORD_BREEDS.split() else None
 
 
-def choose(title: str, names: list[str], read: Callable[[str], bytes], most: int, progress: Progress | None) -> DataSet:
-    """A DataSet of the named files; of more than `most` a random choice, always the same one. Raises DataSetError."""
-    labelled = [name for name in names if label_of(name) is not None]
-    unknown = [
-        Skipped(shown(name), "Neither its name nor its folder says cat or dog.")
-        for name in names
-        if label_of(name) is None
-    ]
+def choose(
+    title: str,
+    names: list[str],
+    read: Callable[[str], bytes],
+    most: int,
+    progress: Progress | None,
+    sent: Callable[[str], int] | None = None,
+    held: int = 0,
+) -> DataSet:
+    """A DataSet of the named files; of more than `most` a random choice, always the same one. Raises DataSetError.
+
+    `sent` gives the bytes that a file takes where it comes from, if these are fewer than `read` makes of them; `held`
+    are the bytes of all of them, if they are in memory meanwhile.
+    """
+    says = [label_of(name) is not None for name in names]
+    labelled = list(compress(names, says))
+    unknown = [Skipped(shown(name), _unlabelled(name)) for name, one in zip(names, says, strict=True) if not one]
     picked = np.random.default_rng(0).permutation(len(labelled))[:most]
     chosen = [labelled[i] for i in sorted(picked)]
 
@@ -98,26 +126,60 @@ def choose(title: str, names: list[str], read: Callable[[str], bytes], most: int
             yield name, read
             tell(progress, done, len(chosen))
 
-    return collect(title, files(), unknown, len(labelled) - len(chosen))
+    return collect(title, files(), unknown, len(labelled) - len(chosen), sent, held)
 
 
-def collect(title: str, files: Iterable, skipped: Iterable[Skipped] = (), left_out: int = 0) -> DataSet:
+def collect(
+    title: str,
+    files: Iterable,
+    skipped: Iterable[Skipped] = (),
+    left_out: int = 0,
+    sent: Callable[[str], int] | None = None,
+    held: int = 0,
+) -> DataSet:
     """A DataSet of files, each a name and a function that gives the bytes of that name. Raises DataSetError.
 
-    A file whose reading or decoding raises PictureError is skipped.
+    A file whose reading or decoding raises PictureError is skipped. `sent` and `held` are as in `choose`.
     """
-    pictures, labels, names, skipped = [], [], [], list(skipped)
+    pictures, labels, names, skipped, budget = bytearray(), [], [], list(skipped), _Budget()
+    unread = [[], []]  # for cats and dogs, why files cannot be used
     for name, read in files:
+        label = label_of(name)
         try:
-            square = crop_square(decode(read(name)))
+            data = read(name)
+            budget.open(sent(name) if sent else len(data), len(data))
+            # A command may read more pictures than the lesson, and has the memory for them.
+            taken = held + min(len(pictures), MOST_PICTURES * SIDE * SIDE * 3)
+            image = decode(data, agree=budget.spend, most_memory=MOST_MEMORY - taken)
         except PictureError as error:
             skipped.append(Skipped(shown(name), str(error)))
+            unread[label].append(str(error))
             continue
-        pictures.append(kept(square))
-        labels.append(label_of(name))
+        pictures += kept(crop_square(image)).tobytes()  # a list of arrays would be in memory twice when it becomes one
+        labels.append(label)
         names.append(shown(name))
-    _check_both(labels, skipped)
-    return DataSet(title, np.stack(pictures), np.array(labels), tuple(names), tuple(skipped), left_out)
+    _check_both(labels, unread, [skip.reason for skip in skipped])
+    pixels = np.frombuffer(pictures, np.uint8).reshape(len(labels), SIDE, SIDE, 3)
+    return DataSet(title, pixels, np.array(labels), tuple(names), tuple(skipped), left_out)
+
+
+class _Budget:
+    """What reading a set may still cost."""
+
+    def __init__(self):
+        self.left = MORE_WORK
+
+    def open(self, sent, size):
+        self.left += WORK_A_BYTE * sent
+        self.spend(min(MOST_LOOKING, LOOKING * max(0, size - sent)))
+
+    def spend(self, work):
+        self.left -= work
+        if self.left < 0:
+            raise DataSetError(
+                "These files take far more work to read than photos do, as they are packed strangely or have far more "
+                "pixels: please send fewer of them, or save them anew as JPEG."
+            )
 
 
 def kept(square: Image.Image) -> np.ndarray:
@@ -137,17 +199,39 @@ def shown(name: str) -> str:
 
 
 def is_litter(name: str) -> bool:
-    """Whether this is something an operating system leaves behind, such as .DS_Store or __MACOSX/._cat.jpg."""
-    hidden = re.compile(r"\.[^.]|__MACOSX$|Thumbs\.db$")
-    return any(hidden.match(part) for part in name.split("/"))
+    """Whether this is something a system leaves behind, such as .DS_Store, Thumbs.db or __MACOSX/._cat.jpg."""
+    return LITTER.search(name) is not None
 
 
-def _check_both(labels, skipped):
-    if not labels:
-        first = f" (the first file, {skipped[0].name}: {skipped[0].reason.rstrip('.')})" if skipped else ""
-        raise DataSetError(
-            f"No cat or dog picture was found{first}: please put them into two folders called cat and dog."
-        )
-    if len(set(labels)) == 1:
+def _unlabelled(name):
+    if name.lower().endswith(".zip"):
+        return INNER_ZIP
+    return "Neither its name nor its folder says cat or dog."
+
+
+def _check_both(labels, unread, reasons):
+    """Raises DataSetError unless there are both. Names of files stay out of it: they can be anything, Markdown too."""
+    if len(set(labels)) == 2:
+        return
+    if labels:
         there, missing = LABELS[labels[0]], LABELS[1 - labels[0]]
+        if why := unread[1 - labels[0]]:
+            raise DataSetError(f"There are {there} pictures only: {_none_of(why, missing)}")
         raise DataSetError(f"There are {there} pictures only: please add some in a folder called {missing}.")
+    if why := [*unread[0], *unread[1]]:
+        raise DataSetError(f"There is no picture to learn from: {_none_of(why, 'cat and dog')}")
+    if INNER_ZIP in reasons:
+        raise DataSetError(INNER_ZIP)
+    if reasons:
+        raise DataSetError(
+            f"Of {len(reasons):,} files none says cat or dog in its name or folder: "
+            "please put them into two folders called cat and dog."
+        )
+    raise DataSetError("No picture was found: please put your pictures into two folders called cat and dog.")
+
+
+def _none_of(why, kind):
+    reason, count = Counter(why).most_common(1)[0]
+    of_most = "" if count == len(why) else " of most"
+    files = f"the {len(why):,} {kind} files" if len(why) > 1 else f"the one {kind} file"
+    return f"{files} cannot be used, and the reason{of_most} is this. {reason}"

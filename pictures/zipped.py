@@ -1,48 +1,63 @@
 """A learner's ZIP of photos. It is hostile: bounded in every way before it is unpacked, and never written to disk."""
 
 import io
+import re
+import struct
 import zipfile
 from pathlib import Path
 
-from pictures.collect import MOST_PICTURES, DataSet, DataSetError, Progress, choose, is_litter
-from pictures.upload import PictureError, check_file_size, count_pixels
+from pictures.collect import INNER_ZIP, MOST_PICTURES, DataSet, DataSetError, Progress, choose, is_litter
+from pictures.upload import PictureError, check_file_size
 
 MB = 2**20
 LARGEST_ZIP = 100 * MB
 LARGEST_UNPACKED = 500 * MB
 LARGEST_DIRECTORY = 8 * MB
 MOST_ENTRIES = 30_000
-MOST_PIXELS = 2_000_000_000  # four times what 100 MB of phone photos have; flat pictures could have far more
 LARGEST_RATIO = 200  # unpacked / packed: flat drawings stay below, bombs reach 1000
 SMALL = 1 * MB  # entries up to here may be packed any way
+FILE, LISTED, END = b"PK\x03\x04", b"PK\x01\x02", b"PK\x05\x06"
+FILE_HEADER, LISTED_HEADER = 30, 46  # bytes
+LOCKED, NAMED_IN_UTF_8, IS_FOLDER = 1, 8, 16  # a flag; one in the second byte of flags; an attribute of MS-DOS
+OTHER_ARCHIVES = re.compile(rb"Rar!|7z\xbc\xaf\x27|\x1f\x8b|BZh|\xfd7zXZ|.{257}ustar", re.DOTALL)
 
 
 def from_zip(file: bytes | str | Path, most: int = MOST_PICTURES, progress: Progress | None = None) -> DataSet:
     """The photos in a ZIP file of at most 100 MB; of more than `most` a fixed random choice. Raises DataSetError."""
-    with _opened(_bytes(file)) as archive:
-        entries = _checked_entries(archive)
-        pixels_left = MOST_PIXELS
-
-        def read(name):
-            nonlocal pixels_left
-            data = _unpacked(archive, entries[name])
-            pixels_left -= count_pixels(data)
-            if pixels_left < 0:
-                raise DataSetError(
-                    f"These pictures have more than {MOST_PIXELS // 10**6:,} megapixels together: please send fewer."
-                )
-            return data
-
-        return choose("your ZIP file", list(entries), read, most, progress)
+    data = _bytes(file)
+    with _opened(data) as archive:
+        entries = _checked_entries(archive, len(data))
+        return choose(
+            "your ZIP file",
+            list(entries),
+            lambda name: _unpacked(archive, entries[name]),
+            most,
+            progress,
+            lambda name: entries[name].compress_size,
+            len(data),
+        )
 
 
-class _BoundedReads(io.BytesIO):
-    """A ZIP's bytes. `zipfile` reads the list of files in one piece, however long the ZIP says it is."""
+class _Zip(io.BytesIO):
+    """A ZIP's bytes, of which `zipfile` is kept from believing too much.
+
+    It reads the list of files in one piece, however long the ZIP says it is. And one name that is said to be UTF-8, and
+    is not, would cost the whole ZIP: so no name is said to be.
+    """
 
     def read(self, size=-1):
         if size > LARGEST_DIRECTORY:
             raise DataSetError(f"This ZIP file lists too many files; {MOST_ENTRIES:,} is the most: please send fewer.")
-        return super().read(size)
+        piece = super().read(size)
+        if not piece.startswith((FILE, LISTED)):
+            return piece
+        piece, position = bytearray(piece), 0
+        if piece.startswith(FILE) and size == FILE_HEADER:
+            piece[7] &= ~NAMED_IN_UTF_8
+        while piece.startswith(LISTED, position) and position + LISTED_HEADER <= len(piece):
+            piece[position + 9] &= ~NAMED_IN_UTF_8
+            position += LISTED_HEADER + sum(struct.unpack_from("<HHH", piece, position + 28))
+        return bytes(piece)
 
 
 def _bytes(file):
@@ -59,35 +74,60 @@ def _bytes(file):
 
 def _opened(data):
     try:
-        return zipfile.ZipFile(_BoundedReads(data))
+        archive = zipfile.ZipFile(_Zip(data))
     except DataSetError:
         raise
     except Exception as error:  # zipfile promises no list of what it raises on hostile bytes
-        raise DataSetError("This is not a ZIP file, or it is damaged: please pack your pictures again.") from error
+        raise DataSetError(_why_not(data)) from error
+    (part,) = struct.unpack_from("<H", data, data.rindex(END) + 4)
+    if part not in (0, 0xFFFF):
+        raise DataSetError("This is one part of a ZIP file in several parts: please pack your pictures into one.")
+    return archive
 
 
-def _checked_entries(archive):
+def _why_not(data):
+    if OTHER_ARCHIVES.match(data):
+        return "This is a packed file of another kind than ZIP: please pack your pictures as a ZIP file."
+    if data.startswith(FILE) and END not in data[-LARGEST_DIRECTORY:]:
+        return "This ZIP file is cut off, as its end is missing: please send it again, or pack your pictures again."
+    if data.startswith((FILE, END)):
+        return "This ZIP file is damaged: please pack your pictures again."
+    return "This is not a ZIP file, or it is damaged: please pack your pictures again."
+
+
+def _checked_entries(archive, size):
     """name -> entry of all that may be pictures. Raises DataSetError for a ZIP that no learner would make."""
     entries = archive.infolist()
     if len(entries) > MOST_ENTRIES:
         raise DataSetError(
             f"This ZIP file has {len(entries):,} files and {MOST_ENTRIES:,} is the most: please send fewer."
         )
-    if any(entry.flag_bits & 1 for entry in entries):
+    if any(entry.flag_bits & LOCKED for entry in entries):
         raise DataSetError("This ZIP file is locked with a password: please pack your pictures without one.")
-    unpacked = sum(entry.file_size for entry in entries)
-    if unpacked > LARGEST_UNPACKED:
+    if sum(entry.file_size for entry in entries) > LARGEST_UNPACKED:
         raise DataSetError(
             f"This ZIP file unpacks to more than {LARGEST_UNPACKED // MB} MB: please send fewer pictures."
         )
-    files = {entry.filename: entry for entry in entries}
+    if sum(entry.compress_size for entry in entries) > size:
+        raise DataSetError("This ZIP file lists more than it holds: please pack your pictures again.")
+    files = {_name(entry): entry for entry in entries if not entry.external_attr & IS_FOLDER}
     return {name: entry for name, entry in files.items() if name and name[-1] != "/" and not is_litter(name)}
+
+
+def _name(entry):
+    """In UTF-8 if it can be, whatever the ZIP says: Macs do not say so. Windows may part folders by backslashes."""
+    written = entry.orig_filename.encode("cp437")  # as `_Zip` has it
+    try:
+        name = written.decode()
+    except UnicodeDecodeError:
+        name = entry.orig_filename
+    return name.partition("\0")[0].replace("\\", "/")
 
 
 def _unpacked(archive, entry):
     """The bytes of one entry. Raises PictureError."""
     if entry.filename.lower().endswith(".zip"):
-        raise PictureError("This is a ZIP file inside the ZIP file: please unpack it first.")
+        raise PictureError(INNER_ZIP)
     check_file_size(entry.file_size)
     if entry.file_size > max(SMALL, LARGEST_RATIO * entry.compress_size):
         raise PictureError("This file unpacks to far more than a picture does: please leave it out.")

@@ -245,7 +245,9 @@ class PhotoSet:
 
     def __init__(self, dataset, seed=0):
         self.dataset, self.kept = dataset, {}
-        self.digest = hashlib.sha256(dataset.pictures.tobytes() + dataset.labels.tobytes()).hexdigest()[:12]
+        content = hashlib.sha256(np.ascontiguousarray(dataset.pictures).data.cast("B"))
+        content.update(dataset.labels)
+        self.digest = content.hexdigest()[:12]
         inside, outside = split(dataset, seed)
         rng = np.random.default_rng(seed)
         # Files lie in order: of those held out, too, the first ones alone would all be cats.
@@ -266,13 +268,14 @@ class PhotoSet:
         """The set in the size of network. -> PictureSet"""
         kept = self.kept
         if preset.name not in kept:
-            pixels = self.dataset.pixels(preset.pixels, preset.grey)
-            rows = np.rint(pixels * 255).astype(np.uint8).reshape(len(pixels), *preset.shape)
-            everything = Examples(rows, np.eye(len(CLASSES))[self.dataset.labels], np.arange(len(rows)))
-            parts = everything.take(self.inside), everything.take(self.outside)
+            parts = self._examples(self.inside, preset), self._examples(self.outside, preset)
             # All sessions share one set of public photos, so what is kept may change meanwhile.
             kept = self.kept = {preset.name: PictureSet(*parts)}
         return kept[preset.name]
+
+    def _examples(self, numbers, preset):
+        rows = self.dataset.small(numbers, preset.pixels, preset.grey).reshape(len(numbers), *preset.shape)
+        return Examples(rows, np.eye(len(CLASSES))[self.dataset.labels[numbers]], numbers)
 
     def kind(self, number):
         """cat or dog."""

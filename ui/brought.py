@@ -20,6 +20,7 @@ from runs.sources import PHOTOS
 from ui import session
 from ui.controls import check, controls
 from ui.owner import mine
+from ui.room import MOST_BYTES
 from ui.words import text
 
 PICTURE_MB = 25
@@ -52,8 +53,8 @@ def shown(name):
     files = [] if files is None else files if isinstance(files, list) else [files]
     there = [file for file in files if isinstance(file, UploadedFile)]
     if len(there) < len(files):
-        # The server had no room for them; see `ui/room.py`.
-        session.complain(text("frame", "no_room", n=str(len(files) - len(there))))
+        # The server had no room for them, or was started anew since.
+        session.complain(text("frame", "no_room", n=str(len(files) - len(there)), most=str(MOST_BYTES // 10**6)))
     return there
 
 
@@ -193,7 +194,6 @@ def _forget_all_but(names):
         state.pop(key, None)
     for name in [name for name in own if name not in names]:
         del own[name]
-    state.thumbnails = {}
     if state.picture.startswith(address.OWN):
         session.choose("picture", BUNDLED[0], session.picture_chosen)
     session.let_go()

@@ -74,7 +74,8 @@ def stage(name, page):
         moment, search = None, ""
         with net("the moment", lambda: failed.append("the moment")):
             moment = _moment(name, rate)
-            search = urlencode(session.parameters())
+            state.place = name, session.parameters()
+            search = urlencode(state.place[1])
         around = [_way(here, search)]
         with net("the frame", lambda: failed.append("the frame")):
             around += _around(moment, rate, name) if moment else ()
@@ -92,8 +93,9 @@ def stage(name, page):
                 _beside(moment, name)
                 page(moment)
         with net("the end"):
-            controls("end", '<div class="end">', opener(), _next(here), "</div>")
-            source()
+            controls("end", '<div class="end">', opener() if moment else "<span></span>", _next(here), "</div>")
+            if moment:
+                source()
         with net("the address"):
             session.write_address()
             session.told()

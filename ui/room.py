@@ -81,23 +81,34 @@ class Conversations:
             await self.app(scope, receive, send)
 
     async def _converse(self, scope, receive, send):
-        pace, made = Pace(), None
+        pace, made, is_over = Pace(), None, False
 
         async def slowly():
-            nonlocal made
+            nonlocal made, is_over
             message = await receive()
             if message["type"] == "websocket.receive":
                 await asyncio.sleep(pace.wait())
                 made = made or await self.openings.begin()
+            is_over = is_over or message["type"] == "websocket.disconnect"
             return message
 
         async def watched(message):
-            await send(message)
+            nonlocal is_over
+            is_over = is_over or message["type"] == "websocket.close"
+            try:
+                await send(message)
+            except OSError:
+                is_over = True
+                raise
             if made and message["type"] == "websocket.send" and is_finished(message.get("bytes") or b""):
                 made()
 
         try:
             await self.app(scope, slowly, watched)
+        except Exception:
+            # Whoever has gone, perhaps in the middle of a message, waits for no answer.
+            if not is_over:
+                raise
         finally:
             if made:
                 made()

@@ -323,6 +323,7 @@ def let_go():
             state[name] = None
     if not can_undo():
         state.pop("before", None)
+    state.thumbnails = {}
 
 
 def _is_run_here(experiment):

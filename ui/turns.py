@@ -5,42 +5,12 @@ what it drew. So at most one thread of this process computes for long: it holds 
 pieces to whoever has waited longest. What takes less than a piece needs no turn.
 """
 
-from collections import deque
 from contextlib import contextmanager
-from threading import Event, Lock
 from time import perf_counter
 
+from pictures.turns import Turns
+
 PIECE = 0.02  # seconds
-
-
-class Turns:
-    """A lock that is handed on in the order in which it was asked for; Python's own favours whoever just had it."""
-
-    def __init__(self):
-        self._lock, self._taken, self._waiting = Lock(), False, deque()
-
-    def acquire(self):
-        """Wait for one's turn."""
-        with self._lock:
-            if not self._taken:
-                self._taken = True
-                return
-            mine = Event()
-            self._waiting.append(mine)
-        mine.wait()
-
-    def release(self):
-        """Hand the turn on to whoever has waited longest."""
-        with self._lock:
-            if self._waiting:
-                self._waiting.popleft().set()
-            else:
-                self._taken = False
-
-    @property
-    def wanted(self):
-        """Whether somebody waits."""
-        return bool(self._waiting)
 
 
 turns = Turns()

@@ -26,7 +26,7 @@ def png_that_claims(width, height):
 
 HOSTILE = {
     "text": (b"This is a letter, and no picture.\n" * 50, "not a picture"),
-    "truncated": (jpeg()[:700], None),
+    "cut off before its pixels": (jpeg()[:600], "send it again"),
     "bomb": (png_that_claims(60_000, 60_000), None),
     "heic": (b"\x00\x00\x00\x18ftypheic\x00\x00\x00\x00mif1heic" + bytes(200), "JPEG"),
     "empty": (b"", "empty"),

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from pictures import collect as collect_module
 from pictures.collect import OXFORD_BREEDS, DataSet, DataSetError, choose, collect, is_litter, label_of, shown
 from pictures.pixels import to_bytes_0_255
 
@@ -59,6 +60,12 @@ def test_these_say_neither(path):
     assert label_of(path) is None
 
 
+def test_a_name_of_nothing_but_folders():
+    assert label_of("cat/" + "a/" * 30_000 + "1.jpg") is None, "too far away to say anything"
+    assert label_of("a/" * 30_000 + "cat/1.jpg") == 0
+    assert not is_litter("a/" * 30_000) and is_litter("a/" * 30_000 + "Thumbs.db")
+
+
 def test_oxford_has_12_cats_and_25_dogs():
     labels = [label_of(f"{breed}_1.jpg") for breed in OXFORD_BREEDS.split()]
     assert (labels.count(0), labels.count(1)) == (12, 25)
@@ -85,15 +92,15 @@ def test_pictures_and_labels_cannot_be_changed():
 def test_pixels_are_the_lessons_own(grey):
     rng = np.random.default_rng(0)
     dataset = DataSet("noise", rng.integers(0, 256, (4, 96, 96, 3), np.uint8), np.array([0, 1, 0, 1]), tuple("abcd"))
-    X = dataset.pixels(16, grey)
-    assert X.shape == (4, 16, 16, 1 if grey else 3) and X.dtype == np.float32
-    assert np.array_equal(np.rint(X[2] * 255), to_bytes_0_255(Image.fromarray(dataset.pictures[2]), 16, grey))
+    small = dataset.small(np.array([3, 2]), 16, grey)
+    assert small.shape == (2, 16, 16, 1 if grey else 3) and small.dtype == np.uint8
+    assert np.array_equal(small[1], to_bytes_0_255(Image.fromarray(dataset.pictures[2]), 16, grey))
 
 
 def test_bad_files_are_skipped_and_listed():
     files = {
         **FILES,
-        "cat/bad.jpg": FILES["cat/1.jpg"][:300],
+        "cat/bad.jpg": FILES["cat/1.jpg"][:100],
         "cat/notes.txt": b"hello",
         "cat/empty.png": b"",
         "x.jpg": b"y",
@@ -102,7 +109,7 @@ def test_bad_files_are_skipped_and_listed():
     assert len(dataset) == 3
     assert {name for name, _ in dataset.skipped} == {"cat/bad.jpg", "cat/notes.txt", "cat/empty.png", "x.jpg"}
     reasons = dict(dataset.skipped)
-    assert "damaged" in reasons["cat/bad.jpg"] and "JPEG, PNG" in reasons["cat/notes.txt"]
+    assert "cut off" in reasons["cat/bad.jpg"] and "JPEG, PNG" in reasons["cat/notes.txt"]
     assert "empty" in reasons["cat/empty.png"] and "cat or dog" in reasons["x.jpg"]
 
 
@@ -114,15 +121,54 @@ def test_of_too_many_a_fixed_random_choice():
     assert list(first.names) == sorted(first.names)
 
 
-def test_nothing_to_learn_from():
-    for files in ({}, {"x.jpg": b""}, {"cat/x.jpg": b"", "dog/x.jpg": b"no"}):
-        with pytest.raises(DataSetError, match="two folders called cat and dog"):
-            choose("mine", list(files), files.get, 100, None)
+HEIC = b"\0\0\0\x18ftypheic" + bytes(99)
+
+
+def sentence(files):
+    with pytest.raises(DataSetError) as refused:
+        choose("mine", list(files), files.get, 100, None)
+    message = str(refused.value)
+    assert "please" in message and message.endswith((".", ")")) and "\n" not in message
+    return message
+
+
+def test_a_command_may_read_more_than_the_lesson(monkeypatch):
+    monkeypatch.setattr(collect_module, "MOST_PICTURES", 3)
+    monkeypatch.setattr(collect_module, "MOST_MEMORY", 3 * 96 * 96 * 3 + 50_000)
+    files = {f"{kind}/{n:03}.jpg": FILES["cat/1.jpg"] for kind in ("cat", "dog") for n in range(10)}
+    assert len(choose("mine", list(files), files.get, 100, None)) == 20
+
+
+def test_nothing_that_says_cat_or_dog():
+    assert "two folders called cat and dog" in sentence({})
+    assert "two folders called cat and dog" in sentence({"x.jpg": b""})
+    assert "Of 2 files none says cat or dog" in sentence({"x.jpg": FILES["cat/1.jpg"], "y.jpg": FILES["cat/1.jpg"]})
+
+
+def test_folders_that_are_there_are_not_asked_for():
+    """What is wrong with the pictures is said, and nothing else."""
+    message = sentence({"cat/1.heic": HEIC, "dog/1.heic": HEIC, "dog/2.heic": HEIC})
+    assert "the 3 cat and dog files cannot be used" in message and "HEIC" in message and "folder" not in message
+    message = sentence({"cat/1.jpg": b"", "cat/2.heic": HEIC, "dog/1.heic": HEIC})
+    assert "the reason of most is this. This is a HEIC" in message
+    assert "the one cat and dog file cannot be used" in sentence({"cat/1.jpg": b"x", "readme.txt": b"x"})
 
 
 def test_one_kind_only_names_the_missing_one():
     with pytest.raises(DataSetError, match=r"cat pictures only.*folder called dog"):
         choose("mine", ["cat/1.jpg"], FILES.get, 100, None)
+    message = sentence({**{"cat/1.jpg": FILES["cat/1.jpg"]}, "dog/1.heic": HEIC, "dog/2.heic": HEIC})
+    assert "cat pictures only: the 2 dog files cannot be used" in message and "folder" not in message
+
+
+@pytest.mark.parametrize("files", [["{}.jpg"], ["cat/{}.jpg"], ["cat/{}.jpg", "dog/{}.jpg"], ["{}.zip"]])
+def test_a_refusal_names_no_file(files):
+    """It is shown as Markdown, and a file can have any name."""
+    name = "![x](http://evil.example/a) **cat** <b>"
+    for content in (b"junk", FILES["cat/1.jpg"]):
+        if len(files) < 2 or content == b"junk":
+            message = sentence({file.format(name): content for file in files})
+            assert not set("![]<>*_`") & set(message) and "evil" not in message
 
 
 def test_progress_can_stop_the_reading():
@@ -151,6 +197,24 @@ def test_names_are_fit_to_be_shown():
     assert len(shown("x" * 9999)) == 80
 
 
-def test_litter():
-    assert all(map(is_litter, [".DS_Store", "cat/._1.jpg", "__MACOSX/cat/1.jpg", "cat/Thumbs.db"]))
-    assert not is_litter("cat/1.jpg")
+@pytest.mark.parametrize(
+    "name",
+    [
+        ".DS_Store", "cat/._1.jpg", "__MACOSX/cat/1.jpg", "__macosx/cat/1.jpg", "cat/Thumbs.db", "cat/thumbs.DB",
+        "cat/ehthumbs.db", "cat/Desktop.ini", "cat/desktop.ini", "@eaDir/cat/1.jpg", "cat/@eaDir/1.jpg/x.jpg",
+        "cat/1.jpg:Zone.Identifier", "$RECYCLE.BIN/cat/1.jpg", "#recycle/cat.jpg", "cat\\.DS_Store", "cat\\Thumbs.db",
+        "__MACOSX\\cat\\1.jpg", "cat/Icon\r", ".Trashes/cat/1.jpg", ".thumbnails/cat.jpg", "lost+found/cat.jpg",
+        "System Volume Information/cat.jpg",
+    ],
+)  # fmt: skip
+def test_litter(name):
+    assert is_litter(name)
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["cat/1.jpg", "../cat/1.jpg", "./cat/1.jpg", "cat/thumbs.jpg", "cat/desktop.jpg", "cat/icon.png", "cat/1.2.jpg", "",
+     "my @eaDir cats/1.jpg", "cat/.", "cat/..", "cat/Thumbs.db.jpg"],
+)  # fmt: skip
+def test_no_litter(name):
+    assert not is_litter(name)

@@ -3,15 +3,13 @@ import random
 import struct
 import subprocess
 import sys
-import time
 import zipfile
 
 import numpy as np
 import pytest
 from PIL import Image
 
-from pictures import zipped
-from pictures.collect import DataSet, DataSetError
+from pictures.collect import DataSetError
 from pictures.zipped import LARGEST_ZIP, from_zip
 
 
@@ -74,19 +72,134 @@ def sentence_of_path(path):
     return str(refused.value)
 
 
-@pytest.mark.parametrize("data", [b"", b"x", b"PK\x05\x06", b"PK\x03\x04" + bytes(99), b"Rar!\x1a\x07", bytes(9999)])
+@pytest.mark.parametrize("data", [b"", b"x", bytes(9999), b"\xff\xd8\xff" + bytes(99)])
 def test_not_a_zip(data):
     assert "not a ZIP file" in sentence(data)
+
+
+@pytest.mark.parametrize("data", [b"Rar!\x1a\x07", b"7z\xbc\xaf\x27\x1c", b"\x1f\x8b\x08", bytes(257) + b"ustar"])
+def test_packed_in_another_way(data):
+    assert "another kind than ZIP" in sentence(data + bytes(999))
 
 
 def test_truncated():
     data = packed({**CATS, **DOGS})
     for share in (0.2, 0.5, 0.99):
-        assert "damaged" in sentence(data[: int(len(data) * share)])
+        assert "cut off" in sentence(data[: int(len(data) * share)])
+    assert "cut off" in sentence(b"PK\x03\x04" + bytes(99))
+
+
+def test_a_damaged_list_of_files():
+    data = packed({**CATS, **DOGS})
+    assert "damaged" in sentence(data.replace(b"PK\x01\x02", b"PK\x01\x03"))
+    assert "damaged" in sentence(b"PK\x05\x06")
+
+
+def test_one_of_several_parts():
+    data = bytearray(packed({**CATS, **DOGS}))
+    data[data.rindex(b"PK\x05\x06") + 4] = 2
+    assert "several parts" in sentence(bytes(data))
 
 
 def test_empty_zip():
     assert "two folders called cat and dog" in sentence(packed({}))
+    assert "two folders called cat and dog" in sentence(packed({"cat/": b"", "dog/": b"", ".DS_Store": b"x"}))
+
+
+def test_a_zip_of_heics_is_told_about_heics():
+    heic = b"\0\0\0\x18ftypheic" + bytes(999)
+    message = sentence(packed({f"{kind}/{n}.heic": heic for kind in ("cat", "dog") for n in range(3)}))
+    assert "the 6 cat and dog files" in message and "HEIC" in message and "folders called" not in message
+
+
+def renamed(files):
+    """ZIPs whose names `zipfile` would write in another way: made with placeholders of the same length."""
+    placeholders = {chr(ord("A") + n) * len(name): name for n, name in enumerate(files)}
+    data = packed({holder: files[name] for holder, name in placeholders.items()})
+    for holder, name in placeholders.items():
+        data = data.replace(holder.encode(), name)
+    return data
+
+
+def test_backslashes_part_folders():
+    """As some programs on Windows write them, folders as empty files."""
+    files = {b"cat\\": b"", b"cat\\1.jpg": CATS["cat/0.jpg"], b"pets\\dog\\2.png": DOGS["dog/0.png"]}
+    dataset = from_zip(renamed({**files, b"pets\\.DS_Store": b"x"}))
+    assert (dataset.names, dataset.skipped) == (("cat/1.jpg", "pets/dog/2.png"), ())
+
+
+def test_folders_that_only_ms_dos_calls_so():
+    folder = zipfile.ZipInfo("cats")
+    folder.external_attr = 0x10
+    assert from_zip(packed({folder: b"", **CATS, **DOGS})).skipped == ()
+
+
+def flagged_as_utf_8(data):
+    data = bytearray(data)
+    for signature, place in ((b"PK\x01\x02", 9), (b"PK\x03\x04", 7)):
+        start = data.find(signature)
+        while start >= 0:
+            data[start + place] |= 8
+            start = data.find(signature, start + 4)
+    return bytes(data)
+
+
+def test_names_in_any_writing():
+    files = {
+        "Käthchen cat/1.jpg".encode(): CATS["cat/0.jpg"],  # without saying so, as on a Mac
+        "Hündchen dog/1.jpg".encode("cp437"): CATS["cat/1.jpg"],
+        "猫 cat/1.jpg".encode("gbk"): CATS["cat/2.jpg"],
+    }
+    names = ("Käthchen cat/1.jpg", "Hündchen dog/1.jpg")
+    assert from_zip(renamed(files)).names[:2] == names
+    assert from_zip(flagged_as_utf_8(renamed(files))).names[:2] == names, "though two are not what they say"
+    assert len(from_zip(renamed(files))) == 3
+    assert from_zip(packed({"cat/ü😀.jpg": CATS["cat/0.jpg"], **DOGS})).names[0] == "cat/ü😀.jpg"
+
+
+def test_the_last_of_a_name_counts_as_when_unpacked():
+    memory = io.BytesIO()
+    with zipfile.ZipFile(memory, "w") as archive, pytest.warns(UserWarning, match="Duplicate"):
+        for name, data in [*CATS.items(), *DOGS.items(), ("cat/0.jpg", DOGS["dog/0.png"])]:
+            archive.writestr(name, data)
+    dataset = from_zip(memory.getvalue())
+    assert len(dataset) == 6
+    assert np.array_equal(
+        dataset.pictures[dataset.names.index("cat/0.jpg")], dataset.pictures[dataset.names.index("dog/0.png")]
+    )
+
+
+class OneWay(io.BytesIO):
+    """A file that cannot be gone back in: sizes then follow what is packed."""
+
+    def seekable(self):
+        return False
+
+    def seek(self, *args):
+        raise io.UnsupportedOperation
+
+    def tell(self):
+        raise io.UnsupportedOperation
+
+
+def written(memory, method=zipfile.ZIP_DEFLATED, zip64=False):
+    with zipfile.ZipFile(memory, "w", method) as archive:
+        for name, data in {**CATS, **DOGS}.items():
+            with archive.open(name, "w", force_zip64=zip64) as entry:
+                entry.write(data)
+    return memory.getvalue()
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED])
+@pytest.mark.parametrize("zip64", [False, True])
+def test_each_form_of_a_zip(method, zip64):
+    data = written(OneWay(), method, zip64)
+    for form in (data, b"a program that unpacks itself" * 99 + data, data + bytes(500)):
+        assert from_zip(form).names == (*CATS, *DOGS)
+
+
+def test_letters_of_either_case():
+    assert from_zip(packed({"CAT/1.JPG": CATS["cat/0.jpg"], "Dogs/1.PNG": DOGS["dog/0.png"]})).labels.tolist() == [0, 1]
 
 
 def test_a_damaged_entry_is_skipped():
@@ -108,6 +221,9 @@ def test_zip_inside_zip():
     inner = packed({**CATS, **DOGS})
     assert "ZIP file inside" in reasons({"cat/more.zip": inner})["cat/more.zip"]
     assert "ZIP file inside" in sentence(packed({"cat.zip": inner}))
+    assert "ZIP file inside" in sentence(packed({"holiday.ZIP": inner}))
+    assert "ZIP file inside" in reasons({"holiday.zip": inner})["holiday.zip"]
+    assert "packed file" in reasons({"cat/7.jpg": inner})["cat/7.jpg"]
 
 
 def test_nothing_leaves_the_memory_whatever_the_names_say(tmp_path, monkeypatch):
@@ -121,9 +237,12 @@ def test_nothing_leaves_the_memory_whatever_the_names_say(tmp_path, monkeypatch)
     assert list(tmp_path.iterdir()) == []
 
 
-def test_rare_compression_is_refused_unopened():
-    data = packed({"cat/1.jpg": CATS["cat/0.jpg"]}, zipfile.ZIP_LZMA)
-    assert "rare way" in sentence(data)
+@pytest.mark.parametrize("method", [9, 12, 14, 93, 95])
+def test_rare_compression_is_refused_unopened(method):
+    """Deflate64, bzip2, LZMA, Zstandard, XZ."""
+    data = packed({"cat/1.jpg": CATS["cat/0.jpg"]}, zipfile.ZIP_STORED)
+    listed = data.rindex(b"PK\x01\x02") + 10
+    assert "rare way" in sentence(data[:8] + bytes([method]) + data[9:listed] + bytes([method]) + data[listed + 1 :])
 
 
 def test_100_mb_is_the_most():
@@ -162,20 +281,18 @@ def test_overlapping_entries_count_in_full():
     assert "more than 500 MB" in sentence(memory.getvalue())
 
 
-def test_pixels_are_counted_before_decoding(monkeypatch):
-    monkeypatch.setattr(zipped, "MOST_PIXELS", 3 * 64 * 48)
-    assert "megapixels together" in sentence(packed({**CATS, **DOGS}))
-    monkeypatch.setattr(zipped, "MOST_PIXELS", 6 * 64 * 48)
-    assert len(from_zip(packed({**CATS, **DOGS}))) == 6
-
-
-def test_sixty_flat_jpegs_of_120_megapixels_are_refused_in_time():
+def test_entries_that_share_their_bytes():
+    """One small packed picture listed 2,000 times over."""
     memory = io.BytesIO()
-    Image.new("L", (12000, 10000)).save(memory, "JPEG")
-    start = time.process_time()
-    files = {f"{kind}/{n}.jpg": memory.getvalue() for kind in ("cat", "dog") for n in range(30)}
-    assert "megapixels together" in sentence(packed(files, zipfile.ZIP_STORED))
-    assert time.process_time() - start < 60
+    with zipfile.ZipFile(memory, "w", zipfile.ZIP_STORED) as archive:
+        archive.writestr("cat/1.jpg", CATS["cat/0.jpg"])
+        for n in range(2000):
+            copy = zipfile.ZipInfo(f"cat/{n + 2}.jpg")
+            first = archive.infolist()[0]
+            copy.header_offset, copy.CRC, copy.compress_type = first.header_offset, first.CRC, first.compress_type
+            copy.file_size, copy.compress_size = first.file_size, first.compress_size
+            archive.filelist.append(copy)
+    assert "lists more than it holds" in sentence(memory.getvalue())
 
 
 def hollow(entries, name=b"cat/%d.jpg"):
@@ -197,9 +314,7 @@ def test_too_many_files():
 
 def test_a_directory_of_a_million_files_is_refused_before_it_is_read():
     data = hollow(1_000_000)
-    start = time.process_time()
     assert "too many files" in sentence(data)
-    assert time.process_time() - start < 1
 
 
 def test_a_directory_that_lies_about_its_size():
@@ -215,27 +330,6 @@ def test_an_entry_that_lies_about_its_size():
     struct.pack_into("<I", data, data.index(b"PK\x01\x02") + 24, 1000)
     dataset = from_zip(bytes(data))
     assert len(dataset) == 5 and dataset.skipped[0].name == "cat/1.jpg"
-
-
-def test_fuzz_a_damaged_zip_is_a_set_or_a_sentence():
-    rng = random.Random(3)
-    good = [packed({**CATS, **DOGS}), packed({**CATS, **DOGS}, zipfile.ZIP_STORED)]
-    sets = 0
-    for _ in range(400):
-        data = bytearray(rng.choice(good))
-        for _ in range(rng.choice([1, 3, 10])):
-            tail = rng.random() < 0.7  # most of the damage goes into the directory, at the end
-            place = rng.randrange(len(data) - 600, len(data)) if tail else rng.randrange(len(data))
-            damage = rng.choice([rng.randbytes(1), b"\xff" * 4, b"\0" * 4])
-            data[place : place + len(damage)] = damage
-        try:
-            dataset = from_zip(bytes(data))
-        except DataSetError as refused:
-            assert "please" in str(refused)
-        else:
-            sets += 1
-            assert isinstance(dataset, DataSet) and len(dataset) == len(dataset.names) <= 6
-    assert 20 < sets < 380, "the fuzz neither breaks everything nor nothing"
 
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="the peak is read from Linux's /proc")

@@ -1,6 +1,7 @@
 """Bounds at the server's edge: no message is lost, openings wait for each other, and uploads have room or are told."""
 
 import asyncio
+from contextlib import suppress
 from types import SimpleNamespace
 
 import pytest
@@ -72,6 +73,33 @@ def test_every_message_of_a_flood_arrives_in_its_order(monkeypatch):
 
     asyncio.run(tried())
     assert heard == sent and slept[0] == 0 and slept[-1] > 0
+
+
+@pytest.mark.parametrize("leaves", ["disconnects", "is cut off"])
+def test_whoever_has_gone_is_nobodys_error(leaves):
+    async def app(scope, receive, send):
+        if leaves == "disconnects":
+            await receive()
+        with suppress(OSError):
+            await send({"type": "websocket.send", "bytes": b""})
+        raise RuntimeError("nobody is there any more")
+
+    async def receive():
+        return {"type": "websocket.disconnect"}
+
+    async def send(message):
+        if leaves == "is cut off":
+            raise OSError
+
+    asyncio.run(Conversations(app)({"type": "websocket"}, receive, send))
+
+
+def test_an_error_while_somebody_is_there_is_one():
+    async def app(scope, receive, send):
+        raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        asyncio.run(Conversations(app)({"type": "websocket"}, None, None))
 
 
 def put(uploads, size, session="one", said=None):

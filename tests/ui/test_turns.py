@@ -5,9 +5,10 @@ import time
 
 import pytest
 
+from pictures.turns import Turns
 from runs import pace
 from ui import turns
-from ui.turns import Pace, Turns
+from ui.turns import Pace
 
 
 @pytest.fixture(autouse=True)
@@ -17,7 +18,7 @@ def fresh(monkeypatch):
 
 def waiting(count):
     """Wait until so many threads wait for their turn."""
-    while len(turns.turns._waiting) < count:
+    while turns.turns.wanted < count:
         time.sleep(0.001)
 
 

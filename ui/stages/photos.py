@@ -23,6 +23,7 @@ ZIP_MB = 100
 DOWNLOADS = "LESSON_DOWNLOADS"
 FOLDER = Path.home() / ".cache" / "cats-and-dogs"
 TWINS_SHOWN = 6
+SKIPPED_SHOWN = 200
 DOWNLOAD = "Download Oxford-IIIT Pet"
 
 # Public, so all sessions share it.
@@ -77,7 +78,8 @@ def _take(name, files, read):
 
 def _from_folder(folder, progress):
     files = {each.name: each for each in folder if not is_litter(each.name)}
-    return choose("your folder", sorted(files), lambda name: files[name].getvalue(), MOST_PICTURES, progress)
+    held = sum(each.size for each in folder)
+    return choose("your folder", sorted(files), lambda name: files[name].getvalue(), MOST_PICTURES, progress, held=held)
 
 
 def _bring(reader, words, name=None):
@@ -130,9 +132,12 @@ def _what_is_there(photos):
     if dataset.left_out:
         write(told("photos", "left_out", n=f"{dataset.left_out:,}", most=f"{MOST_PICTURES:,}"))
     if dataset.skipped:
-        rows = [[escape(name), escape(reason)] for name, reason in dataset.skipped]
-        with st.expander(f"{len(rows)} {'files were' if len(rows) > 1 else 'file was'} skipped"):
+        rows = [[escape(name), escape(reason)] for name, reason in dataset.skipped[:SKIPPED_SHOWN]]
+        count = len(dataset.skipped)
+        with st.expander(f"{count:,} {'files were' if count > 1 else 'file was'} skipped"):
             write(table(["file", "why"], rows, "Files that were skipped"))
+            if count > len(rows):
+                write(told("photos", "more_skipped", n=f"{count - len(rows):,}"))
     if photos.twins:
         write(told("photos", "twins", n=str(len(photos.twins))))
         name = PHOTOS + photos.digest
