@@ -31,13 +31,14 @@ def standing(tape, settings):
     """How far the run is, and how well the network in hand does on the set of these settings. -> Numbers
 
     iterations, epochs, seen (pictures shown to it so far), per_epoch (iterations an epoch has), size and held_out
-    (pictures in the two parts), drawn, count (of the set); loss, right, held_out_loss, held_out_right of the state in
-    hand, measured on `measured` and `held_out_measured` pictures; held_out_kinds (2,): how many cats and dogs are held
-    out, of those there. A single picture has no such figures, and where nothing is held out those of it are missing.
+    (pictures in the two parts); loss, right, held_out_loss, held_out_right of the state in hand, measured on `measured`
+    and `held_out_measured` pictures; held_out_kinds (2,): how many cats and dogs are held out, of those there. A single
+    picture has no such figures, and where nothing is held out those of it are missing.
     """
-    practice = tape.sources.practice(settings, preset(tape.at.start.preset))
-    stretches = list(_stretches(tape))
-    size, batch = len(practice), settings.batch
+    stretches, size, batch = list(_stretches(tape)), 1, settings.batch
+    if is_set(settings.data):
+        practice = tape.sources.practice(settings, preset(tape.at.start.preset))
+        size = len(practice)
     own = [seen for data, seen in stretches if data == settings.data]
     found = {
         "iterations": tape.at.iterations,
@@ -45,8 +46,6 @@ def standing(tape, settings):
         "epochs": sum(own) / size,
         "per_epoch": iterations_an_epoch(size, batch),
         "size": size,
-        "count": practice.count,
-        "drawn": practice.drawn,
     }
     if is_set(settings.data):
         there = parts_so_far(tape, settings)

@@ -6,6 +6,7 @@ pages show it under.
 
 import re
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -49,7 +50,9 @@ def photo(square, size):
     return pixels(square.convert("RGB").resize((96, 96), Image.Resampling.BOX), size)
 
 
+@cache
 def pet(name, size):
+    """A bundled pet as the network's input row, 0 to 255."""
     with Image.open(EXAMPLES / f"{name}.png") as image:
         return pixels(image, size)
 
@@ -128,9 +131,9 @@ def changes(gradients, state, settings):
     fresh = state.optimizer != settings.optimizer
     t = 1 if fresh else state.t + 1 - state.since
     moved = {}
-    for n, kept in enumerate(filter(None, state.memory), 1):
-        for letter, memory in zip("Wb", kept, strict=True):
-            memory = (0, 0) if fresh else memory
+    weighted = [kept for params, kept in zip(state.params, state.memory, strict=True) if params]
+    for n, kept in enumerate(weighted, 1):
+        for letter, memory in zip("Wb", ((0, 0), (0, 0)) if fresh else kept, strict=True):
             moved[f"change_{letter}{n}"] = change(
                 gradients[f"d{letter}{n}"], memory, settings.optimizer, settings.learning_rate, t
             )

@@ -154,9 +154,10 @@ def _named(square):
 
 
 def crop(place):
-    """Action: cut the square out of the photo at another place."""
-    mine().crop = place
-    _take_square()
+    """Action: cut the square out of the photo at another place, if it was not removed by the click before."""
+    if photo():
+        mine().crop = place
+        _take_square()
 
 
 def _take_square():

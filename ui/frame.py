@@ -20,7 +20,7 @@ from runs.experiment import RATES, TRAINED, WEIGHTS
 from runs.presets import PRESETS
 from runs.sources import is_set
 from runs.stages import Numbers, pleases_one_picture
-from ui import brought, numbers, session
+from ui import brought, numbers, session, trainer
 from ui.controls import button, controls, pick, rewrite, select, slide, voice, whole_number
 from ui.owner import alone, net, turn
 from ui.server import warm_up
@@ -88,6 +88,8 @@ def stage(name, page):
             waiting.section()
         elif failed or state.pop("failed", False):
             went_wrong("frame")
+        # No other page's code.
+        state.code = ()
         if moment:
             with net(name, went_wrong):
                 _beside(moment, name)
@@ -110,6 +112,10 @@ def _icon():
 def _moment(name, rate):
     """What there is to show. -> Moment, or None while something is waited for"""
     session.synchronise()
+    turn_to = session.turn()
+    if turn_to:
+        file = next(stage.file for stage in STAGES if stage.name == turn_to)
+        st.switch_page(file, query_params=session.parameters())
     brought.take()
     if session.waiting():
         return None
@@ -159,19 +165,26 @@ def trained(moment):
 
 
 def progress():
-    """While there is more to compute than a click's worth: a bar, and a way to stop."""
-    if session.busy() is None:
-        return
+    """While there is more to compute than a click's worth: a bar, and a way to stop.
 
-    @st.fragment(run_every=0.1)
+    A run that was begun on the training page goes on as fast as was chosen there, any other as fast as it goes.
+    """
+    if trainer.busy() is None:
+        return
+    keep_pace = session.recall("slowly")
+
+    @st.fragment(run_every=trainer.wait(keep_pace))
     def go_on():
         with alone(), turn(), net("the run", partial(went_wrong, "run")):
-            if session.compute():
+            if not inline and trainer.compute(keep_pace):
                 session.redraw()
-            st.progress(session.busy() or 1.0, f"{session.tape().at.iterations} of {session.target()} iterations")
-            controls("stop", button("Stop here", session.stop))
+            st.progress(trainer.busy() or 1.0, f"{session.tape().at.iterations:,} of {session.target():,} iterations")
+            controls("stop", button("Stop here", trainer.pause))
 
+    # The rest of the page is about the moment as it is now.
+    inline = True
     go_on()
+    inline = False
 
 
 def say(moment):
@@ -238,7 +251,7 @@ def _choices(moment, rate, page):
     own, bring = session.own_picture(), session.recall("bring") == page
     mine = {own: "From the set" if "@" in own else "Yours"} if own else {}
     yield '<div class="choices">'
-    yield pick("picture", "Picture", PICTURES | mine, moment.settings.data, _set("picture", session.picture_chosen))
+    yield pick("picture", "Picture", PICTURES | mine, moment.settings.data, session.choose_picture)
     yield button("Your own picture", partial(session.remember, "bring", None if bring else page), expanded=bring)
     yield pick("trained", "Already trained on", HOW_TRAINED, session.recall("weights"), session.train_on)
     yield slide(rate, "Learning rate", RATES, session.recall(rate), _set(rate))

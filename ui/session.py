@@ -57,19 +57,30 @@ class Waiting(NamedTuple):
 
 def synchronise():
     """The first act of every run of a page: take over the address, if it is not the one written last."""
-    params, state = st.query_params.to_dict(), mine()
+    params, state = _address(), mine()
     acted = state.pop("acted", False)
     # A click brings the address that the browser showed by then, which the answer to the click before may not have
     # reached yet; so it is no link, unless somebody went back or followed one before the click was heard.
     if params != state.get("written") and (_went_through_history() or not acted):
-        follow({name: st.query_params.get_all(name) for name in params})
+        follow(params)
     _weight_from_view()
+
+
+def _address():
+    """What stands in the address: each parameter with its texts."""
+    return {name: st.query_params.get_all(name) for name in st.query_params}
 
 
 def _went_through_history():
     """Whether the browser said that it went back, forward, or to another stage."""
     context = get_script_run_ctx()
     return context is not None and context.is_history_navigation
+
+
+def turn():
+    """The stage to which the last click leads, or None; asked once. A later click on another stage comes first."""
+    stage = mine().pop("turn", None)
+    return None if _went_through_history() else stage
 
 
 def follow(params):
@@ -96,8 +107,9 @@ def look_again():
 
 
 def give_up():
-    """Action: go on without what is waited for."""
-    _take_over(address.without(waiting().coordinate, waiting().missing))
+    """Action: go on without what is waited for. A second click may come before the page has gone on."""
+    if waiting():
+        _take_over(address.without(waiting().coordinate, waiting().missing))
 
 
 def redraw():
@@ -120,8 +132,8 @@ def _weight_from_view():
 
 def write_address():
     """The last act: the whole coordinate, at once, and only if it changed."""
-    params = parameters()
-    if st.query_params.to_dict() != params:
+    params = {name: [text] for name, text in parameters().items()}
+    if _address() != params:
         st.query_params.from_dict(params)
     mine().written = params
 
@@ -175,6 +187,11 @@ def busy():
     """Whether there is more to compute than one click's worth. -> the share done, from 0 to 1, or None"""
     done, target = tape().at, mine().experiment
     return None if done == target else min(1.0, done.iterations / max(1, target.iterations))
+
+
+def diverged_on(experiment):
+    """Whether the run in view is this one, ended by a loss that grew without bound."""
+    return bool(tape().trouble) and experiment.at(tape().at.iterations) == tape().at
 
 
 def stop():
@@ -313,21 +330,28 @@ def let_go():
         picture_chosen()
     if not is_here(address.Coordinate(practice=state.practice)):
         state.practice = DEFAULT_PETS
-    if not _is_run_here(state.experiment):
+    if not is_run_here(state.experiment):
         state.experiment = state.experiment.at(0)
-    if not all(_is_run_here(track.tip) for track in tape().tracks):
+    if not all(is_run_here(track.tip) for track in tape().tracks):
         state.tape = Tape(sources())
-    state.queue = [run for run in state.get("queue", ()) if _is_run_here(run)]
+        tape().advance(state.experiment, 0)
     for name in ("paused", "planned", "passing"):
-        if state.get(name) and not _is_run_here(state[name]):
+        if state.get(name) and not is_run_here(state[name]):
             state[name] = None
     if not can_undo():
         state.pop("before", None)
     state.thumbnails = {}
 
 
-def _is_run_here(experiment):
+def is_run_here(experiment):
+    """Whether the session has all that a run needs."""
     return is_here(address.Coordinate(experiment))
+
+
+def choose_picture(name):
+    """Action: another picture, if it was not removed by the click before."""
+    if is_here(address.Coordinate(settings=Settings(name))):
+        choose("picture", name, picture_chosen)
 
 
 def picture_chosen():
@@ -344,9 +368,10 @@ def label_chosen():
 
 def take_in_hand(name):
     """Action: a picture of a set becomes the one that all stages show, with the label that it has."""
-    mine().picture = name
-    mine().label = sources().label(name)
-    label_chosen()
+    if is_here(address.Coordinate(settings=Settings(name))):
+        mine().picture = name
+        mine().label = sources().label(name)
+        label_chosen()
 
 
 def own_picture():
@@ -374,8 +399,11 @@ def weight(moment):
 
 
 def look_at_weight(network, layer, place):
-    """Action: take a weight in view."""
-    mine().weight = weight_name(network, layer, place)
+    """Action: take a weight in view, if it is one of the network in use: the click before may have chosen another."""
+    name = weight_name(network, layer, place)
+    with suppress(ValueError):
+        weight_called(network_of(mine().experiment.start, settings()), name)
+        mine().weight = name
 
 
 def complaints():
@@ -426,7 +454,7 @@ def _remember():
 
 def _take_over(new):
     state, start = mine(), new.experiment.start
-    state.experiment, state.waiting = new.experiment, None
+    state.experiment, state.waiting, state.slowly = new.experiment, None, False
     state.update({key: getattr(start, key) for key in START})
     state.update({key: getattr(new, key) for key in REST})
     for key, field in SETTINGS.items():

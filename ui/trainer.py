@@ -8,6 +8,7 @@ from time import monotonic
 
 from runs.presets import preset
 from runs.sources import DEFAULT_PETS
+from runs.stages import Numbers
 from runs.training import answers, curves, iterations_an_epoch, last_settings, standing
 from ui import brought, session
 from ui.owner import mine
@@ -55,11 +56,18 @@ def set_settings():
 def train_on(what):
     """Action: train on the drawn pets, on the photos, or on the picture in hand."""
     state = mine()
+    if what not in possible():
+        return
     state["train.on"] = what
     if what == "photos":
         state.practice = next(reversed(session.sources().photos))
     elif what == "pets" and not state.practice.startswith("pets:"):
         state.practice = DEFAULT_PETS
+
+
+def can_start():
+    """Whether there is something to train on: of the picture in hand, people have to have said what it is."""
+    return trains_on() != "hand" or bool(session.settings().label)
 
 
 def shown_settings():
@@ -70,6 +78,14 @@ def shown_settings():
 def numbers():
     """How far the run is and how well it does. -> Numbers"""
     return standing(session.tape(), shown_settings())
+
+
+def drawing():
+    """How many pets are there of the set that the run under way draws first. -> Numbers"""
+    tape = session.tape()
+    following = last_settings(mine().experiment.at(tape.at.iterations + 1), settings())
+    practice = session.sources().practice(following, preset(tape.at.start.preset))
+    return Numbers({"drawn": practice.drawn, "count": practice.count})
 
 
 def lines(moment, most=None):
@@ -84,19 +100,25 @@ def lines(moment, most=None):
 
 def start(iterations):
     """Action: so many iterations more, from the iteration in view."""
-    line_up(())
-    _plan(session.tape().at.stepped(settings(), iterations))
+    if can_start():
+        line_up(())
+        _plan(session.tape().at.stepped(settings(), iterations))
 
 
 def one_more():
     """Action: one iteration more; a second click, sent with the first, makes another."""
-    line_up(())
-    _plan(mine().experiment.stepped(settings()))
+    if can_start():
+        line_up(())
+        _plan(mine().experiment.stepped(settings()))
 
 
 def resume():
-    """Action: go on with a run that was paused."""
-    _plan(mine().paused)
+    """Action: go on with a run that was paused, if that is still possible: another click may have come before.
+
+    One that was not started by hand keeps the settings that it has.
+    """
+    if rest():
+        _go_on_to(mine().paused)
 
 
 def follow_choices():
@@ -116,8 +138,12 @@ def follow_choices():
 
 
 def _plan(experiment):
-    session.train_to(experiment, slowly=_speed() is not None)
+    _go_on_to(experiment)
     mine().planned = experiment
+
+
+def _go_on_to(experiment):
+    session.train_to(experiment, slowly=_speed() is not None)
     mine().began = monotonic(), session.tape().at.iterations
 
 
@@ -126,24 +152,36 @@ def iterations_of(epochs):
     return epochs * iterations_an_epoch(len(_practice()), settings().batch)
 
 
+def make(first, *others):
+    """Action: runs to make one after the other, unless the learner goes another way meanwhile."""
+    session.train_to(first, slowly=_speed() is not None)
+    line_up(others)
+
+
 def line_up(experiments):
-    """Action: runs to make one after the other once this one is done."""
-    mine().queue = list(experiments)
+    """Action: runs to make once the one in view is done."""
+    mine().queue = mine().experiment, tuple(experiments)
     mine().paused = None
     mine().began = monotonic(), 0
+
+
+def _queue():
+    """The runs that are still to be made."""
+    behind, experiments = mine().get("queue") or (None, ())
+    return experiments if behind and (behind == mine().experiment or session.diverged_on(behind)) else ()
 
 
 def busy():
     """Whether there is something to compute still. -> the share done, or None"""
     share = session.busy()
-    return 1.0 if share is None and mine().get("queue") else share
+    return 1.0 if share is None and _queue() else share
 
 
 def pause():
     """Action: stop here, and remember what was left. A second click may come before the button is gone."""
     if busy() is None:
         return
-    mine().queue, mine().moved = [], True
+    mine().queue, mine().moved = None, True
     mine().paused = mine().experiment
     session.stop()
 
@@ -154,19 +192,21 @@ def rest():
     return paused.iterations - at.iterations if paused and paused.at(at.iterations) == at else 0
 
 
-def compute():
-    """Go on for this look's share of time. -> whether the target is reached"""
+def compute(keep_pace=True):
+    """Go on for this look's share of time. -> whether the target is reached; then the next one in line is the target
+
+    keep_pace: no faster than the learner chose to look at it.
+    """
     now, me = monotonic(), id(session.tape())
     since = now - _active.get(me, now)
     _active[me] = now
     for other in [other for other, seen in list(_active.items()) if now - seen > GONE]:
         _active.pop(other, None)
-    most = None if _speed() is None else max(1, round(_speed() * since))
+    most = max(1, round(_speed() * since)) if keep_pace and _speed() else None
     share = SHARE_OF_MANY if crowded() else SHARE
     reached = session.compute(share * EVERY / len(_active), most)
-    if reached and mine().get("queue"):
-        session.go_to(mine().queue.pop(0))
-        return False
+    if reached and _queue():
+        make(*_queue())
     return reached
 
 
@@ -175,9 +215,9 @@ def crowded():
     return len(_active) >= MANY
 
 
-def wait():
+def wait(keep_pace=True):
     """Seconds between two looks: at one iteration a second there is nothing to see in between."""
-    return 1.0 if _speed() == 1 else CROWDED if crowded() else EVERY
+    return 1.0 if keep_pace and _speed() == 1 else CROWDED if crowded() else EVERY
 
 
 def seconds_left():

@@ -2,7 +2,9 @@
 
 import json
 from fractions import Fraction
+from functools import cache
 
+from streamlit.components.v2 import manifest_scanner
 from streamlit.proto.WidgetStates_pb2 import WidgetState
 from streamlit.testing.v1 import AppTest
 
@@ -14,6 +16,8 @@ from ui import brought, owner
 from ui.frame import STAGES
 
 FILES = {stage.name: stage.file for stage in STAGES}
+# Streamlit 1.67 looks through all installed packages for components whenever an AppTest begins: 70 ms. None come or go.
+manifest_scanner.scan_component_manifests = cache(manifest_scanner.scan_component_manifests)
 ANSWERS = {"forward": "one", "truth": "label", "loss": "bad", "backprop": "up", "convolutions": "dense"}
 
 

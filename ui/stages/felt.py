@@ -1,8 +1,7 @@
 """The learning rate, felt: how far the next nudge is, and three rates side by side."""
 
-from functools import partial
-
 from runs.slices import ITERATIONS, slice_of, three, verdict
+from runs.sources import is_set
 from runs.training import parts_so_far
 from ui import session, trainer
 from ui.ask import ask
@@ -19,7 +18,7 @@ def section(moment):
     """The slice of the loss along the nudge, with the slider's step on it; then three runs from here."""
     settings = trainer.settings()
     write(told("felt", "intro"))
-    if len(parts_so_far(session.tape(), settings)[0]) == 1:
+    if not is_set(settings.data) or len(parts_so_far(session.tape(), settings)[0]) == 1:
         write(told("felt", "one_picture"))
     else:
         of = session.tape().at, settings
@@ -27,14 +26,14 @@ def section(moment):
         show = Show(found)
         asked, answered = ask("felt", verdict(found), show, **in_words(found))
         write(*asked, _slice(found) if answered else "", key="felt")
-    three_rates = button("A tenth, the same, ten times", partial(_three, settings), "primary")
+    three_rates = button("A tenth, the same, ten times", _three, "primary", trainer.can_start())
     write(told("felt", "three", n=str(ITERATIONS)), three_rates, key="three")
 
 
-def _three(settings):
-    first, *others = three(session.tape().at, settings)
-    session.go_to(first)
-    trainer.line_up(others)
+def _three():
+    """Action: run three rates from here, if the click before did not take away what to train on."""
+    if trainer.can_start():
+        trainer.make(*three(session.tape().at, trainer.settings()))
 
 
 def _slice(found):

@@ -19,9 +19,6 @@ SHELVES = ("newly_right", "still_wrong", "newly_wrong", "confident")
 
 def section(moment):
     """The answers about the held-out pictures of the set in use; where there are none, about the others."""
-    if session.recall("judged.taken"):
-        session.remember("judged.taken", False)
-        st.switch_page("pages/1_Forward_pass.py", query_params=session.parameters())
     settings = trainer.shown_settings()
     if not is_set(settings.data):
         settings = trainer.set_settings()
@@ -86,4 +83,4 @@ def _one(answer):
 
 def _to_stage_1(name):
     session.take_in_hand(name)
-    session.remember("judged.taken", True)
+    session.remember("turn", "forward")

@@ -43,7 +43,7 @@ def controls(moment):
     trainer.follow_choices()
     yield from voices(trainer.CHART, trainer.look_at)
     busy, on = trainer.busy() is not None, trainer.trains_on()
-    possible = not busy and (on != "hand" or moment.step is not None)
+    possible = not busy and trainer.can_start()
     if not moment.preset.live:
         yield told("training", "too_large")
     if moment.preset.adam and moment.settings.optimizer == "SGD":
@@ -156,8 +156,7 @@ def _told(moment, show, busy):
 def _under_way():
     tape, left = session.tape(), trainer.seconds_left()
     if tape.waiting:
-        practice = trainer.numbers()
-        said = text("training", "drawing", Show(practice))
+        said = text("training", "drawing", Show(trainer.drawing()))
     else:
         said = f"{tape.at.iterations:,} of {session.target():,} iterations" + (_time(left) if left else "")
     st.progress(trainer.busy() or 1.0, plain(said))

@@ -45,25 +45,21 @@ def _share():
 
 
 def _break(plan):
-    experiments = [run for run in plan if run]
-    session.begin_passing(experiments[0])
-    trainer.line_up(experiments[1:])
+    """Action: make these runs, if their picture was not removed by the click before."""
+    first, *others = filter(None, plan)
+    if session.is_run_here(first):
+        session.begin_passing(first)
+        trainer.make(first, *others)
 
 
 def _evidence(name, plan):
     """The measured numbers, once this very run has been made; they stay when the learner goes elsewhere."""
     last = plan.beside or plan.experiment
     kept = session.recall("evidence", {})
-    if (name, last) not in kept and (session.tape().at == last or _diverged_on(last)):
+    if (name, last) not in kept and (session.tape().at == last or session.diverged_on(last)):
         kept = {**kept, (name, last): evidence(name, last, session.sources())}
         session.remember("evidence", dict(list(kept.items())[-len(TROUBLES) :]))
     return kept.get((name, last))
-
-
-def _diverged_on(experiment):
-    """Whether the run in view is this one, ended by a loss that grew without bound."""
-    tape = session.tape()
-    return bool(tape.trouble) and experiment.at(tape.at.iterations) == tape.at
 
 
 def _words(name, found, show):

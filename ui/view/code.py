@@ -29,7 +29,7 @@ def javascript(entry):
 def stylesheet(name="view"):
     text = re.sub(r"/\*.*?\*/", "", (HERE / f"{name}.css").read_text(encoding="utf-8"), flags=re.S)
     # Without a line break Streamlit would take it for the name of a file.
-    return re.sub(r"\s*([{};,])\s*", r"\1", text).replace("}", "}\n")
+    return re.sub(r"\s*([{};,])\s*|(?<=:)\s+", r"\1", text).replace("}", "}\n")
 
 
 def _bare(code):

@@ -1,0 +1,343 @@
+"""Anything in any order: random sequences of all that a browser can do, and after each the page is whole and true.
+
+A sequence is data: what to do, and two numbers by which to choose from what the page offers then. What fails is told
+as the shortest such sequence, and in the diary of `Monkey` as Python to try again; each find is a test of its own.
+"""
+
+import random
+from hashlib import md5
+
+import pytest
+from hypothesis import HealthCheck, given, seed, settings
+from hypothesis import strategies as some
+
+from pictures import pets
+from pictures.datasets import DataSetError
+from runs import sets, tape
+from tests.runs.mangled import KINDS, at_random
+from tests.ui.monkey import CLOCK, INLETS, Monkey, files
+from tests.ui.visit import FILES
+from ui import controls, trainer
+from ui.stages import happening, photos, training
+from ui.stages.training import MORE
+
+CAT = "cat*cat*CrossEntropy*SGD*0.01*1"
+GONE = {"own": "own-0123456789ab", "photos": "photos-0123456789ab", "file": "file-0123456789ab"}
+LINKS = (
+    "",
+    "preset=tiny&practice=pets:40:1",
+    f"preset=tiny&run=3*{CAT}~2*dog*cat*MeanSquaredError*Adam*0.02*1",
+    f"preset=small&activation=Tanh&run=40*{CAT}",
+    "preset=tiny&practice=pets:40:1&run=7*pets:40:1**CrossEntropy*Momentum*0.1*8",
+    f"preset=tiny&run=100000*{CAT}",
+    "preset=tiny&rate=10&run=40*dog*cat*CrossEntropy*SGD*10*1",
+    "preset=tiny&training_rate=10&run=60*pets:40:1**MeanSquaredError*SGD*10*4",
+    "preset=tiny&picture=pets:40:1@7&label=",
+    "preset=tiny&weights=zero&label=dog",
+    "preset=tiny&weights=photos&activation=Tanh",
+    "weights=drawn&preset=tiny&weight=W1[3,1]",
+    "preset=standard&label=",
+    "preset=conv-small",
+    f"preset=tiny&picture={GONE['own']}&label=dog&run=2*{CAT}~3*{GONE['own']}*dog*CrossEntropy*SGD*0.02*1",
+    f"preset=tiny&practice={GONE['photos']}&run=2*{CAT}~3*{GONE['photos']}**CrossEntropy*SGD*0.02*4",
+    f"preset=tiny&weights={GONE['file']}&run=4*{CAT}",
+    f"preset=tiny&weights={GONE['file']}&picture={GONE['photos']}@1&practice={GONE['photos']}&label=cat",
+    "preset=huge&run=x&label=cow&seed=-1&weight=W9[1]&batch=3",
+    "run=9999999999999*cat&run=~~~&preset=tiny&preset=small",
+)
+NUMBERS = ("0", "1", "7", "-1", "63", "4294967295", "4294967296", "3.5", "", "seven", "9" * 30)
+WEIGHTS = (
+    ("W1[3,1]", 0, ["W", 3, 1]),
+    ("b2[0]", 2, ["b", 0]),
+    ("W2[1,1]", 2, ["W", 1, 1]),
+    ("W1[999,1]", 0, ["W", 999, 1]),
+)
+# How much more often than a control that nothing is said of.
+OFTEN = {
+    "Undo": 4,
+    "Take one step": 3,
+    "Start": 3,
+    "One epoch": 2,
+    "Pause": 3,
+    "Stop here": 3,
+    "break.start": 5,
+    "crop": 3,
+}
+OFTEN |= {"Remove my picture": 3, "Go on without it": 2, "Back": 2, "Start again": 2, "Download Oxford-IIIT Pet": 0.2}
+RARELY = {"conv": 0.03, "conv-small": 0.1, "standard": 0.3, "convolutions": 0.1, "camera": 0.3}
+
+
+def one(among, number, weigh=lambda each: 1):
+    """One of several by a number: the same one for as long as it is among them, so that a sequence can be shortened."""
+
+    def luck(each):
+        drawn = int.from_bytes(md5(f"{number} {each}".encode()).digest()[:4], "big") / 2**32
+        return drawn ** (1 / weigh(each))
+
+    return max(among, key=luck)
+
+
+def rarely(each):
+    return RARELY.get(each, 1)
+
+
+def entry(monkey, a, b, offers=None):
+    """A control that can be used, and what to make it say."""
+    offers = monkey.offers() if offers is None else offers
+    offers = {name: offer for name, offer in offers.items() if offer.enabled}
+    if not offers:
+        return None
+    name = one(offers, a, lambda name: OFTEN.get(name, 3 if name.startswith(("Resume", "take.", "ask.")) else 1))
+    return name, one(NUMBERS if offers[name].kind == "number" else offers[name].texts, b, rarely)
+
+
+def page(a):
+    return one(FILES, a, rarely)
+
+
+def use(monkey, a, b):
+    chosen = entry(monkey, a, b)
+    if chosen:
+        monkey.use(chosen)
+
+
+def hurry(monkey, a, b):
+    """Use several before the page can answer; some hit the same one again and again."""
+    entries = [entry(monkey, a, b), entry(monkey, b, a), entry(monkey, a + b, a - b)][: 2 + b % 2]
+    if None not in entries:
+        monkey.use(*entries, *entries[:1] * (60 if a % 50 == 0 else 0))
+
+
+def late(monkey, a, b):
+    chosen = entry(monkey, a, b)
+    if chosen:
+        monkey.late(page(b), chosen)
+
+
+def after(monkey, a, b):
+    chosen = entry(monkey, a, b, monkey.offers(monkey.older))
+    if chosen:
+        monkey.after(chosen)
+
+
+def again(monkey, a, b):
+    monkey.again()
+
+
+def go(monkey, a, b):
+    monkey.go(page(a))
+
+
+def link(monkey, a, b):
+    monkey.link(one(LINKS, a))
+
+
+def mended(monkey, a, b):
+    monkey.link(one(KINDS, b) and KINDS[one(KINDS, b)](one(monkey.seen, a)).replace("#", "%23"))
+
+
+def hostile(monkey, a, b):
+    monkey.link(at_random(random.Random(b), one([*monkey.seen, *LINKS], a)))
+
+
+def history(monkey, a, b):
+    monkey.link(one(monkey.seen, a), page(b) if b % 2 else None)
+
+
+def reload(monkey, a, b):
+    monkey.reload()
+    if a % 2:
+        monkey.bring_back()
+
+
+def bring(monkey, a, b):
+    inlet = one(INLETS, a, rarely)
+    if monkey.waiting:
+        if not monkey.inlets():
+            return
+        inlet = one(monkey.inlets(), a, rarely)
+    else:
+        find(monkey, inlet)
+    if inlet not in monkey.inlets():
+        # While a run is under way some panels stay shut.
+        return
+    if inlet == "photos.folder":
+        shown = [name for name in files()[inlet] if md5(f"{b} {name}".encode()).digest()[0] % 2]
+        monkey.show(inlet, *shown)
+    else:
+        monkey.show(inlet, one(files()[inlet], b))
+
+
+def find(monkey, inlet):
+    """Go where this inlet is, and open it."""
+    if inlet in monkey.inlets():
+        return
+    if inlet in ("upload", "camera"):
+        if "upload" not in monkey.inlets():
+            monkey.use(("Your own picture", ""))
+        if inlet not in monkey.inlets():
+            monkey.use(("camera.on", "True"))
+    else:
+        panel(monkey, "Keep it" if inlet == "network" else "Your own photos")
+
+
+def panel(monkey, words):
+    """Open this part of the training page."""
+    if monkey.page != "training":
+        monkey.go("training")
+    if monkey.mine.get("train.more") != {said: name for name, said in MORE.items()}[words]:
+        monkey.use((words, ""))
+
+
+def take_away(monkey, a, b):
+    there = {name: widget.value for name, widget in monkey.inlets().items() if widget.value}
+    if there:
+        inlet = one(there, a)
+        value = there[inlet] if isinstance(there[inlet], list) else []
+        monkey.show(inlet, *[file.name for i, file in enumerate(value) if b >> i & 1])
+
+
+def view(monkey, a, b):
+    if monkey.element("net") and a % 2:
+        if b % 2:
+            monkey.look(*one(WEIGHTS, b, lambda each: 1))
+        else:
+            monkey.scrub(b % 3, a % 9)
+    elif monkey.element("curves"):
+        monkey.point(*one([(b % 4, a % 9), (b % 4,)], a))
+    if monkey.element("net-ask"):
+        monkey.ask("Z6[0,3,3,9]", "W1[0,0,0,1]", "nonsense")
+
+
+def tick(monkey, a, b):
+    monkey.tick()
+
+
+def rerun(monkey, a, b):
+    monkey.rerun()
+
+
+def open_panel(monkey, a, b):
+    if not monkey.waiting:
+        panel(monkey, one(MORE.values(), a))
+
+
+def trouble(monkey, a, b):
+    """Break the network on purpose, as the page leads to it."""
+    if monkey.waiting or monkey.mine.label is None:
+        return
+    panel(monkey, "Break it")
+    name = one(monkey.offers()["break.name"].texts, a)
+    for chosen in (("break.name", name), (f"ask.break_{name}", "skip"), ("break.start", "")):
+        if chosen[0] in monkey.offers() and monkey.offers()[chosen[0]].enabled:
+            monkey.use(chosen)
+
+
+def run(monkey, a, b):
+    """Train on what is chosen."""
+    if monkey.waiting:
+        return
+    if monkey.page != "training":
+        monkey.go("training")
+    words = one(("Start", "One epoch", "One iteration", "Pause", "Resume"), a)
+    for name, offer in monkey.offers().items():
+        if name.startswith(words) and offer.enabled:
+            monkey.use((name, ""))
+            break
+
+
+def judge(monkey, a, b):
+    """See what it got right and wrong, and take a picture from there."""
+    if monkey.waiting:
+        return
+    panel(monkey, "Right and wrong")
+    if "judged.shelf" in monkey.offers():
+        monkey.use(("judged.shelf", one(monkey.offers()["judged.shelf"].texts, a)))
+    takes = [name for name in monkey.offers() if name.startswith("take.")]
+    if takes:
+        monkey.use((one(takes, b), ""), *([entry(monkey, a, b)] if a % 3 == 0 else []))
+
+
+def feel(monkey, a, b):
+    """Feel the learning rate, and run three of them."""
+    if monkey.waiting:
+        return
+    panel(monkey, "Learning rate, felt")
+    for name, said in (("ask.felt", "skip"), ("A tenth, the same, ten times", "")):
+        if name in monkey.offers() and monkey.offers()[name].enabled:
+            monkey.use((name, said))
+    for _ in range(a % 3):
+        monkey.tick()
+
+
+ACTIONS = (
+    [judge, feel] + [use] * 10 + [hurry] * 4 + [late] * 2 + [after, again] + [go] * 4 + [link] * 2 + [mended, hostile]
+)
+ACTIONS += [history, history, reload, bring, bring, bring, take_away, view, view, tick, tick, rerun, open_panel]
+ACTIONS += [trouble, run, run]
+SEQUENCES = some.lists(
+    some.tuples(some.sampled_from(ACTIONS), some.integers(0, 999), some.integers(0, 999)), min_size=3, max_size=10
+)
+BEGIN = {"preset": "tiny", "practice": "pets:40:1"}
+
+
+def do(sequence):
+    monkey = Monkey(**BEGIN)
+    try:
+        for act, a, b in sequence:
+            act(monkey, a, b)
+        monkey.farewell()
+    except Exception as error:
+        error.add_note("What was done:\n\n    " + "\n    ".join(monkey.diary))
+        raise
+
+
+@pytest.fixture(scope="module", autouse=True)
+def world():
+    """Time that passes by looking; a few pets, drawn once, in the place of all; and nothing to download."""
+    few = {}
+
+    def picture(kind, number, size, **changed):
+        key = kind, number % 4, size, *changed.items()
+        if key not in few:
+            few[key] = drawn(kind, number % 4, size, **changed)
+        return few[key]
+
+    def download(*_):
+        raise DataSetError("There is no network here: please try again later.")
+
+    drawn = pets.picture
+    sets._drawn.cache_clear()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sets.pets, "picture", picture)
+        patch.setattr(photos, "download_oxford", download)
+        for module, name in (
+            (tape, "perf_counter"),
+            (sets, "perf_counter"),
+            (trainer, "monotonic"),
+            (controls, "monotonic"),
+        ):
+            patch.setattr(module, name, CLOCK)
+        for module in (training, happening):
+            patch.setattr(module, "monotonic", CLOCK)
+        yield
+    sets._drawn.cache_clear()
+    sets._variant.cache_clear()
+
+
+def any_order(count, **chosen):
+    # What is printed is the shortest sequence; there is no store of examples beside the tests.
+    told = dict(deadline=None, database=None, print_blob=False, suppress_health_check=list(HealthCheck))
+    return lambda test: settings(max_examples=count, **told, **chosen)(given(SEQUENCES)(test))
+
+
+@any_order(300, derandomize=True)
+def test_anything_in_any_order(sequence):
+    do(sequence)
+
+
+@pytest.mark.long
+@seed(10)
+@any_order(10_000)
+def test_anything_in_any_order_for_long(sequence):
+    do(sequence)
