@@ -65,10 +65,10 @@ def news(name, files):
 
 
 def saw(name, files):
-    """What an inlet shows is taken. -> whether files were removed from it, and none added"""
+    """What an inlet shows is taken. -> whether files were removed from it"""
     seen = mine().setdefault("seen", {})
     before, seen[name] = seen.get(name), _ids(files)
-    return bool(before) and files is not None and set(seen[name]) < set(before)
+    return bool(before) and files is not None and not set(before) <= set(seen[name])
 
 
 def _ids(files):
@@ -102,22 +102,22 @@ def take():
     """Take what single files were brought since the last run, or removed; sets of photos are read on their page."""
     for name in (*PICTURE_INLETS, "network"):
         files = shown(name)
-        is_new = news(name, files)
-        saw(name, files)
+        is_new, lost_some = news(name, files), saw(name, files)
         if is_new:
-            _take_network(files) if name == "network" else _take_picture(name, files)
+            _take_network(files) if name == "network" else _take_picture(name, files, lost_some)
     for name in PHOTO_INLETS:
         if shown(name) is None:
             saw(name, None)
 
 
-def _take_picture(name, files):
-    if files:
-        upload(files[0].getvalue(), name)
-    elif mine().get("own.from") == name:
+def _take_picture(name, files, lost_some):
+    # Of a file that takes the place of another, browsers mostly, but not always, say first that the other is gone.
+    if lost_some and mine().get("own.from") == name:
         (other,) = {*PICTURE_INLETS} - {name}
         left = shown(other)
         upload(left[0].getvalue(), other) if left else _put_away()
+    if files:
+        upload(files[0].getvalue(), name)
 
 
 def upload(data, name="upload"):

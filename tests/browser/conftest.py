@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import sync_playwright
 
 import dev
-from tests.browser.helpers import settled
+from tests.browser.helpers import LISTEN, settled
 
 # The sandbox needs rights that root in a container lacks; the rest keeps Chromium itself from calling home.
 CHROMIUM_ARGUMENTS = (
@@ -54,6 +54,7 @@ def visit(browser, server, problems):
             **context_options,
         )
         contexts.append(context)
+        context.add_init_script(LISTEN)
         watch(context, server.url, problems)
         page = context.new_page()
         if cable:

@@ -1,5 +1,21 @@
 """Knowing when a page of Streamlit has finished: a click's answer arrives in pieces, some time later."""
 
+# Runs before the page does. Of a file that was chosen, nothing on the page says that the server was told of it and has
+# not answered yet; so this says whether a wish for a run (field 11 of Streamlit's BackMsg) is on its way.
+LISTEN = """
+globalThis.WebSocket = class extends WebSocket {
+    constructor(...where) {
+        super(...where);
+        globalThis.unanswered = false;
+        this.addEventListener("message", () => { globalThis.unanswered = false; });
+    }
+    send(message) {
+        if (message[0] === (11 << 3 | 2)) globalThis.unanswered = true;
+        super.send(message);
+    }
+};
+"""
+
 # Resolves with the milliseconds to the page's last change, once nothing has changed for `quiet` ms. They count from the
 # call, or, with `fromInput`, from the next key or pointer that goes down. Streamlit loads a widget's code at its first
 # use and shows a skeleton until it is there.
@@ -13,6 +29,7 @@ WAIT_UNTIL_SETTLED = """
         // On a slow machine the server may not even have begun to answer.
         const rooms = globalThis[Symbol.for("lesson-controls")] ?? new Map();
         if ([...rooms.values()].some(({journal}) => journal.length)) return "a click to be heard";
+        if (globalThis.unanswered) return "an answer";
         if ("following" in document.documentElement.dataset) return "a link to be followed";
         if (document.fonts.status !== "loaded") return "a font";
         return [...document.images].every((image) => image.complete) ? null : "an image";

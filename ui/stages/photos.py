@@ -70,8 +70,8 @@ def _take(name, files, read):
         # A click on it, as any other, begins the page anew, which ends the reading.
         controls("reading", button("Stop reading", partial(brought.empty, name)))
         _bring(lambda progress: PhotoSet(read(progress)), _photos, name)
-    only_removed = brought.saw(name, files)
-    if from_here and (not files or (only_removed and session.recall("photos.problem"))):
+    lost_some = brought.saw(name, files)
+    if from_here and (not files or (lost_some and session.recall("photos.problem"))):
         brought.forget_photos()
     session.redraw()
 
