@@ -154,6 +154,11 @@ def settings():
     return Settings(**{field: mine()[key] or "" for key, field in SETTINGS.items()})
 
 
+def settings_of(rate):
+    """The Settings that are chosen now, with the learning rate of that key."""
+    return replace(settings(), learning_rate=mine()[rate])
+
+
 def tape():
     """This session's run. -> Tape"""
     state = mine()
@@ -169,8 +174,7 @@ def sources():
 
 def moment(rate="rate"):
     """What there is to show, with the learning rate of that key for the next step. -> Moment"""
-    now = replace(settings(), learning_rate=mine()[rate])
-    return look(tape().at, tape().state, now, sources())
+    return look(tape().at, tape().state, settings_of(rate), sources())
 
 
 def compute(seconds=SECONDS_AT_ONCE, most=None):
@@ -201,7 +205,7 @@ def stop():
 
 def take_step(rate="rate"):
     """Action: one update on the picture in hand, with the learning rate of that key."""
-    one = replace(settings(), learning_rate=mine()[rate])
+    one = settings_of(rate)
     if one.label:
         mine().experiment = mine().experiment.stepped(one)
 
@@ -261,11 +265,6 @@ def new_seed():
     """Action of the seed: other random weights begin their run."""
     state = mine()
     begin_with(Start(state.preset, state.activation, state.seed))
-
-
-def train_with_adam(rate):
-    """Action: from now on Adam, at this learning rate."""
-    mine().optimizer, mine().training_rate = "Adam", rate
 
 
 def train_on(weights):

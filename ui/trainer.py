@@ -28,7 +28,7 @@ _active = {}
 
 def possible():
     """What can be trained on: of a network that is too large to train on a set here, the picture in hand alone."""
-    if not preset(session.tape().at.start.preset).live:
+    if not _preset().live:
         return ["hand"]
     return ["pets", *(["photos"] if brought.photos() else []), "hand"]
 
@@ -42,15 +42,13 @@ def trains_on():
 def settings():
     """The Settings with which the training page trains."""
     if trains_on() == "hand":
-        return replace(session.settings(), learning_rate=mine().training_rate)
+        return session.settings_of("training_rate")
     return set_settings()
 
 
 def set_settings():
     """The Settings that train on the set."""
-    state = mine()
-    rule = replace(session.settings(), learning_rate=state.training_rate, batch=state.batch)
-    return replace(rule, data=state.practice, label="")
+    return replace(session.settings_of("training_rate"), batch=mine().batch, data=mine().practice, label="")
 
 
 def train_on(what):
@@ -99,10 +97,17 @@ def lines(moment, most=None):
 
 
 def start(iterations):
-    """Action: so many iterations more, from the iteration in view."""
-    if can_start():
+    """Action: so many iterations more; a second click, sent with the first, is meant for the same."""
+    state = mine()
+    if can_start() and (busy() is None or state.experiment != state.get("started")):
         line_up(())
-        _plan(session.tape().at.stepped(settings(), iterations))
+        _plan(state.experiment.stepped(settings(), iterations))
+        state.started = state.experiment
+
+
+def start_epochs(epochs):
+    """Action: train on the set in use for so many epochs."""
+    start(epochs * iterations_an_epoch(len(_practice()), settings().batch))
 
 
 def one_more():
@@ -110,6 +115,12 @@ def one_more():
     if can_start():
         line_up(())
         _plan(mine().experiment.stepped(settings()))
+
+
+def use_adam():
+    """Action: train with Adam, at the learning rate that suits a network of this size, if one is known."""
+    if _preset().adam:
+        mine().optimizer, mine().training_rate = "Adam", _preset().adam
 
 
 def resume():
@@ -145,11 +156,6 @@ def _plan(experiment):
 def _go_on_to(experiment):
     session.train_to(experiment, slowly=_speed() is not None)
     mine().began = monotonic(), session.tape().at.iterations
-
-
-def iterations_of(epochs):
-    """How many iterations so many epochs of the set are."""
-    return epochs * iterations_an_epoch(len(_practice()), settings().batch)
 
 
 def make(first, *others):
@@ -257,7 +263,12 @@ def _go_to(experiment):
 
 
 def _practice():
-    return session.sources().practice(settings(), preset(session.tape().at.start.preset))
+    return session.sources().practice(settings(), _preset())
+
+
+def _preset():
+    """The size of the network that is chosen, which a page that is still to be drawn may not have begun yet."""
+    return preset(mine().experiment.start.preset)
 
 
 def speed():

@@ -37,6 +37,7 @@ from tests.ui.offers import offers_in
 from tests.ui.visit import FILES, Visit, is_controls
 from ui import owner, session, trainer
 from ui.frame import STAGES
+from ui.stages.training import ROOM
 from ui.words import text
 
 FAULT = text("frame", "fault")
@@ -257,13 +258,17 @@ class Monkey(Visit):
     def scrub(self, track, at):
         """Pull the timeline of the network view, as it was drawn for the track of this place, or for one long gone."""
         self._write("scrub", track, at)
-        return self._view("net", "scrub", [self._number(track), at], once=True)
+        return self._tell("frame", "scrub", self._number(track), at)
 
     def point(self, track, *at):
         """Point at a track of the curves, or at one of its iterations."""
         self._write("point", track, *at)
-        place = {"track": self._number(track)} | ({"at": at[0]} if at else {})
-        return self._view("curves", "pick", place, once=True)
+        return self._tell(ROOM, f"{trainer.CHART}.{'at' if at else 'track'}", self._number(track), *at)
+
+    def _tell(self, key, name, *numbers):
+        """Something else on the page says numbers through the controls of this key."""
+        ((element, heard),) = [(each, data["heard"]) for each, data in self.controls().items() if data["key"] == key]
+        return self._request(*self._journal({element: [(key, heard, name, " ".join(map(str, numbers)))]}))
 
     def _number(self, track):
         tracks = self.mine.tape.tracks
@@ -300,23 +305,26 @@ class Monkey(Visit):
 
     def _journals(self, entries, controls):
         """What a browser says when these controls are used. -> list of WidgetState, the part of the page or None"""
-        journals = {}
+        told = {}
         for name, words in entries:
-            element, key, heard = next(
-                (each, data["key"], data["heard"]) for each, data in controls.items() if name in read(data["html"])
-            )
-            self.counts[key] = max(self.counts.get(key, 0), heard) + 1
-            journals.setdefault(element, []).append([self.counts[key], name, words])
+            element, data = next((each, data) for each, data in controls.items() if name in read(data["html"]))
+            told.setdefault(element, []).append((data["key"], data["heard"], name, words))
         self.turning = any(name.startswith("take.") for name, _ in entries)
+        return self._journal(told)
+
+    def _journal(self, told):
+        journals = {}
+        for element, entries in told.items():
+            for key, heard, *said in entries:
+                self.counts[key] = max(self.counts.get(key, 0), heard) + 1
+                journals.setdefault(element, []).append([self.counts[key], *said])
         self.words = [trigger(element, "done", journal) for element, journal in journals.items()]
         parts = {self.parts.get(element) for element in journals}
         return self.words, parts.pop() if len(parts) == 1 else None
 
-    def _view(self, key, event, value, once=False):
-        """Another component of the page says something."""
+    def _view(self, key, event, value):
+        """The network view has something chosen in it."""
         element = self.element(key)
-        if once:
-            return self._request([trigger(element, event, value)], self.parts[element])
         self.said[element] = json.dumps({event: value})
         return self._request(part=self.parts[element])
 

@@ -341,3 +341,113 @@ def test_anything_in_any_order(sequence):
 @any_order(10_000)
 def test_anything_in_any_order_for_long(sequence):
     do(sequence)
+
+
+def begin(page="welcome", **params):
+    return Monkey(page, **BEGIN | params)
+
+
+def with_photo(*names):
+    return begin().use(("Your own picture", "")).show("upload", *names)
+
+
+def on_training(panel=None, **params):
+    monkey = begin("training", **params)
+    return monkey.use((panel, "")) if panel else monkey
+
+
+def untold():
+    """Training on a picture of one's own that nobody said anything of."""
+    return with_photo("wide.png").go("training").use(("train.on", "hand"))
+
+
+def paused():
+    return on_training().use(("train.for.pets", "20,000 epochs"), ("Start", "")).use(("Pause", ""))
+
+
+def resume(monkey):
+    return next(name for name in monkey.offers() if name.startswith("Resume"))
+
+
+def two_tracks():
+    monkey = on_training().use(("One iteration", ""), ("One iteration", "")).tick()
+    return monkey.point(0, 1).use(("training_rate", "0.1"), ("One iteration", "")).tick()
+
+
+def removing(monkey, name, words):
+    """The click after the one that removes the picture is about that picture."""
+    return monkey.use(("Remove my picture", ""), (name, words))
+
+
+def breaking(name):
+    return on_training("Break it").use(("break.name", name)).use((f"ask.break_{name}", "skip"))
+
+
+# What random walks found, and more of the kind: the click before took away, or changed, what the next one is about.
+FOUND = {
+    "the square of a removed photo": lambda: removing(with_photo("wide.png"), "crop", "0.2"),
+    "a removed picture": lambda: (lambda m: removing(m, "picture", m.mine.own_picture))(with_photo("wide.png")),
+    "waiting, given up twice": lambda: begin(label="dog", picture=GONE["own"]).use(*[("Go on without it", "")] * 2),
+    "a weight of another network": lambda: begin("backprop").use(("preset", "small")).look(*WEIGHTS[3]),
+    "training without a label": lambda: untold().tick(),
+    "a start whose label was taken away": lambda: (
+        begin("training", label="").use(("train.on", "hand"), ("Start", "")).tick()
+    ),
+    "resumed after it was begun anew": lambda: paused().use(("Start again", ""), (resume(paused()), "")),
+    "a letter in the place of a picture": lambda: with_photo("wide.png").show("upload", "letter.png"),
+    "a broken ZIP in the place of a good one": lambda: (
+        on_training("Your own photos").show("photos.zip", "six.zip").show("photos.zip", "broken.zip")
+    ),
+    "a parameter twice in a link": lambda: begin().link("preset=tiny&preset=small"),
+    "the code of a page that waits": lambda: (
+        begin("loss").use(("Show the code that made these numbers", "")).link(f"picture={GONE['own']}", "training")
+    ),
+    "another track": lambda: two_tracks().point(0).point(1).scrub(0, 1).point(0, 1),
+    "broken without the picture": lambda: removing(
+        breaking("lie").use(("Your own picture", "")).show("upload", "wide.png").use(("label", "dog")),
+        "break.start",
+        "",
+    ),
+}
+
+
+@pytest.mark.parametrize("find", FOUND.values(), ids=FOUND)
+def test_what_it_found(find):
+    find().farewell()
+
+
+def test_a_start_is_for_what_was_chosen_just_before():
+    def run(*entries):
+        monkey = on_training().use(*entries)
+        while monkey.busy:
+            monkey.tick()
+        return monkey.params["run"]
+
+    start = ("Start", "")
+    assert run(("train.for.pets", "1 epoch"), start) == "1*pets:40:1**CrossEntropy*SGD*0.1*32"
+    assert run(("batch", "8"), ("One epoch", "")) == "4*pets:40:1**CrossEntropy*SGD*0.1*8"
+    assert run(start, start) == run(start) == "10*pets:40:1**CrossEntropy*SGD*0.1*32"
+    assert run(("One iteration", ""), start) == run(start).replace("10", "11", 1)
+    assert run(("preset", "conv"), start)[:8] == "100*cat*", "nor can a large network be trained on a set by haste"
+
+
+def test_a_trouble_is_made_with_what_was_chosen_just_before():
+    monkey = breaking("lie").use(("break.share", "70"), ("break.start", ""))
+    assert ":flip70*" in monkey.params["run"], monkey.params
+    before = (monkey := breaking("lie")).params
+    other = next(each for each in monkey.offers()["break.name"].texts if each != "lie")
+    assert monkey.use(("break.name", other), ("break.start", "")).params == before
+
+
+def test_two_parts_of_a_weight_are_changed_at_once():
+    monkey = begin("backprop").use(("weight.layer", "0")).use(("weight.from", "3"), ("weight.to", "2"))
+    assert monkey.params["weight"] == "W1[3,2]"
+    assert monkey.use(("weight.to", "1"), ("weight.layer", "2"), ("weight.from", "-1")).params["weight"] == "b2[1]"
+
+
+def test_two_weights_are_moved_at_once():
+    monkey = begin("welcome")
+    first, second = [name for name in monkey.offers() if name.startswith("hand.")][:2]
+    texts = {name: monkey.offers()[name].texts[0] for name in (first, second)}
+    monkey.use(*texts.items())
+    assert {name: monkey.offers()[name].says for name in texts} == texts

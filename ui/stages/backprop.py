@@ -23,18 +23,22 @@ def choose_weight(moment):
     layers = [layer for layer, _ in dense_layers(moment.network)]
     dense, number = moment.network.layers[layer], layers.index(layer) + 1
     words = ("pixel", "hidden node") if number == 1 else ("hidden node", "output")
-    front, behind = place[1] if place[0] == "W" else BIAS, place[-1]
+    front, behind = _ends(place)
     before = f"From {words[0]} (0 to {dense.inputs - 1}; −1 is the bias)"
     after = f"To {words[1]} (0 to {dense.outputs - 1})"
 
-    def menu(name, label, least, most, value, then):
-        return whole_number(name, label, least, most, value, then, partial(session.no_such_number, least, most))
+    def look(part):
+        return lambda other: _look(moment, **{part: other})
+
+    def menu(part, label, least, most, value):
+        refuse = partial(session.no_such_number, least, most)
+        return whole_number(f"weight.{part}", label, least, most, value, look(part), refuse)
 
     return (layer, place), (
         '<div class="choices">',
-        select("weight.layer", "Layer", _layer_words(layers), layer, lambda other: _look(moment, other, front, behind)),
-        menu("weight.from", before, BIAS, dense.inputs - 1, front, lambda other: _look(moment, layer, other, behind)),
-        menu("weight.to", after, 0, dense.outputs - 1, behind, lambda other: _look(moment, layer, front, other)),
+        select("weight.layer", "Layer", _layer_words(layers), layer, look("layer")),
+        menu("from", before, BIAS, dense.inputs - 1, front),
+        menu("to", after, 0, dense.outputs - 1, behind),
         "</div>",
     )
 
@@ -44,7 +48,16 @@ def _layer_words(layers):
     return {layer: f"W{i}: {'pixels → hidden' if i == 1 else 'hidden → outputs'}" for i, layer in enumerate(layers, 1)}
 
 
-def _look(moment, layer, front, behind):
+def _ends(place):
+    """What is in front of a weight and what is behind it."""
+    return place[1] if place[0] == "W" else BIAS, place[-1]
+
+
+def _look(moment, **changed):
+    """Action: another layer, or another end; the rest is that of the weight which is in view by then."""
+    layer, place = session.weight(moment)
+    front, behind = _ends(place)
+    layer, front, behind = ({"layer": layer, "from": front, "to": behind} | changed).values()
     dense = moment.network.layers[layer]
     behind = min(behind, dense.outputs - 1)
     place = ("b", behind) if front == BIAS else ("W", min(front, dense.inputs - 1), behind)

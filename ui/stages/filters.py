@@ -61,24 +61,26 @@ def choose(moment):
     """Which layer, which place of the window, which colour or map it reads, which filter. -> (weight, Controls)"""
     layer, place = session.weight(moment)
     network, numbers = moment.network, dict(weighted_layers(moment.network))
-    window, front, behind = _window_of(place), place[-2] if place[0] == "W" else 0, place[-1]
+    window, front, behind = _parts(place)
     *_, reads, makes = network.layers[layer].weight_shape
     layers = {each: _layer_words(network, each, number) for each, number in numbers.items()}
     places = (*WINDOW, BIAS) if is_filter(network, layer) else ("the weight", BIAS)
     windows = dict(zip(places, places, strict=True))
 
-    def menu(name, label, most, value, then):
-        return whole_number(name, label, 0, most, value, then, partial(session.no_such_number, 0, most))
+    def look(part):
+        return lambda other: _look(moment, **{part: other})
 
-    def look(layer=layer, window=window, front=front, behind=behind):
-        _look(network, layer, window, front, behind)
+    def menu(part, label, most, value):
+        return whole_number(
+            f"weight.{part}", label, 0, most, value, look(part), partial(session.no_such_number, 0, most)
+        )
 
     return (layer, place), (
         '<div class="choices">',
-        select("weight.layer", "Layer", layers, layer, lambda other: look(layer=other)),
-        select("weight.window", "Place in the window", windows, window, lambda other: look(window=other)),
-        menu("weight.from", _reads_words(layer, reads), reads - 1, front, lambda other: look(front=other)),
-        menu("weight.to", _makes_words(network, layer, makes), makes - 1, behind, lambda other: look(behind=other)),
+        select("weight.layer", "Layer", layers, layer, look("layer")),
+        select("weight.window", "Place in the window", windows, window, look("window")),
+        menu("from", _reads_words(layer, reads), reads - 1, front),
+        menu("to", _makes_words(network, layer, makes), makes - 1, behind),
         "</div>",
     )
 
@@ -120,10 +122,11 @@ def _handed_on(moment, conv):
     return next(each.input for each in _named(moment)[conv.index + 1 :] if isinstance(each.layer, reads))
 
 
-def _window_of(place):
+def _parts(place):
+    """Of a weight: its place in the window, the colour or map that it reads, the filter."""
     if place[0] == "b":
-        return BIAS
-    return WINDOW[place[1] * SIDE + place[2]] if len(place) == 5 else "the weight"
+        return BIAS, 0, place[-1]
+    return WINDOW[place[1] * SIDE + place[2]] if len(place) == 5 else "the weight", *place[-2:]
 
 
 def _layer_words(network, layer, number):
@@ -142,7 +145,12 @@ def _makes_words(network, layer, makes):
     return f"Output ({', '.join(f'{i} {word}' for i, word in enumerate(NAMES.values()))})"
 
 
-def _look(network, layer, window, front, behind):
+def _look(moment, **changed):
+    """Action: another layer, place, or end; the rest is that of the weight which is in view by then."""
+    layer, place = session.weight(moment)
+    parts = dict(zip(("window", "from", "to"), _parts(place), strict=True))
+    layer, window, front, behind = ({"layer": layer} | parts | changed).values()
+    network = moment.network
     *_, reads, makes = network.layers[layer].weight_shape
     front, behind = min(front, reads - 1), min(behind, makes - 1)
     if window == BIAS:

@@ -47,35 +47,46 @@ def controls(moment):
     if not moment.preset.live:
         yield told("training", "too_large")
     if moment.preset.adam and moment.settings.optimizer == "SGD":
-        adam = partial(session.train_with_adam, moment.preset.adam)
-        yield from (told("training", "adam"), button("Train with Adam", adam, enabled=not busy))
+        yield from (told("training", "adam"), button("Train with Adam", trainer.use_adam, enabled=not busy))
     yield '<div class="choices">'
     sets = {each: SETS[each] for each in trainer.possible()}
     yield pick("train.on", "Train on", sets, on, trainer.train_on, enabled=not busy)
-    length, many = _how_long(on, busy)
-    yield length
+    yield _how_long(on, busy)
     if busy:
         yield button("Pause", trainer.pause, "primary")
     elif trainer.rest():
         yield button(f"Resume ({trainer.rest():,} left)", trainer.resume, "primary")
     else:
-        yield button("Start", partial(trainer.start, many), "primary", possible)
+        yield button("Start", _start, "primary", possible)
     yield button("One iteration", trainer.one_more, enabled=possible)
     if on != "hand":
-        yield button("One epoch", partial(trainer.start, trainer.iterations_of(1)), enabled=possible)
+        yield button("One epoch", partial(trainer.start_epochs, 1), enabled=possible)
     speeds = {speed: speed for speed in trainer.SPEEDS}
     yield select("train.speed", "Speed", speeds, trainer.speed(), partial(session.remember, "train.speed"))
     yield "</div>"
 
 
 def _how_long(on, busy):
-    """-> (Control; how many iterations to train for)"""
-    choices = HOW_LONG if on != "hand" else ON_HAND
-    name, usual = f"train.for.{on}", list(choices)[3 if on == "photos" else 1]
-    chosen = session.recall(name, usual)
-    words = {each: each for each in choices}
-    menu = select(name, "For", words, chosen, partial(session.remember, name), enabled=not busy)
-    return menu, choices[chosen] if on == "hand" else trainer.iterations_of(choices[chosen])
+    """How long to train on this. -> Control"""
+    words = {each: each for each in _lengths(on)}
+    name = f"train.for.{on}"
+    return select(name, "For", words, _length(on), partial(session.remember, name), enabled=not busy)
+
+
+def _lengths(on):
+    return ON_HAND if on == "hand" else HOW_LONG
+
+
+def _length(on):
+    """The length that is chosen for this: its words."""
+    return session.recall(f"train.for.{on}", list(_lengths(on))[3 if on == "photos" else 1])
+
+
+def _start():
+    """Action: train for as long as is chosen by then."""
+    on = trainer.trains_on()
+    start = trainer.start if on == "hand" else trainer.start_epochs
+    start(_lengths(on)[_length(on)])
 
 
 MORE = {

@@ -16,37 +16,49 @@ SHARES, DEFAULT_SHARE = range(0, 101, 10), 30
 def section(moment):
     """Choose a trouble, say what will happen, and do it."""
     write(told("training", "break"))
-    name = session.recall("break.name", TROUBLES[0])
+    name = _chosen()
     titles = {each: text(f"break_{each}", "title") for each in TROUBLES}
     write(pick("break.name", "What to break", titles, name, partial(session.remember, "break.name")), key="trouble")
     if moment.step is None:
         write(told("frame", "needs_label"))
         return
     write(told(f"break_{name}", "what"))
-    hand, start = moment.settings, session.own_start()
-    share = _share() if name == "lie" else 0
-    plan = recipe(name, start, hand, share)
+    if name == "lie":
+        _choose_share()
+    plan = _plan(name)
     done = _evidence(name, plan)
     show = done and Show(done)
     words = _words(name, done, show) if done else {}
     asked, answered = ask(f"break_{name}", answer(name, done) if done else None, show, **words)
     possible = answered and trainer.busy() is None
     maps = _maps(done) if answered and name == "lawn" and done else ""
-    write(
-        *asked, maps, button("Break it", partial(_break, plan), "primary", possible, name="break.start"), key="breaking"
-    )
+    do = button("Break it", partial(_break, name), "primary", possible, name="break.start")
+    write(*asked, maps, do, key="breaking")
+
+
+def _chosen():
+    return session.recall("break.name", TROUBLES[0])
+
+
+def _choose_share():
+    remember = partial(session.remember, "break.share")
+    write(slide("break.share", "False labels (%)", SHARES, _share(), remember), key="share")
 
 
 def _share():
-    share = session.recall("break.share", DEFAULT_SHARE)
-    remember = partial(session.remember, "break.share")
-    write(slide("break.share", "False labels (%)", SHARES, share, remember), key="share")
-    return share
+    return session.recall("break.share", DEFAULT_SHARE)
 
 
-def _break(plan):
-    """Action: make these runs, if their picture was not removed by the click before."""
-    first, *others = filter(None, plan)
+def _plan(name):
+    """The runs that show this trouble, with what is chosen now."""
+    return recipe(name, session.own_start(), session.settings_of("training_rate"), _share() if name == "lie" else 0)
+
+
+def _break(name):
+    """Action: make the runs of this trouble, unless the click before chose another, or took away what they need."""
+    if name != _chosen() or not session.settings().label:
+        return
+    first, *others = filter(None, _plan(name))
     if session.is_run_here(first):
         session.begin_passing(first)
         trainer.make(first, *others)

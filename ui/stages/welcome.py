@@ -35,13 +35,14 @@ def sliders(moment, weights):
         name, at = weight_name(moment.network, layer, place), engine.weight_at(moment.state.params, layer, place)
         reach = [float(at + hundredths / 100) for hundredths in range(-REACH, REACH + 1)]
         values.append(reach[moved.get(name, REACH)])
-        move = partial(_move, of, moved, name, reach)
+        move = partial(_move, of, name, reach)
         parts.append(slide(f"hand.{name}", f"Weight {name}", reach, values[-1], move, "{:.2f}".format))
     return values, ('<div class="choices">', *parts, "</div>")
 
 
-def _move(of, moved, name, reach, value):
-    session.remember("hand", (of, {**moved, name: reach.index(value)}))
+def _move(of, name, reach, value):
+    before, moved = session.recall("hand", (None, {}))
+    session.remember("hand", (of, (moved if before == of else {}) | {name: reach.index(value)}))
 
 
 def watch():
