@@ -152,14 +152,26 @@ def from_params(params, own=(), files=MappingProxyType({})):
     return Reading(found, reader.complaints, tuple(sorted(needs(found) - own)))
 
 
+def is_brought(name):
+    """Whether that names something that somebody brought: a picture, a set of photos or one of them, a file."""
+    return name.startswith((OWN, PHOTOS, FILE))
+
+
 def needs(coordinate):
     """The names of all that somebody has to bring before this can be shown: pictures, sets of photos, a file. -> set"""
-    return {name.partition("@")[0] for name in _names(coordinate) if name.startswith((OWN, PHOTOS, FILE))}
+    return {name.partition("@")[0] for name in _names(coordinate) if is_brought(name)}
+
+
+def is_bounded(experiment):
+    """Whether a run is short enough for its link to be read again: so long it may become, and no longer."""
+    sets = {segment.settings.data for segment in experiment.segments if is_set(segment.settings.data)}
+    few = len(experiment.segments) <= MOST_SEGMENTS and experiment.iterations <= MOST_ITERATIONS
+    return few and _is_bearable(sets, preset(experiment.start.preset))
 
 
 def available(coordinate, own):
     """Whether all that this needs is among the names that a session has, each photo of a set too."""
-    return {name for name in _names(coordinate) if name.startswith((OWN, PHOTOS, FILE))} <= set(own)
+    return {name for name in _names(coordinate) if is_brought(name)} <= set(own)
 
 
 def without(coordinate, missing):

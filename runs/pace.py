@@ -10,16 +10,21 @@ from contextvars import ContextVar
 _pause = ContextVar("what is done between two pieces", default=None)
 
 
+def pause():
+    """What is done between two pieces, to call; None where nobody said."""
+    return _pause.get()
+
+
 def rest():
     """Between two pieces."""
-    if pause := _pause.get():
-        pause()
+    if pause():
+        pause()()
 
 
 @contextmanager
-def resting(pause):
-    """Whatever is computed in here calls `pause` between its pieces."""
-    token = _pause.set(pause)
+def resting(do):
+    """Whatever is computed in here calls `do` between its pieces."""
+    token = _pause.set(do)
     try:
         yield
     finally:

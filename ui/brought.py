@@ -19,7 +19,7 @@ from runs.keep import from_file
 from runs.sources import PHOTOS
 from ui import session
 from ui.controls import check, controls
-from ui.owner import mine
+from ui.owner import mine, wholly
 from ui.room import MOST_BYTES
 from ui.words import text
 
@@ -100,21 +100,28 @@ def network_inlet():
 
 def take():
     """Take what single files were brought since the last run, or removed; sets of photos are read on their page."""
-    for name in (*PICTURE_INLETS, "network"):
-        files = shown(name)
-        is_new, lost_some = news(name, files), saw(name, files)
+    # Streamlit may end the run at each look at what it shows.
+    lists = {name: shown(name) for name in (*PICTURE_INLETS, "network", *PHOTO_INLETS)}
+    with wholly():
+        for name in PICTURE_INLETS:
+            is_new, lost_some = news(name, lists[name]), saw(name, lists[name])
+            if is_new:
+                _take_picture(name, lists, lost_some)
+        is_new = news("network", lists["network"])
+        saw("network", lists["network"])
         if is_new:
-            _take_network(files) if name == "network" else _take_picture(name, files, lost_some)
-    for name in PHOTO_INLETS:
-        if shown(name) is None:
-            saw(name, None)
+            _take_network(lists["network"])
+        for name in PHOTO_INLETS:
+            if lists[name] is None:
+                saw(name, None)
 
 
-def _take_picture(name, files, lost_some):
+def _take_picture(name, lists, lost_some):
+    files = lists[name]
     # Of a file that takes the place of another, browsers mostly, but not always, say first that the other is gone.
     if lost_some and mine().get("own.from") == name:
         (other,) = {*PICTURE_INLETS} - {name}
-        left = shown(other)
+        left = lists[other]
         upload(left[0].getvalue(), other) if left else _put_away()
     if files:
         upload(files[0].getvalue(), name)
@@ -227,6 +234,7 @@ def photos():
     return next(reversed(session.sources().photos.values()), None)
 
 
+@wholly()
 def take_photos(photos, inlet_name=None):
     """A set of photos takes the place of the one before, and of what was trained on that; so does its inlet."""
     for other in PHOTO_INLETS:
@@ -245,6 +253,7 @@ def take_photos(photos, inlet_name=None):
     session.look_again()
 
 
+@wholly()
 def forget_photos():
     """Have no set of photos any more, nor anything that was trained on it."""
     session.sources().photos.clear()

@@ -1,7 +1,8 @@
 // HTML with controls in it: shows it, keeps what is in use while it changes, and tells the server what was done.
 
-// What outlives the element, by its key: the journal, how many entries it ever had, and whether the details are open.
-const ROOMS = (globalThis[Symbol.for("lesson-controls")] ??= new Map());
+// What outlives the element, by its key: the journal, and whether the details are open; and how many entries there ever
+// were in all of them, so that the server can do what was done in several of them in its order.
+const ROOMS = (globalThis[Symbol.for("lesson-controls")] ??= Object.assign(new Map(), {count: 0}));
 // Fields in which somebody is typing a number.
 const TYPING = new WeakSet();
 // Milliseconds until a message that may have got lost is told again: from the first to the longest.
@@ -12,7 +13,7 @@ const WAY = document.documentElement.dataset;
 export default function ({parentElement, data: {key, html, again, heard}, setTriggerValue}) {
   const room = ROOMS.get(key) ?? furnish(key);
   if (again !== undefined) return rewrite(room.root, parsed(again));
-  room.count = Math.max(room.count, heard);
+  ROOMS.count = Math.max(ROOMS.count, heard);
   room.journal = room.journal.filter(([number]) => number > heard);
   room.tell = () => setTriggerValue("done", room.journal);
   remind(room);
@@ -34,14 +35,20 @@ export default function ({parentElement, data: {key, html, again, heard}, setTri
 
 // `say` is for other elements of the page as well: what they say to the server is lost as little as a click.
 function furnish(key) {
-  const room = {journal: [], count: 0, open: false, root: null};
+  const room = {journal: [], open: false, root: null};
   room.say = (name, text) => {
-    room.journal.push([++room.count, name, text]);
-    if (!WAY.following) room.tell();
+    room.journal.push([++ROOMS.count, name, text]);
+    if (!WAY.following) tellAll();
     remind(room);
   };
   ROOMS.set(key, room);
   return room;
+}
+
+// What was done first is told first, also if that was in another element and got lost on its way.
+function tellAll() {
+  const unheard = [...ROOMS.values()].filter(({journal}) => journal.length);
+  for (const {tell} of unheard.sort((one, other) => one.journal[0][0] - other.journal[0][0])) tell();
 }
 
 // A message may get lost: with a connection, or in a server that begins another answer at that moment. What is not
@@ -50,7 +57,7 @@ function remind(room, patience = FIRST) {
   clearTimeout(room.reminder);
   room.reminder = setTimeout(() => {
     if (!room.journal.length) return;
-    if (isQuiet() && !WAY.following) room.tell();
+    if (isQuiet() && !WAY.following) tellAll();
     remind(room, Math.min(2 * patience, LONGEST));
   }, patience);
 }
@@ -81,7 +88,10 @@ function begin(room, content) {
   });
   root.addEventListener("toggle", ({target}) => { room.open = target.open; }, true);
   root.listening = new AbortController();
-  if (root.querySelector("nav")) turnPages(room, root, root.listening);
+  if (root.querySelector("nav")) {
+    turnPages(room, root, root.listening);
+    holdOn(root.listening);
+  }
   return root;
 }
 
@@ -193,7 +203,7 @@ function follow(room, patience = FIRST) {
 function arrive() {
   if (!WAY.following) return;
   delete WAY.following;
-  for (const room of ROOMS.values()) if (room.journal.length) room.tell();
+  tellAll();
 }
 
 const navOf = (room) => room.root?.querySelector("nav") ?? null;
@@ -205,6 +215,23 @@ function sorted(search) {
   const found = new URLSearchParams(search);
   found.sort();
   return String(found);
+}
+
+// While a page arrives in pieces, what is pressed may move away under a hand that rests: a click then hits nothing, and
+// is meant for what was pressed. A hand that moved off it has changed its mind.
+function holdOn({signal}) {
+  let pressed = null;
+  addEventListener("pointerdown", ({target, button, clientX, clientY}) => {
+    const what = button ? null : target.closest?.(".controls :is(button, label, a, summary)");
+    pressed = what && {what, clientX, clientY};
+  }, {signal, capture: true});
+  addEventListener("click", ({target, isTrusted, clientX, clientY}) => {
+    if (!pressed || !isTrusted) return;
+    const {what, ...at} = pressed;
+    const rests = Math.hypot(clientX - at.clientX, clientY - at.clientY) < 4;
+    pressed = null;
+    if (rests && !what.contains(target) && what.isConnected) what.click();
+  }, {signal, capture: true});
 }
 
 // The address of the moment that the page shows; the browser's own comes with the end of an answer.

@@ -47,6 +47,7 @@ def controls(key, *parts):
     """Put HTML with controls in it on the page. parts: HTML or Control, in order. key: letters and digits."""
     known = {part.name: part.hear for part in parts if isinstance(part, Control)}
     html = "".join(part.html if isinstance(part, Control) else part for part in parts)
+    mine().setdefault("known", {})[key] = known
     data = {"key": key, "html": html, "heard": mine().get(f"{key}.heard", 0)}
     _element(key=key, data=data, on_done_change=partial(_hear, key, known))
 
@@ -57,7 +58,10 @@ def rewrite(key, html):
 
 
 def button(words, do, css="", enabled=True, expanded=None, name=None):
-    """A button. do: called when it is pressed. expanded: of what it opens, whether it is. name: if not its words"""
+    """A button. do: called when it is pressed. expanded: of what it opens, whether it is. name: if not its words
+
+    What it opens stays open if it is pressed twice before the page can answer: some people double-click everything.
+    """
     name = name or words
     off = _on("disabled", not enabled)
     state = "" if expanded is None else f' aria-expanded="{str(expanded).lower()}"'
@@ -147,19 +151,28 @@ def _on(attribute, is_on):
 
 @action
 def _hear(key, known):
-    """Do what the journal says, once each and in order; an entry that fails leaves the others."""
-    said, state = st.session_state.get(key), mine()
-    journal = said.get("done") if isinstance(said, dict) else None
-    entries = list(filter(_is_entry, journal if isinstance(journal, list) else ()))
+    """Do what the journals say, once each and in order; an entry that fails leaves the others.
+
+    All journals that came: what was done in several elements is done in its order, whichever of them calls first.
+    """
+    state = mine()
+    rooms = state.get("known", {}) | {key: known}
+    entries = sorted((*entry, room) for room in rooms for entry in _journal(room))
     until = monotonic() + LONGEST
-    for number, name, text in entries:
-        heard = state.get(f"{key}.heard", 0)
+    for number, name, text, room in entries:
+        heard = state.get(f"{room}.heard", 0)
         # What there is no time for is not heard: the browser says it again, and until then others have their turn.
         if heard < number <= heard + FURTHEST and monotonic() < until:
-            state[f"{key}.heard"] = number
-            if name in known:
-                attempt(known[name], text)
-    state.hurried = len(entries) > MANY
+            state[f"{room}.heard"] = number
+            if name in rooms[room]:
+                attempt(rooms[room][name], text)
+    state.hurried = state.get("hurried", False) or len(entries) > MANY
+
+
+def _journal(key):
+    said = st.session_state.get(key)
+    journal = said.get("done") if isinstance(said, dict) else None
+    return filter(_is_entry, journal if isinstance(journal, list) else ())
 
 
 def _is_entry(entry):

@@ -6,6 +6,7 @@ A page is a function that says and shows a moment, and `frame.stage("forward", p
 from functools import cache, partial
 from html import escape
 from pathlib import Path
+from time import monotonic
 from typing import NamedTuple
 from urllib.parse import urlencode
 
@@ -22,7 +23,7 @@ from runs.sources import is_set
 from runs.stages import Numbers, pleases_one_picture
 from ui import brought, numbers, session, trainer
 from ui.controls import button, controls, pick, rewrite, select, slide, voice, whole_number
-from ui.owner import alone, net, turn
+from ui.owner import alone, mine, net, turn
 from ui.server import warm_up
 from ui.show import NAMES, Show, bars, picture, uri
 from ui.source import opener, source
@@ -32,6 +33,8 @@ from ui.words import text
 
 STYLE = Path(__file__).with_name("style.css")
 FIRST = "Begin with the first network"
+# Twenty pages a second for ten seconds: no hand asks for so many.
+MANY_RUNS, IN_SECONDS = 200, 10.0
 
 
 class Stage(NamedTuple):
@@ -68,7 +71,7 @@ def stage(name, page):
     warm_up()
     st.html(STYLE)
     with alone() as state:
-        state.place = name, state.get("written")
+        state.place, state.known = (name, state.get("written")), {}
         failed = []
         rate = session.RATE_OF.get(name, "rate")
         moment, search = None, ""
@@ -80,13 +83,13 @@ def stage(name, page):
         with net("the frame", lambda: failed.append("the frame")):
             around += _around(moment, rate, name) if moment else ()
         controls("frame", *around)
-        if state.pop("hurried", False):
-            session.complain(text("frame", "hurried"))
+        if state.pop("failed", False):
+            failed.append("an action")
         for sentence in session.complaints():
             st.warning(sentence)
         if session.waiting():
             waiting.section()
-        elif failed or state.pop("failed", False):
+        elif failed:
             went_wrong("frame")
         # No other page's code.
         state.code = ()
@@ -103,6 +106,13 @@ def stage(name, page):
             session.told()
 
 
+def _is_hurried(state):
+    """Whether more was asked for, at once or for some time, than any hand does."""
+    now = monotonic()
+    state.runs = [*state.get("runs", ())[1 - MANY_RUNS :], now]
+    return state.pop("hurried", False) or (len(state.runs) == MANY_RUNS and now - state.runs[0] < IN_SECONDS)
+
+
 @cache
 def _icon():
     """The cat in the browser's tab; as a file, it would be asked for at every click, and not always be there."""
@@ -112,6 +122,8 @@ def _icon():
 def _moment(name, rate):
     """What there is to show. -> Moment, or None while something is waited for"""
     session.synchronise()
+    if _is_hurried(mine()):
+        session.complain(text("frame", "hurried"))
     turn_to = session.turn()
     if turn_to:
         file = next(stage.file for stage in STAGES if stage.name == turn_to)

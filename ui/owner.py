@@ -21,7 +21,7 @@ from threading import RLock
 
 import streamlit as st
 
-from runs.pace import resting
+from runs.pace import pause, resting
 from ui.turns import Pace
 
 KEY = "mine"
@@ -29,7 +29,6 @@ KEY = "mine"
 OWN = re.compile("(own|photos|file)-[0-9a-f]{12}")
 _log = logging.getLogger("lesson")
 _mine = ContextVar("the State of the session that this thread works for")
-_pace = ContextVar("how this thread computes")
 
 
 class State(dict):
@@ -64,15 +63,15 @@ def alone():
 @contextmanager
 def of(state, breathe=lambda: None):
     """Be the one who touches that State. breathe: what is done between two pieces of a long computation"""
-    pace = _pace.get(None) or Pace(breathe)
+    outer = pause()
+    pace = outer or Pace(breathe)
     with state.lock, resting(pace):
-        tokens = _mine.set(state), _pace.set(pace)
+        token = _mine.set(state)
         try:
             yield state
         finally:
-            _mine.reset(tokens[0])
-            _pace.reset(tokens[1])
-            if _pace.get(None) is None:
+            _mine.reset(token)
+            if outer is None:
                 pace.end()
 
 
@@ -83,7 +82,18 @@ def _breathe():
 
 def turn():
     """Hold the turn of those who compute, for what is known to take long."""
-    return _pace.get().turn()
+    return pause().turn()
+
+
+@contextmanager
+def wholly():
+    """What is done in here while a page is drawn is done to its end, as an action is; also a decorator."""
+    pace = pause()
+    breathe, pace.breathe = pace.breathe, lambda: None
+    try:
+        yield
+    finally:
+        pace.breathe = breathe
 
 
 def action(do):

@@ -28,7 +28,7 @@ SMALL = 2_000
 UPLOAD = re.compile(r"/_stcore/upload_file/([^/]+)/([^/]+)$")
 
 
-class Pace:
+class Bucket:
     """So many messages a second of one connection. (A token bucket)"""
 
     def __init__(self, rate=RATE, burst=BURST, clock=monotonic):
@@ -81,7 +81,7 @@ class Conversations:
             await self.app(scope, receive, send)
 
     async def _converse(self, scope, receive, send):
-        pace, made, is_over = Pace(), None, False
+        pace, made, is_over = Bucket(), None, False
 
         async def slowly():
             nonlocal made, is_over

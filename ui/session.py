@@ -17,7 +17,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 from pictures.bundled import BUNDLED
 from pictures.pixels import jpeg
 from runs import address
-from runs.experiment import TRAINED, TRAINED_ACTIVATION, Experiment, Settings, Start
+from runs.experiment import MOST_ITERATIONS, TRAINED, TRAINED_ACTIVATION, Experiment, Settings, Start
 from runs.moment import look
 from runs.presets import preset
 from runs.sources import DEFAULT_PETS, Sources
@@ -207,13 +207,23 @@ def take_step(rate="rate"):
     """Action: one update on the picture in hand, with the learning rate of that key."""
     one = settings_of(rate)
     if one.label:
-        mine().experiment = mine().experiment.stepped(one)
+        _make(mine().experiment.stepped(one))
 
 
 def train_to(experiment, slowly=False):
     """Action: the run to make from now on; slowly, so that only the training page decides how many come at once."""
-    mine().experiment = experiment
+    _make(experiment)
     mine().slowly = slowly
+
+
+def _make(experiment):
+    """The run to make, as far as runs may go; if it may not even begin, the one in view stays, and a sentence why."""
+    bounded = experiment.at(MOST_ITERATIONS)
+    is_full = bounded == mine().experiment != experiment
+    if address.is_bounded(bounded) and not is_full:
+        mine().experiment = bounded
+    else:
+        complain(text("frame", "full", parts=str(address.MOST_SEGMENTS), most=f"{MOST_ITERATIONS:,}"))
 
 
 def go_to(experiment):
@@ -307,13 +317,17 @@ def _passing():
 def undo():
     """Action: the run before the last new start. A second click may come before the button is gone."""
     if can_undo():
-        old = mine().pop("before")
-        follow(address.to_params(replace(old, settings=settings())))
+        _take_over(replace(mine().pop("before"), settings=settings()))
 
 
 def can_undo():
     """Whether there is a run to go back to, and all that it needs."""
     return "before" in mine() and is_here(mine().before)
+
+
+def has(name):
+    """Whether the session has the picture, the set or the file of that name."""
+    return not address.is_brought(name) or name in sources().names()
 
 
 def is_here(coordinate):
@@ -324,10 +338,10 @@ def is_here(coordinate):
 def let_go():
     """Something that the session had is gone, and with it all that names it."""
     state = mine()
-    if not is_here(address.Coordinate(settings=settings())):
+    if not has(state.picture):
         state.picture = BUNDLED[0]
         picture_chosen()
-    if not is_here(address.Coordinate(practice=state.practice)):
+    if not has(state.practice):
         state.practice = DEFAULT_PETS
     if not is_run_here(state.experiment):
         state.experiment = state.experiment.at(0)
@@ -349,7 +363,7 @@ def is_run_here(experiment):
 
 def choose_picture(name):
     """Action: another picture, if it was not removed by the click before."""
-    if is_here(address.Coordinate(settings=Settings(name))):
+    if has(name):
         choose("picture", name, picture_chosen)
 
 
@@ -367,7 +381,7 @@ def label_chosen():
 
 def take_in_hand(name):
     """Action: a picture of a set becomes the one that all stages show, with the label that it has."""
-    if is_here(address.Coordinate(settings=Settings(name))):
+    if has(name):
         mine().picture = name
         mine().label = sources().label(name)
         label_chosen()
@@ -385,6 +399,19 @@ def thumbnail(name, size):
     if (name, size) not in kept:
         kept[name, size] = jpeg(sources().picture(name).resize((size, size)))
     return kept[name, size]
+
+
+def weight_by_now():
+    """The network in use and the weight in view, for an action: the click before may have begun another network.
+
+    -> (network, layer, ('W', i, j)); None while there is no step from which to choose one
+    """
+    network = network_of(mine().experiment.start, settings())
+    with suppress(ValueError):
+        return network, *weight_called(network, mine().weight)
+    compute()
+    step = moment().step
+    return step and (network, *first_choice(network, step))
 
 
 def weight(moment):
@@ -458,6 +485,7 @@ def _take_over(new):
     state.update({key: getattr(new, key) for key in REST})
     for key, field in SETTINGS.items():
         state[key] = getattr(new.settings, field) or None
+    label_chosen()
 
 
 def target():

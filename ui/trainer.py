@@ -107,7 +107,8 @@ def start(iterations):
 
 def start_epochs(epochs):
     """Action: train on the set in use for so many epochs."""
-    start(epochs * iterations_an_epoch(len(_practice()), settings().batch))
+    if trains_on() != "hand":
+        start(epochs * iterations_an_epoch(len(_practice()), settings().batch))
 
 
 def one_more():
@@ -150,7 +151,7 @@ def follow_choices():
 
 def _plan(experiment):
     _go_on_to(experiment)
-    mine().planned = experiment
+    mine().planned = mine().experiment
 
 
 def _go_on_to(experiment):

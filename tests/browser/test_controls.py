@@ -38,6 +38,35 @@ def test_no_click_of_many_is_lost(learner, pause):
     assert learner.settled().at("t") == 8 and learner.params["run"].startswith("8*")
 
 
+@pytest.mark.parametrize("what", [STEP, "Dog", "Next:"])
+def test_a_click_counts_although_the_page_moves_under_the_hand(learner, what):
+    page = learner.page
+    target = page.locator(".controls :is(button, label, a)").filter(has_text=what).first
+    target.scroll_into_view_if_needed()
+    box = target.bounding_box()
+    page.mouse.move(box["x"] + 8, box["y"] + 8)
+    page.mouse.down()
+    page.evaluate("""() => {
+        const before = document.querySelector("[data-testid=stMainBlockContainer]");
+        before.insertAdjacentHTML("afterbegin", '<p style="height: 300px"></p>');
+    }""")
+    page.mouse.up()
+    learner.settled()
+    done = {
+        STEP: lambda: learner.at("t") == 1,
+        "Dog": lambda: learner.params["label"] == "dog",
+        "Next:": lambda: "/Backpropagation" in page.url,
+    }
+    assert done[what]()
+    # Who moves away with the button held down has changed their mind.
+    button(learner, STEP).hover()
+    before = learner.at("t")
+    page.mouse.down()
+    page.mouse.move(600, 5)
+    page.mouse.up()
+    assert learner.settled().at("t") == before
+
+
 def test_what_is_clicked_in_haste_is_done_in_order(learner):
     learner.press(STEP)
     button(learner, STEP).click()

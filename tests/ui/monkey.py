@@ -159,7 +159,7 @@ class Monkey(Visit):
 
     def _begin(self, page, params):
         self.app = app_test.AppTest.from_file(str(dev.ROOT / "app.py"), default_timeout=60)
-        self.said, self.messages, self.parts, self.older, self.words, self.counts = {}, [], {}, {}, [], {}
+        self.said, self.messages, self.parts, self.older, self.words, self.count = {}, [], {}, {}, [], 0
         self.turning = False
         self._address(params, page)
         self._request()
@@ -268,7 +268,7 @@ class Monkey(Visit):
     def _tell(self, key, name, *numbers):
         """Something else on the page says numbers through the controls of this key."""
         ((element, heard),) = [(each, data["heard"]) for each, data in self.controls().items() if data["key"] == key]
-        return self._request(*self._journal({element: [(key, heard, name, " ".join(map(str, numbers)))]}))
+        return self._request(*self._journal((element, heard, name, " ".join(map(str, numbers)))))
 
     def _number(self, track):
         tracks = self.mine.tape.tracks
@@ -305,20 +305,20 @@ class Monkey(Visit):
 
     def _journals(self, entries, controls):
         """What a browser says when these controls are used. -> list of WidgetState, the part of the page or None"""
-        told = {}
+        told = []
         for name, words in entries:
             element, data = next((each, data) for each, data in controls.items() if name in read(data["html"]))
-            told.setdefault(element, []).append((data["key"], data["heard"], name, words))
+            told.append((element, data["heard"], name, words))
         self.turning = any(name.startswith("take.") for name, _ in entries)
-        return self._journal(told)
+        return self._journal(*told)
 
-    def _journal(self, told):
+    def _journal(self, *told):
         journals = {}
-        for element, entries in told.items():
-            for key, heard, *said in entries:
-                self.counts[key] = max(self.counts.get(key, 0), heard) + 1
-                journals.setdefault(element, []).append([self.counts[key], *said])
-        self.words = [trigger(element, "done", journal) for element, journal in journals.items()]
+        for element, heard, *said in told:
+            self.count = max(self.count, heard) + 1
+            journals.setdefault(element, []).append([self.count, *said])
+        # Of requests that wait, Streamlit 1.67 makes one, in which the later comes first.
+        self.words = [trigger(element, "done", journal) for element, journal in reversed(journals.items())]
         parts = {self.parts.get(element) for element in journals}
         return self.words, parts.pop() if len(parts) == 1 else None
 

@@ -1,12 +1,15 @@
 """Controls in HTML: what each may say is done, once and in order; whatever else a browser sends means nothing."""
 
 import pytest
+from streamlit.proto.WidgetStates_pb2 import WidgetState
 from streamlit.testing.v1 import AppTest
 
 from runs.address import MOST_SEED
 from tests.ui.offers import Offer, offers_in
 from tests.ui.visit import Visit
-from ui import controls
+from tests.wire import done
+from ui import controls, frame
+from ui.words import text
 
 ODD = "</b>\"'&<i>"
 
@@ -211,6 +214,27 @@ def test_each_element_has_a_journal_of_its_own():
     assert page.press("Press this").press("Press").told[2:] == [("this",), ("Press",)]
 
 
+@pytest.mark.parametrize("first", ["one", "two"])
+def test_clicks_in_two_elements_are_done_in_their_order(first):
+    """Of requests that wait, Streamlit 1.67 makes one, in which the later comes first."""
+    page = Sheet()
+    journals = {"one": [[1, "Press", ""], [3, "Open", ""]], "two": [[2, "Press this", ""], [4, "Press that", ""]]}
+    keys = {data["key"]: element for element, data in page.controls().items()}
+    second = "one" if first == "two" else "two"
+    states = [done(keys[key], journals[key]) for key in (first, second)]
+    assert page.say(*states).told == [("Press",), ("this",), ("Open",), ("that",)]
+    # What of it is told again is not done again.
+    assert page.say(*states).told[4:] == []
+
+
+def test_a_start_again_and_an_iteration_are_done_in_their_order():
+    visit = Visit(preset="tiny", practice="pets:40:1", run="3*cat*cat*CrossEntropy*SGD*0.01*1").open("training")
+    element = {data["key"]: each for each, data in visit.controls().items()}
+    again, iteration = [[1, "Start again", ""]], [[2, "One iteration", ""]]
+    visit.say(done(element["controls"], iteration), done(element["frame"], again))
+    assert visit.params["run"].startswith("1*pets:40:1*")
+
+
 def test_two_clicks_in_one_journal_are_two_steps():
     assert pressed_twice(Visit().open("loss"), "Take one step").at("t") == 2
 
@@ -236,3 +260,26 @@ def pressed_twice(visit, button):
     """Both clicks arrive at once."""
     (data,) = [data for data in visit.controls().values() if button in offers_in(data["html"])]
     return visit.send(data["key"], [[data["heard"] + each, button, ""] for each in (1, 2)])
+
+
+def test_whoever_clicks_too_often_gets_a_sentence(monkeypatch):
+    hurried = text("frame", "hurried")
+    visit = Visit(preset="tiny").open("loss")
+    (data,) = [data for data in visit.controls().values() if data["key"] == "frame"]
+    one, many = ([[number, "Take one step", ""] for number in range(1, most + 1)] for most in (1, controls.MANY + 1))
+    assert hurried not in [warning.value for warning in visit.send(data["key"], one).app.warning]
+    assert hurried in [warning.value for warning in visit.send(data["key"], many).app.warning]
+    assert hurried not in [warning.value for warning in visit.run().app.warning]
+    # What else asks for pages gets it too: links, say, or another stage.
+    monkeypatch.setattr(frame, "MANY_RUNS", 5)
+    told = [hurried in [warning.value for warning in visit.run().app.warning] for _ in range(6)]
+    assert told[-1]
+
+
+def test_files_that_are_not_there_get_a_sentence():
+    visit = Visit(preset="tiny").open("loss").press("Your own picture")
+    (uploader,) = visit.app.file_uploader
+    gone = WidgetState(id=uploader.proto.id)
+    gone.file_uploader_state_value.uploaded_file_info.add(file_id="no-such-file", name="pet.png", size=1)
+    (warning,) = visit.say(gone).app.warning
+    assert "not in this program's memory: 1" in warning.value

@@ -14,11 +14,14 @@ from hypothesis import strategies as some
 from pictures import pets
 from pictures.datasets import DataSetError
 from runs import sets, tape
+from runs.address import MOST_SEGMENTS
+from runs.experiment import MOST_ITERATIONS
 from tests.runs.mangled import KINDS, at_random
 from tests.ui.monkey import CLOCK, INLETS, Monkey, files
 from tests.ui.visit import FILES
 from ui import controls, trainer
 from ui.stages import happening, photos, training
+from ui.stages.photos import DOWNLOAD
 from ui.stages.training import MORE
 
 CAT = "cat*cat*CrossEntropy*SGD*0.01*1"
@@ -451,3 +454,68 @@ def test_two_weights_are_moved_at_once():
     texts = {name: monkey.offers()[name].texts[0] for name in (first, second)}
     monkey.use(*texts.items())
     assert {name: monkey.offers()[name].says for name in texts} == texts
+
+
+def test_no_run_becomes_longer_than_its_link_may_be():
+    monkey = (
+        on_training(practice="pets:2000:1", batch="1")
+        .use(("train.for.pets", "20,000 epochs"), ("Start", ""))
+        .use(("Pause", ""))
+    )
+    assert monkey.mine.paused.iterations == MOST_ITERATIONS
+    monkey.use((resume(monkey), "")).reload()
+    assert monkey.mine.experiment.iterations == MOST_ITERATIONS
+
+
+def test_a_run_of_as_many_parts_as_there_may_be_gets_no_further():
+    parts = [f"1*cat*{('cat', 'dog')[n % 2]}*CrossEntropy*SGD*0.01*1" for n in range(MOST_SEGMENTS)]
+    monkey = begin("loss", run="~".join(parts), label="cat").use(("Take one step", ""))
+    assert monkey.params["run"].count("~") == MOST_SEGMENTS - 1
+    assert "as long as a run may become" in " ".join(warning.value for warning in monkey.app.warning)
+    # The label of the last part lengthens it.
+    assert monkey.use(("label", "dog"), ("Take one step", "")).mine.experiment.iterations == MOST_SEGMENTS + 1
+
+
+def test_undo_brings_back_the_very_run():
+    monkey = begin("loss", label="dog").use(("Take one step", ""), ("Take one step", ""))
+    before = monkey.params
+    assert monkey.use(("preset", "small")).use(("Undo", "")).params == before
+
+
+def test_the_label_of_a_picture_that_was_waited_for_stays_its_label():
+    monkey = with_photo("wide.png").use(("label", "dog")).reload()
+    assert monkey.bring_back() and monkey.params["label"] == "dog"
+    own = monkey.mine.own_picture
+    assert monkey.use(("picture", "cat")).use(("picture", own)).params["label"] == "dog"
+
+
+def test_a_zip_that_is_not_the_one_waited_for_gets_a_sentence():
+    for name in ("broken.zip", "letters.zip", "two.zip"):
+        monkey = begin(practice=GONE["photos"]).show("photos.zip", name)
+        assert monkey.waiting and len(monkey.app.warning) == 1, name
+
+
+def test_oxford_can_be_waited_for():
+    assert DOWNLOAD in begin(practice=GONE["photos"]).offers()
+
+
+def test_a_weight_is_chosen_in_the_network_of_the_click_before():
+    at_once = begin("backprop").use(("activation", "Tanh"), ("weight.to", "1"))
+    assert at_once.params == begin("backprop").use(("activation", "Tanh")).use(("weight.to", "1")).params
+
+
+@pytest.mark.parametrize("first", [("Take one step", ""), ("picture", "dog"), ("label", "dog"), ("preset", "small")])
+def test_a_weight_is_moved_after_the_click_before(first):
+    def moved(*at_once):
+        monkey = begin()
+        name = next(name for name in monkey.offers() if name.startswith("hand."))
+        for entries in at_once:
+            monkey.use(*[(name, monkey.offers()[name].texts[n]) if n else entry for entry, n in entries])
+        return list(monkey.mine.hand[1].values())
+
+    assert moved([(first, 0), (None, 3)]) == moved([(first, 0)], [(None, 3)])
+
+
+def test_own_picture_set_in_hand_and_an_epoch_at_once():
+    monkey = with_photo("wide.png").go("training").use(("train.on", "hand"), ("One epoch", ""))
+    assert monkey.mine.experiment.iterations == 0

@@ -8,14 +8,14 @@ import pytest
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from ui import room
-from ui.room import Conversations, Openings, Pace, Uploads
+from ui.room import Bucket, Conversations, Openings, Uploads
 
 FINISHED = ForwardMsg(script_finished=0).SerializeToString()
 
 
 def test_a_hand_never_waits_and_a_flood_is_read_at_its_rate():
     now = [0.0]
-    pace = Pace(rate=10, burst=20, clock=lambda: now[0])
+    pace = Bucket(rate=10, burst=20, clock=lambda: now[0])
     for _ in range(200):
         now[0] += 0.1
         assert pace.wait() == 0

@@ -28,7 +28,7 @@ def choose_weight(moment):
     after = f"To {words[1]} (0 to {dense.outputs - 1})"
 
     def look(part):
-        return lambda other: _look(moment, **{part: other})
+        return lambda other: _look(**{part: other})
 
     def menu(part, label, least, most, value):
         refuse = partial(session.no_such_number, least, most)
@@ -53,15 +53,18 @@ def _ends(place):
     return place[1] if place[0] == "W" else BIAS, place[-1]
 
 
-def _look(moment, **changed):
+def _look(**changed):
     """Action: another layer, or another end; the rest is that of the weight which is in view by then."""
-    layer, place = session.weight(moment)
+    now = session.weight_by_now()
+    if not now:
+        return
+    network, layer, place = now
     front, behind = _ends(place)
     layer, front, behind = ({"layer": layer, "from": front, "to": behind} | changed).values()
-    dense = moment.network.layers[layer]
+    dense = network.layers[layer]
     behind = min(behind, dense.outputs - 1)
     place = ("b", behind) if front == BIAS else ("W", min(front, dense.inputs - 1), behind)
-    session.look_at_weight(moment.network, layer, place)
+    session.look_at_weight(network, layer, place)
 
 
 def chain(show, name, computed):

@@ -68,7 +68,7 @@ def choose(moment):
     windows = dict(zip(places, places, strict=True))
 
     def look(part):
-        return lambda other: _look(moment, **{part: other})
+        return lambda other: _look(**{part: other})
 
     def menu(part, label, most, value):
         return whole_number(
@@ -145,12 +145,14 @@ def _makes_words(network, layer, makes):
     return f"Output ({', '.join(f'{i} {word}' for i, word in enumerate(NAMES.values()))})"
 
 
-def _look(moment, **changed):
+def _look(**changed):
     """Action: another layer, place, or end; the rest is that of the weight which is in view by then."""
-    layer, place = session.weight(moment)
+    now = session.weight_by_now()
+    if not now:
+        return
+    network, layer, place = now
     parts = dict(zip(("window", "from", "to"), _parts(place), strict=True))
     layer, window, front, behind = ({"layer": layer} | parts | changed).values()
-    network = moment.network
     *_, reads, makes = network.layers[layer].weight_shape
     front, behind = min(front, reads - 1), min(behind, makes - 1)
     if window == BIAS:

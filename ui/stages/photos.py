@@ -34,11 +34,8 @@ def section(moment):
     """Load a ZIP file, a folder, or Oxford-IIIT Pet; then say what is in it."""
     write(told("photos", "intro"))
     inlets()
-    if session.recall("photos.problem"):
-        st.warning(session.recall("photos.problem"))
     if brought.photos():
         _what_is_there(brought.photos())
-    _oxford()
 
 
 def inlets():
@@ -59,6 +56,9 @@ def inlets():
     )
     _take("photos.zip", [file] if file else [], lambda progress: from_zip(file.getvalue(), progress=progress))
     _take("photos.folder", folder, lambda progress: _from_folder(folder, progress))
+    if session.recall("photos.problem"):
+        st.warning(session.recall("photos.problem"))
+    _oxford()
 
 
 def _take(name, files, read):

@@ -28,21 +28,29 @@ def guess(moment, show):
 
 def sliders(moment, weights):
     """A slider for each of the weights, which begins where the network has it. -> (their values, Controls)"""
-    of = moment.experiment, moment.settings.data, moment.label
-    before, moved = session.recall("hand", (None, {}))
-    moved, values, parts = (moved if before == of else {}), [], []
+    moved, values, parts = _moved(), [], []
     for layer, place in weights:
         name, at = weight_name(moment.network, layer, place), engine.weight_at(moment.state.params, layer, place)
         reach = [float(at + hundredths / 100) for hundredths in range(-REACH, REACH + 1)]
         values.append(reach[moved.get(name, REACH)])
-        move = partial(_move, of, name, reach)
+        move = partial(_move, name, reach)
         parts.append(slide(f"hand.{name}", f"Weight {name}", reach, values[-1], move, "{:.2f}".format))
     return values, ('<div class="choices">', *parts, "</div>")
 
 
-def _move(of, name, reach, value):
-    before, moved = session.recall("hand", (None, {}))
-    session.remember("hand", (of, (moved if before == of else {}) | {name: reach.index(value)}))
+def _moved():
+    """How far each weight was moved by hand, for this run, picture and label. -> {name: place in its reach}"""
+    of, moved = session.recall("hand", (None, {}))
+    return moved if of == _what_is_moved() else {}
+
+
+def _what_is_moved():
+    now = session.coordinate()
+    return now.experiment, now.settings.data, now.settings.label
+
+
+def _move(name, reach, value):
+    session.remember("hand", (_what_is_moved(), _moved() | {name: reach.index(value)}))
 
 
 def watch():
