@@ -16,6 +16,18 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
 PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+# A file's tests stay together, because they share a server; files are tried side by side, those with a browser first,
+# because they take longest; one more than there are cores, because a browser's tests also wait.
+PYTEST = (
+    PYTHON,
+    "-m",
+    "pytest",
+    "--numprocesses",
+    str((os.cpu_count() or 1) + 1),
+    "--dist",
+    "loadfile",
+    "--no-loadscope-reorder",
+)
 VERSIONS = ((3, 11), (3, 14))
 INTERRUPTED = 130
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "msedge")
@@ -61,16 +73,20 @@ def test(extra):
     environment("requirements-dev.txt")
     browser = ensure_browser()
     untidy = lint([])
-    # A file's tests stay together, because they share a server; files are tried side by side, each on one thread.
-    pytest = [PYTHON, "-m", "pytest", "--numprocesses", "auto", "--dist", "loadfile"]
-    return call(pytest, *extra, env={**os.environ, "OMP_NUM_THREADS": "1", "CHROME_PATH": browser}) or untidy
+    return call(PYTEST, *extra, env=alone_with(browser)) or untidy
 
 
 def test_long(extra):
     """What needs many tries to go wrong: walks at random, mutated files, clicks in the middle of a run."""
     environment("requirements-dev.txt")
-    pytest = [PYTHON, "-m", "pytest", "-m", "long", "--numprocesses", "auto", "--dist", "loadfile"]
-    return call(pytest, *extra, env={**os.environ, "OMP_NUM_THREADS": "1", "CHROME_PATH": ensure_browser()})
+    # One process is busy with the walks at random for as long as the other is with all the rest.
+    order = ["tests/ui/test_monkey.py", "tests"]
+    return call(PYTEST, "-m", "long", *order, *extra, env=alone_with(ensure_browser()))
+
+
+def alone_with(browser):
+    """The environment of a test process that keeps to one thread."""
+    return {**os.environ, "OMP_NUM_THREADS": "1", "CHROME_PATH": browser}
 
 
 def lint(extra):

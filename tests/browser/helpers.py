@@ -68,6 +68,19 @@ WAIT_UNTIL_SETTLED = """
 """
 
 
+# Whether the server heard all that was done, and has answered.
+IS_ANSWERED = """() => {
+    const rooms = [...globalThis[Symbol.for("lesson-controls")].values()];
+    const isQuiet = document.querySelector('[data-testid="stApp"]').dataset.testScriptState === "notRunning";
+    return isQuiet && !globalThis.unanswered && !rooms.some(({journal}) => journal.length);
+}"""
+
+
+def answered(page):
+    """Wait until all that was done is answered, be it with a run that is under way."""
+    page.wait_for_function(IS_ANSWERED)
+
+
 def settled(page, quiet=200, timeout=30_000):
     """Wait until Streamlit has run its script and the page has not changed for `quiet` ms; returns the page.
 

@@ -199,7 +199,7 @@ def plays(monkey, problems, actions):
 
 @pytest.mark.parametrize(("stage", "screen"), [*zip([stage.name for stage in STAGES], cycle(SCREENS), strict=False)])
 def test_a_monkey_on_a_page(visit, problems, stage, screen):
-    assert plays(arrives(visit, stage, screen, 1), problems, 200)
+    assert plays(arrives(visit, stage, screen, 1), problems, 130)
 
 
 def test_a_film_of_the_screen_can_be_watched(visit):
@@ -208,7 +208,12 @@ def test_a_film_of_the_screen_can_be_watched(visit):
     page.get_by_text("Record screen").click()
     page.get_by_role("button", name="Start recording").click()
     page.get_by_test_id("stCountdown").wait_for(state="detached")
-    page.keyboard.press("Escape")
+    # On a busy machine it is not filming yet when the countdown has gone, and then there is nothing to end.
+    for _ in range(20):
+        page.keyboard.press("Escape")
+        with suppress(Error):
+            page.get_by_role("dialog").wait_for(timeout=1500)
+            break
     # The policy of the page would refuse it with an error on the console.
     page.wait_for_function("() => document.querySelector('[role=dialog] video')?.readyState")
 

@@ -11,7 +11,7 @@ from runs.experiment import Experiment, Settings
 from runs.moment import look
 from runs.sources import Sources
 from runs.tape import Tape
-from tests.browser.helpers import settled
+from tests.browser.helpers import answered, settled
 from tests.browser.learner import Learner
 
 PETS = Settings("pets:40:1", "", learning_rate=0.03, batch=32)
@@ -21,7 +21,7 @@ PATIENCE = 60_000
 
 
 def wait_until_trained(learner):
-    learner.page.wait_for_timeout(300)
+    answered(learner.page)
     learner.page.wait_for_selector("[data-testid=stProgress]", state="detached", timeout=PATIENCE)
     settled(learner.page, timeout=PATIENCE)
     return learner

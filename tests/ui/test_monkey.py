@@ -279,7 +279,7 @@ ACTIONS = (
 ACTIONS += [history, history, reload, bring, bring, bring, take_away, view, view, tick, tick, rerun, open_panel]
 ACTIONS += [trouble, run, run]
 SEQUENCES = some.lists(
-    some.tuples(some.sampled_from(ACTIONS), some.integers(0, 999), some.integers(0, 999)), min_size=3, max_size=10
+    some.tuples(some.sampled_from(ACTIONS), some.integers(0, 999), some.integers(0, 999)), min_size=3, max_size=8
 )
 BEGIN = {"preset": "tiny", "practice": "pets:40:1"}
 
