@@ -208,7 +208,8 @@ def test_a_film_of_the_screen_can_be_watched(visit):
     page.get_by_text("Record screen").click()
     page.get_by_role("button", name="Start recording").click()
     page.get_by_test_id("stCountdown").wait_for(state="detached")
-    # On a busy machine it is not filming yet when the countdown has gone, and then there is nothing to end.
+    # A film needs a few pictures; and on a busy machine it has not begun when the countdown has gone.
+    page.wait_for_timeout(1500)
     for _ in range(20):
         page.keyboard.press("Escape")
         with suppress(Error):
