@@ -227,7 +227,12 @@ def _make(experiment):
 
 
 def go_to(experiment):
-    """Action: another iteration or another branch of this run, or a whole run that starts as this one did."""
+    """Action: another iteration or another branch of this run, or a whole run that starts as this one did.
+
+    A run under way, be it only computed again after a reload, can be gone on with from there.
+    """
+    if busy() is not None:
+        mine().paused = mine().experiment
     mine().slowly = False
     mine().experiment = experiment
     tape().advance(experiment, SECONDS_BACK)

@@ -258,7 +258,7 @@ def is_past():
 
 
 def _go_to(experiment):
-    line_up(())
+    mine().queue = None
     session.go_to(experiment)
     mine().moved = True
 

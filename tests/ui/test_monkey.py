@@ -519,3 +519,18 @@ def test_a_weight_is_moved_after_the_click_before(first):
 def test_own_picture_set_in_hand_and_an_epoch_at_once():
     monkey = with_photo("wide.png").go("training").use(("train.on", "hand"), ("One epoch", ""))
     assert monkey.mine.experiment.iterations == 0
+
+
+@pytest.mark.parametrize("begun", ["by hand", "by a reload"])
+def test_whoever_looks_back_in_a_run_under_way_can_go_on_with_it(begun):
+    if begun == "by hand":
+        monkey = on_training().use(("train.for.pets", "20,000 epochs"), ("Start", ""))
+    else:
+        monkey = begin("training", run="20000*pets:40:1**CrossEntropy*SGD*0.1*32")
+    target = monkey.mine.experiment
+    assert monkey.busy
+    monkey.point(0, 0)
+    assert monkey.mine.experiment.iterations == 0
+    monkey.point(0, monkey.mine.tape.track.tip.iterations)
+    monkey.use((resume(monkey), ""))
+    assert monkey.mine.experiment == target
