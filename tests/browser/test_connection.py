@@ -66,6 +66,11 @@ def test_a_lost_message_is_told_again(come, cable, path, do, words, at):
     learner = come(path)
     cable.lose_next(words)
     do(learner)
+    # A hand on the timeline has to come to rest before anything is told.
+    for _ in range(500):
+        if cable.lost:
+            break
+        learner.page.wait_for_timeout(20)
     assert learner.settled().at("t") == at and len(cable.lost) == 1
 
 
