@@ -406,17 +406,24 @@ def thumbnail(name, size):
     return kept[name, size]
 
 
-def weight_by_now():
+def weight_by_now(drawn):
     """The network in use and the weight in view, for an action: the click before may have begun another network.
 
-    -> (network, layer, ('W', i, j)); None while there is no step from which to choose one
+    drawn: the network of the page. -> (network, layer, ('W', i, j)); None if the two have other layers, or while there
+    is no step from which to choose a weight
     """
     network = network_of(mine().experiment.start, settings())
+    if _shapes(network) != _shapes(drawn):
+        return None
     with suppress(ValueError):
         return network, *weight_called(network, mine().weight)
     compute()
     step = moment().step
     return step and (network, *first_choice(network, step))
+
+
+def _shapes(network):
+    return [getattr(layer, "weight_shape", None) for layer in network.layers]
 
 
 def weight(moment):
@@ -430,11 +437,8 @@ def weight(moment):
 
 
 def look_at_weight(network, layer, place):
-    """Action: take a weight in view, if it is one of the network in use: the click before may have chosen another."""
-    name = weight_name(network, layer, place)
-    with suppress(ValueError):
-        weight_called(network_of(mine().experiment.start, settings()), name)
-        mine().weight = name
+    """Action: take a weight of the network in use in view."""
+    mine().weight = weight_name(network, layer, place)
 
 
 def complaints():

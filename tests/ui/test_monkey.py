@@ -392,6 +392,7 @@ FOUND = {
     "a removed picture": lambda: (lambda m: removing(m, "picture", m.mine.own_picture))(with_photo("wide.png")),
     "waiting, given up twice": lambda: begin(label="dog", picture=GONE["own"]).use(*[("Go on without it", "")] * 2),
     "a weight of another network": lambda: begin("backprop").use(("preset", "small")).look(*WEIGHTS[3]),
+    "a part of another weight": lambda: begin("backprop").use(("preset", "conv-small"), ("weight.from", "3")),
     "training without a label": lambda: untold().tick(),
     "a start whose label was taken away": lambda: (
         begin("training", label="").use(("train.on", "hand"), ("Start", "")).tick()

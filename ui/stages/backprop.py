@@ -28,7 +28,7 @@ def choose_weight(moment):
     after = f"To {words[1]} (0 to {dense.outputs - 1})"
 
     def look(part):
-        return lambda other: _look(**{part: other})
+        return lambda other: _look(moment.network, **{part: other})
 
     def menu(part, label, least, most, value):
         refuse = partial(session.no_such_number, least, most)
@@ -53,9 +53,9 @@ def _ends(place):
     return place[1] if place[0] == "W" else BIAS, place[-1]
 
 
-def _look(**changed):
+def _look(drawn, **changed):
     """Action: another layer, or another end; the rest is that of the weight which is in view by then."""
-    now = session.weight_by_now()
+    now = session.weight_by_now(drawn)
     if not now:
         return
     network, layer, place = now

@@ -68,7 +68,7 @@ def choose(moment):
     windows = dict(zip(places, places, strict=True))
 
     def look(part):
-        return lambda other: _look(**{part: other})
+        return lambda other: _look(moment.network, **{part: other})
 
     def menu(part, label, most, value):
         return whole_number(
@@ -145,9 +145,9 @@ def _makes_words(network, layer, makes):
     return f"Output ({', '.join(f'{i} {word}' for i, word in enumerate(NAMES.values()))})"
 
 
-def _look(**changed):
+def _look(drawn, **changed):
     """Action: another layer, place, or end; the rest is that of the weight which is in view by then."""
-    now = session.weight_by_now()
+    now = session.weight_by_now(drawn)
     if not now:
         return
     network, layer, place = now
