@@ -6,7 +6,7 @@ from pathlib import Path
 from PIL import Image
 
 from pictures import pets
-from pictures.pixels import to_pixels
+from pictures.pixels import jpeg, to_pixels
 
 BUNDLED = ("cat", "dog")
 EXAMPLES = Path(__file__).parent / "examples"
@@ -23,6 +23,12 @@ def bundled(name):
 def icon():
     """The bundled cat, small enough for a browser's tab."""
     return bundled("cat").resize((32, 32), Image.Resampling.LANCZOS)
+
+
+@cache
+def bundled_thumbnail(name, size):
+    """A JPEG file of a bundled pet, `size` wide. -> bytes"""
+    return jpeg(bundled(name).resize((size, size)))
 
 
 @cache

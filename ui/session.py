@@ -14,7 +14,7 @@ from typing import NamedTuple
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from pictures.bundled import BUNDLED
+from pictures.bundled import BUNDLED, bundled_thumbnail
 from pictures.pixels import jpeg
 from runs import address
 from runs.experiment import MOST_ITERATIONS, TRAINED, TRAINED_ACTIVATION, Experiment, Settings, Start
@@ -400,6 +400,8 @@ def own_picture():
 
 def thumbnail(name, size):
     """A JPEG file of the picture of that name, `size` wide, made once a session. -> bytes"""
+    if name in BUNDLED:
+        return bundled_thumbnail(name, size)
     kept = mine().setdefault("thumbnails", {})
     if (name, size) not in kept:
         kept[name, size] = jpeg(sources().picture(name).resize((size, size)))

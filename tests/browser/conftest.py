@@ -48,24 +48,33 @@ def problems():
     return []
 
 
+@pytest.fixture(scope="module")
+def seats():
+    """Pages in which somebody had the lesson open: in one of them it opens for the next in half the time."""
+    return []
+
+
 @pytest.fixture
-def visit(browser, server, problems):
+def visit(browser, seats, server, problems):
     """`visit(path="/", width=1280, height=800, dark=False, **context)` -> a settled page of a visitor of its own.
 
-    cable: of `cable.py`, that connects it to the server
+    cable: of `cable.py`, that connects it to the server; fresh: whether nobody sat there before, nor will again, as is
+    so for a context with options
     """
-    contexts = []
+    taken = []
 
-    def visit(path="/", width=1280, height=800, dark=False, cable=None, **context_options):
-        context = browser.new_context(
-            viewport={"width": width, "height": height},
-            color_scheme="dark" if dark else "light",
-            **context_options,
-        )
-        contexts.append(context)
-        context.add_init_script(LISTEN)
-        watch(context, server.url, problems)
-        page = context.new_page()
+    def visit(path="/", width=1280, height=800, dark=False, cable=None, fresh=False, **context_options):
+        scheme, size = "dark" if dark else "light", {"width": width, "height": height}
+        is_fresh = fresh or cable or any(context_options.values())
+        if seats and not is_fresh:
+            page = seats.pop()
+            page.set_viewport_size(size)
+            page.emulate_media(color_scheme=scheme)
+        else:
+            context = browser.new_context(viewport=size, color_scheme=scheme, **context_options)
+            context.add_init_script(LISTEN)
+            page = context.new_page()
+        taken.append((page, is_fresh, watch(page, server.url, problems)))
         if cable:
             cable.lay(page)
         page.goto(server.url + path)
@@ -73,9 +82,26 @@ def visit(browser, server, problems):
         return page
 
     yield visit
-    for context in contexts:
-        context.close()
+    for page, is_fresh, unwatch in taken:
+        unwatch()
+        if is_fresh or page.is_closed():
+            page.context.close()
+        else:
+            leave(page)
+            seats.append(page)
     assert not problems, "\n".join(problems)
+
+
+def leave(page):
+    """The seat is as it was before the visitor came."""
+    for other in page.context.pages:
+        if other is not page:
+            other.close()
+    page.evaluate("() => { localStorage.clear(); sessionStorage.clear(); }")
+    page.context.clear_cookies()
+    page.goto("about:blank")
+    page.mouse.move(0, 0)
+    page.set_default_timeout(30_000)
 
 
 @pytest.fixture
@@ -83,20 +109,36 @@ def page(visit):
     return visit()
 
 
-def watch(context, home, problems):
-    """Write down in `problems` whatever no page of the lesson may do."""
+def watch(page, home, problems):
+    """Write down in `problems` whatever no page of the lesson may do. -> a function that ends it"""
 
     def at_home(url):
         return urlsplit(url).scheme in ("data", "blob") or urlsplit(url).netloc == urlsplit(home).netloc
 
-    def check(url):
-        if not at_home(url):
-            problems.append(f"a request left for {url}")
+    def check(asked):
+        if not at_home(asked.url):
+            problems.append(f"a request left for {asked.url}")
 
-    context.on("request", lambda request: check(request.url))
-    context.on("page", lambda page: page.on("websocket", lambda socket: check(socket.url)))
-    context.on("console", lambda said: is_error(said) and problems.append(f"console: {said.text} {said.location}"))
-    context.on("weberror", lambda error: problems.append(f"page error: {error.error}"))
+    def hear(said):
+        if is_error(said):
+            problems.append(f"console: {said.text} {said.location}")
+
+    heard = {
+        "request": check,
+        "page": lambda other: other.on("websocket", check),
+        "console": hear,
+        "weberror": lambda error: problems.append(f"page error: {error.error}"),
+    }
+    page.on("websocket", check)
+    for event, listener in heard.items():
+        page.context.on(event, listener)
+
+    def unwatch():
+        page.remove_listener("websocket", check)
+        for event, listener in heard.items():
+            page.context.remove_listener(event, listener)
+
+    return unwatch
 
 
 def is_error(said):

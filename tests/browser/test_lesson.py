@@ -202,6 +202,7 @@ def test_every_control_has_a_name(visit, stage):
     session = learner.page.context.new_cdp_session(learner.page)
     session.send("Accessibility.enable")
     nodes = session.send("Accessibility.getFullAXTree")["nodes"]
+    session.detach()
     named = {
         (node["role"]["value"], (node.get("name") or {}).get("value", "").strip())
         for node in nodes

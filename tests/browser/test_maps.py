@@ -69,7 +69,7 @@ def some_places(names, blame, seed):
                 yield f"{letter}{each.number}[{','.join(str(rng.randrange(size)) for size in shape)}]"
 
 
-@pytest.mark.parametrize("loss", ["CrossEntropy", "MeanSquaredError"])
+@pytest.mark.parametrize("loss", ["CrossEntropy", pytest.param("MeanSquaredError", marks=pytest.mark.long)])
 def test_every_number_is_true_and_every_sum_adds_up(show, loss):
     choice = {"stage": "backprop", "loss": loss, "pet": "dog", "label": "0"}
     page, names = show(choice), names_of(choice)

@@ -16,7 +16,7 @@ from ui.frame import STAGES
 from ui.words import text
 
 SCREENS = {
-    "screen": {"width": 1366, "height": 768},
+    "screen": {"width": 1366, "height": 768, "fresh": True},
     "phone": {"width": 390, "height": 844, "has_touch": True, "is_mobile": True},
 }
 # Whatever can be worked, the parts of the drawings included.
@@ -203,7 +203,7 @@ def test_a_monkey_on_a_page(visit, problems, stage, screen):
 
 
 def test_a_film_of_the_screen_can_be_watched(visit):
-    page = visit("/Loss")
+    page = visit("/Loss", fresh=True)
     page.get_by_test_id("stMainMenuButton").click()
     page.get_by_text("Record screen").click()
     page.get_by_role("button", name="Start recording").click()

@@ -53,7 +53,7 @@ def bytes_written(pid):
 
 
 def test_the_browser_refuses_what_leaves_and_the_tests_see_it(visit, problems):
-    page = visit()
+    page = visit(fresh=True)
     page.evaluate("() => fetch('http://192.0.2.1/').catch(() => null)")
     settled(page)
     assert any("Content Security Policy" in problem for problem in problems)

@@ -1,6 +1,7 @@
 """Every number on every page of the lesson is true: read in a real browser, recomputed from the file to take home.
 
-Each size of network, under each loss, is followed from page to page; activations and optimisers take turns.
+Each size of network, and in the long tests under each loss, is followed from page to page; activations and optimisers
+take turns.
 """
 
 import random
@@ -25,9 +26,12 @@ CARDS = f"""drawing => [...drawing.querySelectorAll('[data-ref]')].map(e => {{
 }})"""
 AROUND = f"() => ({ALL})([...document.querySelectorAll('[data-name]')])"
 KINDS = [
-    ("tiny", "CrossEntropy", "Tanh", "Momentum"),
     ("tiny", "MeanSquaredError", "Sigmoid", "Adam"),
     ("small", "CrossEntropy", "ReLU", "SGD"),
+    ("standard", "CrossEntropy", "Tanh", "Momentum"),
+]
+FURTHER_KINDS = [
+    ("tiny", "CrossEntropy", "Tanh", "Momentum"),
     ("small", "MeanSquaredError", "Tanh", "Momentum"),
     ("standard", "CrossEntropy", "Sigmoid", "Adam"),
     ("standard", "MeanSquaredError", "ReLU", "SGD"),
@@ -36,6 +40,12 @@ STAGES = ("forward", "truth", "loss", "backprop", "training")
 # Figures of a whole run, which no single step holds: tests/browser/test_training.py knows them.
 OF_THE_RUN = re.compile(r"t|iterations|seen|epochs|(held_out_)?(loss|right)|first_P.*|four\..*")
 SAMPLE = 200
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("kind", FURTHER_KINDS, ids="-".join)
+def test_so_it_is_for_further_kinds(visit, kind):
+    test_every_number_on_every_page_is_true(visit, kind)
 
 
 @pytest.mark.parametrize("kind", KINDS, ids="-".join)

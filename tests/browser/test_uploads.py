@@ -71,7 +71,7 @@ def test_an_own_picture_can_be_moved_labelled_trained_on_and_removed(visit):
 
 
 def test_an_upload_needs_no_cookies(visit):
-    learner = Learner(visit())
+    learner = Learner(visit(fresh=True))
     learner.page.context.new_cdp_session(learner.page).send("Emulation.setDocumentCookieDisabled", {"disabled": True})
     learner.page.context.clear_cookies()
     learner.bring(jpeg())
