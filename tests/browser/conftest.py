@@ -33,7 +33,7 @@ CHROMIUM_ARGUMENTS = (
 
 
 # Not for the session: Playwright's event loop would run on under the other tests, and none of them could have its own.
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def browser():
     path = dev.find_browser() or pytest.fail(dev.NO_BROWSER)
     with sync_playwright() as playwright:
@@ -48,7 +48,7 @@ def problems():
     return []
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def seats():
     """Pages in which somebody had the lesson open: in one of them it opens for the next in half the time."""
     return []

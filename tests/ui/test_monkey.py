@@ -340,10 +340,9 @@ def test_anything_in_any_order(sequence):
 
 
 @pytest.mark.long
-@seed(10)
-@any_order(10_000)
-def test_anything_in_any_order_for_long(sequence):
-    do(sequence)
+@pytest.mark.parametrize("part", range(10))
+def test_ten_thousand_in_any_order(part):
+    seed(part)(any_order(1_000)(do))()
 
 
 def begin(page="welcome", **params):

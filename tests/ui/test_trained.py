@@ -42,10 +42,16 @@ def probabilities(start, square):
     return network.loss.probabilities(engine.forward(network, first_state(start), kept(square)[None] / 255).logits)
 
 
-@pytest.mark.parametrize("page", FILES)
-@pytest.mark.parametrize("size", PRESETS, ids=lambda p: p.name)
+@pytest.mark.parametrize(
+    ("page", "size"),
+    [
+        pytest.param(page, size.name, marks=[] if page == "loss" or size.name == "small" else pytest.mark.long)
+        for page in FILES
+        for size in PRESETS
+    ],
+)
 def test_the_switch_is_on_every_page_for_every_size(page, size):
-    visit = Visit(preset=size.name).open(page)
+    visit = Visit(preset=size).open(page)
     seen = [visit.at("P[0,0]")]
     for weights in TRAINED:
         visit.choose("trained", weights)
