@@ -1,7 +1,8 @@
 """Reading a page as a learner does: each number that stands on it, its name, its full value and its text."""
 
+import re
 from fractions import Fraction
-from html.parser import HTMLParser
+from html import unescape
 from typing import NamedTuple
 
 from ui import numbers
@@ -17,32 +18,25 @@ class Shown(NamedTuple):
     text: str
 
 
-class _Reader(HTMLParser):
-    def __init__(self):
-        super().__init__()
-        self.open, self.found = [], []
-
-    def handle_starttag(self, tag, attributes):
-        attributes = dict(attributes)
-        if "data-name" in attributes:
-            value = attributes.get("data-value")
-            self.open.append([tag, attributes["data-name"], value and float(value), ""])
-
-    def handle_data(self, data):
-        if self.open:
-            self.open[-1][3] += data
-
-    def handle_endtag(self, tag):
-        if self.open and self.open[-1][0] == tag:
-            self.found.append(Shown(*self.open.pop()[1:]))
+TAG_OR_TEXT = re.compile(r'<(/?)([a-z]\w*)((?:[^>"]|"[^"]*")*)>|([^<]+)')
+ATTRIBUTE = re.compile(r'(data-name|data-value)="([^"]*)"')
 
 
 def numbers_in(html):
     """Every element with a data-name. -> list of Shown"""
-    reader = _Reader()
-    reader.feed(html)
-    assert not reader.open, f"not closed: {reader.open}"
-    return reader.found
+    # A parser from the standard library took a third of the time of all tests without a browser.
+    opened, found = [], []
+    for ends, tag, attributes, text in TAG_OR_TEXT.findall(html):
+        if text and opened:
+            opened[-1][3] += unescape(text)
+        elif ends and opened and opened[-1][0] == tag:
+            found.append(Shown(*opened.pop()[1:]))
+        elif "data-name" in attributes:
+            its = dict(ATTRIBUTE.findall(attributes))
+            value = its.get("data-value")
+            opened.append([tag, unescape(its["data-name"]), value and float(value), ""])
+    assert not opened, f"not closed: {opened}"
+    return found
 
 
 def read(text):

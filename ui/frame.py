@@ -24,6 +24,7 @@ from runs.stages import Numbers, pleases_one_picture
 from ui import brought, numbers, session, trainer
 from ui.controls import button, controls, pick, rewrite, select, slide, voice, whole_number
 from ui.owner import alone, mine, net, turn
+from ui.room import is_crowded
 from ui.server import warm_up
 from ui.show import NAMES, Show, bars, picture, uri
 from ui.source import opener, source
@@ -122,6 +123,8 @@ def _icon():
 def _moment(name, rate):
     """What there is to show. -> Moment, or None while something is waited for"""
     session.synchronise()
+    if "runs" not in mine() and is_crowded():
+        session.complain(text("frame", "crowded"))
     if _is_hurried(mine()):
         session.complain(text("frame", "hurried"))
     turn_to = session.turn()

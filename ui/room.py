@@ -20,6 +20,8 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 RATE, BURST = 25, 100
 # Pages that are made for the first time at once, and after how many seconds one of them no longer counts.
 OPENINGS, LONGEST = 3, 5.0
+# So many are kept waiting for theirs before anybody is told of it.
+CROWD = 20
 # Bytes: the largest ZIP file beside a handful of single photos.
 MOST_BYTES = 150_000_000
 # The message that ends a page is small; larger ones need not be looked into.
@@ -44,15 +46,21 @@ class Bucket:
 
 
 class Openings:
-    """Which sessions have their first page made."""
+    """Which sessions have their first page made. waiting: those, of all on this server, that wait for room"""
+
+    waiting = set()
 
     def __init__(self, most=OPENINGS):
         self.room = asyncio.Semaphore(most)
 
     async def begin(self, longest=LONGEST):
         """Wait for room. -> a function to be called once the page is made; after `longest` seconds it counts as made"""
-        await self.room.acquire()
         made = []
+        self.waiting.add(id(made))
+        try:
+            await self.room.acquire()
+        finally:
+            self.waiting.discard(id(made))
 
         def done():
             if not made:
@@ -61,6 +69,11 @@ class Openings:
 
         asyncio.get_running_loop().call_later(longest, done)
         return done
+
+
+def is_crowded():
+    """Whether very many open the lesson at this moment."""
+    return len(Openings.waiting) >= CROWD
 
 
 def is_finished(data):

@@ -7,8 +7,10 @@ from types import SimpleNamespace
 import pytest
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
+from tests.ui.visit import Visit
 from ui import room
 from ui.room import Bucket, Conversations, Openings, Uploads
+from ui.words import text
 
 FINISHED = ForwardMsg(script_finished=0).SerializeToString()
 
@@ -41,6 +43,30 @@ def test_openings_wait_for_room_and_one_that_never_ends_makes_room_as_well():
         assert openings.room.locked()
 
     asyncio.run(tried())
+
+
+def test_who_opens_the_lesson_with_very_many_others_is_told(monkeypatch):
+    crowded = text("frame", "crowded")
+
+    def told(page):
+        return crowded in [warning.value for warning in page.app.warning]
+
+    async def opened_by(many):
+        openings = Openings(most=1)
+        made = await openings.begin()
+        others = [asyncio.ensure_future(openings.begin()) for _ in range(many)]
+        await asyncio.sleep(0)
+        visit = Visit(preset="tiny")
+        was_told = told(visit), told(visit.run())
+        made()
+        for other in others:
+            (await other)()
+        return was_told
+
+    # The page is made in another thread, which is where AppTest's own event loop belongs.
+    assert asyncio.run(opened_by(room.CROWD)) == (True, False)
+    assert asyncio.run(opened_by(room.CROWD - 1)) == (False, False)
+    assert not room.is_crowded()
 
 
 def test_every_message_of_a_flood_arrives_in_its_order(monkeypatch):
