@@ -173,14 +173,16 @@ class Tape:
                 if self.waiting:
                     break
                 if t == begin and t >= known:
-                    self._measure(network, practice, settings.batch, t - place)
+                    self.track.measures += self._measured(network, self.state, practice, settings.batch, t - place)
                 rest()
-                step = next(steps)
+                step, measures = next(steps), ()
+                # Before the iteration counts as done: one whose measure was cut short is done again, with its measure.
+                if t + 1 > known and (t + 1) % measured_every(t + 1) == 0:
+                    measures = self._measured(network, step.after, practice, settings.batch, t + 1 - place)
                 self.state, t = step.after, t + 1
                 if t > known:
                     self._record(step, begin)
-                    if t % measured_every(t) == 0:
-                        self._measure(network, practice, settings.batch, t - place)
+                    self.track.measures += measures
                 on_time = self._last is me and (are_few or perf_counter() < until)
         except engine.Diverged as error:
             self.track.trouble = error
@@ -218,14 +220,16 @@ class Tape:
             for track in self.tracks:
                 track.kept = track.kept.only(lambda t: t % self.every == 0)
 
-    def _measure(self, network, practice, batch, iterations):
-        """Measure the state in hand on the pictures that have to be there; of one alone its losses say it all."""
-        if practice.count == 1 or (self.track.measures and self.track.measures[-1].t >= self.state.t):
-            return
+    def _measured(self, network, state, practice, batch, iterations):
+        """A state, measured on the pictures that have to be there. -> one Measure, or none
+
+        None is needed twice, nor of a single picture, of which its losses say it all.
+        """
+        if practice.count == 1 or (self.track.measures and self.track.measures[-1].t >= state.t):
+            return ()
         there = practice.first(needed(len(practice), batch, max(0, iterations - 1)))
         parts = to_measure(self.track.tip.start, *there)
-        figures = (figure for part in parts for figure in how_well(network, self.state, part))
-        self.track.measures.append(Measure(self.state.t, *figures))
+        return (Measure(state.t, *(figure for part in parts for figure in how_well(network, state, part))),)
 
 
 def measured_on(start):

@@ -1,5 +1,7 @@
 """However a run is computed, in one go, in pieces, from behind or along a branch, its numbers are the same."""
 
+import random
+from contextlib import suppress
 from dataclasses import replace
 from itertools import pairwise
 from math import inf
@@ -10,6 +12,7 @@ import pytest
 import engine
 from runs import tape as module
 from runs.experiment import Experiment, Settings, Start
+from runs.pace import resting
 from runs.presets import preset
 from runs.sources import Sources
 from runs.tape import Tape, first_state, measured_every, network_of, rows_of
@@ -69,6 +72,23 @@ def test_a_run_paused_in_the_middle_goes_on_the_same(sources):
     tape.advance(paused, inf)
     tape.advance(paused.stepped(SETS, 23), inf)
     assert same(tape.state, computed(Experiment().stepped(SETS, 40), sources).state) and len(tape.tracks) == 1
+
+
+def test_a_run_cut_short_anywhere_goes_on_the_same(sources):
+    target, rng, cuts = Experiment().stepped(HAND, 3).stepped(SETS, 37), random.Random(1), []
+
+    def cut():
+        if rng.random() < 0.5:
+            cuts.append(pieces.state and pieces.at.iterations)
+            raise KeyboardInterrupt
+
+    whole, pieces = computed(target, sources), Tape(sources)
+    while pieces.at != target:
+        with suppress(KeyboardInterrupt), resting(cut):
+            pieces.advance(target, inf)
+    assert len(set(cuts)) > 8
+    assert same(whole.state, pieces.state) and whole.track.measures == pieces.track.measures
+    np.testing.assert_array_equal(whole.track.losses.points(), pieces.track.losses.points())
 
 
 def test_no_time_is_no_iteration_and_little_time_is_some(sources):
