@@ -249,7 +249,7 @@ def take_photos(photos, inlet_name=None):
         forget_photos()
         session.sources().photos[name] = photos
     mine().practice = name
-    mine()["train.on"] = "photos"
+    mine()["by hand"] = False
     session.look_again()
 
 

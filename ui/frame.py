@@ -89,7 +89,8 @@ def stage(name, page):
         for sentence in session.complaints():
             st.warning(sentence)
         if session.waiting():
-            waiting.section()
+            with net("what is waited for", went_wrong):
+                waiting.section()
         elif failed:
             went_wrong("frame")
         # No other page's code.

@@ -125,9 +125,10 @@ touched = action(lambda: None)
 def _weight_from_view():
     """A weight chosen in the network view since the last run is the weight in view everywhere."""
     state = mine()
-    name = chosen_in(VIEW, network_of(state.experiment.start, settings())).get("ref")
-    if name and name != state.get("view.weight"):
-        state["view.weight"] = state.weight = name
+    chosen = chosen_in(VIEW, network_of(state.experiment.start, settings()))
+    said = chosen.get("ref"), chosen.get("at")
+    if "ref" in chosen and said != state.get("view.said"):
+        state["view.said"], state.weight = said, chosen["ref"]
 
 
 def write_address():

@@ -7,7 +7,7 @@ from dataclasses import replace
 from time import monotonic
 
 from runs.presets import preset
-from runs.sources import DEFAULT_PETS
+from runs.sources import DEFAULT_PETS, PHOTOS
 from runs.stages import Numbers
 from runs.training import answers, curves, iterations_an_epoch, last_settings, standing
 from ui import brought, session
@@ -34,9 +34,9 @@ def possible():
 
 
 def trains_on():
-    """What the learner chose to train on, if that is possible."""
-    chosen = mine().get("train.on")
-    return chosen if chosen in possible() else possible()[0]
+    """What training takes: the picture in hand, if the learner chose it, else the set that the address names."""
+    what = "photos" if mine().practice.startswith(PHOTOS) else "pets"
+    return "hand" if mine().get("by hand") or what not in possible() else what
 
 
 def settings():
@@ -56,7 +56,7 @@ def train_on(what):
     state = mine()
     if what not in possible():
         return
-    state["train.on"] = what
+    state["by hand"] = what == "hand"
     if what == "photos":
         state.practice = next(reversed(session.sources().photos))
     elif what == "pets" and not state.practice.startswith("pets:"):

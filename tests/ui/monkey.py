@@ -253,7 +253,7 @@ class Monkey(Visit):
     def look(self, ref, layer, place, h=0.1):
         """Choose a weight in the network view."""
         self._write("look", ref, layer, place, h)
-        return self._view("net", "chosen", {"weight": [layer, place], "ref": ref, "h": h})
+        return self._view("net", "chosen", {"weight": [layer, place], "ref": ref, "h": h, "at": len(self.diary)})
 
     def scrub(self, track, at):
         """Pull the timeline of the network view, as it was drawn for the track of this place, or for one long gone."""

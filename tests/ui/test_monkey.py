@@ -6,6 +6,7 @@ as the shortest such sequence, and in the diary of `Monkey` as Python to try aga
 
 import random
 from hashlib import md5
+from urllib.parse import urlencode
 
 import pytest
 from hypothesis import HealthCheck, given, seed, settings
@@ -504,16 +505,30 @@ def test_a_weight_is_chosen_in_the_network_of_the_click_before():
     assert at_once.params == begin("backprop").use(("activation", "Tanh")).use(("weight.to", "1")).params
 
 
-@pytest.mark.parametrize("first", [("Take one step", ""), ("picture", "dog"), ("label", "dog"), ("preset", "small")])
-def test_a_weight_is_moved_after_the_click_before(first):
-    def moved(*at_once):
-        monkey = begin()
-        name = next(name for name in monkey.offers() if name.startswith("hand."))
-        for entries in at_once:
-            monkey.use(*[(name, monkey.offers()[name].texts[n]) if n else entry for entry, n in entries])
-        return list(monkey.mine.hand[1].values())
+def test_the_same_weight_can_be_chosen_in_the_view_again():
+    monkey = begin("backprop").look(*WEIGHTS[0])
+    assert monkey.params["weight"] == WEIGHTS[0][0]
+    other = monkey.use(("weight.to", "2")).params["weight"]
+    assert other != WEIGHTS[0][0] and monkey.rerun().params["weight"] == other
+    assert monkey.look(*WEIGHTS[0]).params["weight"] == WEIGHTS[0][0]
 
-    assert moved([(first, 0), (None, 3)]) == moved([(first, 0)], [(None, 3)])
+
+@pytest.mark.parametrize("first", [("Take one step", ""), ("picture", "dog"), ("label", "dog"), ("preset", "small")])
+def test_a_weight_stands_where_it_was_moved_to_after_the_click_before(first):
+    monkey = begin()
+    name, offer = next((name, offer) for name, offer in monkey.offers().items() if name.startswith("hand."))
+    there = monkey.use(first, (name, offer.texts[120])).offers()[name]
+    assert len(monkey.mine.hand[1]) == 1
+    nearest = min(there.texts, key=lambda text: abs(float(text) - float(offer.texts[120])))
+    assert abs(float(there.says) - float(nearest)) < 0.02
+
+
+def test_what_is_trained_on_is_what_the_page_says_after_going_back():
+    monkey = on_training("Your own photos").show("photos.zip", "six.zip")
+    photos, query = monkey.params["practice"], monkey._search()
+    monkey.use(("train.on", "pets")).link(urlencode(query, doseq=True))
+    assert monkey.params["practice"] == photos and monkey.offers()["train.on"].says == "photos"
+    assert photos in monkey.use(("Start", "")).params["run"]
 
 
 def test_own_picture_set_in_hand_and_an_epoch_at_once():

@@ -51,6 +51,7 @@ def visits():
     for words in ("Right and wrong", "Your own photos", "Break it", "Keep it"):
         pages[words] = Visit().open("training").press(words)
     pages["inside"] = Visit().open("training").press(text("frame", "inside"))
+    pages["waiting"] = Visit(practice="photos-0123456789ab", picture="own-0123456789ab", weights="file-0123456789ab")
     pages["maps"] = Visit(preset="conv-small").open("forward").answer()
     return pages
 

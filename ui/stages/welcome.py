@@ -32,14 +32,16 @@ def sliders(moment, weights):
     for layer, place in weights:
         name, at = weight_name(moment.network, layer, place), engine.weight_at(moment.state.params, layer, place)
         reach = [float(at + hundredths / 100) for hundredths in range(-REACH, REACH + 1)]
-        values.append(reach[moved.get(name, REACH)])
-        move = partial(_move, name, reach)
+        # Moved before the page could show other weights, it stands where it was moved to, as nearly as it can.
+        chosen = moved.get(name, reach[REACH])
+        values.append(min(reach, key=lambda value: abs(value - chosen)))
+        move = partial(_move, name)
         parts.append(slide(f"hand.{name}", f"Weight {name}", reach, values[-1], move, "{:.2f}".format))
     return values, ('<div class="choices">', *parts, "</div>")
 
 
 def _moved():
-    """How far each weight was moved by hand, for this run, picture and label. -> {name: place in its reach}"""
+    """Where each weight was moved to by hand, for this run, picture and label. -> {name: value}"""
     of, moved = session.recall("hand", (None, {}))
     return moved if of == _what_is_moved() else {}
 
@@ -49,8 +51,8 @@ def _what_is_moved():
     return now.experiment, now.settings.data, now.settings.label
 
 
-def _move(name, reach, value):
-    session.remember("hand", (_what_is_moved(), _moved() | {name: reach.index(value)}))
+def _move(name, value):
+    session.remember("hand", (_what_is_moved(), _moved() | {name: value}))
 
 
 def watch():

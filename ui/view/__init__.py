@@ -144,7 +144,8 @@ def _asked(key):
 def chosen_in(key, network):
     """What the learner chose so far in the view called `key`, as `network_view` returns it.
 
-    It comes from a browser, so only an h that means something counts, and a weight that this network has.
+    It comes from a browser, so only an h that means something counts, and a weight that this network has. at: when it
+    was chosen, to tell a choice from another one
     """
     said = (st.session_state.get(key) or {}).get("chosen")
     if not isinstance(said, dict):
@@ -153,7 +154,7 @@ def chosen_in(key, network):
     answer = {"h": float(h)} if type(h) in (int, float) and SMALLEST < h <= 1 else {}
     if "weight" in said and isinstance(name, str):
         with suppress(ValueError):
-            answer |= {"weight": weight_called(network, name), "ref": name}
+            answer |= {"weight": weight_called(network, name), "ref": name, "at": said.get("at")}
     return answer
 
 

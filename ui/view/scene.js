@@ -105,12 +105,12 @@ export class Scene {
     else this.soon(() => this.sendScrub(iteration));
   }
 
-  // What Python is told: the whole answer each time.
+  // What Python is told: the whole answer each time, and when, as the same weight may be chosen again.
   tell(answer) {
     Object.assign(this.answer, answer);
     this.soon(() => {
       this.told.push(this.answer.ref ?? null);
-      this.send({...this.answer});
+      this.send({...this.answer, at: Date.now()});
     });
   }
 
