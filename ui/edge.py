@@ -38,6 +38,9 @@ CORE = re.compile(r"/_stcore/(health|host-config|stream|upload_file/[^/]+/[^/]+)
 """What a page asks of Streamlit beside files. It also offers logging in, an inlet for programs and figures of its
 memory, which take it long to count."""
 UNUSED = re.compile(r"/(_stcore|auth|oauth2callback)(/|$)")
+FORM = re.compile(r"multipart/form-data; ?boundary=[\w-]{1,70}", re.ASCII | re.IGNORECASE)
+"""What a browser calls a file that it sends. A form could also name an encoding, which Starlette 1.10 would look up:
+some are unknown to it, and others take it a minute for a long name."""
 HEALTH = "/_stcore/health"
 READING = ("GET", "HEAD", "OPTIONS")
 
@@ -133,6 +136,8 @@ def refusal(scope):
         return Refusal(421, "The lesson does not go by this name; whoever runs it can give it this name (see README).")
     if not is_own_page(headers, host, scope.get("method") in READING):
         return Refusal(403, "The lesson does not answer to pages of other sites.")
+    if scope.get("method") == "PUT" and not FORM.fullmatch(headers.get("content-type", "")):
+        return Refusal(415, "A file comes here as a browser sends it, in a form of its own.")
     return None
 
 

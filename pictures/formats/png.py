@@ -29,6 +29,7 @@ SIGNATURE = b"\x89PNG\r\n\x1a\n"
 GREY, RGB, PALETTE, GREY_ALPHA, RGB_ALPHA = 0, 2, 3, 4, 6
 CHANNELS = {GREY: 1, RGB: 3, PALETTE: 1, GREY_ALPHA: 2, RGB_ALPHA: 4}
 DEPTHS = {GREY: {1, 2, 4, 8, 16}, RGB: {8, 16}, PALETTE: {1, 2, 4, 8}, GREY_ALPHA: {8, 16}, RGB_ALPHA: {8, 16}}
+A_LITTLE = 4096  # bytes
 MOST_NOTES = 1_000  # of these; real files have one of each
 NOTES = {b"PLTE", b"tRNS", b"acTL", b"cICP", b"iCCP", b"sRGB", b"gAMA", b"cHRM", b"eXIf"}
 # The seven passes of an interlaced picture: its first column and row, and how far it is to the next.
@@ -156,9 +157,12 @@ def _unpacked_bytes(header, packed):
     unpacker, there = zlib.decompressobj(), 0
     try:
         for piece in packed:
-            while piece and there < most:
-                there += len(unpacker.decompress(piece, 4096))
-                piece = unpacker.unconsumed_tail
+            # A little of it at a time: what is not unpacked yet is copied at each call.
+            for begin in range(0, len(piece), A_LITTLE):
+                left = piece[begin : begin + A_LITTLE]
+                while left and there < most:
+                    there += len(unpacker.decompress(left, A_LITTLE))
+                    left = unpacker.unconsumed_tail
     except zlib.error:
         pass  # up to here it is right
     return there

@@ -5,6 +5,7 @@ written into a small file's header.
 """
 
 import io
+import random
 import subprocess
 import sys
 import threading
@@ -109,6 +110,19 @@ def test_pictures_that_take_too_much_are_refused_from_their_header():
         assert seconds < 1 and "please" in result, result
     assert "40,000,000 pixels long and 65,535 is the most" in results[0][1]
     assert all("memory" in result for _, result in results[2:-1]) and "strange way" in results[-1][1]
+
+
+def interlaced_and_cut_off():
+    """A PNG whose first pixels are all zero, and the rest noise, up to where it is cut off."""
+    packer, noise = zlib.compressobj(1), random.Random(0).randbytes(24_000_000)
+    packed = packer.compress(bytes(60_000_000)) + packer.flush(zlib.Z_FULL_FLUSH) + packer.compress(noise)
+    return png(ihdr(8000, 5000, 16, 6, interlaced=1), chunk(b"IDAT", packed))
+
+
+@ON_LINUX
+def test_what_has_arrived_is_counted_quickly():
+    [(seconds, result)], megabytes = measured(interlaced_and_cut_off())
+    assert result == "(1024, 640)" and seconds < MOST_SECONDS and megabytes < MOST_MB
 
 
 @ON_LINUX

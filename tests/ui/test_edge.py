@@ -21,7 +21,8 @@ HERE = "127.0.0.1:8501"
 
 def scope(path="/", method="GET", host=HERE, origin=None, query="", kind="http", **headers):
     """A request as a server hands it on. host, origin: a text, several, or None for none."""
-    said = {"host": host, "origin": origin} | {name.replace("_", "-"): value for name, value in headers.items()}
+    sent = {"content-type": "multipart/form-data; boundary=cut"} if method == "PUT" else {}
+    said = {"host": host, "origin": origin} | sent | {name.replace("_", "-"): value for name, value in headers.items()}
     lines = [(name, value) for name, values in said.items() for value in several(values)]
     return {
         "type": kind,
@@ -183,6 +184,27 @@ def test_programs_say_no_origin_and_browsers_that_say_none_must_not_come_from_el
 )
 def test_what_no_page_asks_for_is_not_there(path):
     assert status(path=path) == 404
+
+
+UPLOAD = "/_stcore/upload_file/session/file"
+
+
+@pytest.mark.parametrize(
+    ("said", "wanted"),
+    [
+        ("multipart/form-data; boundary=----WebKitFormBoundaryR1x2y3Z4", None),  # Chrome, Safari
+        ("multipart/form-data; boundary=---------------------------9051914041544843365972754266", None),  # Firefox
+        ("multipart/form-data; boundary=geckoformboundary7f3a-0b", None),
+        ("multipart/form-data; boundary=cut; charset=punycode", 415),
+        ("multipart/form-data; charset=undefined; boundary=cut", 415),
+        ("multipart/form-data", 415),
+        ("application/x-www-form-urlencoded", 415),
+        ("text/plain", 415),
+        (None, 415),
+    ],
+)
+def test_a_file_comes_as_a_browser_sends_it(said, wanted):
+    assert status(path=UPLOAD, method="PUT", content_type=said) == wanted
 
 
 def test_an_address_and_headers_have_an_end():
