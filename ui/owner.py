@@ -27,6 +27,8 @@ from ui.turns import Pace
 KEY = "mine"
 # In a learner's place, what tells their own picture, photos or file from others.
 OWN = re.compile("(own|photos|file)-[0-9a-f]{12}")
+# Faults of one session in the log; more of them fill it.
+MOST_TOLD = 50
 _log = logging.getLogger("lesson")
 _mine = ContextVar("the State of the session that this thread works for")
 
@@ -133,13 +135,14 @@ def net(part, otherwise=lambda: None):
 
 
 def report(part, error):
-    """Write a fault down, once as long as it stays the same: where in the lesson and where in the code.
+    """Write a fault down, once each and no more than MOST_TOLD: where in the lesson and where in the code.
 
     Not what the exception says: that may be the name of somebody's file.
     """
     state = mine()
     stack = "".join(traceback.format_tb(error.__traceback__))
-    if state.get("reported") != (part, stack):
-        state.reported = part, stack
+    known = state.setdefault("reported", set())
+    if (part, stack) not in known and len(known) < MOST_TOLD:
+        known.add((part, stack))
         place = OWN.sub(r"\1", str(state.get("place")))
         _log.error("A fault in %s: %s\nat %s\n%s", part, type(error).__name__, place, stack)

@@ -3,8 +3,8 @@
 The address and the session say the same thing: when the address differs from what was written into it last, somebody
 followed a link or pressed Back, and the address wins; otherwise the session does, and the address is written anew.
 
-Wherever the session is asked to go, by a link, a reload, Back, Forward or Undo, it goes through `follow`. What a place
-needs and the session does not have is waited for.
+Wherever the session is asked to go by a link, a reload, Back or Forward, it goes through `follow`: what the place needs
+and the session does not have is waited for. Undo is only offered while all that it leads to is here (`is_here`).
 """
 
 from contextlib import suppress

@@ -130,8 +130,11 @@ def test_a_fault_is_logged_once_with_its_place_and_without_what_it_says(session,
                     fail("my secret" + " cat.jpg")
                 # What comes after it goes on.
                 told.append(2)
+                with owner.net("another part"):
+                    fail("")
     assert told == [1, 2] * 3
-    (line,) = [record.getMessage() for record in caplog.records]
+    line, other = [record.getMessage() for record in caplog.records]
+    assert "another part" in other
     assert "the strip" in line and "ValueError" in line and "'rate': '0.1'" in line and "in fail" in line
     assert "secret cat" not in caplog.text and "0123456789ab" not in caplog.text
     assert not any(record.exc_info for record in caplog.records)
