@@ -28,7 +28,8 @@ PICTURE_MB = 25
 NETWORK_MB = 50
 PICTURE_INLETS = ("upload", "camera")
 PHOTO_INLETS = ("photos.zip", "photos.folder")
-MOST_OWN = 16
+# Squares of own photos on which nothing was trained, and of all squares those that are kept as large as they came.
+MOST_OWN, MOST_LARGE = 16, 4
 MOST_FILES = 4
 # Where the square may lie in a photo, from its one end to the other.
 CROPS = tuple(step / 20 for step in range(21))
@@ -162,16 +163,21 @@ def upload(data, file_id=None):
 
 
 def _is_it_that_picture(photo, file_id):
-    """A picture that is waited for is known by its square, wherever that lies in the photo."""
+    """A picture that is waited for is known by its square, wherever that lies in the photo; a run may need several."""
+    state, waiting = mine(), session.waiting()
+    found = {}
     for place in CROPS:
         name, square = _named(crop_square(photo, place, place))
-        if name in session.waiting().missing:
-            state = mine()
-            session.sources().own[name] = square
-            state.photo, state.crop, state.own_picture, state["own.from"] = photo, place, name, file_id
-            session.look_again()
-            return
-    session.complain(text("waiting", "another_picture"))
+        if name in waiting.missing:
+            found[name] = place
+            _keep(name, square)
+    if not found:
+        session.complain(text("waiting", "another_picture"))
+        return
+    in_hand = waiting.coordinate.settings.data
+    name = in_hand if in_hand in found else next(iter(found))
+    state.photo, state.crop, state.own_picture, state["own.from"] = photo, found[name], name, file_id
+    session.look_again()
 
 
 def _named(square):
@@ -186,15 +192,22 @@ def crop(place):
 
 
 def _take_square():
-    state, own = mine(), session.sources().own
-    label = state.label
+    state = mine()
     name, square = _named(crop_square(state.photo, state.crop, state.crop))
-    own[name] = square
-    for old in [old for old in own if old != name and old not in _used()][: max(0, len(own) - MOST_OWN)]:
-        del own[old]
+    _keep(name, square)
     state.picture, state.own_picture = name, name
-    state.label = label
     session.label_chosen()
+
+
+def _keep(name, square):
+    """Have one square more; of the older ones only what a run needs, and a few more."""
+    own, used = session.sources().own, _used()
+    own.pop(name, None)
+    for old in [old for old in own if old not in used][:-MOST_OWN]:
+        del own[old]
+    own[name] = square
+    session.sources().shrink(MOST_LARGE)
+    mine().thumbnails = {}
 
 
 def photo():
@@ -285,5 +298,12 @@ def forget_photos():
 
 
 def _used():
-    """The own pictures that the run was trained on."""
-    return {s.settings.data for s in mine().experiment.segments if s.settings.data.startswith(address.OWN)}
+    """All that the runs need which the learner can go back to, and what is waited for."""
+    state = mine()
+    _, queue = state.get("queue") or (None, ())
+    runs = [state.experiment, *(track.tip for track in session.tape().tracks), *queue]
+    runs += [state.get("paused"), state.get("planned")]
+    places = [*(address.Coordinate(run) for run in runs if run), state.get("before")]
+    if session.waiting():
+        places.append(session.waiting().coordinate)
+    return set().union(*(address.needs(place) for place in places if place))

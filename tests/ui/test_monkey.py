@@ -20,7 +20,7 @@ from runs.experiment import MOST_ITERATIONS
 from tests.runs.mangled import KINDS, at_random
 from tests.ui.monkey import CLOCK, INLETS, Monkey, files
 from tests.ui.visit import FILES
-from ui import controls, trainer
+from ui import brought, controls, owner, session, trainer
 from ui.stages import happening, photos, training
 from ui.stages.photos import DOWNLOAD
 from ui.stages.training import MORE
@@ -660,3 +660,31 @@ def test_a_sentence_about_a_download_is_over_when_the_page_is_left():
     monkey = waiting(failed(), practice=GONE["photos"])
     assert not warnings(monkey) and not warnings(monkey.use(("Go on without it", "")))
     assert len(warnings(waiting(begin(), practice=GONE["photos"]).use((DOWNLOAD, "")))) == 1
+
+
+def moved(monkey, *places, step=False):
+    """The square is moved across the photo, and a step is taken on it at each place."""
+    for place in places:
+        monkey.use(("crop", place), *([("Take one step", "")] if step else []))
+    return monkey
+
+
+def test_a_run_on_many_squares_keeps_few_of_them_large_and_comes_back_by_one_photo():
+    monkey = moved(with_photo("wide.png").use(("label", "dog")), "0", "0.25", "0.5", "0.75", "1", step=True)
+    own = monkey.mine.tape.sources.own
+    assert sorted(square.width for square in own.values()) == [96] + [300] * brought.MOST_LARGE
+    monkey.farewell()
+
+
+def test_newer_squares_push_out_nothing_that_a_run_needs(monkeypatch):
+    monkeypatch.setattr(brought, "MOST_OWN", 1)
+    monkey = moved(with_photo("wide.png").use(("label", "dog")), "0", "1", step=True)
+    first = monkey.mine.experiment
+    # Another track of the same run, then another network.
+    moved(monkey.use(("Start again", "")).use(("picture", "cat"), ("Take one step", "")), "0.2", "0.3", "0.4")
+    with owner.of(monkey.mine):
+        assert session.is_run_here(first)
+    monkey.use(("picture", monkey.mine.own_picture), ("Take one step", ""), ("preset", "small"))
+    moved(monkey, "0.6", "0.7", "0.8")
+    assert len(monkey.mine.tape.sources.own) < 8
+    assert monkey.use(("Undo", "")).mine.experiment.iterations == 2
