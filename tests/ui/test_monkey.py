@@ -49,6 +49,7 @@ LINKS = (
     "preset=huge&run=x&label=cow&seed=-1&weight=W9[1]&batch=3",
     "run=9999999999999*cat&run=~~~&preset=tiny&preset=small",
 )
+BAD = {"upload": "letter.png", "network": "letter.npz", "photos.zip": "letters.zip"}
 NUMBERS = ("0", "1", "7", "-1", "63", "4294967295", "4294967296", "3.5", "", "seven", "9" * 30)
 WEIGHTS = (
     ("W1[3,1]", 0, ["W", 3, 1]),
@@ -201,6 +202,35 @@ def take_away(monkey, a, b):
         monkey.show(inlet, *[file.name for i, file in enumerate(value) if b >> i & 1])
 
 
+def mistake(monkey, a, b):
+    """Come back to a page, bring what is no use, and take it out again: all else stays, and nothing is said of it."""
+    inlet = one(BAD, a)
+    if monkey.waiting and inlet not in monkey.inlets():
+        return
+    if not monkey.waiting:
+        find(monkey, inlet)
+    away_and_back(monkey)
+    if inlet not in monkey.inlets():
+        return
+    sources = monkey.mine.tape.sources
+    before, said = (set(sources.names()), monkey.mine.experiment.start), warnings(monkey)
+    for names in ((BAD[inlet],), ()):
+        monkey.show(inlet, *names)
+        sources = monkey.mine.tape.sources
+        assert (set(sources.names()), monkey.mine.experiment.start) == before
+    if inlet == "photos.zip":
+        assert len(warnings(monkey)) <= len(said)
+
+
+def away_and_back(monkey):
+    page = monkey.page
+    return monkey.go("truth").go(page)
+
+
+def warnings(monkey):
+    return [warning.value for warning in monkey.app.warning]
+
+
 def view(monkey, a, b):
     if monkey.element("net") and a % 2:
         if b % 2:
@@ -278,7 +308,7 @@ ACTIONS = (
     [judge, feel] + [use] * 10 + [hurry] * 4 + [late] * 2 + [after, again] + [go] * 4 + [link] * 2 + [mended, hostile]
 )
 ACTIONS += [history, history, reload, bring, bring, bring, take_away, view, view, tick, tick, rerun, open_panel]
-ACTIONS += [trouble, run, run]
+ACTIONS += [trouble, run, run, mistake]
 SEQUENCES = some.lists(
     some.tuples(some.sampled_from(ACTIONS), some.integers(0, 999), some.integers(0, 999)), min_size=3, max_size=8
 )
@@ -537,11 +567,6 @@ def test_whoever_looks_back_in_a_run_under_way_can_go_on_with_it(begun):
     assert monkey.mine.experiment == target
 
 
-def away_and_back(monkey):
-    page = monkey.page
-    return monkey.go("truth").go(page)
-
-
 def waiting(monkey, **gone):
     return monkey.link(f"preset=tiny&{urlencode(gone)}")
 
@@ -627,10 +652,6 @@ def test_a_bad_file_takes_no_ones_place():
     monkey = with_photo("letter.png").use(("camera.on", "True")).show("camera", "camera.jpg")
     assert monkey.params["picture"].startswith("own-")
     assert monkey.show("camera").params["picture"] == "cat"
-
-
-def warnings(monkey):
-    return [warning.value for warning in monkey.app.warning]
 
 
 def test_a_sentence_about_photos_is_over_when_they_are():
