@@ -7,7 +7,7 @@ from math import inf
 import numpy as np
 
 from pictures.bundled import BUNDLED, bundled
-from pictures.collect import kept
+from pictures.collect import SIDE, kept
 from pictures.pixels import from_bytes, to_bytes_0_255, to_pixels
 from runs import sets
 from runs.presets import CLASSES
@@ -42,6 +42,12 @@ class Sources:
             "An own picture belongs here that this session does not have: it is in no link, and a reload forgets it. "
             "Here is the bundled cat."
         )
+
+    def shrink(self, most):
+        """Of all own squares but the last few, have no more than what is made of each for any network to read."""
+        for name, square in [*self.own.items()][:-most]:
+            if square.width > SIDE:
+                self.own[name] = from_bytes(kept(square))
 
     def label(self, name):
         """What people said that this picture is, or None where nobody was asked."""

@@ -2,7 +2,8 @@
 
 What an inlet on the page shows is what is used. Streamlit says what it shows at each run, and forgets it when the inlet
 leaves the page; so each run compares what is shown now with what was shown before, and a callback is not needed: one
-that is cut short would never be called again.
+that is cut short would never be called again. What is used outlives its list, so the ids of its files are remembered:
+only when these are taken out of a list on the page is it put away.
 """
 
 import hashlib
@@ -20,14 +21,15 @@ from runs.sources import PHOTOS
 from ui import session
 from ui.controls import check, controls
 from ui.owner import mine, wholly
-from ui.room import MOST_BYTES
+from ui.room import MOST_BYTES, MOST_OF_ALL, free
 from ui.words import text
 
 PICTURE_MB = 25
 NETWORK_MB = 50
 PICTURE_INLETS = ("upload", "camera")
 PHOTO_INLETS = ("photos.zip", "photos.folder")
-MOST_OWN = 16
+# Squares of own photos on which nothing was trained, and of all squares those that are kept as large as they came.
+MOST_OWN, MOST_LARGE = 16, 4
 MOST_FILES = 4
 # Where the square may lie in a photo, from its one end to the other.
 CROPS = tuple(step / 20 for step in range(21))
@@ -35,8 +37,8 @@ MIDDLE = 0.5
 
 
 def inlet(name):
-    """The key of an inlet; another one as soon as the inlet was emptied."""
-    return f"{name}.{mine().get(f'{name}.emptied', 0)}"
+    """The key of an inlet; another one on each page, whose list begins empty, and as soon as the inlet was emptied."""
+    return f"{name}.{mine().place[0]}-{mine().get(f'{name}.emptied', 0)}"
 
 
 def empty(name):
@@ -52,9 +54,12 @@ def shown(name):
     files = st.session_state[key]
     files = [] if files is None else files if isinstance(files, list) else [files]
     there = [file for file in files if isinstance(file, UploadedFile)]
-    if len(there) < len(files):
+    # A browser that was not told yet that a list had gone may show it once more; what was in it was taken then.
+    missing = {file.file_id for file in files} - _ids(there) - mine().get("freed", set())
+    if missing:
         # The server had no room for them, or was started anew since.
-        session.complain(text("frame", "no_room", n=str(len(files) - len(there)), most=str(MOST_BYTES // 10**6)))
+        most, of_all = (f"{most // 10**6:,}" for most in (MOST_BYTES, MOST_OF_ALL))
+        session.complain(text("frame", "no_room", n=str(len(missing)), most=most, of_all=of_all))
     return there
 
 
@@ -65,14 +70,24 @@ def news(name, files):
 
 
 def saw(name, files):
-    """What an inlet shows is taken. -> whether files were removed from it"""
+    """What an inlet shows is taken. -> the ids of the files that were removed from it; none if it left the page"""
     seen = mine().setdefault("seen", {})
     before, seen[name] = seen.get(name), _ids(files)
-    return bool(before) and files is not None and not set(before) <= set(seen[name])
+    return set() if files is None or before is None else before - seen[name]
 
 
 def _ids(files):
-    return None if files is None else tuple(file.file_id for file in files)
+    return None if files is None else {file.file_id for file in files}
+
+
+def _free(lists):
+    """Let go of the bytes of files that no list shows any more; Streamlit does so only for those taken out by an x."""
+    state, now = mine(), set().union(*(_ids(files or ()) for files in lists.values()))
+    gone, state.listed = state.get("listed", set()) - now, now
+    if gone:
+        state.freed = gone
+    # Where there is no list at all, none will ever show a file that came since the page was left.
+    free(gone if any(files is not None for files in lists.values()) else None)
 
 
 def picture_inlets():
@@ -103,10 +118,11 @@ def take():
     # Streamlit may end the run at each look at what it shows.
     lists = {name: shown(name) for name in (*PICTURE_INLETS, "network", *PHOTO_INLETS)}
     with wholly():
+        _free(lists)
         for name in PICTURE_INLETS:
-            is_new, lost_some = news(name, lists[name]), saw(name, lists[name])
+            is_new, lost = news(name, lists[name]), saw(name, lists[name])
             if is_new:
-                _take_picture(name, lists, lost_some)
+                _take_picture(name, lists, lost)
         is_new = news("network", lists["network"])
         saw("network", lists["network"])
         if is_new:
@@ -114,20 +130,23 @@ def take():
         for name in PHOTO_INLETS:
             if lists[name] is None:
                 saw(name, None)
+                session.remember(f"{name}.problem", None)
+        if all(lists[name] is None for name in PHOTO_INLETS):
+            session.remember("oxford.problem", None)
 
 
-def _take_picture(name, lists, lost_some):
-    files = lists[name]
+def _take_picture(name, lists, lost):
+    files = [*lists[name]]
     # Of a file that takes the place of another, browsers mostly, but not always, say first that the other is gone.
-    if lost_some and mine().get("own.from") == name:
+    if mine().get("own.from") in lost:
+        _put_away()
         (other,) = {*PICTURE_INLETS} - {name}
-        left = lists[other]
-        upload(left[0].getvalue(), other) if left else _put_away()
-    if files:
-        upload(files[0].getvalue(), name)
+        files = [*(lists[other] or ()), *files]
+    for file in files:
+        upload(file.getvalue(), file.file_id)
 
 
-def upload(data, name="upload"):
+def upload(data, file_id=None):
     """A file becomes the picture in hand, or a sentence says why not."""
     state = mine()
     try:
@@ -135,25 +154,30 @@ def upload(data, name="upload"):
     except PictureError as error:
         session.complain(str(error))
         return
-    state["own.from"] = name
     if session.waiting():
-        _is_it_that_picture(photo)
+        _is_it_that_picture(photo, file_id)
         return
+    state["own.from"] = file_id
     state.photo, state.crop, state.label = photo, MIDDLE, None
     _take_square()
 
 
-def _is_it_that_picture(photo):
-    """A picture that is waited for is known by its square, wherever that lies in the photo."""
+def _is_it_that_picture(photo, file_id):
+    """A picture that is waited for is known by its square, wherever that lies in the photo; a run may need several."""
+    state, waiting = mine(), session.waiting()
+    found = {}
     for place in CROPS:
         name, square = _named(crop_square(photo, place, place))
-        if name in session.waiting().missing:
-            state = mine()
-            session.sources().own[name] = square
-            state.photo, state.crop, state.own_picture = photo, place, name
-            session.look_again()
-            return
-    session.complain(text("waiting", "another_picture"))
+        if name in waiting.missing:
+            found[name] = place
+            _keep(name, square)
+    if not found:
+        session.complain(text("waiting", "another_picture"))
+        return
+    in_hand = waiting.coordinate.settings.data
+    name = in_hand if in_hand in found else next(iter(found))
+    state.photo, state.crop, state.own_picture, state["own.from"] = photo, found[name], name, file_id
+    session.look_again()
 
 
 def _named(square):
@@ -168,15 +192,22 @@ def crop(place):
 
 
 def _take_square():
-    state, own = mine(), session.sources().own
-    label = state.label
+    state = mine()
     name, square = _named(crop_square(state.photo, state.crop, state.crop))
-    own[name] = square
-    for old in [old for old in own if old != name and old not in _used()][: max(0, len(own) - MOST_OWN)]:
-        del own[old]
+    _keep(name, square)
     state.picture, state.own_picture = name, name
-    state.label = label
     session.label_chosen()
+
+
+def _keep(name, square):
+    """Have one square more; of the older ones only what a run needs, and a few more."""
+    own, used = session.sources().own, _used()
+    own.pop(name, None)
+    for old in [old for old in own if old not in used][:-MOST_OWN]:
+        del own[old]
+    own[name] = square
+    session.sources().shrink(MOST_LARGE)
+    mine().thumbnails = {}
 
 
 def photo():
@@ -235,16 +266,16 @@ def photos():
 
 
 @wholly()
-def take_photos(photos, inlet_name=None):
+def take_photos(photos, inlet_name=None, files=()):
     """A set of photos takes the place of the one before, and of what was trained on that; so does its inlet."""
-    for other in PHOTO_INLETS:
-        if other != inlet_name:
-            empty(other)
-    mine()["photos.from"] = inlet_name
     name = PHOTOS + photos.digest
     if session.waiting() and name not in session.waiting().missing:
         session.complain(text("waiting", "other_photos"))
         return
+    for other in PHOTO_INLETS:
+        if other != inlet_name:
+            empty(other)
+    mine()["photos.from"] = _ids(files)
     if name not in session.sources().photos:
         forget_photos()
         session.sources().photos[name] = photos
@@ -254,6 +285,12 @@ def take_photos(photos, inlet_name=None):
 
 
 @wholly()
+def saw_photos(name, files):
+    """What a list of photos shows is taken; if it lost files of the set in use, that is forgotten."""
+    if saw(name, files).intersection(mine().get("photos.from", ())):
+        forget_photos()
+
+
 def forget_photos():
     """Have no set of photos any more, nor anything that was trained on it."""
     session.sources().photos.clear()
@@ -261,5 +298,12 @@ def forget_photos():
 
 
 def _used():
-    """The own pictures that the run was trained on."""
-    return {s.settings.data for s in mine().experiment.segments if s.settings.data.startswith(address.OWN)}
+    """All that the runs need which the learner can go back to, and what is waited for."""
+    state = mine()
+    _, queue = state.get("queue") or (None, ())
+    runs = [state.experiment, *(track.tip for track in session.tape().tracks), *queue]
+    runs += [state.get("paused"), state.get("planned")]
+    places = [*(address.Coordinate(run) for run in runs if run), state.get("before")]
+    if session.waiting():
+        places.append(session.waiting().coordinate)
+    return set().union(*(address.needs(place) for place in places if place))

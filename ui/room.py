@@ -2,7 +2,8 @@
 
 - **Messages**: a browser says a few in a second. Whoever says far more is read more slowly; nothing is lost.
 - **Openings**: a session's first page takes ten times what a click takes. Some are made at once, the others wait.
-- **Uploads**: a file that a session has no room for is read, and not kept; the page finds it missing, and says so.
+- **Uploads**: a file for which a session, or all together, have no room is read, and not kept; the page finds it
+  missing, and says so. What no page shows any more makes room.
 """
 
 import asyncio
@@ -15,6 +16,7 @@ from starlette.datastructures import Headers
 from starlette.responses import Response
 from streamlit import runtime
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 # Messages a second, and how many more at once.
 RATE, BURST = 25, 100
@@ -24,6 +26,8 @@ OPENINGS, LONGEST = 3, 5.0
 CROWD = 20
 # Bytes: the largest ZIP file beside a handful of single photos.
 MOST_BYTES = 150_000_000
+# Bytes that all sessions together bring: ten of them their largest file at the same moment.
+MOST_OF_ALL = 1_500_000_000
 # The message that ends a page is small; larger ones need not be looked into.
 SMALL = 2_000
 
@@ -128,10 +132,10 @@ class Conversations:
 
 
 class Uploads:
-    """ASGI middleware that lets a session keep only so many bytes of files."""
+    """ASGI middleware that lets a session, and all of them together, keep only so many bytes of files."""
 
-    def __init__(self, app, most=MOST_BYTES):
-        self.app, self.most, self.coming = app, most, Counter()
+    def __init__(self, app, most=MOST_BYTES, of_all=MOST_OF_ALL):
+        self.app, self.most, self.of_all, self.coming = app, most, of_all, Counter()
 
     async def __call__(self, scope, receive, send):
         found = UPLOAD.search(scope["path"]) if scope["type"] == "http" and scope["method"] == "PUT" else None
@@ -139,7 +143,7 @@ class Uploads:
             await self.app(scope, receive, send)
             return
         session, size = found[1], _length(scope)
-        if size + kept_by(session) + self.coming[session] > self.most:
+        if not self._has_room(session, size):
             while (await receive()).get("more_body"):
                 pass
             await Response(status_code=204)(scope, receive, send)
@@ -150,6 +154,10 @@ class Uploads:
         finally:
             self.coming -= Counter({session: size})
 
+    def _has_room(self, session, size):
+        one, all_ = kept_by(session) + self.coming[session], kept() + self.coming.total()
+        return one + size <= self.most and all_ + size <= self.of_all
+
 
 def _length(scope):
     """What a request says of its length; one that does not say it has no end."""
@@ -157,7 +165,26 @@ def _length(scope):
     return int(said) if said.isdecimal() and len(said) < 12 else inf
 
 
+# What is known of Streamlit 1.67's store of files, beside its public functions, stands here alone.
+
+
 def kept_by(session):
-    """How many bytes of files Streamlit 1.67 keeps for a session."""
-    files = runtime.get_instance().uploaded_file_mgr.file_storage.get(session, {})
-    return sum(len(file.data) for file in list(files.values()))
+    """How many bytes of files Streamlit keeps for a session."""
+    return sum(len(file.data) for file in list(_files().file_storage.get(session, {}).values()))
+
+
+def kept():
+    """How many bytes of files Streamlit keeps for all sessions; counted as they come and go, so this takes no time."""
+    return sum(stat.byte_length for stats in _files().get_stats().values() for stat in stats)
+
+
+def free(files=None):
+    """Have Streamlit let go of these files, by their ids, or of all that the session has whose page is drawn."""
+    page = get_script_run_ctx()
+    store = page.uploaded_file_mgr
+    for file in list(store.file_storage.get(page.session_id, ())) if files is None else files:
+        store.remove_file(page.session_id, file)
+
+
+def _files():
+    return runtime.get_instance().uploaded_file_mgr

@@ -7,6 +7,7 @@ import pytest
 
 from pictures.datasets import DataSet
 from pictures.pets import draw, pets
+from pictures.pixels import from_bytes
 from runs.experiment import Settings
 from runs.presets import PRESETS, preset
 from runs.sets import HELD_OUT, LOT, DrawnSet, PhotoSet, parse, pet_set
@@ -143,3 +144,15 @@ def test_twins_across_the_split_are_reported():
 def test_photos_of_somebody_else_are_a_sentence():
     with pytest.raises(UnknownSource, match="own photos"):
         Sources().practice(Settings("photos-x", ""), TINY)
+
+
+def test_own_squares_that_were_shrunk_are_the_same_to_every_network():
+    rng = np.random.default_rng(0)
+    own = {f"own-{side}": from_bytes(rng.integers(0, 256, (side, side, 3), np.uint8)) for side in (1000, 97, 96, 40, 8)}
+    sources, shrunk = Sources(own=own), Sources(own={**own, "own-last": own["own-1000"]})
+    shrunk.shrink(1)
+    assert [max(shrunk.picture(name).size) for name in own] == [96, 96, 96, 40, 8]
+    assert shrunk.picture("own-last") is own["own-1000"]
+    for name in own:
+        for size in PRESETS:
+            np.testing.assert_array_equal(shrunk.row(name, size), sources.row(name, size))

@@ -152,7 +152,7 @@ class Monkey(Visit):
     def __init__(self, page="welcome", **params):
         said = [repr(page)] * (page != "welcome") + [f"{name}={value!r}" for name, value in params.items()]
         self.diary = [f"Monkey({', '.join(said)})"]
-        self.seen, self.had, self.showing = [], {}, {}
+        self.seen, self.had, self.showing, self.given = [], {}, {}, {}
         # Whoever trained before has long gone.
         CLOCK.now += 1_000
         self._begin(page, params)
@@ -236,6 +236,7 @@ class Monkey(Visit):
             else (f"{len(self.diary)} {name}", name, files()[inlet][name], "image/jpeg")
             for name in names
         ]
+        self.given |= {file_id: inlet for file_id, *_ in widget._files}
         self.showing[inlet] = names or self.showing.get(inlet, ())
         return self._request()
 
@@ -403,10 +404,10 @@ class Monkey(Visit):
     def _note_names(self):
         """Remember which files the names of this session stand for."""
         sources = self.mine.tape.sources
-        own = self.mine.get("own.from")
+        own, (photos, *_) = self.mine.get("own.from"), (*self.mine.get("photos.from", ()), None)
         for names, inlet in (
-            (sources.own, own),
-            (sources.photos, self.mine.get("photos.from")),
+            (sources.own, self.given.get(own)),
+            (sources.photos, self.given.get(photos)),
             (sources.files, "network"),
         ):
             for name in names:

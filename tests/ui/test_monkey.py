@@ -20,7 +20,7 @@ from runs.experiment import MOST_ITERATIONS
 from tests.runs.mangled import KINDS, at_random
 from tests.ui.monkey import CLOCK, INLETS, Monkey, files
 from tests.ui.visit import FILES
-from ui import controls, trainer
+from ui import brought, controls, owner, session, trainer
 from ui.stages import happening, photos, training
 from ui.stages.photos import DOWNLOAD
 from ui.stages.training import MORE
@@ -49,6 +49,7 @@ LINKS = (
     "preset=huge&run=x&label=cow&seed=-1&weight=W9[1]&batch=3",
     "run=9999999999999*cat&run=~~~&preset=tiny&preset=small",
 )
+BAD = {"upload": "letter.png", "network": "letter.npz", "photos.zip": "letters.zip"}
 NUMBERS = ("0", "1", "7", "-1", "63", "4294967295", "4294967296", "3.5", "", "seven", "9" * 30)
 WEIGHTS = (
     ("W1[3,1]", 0, ["W", 3, 1]),
@@ -201,6 +202,35 @@ def take_away(monkey, a, b):
         monkey.show(inlet, *[file.name for i, file in enumerate(value) if b >> i & 1])
 
 
+def mistake(monkey, a, b):
+    """Come back to a page, bring what is no use, and take it out again: all else stays, and nothing is said of it."""
+    inlet = one(BAD, a)
+    if monkey.waiting and inlet not in monkey.inlets():
+        return
+    if not monkey.waiting:
+        find(monkey, inlet)
+    away_and_back(monkey)
+    if inlet not in monkey.inlets():
+        return
+    sources = monkey.mine.tape.sources
+    before, said = (set(sources.names()), monkey.mine.experiment.start), warnings(monkey)
+    for names in ((BAD[inlet],), ()):
+        monkey.show(inlet, *names)
+        sources = monkey.mine.tape.sources
+        assert (set(sources.names()), monkey.mine.experiment.start) == before
+    if inlet == "photos.zip":
+        assert len(warnings(monkey)) <= len(said)
+
+
+def away_and_back(monkey):
+    page = monkey.page
+    return monkey.go("truth").go(page)
+
+
+def warnings(monkey):
+    return [warning.value for warning in monkey.app.warning]
+
+
 def view(monkey, a, b):
     if monkey.element("net") and a % 2:
         if b % 2:
@@ -278,7 +308,7 @@ ACTIONS = (
     [judge, feel] + [use] * 10 + [hurry] * 4 + [late] * 2 + [after, again] + [go] * 4 + [link] * 2 + [mended, hostile]
 )
 ACTIONS += [history, history, reload, bring, bring, bring, take_away, view, view, tick, tick, rerun, open_panel]
-ACTIONS += [trouble, run, run]
+ACTIONS += [trouble, run, run, mistake]
 SEQUENCES = some.lists(
     some.tuples(some.sampled_from(ACTIONS), some.integers(0, 999), some.integers(0, 999)), min_size=3, max_size=8
 )
@@ -549,3 +579,147 @@ def test_whoever_looks_back_in_a_run_under_way_can_go_on_with_it(begun):
     monkey.point(0, monkey.mine.tape.track.tip.iterations)
     monkey.use((resume(monkey), ""))
     assert monkey.mine.experiment == target
+
+
+def waiting(monkey, **gone):
+    return monkey.link(f"preset=tiny&{urlencode(gone)}")
+
+
+def list_goes(monkey):
+    return monkey.use(("Your own photos", "")).rerun().use(("Your own photos", ""))
+
+
+# What is taken out of a list, though nothing in use was made of it. (m: a run on photos, whose list is on the page)
+OTHERS_GO = {
+    "a bad ZIP file": lambda m: away_and_back(m).show("photos.zip", "broken.zip").show("photos.zip"),
+    "a bad ZIP file in a new list": lambda m: list_goes(m).show("photos.zip", "broken.zip").show("photos.zip"),
+    "a bad folder": lambda m: m.show("photos.folder", "notes.txt").show("photos.folder"),
+    "another set, waiting": lambda m: (
+        waiting(list_goes(m), practice=GONE["photos"]).show("photos.zip", "two.zip").show("photos.zip")
+    ),
+    "another folder, waiting": lambda m: (
+        waiting(m, practice=GONE["photos"]).show("photos.folder", "cat/0.png", "dog/0.png").show("photos.folder")
+    ),
+    "a list that goes with its page": lambda m: waiting(m, practice=GONE["photos"]).go("loss").rerun().go("truth"),
+}
+
+
+@pytest.mark.parametrize("go", OTHERS_GO.values(), ids=OTHERS_GO)
+def test_photos_stay_when_other_files_go(go):
+    monkey = on_training("Your own photos").show("photos.zip", "six.zip").use(("One iteration", ""))
+    before = monkey.params
+    assert before["run"].startswith("1*photos-")
+    go(monkey)
+    if monkey.waiting:
+        monkey.link(urlencode(before), "training")
+    assert monkey.params == before and not monkey.waiting
+
+
+def test_photos_are_put_away_when_what_they_were_made_of_goes():
+    for ends in (["photos.zip"], ["photos.zip", "broken.zip"]):
+        monkey = on_training("Your own photos").show("photos.zip", "broken.zip").show("photos.zip", "six.zip")
+        monkey.show("photos.folder", "notes.txt").use(("One iteration", ""))
+        assert monkey.show(*ends).params["run"] == "" and not monkey.mine.tape.sources.photos
+    # Refused while others are waited for, it takes the place of the one in the list all the same.
+    monkey = waiting(on_training("Your own photos").show("photos.zip", "six.zip"), practice=GONE["photos"])
+    assert not monkey.show("photos.zip", "two.zip").mine.tape.sources.photos
+
+
+def panel_goes(monkey):
+    return monkey.use(("Your own picture", "")).rerun().use(("Your own picture", ""))
+
+
+OTHER_PICTURES_GO = {
+    "a bad one": lambda m: panel_goes(m).show("upload", "letter.png").show("upload"),
+    "another, waiting": lambda m: (
+        waiting(panel_goes(m), picture=GONE["own"]).show("upload", "other.png").show("upload")
+    ),
+    "a list that goes with its page": lambda m: waiting(m, picture=GONE["own"]).go("loss").rerun().go("truth"),
+}
+
+
+@pytest.mark.parametrize("go", OTHER_PICTURES_GO.values(), ids=OTHER_PICTURES_GO)
+def test_a_picture_stays_when_other_files_go(go):
+    monkey = with_photo("wide.png").use(("label", "dog"), ("Take one step", ""))
+    before = monkey.params
+    go(monkey)
+    if monkey.waiting:
+        monkey.link(urlencode(before), "welcome")
+    assert monkey.params == before and not monkey.waiting
+
+
+@pytest.mark.parametrize("in_two_steps", [False, True])
+@pytest.mark.parametrize("other", ["letter.png", "other.png"])
+def test_a_picture_goes_when_another_takes_its_place_however_it_is_told(in_two_steps, other):
+    monkey = with_photo("wide.png").use(("label", "dog"))
+    own = monkey.params["picture"]
+    if in_two_steps:
+        monkey.show("upload")
+    monkey.show("upload", other)
+    assert own not in monkey.mine.tape.sources.own and monkey.params["picture"] != own
+    assert monkey.params["picture"] == (monkey.mine.get("own_picture") or "cat")
+    assert monkey.show("upload").params["picture"] == "cat"
+
+
+def test_a_bad_file_takes_no_ones_place():
+    """Of two lists, one shows a letter: with the good picture of the other gone, there is none."""
+    monkey = with_photo("letter.png").use(("camera.on", "True")).show("camera", "camera.jpg")
+    assert monkey.params["picture"].startswith("own-")
+    assert monkey.show("camera").params["picture"] == "cat"
+
+
+def test_a_sentence_about_photos_is_over_when_they_are():
+    def bad():
+        monkey = on_training("Your own photos").show("photos.zip", "letters.zip")
+        assert len(warnings(monkey.rerun())) == 1
+        return monkey
+
+    assert not warnings(bad().show("photos.zip"))
+    assert not warnings(away_and_back(bad()))
+    assert not warnings(list_goes(bad()))
+    assert not warnings(bad().show("photos.folder", "cat/0.png", "dog/0.png"))
+    both = bad().show("photos.folder", "notes.txt")
+    assert len(warnings(both)) == 2 and len(warnings(both.show("photos.folder"))) == 1
+    assert not warnings(waiting(list_goes(bad()), practice=GONE["photos"]))
+
+
+def test_a_sentence_about_a_download_is_over_when_the_page_is_left():
+    def failed():
+        monkey = on_training("Your own photos").use((DOWNLOAD, ""))
+        assert warnings(monkey.rerun()) == ["There is no network here: please try again later."]
+        return monkey
+
+    assert not warnings(away_and_back(failed()))
+    assert not warnings(list_goes(failed()))
+    assert not warnings(failed().show("photos.zip", "six.zip"))
+    monkey = waiting(failed(), practice=GONE["photos"])
+    assert not warnings(monkey) and not warnings(monkey.use(("Go on without it", "")))
+    assert len(warnings(waiting(begin(), practice=GONE["photos"]).use((DOWNLOAD, "")))) == 1
+
+
+def moved(monkey, *places, step=False):
+    """The square is moved across the photo, and a step is taken on it at each place."""
+    for place in places:
+        monkey.use(("crop", place), *([("Take one step", "")] if step else []))
+    return monkey
+
+
+def test_a_run_on_many_squares_keeps_few_of_them_large_and_comes_back_by_one_photo():
+    monkey = moved(with_photo("wide.png").use(("label", "dog")), "0", "0.25", "0.5", "0.75", "1", step=True)
+    own = monkey.mine.tape.sources.own
+    assert sorted(square.width for square in own.values()) == [96] + [300] * brought.MOST_LARGE
+    monkey.farewell()
+
+
+def test_newer_squares_push_out_nothing_that_a_run_needs(monkeypatch):
+    monkeypatch.setattr(brought, "MOST_OWN", 1)
+    monkey = moved(with_photo("wide.png").use(("label", "dog")), "0", "1", step=True)
+    first = monkey.mine.experiment
+    # Another track of the same run, then another network.
+    moved(monkey.use(("Start again", "")).use(("picture", "cat"), ("Take one step", "")), "0.2", "0.3", "0.4")
+    with owner.of(monkey.mine):
+        assert session.is_run_here(first)
+    monkey.use(("picture", monkey.mine.own_picture), ("Take one step", ""), ("preset", "small"))
+    moved(monkey, "0.6", "0.7", "0.8")
+    assert len(monkey.mine.tape.sources.own) < 8
+    assert monkey.use(("Undo", "")).mine.experiment.iterations == 2

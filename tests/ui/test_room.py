@@ -6,7 +6,12 @@ from types import SimpleNamespace
 
 import pytest
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from streamlit.proto.WidgetStates_pb2 import WidgetState
+from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
+from streamlit.runtime.uploaded_file_manager import UploadedFileRec
+from streamlit.testing.v1 import local_script_runner
 
+from tests.ui.monkey import Monkey
 from tests.ui.visit import Visit
 from ui import room
 from ui.room import Bucket, Conversations, Openings, Uploads
@@ -160,20 +165,34 @@ def put(uploads, size, session="one", said=None):
 
 @pytest.fixture
 def kept(monkeypatch):
-    """What Streamlit keeps, by session."""
-    files = {}
-    manager = SimpleNamespace(uploaded_file_mgr=SimpleNamespace(file_storage=files))
-    monkeypatch.setattr(room.runtime, "get_instance", lambda: manager)
-    return files
+    """Streamlit's store of files."""
+    store = MemoryUploadedFileManager("/upload")
+    monkeypatch.setattr(room.runtime, "get_instance", lambda: SimpleNamespace(uploaded_file_mgr=store))
+    return store
+
+
+def file(name, size):
+    return UploadedFileRec(name, f"{name}.zip", "application/zip", b"x" * size)
 
 
 def test_a_session_keeps_so_many_bytes_and_others_have_their_own(kept):
     uploads = Uploads(None, most=100)
     assert put(uploads, 100) and not put(uploads, 101)
-    kept["one"] = {"a": SimpleNamespace(data=b"x" * 60)}
+    kept.add_file("one", file("a", 60))
     assert put(uploads, 40) and not put(uploads, 41) and put(uploads, 100, "two")
-    kept["one"].clear()
+    kept.remove_file("one", "a")
     assert put(uploads, 100)
+
+
+def test_all_sessions_together_keep_so_many_bytes(kept):
+    uploads = Uploads(None, most=100, of_all=150)
+    kept.add_file("one", file("a", 60))
+    kept.add_file("two", file("b", 50))
+    assert put(uploads, 40, "three") and not put(uploads, 41, "three") and not put(uploads, 41, "two")
+    uploads.coming["four"] = 30
+    assert put(uploads, 10, "three") and not put(uploads, 11, "three")
+    kept.remove_session_files("one")
+    assert put(uploads, 70, "three")
 
 
 @pytest.mark.parametrize("said", [b"", b"-1", b"1e3", b"\xb2", b"9" * 30])
@@ -186,3 +205,52 @@ def test_what_is_on_its_way_counts(kept):
     uploads.coming["one"] = 60
     assert put(uploads, 40) and not put(uploads, 41)
     assert uploads.coming == {"one": 60}
+
+
+@pytest.fixture
+def visitor(monkeypatch):
+    """Somebody who brings photos. stored: the names of the files that Streamlit keeps for them"""
+    store = MemoryUploadedFileManager("/upload")
+    monkeypatch.setattr(local_script_runner, "MemoryUploadedFileManager", lambda _: store)
+    monkey = Monkey("training", preset="tiny").use(("Your own photos", ""))
+    monkey.store = store
+    monkey.stored = lambda: [file.name for files in store.file_storage.values() for file in files.values()]
+    return monkey
+
+
+@pytest.mark.parametrize("name", ["six.zip", "broken.zip"])
+def test_what_no_list_shows_any_more_makes_room(visitor, name):
+    def brings():
+        assert visitor.show("photos.zip", name).stored() == [name]
+
+    brings()
+    assert visitor.rerun().rerun().stored() == [name], "it is shown"
+    assert visitor.go("loss").stored() == []
+    visitor.go("training")
+    brings()
+    visitor.use(("Your own photos", ""))
+    assert visitor.use(("Your own photos", "")).stored() == [], "the list that is shown now is another"
+    brings()
+    visitor.show("photos.folder", "cat/0.png", "dog/0.png")
+    assert visitor.rerun().stored() == ["cat/0.png", "dog/0.png"]
+
+
+def test_what_came_after_its_list_had_gone_makes_room(visitor):
+    late = file("late", 10)
+    visitor.store.add_file("test session id", late)
+    assert visitor.rerun().stored() == ["late.zip"], "it may be on its way into the list"
+    visitor.go("loss").store.add_file("test session id", late)
+    assert visitor.rerun().stored() == []
+
+
+def test_a_list_that_went_and_came_too_quickly_for_its_browser_is_not_missed(visitor):
+    visitor.show("photos.zip", "six.zip")
+    (file_id,) = visitor.given
+    visitor.go("loss").go("training")
+    shown = WidgetState(id=visitor.inlets()["photos.zip"].proto.id)
+    shown.file_uploader_state_value.uploaded_file_info.add(file_id=file_id, name="six.zip", size=1)
+    before = visitor.params
+    for _ in range(2):
+        assert not visitor.say(shown).app.warning and visitor.params == before
+    shown.file_uploader_state_value.uploaded_file_info[0].file_id = "another"
+    assert "not in this program's memory: 1." in visitor.say(shown).app.warning[0].value

@@ -117,7 +117,7 @@ def test_a_number_without_end_does_not_make_controls_deaf():
 def test_a_file_that_the_server_does_not_have_is_no_file(key):
     opener = {"upload": "Your own picture", "network": "Keep it"}.get(key, "Your own photos")
     visit = Visit(preset="tiny").open("training").press(opener)
-    (uploader,) = [each for each in visit.app.get("file_uploader") if each.proto.id.endswith(f"{key}.0")]
+    (uploader,) = [each for each in visit.app.get("file_uploader") if each.proto.id.endswith(f"{key}.training-0")]
     visit.say(state_of(uploader.proto.id, "file_uploader_state_value", ["a.zip"]))
 
 

@@ -56,8 +56,9 @@ def inlets():
     )
     _take("photos.zip", [file] if file else [], lambda progress: from_zip(file.getvalue(), progress=progress))
     _take("photos.folder", folder, lambda progress: _from_folder(folder, progress))
-    if session.recall("photos.problem"):
-        st.warning(session.recall("photos.problem"))
+    for name in brought.PHOTO_INLETS:
+        if session.recall(f"{name}.problem"):
+            st.warning(session.recall(f"{name}.problem"))
     _oxford()
 
 
@@ -65,14 +66,14 @@ def _take(name, files, read):
     """Use what a list shows, if that is not what is used already."""
     if not brought.news(name, files):
         return
-    from_here = session.recall("photos.from") == name
+    problem = None
     if files:
         # A click on it, as any other, begins the page anew, which ends the reading.
         controls("reading", button("Stop reading", partial(brought.empty, name)))
-        _bring(lambda progress: PhotoSet(read(progress)), _photos, name)
-    lost_some = brought.saw(name, files)
-    if from_here and (not files or (lost_some and session.recall("photos.problem"))):
-        brought.forget_photos()
+        problem = _bring(lambda progress: PhotoSet(read(progress)), _photos, name, files)
+    brought.saw_photos(name, files)
+    session.remember(f"{name}.problem", problem)
+    session.remember("oxford.problem", None)
     session.redraw()
 
 
@@ -82,19 +83,19 @@ def _from_folder(folder, progress):
     return choose("your folder", sorted(files), lambda name: files[name].getvalue(), MOST_PICTURES, progress, held=held)
 
 
-def _bring(reader, words, name=None):
-    """Have the set that the reader makes, or the sentence that says why there is none; words say how far it is."""
-    bar = st.progress(0.0)
+def _bring(reader, words, name=None, files=()):
+    """Have the set that the reader makes; words say how far it is. -> the sentence why there is none, or None"""
+    bar, problem = st.progress(0.0), None
 
     def progress(done, total):
         bar.progress(min(done / total, 1.0), words(done, total))
 
     try:
-        brought.take_photos(reader(progress), name)
-        session.remember("photos.problem", None)
+        brought.take_photos(reader(progress), name, files)
     except DataSetError as error:
-        session.remember("photos.problem", str(error))
+        problem = str(error)
     bar.empty()
+    return problem
 
 
 def _photos(done, total):
@@ -113,8 +114,15 @@ def _oxford():
     want, words = partial(session.remember, "oxford.wanted"), "Stop the download" if wanted else DOWNLOAD
     # A click on it, as any other, begins the page anew, which ends the download; what has come is kept.
     controls("oxford", button(words, partial(want, not wanted)))
+    # It is about this page as it stood; there is no list that would tell that it is over.
+    here = session.recall("place")[0], bool(session.waiting())
+    problem, there = session.recall("oxford.problem") or (None, None)
+    if problem and there == here:
+        st.warning(problem)
+    else:
+        session.remember("oxford.problem", None)
     if wanted:
-        _bring(_downloaded, _megabytes)
+        session.remember("oxford.problem", (_bring(_downloaded, _megabytes), here))
         want(False)
         session.redraw()
 
