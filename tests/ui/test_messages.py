@@ -6,6 +6,7 @@ import pytest
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
+from tests.wire import field
 from ui import messages
 from ui.messages import (
     LONGEST,
@@ -94,15 +95,6 @@ KINDS = ("clear_cache", "set_run_on_save", "load_git_info", "debug_disconnect_we
 )
 def test_what_no_page_says_ends_here(said):
     assert not is_wanted(said.SerializeToString())
-
-
-def field(number, value):
-    """A part of a message as it is written. -> bytes"""
-    size, written = len(value), b""
-    while size > 127:
-        size, written = size >> 7, written + bytes([size & 127 | 128])
-    tag = bytes([number << 3 & 127 | 130, number >> 4]) if number > 15 else bytes([number << 3 | 2])
-    return tag + written + bytes([size]) + value
 
 
 def run_of(*parts):
