@@ -3,8 +3,9 @@
     python -m benchmarks.flood [KIND ...] [--seconds 20] [--json]
 
 Kinds: nothing (for comparison), clicks, sessions, uploads, links, judged, names, widgets, hashes, folder, files;
-without a name, all of them. Each flood comes from processes of its own, which share the machine with the server. Printed are
-the seconds from a click to its whole answer (median, 95th percentile and slowest), and what the flood achieved.
+without a name, all of them. Each flood comes from processes of its own, which share the machine with the server.
+Printed are the seconds from a click to its whole answer (median, 95th percentile and slowest), and what the flood
+achieved.
 """
 
 import argparse
