@@ -1,7 +1,7 @@
 """How much one visitor, and all together, may do at once, so that nobody else is kept waiting: at the server's edge.
 
-- **Messages**: a browser says a few in a second, and a long one costs as much as several. Whoever says far more is
-  read more slowly; nothing is lost.
+- **Messages**: a browser says a few in a second, and so many bytes. Whoever says far more is read more slowly; nothing
+  is lost.
 - **Openings**: a session's first page takes ten times what a click takes. Some are made at once, the others wait.
 - **Uploads**: a file that a session has no room for is read, and not kept; the page finds it missing, and says so.
 """
@@ -19,8 +19,8 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 # Messages a second, and how many more at once.
 RATE, BURST = 25, 100
-# Bytes that cost as much as a message: a page that shows a folder of 5,000 photos tells of them four times a second.
-COSTLY = 500_000
+# And bytes: a page that shows a folder of 5,000 photos tells of all of them four times a second.
+BYTES, BYTES_AT_ONCE = 10_000_000, 5_000_000
 # Pages that are made for the first time at once, and after how many seconds one of them no longer counts.
 OPENINGS, LONGEST = 3, 5.0
 # So many are kept waiting for theirs before anybody is told of it.
@@ -99,13 +99,14 @@ class Conversations:
             await self.app(scope, receive, send)
 
     async def _converse(self, scope, receive, send):
-        pace, opened, made, is_over = Bucket(), False, None, False
+        count, size = Bucket(), Bucket(BYTES, BYTES_AT_ONCE)
+        opened, made, is_over = False, None, False
 
         async def slowly():
             nonlocal opened, made, is_over
             message = await receive()
             if message["type"] == "websocket.receive":
-                await asyncio.sleep(pace.wait(1 + len(message.get("bytes") or b"") / COSTLY))
+                await asyncio.sleep(max(count.wait(), size.wait(len(message.get("bytes") or b""))))
                 if not opened:
                     opened, made = True, await self.openings.begin()
             is_over = is_over or message["type"] == "websocket.disconnect"

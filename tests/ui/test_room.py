@@ -68,18 +68,18 @@ def conversation(said, answers=()):
     return slept
 
 
-def test_a_long_message_costs_as_much_as_several():
-    short, long = conversation([b"a"] * 60), conversation([bytes(10 * room.COSTLY)] * 60)
+def test_so_many_bytes_are_read_in_a_second_whatever_they_say():
+    short, long = conversation([b"a"] * 60), conversation([bytes(room.BYTES_AT_ONCE // 5)] * 60)
     assert short == [0] * 60
-    assert long[8] == 0 < long[9] and 5 < long[-1] < 60 * 11 / room.RATE
+    assert long[4] == 0 < long[5] and 5 < long[-1] < 60 * room.BYTES_AT_ONCE / 5 / room.BYTES
 
 
 def test_a_page_that_shows_a_folder_of_photos_is_heard_four_times_a_second():
     now = [0.0]
-    pace = Bucket(clock=lambda: now[0])
+    size = Bucket(room.BYTES, room.BYTES_AT_ONCE, clock=lambda: now[0])
     for _ in range(1_000):
         now[0] += 0.25
-        assert pace.wait(1 + 5_000 * 400 / room.COSTLY) == 0
+        assert size.wait(5_000 * 400) == 0
 
 
 def test_only_until_the_first_page_is_made_is_looked_into_what_is_sent(monkeypatch):
