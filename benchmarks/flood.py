@@ -2,9 +2,10 @@
 
     python -m benchmarks.flood [KIND ...] [--seconds 20] [--json]
 
-Kinds: nothing (for comparison), clicks, sessions, uploads, links, judged; without names, all of them. Each flood comes
-from processes of its own, which share the machine with the server. Printed are the seconds from a click to its whole
-answer: their median, 95th percentile and the slowest, and what the flood achieved.
+Kinds: nothing (for comparison), clicks, sessions, uploads, links, judged, names, widgets, hashes, folder, files;
+without a name, all of them. Each flood comes from processes of its own, which share the machine with the server.
+Printed are the seconds from a click to its whole answer (median, 95th percentile and slowest), and what the flood
+achieved.
 """
 
 import argparse
@@ -22,9 +23,10 @@ from pathlib import Path
 
 from PIL import Image
 from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.WidgetStates_pb2 import WidgetState
 
 from tests.serving import serving
-from tests.wire import done, guest
+from tests.wire import done, field, guest
 
 STEP = "Take one step"
 PAUSE = 0.2
@@ -107,8 +109,55 @@ def judged(url, end, number):
     return count
 
 
+def names(url, end, number):
+    """A browser asks for room for a folder of files, again and again."""
+    message = BackMsg()
+    message.file_urls_request.file_names.extend(["a"] * 30_000)
+    few = BackMsg()
+    few.file_urls_request.file_names.extend(["a"] * 5_000)
+    return _said_again_and_again(url, end, lambda visitor: (message.SerializeToString(), few.SerializeToString()))
+
+
+def widgets(url, end, number):
+    """A browser speaks of millions of empty widgets, and comes back each time when it is sent away."""
+    many = field(11, field(2, b"\x0a\x00" * 2_900_000)), field(11, field(2, b"\x0a\x00" * 4_900_000))
+    return _said_again_and_again(url, end, lambda visitor: many)
+
+
+def hashes(url, end, number):
+    """A browser says that it keeps a million parts of pages."""
+    many = field(11, b"".join(field(7, b"%07d" % i) for i in range(600_000)))
+    few = field(11, b"".join(field(7, b"%07d" % i) for i in range(5_000)))
+    return _said_again_and_again(url, end, lambda visitor: (many, few))
+
+
+def folder(url, end, number):
+    """A page shows as many files as it may, and wants to be run as fast as its connection takes it."""
+    shown = WidgetState(id="x" * 60)
+    for i in range(10_000):
+        info = shown.file_uploader_state_value.uploaded_file_info.add(file_id="a" * 36, name=f"cat/cat.{i}.jpg", size=1)
+        path = "/_stcore/upload_file/" + "b" * 36 + "/" + "a" * 36
+        info.file_urls.file_id, info.file_urls.upload_url, info.file_urls.delete_url = "a" * 36, path, path
+    return _said_again_and_again(url, end, lambda visitor: (visitor.message(shown),))
+
+
+def files(url, end, number):
+    """A browser has every number of a step in the largest network made into a file, as often as it may."""
+
+    def wish(visitor):
+        button = next(each for each in visitor.elements.values() if each.kind == "download_button")
+        message = BackMsg()
+        asked = message.backend_operation_request
+        asked.request_id, asked.session_id = "r", visitor.session
+        asked.deferred_file.file_id = button.proto.deferred_file_id
+        return (message.SerializeToString(),)
+
+    return _said_again_and_again(url, end, wish, "Forward_pass", "preset=conv")
+
+
 FLOODS = {"nothing": (nothing, 1), "clicks": (clicks, 2), "sessions": (sessions, 4), "uploads": (uploads, 4)}
-FLOODS |= {"links": (links, 4), "judged": (judged, 4)}
+FLOODS |= {"links": (links, 4), "judged": (judged, 4), "names": (names, 4), "widgets": (widgets, 4)}
+FLOODS |= {"hashes": (hashes, 4), "folder": (folder, 4), "files": (files, 4)}
 
 
 def measured(kind, seconds):
@@ -147,6 +196,20 @@ def _flood(flood, url, end, done_by, number):
     done_by[number] = flood(url, end, number) or 0
 
 
+def _said_again_and_again(url, end, messages, page="Loss", query=""):
+    """Say these as fast as the connection takes them, reading all answers; come back when sent away. -> how many"""
+    count = 0
+    while time.monotonic() < end.value:
+        with suppress(Exception), guest(url, page, query) as visitor:
+            said = messages(visitor)
+            threading.Thread(target=_read_all, args=(visitor.socket,), daemon=True).start()
+            while time.monotonic() < end.value:
+                for each in said:
+                    visitor.socket.send(each)
+                    count += 1
+    return count
+
+
 def _read_all(socket):
     with suppress(Exception):
         while True:
@@ -172,8 +235,6 @@ def _bring(url, visitor, key, data):
 
 def visitor_state(element, found, size):
     """What an uploader says that shows this file. -> WidgetState"""
-    from streamlit.proto.WidgetStates_pb2 import WidgetState
-
     state = WidgetState(id=element)
     info = state.file_uploader_state_value.uploaded_file_info.add()
     info.file_id, info.name, info.size = found.file_id, "a.jpg", size

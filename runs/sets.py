@@ -18,6 +18,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from threading import Lock
 from time import perf_counter, thread_time
+from weakref import WeakValueDictionary
 
 import numpy as np
 
@@ -27,10 +28,16 @@ from pictures.pixels import from_bytes, to_bytes_0_255
 from runs.pace import rest
 from runs.presets import CLASSES
 
+DEFAULT_PETS = "pets:2000:1"
 MOST_PETS = 20_000
 HELD_OUT = 5
 # Training begins when this many pets are drawn, and each further lot of them is waited for only when it is needed.
 LOT = 200
+# Drawn sets that are held although nobody trains on them, and their bytes: 2,000 pets take 0.3 million in the smallest
+# size, 28 in the largest that trains here, 110 in the largest, and 152 in all of them together.
+MOST_SETS, MOST_BYTES = 32, 300_000_000
+# Photos that are made small between two rests, in some milliseconds.
+AT_ONCE = 20
 NAME = re.compile(r"pets:(\d{1,5}):(\d{1,9})(?::(lawn|(flip|first)(\d{1,4})))?", re.ASCII)
 
 
@@ -99,9 +106,8 @@ class Variant(PictureSet):
     def __init__(self, whole, flipped=0, first=None):
         self.whole, self.count = whole, whole.count
         self.size = min(first or len(whole.inside), len(whole.inside))
-        order = np.random.default_rng(flipped).permutation(self.size)
         self.flipped = np.zeros(self.size, bool)
-        self.flipped[order[: round(self.size * flipped / 100)]] = True
+        self.flipped[_order(flipped, self.size)[: round(self.size * flipped / 100)]] = True
 
     def __len__(self):
         return self.size
@@ -237,14 +243,41 @@ def backdrop(kind, held_out, number):
     return {"background": "plain", "hue": hue, "saturation": 0.9}
 
 
+class _Smaller:
+    """Some photos of a dataset, by their numbers, in the size of network; made as far as there was time."""
+
+    def __init__(self, dataset, numbers, preset):
+        self.dataset, self.numbers, self.preset = dataset, numbers, preset
+        self.rows, self.made, self.lock = np.empty((len(numbers), *preset.shape), np.uint8), 0, Lock()
+        self.whole = None
+
+    def parts(self, inside):
+        """-> the PictureSet whose training pictures are the first `inside` of them"""
+        while self.made < len(self.numbers):
+            rest()
+            with self.lock:
+                self._make(self.numbers[self.made :][:AT_ONCE])
+        with self.lock:
+            if self.whole is None:
+                everything = Examples(self.rows, np.eye(len(CLASSES))[self.dataset.labels[self.numbers]], self.numbers)
+                self.whole = PictureSet(everything.take(slice(inside)), everything.take(slice(inside, None)))
+        return self.whole
+
+    def _make(self, numbers):
+        small = self.dataset.small(numbers, self.preset.pixels, self.preset.grey)
+        self.rows[self.made :][: len(numbers)] = small.reshape(len(numbers), *self.preset.shape)
+        self.made += len(numbers)
+
+
 class PhotoSet:
     """Photos that a learner brought, in an order by chance, with the twins that are on both sides of the split.
 
-    digest: a name for exactly these photos with these labels.
+    digest: a name for exactly these photos with these labels. public: whether all sessions share it; then it is kept in
+    each size that trains here (for 2,000 photos 21 million bytes) beside the one used last, else in that alone.
     """
 
-    def __init__(self, dataset, seed=0):
-        self.dataset, self.kept = dataset, {}
+    def __init__(self, dataset, seed=0, public=False):
+        self.dataset, self.public, self.kept, self.lock = dataset, public, {}, Lock()
         content = hashlib.sha256(np.ascontiguousarray(dataset.pictures).data.cast("B"))
         content.update(dataset.labels)
         self.digest = content.hexdigest()[:12]
@@ -266,16 +299,13 @@ class PhotoSet:
 
     def at(self, preset):
         """The set in the size of network. -> PictureSet"""
-        kept = self.kept
-        if preset.name not in kept:
-            parts = self._examples(self.inside, preset), self._examples(self.outside, preset)
-            # All sessions share one set of public photos, so what is kept may change meanwhile.
-            kept = self.kept = {preset.name: PictureSet(*parts)}
-        return kept[preset.name]
-
-    def _examples(self, numbers, preset):
-        rows = self.dataset.small(numbers, preset.pixels, preset.grey).reshape(len(numbers), *preset.shape)
-        return Examples(rows, np.eye(len(CLASSES))[self.dataset.labels[numbers]], numbers)
+        with self.lock:
+            made = self.kept.get(preset.name)
+            if made is None:
+                stays = self.kept.items() if self.public else ()
+                made = _Smaller(self.dataset, np.concatenate((self.inside, self.outside)), preset)
+                self.kept = {name: each for name, each in stays if each.preset.live} | {preset.name: made}
+        return made.parts(len(self.inside))
 
     def kind(self, number):
         """cat or dog."""
@@ -305,14 +335,53 @@ def pet_set(name, preset):
     """The set of that name in a size of network; nothing is drawn yet. Raises UnknownSource."""
     count, seed, lawn, flipped, first = parse(name)
     whole = _drawn(count, seed, preset.pixels, preset.grey, preset.shape, lawn)
-    return _variant(whole, flipped, first) if flipped or first else whole
+    return Variant(whole, flipped, first) if flipped or first else whole
 
 
-@lru_cache(maxsize=6)
-def _drawn(count, seed, pixels, grey, shape, lawn):
-    return DrawnSet(count, seed, pixels, grey, shape, lawn)
+class Shared:
+    """The one DrawnSet of (count, seed, pixels, grey, shape, lawn), for whoever asks.
+
+    Whoever trains on a set holds it (`runs.tape`), so it stays what it is, with all that was drawn. Beside those, the
+    ones that were asked for last are held here, and the lesson's own always.
+    """
+
+    def __init__(self, most_bytes=MOST_BYTES, most_sets=MOST_SETS):
+        self.most_bytes, self.most_sets, self.lock = most_bytes, most_sets, Lock()
+        self.there, self.held = WeakValueDictionary(), {}
+
+    def __call__(self, *key):
+        with self.lock:
+            found = self.there.get(key)
+            if found is None:
+                found = self.there[key] = DrawnSet(*key)
+            # The one asked for last stands at the end.
+            self.held.pop(key, None)
+            self.held[key] = found
+            for old in [old for old in self.held if old != key and not _is_the_lessons(*old)]:
+                if len(self.held) <= self.most_sets and sum(map(_size, self.held.values())) <= self.most_bytes:
+                    break
+                del self.held[old]
+            return found
+
+    def cache_clear(self):
+        """Hold none, as if nobody had asked."""
+        with self.lock:
+            self.there, self.held = WeakValueDictionary(), {}
+
+
+def _size(pets):
+    """Bytes: as they are drawn, and once more in their two parts."""
+    return 2 * pets.all.nbytes
+
+
+def _is_the_lessons(count, seed, pixels, grey, shape, lawn):
+    return (count, seed, lawn, 0, None) == parse(DEFAULT_PETS)
+
+
+_drawn = Shared()
 
 
 @lru_cache(maxsize=12)
-def _variant(whole, flipped, first):
-    return Variant(whole, flipped, first)
+def _order(flipped, size):
+    """In which order training labels are flipped. -> (size,)"""
+    return np.random.default_rng(flipped).permutation(size)

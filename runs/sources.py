@@ -11,11 +11,10 @@ from pictures.collect import SIDE, kept
 from pictures.pixels import from_bytes, to_bytes_0_255, to_pixels
 from runs import sets
 from runs.presets import CLASSES
-from runs.sets import MOST_PETS, DrawnSet, Examples, PictureSet, UnknownSource
+from runs.sets import DEFAULT_PETS, MOST_PETS, DrawnSet, Examples, PictureSet, UnknownSource
 
 __all__ = ["DEFAULT_PETS", "MOST_PETS", "Sources", "UnknownSource", "is_set", "member", "one_hot", "set_name"]
 
-DEFAULT_PETS = "pets:2000:1"
 PHOTOS = "photos-"
 
 

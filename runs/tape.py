@@ -101,6 +101,7 @@ class Tape:
         self.track = None
         self.every = 1
         self.waiting = False
+        self._practice = None
         self._going = (None, None, None)
         self._turn, self._last = Lock(), None
 
@@ -163,7 +164,8 @@ class Tape:
         segment, begin, place = _next_segment(self.at, target)
         settings, known = segment.settings, self.track.tip.iterations
         network = network_of(target.start, settings)
-        practice = self.sources.practice(settings, preset(target.start.preset))
+        # Held until it trains on another, so that it stays as far as it is drawn; see `runs.sets`.
+        practice = self._practice = self.sources.practice(settings, preset(target.start.preset))
         steps = self._resumed(network, practice, settings, begin, place)
         end, t, on_time = min(begin + segment.iterations, last), self.state.t, True
         are_few = last - t <= AT_ONCE_ANYHOW

@@ -129,3 +129,12 @@ def done(element_id, journal):
     """What controls.js says. -> WidgetState"""
     said = json.dumps([{"event": "done", "value": journal}])
     return WidgetState(id=trigger_of(element_id), json_trigger_value=said)
+
+
+def field(number, value):
+    """A part of a message as protobuf writes it, also what its library would not. -> bytes"""
+    size, written = len(value), b""
+    while size > 127:
+        size, written = size >> 7, written + bytes([size & 127 | 128])
+    tag = bytes([number << 3 & 127 | 130, number >> 4]) if number > 15 else bytes([number << 3 | 2])
+    return tag + written + bytes([size]) + value

@@ -10,6 +10,7 @@ Streamlit 1.67 judges Origin too, but for a strange one it asks an address on th
 waits. Therefore it is not shown any.
 """
 
+import asyncio
 import ipaddress
 import logging
 import re
@@ -22,7 +23,8 @@ from starlette.requests import ClientDisconnect
 from starlette.responses import PlainTextResponse
 from streamlit.web.server.starlette.starlette_websocket import is_host_allowed
 
-from ui.messages import MessageError, is_wanted
+from ui.messages import MOST_FILES, ManyFilesError, MessageError, files_in, read
+from ui.room import Bucket
 
 NAME = r"(\[[0-9a-f:.]{2,45}\]|[a-z0-9_](?:[a-z0-9_.-]{0,251}[a-z0-9_])?)\.?(?::([1-9][0-9]{0,4}))?"
 HOST = re.compile(NAME, re.ASCII | re.IGNORECASE)
@@ -43,6 +45,9 @@ FORM = re.compile(r"multipart/form-data; ?boundary=[\w-]{1,70}", re.ASCII | re.I
 some are unknown to it, and others take it a minute for a long name."""
 HEALTH = "/_stcore/health"
 READING = ("GET", "HEAD", "OPTIONS")
+
+NAMES = 500
+"""Of files for which a browser may ask for room in a second, after those of a folder; each costs three addresses."""
 
 MOST_TOLD = 20
 """So many kinds of refusal are written into the log, once each: a flood of them must not fill it."""
@@ -86,18 +91,27 @@ class Edge:
                 await self.app(scope, receive, send)
 
     async def _converse(self, scope, receive, send):
-        ended = None
+        ended, shown, names = None, 0, Bucket(NAMES, MOST_FILES)
 
         async def wanted():
-            nonlocal ended
+            nonlocal ended, shown
             while True:
                 message = await receive()
+                if message["type"] != "websocket.receive":
+                    return message
                 try:
-                    if message["type"] != "websocket.receive" or is_wanted(message.get("bytes")):
-                        return message
+                    said = read(message.get("bytes"), shown)
+                except ManyFilesError as error:
+                    await send({"type": "websocket.send", "bytes": error.answer})
+                    continue
                 except MessageError as error:
                     ended = error.code
                     return {"type": "websocket.disconnect", "code": ended}
+                if said is not None:
+                    if said.HasField("rerun_script"):
+                        shown = files_in(said.rerun_script)
+                    await asyncio.sleep(names.wait(len(said.file_urls_request.file_names)))
+                    return message
 
         unjudged = [(name, value) for name, value in scope["headers"] if name != b"origin"]
         await self.app({**scope, "headers": unjudged}, wanted, send)

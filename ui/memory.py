@@ -81,13 +81,19 @@ class Collector:
 def given_back():
     """While this is open, a thread collects in idle moments. -> that Thread"""
     end = Event()
-    thread = Thread(target=_collect_until, args=(end,), name="memory", daemon=True)
-    thread.start()
+    thread = give_back(end)
     try:
         yield thread
     finally:
         end.set()
         thread.join()
+
+
+def give_back(end):
+    """Have a thread collect in idle moments until the Event `end`. -> that Thread"""
+    thread = Thread(target=_collect_until, args=(end,), name="memory", daemon=True)
+    thread.start()
+    return thread
 
 
 def _collect_until(end):

@@ -17,7 +17,7 @@ import traceback
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import wraps
-from threading import RLock
+from threading import Lock, RLock
 
 import streamlit as st
 
@@ -33,12 +33,17 @@ _log = logging.getLogger("lesson")
 _mine = ContextVar("the State of the session that this thread works for")
 
 
+class BusyError(Exception):
+    """This session has a file made already."""
+
+
 class State(dict):
     """What a session remembers, by name, also as attributes; `ui/session.py` and `ui/trainer.py` say what."""
 
     def __init__(self):
         super().__init__()
         object.__setattr__(self, "lock", RLock())
+        object.__setattr__(self, "makes_file", Lock())
 
     def __getattr__(self, name):
         try:
@@ -85,6 +90,27 @@ def _breathe():
 def turn():
     """Hold the turn of those who compute, for what is known to take long."""
     return pause().turn()
+
+
+def apart(make):
+    """A function that makes a file for this session when its browser asks for it, outside any page.
+
+    Streamlit calls it in one of a few threads that all sessions share. So it takes turns with whoever computes, and one
+    session has one file made at a time; for a further one, the function raises BusyError.
+    """
+    makes_file = mine().makes_file
+
+    def made():
+        if not makes_file.acquire(blocking=False):
+            raise BusyError
+        try:
+            pace = Pace(lambda: None)
+            with resting(pace), pace.turn():
+                return make()
+        finally:
+            makes_file.release()
+
+    return made
 
 
 @contextmanager

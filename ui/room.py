@@ -1,6 +1,7 @@
 """How much one visitor, and all together, may do at once, so that nobody else is kept waiting: at the server's edge.
 
-- **Messages**: a browser says a few in a second. Whoever says far more is read more slowly; nothing is lost.
+- **Messages**: a browser says a few in a second, and so many bytes. Whoever says far more is read more slowly; nothing
+  is lost.
 - **Openings**: a session's first page takes ten times what a click takes. Some are made at once, the others wait.
 - **Uploads**: a file for which a session, or all together, have no room is read, and not kept; the page finds it
   missing, and says so. What no page shows any more makes room.
@@ -20,6 +21,8 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 # Messages a second, and how many more at once.
 RATE, BURST = 25, 100
+# And bytes: a page that shows a folder of 5,000 photos tells of all of them four times a second.
+BYTES, BYTES_AT_ONCE = 10_000_000, 5_000_000
 # Pages that are made for the first time at once, and after how many seconds one of them no longer counts.
 OPENINGS, LONGEST = 3, 5.0
 # So many are kept waiting for theirs before anybody is told of it.
@@ -35,24 +38,26 @@ UPLOAD = re.compile(r"/_stcore/upload_file/([^/]+)/([^/]+)$")
 
 
 class Bucket:
-    """So many messages a second of one connection. (A token bucket)"""
+    """So many a second of one connection. (A token bucket)"""
 
     def __init__(self, rate=RATE, burst=BURST, clock=monotonic):
         self.rate, self.burst, self.clock = rate, burst, clock
         self.left, self.at = burst, clock()
 
-    def wait(self):
-        """Another message came. -> seconds until the next may be read"""
+    def wait(self, cost=1):
+        """Another came, or what costs as much as so many. -> seconds until it may be read"""
         now = self.clock()
-        self.left = min(self.burst, self.left + (now - self.at) * self.rate) - 1
+        self.left = min(self.burst, self.left + (now - self.at) * self.rate) - cost
         self.at = now
         return max(0.0, -self.left / self.rate)
 
 
-class Openings:
-    """Which sessions have their first page made. waiting: those, of all on this server, that wait for room"""
+# Of all on this server, those who wait for room to have their first page made.
+_waiting = set()
 
-    waiting = set()
+
+class Openings:
+    """Which sessions have their first page made; the others wait for room."""
 
     def __init__(self, most=OPENINGS):
         self.room = asyncio.Semaphore(most)
@@ -60,11 +65,11 @@ class Openings:
     async def begin(self, longest=LONGEST):
         """Wait for room. -> a function to be called once the page is made; after `longest` seconds it counts as made"""
         made = []
-        self.waiting.add(id(made))
+        _waiting.add(id(made))
         try:
             await self.room.acquire()
         finally:
-            self.waiting.discard(id(made))
+            _waiting.discard(id(made))
 
         def done():
             if not made:
@@ -77,7 +82,7 @@ class Openings:
 
 def is_crowded():
     """Whether very many open the lesson at this moment."""
-    return len(Openings.waiting) >= CROWD
+    return len(_waiting) >= CROWD
 
 
 def is_finished(data):
@@ -98,19 +103,21 @@ class Conversations:
             await self.app(scope, receive, send)
 
     async def _converse(self, scope, receive, send):
-        pace, made, is_over = Bucket(), None, False
+        count, size = Bucket(), Bucket(BYTES, BYTES_AT_ONCE)
+        opened, made, is_over = False, None, False
 
         async def slowly():
-            nonlocal made, is_over
+            nonlocal opened, made, is_over
             message = await receive()
             if message["type"] == "websocket.receive":
-                await asyncio.sleep(pace.wait())
-                made = made or await self.openings.begin()
+                await asyncio.sleep(max(count.wait(), size.wait(len(message.get("bytes") or b""))))
+                if not opened:
+                    opened, made = True, await self.openings.begin()
             is_over = is_over or message["type"] == "websocket.disconnect"
             return message
 
         async def watched(message):
-            nonlocal is_over
+            nonlocal made, is_over
             is_over = is_over or message["type"] == "websocket.close"
             try:
                 await send(message)
@@ -118,7 +125,9 @@ class Conversations:
                 is_over = True
                 raise
             if made and message["type"] == "websocket.send" and is_finished(message.get("bytes") or b""):
+                # Only the first page is waited for: of no later message need be known what it says.
                 made()
+                made = None
 
         try:
             await self.app(scope, slowly, watched)

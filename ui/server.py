@@ -1,8 +1,9 @@
 """What the server does once, before the first visitor: loads the heavy imports, has the lesson's pets drawn, guards
 every answer with headers, and lets nobody fill its log.
 
-`asgi.py` uses all of it. `app.py` calls `warm_up` too, so that a plain `streamlit run app.py` is fast as well, and no
-value that a browser sends can end a page; it answers whoever asks, though, and with no headers of ours.
+`asgi.py` uses all of it. `app.py` calls `warm_up` too, so that a plain `streamlit run app.py` is fast as well, gives
+back what sessions leave behind, and has no page ended by a value that a browser sends; it answers whoever asks, though,
+and with no headers of ours.
 """
 
 import base64
@@ -16,16 +17,20 @@ import re
 import sys
 from contextlib import asynccontextmanager
 from pathlib import Path
+from threading import Event
 
 import streamlit
 from starlette.datastructures import MutableHeaders
 from starlette.formparsers import MultiPartParser
 from starlette.middleware import Middleware
+from streamlit import runtime
 from streamlit.runtime.media_file_storage import MediaFileStorageError
+from streamlit.runtime.runtime import RuntimeState
 
 from runs.ahead import drawn_ahead
 from ui.edge import Edge, host_of
-from ui.memory import given_back
+from ui.memory import give_back, given_back
+from ui.owner import BusyError
 from ui.room import Conversations, Uploads
 from ui.values import ignore_what_is_no_value
 
@@ -49,6 +54,14 @@ def warm_up():
     importlib.import_module("PIL.Image").init()
     gc.collect()
     gc.freeze()
+    if _is_visited():
+        # This is `streamlit run app.py`, which had no `lifespan`.
+        give_back(Event())
+
+
+def _is_visited():
+    """Whether a page of a server calls; `lifespan` does before there is a visitor, and tests without a server."""
+    return runtime.exists() and runtime.get_instance().state == RuntimeState.ONE_OR_MORE_SESSIONS_CONNECTED
 
 
 def keep_uploads_in_memory():
@@ -94,9 +107,11 @@ def _is_of_the_server(line):
 
 
 def _is_no_missing_file(line):
-    """Streamlit tells the browser that a file is gone, because its page was made anew; it need not be logged too."""
+    """Streamlit tells the browser that a file is gone, because its page was made anew, or that another one is being
+    made; it need not be logged too.
+    """
     error = line.exc_info and line.exc_info[1]
-    return not isinstance(error, MediaFileStorageError) or error.__cause__ is not None
+    return not isinstance(error, MediaFileStorageError) or not isinstance(error.__cause__, (type(None), BusyError))
 
 
 @functools.lru_cache(maxsize=64)

@@ -5,6 +5,7 @@ Actions are done before the page runs; see `ui/owner.py`.
 
 from dataclasses import replace
 from time import monotonic
+from weakref import ref
 
 from runs.presets import preset
 from runs.sources import DEFAULT_PETS, PHOTOS
@@ -23,6 +24,7 @@ SPEEDS = {"1 a second": 1, "10 a second": 10, "100 a second": 100, "as fast as i
 FASTEST = "as fast as it goes"
 # What can be changed while a run is under way.
 RULE = ("learning_rate", "loss", "optimizer", "batch")
+# When each run was looked at last, by a reference to its tape.
 _active = {}
 
 
@@ -204,7 +206,8 @@ def compute(keep_pace=True):
 
     keep_pace: no faster than the learner chose to look at it.
     """
-    now, me = monotonic(), id(session.tape())
+    # Not its id, which another tape may have once this one is gone.
+    now, me = monotonic(), ref(session.tape())
     since = now - _active.get(me, now)
     _active[me] = now
     for other in [other for other, seen in list(_active.items()) if now - seen > GONE]:

@@ -1,5 +1,6 @@
 """Sets of pictures: the split that never mixes, names, variants, and drawing no more than is needed."""
 
+from contextlib import suppress
 from math import inf
 
 import numpy as np
@@ -9,8 +10,9 @@ from pictures.datasets import DataSet
 from pictures.pets import draw, pets
 from pictures.pixels import from_bytes
 from runs.experiment import Settings
+from runs.pace import resting
 from runs.presets import PRESETS, preset
-from runs.sets import HELD_OUT, LOT, DrawnSet, PhotoSet, parse, pet_set
+from runs.sets import AT_ONCE, DEFAULT_PETS, HELD_OUT, LOT, MOST_PETS, DrawnSet, PhotoSet, Shared, parse, pet_set
 from runs.sources import Sources, UnknownSource, is_set, member
 
 TINY = preset("tiny")
@@ -48,6 +50,40 @@ def test_no_more_is_drawn_than_needed_and_never_less():
     assert len(training) + len(held_out) == LOT and training.bytes.any(axis=1).all()
     assert found.draw(LOT * 4 // 5 + 1, inf) and found.drawn == 2 * LOT
     assert found.draw(len(found), inf) and found.drawn == found.count
+
+
+def key(seed, count=40, size=TINY):
+    return count, seed, size.pixels, size.grey, size.shape, False
+
+
+def test_a_set_that_somebody_holds_stays_the_same_whatever_others_ask_for():
+    shared = Shared(most_sets=2)
+    held = shared(*key(1))
+    held.draw(1, inf)
+    for seed in range(3, 9):
+        shared(*key(seed))
+    assert shared(*key(1)) is held and held.drawn == 40
+    assert len(shared.held) == 2 and set(shared.there.keys()) == {key(1), key(8)}
+
+
+def test_the_lessons_own_pets_are_always_there_and_the_others_take_so_many_bytes():
+    count, seed, *_ = parse(DEFAULT_PETS)
+    shared = Shared(most_bytes=1_000_000)
+    own = [key(seed, count, size) for size in PRESETS if size.live]
+    for each in own:
+        shared(*each).there[0] = True
+    for other in range(2, 30):
+        shared(*key(other, count))
+        assert len(shared.held) == len(own) + 1
+    assert all(shared(*each).drawn == 1 for each in own)
+    # In the beginning there is room for the sets of a classroom, and one too many is no reason to forget one's own.
+    classroom = Shared()
+    for size in PRESETS:
+        classroom(*key(seed, count, size))
+    assert classroom(*key(7, 400)) and len(classroom.held) == len(PRESETS) + 1
+    for other in range(8, 40):
+        classroom(*key(other, MOST_PETS, preset("conv-small")))
+    assert len(classroom.held) <= len(PRESETS) + 1
 
 
 def test_flipped_labels_are_the_share_that_was_asked_for():
@@ -115,12 +151,12 @@ def test_names_of_pictures_and_of_sets():
             member(wrong)
 
 
-def photo_set(count=20, twin=False):
+def photo_set(count=20, twin=False, **kwargs):
     """Squares of noise, half of them cats; the last is the first once more."""
     pictures = np.random.default_rng(0).integers(0, 256, (count, 96, 96, 3), np.uint8)
     if twin:
         pictures[:] = pictures[0]
-    return PhotoSet(DataSet("noise", pictures, np.arange(count) % 2, tuple(map(str, range(count)))))
+    return PhotoSet(DataSet("noise", pictures, np.arange(count) % 2, tuple(map(str, range(count)))), **kwargs)
 
 
 def test_own_photos_are_split_shuffled_and_named():
@@ -135,6 +171,55 @@ def test_own_photos_are_split_shuffled_and_named():
     assert sources.label(f"photos-x@{first}") == ("cat", "dog")[first % 2]
     assert photos.counts() == {"all": 20, "cats": 10, "dogs": 10, "training": 16, "held_out": 4} and not photos.twins
     assert {"photos-x", "photos-x@0", "photos-x@19"} <= set(sources.names())
+
+
+@pytest.fixture
+def made(monkeypatch):
+    """The numbers of all photos that were made small, and in which size."""
+    small, made = DataSet.small, []
+
+    def noted(self, rows, pixels, grey):
+        made.extend((int(row), pixels) for row in rows)
+        return small(self, rows, pixels, grey)
+
+    monkeypatch.setattr(DataSet, "small", noted)
+    return made
+
+
+def test_public_photos_are_made_small_once_in_each_size_that_trains_here(made):
+    photos, sizes = photo_set(public=True), [size for size in PRESETS if size.live]
+    for size in sizes * 3:
+        assert len(photos.at(size)) == 16
+    assert sorted(made) == sorted((row, size.pixels) for row in range(20) for size in sizes)
+    assert photos.at(TINY) is photos.at(TINY)
+    for size in (preset("conv"), TINY, preset("conv"), preset("small"), TINY):
+        photos.at(size)
+    assert len(made) == 20 * len(PRESETS)
+
+
+def test_own_photos_are_kept_in_one_size_alone(made):
+    photos = photo_set()
+    for size in (TINY, TINY, preset("small"), TINY):
+        photos.at(size)
+    assert len(made) == 60 and list(photos.kept) == ["tiny"]
+
+
+def test_making_photos_small_rests_and_goes_on_where_it_ended(made):
+    class Ended(Exception):
+        pass
+
+    rests, found, photos = [], None, photo_set(count=5 * AT_ONCE)
+
+    def every_second_ends_it():
+        rests.append(len(made))
+        if len(rests) % 2 == 0:
+            raise Ended
+
+    while found is None:
+        with suppress(Ended), resting(every_second_ends_it):
+            found = photos.at(TINY)
+    assert sorted(set(rests)) == [AT_ONCE * i for i in range(5)] and len(rests) == 9
+    assert sorted(made) == [(row, 8) for row in range(len(photos.dataset))] and len(found) == 4 * AT_ONCE
 
 
 def test_twins_across_the_split_are_reported():

@@ -14,6 +14,7 @@ from runs import tape as module
 from runs.experiment import Experiment, Settings, Start
 from runs.pace import resting
 from runs.presets import preset
+from runs.sets import MOST_SETS, DrawnSet
 from runs.sources import Sources
 from runs.tape import Tape, first_state, measured_every, network_of, rows_of
 
@@ -53,6 +54,20 @@ def test_the_first_iterations_by_hand(sources):
         state, losses = step.after, [*losses, step.loss.loss]
     tape = computed(Experiment().stepped(SETS, 2), sources)
     assert same(tape.state, state) and tape.track.losses.points()[1].tolist() == losses
+
+
+@pytest.mark.parametrize(("runs", "pets"), [(7, 24), (MOST_SETS + 2, 8)])
+def test_runs_on_many_sets_in_turn_all_go_on_and_nothing_is_drawn_twice(runs, pets, monkeypatch):
+    painted, paint = [], DrawnSet.paint
+    monkeypatch.setattr(DrawnSet, "paint", lambda self, numbers: painted.extend(numbers) or paint(self, numbers))
+    tapes = [Tape(Sources()) for _ in range(runs)]
+    targets = [Experiment(Start("tiny")).stepped(replace(SETS, data=f"pets:{pets}:{700 + i}"), 9) for i in range(runs)]
+    # An epoch has at most three iterations.
+    for done in range(1, 10):
+        for tape, target in zip(tapes, targets, strict=True):
+            assert tape.advance(target, inf, 1) == (done == 9) and tape.at.iterations == done
+        assert len(painted) <= runs * pets
+    assert len(painted) == runs * pets
 
 
 @pytest.mark.parametrize("most", [1, 3, 1000])

@@ -1,5 +1,6 @@
 """The server answers its own pages alone, by its own names, without asking anybody; what it lets in is bounded."""
 
+import asyncio
 import http.client
 import json
 import os
@@ -14,7 +15,8 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 from tests.serving import WATCH, serving
 from tests.wire import guest, socket_of
 from ui import edge
-from ui.edge import Address, host_of, refusal
+from ui.edge import NAMES, Address, host_of, refusal
+from ui.messages import MOST_FILES
 
 HERE = "127.0.0.1:8501"
 
@@ -344,6 +346,43 @@ def test_a_file_that_is_gone_is_answered(server):
         visitor.socket.send(message.SerializeToString())
         assert visitor.hear("backend_operation_response").error_msg
         assert visitor.press("Take one step")
+
+
+def asking_for(count):
+    message = BackMsg()
+    message.file_urls_request.file_names.extend(["a.jpg"] * count)
+    return message.SerializeToString()
+
+
+def test_too_many_files_are_answered_with_a_sentence_and_the_lesson_goes_on(server):
+    with guest(server.url) as visitor:
+        visitor.socket.send(asking_for(MOST_FILES + 1))
+        assert "too many" in visitor.hear("file_urls_response").error_msg
+        assert visitor.press("Take one step")
+
+
+def test_room_for_files_is_asked_for_at_a_pace(monkeypatch):
+    said, slept, heard = [asking_for(MOST_FILES), asking_for(1), asking_for(NAMES), asking_for(1)], [], []
+
+    async def app(_, receive, send):
+        while (message := await receive())["type"] == "websocket.receive":
+            heard.append(message["bytes"])
+
+    async def tried():
+        each_said = [{"type": "websocket.receive", "bytes": each} for each in said]
+        every = iter([*each_said, {"type": "websocket.disconnect"}])
+
+        async def receive():
+            return next(every)
+
+        async def sleep(seconds):
+            slept.append(round(seconds, 1))
+
+        monkeypatch.setattr(edge.asyncio, "sleep", sleep)
+        await edge.Edge(app)(scope("/_stcore/stream", kind="websocket"), receive, None)
+
+    asyncio.run(tried())
+    assert heard == said and slept == [0, 0, 1, 1]
 
 
 def test_an_upload_that_is_broken_off_is_no_error(server):

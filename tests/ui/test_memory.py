@@ -7,9 +7,11 @@ import threading
 import tomllib
 import weakref
 from contextlib import nullcontext
+from types import SimpleNamespace
 
 import pytest
-from streamlit import config
+from streamlit import config, runtime
+from streamlit.runtime.runtime import RuntimeState
 
 import dev
 from ui import memory, server
@@ -143,6 +145,18 @@ def test_the_server_looks_again_and_again_and_stops_with_its_end(monkeypatch):
 
     asyncio.run(serve())
     assert [thread.is_alive() for thread in ended] == [False]
+
+
+@pytest.mark.parametrize("state", RuntimeState)
+def test_under_a_plain_streamlit_run_the_first_visitor_has_somebody_collect(monkeypatch, state):
+    begun = []
+    monkeypatch.setattr(runtime, "exists", lambda: True)
+    monkeypatch.setattr(runtime, "get_instance", lambda: SimpleNamespace(state=state))
+    monkeypatch.setattr(server, "give_back", begun.append, raising=False)
+    monkeypatch.setattr(gc, "freeze", lambda: None)
+    server.warm_up.__wrapped__()
+    visited = state == RuntimeState.ONE_OR_MORE_SESSIONS_CONNECTED
+    assert [event.is_set() for event in begun] == [False] * visited
 
 
 def test_streamlit_collects_nothing_after_a_click():

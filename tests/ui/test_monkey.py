@@ -356,7 +356,6 @@ def world():
             patch.setattr(module, "monotonic", CLOCK)
         yield
     sets._drawn.cache_clear()
-    sets._variant.cache_clear()
 
 
 def any_order(count, **chosen):

@@ -9,7 +9,10 @@ import pytest
 from streamlit.runtime.scriptrunner_utils.exceptions import RerunException, StopException
 from streamlit.runtime.scriptrunner_utils.script_requests import RerunData
 
-from ui import owner
+from pictures.turns import Turns
+from runs.pace import rest
+from ui import owner, turns
+from ui.owner import BusyError
 
 
 class Session(dict):
@@ -138,3 +141,53 @@ def test_a_fault_is_logged_once_with_its_place_and_without_what_it_says(session,
     assert "the strip" in line and "ValueError" in line and "'rate': '0.1'" in line and "in fail" in line
     assert "secret cat" not in caplog.text and "0123456789ab" not in caplog.text
     assert not any(record.exc_info for record in caplog.records)
+
+
+@pytest.fixture
+def fresh(monkeypatch):
+    monkeypatch.setattr(turns, "turns", Turns())
+    return turns.turns
+
+
+def waiting(count):
+    while turns.turns.wanted < count:
+        time.sleep(0.001)
+
+
+def test_a_file_is_made_in_its_turn_and_one_at_a_time(session, fresh):
+    made = []
+
+    def make():
+        rest()
+        made.append((threading.current_thread().name, len(fresh._queue)))
+        return b"the file"
+
+    with owner.alone():
+        first, second = owner.apart(make), owner.apart(make)
+    with owner.of(owner.State()):
+        of_another = owner.apart(make)
+    fresh.acquire()
+    threads = [threading.Thread(target=each, name=name) for each, name in ((first, "one"), (of_another, "other"))]
+    for count, thread in enumerate(threads, 1):
+        thread.start()
+        waiting(count)
+        for each in (first, second):
+            with pytest.raises(BusyError):
+                each()
+    assert made == []
+    fresh.release()
+    for thread in threads:
+        thread.join(10)
+    assert sorted(name for name, _ in made) == ["one", "other"] and all(holding for _, holding in made)
+    assert first() == second() == b"the file" and not fresh._queue
+
+
+def test_a_file_that_cannot_be_made_keeps_nobody_waiting(session, fresh):
+    def fails():
+        raise ValueError
+
+    with owner.alone():
+        make, other = owner.apart(fails), owner.apart(lambda: b"the file")
+    with pytest.raises(ValueError):
+        make()
+    assert other() == b"the file"

@@ -33,6 +33,85 @@ def test_a_hand_never_waits_and_a_flood_is_read_at_its_rate():
     assert pace.wait() == 0
 
 
+def test_what_costs_more_is_waited_for_longer():
+    now = [0.0]
+    pace = Bucket(rate=10, burst=20, clock=lambda: now[0])
+    assert [pace.wait(15), pace.wait(15), pace.wait()] == [0, 1, pytest.approx(1.1)]
+    now[0] += 3.1
+    assert pace.wait(20) == 0
+
+
+def conversation(said, answers=()):
+    """-> [seconds slept before each message], once an app heard them all, and answered with these after the first"""
+    slept, heard = [], []
+
+    async def app(scope, receive, send):
+        while (message := await receive())["type"] == "websocket.receive":
+            heard.append(message["bytes"])
+            for answer in answers if len(heard) == 1 else [FINISHED]:
+                await send({"type": "websocket.send", "bytes": answer})
+
+    async def tried():
+        each_said = [{"type": "websocket.receive", "bytes": each} for each in said]
+        every = iter([*each_said, {"type": "websocket.disconnect"}])
+
+        async def receive():
+            return next(every)
+
+        async def send(message):
+            pass
+
+        async def sleep(seconds):
+            slept.append(seconds)
+
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(room.asyncio, "sleep", sleep)
+            await Conversations(app)({"type": "websocket"}, receive, send)
+
+    asyncio.run(tried())
+    assert heard == said
+    return slept
+
+
+def test_so_many_bytes_are_read_in_a_second_whatever_they_say():
+    short, long = conversation([b"a"] * 60), conversation([bytes(room.BYTES_AT_ONCE // 5)] * 60)
+    assert short == [0] * 60
+    assert long[4] == 0 < long[5] and 5 < long[-1] < 60 * room.BYTES_AT_ONCE / 5 / room.BYTES
+
+
+def test_a_page_that_shows_a_folder_of_photos_is_heard_four_times_a_second():
+    now = [0.0]
+    size = Bucket(room.BYTES, room.BYTES_AT_ONCE, clock=lambda: now[0])
+    for _ in range(1_000):
+        now[0] += 0.25
+        assert size.wait(5_000 * 400) == 0
+
+
+def test_only_until_the_first_page_is_made_is_looked_into_what_is_sent(monkeypatch):
+    looked, finished = [], room.is_finished
+    monkeypatch.setattr(room, "is_finished", lambda data: looked.append(data) or finished(data))
+    other = ForwardMsg(heartbeat_ack=True).SerializeToString()
+    conversation([b"a"] * 10, answers=[other, other, FINISHED, other])
+    assert looked == [other, other, FINISHED]
+
+
+def test_who_waits_is_counted_wherever_they_wait():
+    async def tried():
+        one, other = Openings(most=1), Openings(most=1)
+        for openings in (one, other):
+            await openings.begin()
+        waiting = [asyncio.ensure_future(each.begin()) for each in [one, other] * (room.CROWD // 2)]
+        await asyncio.sleep(0)
+        crowded = room.is_crowded()
+        for each in waiting:
+            each.cancel()
+        await asyncio.gather(*waiting, return_exceptions=True)
+        return crowded, room.is_crowded()
+
+    assert asyncio.run(tried()) == (True, False)
+    assert not vars(Openings).keys() & {"waiting"}
+
+
 def test_openings_wait_for_room_and_one_that_never_ends_makes_room_as_well():
     async def tried():
         openings = Openings(most=2)

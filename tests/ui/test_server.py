@@ -3,12 +3,15 @@ import gc
 import platform
 import socket
 import urllib.request
+from types import SimpleNamespace
 
 import pytest
 from starlette.datastructures import Headers
 from starlette.formparsers import MultiPartParser
+from streamlit.runtime.media_file_storage import MediaFileStorageError
 
 from ui import server as ui_server
+from ui.owner import BusyError
 
 TWO_MEGABYTES = b"x" * 2_000_000
 
@@ -72,3 +75,13 @@ def test_only_this_computer_can_connect(server):
     port = int(server.url.rpartition(":")[2])
     with pytest.raises(OSError):
         socket.create_connection(("127.0.0.2", port), timeout=2)
+
+
+def test_what_a_browser_asks_for_again_and_again_is_not_logged():
+    def line(cause):
+        error = MediaFileStorageError("no file")
+        error.__cause__ = cause
+        return SimpleNamespace(exc_info=(MediaFileStorageError, error, None))
+
+    logged = [ui_server._is_no_missing_file(line(cause)) for cause in (None, BusyError(), ValueError())]
+    assert logged == [False, False, True] and ui_server._is_no_missing_file(SimpleNamespace(exc_info=None))

@@ -3,7 +3,10 @@
 import pytest
 
 from runs.experiment import DEFAULT_RATE
+from runs.sources import Sources
+from runs.tape import Tape
 from tests.ui.visit import FILES, Visit
+from ui import trainer
 
 
 def coordinate(visit):
@@ -71,6 +74,25 @@ def test_a_click_wins_over_the_address_that_the_browser_has_not_renewed_yet():
     visit.app.query_params.clear()
     visit.app.query_params.update(old)
     assert visit.run().at("t") == 0 and visit.params["rate"] == "0.01"
+
+
+def test_a_run_that_is_gone_is_no_other_runs_past(monkeypatch):
+    now, most, tapes = [0.0], [], []
+    monkeypatch.setattr(trainer, "id", lambda tape: 1, raising=False)
+    monkeypatch.setattr(trainer, "_active", {})
+    monkeypatch.setattr(trainer, "monotonic", lambda: now[0])
+    monkeypatch.setattr(trainer, "_speed", lambda: 100)
+    monkeypatch.setattr(trainer.session, "tape", lambda: tapes[-1])
+    monkeypatch.setattr(trainer.session, "compute", lambda seconds, each: most.append(each))
+    for passes in (0.0, 0.5, 2.0, 0.25):
+        now[0] += passes
+        if passes in (0.0, 2.0):
+            tapes.append(Tape(Sources()))
+        trainer.compute()
+    assert most == [1, 50, 1, 25]
+    now[0] += trainer.GONE + 0.1
+    trainer.compute()
+    assert len(trainer._active) == 1
 
 
 @pytest.mark.parametrize("page", FILES)

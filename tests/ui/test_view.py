@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 import engine
+from runs.pace import resting
 from tests.browser.view_example import example
 from ui.view import step_file, timeline_of
 from ui.view.code import _bare, javascript, stylesheet
@@ -207,6 +208,18 @@ def test_every_file_of_the_view_is_used():
 def test_the_keys_that_streamlit_listens_to_are_never_used():
     handled = {key for path in SOURCES for key in re.findall(r'key === "(\w)"', path.read_text(encoding="utf-8"))}
     assert not handled & set("rRcC")
+
+
+def test_the_file_is_made_in_pieces_and_like_any_of_numpys():
+    shown, rests = example({"preset": "tiny"}), []
+    with resting(lambda: rests.append(0)):
+        made = step_file(shown.network, shown.step)
+    with np.load(io.BytesIO(made), allow_pickle=False) as file:
+        entries = dict(file)
+    assert len(rests) == len(entries) > 20
+    again = io.BytesIO()
+    np.savez_compressed(again, **entries)
+    assert made == again.getvalue()
 
 
 @pytest.mark.parametrize("loss", ["CrossEntropy", "MeanSquaredError"])

@@ -11,6 +11,7 @@ from runs.sources import UnknownSource
 from runs.stages import four, most_blamed, weight_name
 from ui import session, trainer
 from ui.controls import check
+from ui.owner import apart
 from ui.show import NAMES
 from ui.view import network_view, step_file, timeline_of
 from ui.words import text
@@ -108,7 +109,7 @@ def _file(of, step, data, unlabelled):
     """Every number of this step, to compute again at home."""
     st.download_button(
         "This step as a file ↓",
-        partial(_made, of, step, session.sources(), data),
+        apart(partial(_made, of, step, session.sources(), data)),
         f"step-{step.after.t}.npz",
         "application/octet-stream",
         on_click="ignore",

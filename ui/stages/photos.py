@@ -129,7 +129,7 @@ def _oxford():
 
 def _downloaded(progress):
     if "oxford" not in _shared:
-        _shared["oxford"] = PhotoSet(from_oxford(download_oxford(FOLDER, progress), progress))
+        _shared["oxford"] = PhotoSet(from_oxford(download_oxford(FOLDER, progress), progress), public=True)
     return _shared["oxford"]
 
 
