@@ -24,7 +24,7 @@ from starlette.responses import PlainTextResponse
 from streamlit.web.server.starlette.starlette_websocket import is_host_allowed
 
 from ui.messages import MOST_FILES, ManyFilesError, MessageError, files_in, read
-from ui.room import Bucket
+from ui.room import ASKS_FOR_PAGE, Bucket
 
 NAME = r"(\[[0-9a-f:.]{2,45}\]|[a-z0-9_](?:[a-z0-9_.-]{0,251}[a-z0-9_])?)\.?(?::([1-9][0-9]{0,4}))?"
 HOST = re.compile(NAME, re.ASCII | re.IGNORECASE)
@@ -108,10 +108,11 @@ class Edge:
                     ended = error.code
                     return {"type": "websocket.disconnect", "code": ended}
                 if said is not None:
-                    if said.HasField("rerun_script"):
+                    asks_for_page = said.HasField("rerun_script")
+                    if asks_for_page:
                         shown = files_in(said.rerun_script)
                     await asyncio.sleep(names.wait(len(said.file_urls_request.file_names)))
-                    return message
+                    return message | {ASKS_FOR_PAGE: asks_for_page}
 
         unjudged = [(name, value) for name, value in scope["headers"] if name != b"origin"]
         await self.app({**scope, "headers": unjudged}, wanted, send)

@@ -24,7 +24,9 @@ RATE, BURST = 25, 100
 # And bytes: a page that shows a folder of 5,000 photos tells of all of them four times a second.
 BYTES, BYTES_AT_ONCE = 10_000_000, 5_000_000
 # Pages that are made for the first time at once, and after how many seconds one of them no longer counts.
-OPENINGS, LONGEST = 3, 5.0
+OPENINGS, LONGEST = 3, 2.0
+# In a message of ASGI's, whether a browser wants a page in it; `ui/edge.py` has read it.
+ASKS_FOR_PAGE = "asks for a page"
 # So many are kept waiting for theirs before anybody is told of it.
 CROWD = 20
 # Bytes: the largest ZIP file beside a handful of single photos.
@@ -91,10 +93,10 @@ def is_finished(data):
 
 
 class Conversations:
-    """ASGI middleware that reads no browser faster than it may speak, and opens few sessions at once."""
+    """ASGI middleware that reads no browser faster than it may speak. Whoever has gone is nobody's error."""
 
     def __init__(self, app):
-        self.app, self.openings = app, Openings()
+        self.app = app
 
     async def __call__(self, scope, receive, send):
         if scope["type"] == "websocket":
@@ -103,31 +105,24 @@ class Conversations:
             await self.app(scope, receive, send)
 
     async def _converse(self, scope, receive, send):
-        count, size = Bucket(), Bucket(BYTES, BYTES_AT_ONCE)
-        opened, made, is_over = False, None, False
+        count, size, is_over = Bucket(), Bucket(BYTES, BYTES_AT_ONCE), False
 
         async def slowly():
-            nonlocal opened, made, is_over
+            nonlocal is_over
             message = await receive()
             if message["type"] == "websocket.receive":
                 await asyncio.sleep(max(count.wait(), size.wait(len(message.get("bytes") or b""))))
-                if not opened:
-                    opened, made = True, await self.openings.begin()
             is_over = is_over or message["type"] == "websocket.disconnect"
             return message
 
         async def watched(message):
-            nonlocal made, is_over
+            nonlocal is_over
             is_over = is_over or message["type"] == "websocket.close"
             try:
                 await send(message)
             except OSError:
                 is_over = True
                 raise
-            if made and message["type"] == "websocket.send" and is_finished(message.get("bytes") or b""):
-                # Only the first page is waited for: of no later message need be known what it says.
-                made()
-                made = None
 
         try:
             await self.app(scope, slowly, watched)
@@ -135,6 +130,34 @@ class Conversations:
             # Whoever has gone, perhaps in the middle of a message, waits for no answer.
             if not is_over:
                 raise
+
+
+class FirstPages:
+    """ASGI middleware that has few first pages made at once. `ui/edge.py` has said who wants a page."""
+
+    def __init__(self, app):
+        self.app, self.openings = app, Openings()
+
+    async def __call__(self, scope, receive, send):
+        opened, made = False, None
+
+        async def in_turn():
+            nonlocal opened, made
+            message = await receive()
+            if message.get(ASKS_FOR_PAGE) and not opened:
+                opened, made = True, await self.openings.begin()
+            return message
+
+        async def watched(message):
+            nonlocal made
+            await send(message)
+            if made and message["type"] == "websocket.send" and is_finished(message.get("bytes") or b""):
+                # Only the first page is waited for: of no later message need be known what it says.
+                made()
+                made = None
+
+        try:
+            await self.app(scope, in_turn, watched)
         finally:
             if made:
                 made()

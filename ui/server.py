@@ -31,7 +31,7 @@ from runs.ahead import drawn_ahead
 from ui.edge import Edge, host_of
 from ui.memory import give_back, given_back
 from ui.owner import BusyError
-from ui.room import Conversations, Uploads
+from ui.room import Conversations, FirstPages, Uploads
 from ui.values import ignore_what_is_no_value
 
 M_ARENA_MAX = -8  # of malloc.h
@@ -167,4 +167,4 @@ class SecurityHeaders:
         await self.app(scope, receive, send_guarded)
 
 
-MIDDLEWARE = tuple(map(Middleware, (SecurityHeaders, Conversations, Edge, Uploads)))
+MIDDLEWARE = tuple(map(Middleware, (SecurityHeaders, Conversations, Edge, FirstPages, Uploads)))

@@ -14,7 +14,7 @@ from streamlit.testing.v1 import local_script_runner
 from tests.ui.monkey import Monkey
 from tests.ui.visit import Visit
 from ui import room
-from ui.room import Bucket, Conversations, Openings, Uploads
+from ui.room import Bucket, Conversations, FirstPages, Openings, Uploads
 from ui.words import text
 
 FINISHED = ForwardMsg(script_finished=0).SerializeToString()
@@ -52,7 +52,7 @@ def conversation(said, answers=()):
                 await send({"type": "websocket.send", "bytes": answer})
 
     async def tried():
-        each_said = [{"type": "websocket.receive", "bytes": each} for each in said]
+        each_said = [{"type": "websocket.receive", "bytes": each, room.ASKS_FOR_PAGE: True} for each in said]
         every = iter([*each_said, {"type": "websocket.disconnect"}])
 
         async def receive():
@@ -66,7 +66,7 @@ def conversation(said, answers=()):
 
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(room.asyncio, "sleep", sleep)
-            await Conversations(app)({"type": "websocket"}, receive, send)
+            await Conversations(FirstPages(app))({"type": "websocket"}, receive, send)
 
     asyncio.run(tried())
     assert heard == said
@@ -153,6 +153,22 @@ def test_who_opens_the_lesson_with_very_many_others_is_told(monkeypatch):
     assert not room.is_crowded()
 
 
+@pytest.mark.parametrize("asks", [True, False])
+def test_only_who_wants_a_page_takes_room(asks):
+    taken = []
+
+    async def app(scope, receive, send):
+        await receive()
+        taken.append(room.OPENINGS - pages.openings.room._value)
+
+    async def receive():
+        return {"type": "websocket.receive", "bytes": b"", room.ASKS_FOR_PAGE: asks}
+
+    pages = FirstPages(app)
+    asyncio.run(pages({"type": "websocket"}, receive, None))
+    assert taken == [asks]
+
+
 def test_every_message_of_a_flood_arrives_in_its_order(monkeypatch):
     monkeypatch.setattr(room, "RATE", 100_000)
     sent, heard, slept = [bytes([i % 256]) for i in range(500)], [], []
@@ -164,7 +180,10 @@ def test_every_message_of_a_flood_arrives_in_its_order(monkeypatch):
 
     async def tried():
         every = iter(
-            [*({"type": "websocket.receive", "bytes": each} for each in sent), {"type": "websocket.disconnect"}]
+            [
+                *({"type": "websocket.receive", "bytes": each, room.ASKS_FOR_PAGE: True} for each in sent),
+                {"type": "websocket.disconnect"},
+            ]
         )
 
         async def receive():
@@ -177,9 +196,9 @@ def test_every_message_of_a_flood_arrives_in_its_order(monkeypatch):
             slept.append(seconds)
 
         monkeypatch.setattr(room.asyncio, "sleep", sleep)
-        conversations = Conversations(app)
-        await conversations({"type": "websocket"}, receive, send)
-        assert not conversations.openings.room.locked() and conversations.openings.room._value == room.OPENINGS
+        pages = FirstPages(app)
+        await Conversations(pages)({"type": "websocket"}, receive, send)
+        assert not pages.openings.room.locked() and pages.openings.room._value == room.OPENINGS
 
     asyncio.run(tried())
     assert heard == sent and slept[0] == 0 and slept[-1] > 0
