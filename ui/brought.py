@@ -17,7 +17,7 @@ from pictures.bundled import BUNDLED
 from pictures.upload import PictureError, crop_square, decode
 from runs import address
 from runs.keep import from_file
-from runs.sources import PHOTOS
+from runs.sources import DEFAULT_PETS, PHOTOS
 from ui import session
 from ui.controls import check, controls
 from ui.owner import mine, wholly
@@ -31,6 +31,7 @@ PHOTO_INLETS = ("photos.zip", "photos.folder")
 # Squares of own photos on which nothing was trained, and of all squares those that are kept as large as they came.
 MOST_OWN, MOST_LARGE = 16, 4
 MOST_FILES = 4
+MOST_SETS = 3
 # Where the square may lie in a photo, from its one end to the other.
 CROPS = tuple(step / 20 for step in range(21))
 MIDDLE = 0.5
@@ -261,13 +262,14 @@ def _take_network(files):
 
 
 def photos():
-    """The set of photos that the learner brought last. -> PhotoSet or None"""
-    return next(reversed(session.sources().photos.values()), None)
+    """The set of photos in use, or else the one that the learner brought last. -> PhotoSet or None"""
+    state, there = mine(), session.sources().photos
+    return there.get(state.practice) or there.get(state.get("photos.set"))
 
 
 @wholly()
 def take_photos(photos, inlet_name=None, files=()):
-    """A set of photos takes the place of the one before, and of what was trained on that; so does its inlet."""
+    """A set of photos takes the place of the one before, and so does its inlet; what was trained on that stays."""
     name = PHOTOS + photos.digest
     if session.waiting() and name not in session.waiting().missing:
         session.complain(text("waiting", "other_photos"))
@@ -275,25 +277,31 @@ def take_photos(photos, inlet_name=None, files=()):
     for other in PHOTO_INLETS:
         if other != inlet_name:
             empty(other)
-    mine()["photos.from"] = _ids(files)
-    if name not in session.sources().photos:
-        forget_photos()
-        session.sources().photos[name] = photos
-    mine().practice = name
-    mine()["by hand"] = False
+    state, there = mine(), session.sources().photos
+    there[name] = there.pop(name, photos)
+    state["photos.from"], state["photos.set"] = _ids(files), name
+    state.practice, state["by hand"] = name, False
+    _forget_sets()
     session.look_again()
 
 
 @wholly()
 def saw_photos(name, files):
-    """What a list of photos shows is taken; if it lost files of the set in use, that is forgotten."""
-    if saw(name, files).intersection(mine().get("photos.from", ())):
-        forget_photos()
+    """What a list of photos shows is taken; if it lost files of the set in use, that is put away."""
+    state = mine()
+    if saw(name, files).intersection(state.get("photos.from", ())):
+        if state.practice == state.pop("photos.set", None):
+            state.practice = DEFAULT_PETS
+        _forget_sets()
 
 
-def forget_photos():
-    """Have no set of photos any more, nor anything that was trained on it."""
-    session.sources().photos.clear()
+def _forget_sets():
+    """Have no sets of photos but the one in use and those that a run was trained on, and of these only the latest."""
+    state, there = mine(), session.sources().photos
+    needed = {state.practice, state.get("photos.set"), *_used()}
+    old = [name for name in there if name not in needed]
+    for name in [*old, *[name for name in there if name in needed][:-MOST_SETS]]:
+        del there[name]
     session.let_go()
 
 

@@ -25,6 +25,7 @@ export default function ({parentElement, data: {key, html, again, heard}, setTri
     parentElement.append(room.root);
   }
   if (navOf(room) && (WAY.following === "page" ? isPage(room) : isThere(room))) arrive();
+  aim();
   const {listening} = room.root;
   return () => {
     listening.abort();
@@ -232,6 +233,14 @@ function holdOn({signal}) {
     pressed = null;
     if (rests && !what.contains(target) && what.isConnected) what.click();
   }, {signal, capture: true});
+}
+
+// A click that finds nobody who listens, as the page is just changing, leads to the same moment all the same.
+function aim() {
+  const search = document.querySelector("nav[data-search]")?.dataset.search;
+  for (const link of search ? document.querySelectorAll("a.stage") : []) {
+    if (link.search !== `?${search}`) link.search = search;
+  }
 }
 
 // The address of the moment that the page shows; the browser's own comes with the end of an answer.

@@ -60,7 +60,7 @@ def train_on(what):
         return
     state["by hand"] = what == "hand"
     if what == "photos":
-        state.practice = next(reversed(session.sources().photos))
+        state.practice = PHOTOS + brought.photos().digest
     elif what == "pets" and not state.practice.startswith("pets:"):
         state.practice = DEFAULT_PETS
 

@@ -149,6 +149,15 @@ def test_the_panel_for_the_own_picture_opens_and_closes(learner):
         assert learner.page.locator("input[type=file]").count() == is_open
 
 
+def test_a_link_leads_to_the_same_moment_though_nobody_listens(learner):
+    links = learner.press("Take one step").page.locator("a.stage")
+    hrefs = links.evaluate_all("(found) => found.map((link) => link.href)")
+    assert len(hrefs) == len(TITLES) + 1
+    assert {href.partition("?")[2] for href in hrefs} == {learner.page.url.partition("?")[2]}
+    learner.page.goto(hrefs[-1])
+    assert learner.settled().at("t") == 1
+
+
 @pytest.mark.parametrize("how", [{"modifiers": ["Control"]}, {"button": "middle"}], ids=str)
 @pytest.mark.parametrize("name", [TITLES["truth"], "Next: "])
 def test_a_stage_in_a_tab_of_its_own_shows_the_same_moment(learner, how, name):

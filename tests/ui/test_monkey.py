@@ -560,6 +560,31 @@ def test_what_is_trained_on_is_what_the_page_says_after_going_back():
     assert photos in monkey.use(("Start", "")).params["run"]
 
 
+def test_another_set_or_a_broken_one_leaves_the_run_that_was_trained_on_the_first():
+    monkey = on_training("Your own photos").show("photos.zip", "six.zip").use(("Start", ""))
+    while monkey.busy:
+        monkey.tick()
+    run, first = monkey.params["run"], monkey.params["practice"]
+    assert first in run
+    monkey.show("photos.zip", "two.zip")
+    assert monkey.params["run"] == run and monkey.params["practice"] != first
+    assert monkey.offers()["train.on"].says == "photos"
+    monkey.show("photos.zip", "broken.zip")
+    assert monkey.params["run"] == run and monkey.offers()["train.on"].texts == ["pets", "hand"]
+    monkey.show("photos.zip", "six.zip").farewell()
+    assert monkey.params["practice"] == first
+
+
+def test_a_run_on_two_own_pictures_comes_back_with_both():
+    monkey = with_photo("wide.png").use(("label", "dog")).use(("Take one step", "")).show("upload", "other.png")
+    monkey.use(("label", "cat")).use(("Take one step", "")).reload()
+    before = monkey.waiting.missing
+    assert len(before) == 2
+    monkey.show("upload", "wide.png")
+    assert len(monkey.waiting.missing) == 1
+    assert not monkey.show("upload", "other.png").waiting and monkey.at("t") == 2
+
+
 def test_own_picture_set_in_hand_and_an_epoch_at_once():
     monkey = with_photo("wide.png").go("training").use(("train.on", "hand"), ("One epoch", ""))
     assert monkey.mine.experiment.iterations == 0
@@ -618,7 +643,8 @@ def test_photos_are_put_away_when_what_they_were_made_of_goes():
     for ends in (["photos.zip"], ["photos.zip", "broken.zip"]):
         monkey = on_training("Your own photos").show("photos.zip", "broken.zip").show("photos.zip", "six.zip")
         monkey.show("photos.folder", "notes.txt").use(("One iteration", ""))
-        assert monkey.show(*ends).params["run"] == "" and not monkey.mine.tape.sources.photos
+        assert monkey.show(*ends).params["practice"].startswith("pets:"), "the run that was made with them stays"
+        assert monkey.params["run"].startswith("1*photos-") and monkey.offers()["train.on"].texts == ["pets", "hand"]
     # Refused while others are waited for, it takes the place of the one in the list all the same.
     monkey = waiting(on_training("Your own photos").show("photos.zip", "six.zip"), practice=GONE["photos"])
     assert not monkey.show("photos.zip", "two.zip").mine.tape.sources.photos
