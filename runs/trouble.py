@@ -14,7 +14,7 @@ from runs.experiment import Experiment, Start
 from runs.presets import CLASSES, preset
 from runs.sources import DEFAULT_PETS, one_hot
 from runs.stages import Numbers, opposite
-from runs.tape import EQUAL, Tape, how_well, last_state, network_of
+from runs.tape import EQUAL, Tape, how_well, last_state, network_of, to_measure
 from runs.training import iterations_an_epoch
 
 TROUBLES = ("lie", "one", "few", "lawn", "huge", "zero", "equal", "confident")
@@ -219,7 +219,8 @@ def _equal(experiment, sources):
         "nodes": W.shape[1],
         "went": float(np.abs(W - EQUAL["equal"]).max()),
         "apart": float(np.abs(W - W[:, :1]).max()),
-        "right": how_well(network, state, practice.first(1)[1])[1],
+        # On the same pictures as the figures beside it.
+        "right": how_well(network, state, to_measure(experiment.start, practice.training, practice.held_out)[1])[1],
     }
 
 
