@@ -172,8 +172,8 @@ def direction(numbers):
 
 
 def holds(numbers):
-    """Whether the step delivers at least 80 % of what its gradient promised."""
-    return "ratio" in numbers and 0.8 <= numbers.at("ratio") <= 1.0
+    """Whether what the step delivers differs by at most a fifth from what its gradient promised."""
+    return "ratio" in numbers and 0.8 <= numbers.at("ratio") <= 1.2
 
 
 def loss_curves(points=121):
