@@ -3,7 +3,7 @@
 import json
 import socket
 from collections import namedtuple
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from urllib.parse import urlsplit
 
 from streamlit.proto.BackMsg_pb2 import BackMsg
@@ -100,16 +100,21 @@ class Guest:
         return [(each, data) for each, data in given if "html" in data]
 
     def press(self, name, text="", ahead=1):
-        """What a browser says when a control is used. Reads on until the server heard it. Raises TimeoutError.
+        """Use a control, and read on until the server heard it. Raises TimeoutError.
 
-        ahead: how many entries later than the last one that this visitor knows of.
+        Said on the way to another page, nobody hears it; so it is told again, as `controls.js` does. ahead: how many
+        entries later than the last one that this visitor knows of
         """
-        element, data = next((each, data) for each, data in self.controls() if name in offers_in(data["html"]))
-        number = data["heard"] + ahead
-        self.rerun(done(element.id, [[number, name, text]]))
-        while not any(each.id == element.id and data["heard"] == number for each, data in self.controls()):
-            self.answered()
-        return self
+        number = None
+        for _ in range(10):
+            element, data = next((each, data) for each, data in self.controls() if name in offers_in(data["html"]))
+            number = number or data["heard"] + ahead
+            self.socket.send(self.message(done(element.id, [[number, name, text]])))
+            with suppress(TimeoutError):
+                while not any(d["key"] == data["key"] and d["heard"] >= number for _, d in self.controls()):
+                    self.hear("script_finished", 5)
+                return self
+        raise TimeoutError(f"{name} is not heard")
 
     def offers(self, name):
         """The control of that name, if the page has one. -> Offer or None"""
