@@ -146,7 +146,7 @@ class Monkey(Learner):
         )
         link = next(each.path for each in STAGES if each.name == stage)
         # Not wait_for_selector: what that returns keeps the whole page in the browser's memory.
-        self.page.locator(f"nav a[aria-current][href='{link}']").wait_for()
+        self.page.locator(f"nav a[aria-current][href^='{link}']").wait_for()
         return self.settled()
 
     def left_in_memory(self):
