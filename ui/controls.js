@@ -239,7 +239,8 @@ function holdOn({signal}) {
 function aim() {
   const search = document.querySelector("nav[data-search]")?.dataset.search;
   for (const link of search ? document.querySelectorAll("a.stage") : []) {
-    if (link.search !== `?${search}`) link.search = search;
+    const whole = `${link.getAttribute("href").split("?")[0]}?${search}`;
+    if (link.getAttribute("href") !== whole) link.setAttribute("href", whole);
   }
 }
 
