@@ -4,6 +4,8 @@ import {explain} from "./explain.js";
 import {FrameLedger, Ledger, bareName, isWeight, parse, refTo} from "./ledger.js";
 import {MOMENTS, momentOf} from "./moments.js";
 
+const framesOf = (setting) => JSON.stringify(setting && [setting.iteration, ...setting.frames.map((name) => setting.stamps[name])]);
+
 export class Scene {
   constructor(root) {
     this.root = root;
@@ -31,12 +33,12 @@ export class Scene {
     this.placers = [];
   }
 
-  // Other numbers. A frame is left as soon as the step that it showed is there.
+  // Other numbers. A frame is left as soon as the step that it showed is there, or other frames are.
   take(parts, setting) {
     this.theme = themeOf(this.root);
     this.root.dataset.theme = this.theme;
     if (this.setting?.stage !== setting.stage) this.leave();
-    if (this.setting?.iteration !== setting.iteration) this.frame = null;
+    if (framesOf(this.setting) !== framesOf(setting)) this.frame = null;
     this.setting = setting;
     this.parts = parts;
     this.open();
