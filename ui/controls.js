@@ -145,12 +145,6 @@ function turnPages(room, root, {signal}) {
   const turn = {PageDown: 1, PageUp: -1};
   const control = "input, textarea, select, button, a, [role=slider], [role=radio], [tabindex='0']";
   const stageOf = (event) => event.target.closest?.("a.stage");
-  // A link that is opened in a tab of its own takes the moment along as well.
-  const address = (event) => {
-    const link = stageOf(event);
-    if (link) link.search = searchOf(room);
-  };
-  for (const kind of ["pointerdown", "focusin", "contextmenu"]) document.addEventListener(kind, address, {signal});
   document.addEventListener("click", (event) => {
     const link = stageOf(event);
     if (!link || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
@@ -235,7 +229,8 @@ function holdOn({signal}) {
   }, {signal, capture: true});
 }
 
-// A click that finds nobody who listens, as the page is just changing, leads to the same moment all the same.
+// A link that is opened in a tab of its own takes the moment along as well; and so does a click that finds nobody who
+// listens, as the page is just changing.
 function aim() {
   const search = document.querySelector("nav[data-search]")?.dataset.search;
   for (const link of search ? document.querySelectorAll("a.stage") : []) {

@@ -64,11 +64,6 @@ class ManyFilesError(MessageError):
         self.answer = answer.SerializeToString()
 
 
-def is_wanted(data, shown=0):
-    """Whether to pass on a message; see `read`."""
-    return read(data, shown) is not None
-
-
 def read(data, shown=0):
     """A message to pass on, or None. data: bytes, or None for a text; shown: files that are in inlets already.
 

@@ -18,7 +18,6 @@ from ui.messages import (
     ManyFilesError,
     MessageError,
     files_in,
-    is_wanted,
     read,
 )
 
@@ -78,7 +77,7 @@ def operation(kind):
     ids=lambda said: said.WhichOneof("type"),
 )
 def test_what_a_page_says_goes_on(said):
-    assert is_wanted(said.SerializeToString())
+    assert read(said.SerializeToString()) is not None
 
 
 KINDS = ("clear_cache", "set_run_on_save", "load_git_info", "debug_disconnect_websocket", "debug_shutdown_runtime")
@@ -94,7 +93,7 @@ KINDS = ("clear_cache", "set_run_on_save", "load_git_info", "debug_disconnect_we
     ids=lambda said: str(said.WhichOneof("type")),
 )
 def test_what_no_page_says_ends_here(said):
-    assert not is_wanted(said.SerializeToString())
+    assert read(said.SerializeToString()) is None
 
 
 def run_of(*parts):
@@ -126,24 +125,24 @@ def test_what_no_page_could_have_to_say_ends_the_conversation_and_is_not_even_re
 
     monkeypatch.setattr(messages, "BackMsg", SimpleNamespace(DESCRIPTOR=BackMsg.DESCRIPTOR, FromString=from_string))
     with pytest.raises(MessageError) as error:
-        is_wanted(data)
+        read(data)
     assert error.value.code == 1009 and all(size <= USUAL for size in were_read)
 
 
 def test_a_long_message_that_breaks_off_is_none():
     for data in (b"\x5a\xff", b"\xff" * 20, b"\x0b"):
         with pytest.raises(MessageError) as error:
-            is_wanted(bytes([0x5A, 4, 0x22, 2, 97, 97]) * (USUAL // 6) + data)
+            read(bytes([0x5A, 4, 0x22, 2, 97, 97]) * (USUAL // 6) + data)
         assert error.value.code in (1002, 1009)
 
 
 def test_whoever_brings_too_many_files_at_once_is_told():
-    assert is_wanted(files(MOST_FILES).SerializeToString(), shown=MOST_SHOWN - MOST_FILES)
+    assert read(files(MOST_FILES).SerializeToString(), shown=MOST_SHOWN - MOST_FILES) is not None
     for count, shown in ((MOST_FILES + 1, 0), (25_000, 0), (2, MOST_SHOWN - 1)):
         asked = files(count)
         asked.file_urls_request.request_id = "this one"
         with pytest.raises(ManyFilesError) as error:
-            is_wanted(asked.SerializeToString(), shown)
+            read(asked.SerializeToString(), shown)
         answer = ForwardMsg.FromString(error.value.answer).file_urls_response
         assert answer.response_id == "this one" and not answer.file_urls
         assert answer.error_msg.startswith("So many files at once are too many: 5,000 is the most, and 10,000 in all")
@@ -160,7 +159,7 @@ def test_the_files_that_are_shown_are_counted():
 )
 def test_what_is_no_message_says_why(data, code):
     with pytest.raises(MessageError) as error:
-        is_wanted(data)
+        read(data)
     assert error.value.code == code
 
 
@@ -168,4 +167,4 @@ def test_texts_are_utf_8():
     made = message("rerun_script")
     made.rerun_script.page_name = "1234"
     with pytest.raises(MessageError):
-        is_wanted(made.SerializeToString().replace(b"1234", b"\xed\xa0\x80\xff"))
+        read(made.SerializeToString().replace(b"1234", b"\xed\xa0\x80\xff"))

@@ -66,7 +66,9 @@ def conversation(said, answers=()):
 
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(room.asyncio, "sleep", sleep)
-            await Conversations(FirstPages(app))({"type": "websocket"}, receive, send)
+            pages = FirstPages(app)
+            await Conversations(pages)({"type": "websocket"}, receive, send)
+        assert not pages.openings.room.locked() and pages.openings.room._value == room.OPENINGS
 
     asyncio.run(tried())
     assert heard == said
@@ -169,39 +171,9 @@ def test_only_who_wants_a_page_takes_room(asks):
     assert taken == [asks]
 
 
-def test_every_message_of_a_flood_arrives_in_its_order(monkeypatch):
-    monkeypatch.setattr(room, "RATE", 100_000)
-    sent, heard, slept = [bytes([i % 256]) for i in range(500)], [], []
-
-    async def app(scope, receive, send):
-        while (message := await receive())["type"] == "websocket.receive":
-            heard.append(message["bytes"])
-            await send({"type": "websocket.send", "bytes": FINISHED})
-
-    async def tried():
-        every = iter(
-            [
-                *({"type": "websocket.receive", "bytes": each, room.ASKS_FOR_PAGE: True} for each in sent),
-                {"type": "websocket.disconnect"},
-            ]
-        )
-
-        async def receive():
-            return next(every)
-
-        async def send(message):
-            pass
-
-        async def sleep(seconds):
-            slept.append(seconds)
-
-        monkeypatch.setattr(room.asyncio, "sleep", sleep)
-        pages = FirstPages(app)
-        await Conversations(pages)({"type": "websocket"}, receive, send)
-        assert not pages.openings.room.locked() and pages.openings.room._value == room.OPENINGS
-
-    asyncio.run(tried())
-    assert heard == sent and slept[0] == 0 and slept[-1] > 0
+def test_every_message_of_a_flood_arrives_in_its_order():
+    slept = conversation([bytes([i % 256]) for i in range(500)], [FINISHED])
+    assert slept[0] == 0 and slept[-1] > 0
 
 
 @pytest.mark.parametrize("leaves", ["disconnects", "is cut off"])
