@@ -70,8 +70,8 @@ WAIT_UNTIL_SETTLED = """
 
 # Whether the server heard all that was done, and has answered.
 IS_ANSWERED = """() => {
-    const rooms = [...globalThis[Symbol.for("lesson-controls")].values()];
-    const isQuiet = document.querySelector('[data-testid="stApp"]').dataset.testScriptState === "notRunning";
+    const rooms = [...(globalThis[Symbol.for("lesson-controls")] ?? new Map()).values()];
+    const isQuiet = document.querySelector('[data-testid="stApp"]')?.dataset.testScriptState === "notRunning";
     return isQuiet && !globalThis.unanswered && !rooms.some(({journal}) => journal.length);
 }"""
 
