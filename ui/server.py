@@ -27,6 +27,11 @@ from streamlit import runtime
 from streamlit.runtime.media_file_storage import MediaFileStorageError
 from streamlit.runtime.runtime import RuntimeState
 
+try:
+    import resource
+except ImportError:  # Windows has no such limit.
+    resource = None
+
 from runs.ahead import drawn_ahead
 from ui.edge import Edge, host_of
 from ui.memory import give_back, given_back
@@ -35,6 +40,8 @@ from ui.room import Conversations, FirstPages, Uploads
 from ui.values import ignore_what_is_no_value
 
 M_ARENA_MAX = -8  # of malloc.h
+# Somebody who opens connections and says nothing keeps them; macOS allows no more files of one process than these.
+MOST_CONNECTIONS = 10_240
 # Streamlit loads each of these at its first use, in the middle of some visitor's click.
 HEAVY_MODULES = ("numpy", "pandas", "pyarrow", "altair", "matplotlib.pyplot", "PIL.Image")
 
@@ -81,10 +88,22 @@ def share_memory():
     return hasattr(library, "mallopt") and bool(library.mallopt(M_ARENA_MAX, 2))
 
 
+def allow_many_connections():
+    """Let as many be connected at once as the system allows; many begin with 256 or 1,024. -> how many, or None"""
+    if not resource:
+        return None
+    now, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    known = [limit for limit in (most, MOST_CONNECTIONS) if limit != resource.RLIM_INFINITY]
+    wanted = now if now == resource.RLIM_INFINITY else max(now, min(known))
+    resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, most))
+    return wanted
+
+
 @asynccontextmanager
 async def lifespan(app):
     with drawn_ahead(), given_back():
         warm_up()
+        allow_many_connections()
         keep_the_log_short()
         yield
 

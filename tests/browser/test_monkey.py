@@ -244,6 +244,9 @@ def test_a_click_asks_for_no_files(visit):
 @pytest.mark.parametrize("stage", [stage.name for stage in STAGES])
 def test_a_monkey_for_longer_fills_no_memory(visit, problems, stage, screen):
     monkey, left = arrives(visit, stage, screen, 2), []
+    # What shows code is loaded when it is first needed, and stays: 5 MB.
+    monkey.opens("backprop").press("Show the code")
+    monkey.page.get_by_test_id("stCode").first.wait_for()
     for rounds in (2, 6):
         for _ in range(rounds):
             monkey.opens(stage)
@@ -251,5 +254,6 @@ def test_a_monkey_for_longer_fills_no_memory(visit, problems, stage, screen):
         left.append(monkey.left_in_memory())
     first, last = left
     assert last["megabytes"] < first["megabytes"] + 4, left
-    assert last["nodes"] < 1000, left
+    # The page that was left last may still be there; no page of each click, let alone of each round.
+    assert last["nodes"] < 2000, left
     assert last["listeners"] < first["listeners"] + 200, left

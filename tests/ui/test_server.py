@@ -2,6 +2,8 @@ import asyncio
 import gc
 import platform
 import socket
+import subprocess
+import sys
 import urllib.request
 from types import SimpleNamespace
 
@@ -42,6 +44,21 @@ def test_threads_share_their_memory_where_the_system_knows_how(monkeypatch):
     assert ui_server.share_memory() == (platform.libc_ver()[0] == "glibc")
     monkeypatch.setattr(ui_server.sys, "platform", "win32")
     assert not ui_server.share_memory()
+
+
+@pytest.mark.skipif(not ui_server.resource, reason="this system has no such limit")
+def test_as_many_may_be_connected_as_the_system_allows():
+    """Tried in a process of its own: what a process gives up here, it cannot have again."""
+    tried = """
+import resource as r
+from ui.server import allow_many_connections
+r.setrlimit(r.RLIMIT_NOFILE, (256, 2000))
+print(allow_many_connections(), r.getrlimit(r.RLIMIT_NOFILE)[0])
+"""
+    assert (
+        subprocess.run([sys.executable, "-c", tried], capture_output=True, text=True, check=True).stdout
+        == "2000 2000\n"
+    )
 
 
 def test_warming_up_freezes_the_heavy_modules_once():
