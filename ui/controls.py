@@ -6,6 +6,9 @@ Twenty widgets of Streamlit surround each page otherwise, and a browser spends 2
 These are the browser's own controls, so keyboard and screen reader know them; `controls.js` tells the server what was
 done with them. What is chosen is the session's alone: a control shows what it is given here, and nothing else.
 
+What cannot be worked at the moment is shown so (`enabled`). A click that was made a moment before may still come, and
+means what it meant then; so an action sees for itself whether it is possible.
+
 What was done arrives as a journal of [number, name, text], with everything that was not heard of before, so that
 nothing is lost where two clicks meet. It comes from a browser: a text that no control offers means nothing.
 """
@@ -66,7 +69,7 @@ def button(words, do, css="", enabled=True, expanded=None, name=None):
     off = _on("disabled", not enabled)
     state = "" if expanded is None else f' aria-expanded="{str(expanded).lower()}"'
     html = f'<button type="button" name="{escape(name)}" class="{css}"{off}{state}>{escape(words)}</button>'
-    return Control(name, html, lambda text: do() if enabled else None)
+    return Control(name, html, lambda text: do())
 
 
 def pick(name, label, options, chosen, then, labelled=True, enabled=True):
@@ -82,7 +85,7 @@ def pick(name, label, options, chosen, then, labelled=True, enabled=True):
     )
     seen = f'<small aria-hidden="true">{escape(label)}</small>' if labelled else ""
     group = f'<div class="pick" role="radiogroup" aria-label="{escape(label)}">{each}</div>'
-    return Control(name, f'<div class="field">{seen}{group}</div>', _one_of(options, then, enabled))
+    return Control(name, f'<div class="field">{seen}{group}</div>', _one_of(options, then))
 
 
 def check(name, label, on, then):
@@ -102,7 +105,7 @@ def select(name, label, options, chosen, then, enabled=True):
         for value, words in options.items()
     )
     html = f'<label class="field"><small>{escape(label)}</small><select name="{name}"{off}>{each}</select></label>'
-    return Control(name, html, _one_of(options, then, enabled))
+    return Control(name, html, _one_of(options, then))
 
 
 def slide(name, label, values, chosen, then, words="{:g}".format):
@@ -139,9 +142,9 @@ def voice(name, count, then):
     return Control(name, "", lambda text: then(*map(int, text.split())) if form.fullmatch(text) else None)
 
 
-def _one_of(options, then, enabled=True):
+def _one_of(options, then):
     """What to do with a text: `then` with the option that it names; nothing with a text that names none."""
-    named = {str(option): option for option in options} if enabled else {}
+    named = {str(option): option for option in options}
     return lambda text: then(named[text]) if text in named else None
 
 

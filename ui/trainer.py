@@ -114,10 +114,16 @@ def start_epochs(epochs):
 
 
 def one_more():
-    """Action: one iteration more; a second click, sent with the first, makes another."""
+    """Action: one iteration more; each further click makes another, also before the first is computed."""
     if can_start():
         line_up(())
         _plan(mine().experiment.stepped(settings()))
+        mine().one_by_one = mine().experiment
+
+
+def can_make_one_more():
+    """Whether to offer another iteration: no run is under way, or one of such clicks."""
+    return can_start() and (busy() is None or mine().experiment == mine().get("one_by_one"))
 
 
 def use_adam():

@@ -245,7 +245,7 @@ def test_a_click_asks_for_no_files(visit):
 def test_a_monkey_for_longer_fills_no_memory(visit, problems, stage, screen):
     monkey, left = arrives(visit, stage, screen, 2), []
     # What shows code is loaded when it is first needed, and stays: 5 MB.
-    monkey.opens("backprop").press("Show the code")
+    monkey.opens("backprop").page.get_by_role("button", name="Show the code").click()
     monkey.page.get_by_test_id("stCode").first.wait_for()
     for rounds in (2, 6):
         for _ in range(rounds):

@@ -8,7 +8,7 @@ from runs.address import MOST_SEED
 from tests.ui.offers import Offer, offers_in
 from tests.ui.visit import Visit
 from tests.wire import done
-from ui import controls, frame
+from ui import controls, frame, session
 from ui.words import text
 
 ODD = "</b>\"'&<i>"
@@ -124,9 +124,28 @@ def test_a_text_that_no_control_offers_means_nothing(name, text):
     assert Sheet().send("one", [[1, name, text]]).told == []
 
 
-@pytest.mark.parametrize(("name", "text"), [("Off", ""), ("pet.off", "cat"), ("size.off", "4")])
-def test_what_is_disabled_does_nothing(name, text):
-    assert Sheet().send("one", [[1, name, text]]).told == []
+@pytest.mark.parametrize(
+    ("name", "text", "told"), [("Off", "", ()), ("pet.off", "cat", ("cat",)), ("size.off", "4", (4,))]
+)
+def test_a_click_that_was_made_before_the_control_was_disabled_is_told(name, text, told):
+    assert Sheet().send("one", [[1, name, text]]).told == [(name, *told)]
+
+
+@pytest.mark.parametrize("name", ["Back", "Start again", "Take one step"])
+def test_what_is_not_possible_does_no_harm(name):
+    visit = Visit(label="").open("loss")
+    before = visit.params, visit.at("P[0,0]")
+    assert not visit.offers()[name].enabled
+    assert (pressed(visit, name).params, visit.at("P[0,0]")) == before and not visit.app.warning
+
+
+def test_each_click_on_one_iteration_makes_one_also_before_the_first_is_made(monkeypatch):
+    visit = Visit(practice="pets:40:1").open("training")
+    # On a slow machine, or while the set is drawn still, the page is back before the iteration is made.
+    monkeypatch.setattr(session, "compute", lambda *_, **__: False)
+    for clicks in range(1, 4):
+        visit.press("One iteration")
+        assert visit.mine.experiment.iterations == clicks
 
 
 @pytest.mark.parametrize(
@@ -258,8 +277,13 @@ def test_a_run_that_is_paused_twice_can_go_on():
 
 def pressed_twice(visit, button):
     """Both clicks arrive at once."""
+    return pressed(visit, button, 2)
+
+
+def pressed(visit, button, times=1):
+    """As many clicks arrive, which may have been made before the button was disabled."""
     (data,) = [data for data in visit.controls().values() if button in offers_in(data["html"])]
-    return visit.send(data["key"], [[data["heard"] + each, button, ""] for each in (1, 2)])
+    return visit.send(data["key"], [[data["heard"] + 1 + each, button, ""] for each in range(times)])
 
 
 def test_whoever_clicks_too_often_gets_a_sentence(monkeypatch):

@@ -58,7 +58,7 @@ def controls(moment):
         yield button(f"Resume ({trainer.rest():,} left)", trainer.resume, "primary")
     else:
         yield button("Start", _start, "primary", possible)
-    yield button("One iteration", trainer.one_more, enabled=possible)
+    yield button("One iteration", trainer.one_more, enabled=trainer.can_make_one_more())
     if on != "hand":
         yield button("One epoch", partial(trainer.start_epochs, 1), enabled=possible)
     speeds = {speed: speed for speed in trainer.SPEEDS}
