@@ -132,9 +132,12 @@ def _weight_from_view():
 
 
 def write_address():
-    """The last act: the whole coordinate, at once, and only if it changed."""
+    """The last act: the whole coordinate, at once, and only if it changed.
+
+    Or if somebody went back: the answer to a click before that may have changed the address in the browser since.
+    """
     params = {name: [text] for name, text in parameters().items()}
-    if _address() != params:
+    if _address() != params or _went_through_history():
         st.query_params.from_dict(params)
     mine().written = params
 

@@ -1,18 +1,23 @@
 """The connection between a page and its server, in a test's hands: a message gets lost, or it is cut for a while."""
 
 from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 # What Streamlit and the browser write on the console while there is no connection.
 OF_A_CUT = ("Cannot send", "net::ERR_FAILED", "WebSocket onerror", "Timeout fired", "Connection")
 
 
 class Cable:
-    """Laid before the page is opened. `lose`: says of a message to the server, as text, whether it gets lost."""
+    """Laid before the page is opened. `lose`: says of a message to the server, as text, whether it gets lost.
+
+    `hold`: the kind of the server's message that comes late, with all that comes after it; None for none
+    """
 
     def __init__(self):
         self.lose = lambda said: False
         self.lost = []
         self.is_cut = False
+        self.hold, self.held = None, []
 
     def lay(self, page):
         page.route_web_socket("**/_stcore/stream", self._connect)
@@ -30,11 +35,24 @@ class Cable:
             else:
                 server.send(message)
 
+        def hand_back(message):
+            if self.held or (self.hold and ForwardMsg.FromString(message).WhichOneof("type") == self.hold):
+                self.held.append(message)
+            else:
+                browser.send(message)
+
         browser.on_message(hand_on)
+        server.on_message(hand_back)
 
     def lose_next(self, words):
         """The next message to the server with these words in it gets lost."""
         self.lose = lambda said: words in said and not any(words in each for each in self.lost)
+
+    def let_go(self):
+        """What is held arrives."""
+        self.hold, held, self.held = None, self.held, []
+        for message in held:
+            self.ends[0].send(message)
 
     def cut(self, page):
         """No connection until it is mended; the browser and the server both notice."""

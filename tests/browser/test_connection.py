@@ -3,7 +3,7 @@
 import pytest
 
 from tests.browser.cable import OF_A_CUT, Cable
-from tests.browser.learner import Learner, path_of
+from tests.browser.learner import Learner, path_of, stands
 
 STEP = "Take one step"
 TRAINED = "/Training?practice=pets:40:1&run=10*pets:40:1**CrossEntropy*SGD*0.03*32"
@@ -117,6 +117,20 @@ def test_a_click_right_after_back_comes_after_it(come):
     )
     learner.page.wait_for_timeout(200)
     assert learner.settled().at("t") == 1 and learner.params["run"].startswith("1*dog*")
+
+
+def test_the_answer_to_a_click_does_not_change_the_address_of_whoever_went_back_since(come, cable):
+    learner = come("/Loss").press(STEP).press(STEP)
+    cable.hold = "page_info_changed"
+    click(learner)
+    while not cable.held:
+        learner.page.wait_for_timeout(20)
+    learner.page.evaluate("history.back()")
+    learner.page.wait_for_timeout(100)
+    cable.let_go()
+    assert learner.settled().at("t") == 1 and learner.params["run"].startswith("1*")
+    learner.page.go_forward()
+    assert stands(learner.settled())
 
 
 def test_a_weight_chosen_right_before_a_link_does_not_keep_the_page(come):
