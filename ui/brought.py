@@ -112,6 +112,9 @@ def network_inlet():
         on_change=session.touched,
         max_upload_size=NETWORK_MB,
     )
+    # It stands far down its page, where a sentence at the top would not be seen.
+    if session.recall("network.problem"):
+        st.warning(session.recall("network.problem"))
 
 
 def take():
@@ -124,10 +127,10 @@ def take():
             is_new, lost = news(name, lists[name]), saw(name, lists[name])
             if is_new:
                 _take_picture(name, lists, lost)
-        is_new = news("network", lists["network"])
-        saw("network", lists["network"])
-        if is_new:
-            _take_network(lists["network"])
+        files, is_new = lists["network"], news("network", lists["network"])
+        saw("network", files)
+        if is_new or files is None:
+            session.remember("network.problem", _take_network(files) if files else None)
         for name in PHOTO_INLETS:
             if lists[name] is None:
                 saw(name, None)
@@ -240,14 +243,11 @@ def _forget_all_but(names):
 
 
 def _take_network(files):
-    """A network file becomes the start of a run, or a sentence says why not; removed, its run stays."""
-    if not files:
-        return
+    """A network file becomes the start of a run; removed, its run stays. -> the sentence why it does not, or None"""
     try:
         start, weights = from_file(files[0].getvalue(), mine().seed)
     except engine.EngineError as error:
-        session.complain(str(error))
-        return
+        return str(error)
     files = session.sources().files
     files[start.weights] = weights
     used = session.coordinate().experiment.start.weights, start.weights
@@ -258,7 +258,8 @@ def _take_network(files):
     elif start.weights in session.waiting().missing:
         session.look_again()
     else:
-        session.complain(text("waiting", "another_network"))
+        return text("waiting", "another_network")
+    return None
 
 
 def photos():

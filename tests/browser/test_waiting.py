@@ -93,6 +93,17 @@ def test_an_own_picture_is_known_again_wherever_its_square_lay(learner):
     assert learner.press("Back").answer_of_now() == before[1]
 
 
+def test_a_file_that_is_no_network_gets_a_sentence_beside_its_inlet(learner):
+    learner.open("training").press("Keep it")
+    give(learner, b"This is a letter.", "mine.npz")
+    (said,), inlet = learner.page.get_by_test_id("stAlert").all(), learner.page.get_by_test_id("stFileUploader")
+    assert 0 < said.bounding_box()["y"] - inlet.bounding_box()["y"] < 250
+    # It stands for as long as the list shows the file.
+    assert learner.press("Take one step").warnings and not learner.open("loss").open("training").warnings
+    give(learner, network(), "mine.npz")
+    assert not learner.warnings and learner.params["weights"].startswith("file-")
+
+
 def test_a_network_file_is_waited_for_and_the_run_goes_on(learner, visit):
     learner.open("training").press("Keep it")
     give(learner, network(), "mine.npz")

@@ -426,7 +426,7 @@ FOUND = {
     "a start whose label was taken away": lambda: (
         begin("training", label="").use(("train.on", "hand"), ("Start", "")).tick()
     ),
-    "resumed after it was begun anew": lambda: paused().use(("Start again", ""), (resume(paused()), "")),
+    "resumed after it was begun anew": lambda: (lambda m: m.use(("Start again", ""), (resume(m), "")))(paused()),
     "a letter in the place of a picture": lambda: with_photo("wide.png").show("upload", "letter.png"),
     "a broken ZIP in the place of a good one": lambda: (
         on_training("Your own photos").show("photos.zip", "six.zip").show("photos.zip", "broken.zip")
