@@ -1,8 +1,27 @@
 """Knowing when a page of Streamlit has finished: a click's answer arrives in pieces, some time later."""
 
 # Runs before the page does. Of a file that was chosen, nothing on the page says that the server was told of it and has
-# not answered yet; so this says whether a wish for a run (field 11 of Streamlit's BackMsg) is on its way.
+# not answered yet; so this says whether a wish for a run (field 11 of Streamlit's BackMsg) is on its way. Not the wish of
+# a part that draws itself anew (its field 6): if the part is gone by then, the server does not answer.
 LISTEN = """
+const isWish = (message) => {
+    let at = 1;
+    const number = () => {
+        let value = 0;
+        for (let place = 1; ; place *= 128) {
+            value += (message[at] & 127) * place;
+            if (message[at++] < 128) return value;
+        }
+    };
+    if (message[0] !== (11 << 3 | 2)) return false;
+    for (number(); at < message.length;) {
+        const field = number();
+        const value = number();
+        if (field === 6 << 3 && value) return false;
+        if ((field & 7) === 2) at += value;
+    }
+    return true;
+};
 globalThis.WebSocket = class extends WebSocket {
     constructor(...where) {
         super(...where);
@@ -10,7 +29,7 @@ globalThis.WebSocket = class extends WebSocket {
         this.addEventListener("message", () => { globalThis.unanswered = false; });
     }
     send(message) {
-        if (message[0] === (11 << 3 | 2)) globalThis.unanswered = true;
+        if (isWish(message)) globalThis.unanswered = true;
         super.send(message);
     }
 };
