@@ -1,8 +1,8 @@
 """Knowing when a page of Streamlit has finished: a click's answer arrives in pieces, some time later."""
 
-# Runs before the page does. Of a file that was chosen, nothing on the page says that the server was told of it and has
-# not answered yet; so this says whether a wish for a run (field 11 of Streamlit's BackMsg) is on its way. Not the wish of
-# a part that draws itself anew (its field 6): if the part is gone by then, the server does not answer.
+# Runs before the page does. Of a file that was chosen, nothing on the page says that the server was told of it and
+# has not answered yet; so this says whether a wish for a run (field 11 of Streamlit's BackMsg) is on its way. Not the
+# wish of a part of the page (its field 5): if the part is gone by then, the server does not answer.
 LISTEN = """
 const isWish = (message) => {
     let at = 1;
@@ -17,7 +17,7 @@ const isWish = (message) => {
     for (number(); at < message.length;) {
         const field = number();
         const value = number();
-        if (field === 6 << 3 && value) return false;
+        if (field === (5 << 3 | 2) && value) return false;
         if ((field & 7) === 2) at += value;
     }
     return true;

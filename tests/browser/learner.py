@@ -42,7 +42,7 @@ class Learner:
 
     def at(self, name):
         values = {shown.value for shown in self.numbers() if shown.name == name}
-        assert len(values) == 1, f"{name}: {values}"
+        assert len(values) == 1, f"{name}: {values} on {self.page.url}"
         return values.pop()
 
     def answer_of_now(self):
@@ -141,8 +141,8 @@ def stands(learner):
     read = from_params(learner.params)
     assert not read.complaints and not read.missing
     P = answer_to(read.coordinate)
-    assert learner.at("t") == read.coordinate.experiment.iterations
-    assert [learner.at("P[0,0]"), learner.at("P[0,1]")] == pytest.approx(P)
+    assert learner.at("t") == read.coordinate.experiment.iterations, learner.page.url
+    assert [learner.at("P[0,0]"), learner.at("P[0,1]")] == pytest.approx(P), learner.page.url
     return True
 
 

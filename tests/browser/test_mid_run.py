@@ -46,6 +46,8 @@ class Hurried(Learner):
         )
 
     def network(self, name):
+        # Between two pages there is none for a moment.
+        self.page.locator("select[name=preset]").wait_for(state="attached")
         self.page.evaluate(
             "(name) => { const menu = document.querySelector('select[name=preset]'); menu.value = name;"
             " menu.dispatchEvent(new Event('change', {bubbles: true})); }",

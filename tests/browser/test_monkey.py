@@ -154,6 +154,11 @@ class Monkey(Learner):
 
     def left_in_memory(self):
         """What the browser still keeps: nodes that are on the page no more, listeners, megabytes."""
+        # What shows code is loaded when it is first needed, and stays until the page is loaded anew: 5 MB.
+        code = self.opens("backprop", "tiny").page.get_by_test_id("stCode")
+        if not code.count():
+            self.page.get_by_role("button", name="Show the code").click()
+        code.first.wait_for()
         # What was sent is kept for twenty clicks on purpose; of a large network that is much.
         self.opens("loss", "tiny")
         for _ in range(22):
@@ -244,9 +249,6 @@ def test_a_click_asks_for_no_files(visit):
 @pytest.mark.parametrize("stage", [stage.name for stage in STAGES])
 def test_a_monkey_for_longer_fills_no_memory(visit, problems, stage, screen):
     monkey, left = arrives(visit, stage, screen, 2), []
-    # What shows code is loaded when it is first needed, and stays: 5 MB.
-    monkey.opens("backprop").page.get_by_role("button", name="Show the code").click()
-    monkey.page.get_by_test_id("stCode").first.wait_for()
     for rounds in (2, 6):
         for _ in range(rounds):
             monkey.opens(stage)

@@ -104,6 +104,13 @@ def frames_of(found):
     return {name: np.concatenate([chunk[name] for chunk in chunks]) for name in chunks[0]}
 
 
+@pytest.mark.parametrize("now", [0, 1, 20, 39, 40, 90])
+def test_the_state_in_view_is_in_the_timeline_with_others_however_far_back_it_lies(now):
+    shown = example({"preset": "tiny", "iterations": "90"})
+    times = list(timeline(shown, now).curve["curve_t"])
+    assert now in times and 51 <= len(times) <= 60 and times == list(range(int(times[0]), int(times[0]) + len(times)))
+
+
 @pytest.mark.parametrize("preset", ["tiny", "small", "standard"])
 def test_a_frame_of_the_timeline_has_at_most_10_kilobytes(preset):
     shown = example({"preset": preset, "iterations": "20"})

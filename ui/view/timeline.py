@@ -34,7 +34,7 @@ class Timeline(NamedTuple):
 
 
 def timeline_of(network, states, now, X, T, computed):
-    """A `Timeline` of the last of these states, in order; or, if `now` lies further back, of those up to `now`.
+    """A `Timeline` of the last of these states, in order; if `now` lies before them, of those up to it or the first ones.
 
     X (1,i), T (1,k): the picture whose outputs and loss are shown. Each frame has, as float32, the layers' outputs such
     as Z1 and P, E, L, the small weights and biases, and of the first matrix a picture alone, colours added up:
@@ -42,7 +42,7 @@ def timeline_of(network, states, now, X, T, computed):
     """
     end = len(states)
     if now not in states[_first(end) :]:
-        end = states.index(now) + 1
+        end = max(states.index(now) + 1, MOST)
     first = _first(end)
     states = states[first:end]
     stamp = hash((X.tobytes(), T.tobytes(), network.layers, network.loss))
