@@ -34,7 +34,7 @@ class Timeline(NamedTuple):
 
 
 def timeline_of(network, states, now, X, T, computed):
-    """A `Timeline` of the last of these states, in order; if `now` lies before them, of those up to it or the first ones.
+    """A `Timeline` of the last of these states, in order; if `now` lies before them, of those up to it, or the first.
 
     X (1,i), T (1,k): the picture whose outputs and loss are shown. Each frame has, as float32, the layers' outputs such
     as Z1 and P, E, L, the small weights and biases, and of the first matrix a picture alone, colours added up:
