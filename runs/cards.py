@@ -57,7 +57,7 @@ def cards(tape, settings):
 
 def _diverged(tape):
     error = tape.track.trouble
-    return Numbers({"t": error.t, "now": error.now, "was": error.was or 0.0, "rate": _rate(tape)})
+    return Numbers({"ended": error.t, "now": error.now, "was": error.was or 0.0, "rate": _rate(tape)})
 
 
 def _nodes(nodes, fwd):
@@ -87,7 +87,7 @@ def _plateau(past):
         return None
     losses = [m.loss for m in last]
     change = (max(losses) - min(losses)) / losses[-1]
-    return {"since": last[0].t, "t": last[-1].t, "change": change, "loss": losses[-1]} if change < FLAT else None
+    return {"since": last[0].t, "until": last[-1].t, "change": change, "loss": losses[-1]} if change < FLAT else None
 
 
 def _timid(network, state, part):

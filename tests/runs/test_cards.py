@@ -33,7 +33,7 @@ def test_a_healthy_run_fires_none_at_any_age():
 def test_diverged():
     start, wild = Start(activation="Tanh"), replace(PETS, learning_rate=10.0)
     found, tape = fired(wild, 100, start)
-    assert found["diverged"]["t"] == tape.track.trouble.t == tape.at.iterations + 1
+    assert found["diverged"]["ended"] == tape.track.trouble.t == tape.at.iterations + 1
     assert found["diverged"]["now"] > 10 * found["diverged"]["was"] > 0
     assert "diverged" not in fired(wild, 100, start, at=2)[0]
 
@@ -74,7 +74,7 @@ def test_a_lawn_is_not_called_memorising():
 
 def test_a_plateau():
     found, _ = fired(PETS, 200, Start(weights="zero"))
-    assert found["plateau"]["change"] < 0.03 and found["plateau"]["since"] < found["plateau"]["t"] == 200
+    assert found["plateau"]["change"] < 0.03 and found["plateau"]["since"] < found["plateau"]["until"] == 200
 
 
 def test_too_timid():
