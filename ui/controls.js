@@ -7,6 +7,10 @@ const ROOMS = (globalThis[Symbol.for("lesson-controls")] ??= Object.assign(new M
 const TYPING = new WeakSet();
 // Milliseconds until a message that may have got lost is told again: from the first to the longest.
 const [FIRST, LONGEST] = [1000, 8000];
+// And from the end of an answer until the address is looked at.
+const SOON = 50;
+// What Streamlit keeps in the address for itself.
+const EMBEDDING = ["embed", "embed_options"];
 // Where the page says that it is on its way to what the address names: "page", or "moment" of the same page.
 const WAY = document.documentElement.dataset;
 
@@ -66,6 +70,8 @@ function remind(room, patience = FIRST) {
 // Streamlit 1.67 says of itself whether it is connected, and whether an answer is under way.
 const isConnected = () => document.querySelector("[data-test-connection-state=CONNECTED]") !== null;
 const isQuiet = () => isConnected() && !document.querySelector("[data-test-script-state=running]");
+
+const isUnheard = () => [...ROOMS.values()].some(({journal}) => journal.length);
 
 function parsed(html) {
   const template = document.createElement("template");
@@ -162,16 +168,28 @@ function turnPages(room, root, {signal}) {
   // With a connection that comes back Streamlit asks for nothing by itself; what was chosen meanwhile, also in other
   // elements of the page, goes along with the next message.
   const watch = new MutationObserver(() => isConnected() && !WAY.following && room.tell());
-  watch.observe(document.querySelector("[data-test-connection-state]"), {attributeFilter: ["data-test-connection-state"]});
-  signal.addEventListener("abort", () => watch.disconnect());
+  const app = document.querySelector("[data-test-connection-state]");
+  watch.observe(app, {attributeFilter: ["data-test-connection-state"]});
+  const rest = new MutationObserver(() => setTimeout(correct, SOON, room));
+  rest.observe(app, {attributeFilter: ["data-test-script-state"]});
+  signal.addEventListener("abort", () => [watch, rest].forEach((observer) => observer.disconnect()));
+}
+
+// Streamlit writes the address as messages come, also those that answer what was asked for before somebody went back or
+// to another page. At rest it is the address of the moment that the page shows; Streamlit is told of it as of any other.
+function correct(room) {
+  if (!isQuiet() || WAY.following || isUnheard() || !navOf(room)?.dataset.search || !isPage(room) || isThere(room)) return;
+  const wanted = new URLSearchParams(navOf(room).dataset.search);
+  for (const [name, value] of new URLSearchParams(location.search)) if (EMBEDDING.includes(name)) wanted.append(name, value);
+  history.replaceState(history.state, "", `${location.pathname}?${wanted}`);
+  dispatchEvent(new PopStateEvent("popstate"));
 }
 
 // Streamlit follows the address when the browser goes back or forward; it is told that it did. What was done a moment
 // ago belongs to the moment that is taken along, so the server has to have heard of it, however long that takes it.
 function go(link, room, patience = 1000) {
   clearTimeout(room.leaving);
-  const unheard = [...ROOMS.values()].some(({journal}) => journal.length);
-  if (!isConnected() || (unheard && patience)) {
+  if (!isConnected() || (isUnheard() && patience)) {
     room.leaving = setTimeout(go, 20, link, room, isQuiet() ? patience - 1 : patience);
     return;
   }
@@ -208,6 +226,7 @@ const isThere = (room) => isPage(room) && sorted(navOf(room).dataset.search) ===
 
 function sorted(search) {
   const found = new URLSearchParams(search);
+  for (const name of EMBEDDING) found.delete(name);
   found.sort();
   return String(found);
 }

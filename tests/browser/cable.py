@@ -10,14 +10,14 @@ OF_A_CUT = ("Cannot send", "net::ERR_FAILED", "WebSocket onerror", "Timeout fire
 class Cable:
     """Laid before the page is opened. `lose`: says of a message to the server, as text, whether it gets lost.
 
-    `hold`: the kind of the server's message that comes late, with all that comes after it; None for none
+    `hold`, `drop`: the kind of the server's message that comes late, with all that comes after it, or never; or None
     """
 
     def __init__(self):
         self.lose = lambda said: False
         self.lost = []
         self.is_cut = False
-        self.hold, self.held = None, []
+        self.hold, self.drop, self.held = None, None, []
 
     def lay(self, page):
         page.route_web_socket("**/_stcore/stream", self._connect)
@@ -36,9 +36,10 @@ class Cable:
                 server.send(message)
 
         def hand_back(message):
-            if self.held or (self.hold and ForwardMsg.FromString(message).WhichOneof("type") == self.hold):
+            kind = ForwardMsg.FromString(message).WhichOneof("type")
+            if self.held or kind == self.hold:
                 self.held.append(message)
-            else:
+            elif kind != self.drop:
                 browser.send(message)
 
         browser.on_message(hand_on)

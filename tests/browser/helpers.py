@@ -95,6 +95,11 @@ IS_ANSWERED = """() => {
 }"""
 
 
+def is_answered(page):
+    """Whether all that was done is answered, be it with a run that is under way."""
+    return page.evaluate(IS_ANSWERED)
+
+
 def answered(page):
     """Wait until all that was done is answered, be it with a run that is under way."""
     page.wait_for_function(IS_ANSWERED)

@@ -133,6 +133,21 @@ def test_the_answer_to_a_click_does_not_change_the_address_of_whoever_went_back_
     assert stands(learner.settled())
 
 
+def test_at_rest_the_address_is_that_of_the_page(come, cable):
+    learner = come("/Loss?embed=true").press(STEP)
+    cable.drop = "page_info_changed"
+    click(learner)
+    learner.page.wait_for_url("**run=2*")
+    cable.drop = None
+    assert stands(learner.settled()) and learner.at("t") == 2
+    assert learner.params["embed"] == "true" and learner.press(STEP).at("t") == 3
+    learner.page.go_back()
+    learner.page.wait_for_timeout(500)
+    # What Streamlit keeps in the address for itself is nothing to wait for.
+    assert learner.page.evaluate("document.documentElement.dataset.following") is None
+    assert stands(learner.settled()) and learner.at("t") == 2 and learner.params["embed"] == "true"
+
+
 def test_a_weight_chosen_right_before_a_link_does_not_keep_the_page(come):
     learner = come(BACKPROP)
     learner.page.locator(".view [data-ref^='W2']").last.dispatch_event("click")

@@ -10,7 +10,7 @@ from itertools import cycle
 import pytest
 from playwright.sync_api import Error
 
-from tests.browser.helpers import answered
+from tests.browser.helpers import is_answered
 from tests.browser.learner import Learner, is_whole, path_of, stands
 from tests.serving import serving
 from ui.frame import STAGES
@@ -134,10 +134,9 @@ class Monkey(Learner):
                     with suppress(Error):
                         button.click(timeout=500)
             self.page.wait_for_timeout(300)
-            # Before its click is answered, a run that was asked for does not show.
-            answered(self.page)
             covered = self.page.get_by_role("dialog").count() + self.page.get_by_test_id("stMainMenuPopover").count()
-            if not covered and not self.page.get_by_test_id("stProgress").count():
+            # Before its click is answered, a run that was asked for does not show.
+            if is_answered(self.page) and not covered and not self.page.get_by_test_id("stProgress").count():
                 return self.settled()
         raise AssertionError("the page does not come to rest")
 
