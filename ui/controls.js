@@ -28,7 +28,10 @@ export default function ({parentElement, data: {key, html, again, heard}, setTri
     room.root = begin(room, parsed(html));
     parentElement.append(room.root);
   }
-  if (navOf(room) && (WAY.following === "page" ? isPage(room) : isThere(room))) arrive();
+  if (navOf(room)) {
+    if (WAY.following === "page" ? isPage(room) : isThere(room)) arrive();
+    setTimeout(correct, SOON, room);
+  }
   aim();
   const {listening} = room.root;
   return () => {
@@ -176,13 +179,13 @@ function turnPages(room, root, {signal}) {
 }
 
 // Streamlit writes the address as messages come, also those that answer what was asked for before somebody went back or
-// to another page. At rest it is the address of the moment that the page shows; Streamlit is told of it as of any other.
+// to another page. At rest it is the address of the moment that the page shows. Streamlit is not told: if the page is
+// late, and shows another moment soon, that one comes here as well, and nobody was led anywhere.
 function correct(room) {
   if (!isQuiet() || WAY.following || isUnheard() || !navOf(room)?.dataset.search || !isPage(room) || isThere(room)) return;
   const wanted = new URLSearchParams(navOf(room).dataset.search);
   for (const [name, value] of new URLSearchParams(location.search)) if (EMBEDDING.includes(name)) wanted.append(name, value);
   history.replaceState(history.state, "", `${location.pathname}?${wanted}`);
-  dispatchEvent(new PopStateEvent("popstate"));
 }
 
 // Streamlit follows the address when the browser goes back or forward; it is told that it did. What was done a moment

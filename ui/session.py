@@ -58,7 +58,7 @@ class Waiting(NamedTuple):
 def synchronise():
     """The first act of every run of a page: take over the address, if it is not the one written last."""
     params, state = _address(), mine()
-    acted = state.pop("acted", False)
+    acted = state.get("acted", False)
     # A click brings the address that the browser showed by then, which the answer to the click before may not have
     # reached yet; so it is no link, unless somebody went back or followed one before the click was heard.
     if params != state.get("written") and (_went_through_history() or not acted):
@@ -139,7 +139,8 @@ def write_address():
     params = {name: [text] for name, text in parameters().items()}
     if _address() != params or _went_through_history():
         st.query_params.from_dict(params)
-    mine().written = params
+    # Not before: a run that a click began may be ended by the next one, whose address is no link either.
+    mine().written, mine().acted = params, False
 
 
 def parameters():

@@ -8,6 +8,7 @@ import numpy as np
 from PIL import Image
 
 from pictures.pets import draw
+from tests.browser.helpers import settled
 from tests.browser.learner import Learner
 
 
@@ -46,6 +47,24 @@ def test_what_is_no_picture_gets_a_sentence_and_the_picture_stays(visit):
     learner.bring(jpeg())
     assert not learner.warnings
     assert learner.params["picture"].startswith("own-") and learner.params["label"] == ""
+
+
+def test_of_pictures_brought_in_quick_succession_the_last_is_in_hand(visit):
+    learner = Learner(visit("/Training?preset=tiny"))
+    learner.open_upload()
+    chooser = learner.page.locator("input[type=file]")
+    for number in range(16):
+        file = io.BytesIO()
+        draw("dog", number, 120).image.save(file, "PNG")
+        chooser.set_input_files({"name": f"{number}.png", "mimeType": "image/png", "buffer": file.getvalue()})
+        learner.page.wait_for_timeout(300 if number % 2 else 150)
+        if number % 4 == 3:
+            learner.page.get_by_text(f"{number}.png").wait_for()
+            settled(learner.page, quiet=600)
+            name = learner.params["picture"]
+            assert name.startswith("own-") and learner.at("t") == 0 and not learner.warnings, number
+    # It is the last one: brought once more, it has the same name.
+    assert learner.bring(file.getvalue(), "image/png", "again.png").params["picture"] == name
 
 
 def test_an_own_picture_can_be_moved_labelled_trained_on_and_removed(visit):
