@@ -22,7 +22,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 # Messages a second, and how many more at once.
 RATE, BURST = 25, 100
 # And bytes: a page that shows a folder of 5,000 photos tells of all of them four times a second.
-BYTES, BYTES_AT_ONCE = 4_000_000, 5_000_000
+BYTES, BYTES_AT_ONCE = 10_000_000, 5_000_000
 # Pages that are made for the first time at once, and after how many seconds one of them no longer counts.
 OPENINGS, LONGEST = 3, 2.0
 # In a message of ASGI's, whether a browser wants a page in it; `ui/edge.py` has read it.
