@@ -5,6 +5,7 @@ import struct
 import zlib
 
 import numpy as np
+import pytest
 from PIL import Image
 
 from pictures.pets import draw
@@ -49,6 +50,7 @@ def test_what_is_no_picture_gets_a_sentence_and_the_picture_stays(visit):
     assert learner.params["picture"].startswith("own-") and learner.params["label"] == ""
 
 
+@pytest.mark.long
 def test_of_pictures_brought_in_quick_succession_the_last_is_in_hand(visit):
     learner = Learner(visit("/Training?preset=tiny", fresh=True))
     learner.open_upload()
