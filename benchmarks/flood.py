@@ -23,6 +23,7 @@ from pathlib import Path
 
 from PIL import Image
 from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.Common_pb2 import FileURLs
 from streamlit.proto.WidgetStates_pb2 import WidgetState
 
 from tests.serving import serving
@@ -133,11 +134,9 @@ def hashes(url, end, number):
 
 def folder(url, end, number):
     """A page shows as many files as it may, and wants to be run as fast as its connection takes it."""
-    shown = WidgetState(id="x" * 60)
-    for i in range(10_000):
-        info = shown.file_uploader_state_value.uploaded_file_info.add(file_id="a" * 36, name=f"cat/cat.{i}.jpg", size=1)
-        path = "/_stcore/upload_file/" + "b" * 36 + "/" + "a" * 36
-        info.file_urls.file_id, info.file_urls.upload_url, info.file_urls.delete_url = "a" * 36, path, path
+    path = "/_stcore/upload_file/" + "b" * 36 + "/" + "a" * 36
+    urls = FileURLs(file_id="a" * 36, upload_url=path, delete_url=path)
+    shown = uploader("x" * 60, [f"cat/cat.{i}.jpg" for i in range(10_000)], urls, 1)
     return _said_again_and_again(url, end, lambda visitor: (visitor.message(shown),))
 
 
@@ -229,16 +228,16 @@ def _bring(url, visitor, key, data):
     request = urllib.request.Request(url + found.upload_url, body, headers, method="PUT")
     urllib.request.urlopen(request).close()
     element = next(each for each in visitor.elements.values() if each.kind == "file_uploader" and key in each.id)
-    state = visitor_state(element.id, found, len(data))
-    visitor.rerun(state)
+    visitor.rerun(uploader(element.id, ["a.jpg"], found, len(data)))
 
 
-def visitor_state(element, found, size):
-    """What an uploader says that shows this file. -> WidgetState"""
+def uploader(element, names, urls, size):
+    """What an uploader says that shows files of these names, all at the same place. -> WidgetState"""
     state = WidgetState(id=element)
-    info = state.file_uploader_state_value.uploaded_file_info.add()
-    info.file_id, info.name, info.size = found.file_id, "a.jpg", size
-    info.file_urls.CopyFrom(found)
+    for name in names:
+        state.file_uploader_state_value.uploaded_file_info.add(
+            file_id=urls.file_id, name=name, size=size, file_urls=urls
+        )
     return state
 
 

@@ -112,9 +112,13 @@ def network_inlet():
         on_change=session.touched,
         max_upload_size=NETWORK_MB,
     )
-    # It stands far down its page, where a sentence at the top would not be seen.
-    if session.recall("network.problem"):
-        st.warning(session.recall("network.problem"))
+    say_problem("network")
+
+
+def say_problem(name):
+    """Why what an inlet shows is no use, beside it: far down a page, a sentence at the top would not be seen."""
+    if session.recall(f"{name}.problem"):
+        st.warning(session.recall(f"{name}.problem"))
 
 
 def take():

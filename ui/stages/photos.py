@@ -57,8 +57,7 @@ def inlets():
     _take("photos.zip", [file] if file else [], lambda progress: from_zip(file.getvalue(), progress=progress))
     _take("photos.folder", folder, lambda progress: _from_folder(folder, progress))
     for name in brought.PHOTO_INLETS:
-        if session.recall(f"{name}.problem"):
-            st.warning(session.recall(f"{name}.problem"))
+        brought.say_problem(name)
     _oxford()
 
 
