@@ -2,8 +2,8 @@
 every answer with headers, and lets nobody fill its log.
 
 `asgi.py` uses all of it. `app.py` calls `warm_up` too, so that a plain `streamlit run app.py` is fast as well, gives
-back what sessions leave behind, and has no page ended by a value that a browser sends; it answers whoever asks, though,
-and with no headers of ours.
+back what sessions leave behind, has no page ended by a value that a browser sends, and forgets no answer; it answers
+whoever asks, though, and with no headers of ours.
 """
 
 import base64
@@ -33,6 +33,7 @@ except ImportError:  # Windows has no such limit.
     resource = None
 
 from runs.ahead import drawn_ahead
+from ui.answers import keep_answers
 from ui.edge import Edge, host_of
 from ui.memory import give_back, given_back
 from ui.owner import BusyError
@@ -54,6 +55,7 @@ def warm_up():
     """
     keep_uploads_in_memory()
     ignore_what_is_no_value()
+    keep_answers()
     share_memory()
     for name in HEAVY_MODULES:
         importlib.import_module(name)
