@@ -20,9 +20,11 @@ def keep_answers():
     clear = ForwardMsgQueue.clear
 
     @functools.wraps(clear)
-    def clear_all_else(queue, *args, **kwargs):
-        answers = [message for message in queue._queue if message.WhichOneof("type") in ANSWERS]
-        clear(queue, *args, **kwargs)
+    def clear_all_else(queue, retain_lifecycle_msgs=False, fragment_ids_this_run=None):
+        # A queue is emptied without retaining anything once all of it was sent.
+        unsent = queue._queue if retain_lifecycle_msgs else ()
+        answers = [message for message in unsent if message.WhichOneof("type") in ANSWERS]
+        clear(queue, retain_lifecycle_msgs, fragment_ids_this_run)
         kept = {id(message) for message in queue._queue}
         for answer in answers:
             if id(answer) not in kept:

@@ -1,4 +1,3 @@
-import pytest
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.runtime.forward_msg_queue import ForwardMsgQueue
 
@@ -21,21 +20,18 @@ def kinds(waiting):
     return [message.WhichOneof("type") for message in waiting.flush()]
 
 
-BEGINS = {"a page": {}, "a page that was asked for anew": {"retain_lifecycle_msgs": True}}
-
-
-@pytest.mark.parametrize("begins", BEGINS.values(), ids=BEGINS)
-def test_a_browser_is_told_what_it_asked_for_when_a_page_begins(begins):
+def test_a_browser_is_told_once_what_it_asked_for_before_a_page_began():
     keep_answers()
     waiting = queue()
-    ForwardMsgQueue.clear.__wrapped__(waiting, **begins)
+    ForwardMsgQueue.clear.__wrapped__(waiting, retain_lifecycle_msgs=True)
     assert kinds(waiting) == [], "Streamlit keeps them by itself now: ui/answers.py can go"
     waiting = queue()
-    waiting.clear(**begins)
+    waiting.clear(retain_lifecycle_msgs=True)
     assert kinds(waiting) == ["file_urls_response", "backend_operation_response"]
+    assert kinds(waiting) == []
 
 
-def test_it_is_told_once_when_a_part_of_a_page_begins():
+def test_it_is_told_once_if_a_part_of_a_page_began():
     keep_answers()
     waiting = queue()
     waiting.clear(retain_lifecycle_msgs=True, fragment_ids_this_run=["part"])
