@@ -26,6 +26,7 @@ from ui.words import text
 
 PICTURE_MB = 25
 NETWORK_MB = 50
+PICTURE, SET = "picture", "photos"
 PICTURE_INLETS = ("upload", "camera")
 PHOTO_INLETS = ("photos.zip", "photos.folder")
 # Squares of own photos on which nothing was trained, and of all squares those that are kept as large as they came.
@@ -160,13 +161,14 @@ def upload(data, file_id=None):
     try:
         photo = decode(data)
     except PictureError as error:
-        session.complain(str(error))
+        session.complain(str(error) if "photo" in state else _with_what_is_gone(PICTURE, str(error)))
         return
     if session.waiting():
         _is_it_that_picture(photo, file_id)
         return
     state["own.from"] = file_id
     state.photo, state.crop, state.label = photo, MIDDLE, None
+    _gone().discard(PICTURE)
     _take_square()
 
 
@@ -204,6 +206,7 @@ def _take_square():
     name, square = _named(crop_square(state.photo, state.crop, state.crop))
     _keep(name, square)
     state.picture, state.own_picture = name, name
+    state.label = state.label or session.recall("labels", {}).get(name)
     session.label_chosen()
 
 
@@ -225,14 +228,31 @@ def photo():
 
 def _put_away():
     """No inlet shows the photo any more: it is not in hand. What was trained on it stays: another may be on its way."""
+    _gone().add(PICTURE)
     _forget_all_but(_used())
 
 
 def remove_own():
-    """Action: forget the learner's photo, and what was trained on it."""
+    """Action: forget the learner's photo, what they called it, and what was trained on it, which is said."""
+    run = mine().experiment
     for name in PICTURE_INLETS:
         empty(name)
+    for name in session.sources().own:
+        session.recall("labels", {}).pop(name, None)
+    _gone().discard(PICTURE)
     _forget_all_but(())
+    if mine().experiment != run:
+        session.complain(text("frame", "forgotten"))
+
+
+def _gone():
+    """Which kinds of thing a list showed last, and shows no more. -> set"""
+    return mine().setdefault("gone", set())
+
+
+def _with_what_is_gone(kind, sentence):
+    """Why a file is no use; and if it came in the place of a good one, what became of that."""
+    return f"{sentence} {text('frame', 'put_away')}" if kind in _gone() else sentence
 
 
 def _forget_all_but(names):
@@ -286,18 +306,24 @@ def take_photos(photos, inlet_name=None, files=()):
     there[name] = there.pop(name, photos)
     state["photos.from"], state["photos.set"] = _ids(files), name
     state.practice, state["by hand"] = name, False
+    _gone().discard(SET)
     _forget_sets()
     session.look_again()
 
 
 @wholly()
-def saw_photos(name, files):
-    """What a list of photos shows is taken; if it lost files of the set in use, that is put away."""
+def saw_photos(name, files, problem):
+    """What a list of photos shows is taken; if it lost files of the set in use, that is put away.
+
+    problem: the sentence why what it shows is no use, or None
+    """
     state = mine()
     if saw(name, files).intersection(state.get("photos.from", ())):
         if state.practice == state.pop("photos.set", None):
             state.practice = DEFAULT_PETS
+            _gone().add(SET)
         _forget_sets()
+    session.remember(f"{name}.problem", problem and _with_what_is_gone(SET, problem))
 
 
 def _forget_sets():

@@ -24,6 +24,7 @@ from ui import brought, controls, owner, session, trainer
 from ui.stages import happening, photos, training
 from ui.stages.photos import DOWNLOAD
 from ui.stages.training import MORE
+from ui.words import text
 
 CAT = "cat*cat*CrossEntropy*SGD*0.01*1"
 GONE = {"own": "own-0123456789ab", "photos": "photos-0123456789ab", "file": "file-0123456789ab"}
@@ -684,6 +685,38 @@ def test_a_picture_goes_when_another_takes_its_place_however_it_is_told(in_two_s
     assert own not in monkey.mine.tape.sources.own and monkey.params["picture"] != own
     assert monkey.params["picture"] == (monkey.mine.get("own_picture") or "cat")
     assert monkey.show("upload").params["picture"] == "cat"
+
+
+@pytest.mark.parametrize("in_two_steps", [False, True])
+def test_a_bad_file_in_the_place_of_a_good_one_says_so_and_the_good_one_comes_back_with_its_label(in_two_steps):
+    gone = text("frame", "put_away")
+    monkey = with_photo("wide.png").use(("label", "dog"), ("Take one step", ""))
+    before = monkey.params
+    if in_two_steps:
+        monkey.show("upload")
+    (sentence,) = warnings(monkey.show("upload", "letter.png"))
+    assert sentence.endswith(gone) and monkey.params["picture"] == "cat"
+    assert monkey.show("upload", "wide.png").params == before and not warnings(monkey)
+
+
+@pytest.mark.parametrize("in_two_steps", [False, True])
+def test_a_bad_zip_in_the_place_of_a_good_one_says_so(in_two_steps):
+    monkey = on_training("Your own photos").show("photos.zip", "six.zip")
+    assert text("frame", "put_away") not in warnings(monkey.show("photos.folder", "notes.txt"))[0]
+    monkey.show("photos.folder")
+    if in_two_steps:
+        monkey.show("photos.zip")
+    (sentence,) = warnings(monkey.show("photos.zip", "broken.zip"))
+    assert sentence.endswith(text("frame", "put_away"))
+
+
+def test_a_picture_that_was_removed_is_forgotten_with_its_label_and_what_was_trained_on_it():
+    monkey = with_photo("wide.png").use(("label", "dog"), ("Remove my picture", ""))
+    assert not warnings(monkey), "nothing was trained on it"
+    monkey.show("upload", "wide.png")
+    assert monkey.params["label"] == ""
+    monkey.use(("label", "cat"), ("Take one step", ""), ("Remove my picture", ""))
+    assert warnings(monkey) == [text("frame", "forgotten")] and monkey.at("t") == 0
 
 
 def test_a_bad_file_takes_no_ones_place():

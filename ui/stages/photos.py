@@ -70,8 +70,7 @@ def _take(name, files, read):
         # A click on it, as any other, begins the page anew, which ends the reading.
         controls("reading", button("Stop reading", partial(brought.empty, name)))
         problem = _bring(lambda progress: PhotoSet(read(progress)), _photos, name, files)
-    brought.saw_photos(name, files)
-    session.remember(f"{name}.problem", problem)
+    brought.saw_photos(name, files, problem)
     session.remember("oxford.problem", None)
     session.redraw()
 
