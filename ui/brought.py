@@ -252,7 +252,7 @@ def _gone():
 
 def _with_what_is_gone(kind, sentence):
     """Why a file is no use; and if it came in the place of a good one, what became of that."""
-    return f"{sentence} {text('frame', 'put_away')}" if kind in _gone() else sentence
+    return sentence + " " + text("frame", "put_away") if kind in _gone() else sentence
 
 
 def _forget_all_but(names):

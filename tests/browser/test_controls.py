@@ -158,8 +158,9 @@ def test_a_link_leads_to_the_same_moment_though_nobody_listens(learner):
     assert learner.settled().at("t") == 1
 
 
-@pytest.mark.parametrize("how", [{"modifiers": ["Control"]}, {"button": "middle"}], ids=str)
-@pytest.mark.parametrize("name", [TITLES["truth"], "Next: "])
+@pytest.mark.parametrize(
+    ("name", "how"), [(TITLES["truth"], {"modifiers": ["Control"]}), ("Next: ", {"button": "middle"})], ids=str
+)
 def test_a_stage_in_a_tab_of_its_own_shows_the_same_moment(learner, how, name):
     learner.choose("Label: people say", "Dog").press(STEP)
     link = learner.page.get_by_role("link", name=name)

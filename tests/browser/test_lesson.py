@@ -60,7 +60,9 @@ def walk(learner, steps=2):
         assert learner.press("Take one step").answer_of_now() == wanted
 
 
-@pytest.mark.parametrize(("picture", "button"), [("cat", "Our cat"), ("dog", "Our dog")])
+@pytest.mark.parametrize(
+    ("picture", "button"), [("cat", "Our cat"), pytest.param("dog", "Our dog", marks=pytest.mark.long)]
+)
 def test_the_whole_lesson_with_a_bundled_pet(learner, picture, button):
     learner.choose("Picture", button)
     assert learner.params["picture"] == learner.params["label"] == picture
@@ -72,7 +74,7 @@ def test_the_whole_lesson_with_a_bundled_pet(learner, picture, button):
     walk(learner)
 
 
-@pytest.mark.parametrize("orientation", [6, 8])
+@pytest.mark.parametrize("orientation", [6, pytest.param(8, marks=pytest.mark.long)])
 def test_the_whole_lesson_with_a_photo_that_lies_on_its_side(learner, orientation):
     data, upright = phone_photo(orientation)
     first = learner.answer_of_now()

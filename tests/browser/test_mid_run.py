@@ -131,7 +131,7 @@ def rounds(learner, count):
 
 @pytest.mark.parametrize("seed", [1])
 def test_clicks_in_mid_run(visit, load, seed):
-    rounds(Hurried(visit("/Training?preset=standard"), random.Random(seed)), 6)
+    rounds(Hurried(visit("/Training?preset=standard"), random.Random(seed)), 3)
 
 
 @pytest.mark.long

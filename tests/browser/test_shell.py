@@ -21,7 +21,7 @@ def running_server(tmp_path_factory):
         yield server
 
 
-@pytest.mark.parametrize("dark", [False, True])
+@pytest.mark.parametrize("dark", [False, pytest.param(True, marks=pytest.mark.long)])
 def test_every_kind_of_element_works_under_the_headers(visit, dark):
     page = visit(dark=dark)
     page.get_by_text("component says hello").wait_for()

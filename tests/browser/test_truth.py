@@ -1,7 +1,7 @@
 """Every number on every page of the lesson is true: read in a real browser, recomputed from the file to take home.
 
-Each size of network, and in the long tests under each loss, is followed from page to page; activations and optimisers
-take turns.
+The smallest network and a large one are followed from page to page, in the long tests all sizes under each loss;
+activations and optimisers take turns.
 """
 
 import random
@@ -27,11 +27,11 @@ CARDS = f"""drawing => [...drawing.querySelectorAll('[data-ref]')].map(e => {{
 AROUND = f"() => ({ALL})([...document.querySelectorAll('[data-name]')])"
 KINDS = [
     ("tiny", "MeanSquaredError", "Sigmoid", "Adam"),
-    ("small", "CrossEntropy", "ReLU", "SGD"),
     ("standard", "CrossEntropy", "Tanh", "Momentum"),
 ]
 FURTHER_KINDS = [
     ("tiny", "CrossEntropy", "Tanh", "Momentum"),
+    ("small", "CrossEntropy", "ReLU", "SGD"),
     ("small", "MeanSquaredError", "Tanh", "Momentum"),
     ("standard", "CrossEntropy", "Sigmoid", "Adam"),
     ("standard", "MeanSquaredError", "ReLU", "SGD"),
