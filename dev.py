@@ -79,9 +79,8 @@ def test(extra):
 def test_long(extra):
     """What needs many tries to go wrong: walks at random, mutated files, clicks in the middle of a run."""
     environment("requirements-dev.txt")
-    # What takes minutes comes first; whichever process has nothing left to do takes from the others.
-    order = ["--dist", "worksteal", "tests/ui/test_monkey.py", "tests/browser", "tests"]
-    return call(PYTEST, "-m", "long", *order, *extra, env=alone_with(ensure_browser()))
+    # Whichever process has nothing left to do takes from the others.
+    return call(PYTEST, "-m", "long", "--dist", "worksteal", *extra, env=alone_with(ensure_browser()))
 
 
 def alone_with(browser):

@@ -5,6 +5,11 @@ import pytest
 from tests.serving import serving
 
 
+def pytest_collection_modifyitems(items):
+    """The file that takes minutes comes first: begun last, it would go on alone."""
+    items.sort(key=lambda item: not item.nodeid.startswith("tests/ui/test_monkey.py"))
+
+
 @pytest.fixture(scope="session")
 def running_server(tmp_path_factory):
     with serving(tmp_path_factory.mktemp("server") / "log.txt") as server:
