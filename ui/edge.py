@@ -23,7 +23,7 @@ from starlette.requests import ClientDisconnect
 from starlette.responses import PlainTextResponse
 from streamlit.web.server.starlette.starlette_websocket import is_host_allowed
 
-from ui.messages import MOST_FILES, ManyFilesError, MessageError, files_in, read
+from ui.messages import MOST_FILES, Kept, ManyFilesError, MessageError, files_in, read
 from ui.room import ASKS_FOR_PAGE, Bucket
 
 NAME = r"(\[[0-9a-f:.]{2,45}\]|[a-z0-9_](?:[a-z0-9_.-]{0,251}[a-z0-9_])?)\.?(?::([1-9][0-9]{0,4}))?"
@@ -91,7 +91,7 @@ class Edge:
                 await self.app(scope, receive, send)
 
     async def _converse(self, scope, receive, send):
-        ended, shown, names = None, 0, Bucket(NAMES, MOST_FILES)
+        ended, shown, names, kept = None, 0, Bucket(NAMES, MOST_FILES), Kept()
 
         async def wanted():
             nonlocal ended, shown
@@ -111,11 +111,18 @@ class Edge:
                     asks_for_page = said.HasField("rerun_script")
                     if asks_for_page:
                         shown = files_in(said.rerun_script)
+                        if kept.leave_out(said.rerun_script):
+                            message = message | {"bytes": said.SerializeToString()}
                     await asyncio.sleep(names.wait(len(said.file_urls_request.file_names)))
                     return message | {ASKS_FOR_PAGE: asks_for_page}
 
+        async def heard(message):
+            if message["type"] == "websocket.send":
+                kept.sent(message["bytes"])
+            await send(message)
+
         unjudged = [(name, value) for name, value in scope["headers"] if name != b"origin"]
-        await self.app({**scope, "headers": unjudged}, wanted, send)
+        await self.app({**scope, "headers": unjudged}, wanted, heard)
         if ended:
             await send({"type": "websocket.close", "code": ended})
 

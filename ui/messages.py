@@ -24,6 +24,9 @@ MOST_WIDGETS = 1_000
 MOST_HASHES = 5_000
 """Parts of a page that the browser keeps for 20 clicks; a page sends a few that are large enough."""
 
+SURE = 10
+"""So many pages after it was shown last, a browser still has a part of one, though ten more are on their way to it."""
+
 USUAL = 500_000
 """Bytes: whatever a page says beside the files it shows is shorter, and soon read, whatever it is."""
 
@@ -100,6 +103,34 @@ WANTED = {
 def files_in(run):
     """How many files the inlets show, by a message that wants the page run."""
     return sum(len(widget.file_uploader_state_value.uploaded_file_info) for widget in run.widget_states.widgets)
+
+
+class Kept:
+    """Which parts of its pages a browser still has, and will have when the answer to its click arrives.
+
+    It keeps a part for `global.maxCachedMessageAge` pages after it showed it last, and says with each click what it
+    keeps; Streamlit 1.67 only names such a part then. But a page that is still on its way to the browser, as the one
+    before a quick click, makes all parts older by one: if the part is gone by the time it is named, the browser stops
+    there, and its page stands still for ever. So only what is young enough counts.
+    """
+
+    def __init__(self):
+        self.pages, self.shown = 0, {}
+
+    def sent(self, data):
+        """The browser is told this. data: bytes of a ForwardMsg"""
+        message = ForwardMsg.FromString(data)
+        if message.WhichOneof("type") == "script_finished":
+            self.pages += 1
+            self.shown = {name: page for name, page in self.shown.items() if self.pages - page <= SURE}
+        elif message.metadata.cacheable or message.ref_hash:
+            self.shown[message.ref_hash or message.hash] = self.pages
+
+    def leave_out(self, run):
+        """Take the other parts out of a message that wants the page run. -> whether there were any"""
+        said = [*run.cached_message_hashes]
+        run.cached_message_hashes[:] = [name for name in said if name in self.shown]
+        return len(run.cached_message_hashes) < len(said)
 
 
 def check_parts(data):

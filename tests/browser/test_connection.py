@@ -148,6 +148,22 @@ def test_at_rest_the_address_is_that_of_the_page(come, cable):
     assert stands(learner.settled()) and learner.at("t") == 2 and learner.params["embed"] == "true"
 
 
+@pytest.mark.long
+@pytest.mark.parametrize("steps", [17, 18, 19])
+def test_what_was_shown_twenty_pages_ago_can_be_shown_again_though_a_page_is_still_on_its_way(come, cable, steps):
+    learner = come("/Loss").choose("Picture", "Our dog")
+    for _ in range(steps):
+        learner.press(STEP)
+    cable.hold = "new_session"
+    click(learner, "Start again")
+    while not cable.held:
+        learner.page.wait_for_timeout(20)
+    learner.page.locator("input[name=picture][value=cat]").dispatch_event("click")
+    learner.page.wait_for_timeout(400)
+    cable.let_go()
+    assert learner.settled().params["picture"] == "cat" and stands(learner)
+
+
 def test_a_weight_chosen_right_before_a_link_does_not_keep_the_page(come):
     learner = come(BACKPROP)
     learner.page.locator(".view [data-ref^='W2']").last.dispatch_event("click")

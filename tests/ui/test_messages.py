@@ -3,6 +3,7 @@
 from types import SimpleNamespace
 
 import pytest
+from streamlit import get_option
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
@@ -14,7 +15,9 @@ from ui.messages import (
     MOST_HASHES,
     MOST_SHOWN,
     MOST_WIDGETS,
+    SURE,
     USUAL,
+    Kept,
     ManyFilesError,
     MessageError,
     files_in,
@@ -168,3 +171,36 @@ def test_texts_are_utf_8():
     made.rerun_script.page_name = "1234"
     with pytest.raises(MessageError):
         read(made.SerializeToString().replace(b"1234", b"\xed\xa0\x80\xff"))
+
+
+def told(**said):
+    """What a browser is told: a part of a page, the name of one that it keeps, or the end of a page. -> bytes"""
+    made = ForwardMsg()
+    if "part" in said:
+        made.hash, made.metadata.cacheable = said["part"], True
+    elif "name" in said:
+        made.ref_hash = said["name"]
+    else:
+        made.script_finished = ForwardMsg.FINISHED_SUCCESSFULLY
+    return made.SerializeToString()
+
+
+def names_left(kept, *names):
+    run = BackMsg().rerun_script
+    run.cached_message_hashes.extend(names)
+    assert kept.leave_out(run) == (len(run.cached_message_hashes) < len(names))
+    return [*run.cached_message_hashes]
+
+
+def test_a_part_counts_as_kept_while_the_browser_has_it_however_many_pages_are_on_their_way():
+    kept = Kept()
+    kept.sent(told(part="old"))
+    for _ in range(SURE):
+        kept.sent(told(part="used"))
+        kept.sent(told())
+        assert names_left(kept, "old", "used", "never sent") == ["old", "used"]
+    kept.sent(told(name="used"))
+    kept.sent(told())
+    assert names_left(kept, "old", "used") == ["used"]
+    assert [*kept.shown] == ["used"], "what is forgotten takes no memory"
+    assert get_option("global.maxCachedMessageAge") >= 2 * SURE
