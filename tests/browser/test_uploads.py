@@ -51,7 +51,7 @@ def test_what_is_no_picture_gets_a_sentence_and_the_picture_stays(visit):
 
 
 @pytest.mark.long
-def test_of_pictures_brought_in_quick_succession_the_last_is_in_hand(visit):
+def test_of_pictures_brought_in_quick_succession_the_last_is_in_hand(visit, problems):
     learner = Learner(visit("/Training?preset=tiny", fresh=True))
     learner.open_upload()
     # On a slow computer, where the page is behind the address.
@@ -69,6 +69,8 @@ def test_of_pictures_brought_in_quick_succession_the_last_is_in_hand(visit):
             assert name.startswith("own-") and learner.at("t") == 0 and not learner.warnings, number
     # It is the last one: brought once more, it has the same name.
     assert learner.bring(file.getvalue(), "image/png", "again.png").params["picture"] == name
+    # Of a picture that is still on its way when another comes, Streamlit writes that it was cancelled.
+    problems[:] = [said for said in problems if "CanceledError" not in said]
 
 
 def test_an_own_picture_can_be_moved_labelled_trained_on_and_removed(visit):
