@@ -6,7 +6,7 @@ from tests.serving import serving
 
 
 def pytest_collection_modifyitems(items):
-    """The file that takes minutes comes first: begun last, it would go on alone."""
+    """The file that takes minutes comes first: begun last, it would keep one process busy after the others are done."""
     items.sort(key=lambda item: not item.nodeid.startswith("tests/ui/test_monkey.py"))
 
 

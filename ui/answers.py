@@ -10,18 +10,19 @@ import functools
 
 from streamlit.runtime.forward_msg_queue import ForwardMsgQueue
 
-ANSWERS = ("file_urls_response", "backend_operation_response")
-"""Where a file may go, and what became of a download."""
+ANSWERS = ("file_urls_response", "backend_operation_response", "heartbeat_ack")
+"""To all that `ui/messages.py` lets in, but for pages: where a file may go, what became of a download, and that the
+server is there."""
 
 
 @functools.cache
 def keep_answers():
-    """From now on a page that begins takes no answer away that is not about a page."""
+    """From now on such answers stay in the queue when a page begins."""
     clear = ForwardMsgQueue.clear
 
     @functools.wraps(clear)
     def clear_all_else(queue, retain_lifecycle_msgs=False, fragment_ids_this_run=None):
-        # A queue is emptied without retaining anything once all of it was sent.
+        # `flush` empties the queue too, and hands over all that was in it.
         unsent = queue._queue if retain_lifecycle_msgs else ()
         answers = [message for message in unsent if message.WhichOneof("type") in ANSWERS]
         clear(queue, retain_lifecycle_msgs, fragment_ids_this_run)

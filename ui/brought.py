@@ -26,6 +26,7 @@ from ui.words import text
 
 PICTURE_MB = 25
 NETWORK_MB = 50
+# Kinds of thing that a learner takes out of a list, or puts another in the place of.
 PICTURE, SET = "picture", "photos"
 PICTURE_INLETS = ("upload", "camera")
 PHOTO_INLETS = ("photos.zip", "photos.folder")
@@ -140,6 +141,9 @@ def take():
             if lists[name] is None:
                 saw(name, None)
                 session.remember(f"{name}.problem", None)
+        for kind, inlets in ((PICTURE, PICTURE_INLETS), (SET, PHOTO_INLETS)):
+            if all(lists[name] is None for name in inlets):
+                _gone().discard(kind)
         if all(lists[name] is None for name in PHOTO_INLETS):
             session.remember("oxford.problem", None)
 
@@ -153,6 +157,9 @@ def _take_picture(name, lists, lost):
         files = [*(lists[other] or ()), *files]
     for file in files:
         upload(file.getvalue(), file.file_id)
+    if files and "photo" not in mine():
+        for sentence in _what_is_gone(PICTURE):
+            session.complain(sentence)
 
 
 def upload(data, file_id=None):
@@ -161,14 +168,13 @@ def upload(data, file_id=None):
     try:
         photo = decode(data)
     except PictureError as error:
-        session.complain(str(error) if "photo" in state else _with_what_is_gone(PICTURE, str(error)))
+        session.complain(str(error))
         return
     if session.waiting():
         _is_it_that_picture(photo, file_id)
         return
     state["own.from"] = file_id
     state.photo, state.crop, state.label = photo, MIDDLE, None
-    _gone().discard(PICTURE)
     _take_square()
 
 
@@ -233,26 +239,27 @@ def _put_away():
 
 
 def remove_own():
-    """Action: forget the learner's photo, what they called it, and what was trained on it, which is said."""
-    run = mine().experiment
+    """Action: forget the learner's photo and what they called it. A run ends where it came in, which is said."""
+    labels, before = session.recall("labels", {}), (mine().experiment, session.tape())
     for name in PICTURE_INLETS:
         empty(name)
-    for name in session.sources().own:
-        session.recall("labels", {}).pop(name, None)
+    mine().labels = {name: label for name, label in labels.items() if not name.startswith(address.OWN)}
     _gone().discard(PICTURE)
     _forget_all_but(())
-    if mine().experiment != run:
+    if (mine().experiment, session.tape()) != before:
         session.complain(text("frame", "forgotten"))
 
 
 def _gone():
-    """Which kinds of thing a list showed last, and shows no more. -> set"""
+    """The kinds of thing that were put away because no list shows them any more. -> set"""
     return mine().setdefault("gone", set())
 
 
-def _with_what_is_gone(kind, sentence):
-    """Why a file is no use; and if it came in the place of a good one, what became of that."""
-    return sentence + " " + text("frame", "put_away") if kind in _gone() else sentence
+def _what_is_gone(kind):
+    """What has to be said of it, once, if another file that came in its place is no use. -> list of sentences"""
+    was_put_away = kind in _gone()
+    _gone().discard(kind)
+    return [text("frame", "put_away")] if was_put_away else []
 
 
 def _forget_all_but(names):
@@ -323,7 +330,7 @@ def saw_photos(name, files, problem):
             state.practice = DEFAULT_PETS
             _gone().add(SET)
         _forget_sets()
-    session.remember(f"{name}.problem", problem and _with_what_is_gone(SET, problem))
+    session.remember(f"{name}.problem", problem and " ".join([problem, *_what_is_gone(SET)]))
 
 
 def _forget_sets():

@@ -116,13 +116,13 @@ class Edge:
                     await asyncio.sleep(names.wait(len(said.file_urls_request.file_names)))
                     return message | {ASKS_FOR_PAGE: asks_for_page}
 
-        async def heard(message):
+        async def told(message):
             if message["type"] == "websocket.send":
                 kept.sent(message["bytes"])
             await send(message)
 
         unjudged = [(name, value) for name, value in scope["headers"] if name != b"origin"]
-        await self.app({**scope, "headers": unjudged}, wanted, heard)
+        await self.app({**scope, "headers": unjudged}, wanted, told)
         if ended:
             await send({"type": "websocket.close", "code": ended})
 

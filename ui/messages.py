@@ -25,7 +25,8 @@ MOST_HASHES = 5_000
 """Parts of a page that the browser keeps for 20 clicks; a page sends a few that are large enough."""
 
 SURE = 10
-"""So many pages after it was shown last, a browser still has a part of one, though ten more are on their way to it."""
+"""Half of `global.maxCachedMessageAge`: so many pages after a part was last sent, the browser still has it, even if ten
+more pages reach it before the answer does."""
 
 USUAL = 500_000
 """Bytes: whatever a page says beside the files it shows is shorter, and soon read, whatever it is."""
@@ -108,17 +109,18 @@ def files_in(run):
 class Kept:
     """Which parts of its pages a browser still has, and will have when the answer to its click arrives.
 
-    It keeps a part for `global.maxCachedMessageAge` pages after it showed it last, and says with each click what it
-    keeps; Streamlit 1.67 only names such a part then. But a page that is still on its way to the browser, as the one
-    before a quick click, makes all parts older by one: if the part is gone by the time it is named, the browser stops
-    there, and its page stands still for ever. So only what is young enough counts.
+    A browser keeps a part for `global.maxCachedMessageAge` pages after it was last shown, and says with each click
+    which parts it keeps. Streamlit 1.67 then sends only their names. But pages may still be on their way to the
+    browser, and each makes all parts older. If the browser has dropped a part by the time its name arrives, it raises
+    an error, and the page stands still. So only a part that was shown lately counts. Pages that ended early are counted
+    as well, though the browser does not count them: that errs on the safe side.
     """
 
     def __init__(self):
         self.pages, self.shown = 0, {}
 
     def sent(self, data):
-        """The browser is told this. data: bytes of a ForwardMsg"""
+        """The browser is sent this message. data: bytes of a ForwardMsg"""
         message = ForwardMsg.FromString(data)
         if message.WhichOneof("type") == "script_finished":
             self.pages += 1
@@ -127,7 +129,7 @@ class Kept:
             self.shown[message.ref_hash or message.hash] = self.pages
 
     def leave_out(self, run):
-        """Take the other parts out of a message that wants the page run. -> whether there were any"""
+        """Take out of a wish for a page the names of all parts that may be gone. -> whether there were any"""
         said = [*run.cached_message_hashes]
         run.cached_message_hashes[:] = [name for name in said if name in self.shown]
         return len(run.cached_message_hashes) < len(said)

@@ -2,8 +2,8 @@
 every answer with headers, and lets nobody fill its log.
 
 `asgi.py` uses all of it. `app.py` calls `warm_up` too, so that a plain `streamlit run app.py` is fast as well, gives
-back what sessions leave behind, has no page ended by a value that a browser sends, and forgets no answer; it answers
-whoever asks, though, and with no headers of ours.
+back what sessions leave behind, has no page ended by a value that a browser sends, and loses no answer that a browser
+waits for; it answers whoever asks, though, with no headers of ours, and a page may stand still after quick clicks.
 """
 
 import base64

@@ -353,8 +353,8 @@ def let_go():
         picture_chosen()
     if not has(state.practice):
         state.practice = DEFAULT_PETS
-    if not is_run_here(state.experiment):
-        state.experiment = state.experiment.at(0)
+    run = address.Coordinate(state.experiment)
+    state.experiment = address.without(run, address.needs(run) - set(sources().names())).experiment
     if not all(is_run_here(track.tip) for track in tape().tracks):
         state.tape = Tape(sources())
         tape().advance(state.experiment, 0)

@@ -694,8 +694,9 @@ def test_a_bad_file_in_the_place_of_a_good_one_says_so_and_the_good_one_comes_ba
     before = monkey.params
     if in_two_steps:
         monkey.show("upload")
-    (sentence,) = warnings(monkey.show("upload", "letter.png"))
-    assert sentence.endswith(gone) and monkey.params["picture"] == "cat"
+    assert warnings(monkey.show("upload", "letter.png"))[1:] == [gone] and monkey.params["picture"] == "cat"
+    monkey.show("upload")
+    assert len(warnings(monkey.show("upload", "letter.png"))) == 1, "it was said"
     assert monkey.show("upload", "wide.png").params == before and not warnings(monkey)
 
 
@@ -717,6 +718,28 @@ def test_a_picture_that_was_removed_is_forgotten_with_its_label_and_what_was_tra
     assert monkey.params["label"] == ""
     monkey.use(("label", "cat"), ("Take one step", ""), ("Remove my picture", ""))
     assert warnings(monkey) == [text("frame", "forgotten")] and monkey.at("t") == 0
+
+
+def test_a_run_ends_where_a_picture_that_is_removed_came_in():
+    monkey = begin().use(("Take one step", ""), ("Take one step", "")).use(("Your own picture", ""))
+    monkey.show("upload", "wide.png").use(("label", "dog")).use(("Take one step", "")).use(("picture", "cat"))
+    before = monkey.use(("Take one step", "")).params["run"]
+    assert before.count("~") == 2
+    monkey.use(("Remove my picture", ""))
+    assert warnings(monkey) == [text("frame", "forgotten")]
+    assert monkey.params["run"] == before.partition("~")[0] and monkey.at("t") == 2
+
+
+def test_a_picture_that_was_taken_out_on_one_page_is_no_news_on_another():
+    monkey = with_photo("wide.png").show("upload").go("loss").use(("Your own picture", ""))
+    assert len(warnings(monkey.show("upload", "letter.png"))) == 1
+
+
+def test_whoever_stops_the_reading_of_a_second_zip_goes_on_with_the_first():
+    monkey = on_training("Your own photos").show("photos.zip", "six.zip")
+    with owner.of(monkey.mine):
+        brought.empty("photos.zip")
+    assert monkey.rerun().rerun().offers()["train.on"].says == "photos" and not warnings(monkey)
 
 
 def test_a_bad_file_takes_no_ones_place():
