@@ -95,13 +95,11 @@ def _free(lists):
 
 def picture_inlets():
     """Where a learner brings a picture of their own: a file, or with the camera."""
-    st.file_uploader(
-        text("frame", "limits"), key=inlet("upload"), on_change=session.touched, max_upload_size=PICTURE_MB
-    )
+    st.file_uploader(text("frame", "limits"), key=inlet("upload"), max_upload_size=PICTURE_MB)
     camera = bool(session.recall("camera.on"))
     controls("camera", check("camera.on", "Use the camera", camera, partial(session.remember, "camera.on")))
     if camera:
-        st.camera_input("Take a picture", key=inlet("camera"), on_change=session.touched)
+        st.camera_input("Take a picture", key=inlet("camera"))
 
 
 def network_inlet():
@@ -111,7 +109,6 @@ def network_inlet():
         # As an archive that somebody packed again, it has the other ending.
         ["npz", "zip"],
         key=inlet("network"),
-        on_change=session.touched,
         max_upload_size=NETWORK_MB,
     )
     say_problem("network")
@@ -334,13 +331,18 @@ def saw_photos(name, files, problem):
 
 
 def _forget_sets():
-    """Have no sets of photos but the one in use and those that a run was trained on, and of these only the latest."""
-    state, there = mine(), session.sources().photos
+    """Have no sets of photos but the one in use and those that a run was trained on, and of these only the latest.
+
+    Where that ends a run, it is said.
+    """
+    state, there, before = mine(), session.sources().photos, mine().experiment
     needed = {state.practice, state.get("photos.set"), *_used()}
     old = [name for name in there if name not in needed]
     for name in [*old, *[name for name in there if name in needed][:-MOST_SETS]]:
         del there[name]
     session.let_go()
+    if state.experiment != before:
+        session.complain(text("frame", "many_sets", most=str(MOST_SETS)))
 
 
 def _used():

@@ -129,10 +129,8 @@ def action(do):
 
     @wraps(do)
     def done(*args, **kwargs):
-        with of(st.session_state.setdefault(KEY, State())) as state:
+        with of(st.session_state.setdefault(KEY, State())):
             attempt(do, *args, **kwargs)
-            # A click brings the address that the browser showed by then; see `session.synchronise`.
-            state.acted = True
 
     return done
 

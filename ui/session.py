@@ -1,7 +1,7 @@
 """One visitor's place in the lesson: all that was chosen, and the actions that change it.
 
-The address and the session say the same thing: when the address differs from what was written into it last, somebody
-followed a link or pressed Back, and the address wins; otherwise the session does, and the address is written anew.
+The address and the session say the same thing. A session begins at its address, and goes where Back, Forward and links
+lead; otherwise the session wins, and the address is written anew.
 
 Wherever the session is asked to go by a link, a reload, Back or Forward, it goes through `follow`: what the place needs
 and the session does not have is waited for. Undo is only offered while all that it leads to is here (`is_here`).
@@ -23,7 +23,7 @@ from runs.presets import preset
 from runs.sources import DEFAULT_PETS, Sources
 from runs.stages import first_choice, weight_called, weight_name
 from runs.tape import Tape, network_of
-from ui.owner import action, mine
+from ui.owner import mine
 from ui.view import chosen_in
 from ui.words import text
 
@@ -56,13 +56,15 @@ class Waiting(NamedTuple):
 
 
 def synchronise():
-    """The first act of every run of a page: take over the address, if it is not the one written last."""
+    """The first act of every run of a page: take over the address, if the session begins or somebody was led there.
+
+    Any other wish for a page, such as a click or a file, brings the address that the browser showed by then, which the
+    answer to the wish before may not have reached yet.
+    """
     params, state = _address(), mine()
-    acted = state.get("acted", False)
-    # A click brings the address that the browser showed by then, which the answer to the click before may not have
-    # reached yet; so it is no link, unless somebody went back or followed one before the click was heard.
-    if params != state.get("written") and (_went_through_history() or not acted):
+    if "written" not in state or (_went_through_history() and params != state.written):
         follow(params)
+        state.written = params
     _weight_from_view()
 
 
@@ -113,13 +115,8 @@ def give_up():
 
 
 def redraw():
-    """Begin the page anew. It is no link that asks for it, so the session wins over the address."""
-    mine().acted = True
+    """Begin the page anew."""
     st.rerun()
-
-
-# A callback for what only has to be drawn again: a click, so that the session wins over the address.
-touched = action(lambda: None)
 
 
 def _weight_from_view():
@@ -139,8 +136,7 @@ def write_address():
     params = {name: [text] for name, text in parameters().items()}
     if _address() != params or _went_through_history():
         st.query_params.from_dict(params)
-    # Not before: a run that a click began may be ended by the next one, whose address is no link either.
-    mine().written, mine().acted = params, False
+    mine().written = params
 
 
 def parameters():
@@ -212,7 +208,7 @@ def take_step(rate="rate"):
     """Action: one update on the picture in hand, with the learning rate of that key."""
     one = settings_of(rate)
     if one.label:
-        _make(mine().experiment.stepped(one))
+        _make(_by_now().stepped(one))
 
 
 def train_to(experiment, slowly=False):
@@ -252,7 +248,18 @@ def scrub(run, at):
 
 def back():
     """Action: without the last iteration."""
-    mine().experiment = mine().experiment.back()
+    mine().experiment = _by_now().back()
+
+
+def _by_now():
+    """The run that a step is added to or taken from. One that was started by hand and is under way ends for that where
+    it is, and can be gone on with; clicks that are not computed yet count.
+    """
+    state = mine()
+    if busy() is None or state.experiment != state.get("planned") or state.experiment == state.get("one_by_one"):
+        return state.experiment
+    state.paused = state.experiment
+    return tape().at
 
 
 def again():

@@ -606,6 +606,28 @@ def test_whoever_looks_back_in_a_run_under_way_can_go_on_with_it(begun):
     assert monkey.mine.experiment == target
 
 
+@pytest.mark.parametrize("click", ["Back", "Take one step"])
+def test_in_a_run_under_way_back_and_a_step_are_about_the_iteration_in_view(click):
+    monkey = on_training().use(("train.for.pets", "20,000 epochs"), ("Start", ""))
+    monkey.tick()
+    target, there = monkey.mine.experiment, monkey.mine.tape.at.iterations
+    assert monkey.busy and 0 < there < target.iterations
+    monkey.use((click, ""))
+    assert not monkey.busy and monkey.at("t") == there + (1 if click == "Take one step" else -1)
+    if click == "Back":
+        assert monkey.use((resume(monkey), "")).mine.experiment == target
+
+
+def test_a_run_that_ends_as_the_oldest_photos_are_forgotten_says_so():
+    monkey = on_training("Your own photos")
+    for number in range(brought.MOST_SETS):
+        assert not warnings(monkey.show("photos.folder", f"cat/{number}.png", f"dog/{number}.png"))
+        monkey.use(("One iteration", ""))
+    assert monkey.at("t") == brought.MOST_SETS
+    monkey.show("photos.folder", "cat/0.png", "dog/1.png")
+    assert warnings(monkey) == [text("frame", "many_sets", most=str(brought.MOST_SETS))] and monkey.at("t") == 0
+
+
 def waiting(monkey, **gone):
     return monkey.link(f"preset=tiny&{urlencode(gone)}")
 

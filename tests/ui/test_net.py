@@ -132,10 +132,9 @@ def test_every_control_may_fail(monkeypatch, page):
 
 def test_an_address_that_fails_does_not_follow_the_learner(monkeypatch):
     visit = Visit().open("loss").press("Take one step")
-    visit.app.query_params["rate"] = "0.1"
     with monkeypatch.context() as patch:
         patch.setattr(session.address, "from_params", boom)
-        assert stands(visit.run())
+        assert stands(visit.led(**visit.params | {"rate": "0.1"}))
     assert not stands(visit.run()) and visit.at("t") == 1 and visit.params["rate"] == "0.01"
     assert not stands(visit.open("truth")) and visit.at("t") == 1
 

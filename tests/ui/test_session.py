@@ -58,8 +58,7 @@ def test_an_address_opened_afresh_is_the_same_moment():
 
 def test_an_address_that_changes_under_a_session_wins():
     visit = Visit().open("loss").press("Take one step")
-    visit.app.query_params["rate"] = "0.1"
-    assert visit.run().mine.rate == 0.1
+    assert visit.led(**visit.params | {"rate": "0.1"}).mine.rate == 0.1
 
 
 def test_a_click_wins_over_the_address_that_the_browser_has_not_renewed_yet():
@@ -70,10 +69,17 @@ def test_a_click_wins_over_the_address_that_the_browser_has_not_renewed_yet():
     visit.app.query_params.update(old)
     visit.press("Take one step")
     assert visit.at("t") == 2 and visit.params["rate"] == "0.1" and visit.params["run"].startswith("2*")
-    # Without a click it is somebody who went back.
+    assert visit.led(**old).at("t") == 0 and visit.params["rate"] == "0.01"
+
+
+def test_a_file_brings_an_address_that_is_no_link_either():
+    """A file that is gone by the time it is looked at is no other value than none was before, so nothing is called."""
+    visit = Visit()
+    old = dict(visit.app.query_params)
+    visit.press("Take one step")
     visit.app.query_params.clear()
     visit.app.query_params.update(old)
-    assert visit.run().at("t") == 0 and visit.params["rate"] == "0.01"
+    assert visit.run().at("t") == 1 and visit.params["run"].startswith("1*")
 
 
 def test_a_run_that_is_gone_is_no_other_runs_past(monkeypatch):

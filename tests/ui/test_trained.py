@@ -33,8 +33,7 @@ def with_photo(square, **params):
     visit = Visit(**params)
     visit.mine.tape.sources.own[OWN] = square
     visit.mine.own_picture = OWN
-    visit.app.query_params["picture"] = OWN
-    return visit.run()
+    return visit.led(**visit.params | {"picture": OWN})
 
 
 def probabilities(start, square):

@@ -3,6 +3,7 @@
 import json
 from fractions import Fraction
 from functools import cache
+from unittest.mock import patch
 
 from streamlit.components.v2 import manifest_scanner
 from streamlit.proto.WidgetStates_pb2 import WidgetState
@@ -12,7 +13,7 @@ import dev
 from tests import by_hand
 from tests.shown import numbers_in, read
 from tests.ui.offers import offers_in
-from ui import brought, owner
+from ui import brought, owner, session
 from ui.frame import STAGES
 
 FILES = {stage.name: stage.file for stage in STAGES}
@@ -33,6 +34,13 @@ class Visit:
     def run(self):
         self.app.run()
         return self._whole()
+
+    def led(self, **params):
+        """Somebody goes back, or follows a link on the page: the address changes."""
+        self.app.query_params.clear()
+        self.app.query_params.update(params)
+        with patch.object(session, "_went_through_history", lambda: True):
+            return self.run()
 
     def open(self, page):
         self.app.switch_page(FILES[page])

@@ -53,7 +53,6 @@ def network(moment, stage, revealed=True):
         names=tuple(NAMES.values()),
         computed=computed,
         chosen=_weight(moment, stage, step),
-        on_chosen=session.touched,
         **own,
     )
     _file(of, step, data, moment.step is None)

@@ -44,14 +44,12 @@ def inlets():
         "A ZIP file of photos",
         "zip",
         key=brought.inlet("photos.zip"),
-        on_change=session.touched,
         max_upload_size=ZIP_MB,
     )
     folder = st.file_uploader(
         "Or a folder",
         accept_multiple_files="directory",
         key=brought.inlet("photos.folder"),
-        on_change=session.touched,
         max_upload_size=brought.PICTURE_MB,
     )
     _take("photos.zip", [file] if file else [], lambda progress: from_zip(file.getvalue(), progress=progress))

@@ -56,7 +56,6 @@ def network_view(
     chosen=None,
     timeline=None,
     run=0,
-    on_chosen=None,
     masks=None,
     computed=("forward", "loss", "backward", "update"),
 ):
@@ -67,7 +66,7 @@ def network_view(
     nothing after its forward pass is sent. names: one word a class. chosen: what to start with, as returned.
     timeline: `timeline_of(...)` the last states; run: a whole number for the run that they are of. At which of them the
     learner came to rest, the controls called "frame" say: `voice("scrub", 2, ...)`, called with the run and the
-    iteration. on_chosen: called when a weight is chosen. masks: {part: (h,w) array from 0 to 1, where the part is}.
+    iteration. masks: {part: (h,w) array from 0 to 1, where the part is}.
     computed: the moves that have been made ("truth" is the comparison with the label, without a score); the numbers of
     the others are not sent, and drawn as "not computed yet".
 
@@ -108,7 +107,7 @@ def network_view(
     together = [letter for part, letter in letters.items() if part not in apart]
     together.append(message({"view": view, "part": "setting", **setting}, pack(curve)))
     with st.container(key=f"{view}-view", gap=None):
-        drawing(key=key, data=view, on_chosen_change=on_chosen or _nothing)
+        drawing(key=key, data=view, on_chosen_change=_nothing)
         for part, letter in apart.items():
             _carrier(key=f"{key}-{part}", data=letter)
         _carrier(key=f"{key}-setting", data=b"".join(together))

@@ -19,7 +19,8 @@ export const dot = (red, green, blue, alpha = 255) => ((alpha << 24) | (blue << 
 export function themeOf(element) {
   const probe = element.appendChild(document.createElement("i"));
   probe.style.color = "var(--st-background-color)";
-  const [red, green, blue] = getComputedStyle(probe).color.match(/[\d.]+/g).map(Number);
+  // What has just left the page, as in a burst of Back, has no colour any more.
+  const [red, green, blue] = getComputedStyle(probe).color.match(/[\d.]+/g)?.map(Number) ?? [255, 255, 255];
   probe.remove();
   return 0.299 * red + 0.587 * green + 0.114 * blue < 128 ? "dark" : "light";
 }
