@@ -29,6 +29,7 @@ def test_a_link_shows_the_same_numbers_to_anybody(learner, visit):
     assert other.answer("loss").numbers() == learner.numbers()
 
 
+@pytest.mark.long
 def test_every_stage_opens_by_a_link_alone(visit):
     answers = set()
     for stage in STAGES:

@@ -126,9 +126,9 @@ def test_a_picture_is_replaced_removed_and_brought_again(visit):
     assert learner.page.get_by_role("button", name="Remove my picture").count() == 0
     give(learner, photo(), "one.png", "image/png")
     assert learner.params["picture"] == first
-    # Its list shows what is no picture, so there is none in hand, and a sentence why.
+    # Its list shows what is no picture, so there is none in hand; one sentence says why, one what became of the other.
     give(learner, b"no picture", "three.png", "image/png")
     assert learner.params["picture"] == "cat"
-    assert len(learner.warnings) == 1
+    assert len(learner.warnings) == 2
     learner.press("Take one step")
     assert not learner.warnings

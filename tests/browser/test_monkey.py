@@ -209,6 +209,7 @@ def test_a_monkey_on_a_page(visit, problems, stage, screen):
     assert plays(arrives(visit, stage, screen, 1), problems, 130)
 
 
+@pytest.mark.long
 def test_a_film_of_the_screen_can_be_watched(visit):
     page = visit("/Loss", fresh=True)
     page.get_by_test_id("stMainMenuButton").click()
