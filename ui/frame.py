@@ -157,7 +157,7 @@ def _beside(moment, name):
     if own == moment.settings.data and not own.startswith("pets:"):
         st.caption(text("frame", "own_link"))
     if name != "training":
-        progress()
+        progress(moment.state.t)
 
 
 def went_wrong(part="page"):
@@ -180,8 +180,8 @@ def trained(moment):
     return f"T{now}" if start.weights not in TRAINED else f"{before} Since then t{now}"
 
 
-def progress():
-    """While there is more to compute than a click's worth: a bar, and a way to stop.
+def progress(t):
+    """While there is more to compute than a click's worth: a bar, and a way to stop. t: the iteration that is shown
 
     A run that was begun on the training page goes on as fast as was chosen there, any other as fast as it goes.
     """
@@ -194,7 +194,8 @@ def progress():
         with alone(), turn(), net("the run", partial(went_wrong, "run")):
             if not inline and trainer.compute(keep_pace):
                 session.redraw()
-            st.progress(trainer.busy() or 1.0, f"{session.tape().at.iterations:,} of {session.target():,} iterations")
+            done, target = f"{session.tape().at.iterations:,}", f"{session.target():,}"
+            st.progress(trainer.busy() or 1.0, text("frame", "under_way", done=done, target=target, t=f"{t:,}"))
             controls("stop", button("Stop here", trainer.pause))
 
     # The rest of the page is about the moment as it is now.

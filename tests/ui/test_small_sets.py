@@ -143,3 +143,9 @@ def test_from_drawn_pets_to_one_cat_and_one_dog_the_figures_are_those_of_the_set
     assert "held_out_right" in names_shown(visit)
     trained(visit.bring_photos(photos("1+1")), "One epoch")
     assert visit.state.t == 2 and "held_out_right" not in names_shown(visit)
+
+
+@pytest.mark.parametrize(("name", "are_copies"), [("twins", True), ("2+2", False)])
+def test_figures_of_held_out_pictures_that_are_trained_on_too_say_so(name, are_copies):
+    visit = trained(training_on(name), "One epoch")
+    assert ("also among the training pictures" in visit.html) == are_copies

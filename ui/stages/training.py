@@ -196,8 +196,10 @@ def _counts(show):
     if "loss" not in show.named:
         return ""
     meaning = text("training", "held_out", show) if show.named["held_out"] else ""
+    photos = session.sources().photos.get(trainer.shown_settings().data)
+    copies = text("photos", "twins", n=str(len(photos.twins))) if photos and photos.twins else ""
     cannot_say = about_held_out(*show.named["held_out_kinds"])
-    return paragraph(" ".join(filter(None, (text("training", "counts", show), meaning, cannot_say))))
+    return paragraph(" ".join(filter(None, (text("training", "counts", show), meaning, copies, cannot_say))))
 
 
 def percent(show, name):
