@@ -45,23 +45,19 @@ class Hurried(Learner):
             name,
         )
 
+    # Between two pages there is no control for a moment; a locator waits for it, and does not let go of it.
+
     def network(self, name):
-        # Between two pages there is none for a moment.
-        self.page.locator("select[name=preset]").wait_for(state="attached")
-        self.page.evaluate(
-            "(name) => { const menu = document.querySelector('select[name=preset]'); menu.value = name;"
-            " menu.dispatchEvent(new Event('change', {bubbles: true})); }",
-            name,
+        self.page.locator("select[name=preset]").evaluate(
+            "(menu, name) => { menu.value = name; menu.dispatchEvent(new Event('change', {bubbles: true})); }", name
         )
 
     def picture(self, name):
-        self.page.evaluate("(name) => document.querySelector(`[name=picture][value=${name}]`).click()", name)
+        self.page.locator(f"[name=picture][value={name}]").evaluate("(box) => box.click()")
 
     def page_of(self, stage):
         title = {"loss": "3 Loss", "backprop": "4 Backpropagation", "training": "5 Training"}[stage]
-        self.page.evaluate(
-            "(title) => [...document.querySelectorAll('nav a')].find((a) => a.textContent === title).click()", title
-        )
+        self.page.locator("nav a", has_text=title).evaluate("(link) => link.click()")
 
     def until(self, kind, as_asked, seconds=60):
         """Wait for the answer to the last click, while the run may go on."""
