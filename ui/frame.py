@@ -193,7 +193,7 @@ def progress(t):
     def go_on():
         with alone(), turn(), net("the run", partial(went_wrong, "run")):
             if not inline and trainer.compute(keep_pace):
-                session.redraw()
+                st.rerun()
             done, target = f"{session.tape().at.iterations:,}", f"{session.target():,}"
             st.progress(trainer.busy() or 1.0, text("frame", "under_way", done=done, target=target, t=f"{t:,}"))
             controls("stop", button("Stop here", trainer.pause))

@@ -114,11 +114,6 @@ def give_up():
         _take_over(address.without(waiting().coordinate, waiting().missing))
 
 
-def redraw():
-    """Begin the page anew."""
-    st.rerun()
-
-
 def _weight_from_view():
     """A weight chosen in the network view since the last run is the weight in view everywhere."""
     state = mine()

@@ -100,10 +100,10 @@ def test_what_ends_a_run_ends_it_before_an_action_or_after(session, end):
 def test_what_ends_a_run_frees_the_state(session):
     with pytest.raises(StopException), owner.alone(), owner.net("a part"):
         raise StopException
-    worker = threading.Thread(target=owner.action(lambda: owner.mine().update(acted=True)))
+    worker = threading.Thread(target=owner.action(lambda: owner.mine().update(done=True)))
     worker.start()
     worker.join(10)
-    assert session[owner.KEY].acted
+    assert session[owner.KEY].done
 
 
 def test_an_action_that_fails_leaves_everything_as_it_was(session):

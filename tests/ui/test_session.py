@@ -65,9 +65,7 @@ def test_a_click_wins_over_the_address_that_the_browser_has_not_renewed_yet():
     visit = Visit().open("loss")
     old = dict(visit.app.query_params)
     visit.choose("rate", 0.1).press("Take one step")
-    visit.app.query_params.clear()
-    visit.app.query_params.update(old)
-    visit.press("Take one step")
+    visit.at_address(**old).press("Take one step")
     assert visit.at("t") == 2 and visit.params["rate"] == "0.1" and visit.params["run"].startswith("2*")
     assert visit.led(**old).at("t") == 0 and visit.params["rate"] == "0.01"
 
@@ -77,9 +75,7 @@ def test_a_file_brings_an_address_that_is_no_link_either():
     visit = Visit()
     old = dict(visit.app.query_params)
     visit.press("Take one step")
-    visit.app.query_params.clear()
-    visit.app.query_params.update(old)
-    assert visit.run().at("t") == 1 and visit.params["run"].startswith("1*")
+    assert visit.at_address(**old).run().at("t") == 1 and visit.params["run"].startswith("1*")
 
 
 def test_a_run_that_is_gone_is_no_other_runs_past(monkeypatch):

@@ -35,10 +35,15 @@ class Visit:
         self.app.run()
         return self._whole()
 
-    def led(self, **params):
-        """Somebody goes back, or follows a link on the page: the address changes."""
+    def at_address(self, **params):
+        """The browser shows this address from now on."""
         self.app.query_params.clear()
         self.app.query_params.update(params)
+        return self
+
+    def led(self, **params):
+        """Somebody goes back, or follows a link on the page: the address changes."""
+        self.at_address(**params)
         with patch.object(session, "_went_through_history", lambda: True):
             return self.run()
 

@@ -70,7 +70,7 @@ def _take(name, files, read):
         problem = _bring(lambda progress: PhotoSet(read(progress)), _photos, name, files)
     brought.saw_photos(name, files, problem)
     session.remember("oxford.problem", None)
-    session.redraw()
+    st.rerun()
 
 
 def _from_folder(folder, progress):
@@ -120,7 +120,7 @@ def _oxford():
     if wanted:
         session.remember("oxford.problem", (_bring(_downloaded, _megabytes), here))
         want(False)
-        session.redraw()
+        st.rerun()
 
 
 def _downloaded(progress):

@@ -130,7 +130,7 @@ def live():
         with alone(), turn(), net("the run", partial(frame.went_wrong, "run")):
             moved = trainer.has_moved()
             if not inline and (moved or (busy and (trainer.compute() or trainer.wait() != pace))):
-                session.redraw()
+                st.rerun()
             if busy:
                 _under_way()
             moment, show = session.moment(), Show(trainer.numbers())
