@@ -1,13 +1,13 @@
 """The welcome page: a picture in, a guess out, and a first try at lowering the loss by hand."""
 
 import engine
-from runs.experiment import is_untouched
-from runs.stages import by_descent, by_hand, forward_numbers, handles
+from runs.course.experiment import is_untouched
+from runs.numbers.stages import by_descent, by_hand, forward_numbers, handles
 from ui import frame
-from ui.show import NAMES, Show
-from ui.source import source_of
-from ui.stages import own, welcome
-from ui.words import title, told, write
+from ui.parts.show import NAMES, Show
+from ui.parts.source import source_of
+from ui.parts.words import title, told, write
+from ui.stages import photo_answer, welcome
 
 
 def page(moment):
@@ -17,7 +17,7 @@ def page(moment):
         welcome.guess(moment, Show(forward_numbers(moment))),
         told("welcome", "guess" if is_untouched(moment.experiment) else "trained", guess=NAMES[moment.guess]),
     )
-    own.section(moment)
+    photo_answer.section(moment)
     if moment.step is None:
         write(told("frame", "needs_label"))
     else:

@@ -4,6 +4,6 @@ from pathlib import Path
 
 import streamlit as st
 
-from ui import server
+from ui.serve import startup
 
-app = st.App(Path(__file__).with_name("app.py"), lifespan=server.lifespan, middleware=server.MIDDLEWARE)
+app = st.App(Path(__file__).with_name("app.py"), lifespan=startup.lifespan, middleware=startup.MIDDLEWARE)

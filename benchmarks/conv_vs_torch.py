@@ -16,7 +16,7 @@ import torch
 from torch import nn
 
 from engine import BatchNorm, Conv, Dense, MaxPool, init, step
-from pictures.train_photos import BATCH, Recipe, build
+from offline.train_photos import BATCH, Recipe, build
 
 ROUNDS = 8
 

@@ -40,7 +40,7 @@ POINTING = """async (count) => {
 
 
 def main():
-    code = len(javascript("maps_view")) + len(stylesheet() + stylesheet("maps"))
+    code = len(javascript("maps_view")) + len(stylesheet() + stylesheet("maps/maps"))
     print(f"the view's own code: {code:,} bytes")
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=dev.find_browser(), args=CHROMIUM_ARGUMENTS)

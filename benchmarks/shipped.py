@@ -14,11 +14,11 @@ import engine
 from pictures.bundled import bundled
 from pictures.collect import kept
 from pictures.shipped import shipped
-from runs.experiment import TRAINED, Settings, Start
-from runs.presets import PRESETS
-from runs.sources import Sources
-from runs.tape import first_state, network_of
-from runs.trained import ready
+from runs.course.experiment import TRAINED, Settings, Start
+from runs.course.presets import PRESETS
+from runs.course.tape import first_state, network_of
+from runs.course.trained import ready
+from runs.data.sources import Sources
 
 
 def milliseconds(act, times=15):

@@ -23,10 +23,10 @@ import numpy as np
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from benchmarks.pets_diversity import tuned_logistic
-from runs.experiment import Experiment, Settings, Start
-from runs.presets import preset
-from runs.sources import DEFAULT_PETS, Sources
-from runs.tape import Tape, _bytes, how_well, network_of
+from runs.course.experiment import Experiment, Settings, Start
+from runs.course.presets import preset
+from runs.course.tape import Tape, _bytes, how_well, network_of
+from runs.data.sources import DEFAULT_PETS, Sources
 
 PETS = Settings(DEFAULT_PETS, "", batch=32)
 FRAMES = """() => new Promise((resolve) => {

@@ -1,15 +1,15 @@
 """Stage 1: from the photo's pixels to two probabilities."""
 
 import engine
-from runs.experiment import is_untouched
-from runs.stages import forward_numbers
+from runs.course.experiment import is_untouched
+from runs.numbers.stages import forward_numbers
 from ui import frame
-from ui.ask import ask
-from ui.show import Show
-from ui.source import source_of
-from ui.stages import filters, forward, own
+from ui.parts.ask import ask
+from ui.parts.show import Show
+from ui.parts.source import source_of
+from ui.parts.words import title, told, write
+from ui.stages import filters, forward, photo_answer
 from ui.stages.network import network
-from ui.words import title, told, write
 
 
 def page(moment):
@@ -48,7 +48,7 @@ def page(moment):
                 told("forward", "shifted") if forward.is_shifted(show) else "",
                 forward.softmax(moment, show),
                 told("forward", "share"),
-                own.sureness(moment),
+                photo_answer.sureness(moment),
             ]
         )
     write(*parts, key="numbers")

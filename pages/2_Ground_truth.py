@@ -1,14 +1,14 @@
 """Stage 2: the answer that people gave, and the error of each output."""
 
 import engine
-from runs.stages import forward_numbers, truth_numbers
+from runs.numbers.stages import forward_numbers, truth_numbers
 from ui import frame
-from ui.ask import ask
-from ui.show import Show
-from ui.source import source_of
+from ui.parts.ask import ask
+from ui.parts.show import Show
+from ui.parts.source import source_of
+from ui.parts.words import title, told, write
 from ui.stages import truth
 from ui.stages.network import network
-from ui.words import title, told, write
 
 
 def page(moment):

@@ -3,14 +3,14 @@
 import streamlit as st
 
 import engine
-from runs.stages import how_bad, loss_numbers
+from runs.numbers.stages import how_bad, loss_numbers
 from ui import frame
-from ui.ask import ask
-from ui.show import NAMES, Show
-from ui.source import source_of
+from ui.parts.ask import ask
+from ui.parts.show import NAMES, Show
+from ui.parts.source import source_of
+from ui.parts.words import title, told, write
 from ui.stages import loss
 from ui.stages.network import network
-from ui.words import title, told, write
 
 
 def page(moment):

@@ -1,14 +1,15 @@
 """Stage 4: the blame of each weight, by the chain rule, and the nudge against it."""
 
 import engine
-from runs.stages import backward_numbers, direction, four_numbers, holds, is_filter, weight_name
-from ui import frame, session
-from ui.ask import ask
-from ui.show import Show
-from ui.source import source_of
+from runs.numbers.stages import backward_numbers, direction, four_numbers, holds, is_filter, weight_name
+from ui import frame
+from ui.parts.ask import ask
+from ui.parts.show import Show
+from ui.parts.source import source_of
+from ui.parts.words import title, told, write
 from ui.stages import backprop, filters
 from ui.stages.network import batch_choice, network
-from ui.words import title, told, write
+from ui.visit import session
 
 
 def page(moment):

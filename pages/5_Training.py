@@ -1,13 +1,13 @@
 """Stage 5: the four stages again and again, on one picture or on many."""
 
 import engine
-from runs.stages import forward_numbers, is_about_one_picture, same_answer
+from runs.numbers.stages import forward_numbers, is_about_one_picture, same_answer
 from ui import frame
-from ui.ask import ask
-from ui.show import Show
-from ui.source import source_of
+from ui.parts.ask import ask
+from ui.parts.show import Show
+from ui.parts.source import source_of
+from ui.parts.words import title, told, write
 from ui.stages import training
-from ui.words import title, told, write
 
 
 def page(moment):

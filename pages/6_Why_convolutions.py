@@ -1,14 +1,15 @@
 """Why convolutions: a dense and a convolutional network on the same picture, side by side."""
 
 import engine
-from runs.compare import measured, shifted_answers, side_by_side, slope_of_answer, turns_more
-from ui import frame, session
-from ui.ask import ask
-from ui.show import Show
-from ui.source import source_of
+from runs.numbers.compare import measured, shifted_answers, side_by_side, slope_of_answer, turns_more
+from ui import frame
+from ui.parts.ask import ask
+from ui.parts.show import Show
+from ui.parts.source import source_of
+from ui.parts.words import title, told, write
 from ui.stages import convolutions
-from ui.stages.own import percents
-from ui.words import title, told, write
+from ui.stages.photo_answer import percents
+from ui.visit import session
 
 
 def page(moment):

@@ -8,6 +8,9 @@ import io
 import numpy as np
 from PIL import Image
 
+SHIFTS = tuple(range(-12, 13, 2))
+"""By how many of a photo's 96 pixels it is shifted to the right, to see whether a network minds."""
+
 
 def to_bytes_0_255(square: Image.Image, pixels: int, grey: bool) -> np.ndarray:
     """(n,n,c) uint8: each number is the mean colour of the area under its pixel, rounded.
@@ -48,3 +51,9 @@ def jpeg(picture: Image.Image) -> bytes:
     file = io.BytesIO()
     picture.convert("RGB").save(file, "JPEG", quality=90, subsampling=0)
     return file.getvalue()
+
+
+def shifted(pictures: np.ndarray, shifts: tuple = SHIFTS) -> np.ndarray:
+    """Each picture shifted sideways, the edge repeated in what comes into view. (n,h,w,c) -> (n,shifts,h,w,c)"""
+    width = pictures.shape[2]
+    return np.stack([pictures[:, :, np.clip(np.arange(width) - by, 0, width - 1)] for by in shifts], axis=1)

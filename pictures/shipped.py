@@ -5,6 +5,9 @@ from typing import NamedTuple
 
 from engine import Network, State, load
 
+SURE = 0.8
+"""An answer with a lower probability counts as "not sure": models/README.md says how many remain, and how right."""
+
 FOLDER = Path(__file__).resolve().parent.parent / "models"
 PIXELS = {"cat-dog": 96, "cat-dog-small": 48, "cat-dog-dense": 32, "cat-dog-drawn": 96, "cat-dog-small-drawn": 48}
 PIXELS |= {

@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from runs.presets import PRESETS, preset
+from runs.course.presets import PRESETS, preset
 
 # The textbook's formulas here are those of two dense layers.
 DENSE = [size for size in PRESETS if not size.widths]

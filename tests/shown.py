@@ -5,7 +5,7 @@ from fractions import Fraction
 from html import unescape
 from typing import NamedTuple
 
-from ui import numbers
+from ui.parts import numbers
 
 SUPERSCRIPTS = {after: before for before, after in numbers.SUPERSCRIPTS.items()}
 

@@ -7,10 +7,10 @@ import pytest
 
 import dev
 from ui.frame import STAGES
-from ui.words import LESSON, PLACE, sections
+from ui.parts.words import LESSON, PLACE, sections
 
 PAGES = sorted(path.stem for path in LESSON.glob("*.md"))
-FILES = [path for each in ("app.py", "pages/*.py", "ui/**/*.py", "runs/*.py") for path in dev.ROOT.glob(each)]
+FILES = [path for each in ("app.py", "pages/*.py", "ui/**/*.py", "runs/**/*.py") for path in dev.ROOT.glob(each)]
 CODE = "\n".join(path.read_text(encoding="utf-8") for path in FILES)
 SECTIONS = [(page, section) for page in PAGES for section in sections(page)]
 # Numbers that are no results: what a label, a share or a zero is, and limits that are set and not computed.

@@ -15,22 +15,23 @@ import streamlit as st
 import engine
 from pictures.bundled import icon
 from pictures.pixels import jpeg
-from runs.address import BATCHES, MOST_SEED
-from runs.before_after import figures_of
-from runs.experiment import RATES, TRAINED, WEIGHTS
-from runs.presets import PRESETS
-from runs.sources import is_set
-from runs.stages import Numbers, pleases_one_picture
-from ui import brought, numbers, session, trainer
-from ui.controls import button, controls, pick, rewrite, select, slide, voice, whole_number
-from ui.owner import alone, mine, net, turn
-from ui.room import is_crowded
-from ui.server import warm_up
-from ui.show import NAMES, Show, bars, picture, uri
-from ui.source import opener, source
+from runs.course.experiment import RATES, TRAINED, WEIGHTS
+from runs.course.presets import PRESETS
+from runs.data.sources import is_set
+from runs.link.address import BATCHES, MOST_SEED
+from runs.numbers.before_after import figures_of
+from runs.numbers.stages import Numbers, pleases_one_picture
+from ui.parts import numbers
+from ui.parts.controls import button, controls, pick, rewrite, select, slide, voice, whole_number
+from ui.parts.show import NAMES, Show, bars, picture, uri
+from ui.parts.source import opener, source
+from ui.parts.words import text
+from ui.serve.limits import is_crowded
+from ui.serve.startup import warm_up
 from ui.stages import waiting
-from ui.stages.own import percents
-from ui.words import text
+from ui.stages.photo_answer import percents
+from ui.visit import brought, session, trainer
+from ui.visit.owner import alone, mine, net, turn
 
 STYLE = Path(__file__).with_name("style.css")
 FIRST = "Begin with the first network"

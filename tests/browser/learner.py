@@ -4,15 +4,15 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from runs.address import from_params
-from runs.moment import look
-from runs.sources import Sources
-from runs.tape import last_state
+from runs.course.tape import last_state
+from runs.data.sources import Sources
+from runs.link.address import from_params
+from runs.numbers.snapshot import look
 from tests import by_hand
 from tests.browser.helpers import settled
 from tests.shown import Shown
 from ui.frame import STAGES
-from ui.words import text
+from ui.parts.words import text
 
 TITLES = {stage.name: stage.title for stage in STAGES}
 # One option of each page's question.

@@ -5,8 +5,8 @@ import re
 import numpy as np
 
 import engine
-from runs.places import named_layers
-from runs.stages import weight_called
+from runs.numbers.blocks import named_layers
+from runs.numbers.stages import weight_called
 from tests.browser.view_names import ENTRY, Names
 
 WEIGHT = re.compile(r"([Wb]\d+\[[\d,]+\])((?:,\d+)*)$")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from runs.address import Coordinate, to_params
+from runs.link.address import Coordinate, to_params
 from tests.browser.helpers import settled
 from tests.browser.learner import Learner, path_of
 from ui.frame import STAGES

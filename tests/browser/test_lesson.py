@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 from PIL import Image, ImageOps
 
+from offline.find_seed import moment_of
 from pictures.pets import draw
-from runs.experiment import Settings, Start
-from runs.find_seed import moment_of
+from runs.course.experiment import Settings, Start
 from tests import by_hand
 from tests.browser.learner import TITLES, Learner, pixels_of, pixels_shown
 from tests.shown import is_the_text_of

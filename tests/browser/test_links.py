@@ -4,8 +4,8 @@ from urllib.parse import urlencode
 
 import pytest
 
-from runs.address import NAMES
-from runs.keep import from_file
+from runs.course.network_file import from_file
+from runs.link.address import NAMES
 from tests.browser.helpers import settled
 from tests.browser.learner import Learner
 from tests.runs.mangled import KINDS

@@ -14,7 +14,7 @@ from tests.browser.helpers import is_answered
 from tests.browser.learner import Learner, is_whole, path_of, stands
 from tests.serving import serving
 from ui.frame import STAGES
-from ui.words import text
+from ui.parts.words import text
 
 SCREENS = {
     "screen": {"width": 1366, "height": 768, "fresh": True},

@@ -7,9 +7,8 @@ import pytest
 from PIL import Image
 
 import engine
-from pictures.evaluate import SURE, taken
 from pictures.pets import draw
-from pictures.shipped import shipped
+from pictures.shipped import SURE, shipped, taken
 from tests.browser.helpers import settled
 from tests.browser.learner import Learner
 

@@ -7,10 +7,10 @@ from dataclasses import replace
 import pytest
 
 from pictures.pets import draw
-from runs.experiment import Experiment, Settings
-from runs.moment import look
-from runs.sources import Sources
-from runs.tape import Tape
+from runs.course.experiment import Experiment, Settings
+from runs.course.tape import Tape
+from runs.data.sources import Sources
+from runs.numbers.snapshot import look
 from tests.browser.helpers import answered, settled
 from tests.browser.learner import Learner
 

@@ -9,7 +9,7 @@ import re
 
 import pytest
 
-from runs.experiment import Settings, Start
+from runs.course.experiment import Settings, Start
 from tests import by_hand
 from tests.browser.learner import Learner
 from tests.browser.recomputed import Recomputed

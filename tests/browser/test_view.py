@@ -10,7 +10,7 @@ import pytest
 from tests.browser.helpers import settled
 from tests.browser.learner import path_of
 from tests.browser.test_truth import exported, numbers, wrong
-from ui import numbers as python_numbers
+from ui.parts import numbers as python_numbers
 from ui.view.code import javascript
 
 BARE = """root => [...root.querySelectorAll('*')].filter(e => !e.closest('[data-name], [data-plain], option, summary')
@@ -252,7 +252,7 @@ def test_numbers_are_written_alike_in_python_and_in_the_browser(browser):
     ]
     sums = [[rng.gauss(0, 10 ** rng.uniform(-9, 7)) for _ in range(rng.randint(1, 9))] for _ in range(500)]
     page = browser.new_page()
-    code = javascript("numbers").replace("export ", "")
+    code = javascript("ledger/numbers").replace("export ", "")
     here = page.evaluate(
         "([values, sums]) => {"
         + code

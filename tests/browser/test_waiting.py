@@ -8,14 +8,14 @@ import pytest
 from PIL import Image
 
 from pictures.pets import draw
-from runs.experiment import Experiment, Settings, Start
-from runs.keep import to_file
-from runs.sources import Sources
-from runs.tape import Tape
+from runs.course.experiment import Experiment, Settings, Start
+from runs.course.network_file import to_file
+from runs.course.tape import Tape
+from runs.data.sources import Sources
 from tests.browser.helpers import settled
 from tests.browser.learner import Learner, path_of
 from ui.frame import STAGES
-from ui.words import text
+from ui.parts.words import text
 
 WITHOUT = "Go on without it"
 

@@ -3,10 +3,10 @@
 import streamlit as st
 
 from tests.browser.view_example import example
-from ui.controls import controls, voice
-from ui.owner import alone
-from ui.server import warm_up
+from ui.parts.controls import controls, voice
+from ui.serve.startup import warm_up
 from ui.view import network_view, timeline_of
+from ui.visit.owner import alone
 
 warm_up()
 st.set_page_config(layout="wide", initial_sidebar_state="collapsed")

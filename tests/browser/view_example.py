@@ -10,7 +10,7 @@ import engine
 from pictures import pets
 from pictures.pixels import to_pixels
 from pictures.shipped import shipped
-from runs.presets import preset
+from runs.course.presets import preset
 
 KINDS = ("cat", "dog", "cat", "dog")
 

@@ -8,7 +8,7 @@ import numpy as np
 
 import engine
 from engine.losses import softmax_jacobian
-from ui.numbers import SUPERSCRIPTS
+from ui.parts.numbers import SUPERSCRIPTS
 
 APP = Path(__file__).with_name("view_app.py")
 ALL = """root => [...root.querySelectorAll('[data-name]')].map(e => ({

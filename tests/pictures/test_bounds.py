@@ -249,8 +249,8 @@ def test_noise_may_ask_for_more_than_flat_drawings():
 TRAINED = """
 import sys
 from pictures.zipped import from_zip
-from runs.presets import PRESETS
-from runs.sets import PhotoSet
+from runs.course.presets import PRESETS
+from runs.data.sets import PhotoSet
 
 def peak():
     return int(next(line for line in open("/proc/self/status") if "VmHWM" in line).split()[1]) / 1024

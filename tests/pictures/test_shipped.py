@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 
 from engine import BatchNorm
-from pictures.evaluate import predicted, read, scores, turned
-from pictures.photos import smaller
+from offline.evaluate import predicted, read, scores, turned
+from offline.photos import smaller
 from pictures.pixels import to_bytes_0_255
 from pictures.shipped import FOLDER, PIXELS, shipped
 from pictures.upload import crop_square, decode

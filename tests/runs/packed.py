@@ -8,11 +8,11 @@ import zipfile
 import numpy as np
 
 import engine
-from runs.experiment import Settings, Start
-from runs.keep import to_file
-from runs.presets import preset
-from runs.sources import one_hot
-from runs.tape import first_state, network_of
+from runs.course.experiment import Settings, Start
+from runs.course.network_file import to_file
+from runs.course.presets import preset
+from runs.course.tape import first_state, network_of
+from runs.data.sources import one_hot
 
 
 def kept(size="tiny", activation="ReLU", optimizer="SGD", updates=2):

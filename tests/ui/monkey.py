@@ -27,18 +27,18 @@ from streamlit.testing.v1.local_script_runner import LocalScriptRunner
 import dev
 from pictures.bundled import BUNDLED
 from pictures.pets import draw
-from runs import address
-from runs.experiment import Settings
-from runs.tape import Tape
+from runs.course.experiment import Settings
+from runs.course.tape import Tape
+from runs.link import address
 from tests import by_hand
 from tests.runs import packed
 from tests.shown import numbers_in
+from tests.ui.driver import FILES, Visit, is_controls
 from tests.ui.offers import offers_in
-from tests.ui.visit import FILES, Visit, is_controls
-from ui import owner, session, trainer
 from ui.frame import STAGES
+from ui.parts.words import text
 from ui.stages.training import ROOM
-from ui.words import text
+from ui.visit import owner, session, trainer
 
 FAULT = text("frame", "fault")
 LINK = re.compile(r'<a class="stage" href="[^"]*"( aria-current="page")?>(.*?)</a>')

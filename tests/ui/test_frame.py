@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from tests.ui.visit import FILES, Visit
+from tests.ui.driver import FILES, Visit
 from ui.frame import STAGES
 
 LINK = re.compile(r'<a class="stage" href="([^"]*)"( aria-current="page")?>(.*?)</a>')

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.runs.mangled import KINDS, arrived
-from tests.ui.visit import Visit
+from tests.ui.driver import Visit
 
 RUN = "2*cat*cat*CrossEntropy*SGD*0.02*1~1*dog*cat*CrossEntropy*Momentum*0.01*1"
 QUERY = f"preset=tiny&activation=Tanh&rate=0.03&picture=dog&run={RUN}"

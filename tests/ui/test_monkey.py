@@ -14,17 +14,19 @@ from hypothesis import strategies as some
 
 from pictures import pets
 from pictures.datasets import DataSetError
-from runs import sets, tape
-from runs.address import MOST_SEGMENTS
-from runs.experiment import MOST_ITERATIONS
+from runs.course import tape
+from runs.course.experiment import MOST_ITERATIONS
+from runs.data import sets
+from runs.link.address import MOST_SEGMENTS
 from tests.runs.mangled import KINDS, at_random
+from tests.ui.driver import FILES
 from tests.ui.monkey import CLOCK, INLETS, Monkey, files
-from tests.ui.visit import FILES
-from ui import brought, controls, owner, session, trainer
-from ui.stages import happening, photos, training
+from ui.parts import controls
+from ui.parts.words import text
+from ui.stages import observations, photos, training
 from ui.stages.photos import DOWNLOAD
 from ui.stages.training import MORE
-from ui.words import text
+from ui.visit import brought, owner, session, trainer
 
 CAT = "cat*cat*CrossEntropy*SGD*0.01*1"
 GONE = {"own": "own-0123456789ab", "photos": "photos-0123456789ab", "file": "file-0123456789ab"}
@@ -353,7 +355,7 @@ def world():
             (controls, "monotonic"),
         ):
             patch.setattr(module, name, CLOCK)
-        for module in (training, happening):
+        for module in (training, observations):
             patch.setattr(module, "monotonic", CLOCK)
         yield
     sets._drawn.cache_clear()

@@ -8,21 +8,23 @@ import threading
 
 import pytest
 
-from tests.ui.visit import FILES, Visit
-from ui import controls, frame, owner, session
-from ui.words import text
+from tests.ui.driver import FILES, Visit
+from ui import frame
+from ui.parts import controls
+from ui.parts.words import text
+from ui.visit import owner, session
 
 FAULT = text("frame", "fault")
 # Without these there is no sentence to show, no control to show it with, and nobody who catches.
 BARE = {
-    "ui.owner": None,
-    "ui.controls": None,
-    "ui.server": None,
-    "ui.values": None,
-    "ui.turns": None,
-    "runs.pace": None,
-    "ui.words": {"text", "sections", "fill"},
-    "ui.session": {"complaints", "recall", "waiting"},
+    "ui.visit.owner": None,
+    "ui.parts.controls": None,
+    "ui.serve.startup": None,
+    "ui.serve.values": None,
+    "ui.serve.turns": None,
+    "runs.course.pace": None,
+    "ui.parts.words": {"text", "sections", "fill"},
+    "ui.visit.session": {"complaints", "recall", "waiting"},
     "ui.frame": {"stage", "went_wrong", "_way", "_link", "path"},
 }
 IN_FRAME = ("_strip", "_choices", "_more", "_history", "_hands", "_moment", "_around", "_beside", "progress", "_next")

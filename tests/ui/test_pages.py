@@ -9,11 +9,11 @@ from itertools import product
 import pytest
 
 import engine
-from runs.experiment import Experiment, Segment, Settings, Start
+from runs.course.experiment import Experiment, Segment, Settings, Start
 from tests import by_hand
 from tests.shown import is_the_text_of
-from tests.ui.visit import FILES, Visit
-from ui.numbers import NOT_YET_WORDS
+from tests.ui.driver import FILES, Visit
+from ui.parts.numbers import NOT_YET_WORDS
 
 NAMES = {kind: [each.__name__ for each in getattr(engine, kind)] for kind in ("ACTIVATIONS", "LOSSES", "OPTIMIZERS")}
 PAIRS = list(product(("cat", "dog"), ("cat", "dog")))
@@ -30,7 +30,7 @@ ELSEWHERE = re.compile(r"four\..*|hand_.*|descent_L.*|went|iterations")
 
 
 def address(start, settings, segments=()):
-    from runs.address import Coordinate, to_params
+    from runs.link.address import Coordinate, to_params
 
     return to_params(Coordinate(Experiment(start, segments), settings))
 

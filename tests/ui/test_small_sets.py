@@ -12,10 +12,10 @@ import pytest
 
 from pictures.collect import DataSet
 from pictures.pets import draw
-from runs.sets import PhotoSet
-from runs.sources import PHOTOS
-from runs.trouble import TROUBLES
-from tests.ui.visit import FILES, Visit
+from runs.data.sets import PhotoSet
+from runs.data.sources import PHOTOS
+from runs.trouble.trouble import TROUBLES
+from tests.ui.driver import FILES, Visit
 from ui.stages.training import MORE
 
 # What would become NaN is an error, wherever it happens.

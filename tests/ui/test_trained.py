@@ -9,20 +9,19 @@ import pytest
 import engine
 from pictures.bundled import bundled
 from pictures.collect import kept
-from pictures.evaluate import SURE
 from pictures.pets import draw
-from pictures.shipped import FOLDER
-from runs.before_after import AFTER, BEFORE
-from runs.compare import PAIR
-from runs.experiment import TRAINED, Settings
-from runs.presets import PRESETS, preset
-from runs.stages import Numbers
-from runs.tape import first_state, network_of
-from runs.trained import ready
+from pictures.shipped import FOLDER, SURE
+from runs.course.experiment import TRAINED, Settings
+from runs.course.presets import PRESETS, preset
+from runs.course.tape import first_state, network_of
+from runs.course.trained import ready
+from runs.numbers.before_after import AFTER, BEFORE
+from runs.numbers.compare import PAIR
+from runs.numbers.stages import Numbers
 from tests.shown import is_the_text_of
-from tests.ui.visit import FILES, Visit
-from ui.show import Show
-from ui.stages.own import answer
+from tests.ui.driver import FILES, Visit
+from ui.parts.show import Show
+from ui.stages.photo_answer import answer
 
 FIGURES = json.loads((FOLDER / "figures.json").read_text())
 OWN = "own-0123456789ab"

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from ui.controls import voice
+from ui.parts.controls import voice
 
 LOOK = ("key", "colour", "dash", "width")
 HERE = Path(__file__).parent

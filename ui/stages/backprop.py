@@ -2,12 +2,12 @@
 
 from functools import partial
 
-from runs.presets import CLASSES
-from runs.stages import dense_layers, logits_name, most_blamed, weight_name
-from ui import session
-from ui.controls import select, whole_number
-from ui.show import NAMES, card, not_yet, row, signed_pictures, signed_strip, table
-from ui.words import text
+from runs.course.presets import CLASSES
+from runs.numbers.stages import dense_layers, logits_name, most_blamed, weight_name
+from ui.parts.controls import select, whole_number
+from ui.parts.show import NAMES, card, not_yet, row, signed_pictures, signed_strip, table
+from ui.parts.words import text
+from ui.visit import session
 
 BIAS = -1
 

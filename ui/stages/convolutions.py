@@ -3,14 +3,16 @@
 from functools import partial
 
 from pictures.collect import kept
-from runs import compare
-from runs.compare import PAIRS, SHIFTS
-from runs.presets import preset
-from ui import numbers, session
-from ui.charts import Line, chart
-from ui.controls import slide
-from ui.show import bars, card, highlight, picture, pixelated, row, table
-from ui.stages.own import answer
+from pictures.pixels import SHIFTS, shifted
+from runs.course.presets import preset
+from runs.numbers import compare
+from runs.numbers.compare import PAIRS
+from ui.parts import numbers
+from ui.parts.charts import Line, chart
+from ui.parts.controls import slide
+from ui.parts.show import bars, card, highlight, picture, pixelated, row, table
+from ui.stages.photo_answer import answer
+from ui.visit import session
 
 KINDS = {"dense": "Dense", "conv": "Convolutional"}
 LEARNED = {"photos": "photos, and some drawn pets", "drawn": "drawn pets alone"}
@@ -47,7 +49,7 @@ def choose_shift():
 
 def moved(square, show, shift):
     """The picture as it is moved, and both answers to it."""
-    (seen,) = compare.moved(kept(square)[None], [shift])[0]
+    (seen,) = shifted(kept(square)[None], [shift])[0]
     cards = (
         card(f"{words} network", bars(show, f"{kind}_moved", row=SHIFTS.index(shift))) for kind, words in KINDS.items()
     )

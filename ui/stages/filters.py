@@ -4,11 +4,11 @@ from dataclasses import replace
 from functools import partial
 
 import engine
-from runs.places import named_layers
-from runs.stages import first_window, is_filter, main_places, weighted_layers
-from ui import session
-from ui.controls import select, whole_number
-from ui.show import NAMES, card, pixelated, row, signed_pictures, table
+from runs.numbers.blocks import named_layers
+from runs.numbers.stages import first_window, is_filter, main_places, weighted_layers
+from ui.parts.controls import select, whole_number
+from ui.parts.show import NAMES, card, pixelated, row, signed_pictures, table
+from ui.visit import session
 
 SIDE = 3
 BIAS = "the bias"

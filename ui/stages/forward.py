@@ -1,8 +1,8 @@
 """Stage 1, shown: pixels, the input vector, hidden nodes, logits and softmax."""
 
-from runs.presets import CLASSES
-from runs.stages import dense_layers, input_name, logits_name, sums
-from ui.show import (
+from runs.course.presets import CLASSES
+from runs.numbers.stages import dense_layers, input_name, logits_name, sums
+from ui.parts.show import (
     ARROW,
     NAMES,
     WINDOW,

@@ -4,10 +4,10 @@ from functools import partial
 
 import streamlit as st
 
-from runs.keep import to_file
-from ui import brought
-from ui.owner import apart
-from ui.words import told, write
+from runs.course.network_file import to_file
+from ui.parts.words import told, write
+from ui.visit import brought
+from ui.visit.owner import apart
 
 
 def section(moment):

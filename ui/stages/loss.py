@@ -4,10 +4,10 @@ import io
 
 from matplotlib.figure import Figure
 
-from runs.presets import CLASSES
-from runs.stages import EXAMPLES_OF_P, loss_curves
-from ui.charts import Line, chart
-from ui.show import NAMES, card, not_yet, row, table
+from runs.course.presets import CLASSES
+from runs.numbers.stages import EXAMPLES_OF_P, loss_curves
+from ui.parts.charts import Line, chart
+from ui.parts.show import NAMES, card, not_yet, row, table
 
 WORDS = {"CrossEntropy": "Cross-entropy", "MeanSquaredError": "Mean squared error"}
 # The loss is one strong colour, used for nothing else; the second loss beside it is dashed.

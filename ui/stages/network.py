@@ -6,15 +6,15 @@ import streamlit as st
 
 from pictures.bundled import BUNDLED, masks
 from pictures.pixels import png
-from runs.presets import CLASSES
-from runs.sources import UnknownSource
-from runs.stages import four, most_blamed, weight_name
-from ui import session, trainer
-from ui.controls import check
-from ui.owner import apart
-from ui.show import NAMES
+from runs.course.presets import CLASSES
+from runs.data.sources import UnknownSource
+from runs.numbers.stages import four, most_blamed, weight_name
+from ui.parts.controls import check
+from ui.parts.show import NAMES
+from ui.parts.words import text
 from ui.view import network_view, step_file, timeline_of
-from ui.words import text
+from ui.visit import session, trainer
+from ui.visit.owner import apart
 
 # What the learner may see of the four moves, by stage. The rest is drawn as not computed yet.
 COMPUTED = {

@@ -10,13 +10,13 @@ import streamlit as st
 from pictures.collect import MOST_PICTURES, choose, is_litter
 from pictures.datasets import DataSetError, download_oxford, from_oxford, from_zip
 from pictures.oxford import SIZE, URL
-from runs.sets import PhotoSet
-from runs.sources import PHOTOS
-from ui import brought, session
-from ui.controls import button, controls
-from ui.show import picture, table
-from ui.stages.happening import about_held_out, in_words
-from ui.words import paragraph, told, write
+from runs.data.sets import PhotoSet
+from runs.data.sources import PHOTOS
+from ui.parts.controls import button, controls
+from ui.parts.show import picture, table
+from ui.parts.words import paragraph, told, write
+from ui.stages.observations import about_held_out, in_words
+from ui.visit import brought, session
 
 ZIP_MB = 100
 # A school server sets this to off, and no request leaves it.

@@ -5,18 +5,20 @@ from time import monotonic
 
 import streamlit as st
 
-from runs.stages import training_numbers
-from runs.tape import first_state
-from runs.training import LIVE_POINTS, marks
-from ui import frame, numbers, session, trainer
+from runs.course.tape import first_state
+from runs.numbers.progress import LIVE_POINTS, marks
+from runs.numbers.stages import training_numbers
+from ui import frame
 from ui.chart import chart, voices
-from ui.controls import button, pick, select
-from ui.owner import alone, net, turn
-from ui.show import Show, bars, card, row, signed_strip
-from ui.stages import felt, happening, judged, keep, photos, trouble
-from ui.stages.happening import about_held_out
+from ui.parts import numbers
+from ui.parts.controls import button, pick, select
+from ui.parts.show import Show, bars, card, row, signed_strip
+from ui.parts.words import paragraph, plain, text, told, write
+from ui.stages import answers, keep, learning_rate, observations, photos, trouble
 from ui.stages.network import batch_choice, network
-from ui.words import paragraph, plain, text, told, write
+from ui.stages.observations import about_held_out
+from ui.visit import session, trainer
+from ui.visit.owner import alone, net, turn
 
 HOW_LONG = {"1 epoch": 1, "10 epochs": 10, "50 epochs": 50, "500 epochs": 500, "20,000 epochs": 20_000}
 ON_HAND = {"10 iterations": 10, "100 iterations": 100, "1,000 iterations": 1_000, "1,000,000 iterations": 1_000_000}
@@ -158,8 +160,8 @@ def inside(moment):
 def _told(moment, show, busy):
     """The cards, the counts and the picture in hand; where many train, those of a second ago at most."""
     then, told = session.recall("training.told", (0.0, ""))
-    if not (busy and trainer.crowded()) or monotonic() - then > happening.SECONDS:
-        told = happening.told_by_cards(busy) + _counts(show) + _picture(moment)
+    if not (busy and trainer.crowded()) or monotonic() - then > observations.SECONDS:
+        told = observations.told_by_cards(busy) + _counts(show) + _picture(moment)
         session.remember("training.told", (monotonic(), told))
     return told
 
@@ -265,8 +267,8 @@ def _picture(moment):
 
 
 SECTIONS = {
-    "judged": judged.section,
-    "felt": felt.section,
+    "judged": answers.section,
+    "felt": learning_rate.section,
     "photos": photos.section,
     "break": trouble.section,
     "keep": keep.section,

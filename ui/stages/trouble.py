@@ -2,13 +2,13 @@
 
 from functools import partial
 
-from runs.trouble import TROUBLES, answer, evidence, recipe
-from ui import session, trainer
-from ui.ask import ask
-from ui.controls import button, pick, slide
-from ui.show import Show, card, heat, row
-from ui.stages.happening import in_words
-from ui.words import text, told, write
+from runs.trouble.trouble import TROUBLES, answer, evidence, recipe
+from ui.parts.ask import ask
+from ui.parts.controls import button, pick, slide
+from ui.parts.show import Show, card, heat, row
+from ui.parts.words import text, told, write
+from ui.stages.observations import in_words
+from ui.visit import session, trainer
 
 SHARES, DEFAULT_SHARE = range(0, 101, 10), 30
 

@@ -1,7 +1,7 @@
 """Stage 2, shown: the label as one-hot, and the error of each output."""
 
-from runs.presets import CLASSES
-from ui.show import NAMES, card, not_yet, row, table
+from runs.course.presets import CLASSES
+from ui.parts.show import NAMES, card, not_yet, row, table
 
 
 def onehot(moment, show):

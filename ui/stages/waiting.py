@@ -1,12 +1,12 @@
 """A link, a reload or Undo that leads to somebody's own file: shown is what it waits for, and no numbers until then."""
 
-from runs.address import OWN
-from runs.keep import FILE
-from runs.sources import PHOTOS
-from ui import brought, session
-from ui.controls import button
+from runs.course.network_file import FILE
+from runs.data.sources import PHOTOS
+from runs.link.address import OWN
+from ui.parts.controls import button
+from ui.parts.words import title, told, write
 from ui.stages import photos
-from ui.words import title, told, write
+from ui.visit import brought, session
 
 INLETS = {
     FILE: ("network", brought.network_inlet),

@@ -3,11 +3,11 @@
 from functools import partial
 
 import engine
-from runs.presets import CLASSES
-from runs.stages import weight_name
-from ui import session
-from ui.controls import check, slide
-from ui.show import NAMES, bars, card, picture, row, table
+from runs.course.presets import CLASSES
+from runs.numbers.stages import weight_name
+from ui.parts.controls import check, slide
+from ui.parts.show import NAMES, bars, card, picture, row, table
+from ui.visit import session
 
 # How far a weight can be moved by hand, in either direction, in hundredths.
 REACH = 100

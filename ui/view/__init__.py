@@ -18,9 +18,9 @@ import numpy as np
 import streamlit as st
 
 from engine import EngineError, nudge, rule
-from runs.places import is_convolutional
-from runs.stages import weight_called
-from ui.owner import alone, net
+from runs.numbers.blocks import is_convolutional
+from runs.numbers.stages import weight_called
+from ui.visit.owner import alone, net
 
 from . import maps
 from .code import javascript, stylesheet
@@ -34,7 +34,7 @@ STAGES = ("forward", "truth", "loss", "backprop", "training")
 
 _drawing = st.components.v2.component("network_view", js=javascript("view"), css=stylesheet())
 _drawing_of_maps = st.components.v2.component(
-    "network_view_maps", js=javascript("maps_view"), css=stylesheet() + stylesheet("maps")
+    "network_view_maps", js=javascript("maps_view"), css=stylesheet() + stylesheet("maps/maps")
 )
 # So far, and not at all, a weight can be moved to see what the loss does.
 SMALLEST = 1e-12

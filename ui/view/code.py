@@ -5,54 +5,58 @@ Each imported file becomes a function of its own that returns what it exports, s
 
 import re
 from functools import cache
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 HERE = Path(__file__).parent
-IMPORT = re.compile(r'^import (\{[^}]*\}) from "\./(\w+)\.js";$', re.M)
-# A template may hold a template, which may hold one more.
-TEMPLATE = "`[^`]*`"
-for _ in range(2):
-    TEMPLATE = rf"`(?:\\.|\$\{{(?:[^`{{}}]|\{{[^{{}}]*\}}|{TEMPLATE})*\}}|[^`\\$]|\$(?!\{{))*`"
-KEPT = rf"""{TEMPLATE}|"(?:\\.|[^"\\])*"|/(?![/* ])(?:\\.|\[[^\]]*\]|[^/\\\n\[])+/\w*|[-+]\ (?=[-+])"""
-SPARE = re.compile(rf"({KEPT})|//[^\n]*|;\s*(?=}})|(?<![\w$])\s+|\s+(?![\w$])|(\s)\s*")
+IMPORT = re.compile(r'^import (\{[^}]*\}) from "(\.[\w./]+)\.js";$', re.M)
 EXPORT = re.compile(r"^export (?=(?:const|function|class) (\w+))", re.M)
 
 
 @cache
-def javascript(entry):
+def javascript(entry: str) -> str:
     """The text of one module: the file `entry`.js, with all that it imports before it, each file once."""
-    *needed, last = _in_order(entry, ())
-    return "\n".join(map(_bare, [*map(_wrapped, needed), _linked(last)]))
+    *needed, last = in_order(entry)
+    return "\n".join([*map(_wrapped, needed), _linked(last)])
 
 
 @cache
-def stylesheet(name="view"):
-    text = re.sub(r"/\*.*?\*/", "", (HERE / f"{name}.css").read_text(encoding="utf-8"), flags=re.S)
-    # Without a line break Streamlit would take it for the name of a file.
-    return re.sub(r"\s*([{};,])\s*|(?<=:)\s+", r"\1", text).replace("}", "}\n")
+def stylesheet(name: str = "view") -> str:
+    return (HERE / f"{name}.css").read_text(encoding="utf-8")
 
 
-def _bare(code):
-    """Without comments, and without the white space that only people need. Texts and patterns stay as they are."""
-    return SPARE.sub(lambda match: match[1] or match[2] or "", code)
-
-
-def _in_order(name, before):
+def in_order(name: str, before: tuple[str, ...] = ()) -> tuple[str, ...]:
     """`before`, then the names of the files that `name` needs and that are not there yet, then itself."""
-    for _, needed in IMPORT.findall(_text(name)):
+    for needed in (_beside(name, path) for _, path in IMPORT.findall(_text(name))):
         if needed not in before:
-            before = _in_order(needed, before)
+            before = in_order(needed, before)
     return (*before, name)
 
 
-def _wrapped(name):
+def _beside(name: str, path: str) -> str:
+    """What `path`, as the file `name` writes it, is called from here: ("cards/panel", "../page/dom") -> page/dom"""
+    folder, *rest = PurePosixPath(name).parent, *path.split("/")
+    for part in rest:
+        folder = folder.parent if part == ".." else folder / part
+    return str(folder)
+
+
+def _wrapped(name: str) -> str:
     exported = ", ".join(EXPORT.findall(_text(name)))
-    return f"const ${name} = (() => {{\n{EXPORT.sub('', _linked(name))}\nreturn {{{exported}}};\n}})();"
+    return f"const {_variable(name)} = (() => {{\n{EXPORT.sub('', _linked(name))}\nreturn {{ {exported} }};\n}})();"
 
 
-def _linked(name):
-    return IMPORT.sub(r"const \1 = $\2;", _text(name))
+def _linked(name: str) -> str:
+    """Its text, with what it imports taken from the variables of those files."""
+    return IMPORT.sub(lambda found: _taken(name, *found.groups()), _text(name))
 
 
-def _text(name):
+def _taken(name: str, what: str, path: str) -> str:
+    return f"const {what.replace(' as ', ': ')} = {_variable(_beside(name, path))};"
+
+
+def _variable(name: str) -> str:
+    return "$" + name.replace("/", "_")
+
+
+def _text(name: str) -> str:
     return (HERE / f"{name}.js").read_text(encoding="utf-8")

@@ -6,8 +6,8 @@ import zipfile
 import numpy as np
 
 from engine import ledger, memory_ledger
-from runs.pace import rest
-from runs.places import is_convolutional
+from runs.course.pace import rest
+from runs.numbers.blocks import is_convolutional
 
 README = """One training step of a neural network, number by number.
 

@@ -11,8 +11,8 @@ import numpy as np
 
 from engine import SGD, Conv, GlobalAveragePool, Network, State, ledger
 from engine import step as step_of
-from runs import places
-from runs.stages import most_blamed, weight_name
+from runs.numbers import blocks
+from runs.numbers.stages import most_blamed, weight_name
 
 from .payload import after, known, pack
 
@@ -91,7 +91,7 @@ def described(network, step, computed, label=None, masks=None):
 
 
 def exact(network, step, computed, label, refs):
-    """The exact numbers of these places, as far as they are computed. -> Packed
+    """The exact numbers of these blocks, as far as they are computed. -> Packed
 
     An array called W2@0,0,0,5@7 begins at that index of W2; the last number only tells arrays apart. For a weight,
     uses@W2[...] are the places (picture, row, column) that did most to its gradient, rest@... the sum of all others,
@@ -102,9 +102,9 @@ def exact(network, step, computed, label, refs):
     for ref in dict.fromkeys(refs[:MOST_PLACES]):
         try:
             if ref.startswith(ALONE):
-                found = places.alone(entries, ref.removeprefix(ALONE))
+                found = blocks.alone(entries, ref.removeprefix(ALONE))
             else:
-                found = places.blocks(network, entries, ref) + _uses(network, step, entries, ref, arrays)
+                found = blocks.blocks(network, entries, ref) + _uses(network, step, entries, ref, arrays)
         except ValueError:
             continue
         arrays |= {
@@ -118,7 +118,7 @@ def exact(network, step, computed, label, refs):
 def _opening(network, step):
     """The place that the card tells of before anything is chosen: the brightest of the first layer's maps."""
     first = _convolutions(network)[0]
-    return f"{first.output}[{','.join(map(str, places.brightest(step.forward.values[first.index + 1])))}]"
+    return f"{first.output}[{','.join(map(str, blocks.brightest(step.forward.values[first.index + 1])))}]"
 
 
 def _blamed(dX, masks):
@@ -133,9 +133,9 @@ def _blamed(dX, masks):
 
 def _uses(network, step, entries, ref, arrays):
     """The blocks of a weight's largest uses, once it is blamed; the rest goes into `arrays`."""
-    if f"d{ref.partition('[')[0]}" not in entries or not places.is_filter(network, ref):
+    if f"d{ref.partition('[')[0]}" not in entries or not blocks.is_filter(network, ref):
         return []
-    found = places.uses(network, step, entries, ref)
+    found = blocks.uses(network, step, entries, ref)
     arrays |= {f"uses@{ref}": found.places.astype(np.float64), f"rest@{ref}": np.float64(found.rest)}
     arrays |= {f"shares@{ref}": _shades(found.shares)}
     return found.blocks
@@ -147,12 +147,12 @@ def _entries(network, step, computed, label):
 
 
 def _convolutions(network):
-    return [each for each in places.named_layers(network) if isinstance(each.layer, Conv)]
+    return [each for each in blocks.named_layers(network) if isinstance(each.layer, Conv)]
 
 
 def _passed_on(network):
     """What each convolution hands to the next one, or to the mean."""
-    readers = [each for each in places.named_layers(network) if isinstance(each.layer, Conv | GlobalAveragePool)]
+    readers = [each for each in blocks.named_layers(network) if isinstance(each.layer, Conv | GlobalAveragePool)]
     return [each.input for each in readers[1:]]
 
 

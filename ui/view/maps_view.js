@@ -1,26 +1,35 @@
 // The view of a convolutional network: photo, maps and filters, with the same outputs, loss and cards as every view.
-import {bench} from "./bench.js";
-import {blameList} from "./blame.js";
-import {cardPanel} from "./card.js";
-import {h} from "./dom.js";
-import {photoColumn} from "./maps_photo.js";
-import {MapsScene} from "./maps_scene.js";
-import {stripColumn} from "./maps_strip.js";
-import {meansColumn} from "./means.js";
-import {arrange, mount} from "./mount.js";
-import {outputsColumn} from "./outputs.js";
-import {lossColumn} from "./score.js";
-import {tableTwin} from "./table.js";
-import {timeline} from "./timeline.js";
-import {errorColumn, labelColumn} from "./truth.js";
+
+import { cardPanel } from "./cards/panel.js";
+import { bench } from "./maps/bench.js";
+import { meansColumn } from "./maps/means.js";
+import { photoColumn } from "./maps/photo.js";
+import { MapsScene } from "./maps/scene.js";
+import { stripColumn } from "./maps/strip.js";
+import { h } from "./page/dom.js";
+import { arrange, mount } from "./page/mount.js";
+import { blameList } from "./scene/blame.js";
+import { outputsColumn } from "./scene/outputs.js";
+import { lossColumn } from "./scene/score.js";
+import { tableTwin } from "./scene/table.js";
+import { timeline } from "./scene/timeline.js";
+import { errorColumn, labelColumn } from "./scene/truth.js";
 
 export default (element) => mount(element, MapsScene, build);
 
 function build(scene) {
-  scene.clear();
-  const {ledger} = scene;
-  const drawing = h("div", {class: "drawing"},
-    photoColumn(scene), ledger.convolutions.map((conv) => stripColumn(scene, conv)), ledger.mean ? meansColumn(scene) : null,
-    outputsColumn(scene, ledger.layers.at(-1)), labelColumn(scene), errorColumn(scene), lossColumn(scene));
-  arrange(scene, drawing, [timeline(scene), bench(scene), cardPanel(scene), blameList(scene), tableTwin(scene)]);
+	scene.clear();
+	const { ledger } = scene;
+	const drawing = h(
+		"div",
+		{ class: "drawing" },
+		photoColumn(scene),
+		ledger.convolutions.map((conv) => stripColumn(scene, conv)),
+		ledger.mean ? meansColumn(scene) : null,
+		outputsColumn(scene, ledger.layers.at(-1)),
+		labelColumn(scene),
+		errorColumn(scene),
+		lossColumn(scene),
+	);
+	arrange(scene, drawing, [timeline(scene), bench(scene), cardPanel(scene), blameList(scene), tableTwin(scene)]);
 }

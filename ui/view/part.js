@@ -1,6 +1,6 @@
 // A carrier: hands its bytes to the view, and shows nothing.
-import {deliver} from "./mailbox.js";
+import { deliver } from "./page/mailbox.js";
 
-export default function ({data}) {
-  deliver(data);
+export default function ({ data }) {
+	deliver(data);
 }

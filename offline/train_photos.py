@@ -1,0 +1,268 @@
+"""Train a convolutional network on photographs, with this project's own engine:
+
+    python -m offline.train_photos DATA --out FILE
+
+DATA is a folder or ZIP with photos in cat/ and dog/. The defaults are the recipe of the shipped network. Stop it
+whenever you like, even by pulling the plug: the same command goes on where it was, and ends with the same numbers.
+"""
+
+import argparse
+import os
+import sys
+import time
+from collections import deque
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from pathlib import Path
+
+import numpy as np
+
+from engine import (
+    SGD,
+    BatchNorm,
+    Conv,
+    CrossEntropy,
+    Cycles,
+    Dense,
+    EngineError,
+    Flatten,
+    GlobalAveragePool,
+    MaxPool,
+    Momentum,
+    Network,
+    OneCycle,
+    Params,
+    ReLU,
+    fold,
+    init,
+    load,
+    save,
+    train,
+)
+from offline.augment import augmented
+from offline.evaluate import predicted, scores
+from offline.photos import VALIDATION, held_out, progress, read_photos
+from pictures.collect import DataSetError
+from pictures.pets import pets
+
+BATCH = 64
+SAVE_EVERY = 30  # seconds, and after every epoch
+LOOK_EVERY = 4  # epochs
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """What decides a training, beside the photos. `widths`: channels after each convolution; `pools`: how many of the
+    convolutions are followed by pooling; with `dense` above 0, a network of that many hidden nodes takes their place.
+    The first epochs see smaller pictures, `small` pixels for that share of them, if there are convolutions, and crops
+    of `least_side` of a photo or more. After these `epochs` come `again` more, a second and lower cycle of the
+    learning rate, that see nearly whole photos, as in use. (Touvron and others 2019: crops make animals look larger)
+    """
+
+    widths: tuple = (16, 40, 80, 112, 144, 144)
+    pools: int = 4
+    dense: int = 0
+    pixels: int = 96
+    epochs: int = 34
+    small: tuple = ((64, 0.5), (80, 0.2))
+    peak: float = 0.1
+    least_side: float = 0.62
+    again: int = 10
+    again_peak: float = 0.03
+    again_least_side: float = 0.85
+    weight_decay: float = 5e-4
+    smoothing: float = 0.05
+    validation: int = VALIDATION
+    drawn: int = 1000
+    seed: int = 0
+
+    def pixels_at(self, epoch):
+        """Pixels along one side in this epoch, counted from 0."""
+        share = 0
+        for pixels, part in () if self.dense else self.small:
+            share += part
+            if epoch < round(share * self.epochs):
+                return min(pixels, self.pixels)
+        return self.pixels
+
+    def least_side_at(self, epoch):
+        """The smallest crop in this epoch, as a share of the photo's side."""
+        return self.least_side if epoch < self.epochs else self.again_least_side
+
+
+@dataclass(frozen=True, eq=False)
+class Photos:
+    """uint8 pictures (n,p,p,3) and their labels (n,), to learn from and to be judged by; no photo is in both."""
+
+    X: np.ndarray
+    y: np.ndarray
+    X_validation: np.ndarray
+    y_validation: np.ndarray
+
+
+def schedule(recipe, an_epoch):
+    """The learning rate of every iteration; an epoch has `an_epoch` of them. Raises EngineError if they are too few."""
+    first = OneCycle(recipe.peak, recipe.epochs * an_epoch)
+    return Cycles((first, OneCycle(recipe.again_peak, recipe.again * an_epoch))) if recipe.again else first
+
+
+def build(recipe, an_epoch):
+    """The network of a recipe. Raises EngineError if its pools do not fit its pixels, or the epochs are too few."""
+    optimizer = Momentum(schedule(recipe, an_epoch), nesterov=True, weight_decay=recipe.weight_decay)
+    layers = dense_layers(recipe) if recipe.dense else convolutional_layers(recipe)
+    network = Network(layers, CrossEntropy(recipe.smoothing), optimizer)
+    for epoch in range(recipe.epochs):
+        network.check((recipe.pixels_at(epoch), recipe.pixels_at(epoch), 3))
+    return network
+
+
+def convolutional_layers(recipe):
+    """Stages of Conv, BatchNorm, MaxPool and ReLU, then one average a channel, and two weighted sums of these.
+
+    The largest of four, then ReLU, is the same as ReLU first, with a quarter of the work.
+    """
+    layers, channels = [], 3
+    for stage, width in enumerate(recipe.widths):
+        layers += [Conv(channels, width), BatchNorm(width), *([MaxPool()] if stage < recipe.pools else []), ReLU()]
+        channels = width
+    return (*layers, GlobalAveragePool(), Dense(channels, 2))
+
+
+def dense_layers(recipe):
+    return (Flatten(), Dense(3 * recipe.pixels**2, recipe.dense), ReLU(), Dense(recipe.dense, 2))
+
+
+def split(X, y, recipe):
+    """Half of the validation photos are cats; the rest is to learn from, with drawn pets mixed in."""
+    held = held_out(y, recipe.validation, recipe.seed)
+    if min(np.bincount(y[~held], minlength=2)) < BATCH // 2:
+        raise DataSetError(f"Too few photos: beside the {recipe.validation} that judge, {BATCH // 2} of each kind.")
+    X_drawn, y_drawn = pets(recipe.drawn, recipe.seed, recipe.pixels)
+    X_drawn = np.rint(X_drawn * 255).astype(np.uint8)
+    return Photos(np.concatenate([X[~held], X_drawn]), np.concatenate([y[~held], y_drawn]), X[held], y[held])
+
+
+def epoch_order(y, recipe, epoch):
+    """Indices of one epoch's pictures in batches: as many of one kind as of the other, shuffled. -> (batches, BATCH)"""
+    rng = np.random.default_rng((recipe.seed, 2, epoch))
+    kinds = [rng.permutation(np.flatnonzero(y == label)) for label in (0, 1)]
+    each = min(map(len, kinds))
+    order = rng.permutation(np.concatenate([kind[:each] for kind in kinds]))
+    return order[: len(order) // BATCH * BATCH].reshape(-1, BATCH)
+
+
+def batches(photos, recipe, start):
+    """(X, T) for iteration `start` and all later ones: what each one holds depends on its number only."""
+    an_epoch = len(epoch_order(photos.y, recipe, 0))
+    for epoch in range(start // an_epoch, recipe.epochs + recipe.again):
+        order = epoch_order(photos.y, recipe, epoch)
+        for i in range(start - epoch * an_epoch if epoch == start // an_epoch else 0, an_epoch):
+            rng = np.random.default_rng((recipe.seed, 3, epoch, i))
+            X = augmented(photos.X[order[i]], recipe.pixels_at(epoch), recipe.least_side_at(epoch), rng)
+            yield X, np.eye(2)[photos.y[order[i]]]
+
+
+def ahead(items, depth=4):
+    """The same items, made by a second thread while the first is busy."""
+    items = iter(items)
+    with ThreadPoolExecutor(1) as helper:
+        waiting = deque(helper.submit(next, items, None) for _ in range(depth))
+        while (item := waiting.popleft().result()) is not None:
+            waiting.append(helper.submit(next, items, None))
+            yield item
+
+
+def start_or_resume(network, recipe, checkpoint):
+    """-> state. Raises EngineError if the checkpoint belongs to another recipe."""
+    if not checkpoint.exists():
+        return init(network, recipe.seed, np.float32)
+    stored, state = load(checkpoint)
+    if stored != network:
+        raise EngineError(f"{checkpoint} belongs to a training with other settings or photos; delete it to begin anew.")
+    return state
+
+
+def save_safely(path, network, state):
+    """Whatever happens, `path` holds either the old file or the new one, whole."""
+    fresh = path.with_name(path.name + ".new")
+    with open(fresh, "wb") as file:
+        save(file, network, state)
+        file.flush()
+        os.fsync(file.fileno())
+    os.replace(fresh, path)
+
+
+def to_ship(network, state):
+    """-> (network, state) for the lesson: BatchNorm folded away, float16, plain loss and optimiser."""
+    network, state = fold(network, state)
+    params = tuple(p and Params(*(w.astype(np.float16) for w in p)) for p in state.params)
+    network = Network(relu_first(network.layers), CrossEntropy(), SGD(0.01))
+    return network, replace(state, params=params)
+
+
+def relu_first(layers):
+    """The order of the textbooks, ReLU before MaxPool: the same predictions, as both keep what is larger larger."""
+    layers = list(layers)
+    for i, pair in enumerate(pairwise(layers)):
+        if isinstance(pair[0], MaxPool) and isinstance(pair[1], ReLU):
+            layers[i : i + 2] = reversed(pair)
+    return tuple(layers)
+
+
+def run(photos, recipe, out):
+    """Train, with a checkpoint beside `out` until it is done; then write `out`. -> scores on the validation photos"""
+    an_epoch = len(epoch_order(photos.y, recipe, 0))
+    steps = (recipe.epochs + recipe.again) * an_epoch
+    network = build(recipe, an_epoch)
+    checkpoint = out.with_name(f"{out.stem}.seed{recipe.seed}.training.npz")
+    state = start_or_resume(network, recipe, checkpoint)
+    losses, first, began = deque(maxlen=100), state.t, time.monotonic()
+    saved = began
+    for step in train(network, state, ahead(batches(photos, recipe, state.t)), start=np.log(2)):
+        state = step.after
+        losses.append(step.loss.loss)
+        now = time.monotonic()
+        left = (now - began) / (state.t - first) * (steps - state.t)
+        progress("training", state.t, steps, f"loss {np.mean(losses):.3f}, {left / 60:.0f} min left")
+        if now > saved + SAVE_EVERY or state.t % an_epoch == 0:
+            save_safely(checkpoint, network, state)
+            saved = now
+        if state.t % (LOOK_EVERY * an_epoch) == 0:
+            print(f"epoch {state.t // an_epoch}: {judged(network, state, photos)}", file=sys.stderr, flush=True)
+    network, state = to_ship(network, state)
+    save_safely(out, network, state)
+    checkpoint.unlink(missing_ok=True)
+    return judged(*load(out), photos)
+
+
+def judged(network, state, photos):
+    return scores(predicted(network, state, photos.X_validation), photos.y_validation)
+
+
+def options(arguments):
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("data", help="a folder or ZIP with photos in cat/ and dog/")
+    parser.add_argument("--out", type=Path, required=True, help="the network file to write, .npz")
+    for name in ("seed", "epochs", "again", "pixels", "pools", "dense", "validation", "drawn"):
+        parser.add_argument(f"--{name}", type=int, default=getattr(Recipe, name))
+    parser.add_argument("--peak", type=float, default=Recipe.peak)
+    parser.add_argument("--widths", type=lambda text: tuple(map(int, text.split(","))), default=Recipe.widths)
+    return parser.parse_args(arguments)
+
+
+def main(arguments=None):
+    chosen = vars(options(arguments))
+    data, out = chosen.pop("data"), chosen.pop("out")
+    recipe = Recipe(**chosen)
+    try:
+        photos = split(*read_photos(data, recipe.pixels), recipe)
+        print(run(photos, recipe, out))
+    except (DataSetError, EngineError, OSError) as error:
+        sys.exit(str(error))
+    except KeyboardInterrupt:
+        sys.exit("Stopped; the same command goes on from here.")
+
+
+if __name__ == "__main__":
+    main()

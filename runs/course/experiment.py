@@ -1,0 +1,103 @@
+"""An experiment: a start and what was done to it since. Only names and numbers, so it fits in an address.
+
+A `Segment` is a stretch of iterations with the same settings; an `Experiment` at an earlier iteration is an Experiment
+too. Everything the lesson shows can be computed again from it.
+"""
+
+from dataclasses import dataclass, replace
+
+# The first visitor's network says [Cat 0.20, Dog 0.80] of the bundled cat: `python -m offline.find_seed` looked for it.
+DEFAULT_SEED = 13486
+DEFAULT_RATE = 0.01
+RATES = (*(float(f"{digit}e{power}") for power in range(-4, 1) for digit in (1, 1.5, 2, 3, 5, 7)), 10.0)
+MOST_ITERATIONS = 10_000_000
+# What the networks in models/ were trained on before anybody came; they all bend with ReLU.
+TRAINED = ("drawn", "photos")
+TRAINED_ACTIVATION = "ReLU"
+WEIGHTS = ("random", *TRAINED, "zero", "equal")
+
+
+@dataclass(frozen=True)
+class Start:
+    """Where a run begins: the size of network, its activation, and the seed of its random weights.
+
+    weights: random, trained on drawn pets or on photos, or, to see what goes wrong then, zero or equal.
+    """
+
+    preset: str = "small"
+    activation: str = "ReLU"
+    seed: int = DEFAULT_SEED
+    weights: str = "random"
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How one iteration is made. `data` is a picture's name, or pets:<count>:<seed>, whose labels are their own.
+
+    label: cat, dog, or empty while nobody has given one. batch: pictures an iteration.
+    """
+
+    data: str = "cat"
+    label: str = "cat"
+    loss: str = "CrossEntropy"
+    optimizer: str = "SGD"
+    learning_rate: float = DEFAULT_RATE
+    batch: int = 1
+
+
+@dataclass(frozen=True)
+class Segment:
+    """So many iterations with the same settings."""
+
+    iterations: int
+    settings: Settings
+
+
+@dataclass(frozen=True)
+class Experiment:
+    """A start and its segments, in the order in which they were trained."""
+
+    start: Start = Start()
+    segments: tuple = ()
+
+    @property
+    def iterations(self):
+        return sum(segment.iterations for segment in self.segments)
+
+    def stepped(self, settings, iterations=1):
+        """The experiment after more iterations: the same settings lengthen the last segment, others open a new one."""
+        if self.segments and self.segments[-1].settings == settings:
+            *before, last = self.segments
+            return replace(self, segments=(*before, replace(last, iterations=last.iterations + iterations)))
+        return replace(self, segments=(*self.segments, Segment(iterations, settings)))
+
+    def at(self, iteration):
+        """The experiment as it was after so many iterations."""
+        kept, left = [], iteration
+        for segment in self.segments:
+            if left <= 0:
+                break
+            kept.append(replace(segment, iterations=min(left, segment.iterations)))
+            left -= segment.iterations
+        return replace(self, segments=tuple(kept))
+
+    def back(self):
+        """Without its last iteration, whatever that was."""
+        return self.at(self.iterations - 1)
+
+    def shared(self, other):
+        """How many iterations, from the start on, the two have in common; None for different starts."""
+        if self.start != other.start:
+            return None
+        common = 0
+        for mine, theirs in zip(self.segments, other.segments, strict=False):
+            same = mine.settings == theirs.settings
+            common += min(mine.iterations, theirs.iterations) if same else 0
+            if mine != theirs:
+                break
+        return common
+
+
+def is_untouched(experiment):
+    """Whether its weights are still the random ones of the start."""
+    return experiment.start.weights == "random" and not experiment.segments

@@ -1,0 +1,75 @@
+"""A network as a file to keep, and a file as the start of a run. What comes in is hostile until it is checked."""
+
+import hashlib
+import io
+
+import numpy as np
+
+import engine
+from runs.course.experiment import Start
+from runs.course.presets import PRESETS
+from runs.course.tape import network_of
+from runs.course.trained import in_float64
+
+FILE = "file-"
+# No training ends here; beyond it, sums of products leave the range of numbers.
+LARGEST = 1e6
+
+
+def to_file(start, settings, state):
+    """The network in view as the bytes of an .npz file."""
+    file = io.BytesIO()
+    engine.save(file, network_of(start, settings), state)
+    return file.getvalue()
+
+
+def from_file(data, seed=0):
+    """-> (Start, weights) of a file's bytes. Raises EngineError for one that is damaged, or of no size known here.
+
+    The Start names the network, not the file: packed again, or trained on with another optimiser's memory at hand, it
+    is the same.
+    """
+    file = io.BytesIO(data)
+    # What is no network of these sizes is not unpacked.
+    size, activation = _known(engine.network_in(file).layers)
+    _, state = engine.load(file)
+    weights = in_float64(state.params)
+    if max(float(np.abs(w).max()) for p in weights if p for w in p) > LARGEST:
+        raise engine.EngineError("This network has weights too large to compute with; choose another file.")
+    return Start(size.name, activation.__name__, seed, FILE + _digest(size, activation, weights)), weights
+
+
+def fits(size, weights):
+    """Whether these weights belong to a network of this size."""
+    layers = size.layers(engine.ReLU())
+    return [p and p.W.shape for p in weights] == [layer.weight_shape for layer in layers]
+
+
+def _known(layers):
+    """-> (Preset, class of its activation). Raises EngineError."""
+    layers = _bent_first(layers)
+    for size in PRESETS:
+        for activation in engine.ACTIVATIONS:
+            if size.layers(activation()) == layers:
+                return size, activation
+    raise engine.EngineError("This network has other layers than the ones here; choose one that this lesson saved.")
+
+
+def _bent_first(layers):
+    """The layers with every activation before the MaxPool that it followed.
+
+    No activation ever falls, so the largest of four numbers is still the largest once they are bent: all answers stay.
+    """
+    layers = list(layers)
+    for i in range(1, len(layers)):
+        if isinstance(layers[i - 1], engine.MaxPool) and isinstance(layers[i], engine.ACTIVATIONS):
+            layers[i - 1], layers[i] = layers[i], layers[i - 1]
+    return tuple(layers)
+
+
+def _digest(size, activation, weights):
+    """Twelve hex digits for exactly these weights in this network."""
+    found = hashlib.sha256(f"{size.name} {activation.__name__}".encode())
+    for w in (w for p in weights if p for w in p):
+        found.update(w.astype("<f8", copy=False).tobytes())
+    return found.hexdigest()[:12]

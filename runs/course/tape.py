@@ -1,0 +1,350 @@
+"""A run being computed, and kept so that any of its iterations can be had again.
+
+`Tape.advance` moves towards an experiment for a limited time; called again, it goes on. Taking one step, training for a
+thousand iterations, going back in time, trying another learning rate from there, and opening somebody's link are all
+the same move. States are kept at some iterations and computed again in between: the order of batches depends on nothing
+but the experiment.
+"""
+
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+from itertools import count
+from threading import Lock
+from time import perf_counter
+from types import MappingProxyType
+from typing import NamedTuple
+
+import numpy as np
+
+import engine
+from runs.course.curve import Curve
+from runs.course.experiment import TRAINED, Experiment, Settings
+from runs.course.pace import rest
+from runs.course.presets import preset
+from runs.course.states import InOrder, Kept
+from runs.course.trained import trained
+
+# What one session's kept states may weigh: enough that going back is quick.
+MOST_BYTES = 25_000_000
+# The page asks each of them what it says of the picture in hand, so there must not be too many of them either.
+MOST_KEPT = 1_000
+# The loss and the share that is right are measured this often at first, and half as often each time the run doubles.
+MEASURE_EVERY = 10
+DENSE = 1_000
+MOST_MEASURED = 400
+# Of a small set more training pictures are measured than held-out ones: one or two would say little of the others.
+LEAST_MEASURED = 10
+AT_ONCE = 32
+INPUTS_AT_ONCE = 250_000
+MOST_TRACKS = 6
+# The answer to a click or two is computed at once, also on a machine that is busy with something else.
+AT_ONCE_ANYHOW = 4
+# What every weight is in a run that does not begin at random; biases are 0.
+EQUAL = {"zero": 0.0, "equal": 0.01}
+
+
+class Measure(NamedTuple):
+    """How well the network does after t iterations: on training pictures, and on held-out ones if there are any."""
+
+    t: int
+    loss: float
+    right: float
+    held_out_loss: float | None
+    held_out_right: float | None
+
+
+@dataclass(eq=False)
+class Track:
+    """One line of iterations, as far as it was ever computed.
+
+    tip: the Experiment at its end; losses: a Curve, at t the loss with which iteration t+1 began; kept: Kept states;
+    starts: {t: the loss with which the segment that begins at t began}; fork: where it left the track it came from;
+    trouble: the engine's Diverged that ended it, or None; number: its own, which no other track of any run has.
+    """
+
+    tip: Experiment
+    losses: Curve = field(default_factory=Curve)
+    measures: list = field(default_factory=list)
+    kept: Kept = field(default_factory=Kept)
+    starts: dict = field(default_factory=dict)
+    fork: int = 0
+    trouble: engine.Diverged | None = None
+    number: int = field(default_factory=count().__next__)
+
+    def forked(self, t):
+        """Another track that has the first t iterations in common with this one."""
+        return Track(
+            self.tip.at(t),
+            self.losses.until(t),
+            [measure for measure in self.measures if measure.t <= t],
+            self.kept.only(lambda at: at <= t),
+            {at: loss for at, loss in self.starts.items() if at < t},
+            t,
+        )
+
+
+class Tape:
+    """Where a session's run is now, the tracks computed so far, and the states kept on the way.
+
+    at: the Experiment that `state` belongs to; track: the Track it lies on; tracks: all of them with the same start.
+    waiting: whether the last advance ended early because pets have to be drawn first.
+
+    One call of `advance` computes at a time, and the last one asked for wins: a later call, from whatever thread, has
+    the one under way end after its iteration, waits for that, and goes on from there.
+    """
+
+    def __init__(self, sources):
+        self.sources = sources
+        self.at = None
+        self.state = None
+        self.tracks = []
+        self.track = None
+        self.every = 1
+        self.waiting = False
+        self._practice = None
+        self._going = (None, None, None)
+        self._turn, self._last = Lock(), None
+
+    @property
+    def trouble(self):
+        """The sentence of a run that diverged here, or None."""
+        error = self.track.trouble
+        return str(error) if error and self.at == self.track.tip else None
+
+    @property
+    def at_hand(self):
+        """The states of the run in view that need not be computed again, this one among them. -> InOrder"""
+        return InOrder(self.track.kept, self.state)
+
+    def advance(self, target, seconds, most=None):
+        """Compute towards `target`, for about so many seconds and at most so many iterations.
+
+        -> whether it is reached; False as well if a later call took over. Raises UnknownSource.
+        """
+        self._last = me = object()
+        with self._turn:
+            until = perf_counter() + seconds
+            if self._last is me:
+                self._place(target)
+                last = target.iterations if most is None else min(target.iterations, self.at.iterations + most)
+            while self._last is me and self.at.iterations < last:
+                if not self._segment(target, last, until, me):
+                    break
+            return self._last is me and self.at == target
+
+    def next_step(self, settings):
+        """The iteration that training with these settings would do next. -> (Network, Step). Raises UnknownSource."""
+        _, _, place = _next_segment(self.at, self.at.stepped(settings))
+        network, i = network_of(self.at.start, settings), self.state.t - place
+        practice = self.sources.practice(settings, preset(self.at.start.preset))
+        practice.draw(needed(len(practice), settings.batch, i), np.inf)
+        X, T = practice.batch(rows_of(len(practice), settings.batch, i))
+        return network, engine.step(network, self.state, X, T, inputs=False)
+
+    def _place(self, target):
+        """Stand on the track, and at the kept state, from which the target is nearest."""
+        tracks = [track for track in self.tracks if track.tip.start == target.start]
+        if not tracks:
+            first = Kept(first_state(target.start, self.sources.files))
+            tracks, self.at = [Track(Experiment(target.start), kept=first)], None
+        self.tracks = tracks
+        track = max(self.tracks, key=lambda track: (track.tip.shared(target), track is self.track))
+        shared = track.tip.shared(target)
+        if shared < min(target.iterations, track.tip.iterations):
+            track = track.forked(shared)
+            self.tracks = [*self.tracks[1 - MOST_TRACKS :], track]
+        self.track = track
+        nearest = max(t for t in track.kept if t <= shared)
+        stays = self.at is not None and _lies_on(self.at, target) and _lies_on(self.at, track.tip)
+        if not stays or self.at.iterations < nearest:
+            self.at, self.state = track.tip.at(nearest), track.kept[nearest]
+
+    def _segment(self, target, last, until, me):
+        """Train on, in the segment of the target that comes next. -> whether there is time left for another."""
+        segment, begin, place = _next_segment(self.at, target)
+        settings, known = segment.settings, self.track.tip.iterations
+        network = network_of(target.start, settings)
+        # Held until it trains on another, so that it stays as far as it is drawn; see `runs.data.sets`.
+        practice = self._practice = self.sources.practice(settings, preset(target.start.preset))
+        steps = self._resumed(network, practice, settings, begin, place)
+        end, t, on_time = min(begin + segment.iterations, last), self.state.t, True
+        are_few = last - t <= AT_ONCE_ANYHOW
+        try:
+            while t < end and on_time and not (self.track.trouble and t == known):
+                self.waiting = not practice.draw(needed(len(practice), settings.batch, t - place), until)
+                if self.waiting:
+                    break
+                if t == begin and t >= known:
+                    self.track.measures += self._measured(network, self.state, practice, settings.batch, t - place)
+                rest()
+                step, measures = next(steps), ()
+                # Before the iteration counts as done: one whose measure was cut short is done again, with its measure.
+                if t + 1 > known and (t + 1) % measured_every(t + 1) == 0:
+                    measures = self._measured(network, step.after, practice, settings.batch, t + 1 - place)
+                self.state, t = step.after, t + 1
+                if t > known:
+                    self._record(step, begin)
+                    self.track.measures += measures
+                on_time = self._last is me and (are_few or perf_counter() < until)
+        except engine.Diverged as error:
+            self.track.trouble = error
+        finally:
+            # Whatever was raised: the state in hand and the experiment that it belongs to.
+            self.at = target.at(t)
+            if t > known:
+                self.track.tip = self.at
+            self._going = (None, None, None)
+        self._going = (settings, begin), self.state, steps
+        return t == begin + segment.iterations and on_time
+
+    def _resumed(self, network, practice, settings, begin, place):
+        """The engine's steps from here on: those under way if they are at this state, so that it counts on."""
+        of, state, steps = self._going
+        if of == (settings, begin) and state is self.state:
+            return steps
+        batches = (practice.batch(rows_of(len(practice), settings.batch, i)) for i in count(self.state.t - place))
+        return engine.train(network, self.state, batches, self.track.starts.get(begin))
+
+    def _record(self, step, begin):
+        """Write down an iteration that was never computed before."""
+        track, t = self.track, self.state.t
+        track.losses.add(t - 1, step.loss.loss)
+        if t - 1 == begin:
+            track.starts[begin] = step.loss.loss
+        if t % self.every == 0:
+            track.kept.add(self.state)
+            self._thin()
+
+    def _thin(self):
+        """When there are too many bytes of kept states, let every second one go."""
+        while sum(len(track.kept) for track in self.tracks) > min(MOST_KEPT, MOST_BYTES / _bytes(self.state)):
+            self.every *= 2
+            for track in self.tracks:
+                track.kept = track.kept.only(lambda t: t % self.every == 0)
+
+    def _measured(self, network, state, practice, batch, iterations):
+        """A state, measured on the pictures that have to be there. -> one Measure, or none
+
+        None is needed twice, nor of a single picture, of which its losses say it all.
+        """
+        if practice.count == 1 or (self.track.measures and self.track.measures[-1].t >= state.t):
+            return ()
+        there = practice.first(needed(len(practice), batch, max(0, iterations - 1)))
+        parts = to_measure(self.track.tip.start, *there)
+        return (Measure(state.t, *(figure for part in parts for figure in how_well(network, state, part))),)
+
+
+def measured_on(start):
+    """How many pictures of each part a network is measured on; convolutions take longer over each one."""
+    return MOST_MEASURED // 5 if preset(start.preset).widths else MOST_MEASURED
+
+
+def to_measure(start, training, held_out):
+    """The pictures that a network is measured on: held-out ones, and about as many training ones. -> two Examples"""
+    most = measured_on(start)
+    held_out = held_out.take(slice(most))
+    return training.take(slice(min(most, max(LEAST_MEASURED, len(held_out))))), held_out
+
+
+def how_well(network, state, examples):
+    """-> (mean loss, share of examples whose most probable class is their label); of no examples, (None, None)"""
+    if len(examples) == 0:
+        return None, None
+    logits = logits_of(network, state, examples)
+    right = logits.argmax(axis=1) == examples.T.argmax(axis=1)
+    return float(network.loss.per_example(logits, examples.T).mean()), float(right.mean())
+
+
+def logits_of(network, state, examples):
+    """-> (n,k), some at a time, as all the numbers of a large network for all pictures would fill the memory."""
+    at_once = AT_ONCE if examples.bytes.ndim > 2 else max(AT_ONCE, INPUTS_AT_ONCE // examples.bytes.shape[1])
+    # The labels of no pictures have the shape of their logits.
+    logits = [examples.T[:0]]
+    for begin in range(0, len(examples), at_once):
+        rest()
+        logits.append(engine.forward(network, state, examples.take(slice(begin, begin + at_once)).X).logits)
+    return np.concatenate(logits)
+
+
+def measured_every(t):
+    """How many iterations lie between two measures around t."""
+    return MEASURE_EVERY << max(0, (t // DENSE).bit_length() - 1)
+
+
+def rows_of(size, batch, iteration):
+    """Which training pictures one iteration uses, counted from 0. -> (n,) of places
+
+    Every epoch uses each once: the first as they lie, later ones shuffled by the number of the epoch alone.
+    """
+    per_epoch = -(-size // batch)
+    epoch, place = divmod(iteration, per_epoch)
+    return order(size, epoch)[place * batch : (place + 1) * batch]
+
+
+@lru_cache(maxsize=64)
+def order(size, epoch):
+    """The order in which an epoch uses the training pictures. -> (size,) of places"""
+    return np.random.default_rng((0, epoch)).permutation(size) if epoch else np.arange(size)
+
+
+def needed(size, batch, iteration):
+    """How many training pictures have to be there for this iteration."""
+    return min(size, (iteration + 1) * batch)
+
+
+def network_of(start, settings):
+    """The engine's Network for these names and numbers. Raises EngineError."""
+    rule = settings.loss, settings.optimizer, settings.learning_rate
+    return preset(start.preset).network(start.activation, *rule)
+
+
+def first_state(start, files=MappingProxyType({})):
+    """The weights that a run begins with; `files` are the loaded ones by name, as in Sources. -> State"""
+    if start.weights in TRAINED:
+        return trained(preset(start.preset), start.weights)
+    state = engine.init(network_of(start, Settings()), start.seed)
+    if start.weights == "random":
+        return state
+    if start.weights in files:
+        return replace(state, params=files[start.weights])
+    value = EQUAL[start.weights]
+    params = tuple(p and engine.Params(*(_filled(w, value) for w in p)) for p in state.params)
+    return replace(state, params=params)
+
+
+def last_state(experiment, sources):
+    """The weights after the whole run, computed at once. -> State"""
+    tape = Tape(sources)
+    tape.advance(experiment, np.inf)
+    return tape.state
+
+
+def _filled(array, value):
+    filled = np.full_like(array, value if array.ndim > 1 else 0)
+    filled.setflags(write=False)
+    return filled
+
+
+def _lies_on(experiment, target):
+    return experiment.shared(target) == experiment.iterations
+
+
+def _next_segment(at, target):
+    """The target's segment that comes after `at`, the iteration it begins with, and where its order of batches begins.
+
+    A segment on the same pictures in the same batches goes on in the order of the one before it.
+    """
+    begin = place = 0
+    before = None
+    for segment in target.segments:
+        now = segment.settings.data, segment.settings.label, segment.settings.batch
+        place = place if now == before else begin
+        if at.iterations < begin + segment.iterations:
+            return segment, begin, place
+        begin, before = begin + segment.iterations, now
+    raise ValueError("the target is reached")
+
+
+def _bytes(state):
+    arrays = [w for p in state.params if p for w in p] + [m for kept in state.memory if kept for w in kept for m in w]
+    return sum(array.nbytes for array in arrays) + 1_000

@@ -1,0 +1,1 @@
+"""What a run trains on: single pictures, drawn pets, a learner's photos."""

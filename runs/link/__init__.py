@@ -1,0 +1,1 @@
+"""A run as an address, and an address as a run."""

@@ -1,0 +1,79 @@
+"""What the network got right and wrong: its answers about the pictures of a set, counted and picked out."""
+
+from itertools import pairwise
+from typing import NamedTuple
+
+import numpy as np
+
+from runs.course.experiment import Experiment
+from runs.course.presets import CLASSES
+from runs.course.tape import Tape, logits_of, network_of
+from runs.numbers.progress import parts_so_far
+from runs.numbers.stages import Numbers
+
+# How sure it says it is, in steps; two classes make a half the least.
+SURE = (0.5, 0.6, 0.7, 0.8, 0.9, 1.0)
+SURELY = 0.8
+MOST_SHOWN = 8
+
+
+class Answer(NamedTuple):
+    """One picture's answer. name: of the picture, as in an experiment; p: the probability of the class it says."""
+
+    name: str
+    label: str
+    said: str
+    p: float
+    before: str
+
+
+def judged(tape, settings, held_out=True):
+    """All answers about the held-out (or the training) pictures, now and at the start of the run. -> list of Answer"""
+    part = parts_so_far(tape, settings)[1 if held_out else 0]
+    network, start = network_of(tape.at.start, settings), Tape(tape.sources)
+    start.advance(Experiment(tape.at.start), 0)
+    logits = (logits_of(network, state, part) for state in (tape.state, start.state))
+    P, before = map(network.loss.probabilities, logits)
+    rows = zip(part.numbers, part.T.argmax(axis=1), P.argmax(axis=1), P.max(axis=1), before.argmax(axis=1), strict=True)
+    whole = settings.data.split(":flip")[0].split(":first")[0]
+    return [Answer(f"{whole}@{n}", CLASSES[t], CLASSES[s], float(p), CLASSES[b]) for n, t, s, p, b in rows]
+
+
+def confusion(answers):
+    """How often each label got each answer. -> Numbers with count (2,2): rows the labels, columns the answers"""
+    count = np.zeros((len(CLASSES), len(CLASSES)), int)
+    for answer in answers:
+        count[CLASSES.index(answer.label), CLASSES.index(answer.said)] += 1
+    return Numbers({"count": count, "all": len(answers)})
+
+
+def sureness(answers):
+    """How often it is right among answers that it is about equally sure of. -> list of (from, to, count, mean p, right)
+
+    mean p and right are None where there is no such answer. (A reliability table; DeGroot and Fienberg 1983)
+    """
+    rows = []
+    for low, high in pairwise(SURE):
+        here = [a for a in answers if low <= a.p < high or a.p == high == 1]
+        mean = float(np.mean([a.p for a in here])) if here else None
+        rows.append((low, high, len(here), mean, float(np.mean([a.said == a.label for a in here])) if here else None))
+    return rows
+
+
+def surest(answers, least=SURELY):
+    """How many answers it is at least so sure of, and how often these are right. -> Numbers; no `right` of none"""
+    here = [a.said == a.label for a in answers if a.p >= least]
+    return Numbers({"least": least, "surely": len(here)} | ({"right": float(np.mean(here))} if here else {}))
+
+
+def gallery(answers):
+    """Pictures worth a look, the surest first. -> {newly_right, still_wrong, newly_wrong, confident: [Answer]}"""
+    surest = sorted(answers, key=lambda a: -a.p)
+    right = [a for a in surest if a.said == a.label]
+    wrong = [a for a in surest if a.said != a.label]
+    return {
+        "newly_right": [a for a in right if a.before != a.label][:MOST_SHOWN],
+        "still_wrong": [a for a in wrong if a.before != a.label][:MOST_SHOWN],
+        "confident": wrong[:1],
+        "newly_wrong": [a for a in wrong if a.before == a.label][:MOST_SHOWN],
+    }

@@ -1,0 +1,108 @@
+"""What is happening in a run, told by conditions on measured numbers: each card quotes the numbers that fired it.
+
+A card is (name, Numbers); the words are in lesson/en/cards.md. Every rule has a threshold that is named here.
+"""
+
+from dataclasses import replace
+
+import numpy as np
+
+import engine
+from runs.course.presets import CLASSES
+from runs.course.tape import measured_on, network_of
+from runs.data.sources import is_set
+from runs.numbers.progress import parts_so_far
+from runs.numbers.stages import Numbers
+from runs.trouble.trouble import dead_nodes, saturated_nodes
+
+# One class takes this share of the answers, although at least this share of the pictures are of the other.
+ALL, SOME = 0.99, 0.2
+# The training pictures are better known than the held-out ones by this share of right answers.
+GAP = 0.15
+# And their loss is as much higher.
+HIGHER = 1.25
+# The training loss changed by less than this share over the last third of the measures, of which there are so many.
+FLAT, MEASURES = 0.03, 12
+# Below this loss, nothing is left to complain about.
+LOW = 0.2
+# One update lowers the loss by less than this share of it, and one ten times as large by nearly ten times as much.
+TIMID, TEN, NEARLY_TEN = 0.001, 10, 7
+# Before so many iterations a run is too young to be judged.
+YOUNG = 20
+
+
+def cards(tape, settings):
+    """The cards of the iteration in view. -> list of (name, Numbers)"""
+    found = [("diverged", _diverged(tape))] if tape.trouble else []
+    if not is_set(settings.data) or not tape.at.iterations:
+        return found
+    network, (training, _) = network_of(tape.at.start, settings), parts_so_far(tape, settings)
+    part = training.take(slice(measured_on(tape.at.start)))
+    fwd = engine.forward(network, tape.state, part.X)
+    past = [m for m in tape.track.measures if m.t <= tape.at.iterations]
+    dead, saturated = dead_nodes(network, fwd), saturated_nodes(network, fwd)
+    alive = max(len(dead), len(saturated)) < fwd.values[1].shape[-1]
+    # On a lawn the held-out pets are of another kind on purpose: a gap there is no sign of memorising.
+    alike = not settings.data.endswith(":lawn")
+    rules = {
+        "dead": _nodes(dead, fwd),
+        "saturated": _nodes(saturated, fwd),
+        "one_class": tape.at.iterations >= YOUNG and _one_class(fwd, part),
+        "memorising": past and alike and _memorising(past[-1]),
+        "plateau": _plateau(past),
+        "timid": alive and tape.at.iterations >= YOUNG and _timid(network, tape.state, part),
+    }
+    return found + [(name, Numbers(numbers)) for name, numbers in rules.items() if numbers]
+
+
+def _diverged(tape):
+    error = tape.track.trouble
+    return Numbers({"ended": error.t, "now": error.now, "was": error.was or 0.0, "rate": _rate(tape)})
+
+
+def _nodes(nodes, fwd):
+    """`nodes` (n,) are counted from 0, as in the ledger; all: how many hidden nodes (channels) there are."""
+    if len(nodes) == 0:
+        return None
+    return {"nodes": nodes, "count": len(nodes), "all": fwd.values[1].shape[-1], "pictures": len(fwd.values[1])}
+
+
+def _one_class(fwd, part):
+    answers, labels = fwd.logits.argmax(axis=1), part.T.argmax(axis=1)
+    usual = int(np.bincount(answers, minlength=len(CLASSES)).argmax())
+    share, other = float((answers == usual).mean()), float((labels != usual).mean())
+    return {"share": share, "other": other, "class": usual} if share >= ALL and other >= SOME else None
+
+
+def _memorising(measure):
+    if measure.held_out_right is None:
+        return None
+    gap = measure.right - measure.held_out_right
+    return measure._asdict() | {"gap": gap} if gap >= GAP and measure.held_out_loss > HIGHER * measure.loss else None
+
+
+def _plateau(past):
+    last = past[-max(1, len(past) // 3) :]
+    if len(past) < MEASURES or last[-1].loss < LOW:
+        return None
+    losses = [m.loss for m in last]
+    change = (max(losses) - min(losses)) / losses[-1]
+    return {"since": last[0].t, "until": last[-1].t, "change": change, "loss": losses[-1]} if change < FLAT else None
+
+
+def _timid(network, state, part):
+    """How far one update lowers the loss of these very pictures, and how far one that is ten times as long."""
+    rate = network.optimizer.rate(state.t + 1)
+    falls = []
+    for factor in (1, TEN):
+        plain = replace(network, optimizer=engine.SGD(rate * factor))
+        step = engine.step(plain, state, part.X, part.T)
+        falls.append(engine.fall(plain, step).delivered)
+    now = step.loss.loss
+    if now < LOW or not 0 < falls[0] < TIMID * now or falls[1] < NEARLY_TEN * falls[0]:
+        return None
+    return {"rate": rate, "fall": falls[0], "ten": falls[1], "loss": now}
+
+
+def _rate(tape):
+    return tape.at.segments[-1].settings.learning_rate

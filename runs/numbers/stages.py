@@ -1,0 +1,370 @@
+"""The numbers of each stage, by name. Pages show numbers by these names and compute nothing themselves.
+
+Names are the ledger's (`W1[12,3]`: weighted layer 1, input 12, node 3) with a few more, built from them:
+
+    pixel[12]                  X[0,12] as the photo had it, 0 to 255
+    product(W1[12,3])          that weight times its input; rest(Z1[0,3]): the sum of the products not shown
+    exp(Z2[0,1])               e to the logit, less the largest one if `shifted`
+    other_P[0,1]               the probabilities of the other bundled pet
+    flipped_E[0,1]             the error if people had said the other class
+    CrossEntropy.L ...         the loss, and its slopes, under each loss
+    after_P, after_L           what the network says after this step
+"""
+
+import re
+from typing import NamedTuple
+
+import numpy as np
+
+import engine
+from pictures.shipped import SURE
+from runs.course.experiment import Settings
+from runs.course.presets import CLASSES
+from runs.data.sources import DEFAULT_PETS, one_hot
+from runs.numbers.blocks import brightest, is_convolutional, named_layers
+
+# Above this, e to the logit is too long to read; the largest logit is taken off all of them first.
+LONGEST_POWER = 9
+# Rows of the table that compares the losses: a guess, wrong, more wrong, and very wrong.
+EXAMPLES_OF_P = (0.2, 0.01, 0.001)
+
+
+class Numbers(dict):
+    """Arrays and numbers by name; `at("W1[12,3]")` is one number of an array."""
+
+    def at(self, name):
+        """The number of that name. Raises KeyError."""
+        if name in self:
+            return float(self[name])
+        base, _, indices = name.removesuffix("]").rpartition("[")
+        if base not in self:
+            raise KeyError(name)
+        return float(self[base][tuple(map(int, indices.split(",")))])
+
+
+def forward_numbers(moment):
+    """Everything up to the probabilities, for the picture in hand and for the other bundled pet."""
+    numbers = Numbers(engine.forward_ledger(moment.network, moment.state, moment.forward))
+    numbers["pixel"] = np.rint(moment.X[0] * 255).ravel()
+    numbers["P"] = moment.probabilities
+    numbers["other_P"] = moment.other_probabilities
+    largest = moment.forward.logits.max()
+    numbers["shift"] = largest if largest > LONGEST_POWER else 0.0
+    numbers["powers"] = np.exp(moment.forward.logits - numbers["shift"])
+    numbers["sum(powers)"] = numbers["powers"].sum()
+    for layer, name in dense_layers(moment.network):
+        for node in range(moment.network.layers[layer].outputs):
+            total = engine.weighted_sum(moment.state, moment.forward, layer, node, most_terms(moment.network, layer))
+            for i, product in zip(total.inputs, total.products, strict=True):
+                numbers[f"product(W{name}[{i},{node}])"] = product
+            numbers[f"rest(Z{name}[0,{node}])"] = total.rest
+    if is_convolutional(moment.network):
+        window = first_window(moment)
+        row, column, channel = window.place
+        for index, product in zip(window.inputs, window.products, strict=True):
+            numbers[f"product(W1[{_indices(*index, channel)}],{row},{column})"] = product
+        numbers[f"rest(Z1[{_indices(0, *window.place)}])"] = window.rest
+    return numbers
+
+
+def _indices(*index):
+    return ",".join(map(str, index))
+
+
+class Window(NamedTuple):
+    """How one sum of the first maps came about. place: row, column and map; inputs: (row and column in the window,
+    colour) of its largest products; pixels (3,3,c) and weights (3,3,c): what was multiplied.
+    """
+
+    place: tuple
+    inputs: tuple
+    products: tuple
+    rest: float
+    pixels: np.ndarray
+    weights: np.ndarray
+
+
+def first_window(moment, most=3):
+    """The whole window whose sum stands out most in the first maps. -> Window"""
+    (W, _), Z = moment.state.params[0], moment.forward.values[1]
+    _, row, column, channel = brightest(Z)
+    pixels = moment.X[0, row - 1 : row + 2, column - 1 : column + 2]
+    products = pixels * W[..., channel]
+    order = np.argsort(-np.abs(products), axis=None, kind="stable")
+    inputs = tuple(tuple(map(int, np.unravel_index(i, products.shape))) for i in order[:most])
+    largest = tuple(float(products[index]) for index in inputs)
+    rest = float(products.ravel()[order[most:]].sum())
+    return Window((row, column, channel), inputs, largest, rest, pixels, W[..., channel])
+
+
+def sums(moment, layer):
+    """The weighted sum of each node of a Dense layer. -> tuple of WeightedSum"""
+    nodes = range(moment.network.layers[layer].outputs)
+    most = most_terms(moment.network, layer)
+    return tuple(engine.weighted_sum(moment.state, moment.forward, layer, node, most) for node in nodes)
+
+
+def most_terms(network, layer):
+    """All terms of a short sum, the three largest of a long one."""
+    return inputs if (inputs := network.layers[layer].inputs) <= 5 else 3
+
+
+def dense_layers(network):
+    """(index, number in the ledger) of each Dense layer."""
+    return [(i, number) for i, number in weighted_layers(network) if isinstance(network.layers[i], engine.Dense)]
+
+
+def weighted_layers(network):
+    """(index, number in the ledger) of each layer with weights."""
+    weighted = [i for i, layer in enumerate(network.layers) if layer.weight_shape]
+    return [(i, number) for number, i in enumerate(weighted, start=1)]
+
+
+def input_name(network, layer):
+    """What the ledger calls that which goes into a layer."""
+    return named_layers(network)[layer].input
+
+
+def logits_name(network):
+    """What the ledger calls the logits: Z2 in a network of two layers with weights."""
+    return named_layers(network)[-1].output
+
+
+def truth_numbers(moment):
+    """The label beside the prediction, and the errors if people had said the other thing. Needs a label."""
+    numbers = forward_numbers(moment)
+    numbers |= engine.ledger(moment.network, moment.step)
+    T = one_hot([opposite(moment.label)])
+    numbers |= {"flipped_T": T, "flipped_E": engine.loss(moment.network, moment.forward, T).errors}
+    return numbers
+
+
+def opposite(label):
+    """The other class."""
+    return CLASSES[1 - CLASSES.index(label)]
+
+
+def loss_numbers(moment):
+    """Both losses of the same prediction, term by term. Needs a label."""
+    numbers = truth_numbers(moment)
+    P, T = moment.probabilities, moment.step.targets
+    numbers["ln(P)"] = np.log(np.maximum(P, np.finfo(float).tiny))
+    numbers["square(E)"] = np.square(numbers["E"])
+    numbers["coin"] = engine.CrossEntropy().per_example(np.zeros_like(P), T)[0]
+    for kind in engine.LOSSES:
+        numbers |= {f"{kind.__name__}.{k}": v for k, v in _under(kind(), moment.forward.logits, T).items()}
+    for row, p in enumerate(EXAMPLES_OF_P):
+        numbers |= {f"row{row}.{k}": v for k, v in _example(p).items()}
+    return numbers
+
+
+def how_bad(moment):
+    """good, fair or bad: the cross-entropy of this answer beside 0.1 and beside a coin toss."""
+    logits, T = moment.forward.logits, moment.step.targets
+    score, coin = (engine.CrossEntropy().per_example(z, T)[0] for z in (logits, np.zeros_like(logits)))
+    return "good" if score < 0.1 else "fair" if score < coin else "bad"
+
+
+def direction(numbers):
+    """up, down or still: where the update moves the chosen weight."""
+    change = numbers.at("change")
+    return "up" if change > 0 else "down" if change < 0 else "still"
+
+
+def holds(numbers):
+    """Whether what the step delivers differs by at most a fifth from what its gradient promised."""
+    return "ratio" in numbers and 0.8 <= numbers.at("ratio") <= 1.2
+
+
+def loss_curves(points=121):
+    """Each loss against the probability of the true class. -> (p, {loss name: values})"""
+    p = np.linspace(0.004, 0.996, points)
+    logits, T = np.log(np.stack([p, 1 - p], axis=1)), np.tile([1.0, 0.0], (points, 1))
+    return p, {kind.__name__: kind().per_example(logits, T) for kind in engine.LOSSES}
+
+
+def backward_numbers(moment, weight):
+    """One weight's chain rule and nudge, and what the whole step promises and delivers. Needs a label.
+
+    weight: (layer, ('W', i, j)) as the engine names it.
+    """
+    numbers = loss_numbers(moment)
+    link = engine.chain(moment.network, moment.step, *weight)
+    numbers |= {"chain.input": link.input[0], "chain.local": link.local[0], "chain.upstream": link.upstream[0]}
+    numbers["chain.gradient"] = link.gradient
+    if is_filter(moment.network, weight[0]):
+        numbers["chain.share"] = numbers["chain.input"] * numbers["chain.local"] * numbers["chain.upstream"]
+        places = main_places(numbers)
+        numbers["chain.rest"] = link.gradient - sum(numbers["chain.share"][place] for place in places)
+    layer, place = weight
+    numbers["old"] = engine.weight_at(moment.state.params, layer, place)
+    numbers["change"] = engine.weight_at(moment.step.update.changes, layer, place)
+    numbers["new"] = engine.weight_at(moment.step.after.params, layer, place)
+    after = engine.forward(moment.network, moment.step.after, moment.X)
+    err = engine.loss(moment.network, after, moment.step.targets)
+    numbers |= {"after_P": err.probabilities, "after_L": err.loss}
+    fell = engine.fall(moment.network, moment.step)
+    numbers |= {"promised": fell.promised, "delivered": fell.delivered, "learning_rate": moment.settings.learning_rate}
+    if fell.ratio is not None:
+        numbers["ratio"] = fell.ratio
+    return Numbers(numbers)
+
+
+def most_blamed(step, most=8):
+    """The weights with the largest gradients. -> list of (layer, ('W', i, j) or ('b', j))"""
+    every = [
+        (dw, layer, (name, *map(int, index)))
+        for layer, grad in enumerate(step.backward.grads)
+        if grad
+        for name, array in zip("Wb", grad, strict=True)
+        for dw, index in _largest(array, most)
+    ]
+    return [(layer, weight) for _, layer, weight in sorted(every, reverse=True, key=lambda entry: entry[0])[:most]]
+
+
+def first_choice(network, step):
+    """The weight to begin with: the most blamed one; of convolutions, of the filters that read the photo itself."""
+    blamed = most_blamed(step, 1)
+    if not is_convolutional(network):
+        return blamed[0]
+    dW = step.backward.grads[0].W
+    return 0, ("W", *map(int, np.unravel_index(np.abs(dW).argmax(), dW.shape)))
+
+
+def is_filter(network, layer):
+    """Whether a layer is a convolution, whose weights are used at every place of a picture."""
+    return isinstance(network.layers[layer], engine.Conv)
+
+
+def main_places(numbers, most=4):
+    """Where a filter's weight did most to its gradient, of `backward_numbers`. -> list of (row, column)"""
+    share = np.abs(numbers["chain.share"])
+    order = np.argsort(-share, axis=None, kind="stable")[:most]
+    return [tuple(map(int, np.unravel_index(i, share.shape))) for i in order]
+
+
+def weight_name(network, layer, place):
+    """(0, ('W', 12, 3)) -> W1[12,3], the ledger's name; of a convolution W1[y,x,channel in,channel out]."""
+    letter, *index = place
+    return f"{letter}{dict(weighted_layers(network))[layer]}[{','.join(map(str, index))}]"
+
+
+def weight_called(network, name):
+    """W1[12,3] -> (0, ('W', 12, 3)). Raises ValueError for a weight that this network does not have."""
+    found = re.fullmatch(r"([Wb])(\d{1,4})\[(\d{1,6}(?:,\d{1,6}){0,3})\]", name, re.ASCII)
+    layers = {number: layer for layer, number in weighted_layers(network)}
+    if not found or int(found[2]) not in layers:
+        raise ValueError(name)
+    layer = layers[int(found[2])]
+    sizes = network.layers[layer].weight_shape if found[1] == "W" else network.layers[layer].weight_shape[-1:]
+    index = tuple(map(int, found[3].split(",")))
+    if len(index) != len(sizes) or not all(i < size for i, size in zip(index, sizes, strict=True)):
+        raise ValueError(name)
+    return layer, (found[1], *index)
+
+
+def training_numbers(moment, first_state):
+    """What the network says now of both pets, and what the first weights say of the picture in hand."""
+    first = engine.forward(moment.network, first_state, moment.X).logits
+    return Numbers(
+        {
+            "P": moment.probabilities,
+            "other_P": moment.other_probabilities,
+            "first_P": moment.network.loss.probabilities(first),
+        }
+    )
+
+
+def verdict(P):
+    """cat, dog, or unsure, as neither probability is high enough to be called an answer. P: (1,2)"""
+    return CLASSES[int(P.argmax())] if P.max() >= SURE else "unsure"
+
+
+def same_answer(moment):
+    """Whether the network says the same of both pets."""
+    return moment.probabilities.argmax() == moment.other_probabilities.argmax()
+
+
+def is_about_one_picture(moment):
+    """Whether the network was trained here on the picture in hand alone."""
+    return {segment.settings.data for segment in moment.experiment.segments} == {moment.settings.data}
+
+
+def pleases_one_picture(moment):
+    """Whether it was trained on the picture in hand alone, and now says the same of the other pet."""
+    return is_about_one_picture(moment) and same_answer(moment)
+
+
+def by_hand(moment, weights, values):
+    """The answer and the loss with a few weights set by hand. -> Numbers"""
+    state = moment.state
+    for (layer, place), value in zip(weights, values, strict=True):
+        state = engine.with_weight(state, layer, place, value)
+    fwd = engine.forward(moment.network, state, moment.X)
+    err = engine.loss(moment.network, fwd, moment.step.targets)
+    return Numbers({"hand_P": err.probabilities, "hand_L": err.loss})
+
+
+def by_descent(moment, moves):
+    """The loss before each of so many updates and after the last, and the furthest that any weight went. -> Numbers"""
+    batches = [(moment.X, moment.step.targets)] * (moves + 1)
+    steps = list(engine.train(moment.network, moment.state, batches))
+    went = max(
+        float(np.abs(new - old).max())
+        for before, after in zip(moment.state.params, steps[-1].before.params, strict=True)
+        if before
+        for old, new in zip(before, after, strict=True)
+    )
+    return Numbers({"descent_L": np.array([s.loss.loss for s in steps]), "went": went})
+
+
+def handles(moment, most=3):
+    """The weights that count most for this picture, without biases. -> list of (layer, ('W', i, j))"""
+    return [weight for weight in most_blamed(moment.step, 50) if weight[1][0] == "W"][:most]
+
+
+def four(moment, sources):
+    """A step on a mini-batch: the picture in hand, the other bundled pet, and two drawn ones. -> Step"""
+    drawn = sources.training(Settings(DEFAULT_PETS), moment.preset).take(slice(2))
+    X = np.concatenate([moment.X, sources.row(moment.other, moment.preset), drawn.X])
+    T = np.concatenate([one_hot([moment.label, moment.other]), drawn.T])
+    return engine.step(moment.network, moment.state, X, T)
+
+
+def four_numbers(moment, sources, weight):
+    """Each picture's own gradient for a weight, and their mean, which is what an update on all four would use."""
+    step = four(moment, sources)
+    link = engine.chain(moment.network, step, *weight)
+    shares = (link.input * link.local * link.upstream).reshape(len(step.targets), -1).sum(axis=1)
+    # The batch's upstream carries 1/n; a picture alone has n times that.
+    return Numbers(
+        {"four.gradient": shares * len(shares), "four.mean": link.gradient, "four.X": step.forward.values[0]}
+    )
+
+
+def _under(loss, logits, T):
+    return {
+        "ell": loss.per_example(logits, T),
+        "L": loss.per_example(logits, T).mean(),
+        "dP": loss.slope(logits, T),
+        "dZ2": loss.delta(logits, T),
+    }
+
+
+def _example(p):
+    """Both losses for a true class that got the probability p."""
+    logits, T = np.log([[p, 1 - p]]), one_hot(["cat"])
+    row = {"p": p}
+    for kind in engine.LOSSES:
+        row |= {f"{kind.__name__}.{k}": v for k, v in _under(kind(), logits, T).items()}
+    row["harder"] = row["CrossEntropy.dZ2"][0, 0] / row["MeanSquaredError.dZ2"][0, 0]
+    return row
+
+
+def _largest(array, most):
+    flat = np.abs(array).ravel()
+    # Only those that reach the last place are put in order: a network of convolutions has half a million.
+    least = np.partition(flat, max(0, flat.size - most))[max(0, flat.size - most)]
+    places = np.flatnonzero(flat >= least)
+    places = places[np.argsort(-flat[places], kind="stable")][:most]
+    return [(flat[place], np.unravel_index(place, array.shape)) for place in places]

@@ -1,0 +1,196 @@
+"""Training on photographs, tried on drawn pets: reproducible, resumable after a kill, balanced."""
+
+import signal
+import subprocess
+import sys
+import time
+import zipfile
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from engine import BatchNorm, EngineError, forward, init, load
+from offline import train_photos
+from offline.augment import augmented
+from offline.evaluate import predicted
+from offline.photos import read_photos
+from offline.train_photos import Photos, Recipe, batches, epoch_order, main, run, save_safely, split, to_ship
+from pictures.collect import DataSetError
+from pictures.pets import draw
+from pictures.pixels import to_pixels
+from pictures.upload import crop_square, decode
+from tests.engine.samples import same, weights
+
+ROOT = Path(__file__).resolve().parents[2]
+SMALL = [
+    "--widths",
+    "6,8",
+    "--pools",
+    "2",
+    "--pixels",
+    "16",
+    "--validation",
+    "20",
+    "--drawn",
+    "20",
+    "--epochs",
+    "3",
+    "--again",
+    "2",
+]
+
+
+@pytest.fixture(scope="session")
+def folder(tmp_path_factory):
+    """70 drawn cats and 80 drawn dogs as files, wider than high, with one file that is no picture."""
+    place = tmp_path_factory.mktemp("photos")
+    for kind, count in (("cat", 70), ("dog", 80)):
+        (place / kind).mkdir()
+        for seed in range(count):
+            draw(kind, 2 * seed + (kind == "dog"), 40).image.crop((0, 4, 40, 36)).save(place / kind / f"{seed:02}.png")
+    (place / "cat" / "broken.jpg").write_bytes(b"\xff\xd8\xff nothing")
+    return place
+
+
+@pytest.fixture(scope="session")
+def photos(folder):
+    return read_photos(folder, 16)
+
+
+@pytest.fixture(scope="session")
+def trained(folder, tmp_path_factory):
+    out = tmp_path_factory.mktemp("trained") / "model.npz"
+    main([str(folder), "--out", str(out), *SMALL])
+    return out
+
+
+def test_the_folder_and_the_same_as_zip_are_read_alike(folder, photos, tmp_path):
+    with zipfile.ZipFile(tmp_path / "photos.zip", "w") as archive:
+        for path in folder.rglob("*.*"):
+            archive.write(path, Path("a folder around") / path.relative_to(folder))
+    zipped = read_photos(tmp_path / "photos.zip", 16)
+    assert same(list(zipped), list(photos))
+    assert np.bincount(photos[1]).tolist() == [70, 80]
+
+
+def test_photos_are_read_as_uploads_are(folder, photos):
+    """Centre crop and resampling are the lesson's own, to the last bit."""
+    upload = decode((folder / "cat" / "00.png").read_bytes())
+    assert upload.size == (40, 32)
+    assert (photos[0][0] / 255 == to_pixels(crop_square(upload), 16, grey=False)).all()
+
+
+def test_a_folder_without_dogs_is_refused(folder):
+    with pytest.raises(DataSetError, match="folders called cat and dog"):
+        read_photos(folder / "cat", 16)
+    with pytest.raises(SystemExit, match="Too few photos"):
+        main([str(folder), "--out", "unused.npz", "--validation", "100", "--pixels", "16"])
+
+
+def test_no_photo_is_both_learnt_from_and_judged_by(photos):
+    found = split(*photos, Recipe(validation=20, drawn=20, pixels=16))
+    seen = {x.tobytes() for x in found.X}
+    assert not any(x.tobytes() in seen for x in found.X_validation)
+    assert np.bincount(found.y_validation).tolist() == [10, 10]
+    assert np.bincount(found.y).tolist() == [60 + 10, 70 + 10]
+
+
+def test_each_epoch_has_as_many_cats_as_dogs_in_an_order_of_its_own():
+    y, recipe = np.repeat([0, 1], [200, 500]), Recipe()
+    first, second = (epoch_order(y, recipe, epoch) for epoch in (0, 1))
+    assert first.shape == (400 // 64, 64)
+    assert abs(y[first].mean() - 0.5) < 0.03
+    assert len(set(first.ravel())) == first.size
+    assert not (first == second).all()
+    assert (first == epoch_order(y, recipe, 0)).all()
+    assert not (first == epoch_order(y, Recipe(seed=1), 0)).all()
+
+
+def test_batches_can_be_taken_up_anywhere():
+    rng = np.random.default_rng(0)
+    X, y = rng.integers(0, 256, (150, 16, 16, 3), np.uint8), np.arange(150) % 2
+    found, recipe = Photos(X, y, X, y), Recipe(epochs=2, again=1, pixels=16, small=((8, 0.4),), again_least_side=1)
+    whole = list(batches(found, recipe, 0))
+    assert [x.shape[1] for x, _ in whole] == [8, 8, 16, 16, 16, 16]
+    for start in range(6):
+        later = list(batches(found, recipe, start))
+        assert same([x for x, _ in later], [x for x, _ in whole[start:]])
+        assert same([t for _, t in later], [t for _, t in whole[start:]])
+
+
+def test_augmentation_stays_in_range_and_varies():
+    photo = np.asarray(draw("cat", 1, 32).image)
+    X = augmented(np.repeat(photo[None], 40, axis=0), 24, 0.6, np.random.default_rng(0))
+    assert X.shape == (40, 24, 24, 3) and X.dtype == np.float32
+    assert X.min() >= 0
+    assert X.max() <= 1
+    assert len({x.tobytes() for x in X}) == 40
+    assert X.std(axis=0).mean() > 0.05
+    grey = augmented(np.full((200, 8, 8, 3), 128, np.uint8), 8, 1, np.random.default_rng(0))
+    assert abs(grey.mean() - 0.5) < 0.03
+    assert grey.mean(axis=(1, 2, 3)).std() > 0.05
+
+
+def test_it_learns_the_drawn_pets_and_says_so(folder, tmp_path, capsys):
+    many = ["--epochs", "20", "--drawn", "300", "--validation", "40", "--peak", "0.05"]
+    main([str(folder), "--out", str(tmp_path / "model.npz"), *SMALL, *many])
+    said = capsys.readouterr()
+    assert "'photos': 40" in said.out
+    assert "epoch 20" in said.err and "training [####" in said.err
+    network, state = load(tmp_path / "model.npz")
+    photos = read_photos(folder, 16)
+    assert (predicted(network, state, photos[0]).argmax(axis=1) == photos[1]).mean() > 0.7
+
+
+def test_what_is_shipped_is_small_and_has_no_batchnorm(trained):
+    network, _ = load(trained)
+    assert not any(isinstance(layer, BatchNorm) for layer in network.layers)
+    assert network.loss.smoothing == 0
+    assert trained.stat().st_size < 8_000
+    assert [path.name for path in trained.parent.iterdir()] == ["model.npz"]
+
+
+def test_in_what_is_shipped_relu_comes_before_pooling_and_nothing_else_changes():
+    network = train_photos.build(Recipe(widths=(4, 5), pools=2, pixels=8, small=()), 10)
+    state = init(network, 0, np.float32)
+    shipped, folded = to_ship(network, state)
+    kinds = [type(layer).__name__ for layer in shipped.layers]
+    assert kinds == ["Conv", "ReLU", "MaxPool"] * 2 + ["GlobalAveragePool", "Dense"]
+    X = np.random.default_rng(0).random((3, 8, 8, 3), np.float32)
+    np.testing.assert_allclose(forward(shipped, folded, X).logits, forward(network, state, X).logits, atol=2e-3)
+
+
+def test_killed_and_started_again_it_ends_with_the_same_numbers(folder, trained, tmp_path):
+    out = tmp_path / "model.npz"
+    command = [sys.executable, "-m", "offline.train_photos", str(folder), "--out", str(out), *SMALL]
+    training = subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, text=True)
+    checkpoint = tmp_path / "model.seed0.training.npz"
+    limit = time.monotonic() + 20
+    while not checkpoint.exists() and training.poll() is None and time.monotonic() < limit:
+        time.sleep(0.002)
+    training.send_signal(signal.SIGKILL)
+    training.communicate()
+    assert training.returncode == -signal.SIGKILL and not out.exists()
+    assert 0 < load(checkpoint)[1].t < 10
+    main([str(folder), "--out", str(out), *SMALL])
+    assert same(*(weights(load(path)[1].params) for path in (out, trained)))
+
+
+def test_a_checkpoint_of_another_recipe_is_not_continued(photos, tmp_path):
+    recipe = Recipe(widths=(4,), pools=1, pixels=16, epochs=4, again=0, validation=20, drawn=0)
+    network = train_photos.build(recipe, 1)
+    save_safely(tmp_path / "model.seed0.training.npz", network, init(network, 0, np.float32))
+    with pytest.raises(EngineError, match="other settings"):
+        run(split(*photos, recipe), Recipe(widths=(5,), pools=1, pixels=16, epochs=4, again=0), tmp_path / "model.npz")
+
+
+def test_pools_that_do_not_fit_the_pixels_are_refused_at_once(folder, tmp_path):
+    with pytest.raises(SystemExit, match="even"):
+        main([str(folder), "--out", str(tmp_path / "m.npz"), *SMALL, "--pixels", "18"])
+
+
+def test_a_dense_network_is_trained_by_the_same_command(folder, tmp_path):
+    out = tmp_path / "dense.npz"
+    main([str(folder), "--out", str(out), *SMALL, "--dense", "5", "--peak", "0.01", "--epochs", "2"])
+    assert [type(layer).__name__ for layer in load(out)[0].layers] == ["Flatten", "Dense", "ReLU", "Dense"]

@@ -1,0 +1,83 @@
+"""Each card fires on a run that deserves it, quotes that run's numbers, and stays away from a healthy one."""
+
+from dataclasses import replace
+from math import inf
+
+import pytest
+
+from runs.course.experiment import Experiment, Settings, Start
+from runs.course.presets import preset
+from runs.course.tape import Tape
+from runs.data.sources import Sources
+from runs.numbers.observations import cards
+
+PETS = Settings("pets:200:1", "", learning_rate=0.03, batch=32)
+SOURCES = Sources()
+
+
+def fired(settings, iterations, start=None, at=None):
+    """The cards of a run at its end, or at an earlier iteration."""
+    tape = Tape(SOURCES)
+    target = Experiment(start or Start()).stepped(settings, iterations)
+    tape.advance(target, inf)
+    if at is not None:
+        tape.advance(target.at(at), inf)
+    return dict(cards(tape, settings)), tape
+
+
+def test_a_healthy_run_fires_none_at_any_age():
+    for at in (0, 5, 120, 170, 250):
+        assert not fired(PETS, 250, at=at)[0]
+
+
+def test_diverged():
+    start, wild = Start(activation="Tanh"), replace(PETS, learning_rate=10.0)
+    found, tape = fired(wild, 100, start)
+    assert found["diverged"]["ended"] == tape.track.trouble.t == tape.at.iterations + 1
+    assert found["diverged"]["now"] > 10 * found["diverged"]["was"] > 0
+    assert "diverged" not in fired(wild, 100, start, at=2)[0]
+
+
+def test_dead_nodes_are_named():
+    found, tape = fired(replace(PETS, learning_rate=10.0), 5)
+    assert found["dead"]["nodes"].tolist() == [0, 1, 2, 3] and found["dead"]["all"] == 4
+    X = SOURCES.practice(PETS, preset("small")).training.X
+    assert (X @ tape.state.params[0].W + tape.state.params[0].b <= 0).all()
+    assert "timid" not in found
+
+
+@pytest.mark.parametrize("activation", ["Sigmoid", "Tanh"])
+def test_saturated_nodes_are_named(activation):
+    start = Start(activation=activation)
+    found, _ = fired(replace(PETS, learning_rate=10.0), 4, start)
+    assert found["saturated"]["count"] == len(found["saturated"]["nodes"]) >= 1 and "dead" not in found
+    assert "saturated" not in fired(replace(PETS, learning_rate=0.001), 4, start)[0]
+
+
+def test_one_class_for_all():
+    found, _ = fired(PETS, 40, Start(weights="zero"))
+    assert found["one_class"]["share"] == 1 and 0.4 < found["one_class"]["other"] < 0.6
+
+
+def test_memorising():
+    found, _ = fired(replace(PETS, data="pets:200:1:first12"), 300)
+    card = found["memorising"]
+    assert card["right"] - card["held_out_right"] == card["gap"] >= 0.15 and card["held_out_loss"] > card["loss"]
+
+
+def test_a_lawn_is_not_called_memorising():
+    settings = replace(PETS, data="pets:200:1:lawn", learning_rate=0.007)
+    found, tape = fired(settings, 150, Start("standard"))
+    last = tape.track.measures[-1]
+    assert last.right - last.held_out_right > 0.5 and "memorising" not in found
+
+
+def test_a_plateau():
+    found, _ = fired(PETS, 200, Start(weights="zero"))
+    assert found["plateau"]["change"] < 0.03 and found["plateau"]["since"] < found["plateau"]["until"] == 200
+
+
+def test_too_timid():
+    found, _ = fired(replace(PETS, learning_rate=0.0001), 60)
+    assert 7 * found["timid"]["fall"] < found["timid"]["ten"] < 10.5 * found["timid"]["fall"]
+    assert "timid" not in fired(PETS, 60)[0]

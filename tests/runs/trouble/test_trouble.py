@@ -1,0 +1,124 @@
+"""What is broken on purpose breaks, for the reason that is given, and the reason's numbers are the engine's."""
+
+from math import inf
+
+import numpy as np
+import pytest
+
+import engine
+from runs.course.experiment import Settings, Start
+from runs.course.presets import preset
+from runs.course.tape import Tape, last_state, network_of
+from runs.data.sources import Sources
+from runs.trouble.trouble import TROUBLES, answer, evidence, recipe
+
+SOURCES = Sources()
+
+
+def broken(name, start=None, share=30):
+    plan = recipe(name, start or Start(), Settings(), share)
+    return plan, evidence(name, plan.beside or plan.experiment, SOURCES)
+
+
+def test_it_learns_the_lie():
+    _, some = broken("lie", share=30)
+    _, all_of_them = broken("lie", share=100)
+    assert some["lies"] == pytest.approx(0.3, abs=0.001) and some["true"] > some["told"]
+    assert answer("lie", some) == "truth" and answer("lie", all_of_them) == "lie"
+    assert all_of_them["told"] == pytest.approx(1 - all_of_them["true"])
+
+
+def test_one_picture_is_one_answer_for_all():
+    plan, found = broken("one")
+    assert answer("one", found) == "same" and found["loss"] < 0.1
+    state = last_state(plan.experiment, SOURCES)
+    unseen = SOURCES.practice(Settings("pets:2000:1", ""), preset("small")).first(1)[1]
+    logits = engine.forward(network_of(Start(), Settings()), state, unseen.X).logits
+    assert found["same"] == (logits.argmax(axis=1) == 0).mean() and found["pets"] == len(unseen)
+
+
+def test_too_few_pictures_are_known_by_heart():
+    _, found = broken("few")
+    assert answer("few", found) == "bad" and found["size"] == 20
+    assert found["right"] > 0.95 and found["held_out"] < 0.7 and found["held_out_loss"] > 5 * found["loss"]
+
+
+def test_all_cats_on_green_teaches_green():
+    plan, found = broken("lawn")
+    assert plan.experiment.start.preset == "standard" and answer("lawn", found) == "lawn"
+    assert found["right"] > 0.95 and found["swapped"] < 0.2 < found["usual"] < found["honest"]
+    assert found["edge"] > found["usual_edge"] and found["blame"].shape == (32, 32)
+    assert found["map"].shape == (8, 8) and found["map"].min() == 0
+    assert found["map"][2, 3] + found["blame"].reshape(8, 4, 8, 4).mean((1, 3)).min() == pytest.approx(
+        found["blame"][8:12, 12:16].mean()
+    )
+    frame = np.ones((8, 8), bool)
+    frame[1:-1, 1:-1] = False
+    assert found["map"][frame].mean() > 1.5 * found["map"][~frame].mean()
+
+
+@pytest.mark.parametrize(("activation", "kind"), [("ReLU", "dead"), ("Tanh", "saturated")])
+def test_far_too_large_a_rate_is_told_by_what_it_did(activation, kind):
+    plan, found = broken("huge", Start(activation=activation))
+    assert answer("huge", found) == kind
+    before, after = (last_state(plan.experiment.at(int(found["t"]) - back), SOURCES) for back in (1, 0))
+    X = SOURCES.practice(Settings("pets:2000:1", ""), preset("small")).first(1)[0].X
+    Z = [X @ state.params[0].W + state.params[0].b for state in (before, after)]
+    if kind == "dead":
+        assert Z[1].max() == pytest.approx(found["Z"]) and Z[1].max() <= 0 < Z[0].max()
+    else:
+        assert np.abs(Z[1]).min() == pytest.approx(found["Z"]) and found["Z"] > 2
+
+
+def test_stuck_nodes_and_a_loss_without_bound_are_both_told():
+    plan, found = broken("huge", Start(activation="Tanh"))
+    tape = Tape(SOURCES)
+    tape.advance(plan.experiment, inf)
+    assert found["t"] < found["then"] == tape.track.trouble.t and found["grew"] == tape.track.trouble.now
+    assert "then" not in broken("huge")[1]
+
+
+def test_a_sigmoid_network_is_not_said_to_be_worse_off_than_it_is():
+    _, found = broken("huge", Start(activation="Sigmoid"))
+    assert answer("huge", found) == "fine" and 0 < found["stuck"] < found["nodes"] == 4 and found["loss"] > 2
+
+
+@pytest.mark.parametrize("activation", ["ReLU", "Tanh"])
+def test_from_zero_nothing_but_the_output_bias_moves(activation):
+    _, found = broken("zero", Start(activation=activation))
+    assert answer("zero", found) == "bias" and found["b2"] > 0 and found["db2"] > 0
+    assert not any(found[name] for name in ("W1", "b1", "W2", "dW1", "db1", "dW2", "A1"))
+
+
+def test_from_zero_a_sigmoid_moves_more():
+    _, found = broken("zero", Start(activation="Sigmoid"))
+    assert found["A1"] > 0 and found["W2"] > 0 and answer("zero", found) != "bias"
+
+
+@pytest.mark.parametrize("activation", ["ReLU", "Tanh", "Sigmoid"])
+def test_equal_weights_stay_twins(activation):
+    plan, found = broken("equal", Start(activation=activation))
+    tape = Tape(SOURCES)
+    tape.advance(plan.beside or plan.experiment, inf)
+    assert found["right"] == tape.track.measures[-1].held_out_right
+    assert answer("equal", found) == "twins" and found["apart"] < 1e-12 < 1e-4 < found["went"]
+
+
+def test_from_confidently_wrong_squared_error_is_slower():
+    plan, found = broken("confident")
+    assert answer("confident", found) == "CrossEntropy"
+    assert found["p"] < 0.01 and found["CrossEntropy.push"] == pytest.approx(1 - found["p"])
+    assert 0 < found["CrossEntropy.took"] < found["MeanSquaredError.took"]
+    # Both runs on the chart are what the reason speaks of.
+    for run, loss in ((plan.experiment, "CrossEntropy"), (plan.beside, "MeanSquaredError")):
+        settings = run.segments[-1].settings
+        assert settings.loss == loss and settings.label == "cat"
+        network, X = network_of(run.start, settings), SOURCES.row("cat", preset("small"))
+        P = network.loss.probabilities(engine.forward(network, last_state(run, SOURCES), X).logits)
+        assert P[0, 0] == pytest.approx(found[f"{loss}.p"], rel=1e-9)
+
+
+def test_every_recipe_says_which_run_it_is():
+    plans = [recipe(name, Start(), Settings()) for name in TROUBLES]
+    assert len({plan.experiment for plan in plans}) == len(TROUBLES)
+    assert all(plan.experiment.iterations for plan in plans)

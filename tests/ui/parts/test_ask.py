@@ -1,0 +1,44 @@
+"""A question comes before its answer; what was said stays beside what is."""
+
+import pytest
+
+from tests.ui.driver import ANSWERS, Visit
+from ui.parts.ask import SKIP
+from ui.parts.words import sections
+
+PAGES = sorted({"forward", "truth", "loss", "backprop"} & set(ANSWERS))
+
+
+def options(page):
+    return dict(line.split(": ", 1) for line in sections(page)["options"].splitlines())
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_nothing_is_given_away_before_the_question_is_answered(page):
+    visit = Visit().open(page)
+    assert 'class="ask"' in visit.html and "It is:" not in visit.html
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_the_right_answer_is_marked_and_explained(page):
+    visit = Visit().open(page).answer()
+    said = options(page)[ANSWERS[page]]
+    assert f"✓ You said: {said}. <strong>It is: {said}.</strong> " in visit.html
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_wrong_answer_meets_the_right_one(page):
+    other = next(name for name in options(page) if name != ANSWERS[page])
+    visit = Visit().open(page).answer(other)
+    assert f"✗ You said: {options(page)[other]}. <strong>It is: {options(page)[ANSWERS[page]]}.</strong>" in visit.html
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_who_does_not_want_to_guess_is_shown_the_answer(page):
+    visit = Visit().open(page).answer(SKIP)
+    assert "You said" not in visit.html and f"It is: {options(page)[ANSWERS[page]]}." in visit.html
+
+
+def test_an_answer_stays_when_the_learner_comes_back():
+    visit = Visit().open("truth").answer().open("loss").open("truth")
+    assert "✓ You said" in visit.html

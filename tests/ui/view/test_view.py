@@ -1,0 +1,248 @@
+"""What the view sends: parts as bytes, only what is computed, small enough, and the same numbers as a file."""
+
+import io
+import json
+import re
+import struct
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import engine
+from runs.course.pace import resting
+from tests.browser.view_example import example
+from ui.view import step_file, timeline_of
+from ui.view.code import in_order, javascript, stylesheet
+from ui.view.payload import message, pack, parts, picture_shape
+
+MOVES = ("forward", "truth", "loss", "backward", "update")
+VIEW = Path(__file__).parents[3] / "ui" / "view"
+SOURCES = sorted(VIEW.rglob("*.js"))
+
+
+def unpack(data):
+    """The header and the arrays of a part, as the browser reads them."""
+    size, length = struct.unpack("<II", data[:8])
+    assert size == len(data)
+    header = json.loads(data[8 : 8 + length])
+    arrays = {}
+    for place in header.pop("arrays"):
+        start = 8 + length + place["offset"]
+        assert start % 8 == 0
+        size = int(np.prod(place["shape"], dtype=int))
+        arrays[place["name"]] = np.frombuffer(data, place["kind"], size, start).reshape(place["shape"])
+    return header, arrays
+
+
+def test_a_part_comes_out_as_it_went_in():
+    sent = {"L": np.float64(0.1), "P": np.array([[0.2, 0.8]]), "photo": np.arange(3, dtype=np.uint8)}
+    header, arrays = unpack(message({"view": "é"}, pack(sent)))
+    assert header == {"view": "é", "stamp": pack(sent).stamp}
+    assert all(np.array_equal(arrays[name], sent[name]) for name in sent)
+
+
+def test_a_number_that_is_not_finite_is_refused():
+    with pytest.raises(ValueError, match="dP"):
+        pack({"dP": np.array([np.inf])})
+
+
+@pytest.mark.parametrize("made", range(1, 6))
+def test_what_is_not_computed_is_not_sent(made):
+    shown = example({"preset": "tiny"})
+    names = {name for arrays in parts(shown.network, shown.step, MOVES[:made], 0).values() for name in arrays}
+    assert {"X", "W1", "b2", "Z2", "P", "T"} <= names
+    assert ("E" in names, "L" in names, "dW1" in names, "change_W1" in names, "after_P" in names) == (
+        made >= 2,
+        made >= 3,
+        made >= 4,
+        made >= 5,
+        made >= 5,
+    )
+
+
+def test_without_a_label_only_the_forward_pass_is_sent():
+    shown = example({"preset": "tiny"})
+    found = parts(shown.network, shown.step, MOVES, None)
+    assert list(found["step"]) == ["Z1", "A1", "Z2", "P"]
+
+
+@pytest.mark.parametrize("optimizer", ["SGD", "Momentum", "Adam"])
+@pytest.mark.parametrize("preset", ["tiny", "standard"])
+def test_every_entry_of_the_ledger_is_sent_or_follows_from_what_is(preset, optimizer):
+    shown = example({"preset": preset, "optimizer": optimizer, "iterations": "1"})
+    found = parts(shown.network, shown.step, MOVES, 0)
+    sent = {name: array for arrays in found.values() for name, array in arrays.items()}
+    for name, value in engine.ledger(shown.network, shown.step).items():
+        if name == "X":
+            assert (sent["X"] / 255 == value).all()
+        elif name in sent:
+            exact = np.size(value) <= 4096 or "W" not in name
+            np.testing.assert_allclose(sent[name], value, rtol=0 if exact else 1e-7, atol=0 if exact else 1e-30)
+        else:
+            assert name == "new_W1" or (name == "change_W1" and optimizer == "SGD")
+
+
+@pytest.mark.parametrize("batch", ["1", "4"])
+def test_the_first_view_of_the_standard_network_is_small(batch):
+    shown = example({"preset": "standard", "batch": batch})
+    for made in range(1, 6):
+        found = parts(shown.network, shown.step, MOVES[:made], 0)
+        assert sum(len(message({}, pack(arrays))) for arrays in found.values()) + len(shown.png) <= 500_000
+
+
+def timeline(shown, now=-1, computed=MOVES, first=0):
+    """Of the example's picture, under the states from `first` on, seen from one of them."""
+    states = [step.before for step in (*shown.steps, shown.step)][first:]
+    X, T = shown.step.forward.values[0][:1], shown.step.targets[:1]
+    return timeline_of(shown.network, states, states[now], X, T, computed)
+
+
+def frames_of(found):
+    """The frames of all chunks, as the browser reads them, one after the other."""
+    chunks = [unpack(message({}, chunk))[1] for chunk in found.chunks.values()]
+    return {name: np.concatenate([chunk[name] for chunk in chunks]) for name in chunks[0]}
+
+
+@pytest.mark.parametrize("now", [0, 1, 20, 39, 40, 90])
+def test_the_state_in_view_is_in_the_timeline_with_others_however_far_back_it_lies(now):
+    shown = example({"preset": "tiny", "iterations": "90"})
+    times = list(timeline(shown, now).curve["curve_t"])
+    assert now in times and 51 <= len(times) <= 60 and times == list(range(int(times[0]), int(times[0]) + len(times)))
+
+
+@pytest.mark.parametrize("preset", ["tiny", "small", "standard"])
+def test_a_frame_of_the_timeline_has_at_most_10_kilobytes(preset):
+    shown = example({"preset": preset, "iterations": "20"})
+    found = timeline(shown)
+    assert sum(len(message({}, chunk)) for chunk in found.chunks.values()) <= 21 * 10_000
+    assert list(found.curve["curve_t"]) == list(range(21))
+    assert list(found.curve["curve_L"]) == pytest.approx([step.loss.loss for step in (*shown.steps, shown.step)])
+
+
+def test_the_frames_of_a_timeline_are_the_engines_numbers():
+    shown = example({"preset": "small", "iterations": "30"})
+    frames = frames_of(timeline(shown))
+    for i, step in enumerate((*shown.steps, shown.step)):
+        for name, value in engine.ledger(shown.network, step).items():
+            if name in frames:
+                np.testing.assert_allclose(frames[name][i], value, rtol=1e-6)
+    assert {"Z1", "A1", "Z2", "P", "E", "L", "ell", "b1", "W2", "b2", "pictures"} == set(frames)
+
+
+def test_frames_hold_nothing_that_the_stage_has_not_computed():
+    shown = example({"preset": "tiny", "iterations": "2"})
+    assert not {"E", "L", "ell"} & set(frames_of(timeline(shown, computed=MOVES[:1])))
+    assert "E" in frames_of(timeline(shown, computed=MOVES[:2]))
+
+
+def test_after_another_step_only_the_last_frames_are_sent_again():
+    shown = example({"preset": "tiny", "iterations": "90"})
+    for t in (25, 39, 59, 60, 61, 88):
+        before, after = (timeline(replace(shown, steps=shown.steps[:n], step=shown.steps[n])) for n in (t, t + 1))
+        assert len(after.curve["curve_t"]) <= 60
+        assert after.curve["curve_t"][-1] == t + 1
+        changed = [part for part in after.chunks if after.chunks[part] != before.chunks.get(part)]
+        assert len(changed) == 1
+
+
+def test_a_timeline_reaches_back_to_where_the_learner_is():
+    shown = example({"preset": "tiny", "iterations": "90"})
+    for now in (10, 35, 70):
+        assert now in timeline(shown, now).curve["curve_t"]
+    assert timeline(shown, 70).curve["curve_t"][-1] == 90
+
+
+def test_another_picture_has_other_frames():
+    shown, other = (
+        example({"preset": "tiny", "seed": "1", "loss": loss}) for loss in ("CrossEntropy", "MeanSquaredError")
+    )
+    state, X, T = shown.step.before, shown.step.forward.values[0], shown.step.targets
+    kinds = [(shown.network, X, T), (shown.network, 1 - X, T), (shown.network, X, 1 - T), (other.network, X, T)]
+    losses = [timeline_of(net, [state], state, X, T, MOVES).curve["curve_L"][0] for net, X, T in kinds]
+    assert len(set(losses)) == 4
+
+
+def test_numbers_too_large_for_a_frame_are_cut_off():
+    shown = example({"preset": "tiny"})
+    params = tuple(p and engine.Params(p.W * 1e150, p.b) for p in shown.step.before.params)
+    state = replace(shown.step.before, params=params)
+    X, T = shown.step.forward.values[0], shown.step.targets
+    frames = frames_of(timeline_of(shown.network, [state], state, X, T, MOVES))
+    assert all(np.isfinite(array).all() for array in frames.values())
+
+
+def test_a_frame_draws_the_weights_in_fifteen_shades():
+    shown = example({"preset": "standard", "iterations": "1"})
+    pairs = frames_of(timeline(shown))["pictures"][0]
+    shades = np.stack([pairs >> 4, pairs & 15], axis=1).ravel() - 7.0
+    sums = shown.steps[0].before.params[0].W.reshape(1024, 3, 16).sum(axis=1).ravel()
+    np.testing.assert_allclose(shades / 7, sums / np.abs(sums).max(), atol=0.5 / 7 + 1e-9)
+
+
+def test_the_stamp_changes_with_every_number():
+    array = np.arange(5.0)
+    assert pack({"a": array}).stamp == pack({"a": array.copy()}).stamp
+    assert pack({"a": array}).stamp != pack({"a": array + 1e-12}).stamp
+    assert pack({"a": array}).stamp != pack({"b": array}).stamp
+
+
+def test_pictures_are_square_and_grey_or_coloured():
+    assert picture_shape((64,)) == (8, 8, 1)
+    assert picture_shape((3072,)) == (32, 32, 3)
+    assert picture_shape((16, 16, 3)) == (16, 16, 3)
+    with pytest.raises(ValueError, match="65"):
+        picture_shape((65,))
+
+
+def test_the_code_is_small_and_safe():
+    code = javascript("view")
+    assert len(code.encode()) + len(stylesheet().encode()) <= 100_000
+    assert not re.search(r"\beval\b|new Function|https?://(?!www\.w3\.org)|innerHTML", code)
+
+
+def test_every_file_of_the_view_is_used():
+    entries = ("view", "maps_view", "part", "ask")
+    used = {name for entry in entries for name in in_order(entry)}
+    assert {path.relative_to(VIEW).with_suffix("").as_posix() for path in SOURCES} == used
+
+
+def test_the_keys_that_streamlit_listens_to_are_never_used():
+    handled = {key for path in SOURCES for key in re.findall(r'key === "(\w)"', path.read_text(encoding="utf-8"))}
+    assert not handled & set("rRcC")
+
+
+def test_the_file_is_made_in_pieces_and_like_any_of_numpys():
+    shown, rests = example({"preset": "tiny"}), []
+    with resting(lambda: rests.append(0)):
+        made = step_file(shown.network, shown.step)
+    with np.load(io.BytesIO(made), allow_pickle=False) as file:
+        entries = dict(file)
+    assert len(rests) == len(entries) > 20
+    again = io.BytesIO()
+    np.savez_compressed(again, **entries)
+    assert made == again.getvalue()
+
+
+@pytest.mark.parametrize("loss", ["CrossEntropy", "MeanSquaredError"])
+def test_from_the_file_every_number_can_be_computed_again(loss):
+    shown = example({"preset": "small", "loss": loss, "batch": "4"})
+    with np.load(io.BytesIO(step_file(shown.network, shown.step, shown.png)), allow_pickle=False) as file:
+        entries = dict(file)
+    readme = str(entries["README"])
+    assert all(f"  {name} " in readme for name in engine.ledger(shown.network, shown.step))
+    assert entries["picture"].tobytes() == shown.png
+    n, k = entries["T"].shape
+    Z1 = entries["X"] @ entries["W1"] + entries["b1"]
+    A1 = np.maximum(Z1, 0)
+    Z2 = A1 @ entries["W2"] + entries["b2"]
+    P = np.exp(Z2) / np.exp(Z2).sum(axis=1, keepdims=True)
+    E = P - entries["T"]
+    dP = 2 * E / (n * k) if loss == "MeanSquaredError" else -entries["T"] / P / n
+    dZ2 = P * (dP - (dP * P).sum(axis=1, keepdims=True))
+    dZ1 = (dZ2 @ entries["W2"].T) * (Z1 > 0)
+    again = {"Z1": Z1, "A1": A1, "Z2": Z2, "P": P, "E": E, "dP": dP, "dZ2": dZ2, "dZ1": dZ1, "dW2": A1.T @ dZ2}
+    again |= {"dW1": entries["X"].T @ dZ1, "change_W1": -0.01 * (entries["X"].T @ dZ1), "dX": dZ1 @ entries["W1"].T}
+    for name, value in again.items():
+        np.testing.assert_allclose(entries[name], value, rtol=1e-9, atol=1e-12, err_msg=name)

@@ -1,0 +1,103 @@
+"""What a visitor chose stays, whichever page is open; the address and the session say the same."""
+
+import pytest
+
+from runs.course.experiment import DEFAULT_RATE
+from runs.course.tape import Tape
+from runs.data.sources import Sources
+from tests.ui.driver import FILES, Visit
+from ui.visit import trainer
+
+
+def coordinate(visit):
+    return dict(visit.params)
+
+
+def test_a_choice_outlives_the_pages_that_do_not_show_it():
+    visit = Visit().open("forward").choose("rate", 0.1).open("training").open("loss")
+    assert visit.params["rate"] == "0.1"
+    visit.press("Take one step")
+    assert visit.mine.experiment.segments[-1].settings.learning_rate == 0.1
+
+
+@pytest.mark.parametrize(("key", "value"), [("rate", 0.1), ("label", "dog"), ("picture", "dog"), ("loss", None)])
+def test_other_settings_open_a_segment_and_keep_the_run(key, value):
+    visit = Visit().open("loss").press("Take one step").press("Take one step")
+    visit.choose(key, value or "MeanSquaredError")
+    assert visit.at("t") == 2
+    visit.press("Take one step")
+    first, second = visit.mine.experiment.segments
+    assert (first.iterations, second.iterations) == (2, 1)
+    assert first.settings.learning_rate == DEFAULT_RATE and first.settings != second.settings
+
+
+@pytest.mark.parametrize(("key", "value"), [("preset", "tiny"), ("activation", "Tanh"), ("seed", 1)])
+def test_another_start_begins_a_run_that_can_be_undone(key, value):
+    visit = Visit().open("loss").press("Take one step")
+    before, answer = coordinate(visit), visit.at("P[0,0]")
+    visit.choose(key, value)
+    assert visit.at("t") == 0
+    visit.press("Undo")
+    assert coordinate(visit) == before and visit.at("P[0,0]") == answer
+
+
+def test_start_again_can_be_undone():
+    visit = Visit().open("loss").press("Take one step").press("Take one step")
+    before = coordinate(visit)
+    assert visit.press("Start again").at("t") == 0
+    visit.press("Undo")
+    assert coordinate(visit) == before and visit.at("t") == 2
+
+
+def test_an_address_opened_afresh_is_the_same_moment():
+    visit = Visit().open("loss").choose("rate", 0.1).press("Take one step").press("Take one step")
+    other = Visit(**visit.params)
+    assert coordinate(other) == coordinate(visit)
+    assert (other.at("t"), other.at("P[0,0]")) == (visit.at("t"), visit.at("P[0,0]"))
+
+
+def test_an_address_that_changes_under_a_session_wins():
+    visit = Visit().open("loss").press("Take one step")
+    assert visit.led(**visit.params | {"rate": "0.1"}).mine.rate == 0.1
+
+
+def test_a_click_wins_over_the_address_that_the_browser_has_not_renewed_yet():
+    visit = Visit().open("loss")
+    old = dict(visit.app.query_params)
+    visit.choose("rate", 0.1).press("Take one step")
+    visit.at_address(**old).press("Take one step")
+    assert visit.at("t") == 2 and visit.params["rate"] == "0.1" and visit.params["run"].startswith("2*")
+    assert visit.led(**old).at("t") == 0 and visit.params["rate"] == "0.01"
+
+
+def test_a_file_brings_an_address_that_is_no_link_either():
+    """A file that is gone by the time it is looked at is no other value than none was before, so nothing is called."""
+    visit = Visit()
+    old = dict(visit.app.query_params)
+    visit.press("Take one step")
+    assert visit.at_address(**old).run().at("t") == 1 and visit.params["run"].startswith("1*")
+
+
+def test_a_run_that_is_gone_is_no_other_runs_past(monkeypatch):
+    now, most, tapes = [0.0], [], []
+    monkeypatch.setattr(trainer, "id", lambda tape: 1, raising=False)
+    monkeypatch.setattr(trainer, "_active", {})
+    monkeypatch.setattr(trainer, "monotonic", lambda: now[0])
+    monkeypatch.setattr(trainer, "_speed", lambda: 100)
+    monkeypatch.setattr(trainer.session, "tape", lambda: tapes[-1])
+    monkeypatch.setattr(trainer.session, "compute", lambda seconds, each: most.append(each))
+    for passes in (0.0, 0.5, 2.0, 0.25):
+        now[0] += passes
+        if passes in (0.0, 2.0):
+            tapes.append(Tape(Sources()))
+        trainer.compute()
+    assert most == [1, 50, 1, 25]
+    now[0] += trainer.GONE + 0.1
+    trainer.compute()
+    assert len(trainer._active) == 1
+
+
+@pytest.mark.parametrize("page", FILES)
+def test_the_address_is_whole_on_every_page(page):
+    wanted = set(coordinate(Visit()))
+    assert set(coordinate(Visit().open(page))) == wanted

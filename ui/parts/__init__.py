@@ -1,0 +1,1 @@
+"""The parts of which a page is made: words, numbers, controls, pictures."""

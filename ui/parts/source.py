@@ -1,0 +1,34 @@
+"""The code behind the numbers, as it runs."""
+
+import inspect
+import textwrap
+from functools import cache, partial
+
+import streamlit as st
+
+from ui.parts.controls import button
+from ui.visit import session
+
+
+def source_of(*functions):
+    """Offer the source of the engine's functions that made this page's numbers, at the end of the page."""
+    session.remember("code", functions)
+
+
+def opener():
+    """-> Control that shows the source or hides it."""
+    shown = bool(session.recall("source"))
+    show = partial(session.remember, "source", not shown)
+    return button("Show the code that made these numbers", show, "quiet", expanded=shown)
+
+
+def source():
+    """Show the source, if it is wanted."""
+    if session.recall("source"):
+        for function in session.recall("code"):
+            st.code(_source(function), language="python")
+
+
+@cache
+def _source(function):
+    return textwrap.dedent(inspect.getsource(function))

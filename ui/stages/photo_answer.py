@@ -1,0 +1,79 @@
+"""The answer to a photo, shown: as sure as it is, or "not sure", before training and after it."""
+
+from functools import partial
+
+from pictures.bundled import BUNDLED
+from pictures.shipped import SURE
+from runs.course.experiment import TRAINED
+from runs.course.presets import CLASSES
+from runs.numbers.before_after import AFTER, before_and_after, figures_of
+from runs.numbers.stages import verdict
+from ui.parts import numbers
+from ui.parts.controls import button, check
+from ui.parts.show import ARROW, NAMES, Show, bars, card, picture, row
+from ui.parts.words import told, write
+from ui.visit import session
+
+USE = "Use this network on all pages"
+
+
+def section(moment):
+    """What the largest network says of the picture in hand, untrained and trained on photos."""
+    write(told("own", "intro"))
+    own = moment.settings.data not in BUNDLED
+    if not own:
+        asked, ask = bool(session.recall("own.ask")), partial(session.remember, "own.ask")
+        write(check("own.ask", "Ask a network that was trained on photos", asked, ask), key="ownask")
+        if not asked:
+            return
+    name = moment.settings.data
+    show = Show(session.kept("own", name, lambda: before_and_after(name, session.sources())))
+    said = verdict(show.named["after_P"])
+    write(
+        row(
+            picture(moment.settings.data, 180, "the picture in hand"),
+            card("Untrained, it says", answer(show, "before_P")),
+            ARROW,
+            card("Trained on photos, it says", answer(show, "after_P")),
+            css="flow",
+        ),
+        told("own", "unsure" if said == "unsure" else "sure", show, guess=NAMES.get(said, "")),
+        meaning(AFTER),
+        "" if own else told("own", "bring"),
+        *([button(USE, partial(session.begin_with, AFTER))] if moment.experiment.start != AFTER else ()),
+        key="ownpet",
+    )
+
+
+def answer(show, name):
+    """The class it says and how sure it is, or that it is not sure; then both probabilities. -> HTML"""
+    P = show.named[name]
+    said = f"{NAMES[CLASSES[int(P.argmax())]]} {show(f'{name}[0,{int(P.argmax())}]', 2)}"
+    if verdict(P) == "unsure":
+        return f'<p class="big">Not sure</p><p>{said} is its best guess</p>{bars(show, name)}'
+    return f'<p class="big">{said}</p>{bars(show, name)}'
+
+
+def meaning(start):
+    """What the threshold means, measured on photos that this network was not trained on. -> HTML"""
+    found = figures_of(start)
+    return told("own", "meaning", Show(found), **percents(found), sure=numbers.number("sure", SURE))
+
+
+def sureness(moment):
+    """Of a network as it came trained: whether its answer is sure enough, and what that is worth. -> HTML"""
+    start = moment.experiment.start
+    if start.weights not in TRAINED or moment.experiment.segments:
+        return ""
+    said = verdict(moment.probabilities)
+    section = "unsure" if said == "unsure" else "sure"
+    return told("own", section, guess=NAMES.get(said, ""), sure=numbers.number("sure", SURE)) + meaning(start)
+
+
+def percents(named):
+    """Each share as per cent, {photos.accuracy%}, and each count as a whole number, {photos.photos#}."""
+    words = {}
+    for key, value in named.items():
+        words[f"{key}%"] = numbers.number(key, value, f"{numbers.fixed(100 * value, 1)} %")
+        words[f"{key}#"] = numbers.number(key, value, f"{value:,.0f}")
+    return words

@@ -1,0 +1,78 @@
+// Is backpropagation telling the truth? The loss with one weight moved by h each way, computed by the engine.
+
+import { show } from "../ledger/numbers.js";
+import { h, plain } from "../page/dom.js";
+
+export function checkBox(scene, ref) {
+	const { check } = scene.setting;
+	const answered = check && check.ref === ref ? check : null;
+	const handle = h("input", {
+		type: "range",
+		min: "-8",
+		max: "0",
+		step: "0.5",
+		value: String(answered ? Math.log10(answered.h) : (scene.reach ?? -2)),
+		"aria-label": "How far the weight is moved, as a power of ten",
+	});
+	const words = plain(powerOf(handle));
+	handle.addEventListener("input", () => {
+		words.textContent = powerOf(handle);
+	});
+	handle.addEventListener("change", () => {
+		scene.reach = Number(handle.value);
+		scene.tell({ ref, h: 10 ** scene.reach });
+	});
+	handle.addEventListener("keydown", (event) => event.stopPropagation());
+	return h(
+		"div",
+		{ class: "check" },
+		h("p", {}, h("b", {}, "Is backpropagation telling the truth?"), " Move this weight and look at the loss."),
+		h("label", { class: "line" }, "h = ", words, " ", handle),
+		answered
+			? answer(answered)
+			: h("p", { class: "note" }, "Pull the handle: the engine computes the loss on both sides."),
+	);
+}
+
+const powerOf = (handle) => show(10 ** Number(handle.value), 2);
+
+function answer({ ref, h: reach, minus, plus, slope, gradient }) {
+	const told = (name, value, digits) =>
+		h("span", { class: "num", "data-name": name, "data-value": String(value) }, show(value, digits));
+	const digits = agreeing(slope, gradient);
+	return [
+		h("p", { class: "line" }, "L(w + h) = ", told(`plus(${ref})`, plus, 10)),
+		h("p", { class: "line" }, "L(w − h) = ", told(`minus(${ref})`, minus, 10)),
+		h(
+			"p",
+			{ class: "line" },
+			"(L(w + h) − L(w − h)) ÷ ",
+			plain(show(2 * reach, 2)),
+			" = ",
+			told(`slope(${ref})`, slope, 10),
+		),
+		h("p", { class: "line" }, "backpropagation says ", told(`d${ref}`, gradient, 10)),
+		h(
+			"p",
+			{ class: "note" },
+			digits === null
+				? "Exactly the same."
+				: [
+						"They agree in ",
+						plain(String(digits)),
+						" digits. ",
+						reach > 1e-3
+							? "A smaller h stays closer to the slope."
+							: reach < 1e-6
+								? "Below this, the computer's own rounding shows."
+								: "",
+					],
+		),
+	].flat();
+}
+
+// How many leading digits two numbers share.
+function agreeing(a, b) {
+	if (a === b) return null;
+	return Math.max(0, Math.floor(-Math.log10(Math.abs(a - b) / Math.max(Math.abs(a), Math.abs(b)))));
+}

@@ -1,0 +1,61 @@
+// Where a number comes from: its formula in symbols, the same with its numbers, and what it goes into.
+//
+// A card is {ref, title, says, symbols, lines, sum, chain, goes, lights}. A line is a list of tokens: text, or
+// {ref} for a number of the ledger, or {name, value} for one that is worked out from it, each with an optional text.
+// `lights` are the operands: refs, or "X[0,*]" for a whole row and "W1[*,3]" for a whole column.
+
+import { bareName, isWeight, parse, refTo } from "../ledger/ledger.js";
+import { layerAfter, layerOf, titleOf } from "../ledger/titles.js";
+import { inputBlameCard, probabilityBlameCard, sumBlameCard } from "./backward.js";
+import { bendCard, pixelCard, probabilityCard, sumCard } from "./forward.js";
+import { errorCard, exampleLossCard, labelCard, lossCard } from "./loss.js";
+import { weightCard } from "./weight.js";
+
+// `n` is the picture of the batch that is looked at.
+export function explain(ledger, ref, n) {
+	const { name, index } = parse(ref);
+	const about = { ref, title: titleOf(ledger, ref), symbols: [], lines: [], goes: [], lights: [] };
+	const special = ledger.card?.(name, index);
+	if (special) return { ...about, ...special };
+	if (isWeight(name) && ledger.at(refTo(bareName(name), ...index)) !== null)
+		return { ...about, ...weightCard(ledger, bareName(name), index, n) };
+	if (ledger.at(ref) === null) return { ...about, says: reasonFor(name, ledger.has("dW1")) };
+	if (name.startsWith("after_")) return { ...about, ...afterCard(ref) };
+	return { ...about, ...cardOf(ledger, name, index) };
+}
+
+function cardOf(ledger, name, index) {
+	const named = {
+		X: pixelCard,
+		P: probabilityCard,
+		T: labelCard,
+		E: errorCard,
+		ell: exampleLossCard,
+		L: lossCard,
+		dP: probabilityBlameCard,
+	};
+	if (named[name]) return named[name](ledger, index);
+	const blame = name.startsWith("d");
+	if (name === "dX") return inputBlameCard(ledger, ledger.layers[0], "X", index);
+	const layer = layerOf(ledger, blame ? name.slice(1) : name);
+	if (name === layer.sum) return sumCard(ledger, layer, index);
+	if (name === `d${layer.sum}`) return sumBlameCard(ledger, layer, index);
+	return blame ? inputBlameCard(ledger, layerAfter(ledger, layer), layer.out, index) : bendCard(ledger, layer, index);
+}
+
+function afterCard(ref) {
+	const before = ref.replace("after_", "");
+	return {
+		says: "The same picture once more, through the network with its new weights.",
+		lines: [["before ", { ref: before }, " → after ", { ref }]],
+		lights: [],
+	};
+}
+
+function reasonFor(name, made) {
+	if (name === "T") return "Nobody has said yet what this picture shows.";
+	if (["E", "ell", "L"].includes(name)) return "It needs a label to compare with.";
+	if (name === "dX" && made) return "Training has no use for the blame on pixels, so it was not computed.";
+	if (name.startsWith("d")) return "This is blame, and blame is computed backwards, after the loss.";
+	return "The computing has not come here yet.";
+}

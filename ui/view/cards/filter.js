@@ -1,0 +1,70 @@
+// A filter weight's card: where it was used, its chain rule summed over all these places, and its nudge.
+
+import { refTo } from "../ledger/ledger.js";
+import { sumTerms } from "../ledger/numbers.js";
+import { range, slopeOf, value } from "./terms.js";
+import { nudgeOf } from "./weight.js";
+
+export function filterWeight(ledger, subject, index) {
+	const conv = ledger.convolutionOf(subject);
+	const ref = refTo(subject, ...index);
+	const rows = usesOf(ledger, conv, subject === conv.b, index, ref);
+	return {
+		says:
+			subject === conv.b
+				? "Added to the sum at every place of the map."
+				: "How much this part of the window counts for the filter. The filter slides over every place, always with the same weight, so its gradient adds up what each place has to say.",
+		lines: rows.length ? [[`d${ref} = Σ input × slope × blame behind, over all ${places(ledger, conv)} places`]] : [],
+		chain: chainOf(ledger, conv, ref, rows),
+		goes: rows.slice(0, 1).map((row) => row.node),
+		lights: [ref, ...rows.flatMap((row) => [row.node, ...(row.input.ref ? [row.input.ref] : [])])],
+	};
+}
+
+const places = (ledger, conv) =>
+	ledger
+		.shape(conv.sum)
+		.slice(0, 3)
+		.reduce((all, size) => all * size, 1);
+
+// input x slope x what arrives behind the bend, for the places that did most.
+function usesOf(ledger, conv, bias, index, ref) {
+	const uses = ledger.places.about.get(`uses@${ref}`);
+	if (!uses || !ledger.has(`d${conv.W}`)) return [];
+	const c = index.at(-1);
+	return range(uses.shape[0]).map((i) => {
+		const [n, y, x] = uses.data.subarray(3 * i, 3 * i + 3);
+		const input = bias ? { plain: "1" } : inputOf(ledger, conv, [n, y + index[0] - 1, x + index[1] - 1, index[2]]);
+		const local = conv.bend ? slopeOf(ledger, conv, n, y, x, c) : { plain: "1" };
+		const upstream = value(ledger, `d${conv.out}`, n, y, x, c);
+		const share = (input.value ?? 1) * (local.value ?? 1) * upstream.value;
+		return {
+			n: `${y}, ${x}`,
+			node: refTo(conv.sum, n, y, x, c),
+			input,
+			local,
+			upstream,
+			share: { name: `share(${ref},${n},${y},${x})`, value: share },
+		};
+	});
+}
+
+function inputOf(ledger, conv, index) {
+	const [, height, width] = ledger.shape(conv.input);
+	const [, y, x] = index;
+	return y < 0 || x < 0 || y >= height || x >= width ? { plain: "0", value: 0 } : value(ledger, conv.input, ...index);
+}
+
+function chainOf(ledger, conv, ref, rows) {
+	const gradient = { ref: `d${ref}`, value: ledger.at(`d${ref}`) };
+	if (!rows.length || gradient.value === null) return { gradient };
+	const rest = { name: `rest(d${ref})`, value: ledger.places.about.get(`rest@${ref}`).data[0] };
+	const texts = sumTerms([...rows.map((row) => row.share.value), rest.value], gradient.value);
+	return {
+		per: "row, column",
+		rows: rows.map((row, i) => ({ ...row, share: { ...row.share, text: texts.terms[i] } })),
+		rest: { ...rest, text: texts.terms.at(-1), words: `the other ${places(ledger, conv) - rows.length} places` },
+		gradient: { ...gradient, text: texts.total },
+		nudge: nudgeOf(ledger, ref),
+	};
+}

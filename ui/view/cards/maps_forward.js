@@ -1,0 +1,144 @@
+// Cards of the forward pass through maps: a pixel, the sum over a window, a bend, the largest of four, a mean.
+
+import { refTo } from "../ledger/ledger.js";
+import { bent } from "./forward.js";
+import { range, value, weighted } from "./terms.js";
+
+const FEW = 4;
+export const WINDOW = 3;
+
+// Where a window around row y, column x lies inside of a map: [row of the window, column of the window, row, column].
+export function windowAt(ledger, name, y, x) {
+	const [, height, width] = ledger.shape(name);
+	return range(WINDOW * WINDOW)
+		.map((i) => [Math.floor(i / WINDOW), i % WINDOW])
+		.map(([row, column]) => [row, column, y + row - 1, x + column - 1])
+		.filter(([, , down, across]) => down >= 0 && down < height && across >= 0 && across < width);
+}
+
+export function photoPixel(ledger, [n, y, x, c]) {
+	const brightness = ledger.get("X", n, y, x, c);
+	const colours = range(ledger.setting.picture[2]);
+	return {
+		says: "How bright the photo is here. The camera counts from 0 to 255; the network reads 0 to 1.",
+		symbols: ["brightness ÷ 255"],
+		lines: [
+			[
+				{ name: `bytes(${refTo("X", n, y, x, c)})`, value: Math.round(brightness * 255) },
+				" ÷ 255 = ",
+				value(ledger, "X", n, y, x, c),
+			],
+			...(colours.length === 3
+				? [colours.flatMap((k) => [[" red ", " green ", " blue "][k], value(ledger, "X", n, y, x, k)])]
+				: []),
+		],
+		goes: seenBy(ledger, ledger.convolutions[0], [n, y, x]),
+		lights: [],
+	};
+}
+
+export function windowSum(ledger, conv, [n, y, x, c]) {
+	const { W, b, input, sum } = conv;
+	const channels = range(ledger.shape(W)[2]);
+	const places = windowAt(ledger, input, y, x);
+	const terms = places.flatMap(([row, column, down, across]) =>
+		channels.map((k) => {
+			const factors = [value(ledger, input, n, down, across, k), value(ledger, W, row, column, k, c)];
+			return {
+				name: `product(${refTo(W, row, column, k, c)},${y},${x})`,
+				value: factors[0].value * factors[1].value,
+				factors,
+			};
+		}),
+	);
+	const total = weighted(
+		ledger,
+		terms,
+		[{ ref: refTo(b, c), value: ledger.get(b, c), words: "bias" }],
+		refTo(sum, n, y, x, c),
+	);
+	const edge = places.length < WINDOW * WINDOW ? " Beyond the edge there is nothing, which counts as zero." : "";
+	return {
+		says:
+			input === "X"
+				? `The filter lies over this pixel and its eight neighbours: each colour of each times its weight, all added up, plus the bias. It is the same filter at every place.${edge}`
+				: `The filter lies over this place and its eight neighbours in every map before it: each number times its weight, all added up, plus the bias.${edge}`,
+		symbols: [`Σ ${input}[${n},${y}−1+i,${x}−1+j,k] × ${W}[i,j,k,${c}] + ${b}[${c}]`],
+		sum: total,
+		goes: [refTo(conv.out, n, y, x, c)],
+		lights: total.rows.flatMap((row) => row.factors?.map((factor) => factor.ref) ?? []),
+	};
+}
+
+export function bendOfMap(ledger, conv, index) {
+	const [n, y, x, c] = index;
+	return {
+		...bent(ledger, conv, index),
+		lights: [refTo(conv.sum, ...index)],
+		goes: conv.pool ? [refTo(conv.pool, n, y >> 1, x >> 1, c)] : onward(ledger, conv, index),
+	};
+}
+
+// The four places that a pooled one comes from, in reading order.
+export const fourOf = (conv, [n, y, x, c]) =>
+	range(4).map((i) => refTo(conv.out, n, 2 * y + (i >> 1), 2 * x + (i % 2), c));
+
+// The first of the largest, as the engine has it.
+export const winnerOf = (ledger, four) => four.reduce((best, ref) => (ledger.at(ref) > ledger.at(best) ? ref : best));
+
+export function largestOfFour(ledger, conv, index) {
+	const four = fourOf(conv, index);
+	const winner = winnerOf(ledger, four);
+	return {
+		says: "Of each four neighbours only the largest goes on. The map becomes half as wide and half as high.",
+		symbols: [`max(${four.join(", ")})`],
+		lines: [
+			[
+				"max(",
+				...four.flatMap((ref, i) => [i ? ", " : "", { ref, value: ledger.at(ref) }]),
+				") = ",
+				value(ledger, conv.pool, ...index),
+			],
+			[
+				"The largest is ",
+				{ ref: winner, value: ledger.at(winner) },
+				`, ${["upper left", "upper right", "lower left", "lower right"][four.indexOf(winner)]}.`,
+			],
+		],
+		goes: onward(ledger, conv, index),
+		lights: four,
+	};
+}
+
+export function meanOfMap(ledger, [n, c]) {
+	const conv = ledger.convolutions.at(-1);
+	const [, height, width] = ledger.shape(conv.on);
+	const terms = range(height * width).map((i) => {
+		const [y, x] = [Math.floor(i / width), i % width];
+		return { ...value(ledger, conv.on, n, y, x, c), words: `row ${y}, column ${x}` };
+	});
+	const total = {
+		name: `sum(${refTo(ledger.mean.output, n, c)})`,
+		value: terms.reduce((sum, term) => sum + term.value, 0),
+	};
+	const added = weighted(ledger, terms, [], total);
+	const last = ledger.layers.at(-1);
+	return {
+		says: "The mean over the whole map: how much of what its filter looks for there is in the photo, wherever it is.",
+		symbols: [`Σ ${conv.on}[${n},y,x,${c}] ÷ ${height * width}`],
+		lines: [[added.total, ` ÷ ${height * width} = `, value(ledger, ledger.mean.output, n, c)]],
+		sum: added,
+		goes: range(ledger.shape(last.W)[1]).map((k) => refTo(last.sum, n, k)),
+		lights: added.rows.filter((row) => row.ref).map((row) => row.ref),
+	};
+}
+
+// Where a number that a convolution hands on goes.
+function onward(ledger, conv, [n, y, x, c]) {
+	const next = ledger.convolutions.find((each) => each.input === conv.on);
+	return next ? seenBy(ledger, next, [n, y, x]) : [refTo(ledger.mean.output, n, c)];
+}
+
+// The middles of some windows that see a place: of the first filters.
+const seenBy = (ledger, conv, [n, y, x]) =>
+	range(Math.min(FEW, ledger.shape(conv.W)[3])).map((c) => refTo(conv.sum, n, y, x, c));

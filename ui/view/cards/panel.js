@@ -1,0 +1,242 @@
+// The card: where the number in hand comes from, and what it goes into.
+
+import { bareName, parse, refTo } from "../ledger/ledger.js";
+import { show } from "../ledger/numbers.js";
+import { fill, h, plain, signOf } from "../page/dom.js";
+import { checkBox } from "./check.js";
+import { explain } from "./explain.js";
+
+// The kept card, and what is pointed at: in its place, or, where it is a term of the kept card, beside it, so that the
+// term and its place light each other up.
+export function cardPanel(scene) {
+	const kept = h("div");
+	const beside = h("div");
+	let shown = null;
+	const write = (place, ref) => place.replaceChildren(...pieces(scene, explain(scene.ledger, ref, scene.n)));
+	const tell = () => {
+		const { pinned } = scene;
+		const pointed = scene.pointed === pinned ? null : scene.pointed;
+		// While the timeline is pulled, a number that no frame holds has nothing new to tell.
+		const silent = scene.frame !== null && scene.ledger.at(pinned) === null;
+		const token = `${pinned} ${silent ? "silent" : scene.version} ${scene.history.length}`;
+		const term = pointed && shown === token && kept.querySelector(`.term[data-term="${pointed}"]`);
+		if (shown !== token && (pointed === null || term)) write(kept, pinned);
+		if (pointed && !term) write(kept, pointed);
+		shown = pointed && !term ? null : token;
+		for (const each of kept.querySelectorAll(".term.lit")) each.classList.remove("lit");
+		if (term) term.classList.add("lit");
+		beside.replaceChildren(...(term ? pieces(scene, explain(scene.ledger, pointed, scene.n)) : []));
+	};
+	scene.onPoint(tell);
+	return h("aside", { class: "card", "aria-label": "Where this number comes from" }, kept, beside);
+}
+
+function pieces(scene, card) {
+	const body = [
+		h(
+			"div",
+			{ class: "card-head" },
+			scene.history.length
+				? h("button", { type: "button", class: "tool", onclick: () => scene.goBack() }, "‹ back")
+				: null,
+			h("h4", {}, card.title),
+			h("span", { class: "symbol" }, ...symbols([card.ref])),
+			" ",
+			ledgerNumber(scene, { ref: card.ref, still: true }),
+		),
+		h("p", { class: "says" }, card.says),
+		h(
+			"div",
+			{ class: "card-body" },
+			h(
+				"div",
+				{ class: "formula" },
+				card.symbols.length
+					? h(
+							"p",
+							{ class: "symbols" },
+							h("span", { class: "symbol" }, ...symbols([card.ref])),
+							" = ",
+							...symbols(card.symbols),
+						)
+					: null,
+				card.lines.map((line) => h("p", { class: "line" }, tokens(scene, line))),
+				card.sum ? sumTable(scene, card.sum) : null,
+				card.chain ? chainTable(scene, card.chain) : null,
+			),
+			card.chain?.rows ? checkBox(scene, bareRef(card.ref)) : null,
+			card.pictures ? scene.pictures(card.pictures) : null,
+		),
+		card.goes.length
+			? h(
+					"p",
+					{ class: "goes" },
+					"Goes into: ",
+					card.goes.slice(0, 8).map((ref) => link(ref)),
+				)
+			: null,
+	];
+	return body.filter(Boolean);
+}
+
+function bareRef(ref) {
+	const { name, index } = parse(ref);
+	return refTo(bareName(name), ...index);
+}
+
+// Letters in italics, indices and numbers upright.
+const symbols = (texts) =>
+	texts.flatMap((text) =>
+		text
+			.split(/(d?[A-Z]\d?(?=\[|\s|$|²)|d?b\d(?=\[)|ell(?=\[)|(?:change|new|after)_\w+)/)
+			.map((piece, i) => (i % 2 ? h("i", { "data-plain": true }, piece) : plain(piece))),
+	);
+
+const tokens = (scene, line) => line.map((token) => (typeof token === "string" ? prose(token) : piece(scene, token)));
+
+// Digits in prose are no computed numbers.
+const prose = (text) => (/\d/.test(text) ? plain(text) : text);
+
+function piece(scene, token) {
+	if (token.plain !== undefined) return plain(token.plain);
+	return token.ref ? ledgerNumber(scene, token) : derivedNumber(token);
+}
+
+// A number of the ledger in the card: pointing lights its place, choosing goes to its card.
+function ledgerNumber(scene, { ref, text, still }) {
+	const element = h("button", { type: "button", class: "num term", "data-term": ref });
+	fill(scene.ledger, element, ref, text ? () => text : show);
+	element.dataset.sign = signOf(hasSign(ref) ? scene.ledger.at(ref) : null);
+	element.setAttribute("aria-label", `${ref}: ${element.textContent}`);
+	element.disabled = Boolean(still);
+	return element;
+}
+
+function derivedNumber({ name, value, text }) {
+	return h(
+		"span",
+		{
+			class: "num derived",
+			"data-name": name,
+			"data-value": String(value),
+			"data-sign": signOf(hasSign(name) ? value : null),
+		},
+		text ?? show(value),
+	);
+}
+
+// Pixels, probabilities, labels and losses are never negative: colour would say nothing.
+const hasSign = (name) => !/^(X|P|T|ell|L|exp|sumexp|(\w+_)?square(_\w+)?|bytes|max|slope)\b/.test(name);
+
+const link = (ref) => h("button", { type: "button", class: "go", "data-term": ref }, symbols([ref]));
+
+// Terms under each other, a bar for the size of each, and the total under a line.
+function sumTable(scene, { rows, total }) {
+	const largest = Math.max(...rows.map((row) => Math.abs(row.value)));
+	return h(
+		"table",
+		{ class: "sum" },
+		h(
+			"tbody",
+			{},
+			rows.map((row) =>
+				h(
+					"tr",
+					{},
+					h(
+						"td",
+						{ class: "factors" },
+						row.factors ? [piece(scene, row.factors[0]), " × ", piece(scene, row.factors[1])] : prose(row.words),
+					),
+					h("td", { class: "equals" }, row.equals),
+					h("td", { class: "value" }, piece(scene, row)),
+					h("td", { class: "size", "aria-hidden": "true" }, sizeBar(row.value, largest)),
+				),
+			),
+			h(
+				"tr",
+				{ class: "total" },
+				h("td", { class: "factors" }, "together"),
+				h("td", {}, "="),
+				h("td", { class: "value" }, piece(scene, total)),
+				h("td"),
+			),
+		),
+	);
+}
+
+const sizeBar = (value, largest) =>
+	h("i", {
+		"data-sign": signOf(value),
+		style: `width:${(largest ? (Math.abs(value) / largest) * 100 : 0).toFixed(1)}%`,
+	});
+
+// input x slope x what arrives = gradient, and the nudge that follows from it.
+function chainTable(scene, { rows, gradient, nudge, per = "picture", rest, alone }) {
+	if (!rows)
+		return h(
+			"p",
+			{ class: "line" },
+			h("span", { class: "symbol" }, symbols([gradient.ref])),
+			" = ",
+			piece(scene, gradient),
+		);
+	const several = rows.length > 1;
+	return h(
+		"div",
+		{ class: "chain" },
+		h(
+			"table",
+			{ class: "sum" },
+			h(
+				"thead",
+				{},
+				h(
+					"tr",
+					{},
+					several ? h("th", {}, per) : null,
+					["input", "", "slope", "", "blame behind it", "", "gradient"].map((text) => h("th", {}, text)),
+				),
+			),
+			h(
+				"tbody",
+				{},
+				rows.map((row) =>
+					h(
+						"tr",
+						{},
+						several ? h("td", {}, plain(String(row.n))) : null,
+						h("td", {}, piece(scene, row.input)),
+						h("td", {}, "×"),
+						h("td", {}, piece(scene, row.local)),
+						h("td", {}, "×"),
+						h("td", {}, piece(scene, row.upstream)),
+						h("td", {}, "="),
+						h("td", { class: "value" }, several ? piece(scene, row.share) : piece(scene, gradient)),
+					),
+				),
+				rest
+					? h(
+							"tr",
+							{},
+							h("td", { colspan: 6, class: "left" }, prose(rest.words)),
+							h("td"),
+							h("td", { class: "value" }, piece(scene, rest)),
+						)
+					: null,
+				several
+					? h(
+							"tr",
+							{ class: "total" },
+							h("td", { colspan: 6 }, "together"),
+							h("td", {}, "="),
+							h("td", { class: "value" }, piece(scene, gradient)),
+						)
+					: null,
+			),
+		),
+		[...(alone ? [alone] : []), ...(nudge ?? [])].map((part) =>
+			part.rows ? sumTable(scene, part) : h("p", { class: "line" }, tokens(scene, part)),
+		),
+	);
+}

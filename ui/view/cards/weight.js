@@ -1,0 +1,104 @@
+// A weight's card: what it multiplies, its chain rule, and its nudge.
+
+import { refTo } from "../ledger/ledger.js";
+import { sumTerms } from "../ledger/numbers.js";
+import { layerOf } from "../ledger/titles.js";
+import { rulesOf } from "./nudge.js";
+import { inBatch, product, range, slopeOf, value, weighing, weighted } from "./terms.js";
+
+export function weightCard(ledger, subject, index, n) {
+	const layer = layerOf(ledger, subject);
+	const bias = subject === layer.b;
+	const j = index.at(-1);
+	const ref = refTo(subject, ...index);
+	const use = bias ? [] : [[...weighing(product(ledger, layer, n, index[0], j))]];
+	return {
+		says: bias
+			? "Added to the node's sum, whatever the picture shows."
+			: "How much this input counts for this node. It started as a random number; training moves it.",
+		symbols: [],
+		lines: use,
+		chain: chainOf(ledger, layer, bias, index[0], j, ref),
+		goes: [refTo(layer.sum, n, j)],
+		lights: [
+			ref,
+			...range(ledger.examples).flatMap((m) => [
+				...(bias ? [] : [refTo(layer.input, m, index[0])]),
+				refTo(layer.sum, m, j),
+				refTo(`d${layer.out}`, m, j),
+			]),
+		],
+	};
+}
+
+// input x slope x upstream for each picture, their sum, and the nudge that follows.
+function chainOf(ledger, layer, bias, from, j, ref) {
+	const gradient = refTo(`d${bias ? layer.b : layer.W}`, ...(bias ? [j] : [from, j]));
+	if (ledger.at(gradient) === null) return { gradient: { ref: gradient, value: null } };
+	const bent = layer.bend !== null;
+	const rows = range(ledger.examples).map((n) => {
+		const input = bias ? { plain: "1" } : value(ledger, layer.input, n, from);
+		const local = bent ? slopeOf(ledger, layer, n, j) : { plain: "1" };
+		const upstream = value(ledger, bent ? `d${layer.out}` : `d${layer.sum}`, n, j);
+		const share = (input.value ?? 1) * (local.value ?? 1) * upstream.value;
+		return { n, input, local, upstream, share: { name: `share(${ref}${inBatch(ledger, n)})`, value: share } };
+	});
+	const several = rows.length > 1;
+	const { rows: shown, total } = weighted(
+		ledger,
+		rows.map((row) => ({ ...row, ...row.share })),
+		[],
+		gradient,
+	);
+	return {
+		rows: shown.filter((row) => !row.words).map((row) => ({ ...row, share: { ...row.share, text: row.text } })),
+		rest: shown.find((row) => row.words),
+		gradient: { ref: gradient, value: ledger.at(gradient), text: several ? total.text : undefined },
+		alone: several && rows.length === shown.length ? aloneOf(rows, ref, gradient) : null,
+		nudge: nudgeOf(ledger, ref),
+	};
+}
+
+// What each picture alone would ask for, and their mean.
+function aloneOf(rows, ref, gradient) {
+	const wishes = rows.map(({ n, share }) => ({ name: `alone(${ref},${n})`, value: share.value * rows.length }));
+	const texts = sumTerms(
+		wishes.map((wish) => wish.value),
+		wishes.reduce((sum, wish) => sum + wish.value, 0),
+	);
+	return [
+		"each picture's own gradient, and their mean: (",
+		...wishes.flatMap((wish, n) => [n ? " + " : "", { ...wish, text: texts.terms[n] }]),
+		") ÷ ",
+		{ plain: String(rows.length) },
+		" = ",
+		{ ref: gradient },
+	];
+}
+
+// The optimiser's rule, and old + change = new; null while nothing is changed.
+export function nudgeOf(ledger, ref) {
+	const [old, change, moved] = ["", "change_", "new_"].map((prefix) => ({
+		ref: prefix + ref,
+		value: ledger.at(prefix + ref),
+	}));
+	if (change.value === null) return null;
+	// A weight may be a million times its change: as many digits as the change needs to be seen.
+	const apart = Math.ceil(Math.log10(Math.abs(old.value / change.value)));
+	const texts = sumTerms(
+		[old.value, change.value],
+		moved.value,
+		Number.isFinite(apart) ? Math.min(Math.max(4, apart + 2), 14) : 4,
+	);
+	return [
+		...rulesOf(ledger, ref, change),
+		[
+			"old ",
+			{ ...old, text: texts.terms[0] },
+			" + nudge ",
+			{ ...change, text: texts.terms[1] },
+			" = new ",
+			{ ...moved, text: texts.total },
+		],
+	];
+}

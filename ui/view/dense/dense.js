@@ -1,0 +1,108 @@
+// A hidden layer: each node as the picture of its weights, its sum, its bend, and what it passes on.
+
+import { bareName, refTo } from "../ledger/ledger.js";
+import { brief, show, signed } from "../ledger/numbers.js";
+import { h, numberAt, signedBar } from "../page/dom.js";
+import { grid } from "../page/grid.js";
+import { bendGlyph } from "./bend.js";
+
+export function denseColumn(scene, layer) {
+	const nodes = scene.ledger.shape(layer.W)[1];
+	return h(
+		"section",
+		{
+			class: `column dense ${nodes > 8 ? "many" : ""}`,
+			"data-band": "forward",
+			"data-layer": layer.number,
+			"aria-label": "Hidden nodes",
+		},
+		h("h4", {}, "Hidden nodes"),
+		h(
+			"div",
+			{ class: "nodes" },
+			[...Array(nodes).keys()].map((j) => node(scene, layer, j)),
+		),
+		scaleNote(scene, layer),
+	);
+}
+
+function node(scene, layer, j) {
+	const { sum, out, bend } = layer;
+	const lane = (name) => [
+		numberAt(scene, () => scene.at(name, j), { write: brief }),
+		signedBar(
+			scene,
+			() => scene.at(name, j),
+			() => scene.ledger.largest(name),
+		),
+	];
+	const cell = (part, caption, name) =>
+		h("div", { class: "cell", "data-part": part }, h("span", { class: "cap" }, caption), lane(name));
+	const blame = (part, name) =>
+		h("div", { class: "cell blame", "data-part": part }, h("span", { class: "cap" }, "blame"), lane(name));
+	return h(
+		"div",
+		{ class: "node", "data-node": `${layer.number},${j}` },
+		weightsPicture(scene, layer, j),
+		cell("sum", "sum", sum),
+		bend && h("div", { class: "cell bend", "data-part": "bend" }, bendGlyph(scene, layer, j)),
+		bend && cell("bend", "passes on", out),
+		blame("hidden-blame", `d${sum}`),
+		bend && blame("through-weights", `d${out}`),
+	);
+}
+
+function weightsPicture(scene, layer, j) {
+	const [inputs] = scene.ledger.shape(layer.W);
+	const picture = layer.input === "X" ? scene.setting.picture : [1, inputs, 1];
+	const [rows, columns, channels] = picture;
+	const name = () => ({ blame: `d${layer.W}`, after: `new_${layer.W}` })[scene.lens] ?? layer.W;
+	return h(
+		"div",
+		{ class: "cell picture", "data-part": "weights" },
+		grid(scene, {
+			rows,
+			columns,
+			sharp: columns > 16 ? 1 : 4,
+			label: `The weights of hidden node ${j}, as a picture. Arrow keys move, Enter chooses a weight.`,
+			cells: () => weightsOf(scene, name(), channels, j),
+			ref: (i) => refTo(name(), i * channels + scene.channel, j),
+			cellOf: (lit) =>
+				bareName(lit.name) === layer.W && lit.index[1] === j ? Math.floor(lit.index[0] / channels) : undefined,
+			all: () => `${layer.W}[*,${j}]`,
+		}),
+	);
+}
+
+// One node's column of a matrix, the colours of a pixel added up, on the scale of the whole matrix.
+export function weightsOf(scene, name, channels, j) {
+	const { ledger, setting, frame } = scene;
+	if (frame !== null && name === "W1") return { key: `frame ${frame}`, share: (i) => ledger.shade(i, j) };
+	if (!ledger.made(name)) return { key: "none", share: () => 0 };
+	const key = `${name} ${setting.stamps.weights} ${setting.stamps.step}`;
+	const scale = ledger.largest(bareScale(name)) * (channels === 3 ? 1.7 : 1) || 1;
+	const at = cellOf(ledger, name, j);
+	if (channels === 1) return { key, share: (i) => at(i) / scale };
+	return { key, share: (i) => (at(3 * i) + at(3 * i + 1) + at(3 * i + 2)) / scale };
+}
+
+// new_W1 is drawn on the scale of W1, so that before and after can be compared.
+const bareScale = (name) => name.replace("new_", "");
+
+function cellOf(ledger, name, j) {
+	const { data, shape } = ledger.arrays[name] ?? {};
+	return data ? (i) => data[i * shape[1] + j] : (i) => ledger.get(name, i, j);
+}
+
+function scaleNote(scene, layer) {
+	const end = h("span", { "data-plain": true });
+	const start = h("span", { "data-plain": true });
+	scene.follow(() => {
+		const name = scene.lens === "blame" ? `d${layer.W}` : layer.W;
+		const most = scene.ledger.largest(name);
+		const pulled = scene.frame !== null;
+		start.textContent = pulled ? "−" : show(-most, 2);
+		end.textContent = pulled ? "+" : signed(most, 2);
+	});
+	return h("p", { class: "note scale" }, start, h("i", { class: "scale-bar", "aria-hidden": "true" }), end);
+}

@@ -1,0 +1,175 @@
+// Lines between nodes: one for each weight where there are few, one for each node where there are thousands.
+
+import { refTo } from "../ledger/ledger.js";
+import { show } from "../ledger/numbers.js";
+import { titleOf } from "../ledger/titles.js";
+import { h, signOf } from "../page/dom.js";
+
+export function edges(scene, drawing) {
+	const svg = h("svg", { class: "edges" });
+	const [first, ...later] = scene.ledger.layers;
+	const lines = [
+		oneStop(scene, threads(scene, first)),
+		...later.map((layer) => oneStop(scene, weightLines(scene, layer))),
+	].flat();
+	svg.append(...lines.map((line) => line.element));
+	const place = () => {
+		const frame = drawing.getBoundingClientRect();
+		if (!frame.width) return;
+		const size = { width: String(drawing.scrollWidth), height: String(drawing.scrollHeight) };
+		const boxes = new Map();
+		const boxOf = (selector) => {
+			if (!boxes.has(selector)) boxes.set(selector, boxIn(frame, drawing.querySelector(selector)));
+			return boxes.get(selector);
+		};
+		// Every place is looked up before any line is drawn: to look after drawing is to have the page laid out again.
+		for (const line of lines) line.place(boxOf);
+		for (const side in size) if (svg.getAttribute(side) !== size[side]) svg.setAttribute(side, size[side]);
+		for (const line of lines) line.draw();
+	};
+	new ResizeObserver(place).observe(drawing);
+	scene.follow(() => {
+		for (const line of lines) line.update();
+	});
+	scene.whenPlaced(place);
+	return svg;
+}
+
+function boxIn(frame, element) {
+	const box = element?.getBoundingClientRect();
+	return (
+		box && {
+			left: box.left - frame.left,
+			right: box.right - frame.left,
+			top: box.top - frame.top,
+			middle: box.top - frame.top + box.height / 2,
+			height: box.height,
+		}
+	);
+}
+
+const nodesOf = (scene, layer) => [...Array(scene.ledger.shape(layer.W)[1]).keys()];
+
+const curve = (x1, y1, x2, y2) => {
+	const bend = (x2 - x1) / 2;
+	return `M${x1} ${y1}C${x1 + bend} ${y1} ${x2 - bend} ${y2} ${x2} ${y2}`;
+};
+
+// From the pixels to each hidden node: a quiet thread for all of its weights, or the one weight of the pixel in hand.
+function threads(scene, layer) {
+	const [rows, columns, channels] = scene.setting.picture;
+	const start = ({ right, middle, top, height }) => [
+		right,
+		scene.pixel === null ? middle : top + ((Math.floor(scene.pixel / channels / columns) + 0.5) / rows) * height,
+	];
+	return nodesOf(scene, layer).map((j) =>
+		line(
+			scene,
+			layer,
+			"thread",
+			() => (scene.pixel === null ? null : [scene.pixel, j]),
+			(boxOf) => {
+				const [pixels, node] = [boxOf(".pixels .grid"), boxOf(`[data-node="${layer.number},${j}"]`)];
+				return pixels && node && [...start(pixels), node.left, node.middle];
+			},
+		),
+	);
+}
+
+// Every weight between two layers of nodes.
+function weightLines(scene, layer) {
+	const from = scene.ledger.layers[scene.ledger.layers.indexOf(layer) - 1];
+	return nodesOf(scene, from).flatMap((i) =>
+		nodesOf(scene, layer).map((k) =>
+			line(
+				scene,
+				layer,
+				"",
+				() => [i, k],
+				(boxOf) => {
+					const [left, right] = [
+						boxOf(`[data-node="${from.number},${i}"]`),
+						boxOf(`[data-node="${layer.number},${k}"]`),
+					];
+					return left && right && [left.right, left.middle, right.left, right.middle];
+				},
+			),
+		),
+	);
+}
+
+// One line: `weight()` is the place of the weight that it stands for, or null; `ends(boxOf)` where it runs.
+function line(scene, layer, className, weight, ends) {
+	const seen = h("path", { class: `edge ${className}` });
+	const felt = h("path", { class: "reach" });
+	const element = h("g", { class: "weight-line" }, seen, felt);
+	let boxOf = null;
+	let points = null;
+	let before = null;
+	const look = (found) => {
+		boxOf = found;
+		points = boxOf && ends(boxOf);
+	};
+	const draw = () => {
+		if (!points) return;
+		const drawn = curve(...points);
+		for (const path of [seen, felt]) if (path.getAttribute("d") !== drawn) path.setAttribute("d", drawn);
+	};
+	return {
+		element,
+		stands: () => weight() !== null,
+		place: look,
+		draw,
+		update: () => {
+			const at = weight();
+			if (String(at) !== before) {
+				look(boxOf);
+				draw();
+			}
+			before = String(at);
+			if (at) tell(scene, layer, element, seen, at);
+			else restyle(seen, "none", 1);
+		},
+	};
+}
+
+function tell(scene, layer, element, seen, at) {
+	const looked = { blame: `d${layer.W}`, after: `new_${layer.W}` }[scene.lens];
+	const name = looked && scene.ledger.made(looked) ? looked : layer.W;
+	const [ref, value] = [refTo(name, ...at), scene.ledger.get(name, ...at)];
+	if (element.dataset.name !== ref) Object.assign(element.dataset, { name: ref, ref: refTo(layer.W, ...at) });
+	if (value === null) delete element.dataset.value;
+	else element.dataset.value = String(value);
+	if (scene.frame === null) element.setAttribute("aria-label", `${titleOf(scene.ledger, ref)}: ${show(value)}`);
+	restyle(seen, signOf(value), width(value, scene.ledger.largest(name.replace("new_", ""))));
+}
+
+// In steps of a quarter, so that a line that hardly changes is not drawn again.
+const width = (value, largest) => Math.round(4 * (0.6 + (5 * Math.abs(value)) / (largest || 1))) / 4;
+
+function restyle(path, sign, thickness) {
+	if (path.dataset.sign !== sign) path.dataset.sign = sign;
+	if (path.style.strokeWidth !== String(thickness)) path.style.strokeWidth = thickness;
+}
+
+// The lines of one layer are one tab stop; arrow keys go from line to line.
+function oneStop(scene, lines) {
+	scene.follow(() =>
+		lines.forEach(({ element, stands }, at) => {
+			if (!stands() || element.hasAttribute("role")) return;
+			element.setAttribute("role", "button");
+			element.setAttribute("tabindex", at ? "-1" : "0");
+		}),
+	);
+	lines.forEach(({ element }, at) =>
+		element.addEventListener("keydown", (event) => {
+			const next = { ArrowDown: 1, ArrowRight: 1, ArrowUp: -1, ArrowLeft: -1 }[event.key];
+			if (event.key === "Enter" || event.key === " ") scene.pin(element.dataset.ref);
+			else if (next) lines[(at + next + lines.length) % lines.length].element.focus();
+			else return;
+			event.preventDefault();
+			event.stopPropagation();
+		}),
+	);
+	return lines;
+}

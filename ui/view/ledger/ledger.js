@@ -1,0 +1,149 @@
+// The step by name: "dW1[12,3]" -> a number, or null for what is not computed yet.
+
+const SPARE = /^(photo|mask_|jacobian)/;
+const FORM = /^(\w+)(?:\[([\d,]+)\])?$/;
+
+export const parse = (ref) => {
+	const [, name, index] = ref.match(FORM);
+	return { name, index: index ? index.split(",").map(Number) : [] };
+};
+export const refTo = (name, ...index) => (index.length ? `${name}[${index}]` : name);
+
+// "W1" for W1, dW1, change_W1 and new_W1.
+export const bareName = (name) => name.replace(/^(change|new|after)_/, "").replace(/^d(?=[A-Zb])/, "");
+export const isWeight = (name) => /^[Wb]\d/.test(bareName(name));
+
+export class Ledger {
+	constructor(parts, setting) {
+		this.setting = setting;
+		this.arrays = Object.assign({}, ...setting.parts.map((part) => parts.get(part).arrays));
+		this.layers = weightedLayers(setting.layers);
+		this.hides = () => false;
+	}
+
+	has(name) {
+		return Boolean(this.arrays[name]) && !this.hides(name);
+	}
+
+	// Whether the move that makes these numbers has been made.
+	made(name) {
+		return this.has(name) || this.derived(name) !== null;
+	}
+
+	at(ref) {
+		const { name, index } = parse(ref);
+		return this.get(name, ...index);
+	}
+
+	get(name, ...index) {
+		if (this.hides(name)) return null;
+		const array = this.arrays[name];
+		if (array) return array.data[index.reduce((at, i, axis) => at * array.shape[axis] + i, 0)] ?? null;
+		return this.derived(name)?.(...index) ?? null;
+	}
+
+	// Large arrays that are not sent because a line of arithmetic on those that are makes them.
+	derived(name) {
+		const [, kind, matrix] = name.match(/^(change|new)_(\w+)$/) ?? [];
+		if (!kind || this.hides(name) || !this.has(`d${matrix}`) || !this.setting.computed.includes("update")) return null;
+		if (kind === "new") return (...index) => this.get(matrix, ...index) + this.get(`change_${matrix}`, ...index);
+		return this.setting.optimizer === "SGD"
+			? (...index) => -this.setting.rate * this.get(`d${matrix}`, ...index)
+			: null;
+	}
+
+	shape(name) {
+		return this.arrays[name]?.shape;
+	}
+
+	// The largest absolute value of an array: what its colours and sizes are measured by.
+	largest(name) {
+		return this.hides(name) ? 0 : largestOf(this.arrays[name]);
+	}
+
+	// The size of each cell of one picture: the absolute values of its colours added up.
+	cells(name, n, channels) {
+		const [, size] = this.shape(name);
+		const values = this.arrays[name].data.subarray(n * size, (n + 1) * size);
+		return Array.from({ length: size / channels }, (_, i) =>
+			values.subarray(i * channels, (i + 1) * channels).reduce((sum, value) => sum + Math.abs(value), 0),
+		);
+	}
+
+	// What the table can show.
+	get names() {
+		return Object.keys(this.base ?? this.arrays).filter((name) => !SPARE.test(name) && this.has(name));
+	}
+
+	get examples() {
+		return this.shape("X")[0];
+	}
+}
+
+// The ledger while the timeline is pulled: what a frame holds, and nothing else.
+export class FrameLedger extends Ledger {
+	constructor(parts, setting, frame) {
+		super(parts, setting);
+		this.base = this.arrays;
+		this.chunks = setting.frames.map((name) => parts.get(name).arrays);
+		const [chunk, row] = chunkOf(this.chunks, frame);
+		const rows = Object.entries(chunk).map(([name, array]) => [name, rowOf(array, row)]);
+		const { X, T, photo } = this.base;
+		this.arrays = { X, T, photo, ...Object.fromEntries(rows) };
+	}
+
+	shape(name) {
+		return this.base[name]?.shape;
+	}
+
+	// Of all frames, so that sizes can be compared while the timeline is pulled.
+	largest(name) {
+		return Math.max(...this.chunks.map((chunk) => largestOf(chunk[name])));
+	}
+
+	// How strong one cell of a weight picture is, from -1 to 1.
+	shade(cell, node) {
+		const at = cell * this.base.W1.shape[1] + node;
+		const pair = this.arrays.pictures.data[at >> 1];
+		return ((at % 2 ? pair & 15 : pair >> 4) - 7) / 7;
+	}
+}
+
+// The chunk that holds a frame, and the frame's row in it.
+function chunkOf([first, ...others], frame) {
+	const [count] = first.P.shape;
+	return frame < count ? [first, frame] : chunkOf(others, frame - count);
+}
+
+function largestOf(array) {
+	if (!array) return 0;
+	array.largest ??= array.data.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+	return array.largest;
+}
+
+// A frame has one picture, so its arrays are a batch of one; weights and the loss have no batch.
+function rowOf({ data, shape }, frame) {
+	const size = data.length / shape[0];
+	return { data: data.subarray(frame * size, (frame + 1) * size), shape: shape.slice(1) };
+}
+
+// Layers with weights, each with the bend behind it: the ledger's names for what stands around one matrix.
+function weightedLayers(layers) {
+	const dense = layers
+		.map((layer, i) => ({ ...layer, follower: layers[i + 1], place: i }))
+		.filter((layer) => layer.kind === "dense");
+	return dense.map(({ number, input, output, follower, place }, i) => {
+		const bend = follower?.kind === "activation" ? follower : null;
+		return {
+			number,
+			place,
+			input,
+			sum: output,
+			W: `W${number}`,
+			b: `b${number}`,
+			bend: bend?.name ?? null,
+			out: bend?.output ?? output,
+			last: i === dense.length - 1,
+		};
+	});
+}

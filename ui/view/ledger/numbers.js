@@ -1,0 +1,98 @@
+// Numbers as text: the mirror of ui/parts/numbers.py, which says the rules. A browser test keeps the two alike.
+
+const SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹";
+
+export function show(value, digits = 4) {
+	if (value === null) return "–";
+	if (value === 0) return "0";
+	if (Number.isInteger(value) && Math.abs(value) < 1e6) return trueMinus(String(value));
+	const rounded = value.toExponential(digits - 1);
+	let [mantissa, exponent] = rounded.split("e");
+	if (Number(rounded) === value && mantissa.includes(".")) mantissa = mantissa.replace(/\.?0+$/, "");
+	exponent = Number(exponent);
+	if (exponent >= -3 && exponent < digits) return trueMinus(moved(mantissa, exponent));
+	return trueMinus(mantissa) + powerOfTen(exponent);
+}
+
+// At first sight, on the drawing: the card has the rest.
+export const brief = (value) => show(value, 3);
+
+export function fixed(value, decimals) {
+	return written(units(value, decimals), decimals, 0);
+}
+
+export function signed(value, digits = 4) {
+	return (value !== null && value > 0 ? "+" : "") + show(value, digits);
+}
+
+// -> {terms, total, decimals}: texts whose terms add up to the total; what had to give way is marked with "≈".
+export function sumTerms(values, total, digits = 4) {
+	const largest = Math.max(...values.map(Math.abs), Math.abs(total));
+	const exponent = largest ? exponentOf(largest) : 0;
+	const first = Math.min(Math.max(digits - 1 - exponent, 0), 97);
+	const shared = exponent < -3 || exponent >= 6 ? exponent : 0;
+	const rounded = (decimals) => {
+		const counts = values.map((value) => units(value, decimals));
+		return [decimals, counts, units(total, decimals) - counts.reduce((a, b) => a + b, 0n)];
+	};
+	const tries = [0, 1, 2, 3].map((more) => rounded(first + more));
+	const [decimals, counts, missing] = tries.find((each) => each[2] === 0n) ?? tries[0];
+	const marked = nearestToTheNext(values, counts, decimals, missing);
+	const step = missing > 0n ? 1n : -1n;
+	const terms = counts.map((count, i) =>
+		marked.has(i) ? `≈${written(count + step, decimals, shared)}` : written(count, decimals, shared),
+	);
+	return { terms, total: written(units(total, decimals), decimals, shared), decimals };
+}
+
+// Whether a pocket calculator, given the shown factors, shows the shown product (its last digit rounded).
+export function agrees(factors, product) {
+	if (product.includes("≈")) return false;
+	const last = 10 ** (exponentShown(product) - (product.split("×")[0].split(".")[1] ?? "").length);
+	return Math.abs(factors.reduce((all, factor) => all * read(factor), 1) - read(product)) <= last * 0.5000001;
+}
+
+const exponentShown = (text) =>
+	Number(
+		(text.split("×10")[1] ?? "0").replace("⁻", "-").replace(/[⁰¹²³⁴⁵⁶⁷⁸⁹]/g, (digit) => SUPERSCRIPTS.indexOf(digit)),
+	);
+const read = (text) => Number(text.split("×")[0].replace("−", "-")) * 10 ** exponentShown(text);
+
+// Which terms lie nearest to one unit more (or less, for a negative `missing`).
+function nearestToTheNext(values, counts, decimals, missing) {
+	if (missing === 0n) return new Set();
+	const finer = Math.min(decimals + 12, 100);
+	const left = values.map((value, i) => Number(units(value, finer) - counts[i] * 10n ** BigInt(finer - decimals)));
+	const order = [...values.keys()].sort((i, j) => (missing > 0n ? left[j] - left[i] : left[i] - left[j]));
+	return new Set(order.slice(0, Number(missing > 0n ? missing : -missing)));
+}
+
+// The number counted in steps of 10^-decimals, rounded to a whole: toFixed rounds the exact value, ties upward.
+function units(value, decimals) {
+	if (Math.abs(value) >= 1e21) return BigInt(value) * 10n ** BigInt(decimals);
+	return BigInt(value.toFixed(decimals).replace(".", ""));
+}
+
+function written(count, decimals, exponent) {
+	const places = decimals + exponent;
+	const digits = String(count < 0n ? -count : count).padStart(places + 1, "0");
+	const text = places > 0 ? `${digits.slice(0, -places)}.${digits.slice(-places)}` : digits + "0".repeat(-places);
+	return (count < 0n ? "−" : "") + text + (exponent ? powerOfTen(exponent) : "");
+}
+
+// The mantissa's point moved by `exponent` places: ("-1.25", -2) -> "-0.0125".
+function moved(mantissa, exponent) {
+	const sign = mantissa.startsWith("-") ? "-" : "";
+	const [whole, part = ""] = mantissa.replace("-", "").split(".");
+	if (exponent < 0) return `${sign}0.${"0".repeat(-exponent - 1)}${whole}${part}`;
+	const digits = (whole + part).padEnd(exponent + 1, "0");
+	const behind = digits.slice(exponent + 1);
+	return sign + digits.slice(0, exponent + 1) + (behind ? `.${behind}` : "");
+}
+
+const exponentOf = (value) => Number(value.toExponential().split("e")[1]);
+const powerOfTen = (exponent) =>
+	`×10${String(exponent)
+		.replace("-", "⁻")
+		.replace(/\d/g, (digit) => SUPERSCRIPTS[digit])}`;
+const trueMinus = (text) => text.replaceAll("-", "−");

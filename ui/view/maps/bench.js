@@ -1,0 +1,197 @@
+// The bench: one map large, with the filter that made it and a map that the filter reads.
+
+import { bareName, parse, refTo } from "../ledger/ledger.js";
+import { h, plain } from "../page/dom.js";
+import { slideOver } from "../page/slide.js";
+import { filterSlot } from "./filter.js";
+import { photoGrid } from "./photo.js";
+import { current, mapGrid, slot } from "./slot.js";
+import { shownOf, strongestPlace } from "./strip.js";
+
+const WINDOW = 3;
+const sign = (text) => h("span", { class: "sign", "aria-hidden": "true" }, text);
+
+export function bench(scene) {
+	const element = h(
+		"div",
+		{ class: "benches", "data-part": "bench" },
+		scene.ledger.convolutions.map((conv) => benchOf(scene, conv)),
+	);
+	// Where the lesson is about the answer, the bench waits until a map is chosen.
+	scene.follow(() => {
+		element.hidden =
+			["truth", "loss"].includes(scene.setting.stage) &&
+			!scene.ledger.convolutionOf(bareName(parse(scene.pinned).name));
+	});
+	return element;
+}
+
+// There is one for each convolution, and the one in hand is seen: so each grid keeps its size.
+function benchOf(scene, conv) {
+	const count = scene.ledger.shape(conv.W)[3];
+	const pick = h("input", {
+		type: "number",
+		min: "0",
+		max: String(count - 1),
+		step: "1",
+		"aria-label": `Which map of convolution ${conv.number}`,
+	});
+	pick.addEventListener("change", () => {
+		const map = Math.min(Math.max(Math.round(Number(pick.value)) || 0, 0), count - 1);
+		scene.pin(strongestPlace(scene, conv, map));
+	});
+	pick.addEventListener("keydown", (event) => event.stopPropagation());
+	const [source, sums] = readAndMade(scene, conv);
+	const element = h(
+		"section",
+		{ class: "bench", "aria-label": `Convolution ${conv.number}, one map large` },
+		h(
+			"p",
+			{ class: "bench-head" },
+			h("b", {}, "Conv ", plain(String(conv.number))),
+			" · filter and map ",
+			pick,
+			" of ",
+			plain(`0 to ${count - 1}`),
+		),
+		h(
+			"div",
+			{ class: "slots" },
+			source,
+			sign("∗"),
+			filterSlot(scene, conv),
+			sign("="),
+			sums,
+			sign("→"),
+			onSlot(scene, conv),
+		),
+	);
+	scene.follow(() => {
+		element.hidden = !current(scene, conv);
+		pick.value = String(scene.bench.map);
+	});
+	return element;
+}
+
+// What the filter reads, the photo or one of the maps before, with its window; and the sums that it makes there.
+function readAndMade(scene, conv) {
+	const read = sourceGrid(scene, conv);
+	const sums = sumGrid(scene, conv);
+	const window = read.appendChild(h("i", { class: "window", hidden: true, "aria-hidden": "true" }));
+	const [, rows, columns] = scene.ledger.shape(conv.input);
+	const caption = h("span");
+	const before = scene.ledger.convolutionOf(conv.input);
+	const slide = slideOver(rows * columns, (at) => {
+		sums.slid = at;
+		sums.repaint();
+		if (at === null) point();
+		else place(window, Math.floor(at / columns), at % columns, rows, columns);
+	});
+	const point = () => {
+		const { name, index } = parse(scene.pointed ?? scene.pinned);
+		const [, y, x] = [conv.sum, `d${conv.sum}`].includes(name) ? index : [];
+		place(window, y, x, rows, columns);
+	};
+	// A number of another map that is pointed at brings that map.
+	scene.lit(() => {
+		if (!current(scene, conv)) return slide.stop();
+		read.repaint();
+		if (!slide.runs()) point();
+		caption.replaceChildren(
+			scene.lens === "blame" ? "blame on " : "reads ",
+			before ? plain(`map ${scene.source} of conv ${before.number}`) : "the photo",
+		);
+	});
+	return [slot(caption, read), slot("its sums, place by place", sums, slide.button)];
+}
+
+function sourceGrid(scene, conv) {
+	const name = () => (scene.lens === "blame" ? `d${conv.input}` : conv.input);
+	const before = scene.ledger.convolutionOf(conv.input);
+	return before
+		? mapGrid(scene, conv, conv.input, "The map that the filter reads", {
+				cells: () => onward(scene, before, name(), scene.source),
+				ref: (y, x) => refTo(name(), 0, y, x, scene.source),
+			})
+		: photoGrid(scene);
+}
+
+// While the filter slides, the sums are there as far as it has come.
+function sumGrid(scene, conv) {
+	const grid = mapGrid(scene, conv, conv.sum, "The map of sums", {
+		cells: () => {
+			const at = scene.ledger.picture(conv.sum, scene.bench.map);
+			const end = grid?.slid ?? Infinity;
+			return at
+				? {
+						key: `${conv.sum} ${scene.bench.map} ${scene.setting.stamps.maps} ${scene.moment} ${end}`,
+						share: (i) => (i <= end ? at(i) : 0),
+					}
+				: { key: "none", share: () => 0 };
+		},
+		ref: (y, x) => refTo(conv.sum, 0, y, x, scene.bench.map),
+	});
+	return grid;
+}
+
+// The window around row y, column x; nowhere, if they are undefined.
+function place(window, y, x, rows, columns) {
+	window.hidden = y === undefined;
+	Object.assign(window.style, {
+		left: `${((x - 1) / columns) * 100}%`,
+		top: `${((y - 1) / rows) * 100}%`,
+		width: `${(WINDOW / columns) * 100}%`,
+		height: `${(WINDOW / rows) * 100}%`,
+	});
+}
+
+// What a convolution hands on, behind bend and pool.
+function onward(scene, before, name, source) {
+	const key = `${name} ${source} ${scene.setting.stamps.maps} ${scene.setting.stamps.blame} ${scene.moment}`;
+	const { at } = shownOf(scene, before, source);
+	if (!at) return { key: "none", share: () => 0 };
+	if (name.startsWith("d") || !before.pool) return { key, share: at };
+	const [, , width] = scene.ledger.shape(before.out);
+	const half = width / 2;
+	return {
+		key,
+		share: (i) => {
+			const corner = 2 * Math.floor(i / half) * width + 2 * (i % half);
+			return Math.max(at(corner), at(corner + 1), at(corner + width), at(corner + width + 1));
+		},
+	};
+}
+
+// What goes on, behind bend and pool; of a weight in hand, where its gradient comes from.
+function onSlot(scene, conv) {
+	const caption = h("span");
+	const uses = () => scene.ledger.places.about.get(`shares@${scene.pinned}`);
+	const on = mapGrid(scene, conv, conv.on, "The map that goes on", {
+		cells: () => onward(scene, conv, name(), scene.bench.map),
+		ref: (y, x) => refTo(name(), 0, y, x, scene.bench.map),
+	});
+	const name = () => (scene.lens === "blame" ? `d${conv.on}` : conv.on);
+	const shares = mapGrid(scene, conv, conv.sum, "Each place's share of the gradient", {
+		cells: () => {
+			const found = uses();
+			const most = found?.data.reduce((best, each) => Math.max(best, Math.abs(each)), 1);
+			return found
+				? { key: `shares ${scene.pinned} ${scene.step}`, share: (i) => found.data[i] / most }
+				: { key: "none", share: () => 0 };
+		},
+		ref: (y, x) => refTo(conv.sum, 0, y, x, scene.bench.map),
+	});
+	scene.follow(() => {
+		const counted = Boolean(uses()) && current(scene, conv);
+		on.hidden = counted;
+		shares.hidden = !counted;
+		caption.textContent = counted
+			? "this weight's gradient, place by place"
+			: scene.lens === "blame"
+				? "blame on what goes on"
+				: conv.pool
+					? "bent, and the largest of each four"
+					: "bent";
+	});
+	return slot(caption, [on, shares]);
+}

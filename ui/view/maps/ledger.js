@@ -1,0 +1,150 @@
+// The ledger of a convolutional network: small arrays whole, exact numbers of places in hand, pictures of the rest.
+
+import { cardOfMap } from "../cards/maps.js";
+import { bareName, FrameLedger, isWeight, Ledger, parse, refTo } from "../ledger/ledger.js";
+import { wordsOfMap } from "./titles.js";
+
+const SHADES = 127;
+const BENDS = { Tanh: Math.tanh, Sigmoid: (z) => 1 / (1 + Math.exp(-z)) };
+// Most numbers of a map are small beside its largest: pictures show them stronger than they are.
+const TONES = Float32Array.from(
+	{ length: 255 },
+	(_, i) => Math.sign(i - SHADES) * (Math.abs(i - SHADES) / SHADES) ** 0.6,
+);
+
+export class MapsLedger extends Ledger {
+	// While the timeline is pulled, only what a frame holds is here.
+	constructor(parts, setting, places, frame) {
+		super(parts, setting);
+		this.places = places;
+		this.frame = frame;
+		if (frame !== null) this.arrays = new FrameLedger(parts, setting, frame).arrays;
+		this.convolutions = convolutionsOf(setting.layers);
+		this.mean = setting.layers.find((layer) => layer.kind === "globalaveragepool") ?? null;
+	}
+
+	has(name) {
+		return (name in this.arrays || (this.frame === null && name in this.setting.shapes)) && !this.hides(name);
+	}
+
+	shape(name) {
+		return this.setting.shapes[name] ?? this.arrays[name]?.shape;
+	}
+
+	get(name, ...index) {
+		if (this.hides(name)) return null;
+		if (name === "X")
+			return this.arrays.X.data[index.reduce((at, i, axis) => at * this.arrays.X.shape[axis] + i, 0)] / 255;
+		if (this.arrays[name]) return super.get(name, ...index);
+		return this.frame === null ? (this.places.at(name, index) ?? this.derived(name)?.(...index) ?? null) : null;
+	}
+
+	// What follows from numbers that are not here yet is not here either.
+	derived(name) {
+		const follows = super.derived(name);
+		const matrix = bareName(name);
+		return (
+			follows &&
+			((...index) =>
+				[matrix, `d${matrix}`].every((each) => this.get(each, ...index) !== null) ? follows(...index) : null)
+		);
+	}
+
+	// The place that Python is asked about for this number's card, or null where everything is here.
+	question(ref) {
+		const { name, index } = parse(ref);
+		const subject = bareName(name);
+		if (this.frame !== null) return null;
+		if (isWeight(name)) return this.convolutionOf(subject) ? refTo(subject, ...index) : null;
+		if (name === "X" || name.startsWith("after_") || !this.has(name)) return null;
+		const named = this.setting.layers.some((layer) => layer.output === subject && layer.kind !== "dense");
+		return (named && name !== `d${this.mean?.output}`) || name === "dX" ? ref : null;
+	}
+
+	waits(ref) {
+		const question = this.question(ref);
+		return question !== null && !this.places.refs.has(question);
+	}
+
+	card(name, index) {
+		return cardOfMap(this, name, index);
+	}
+
+	words(name, index) {
+		return wordsOfMap(this, name, index);
+	}
+
+	// The convolution whose weights or numbers these are.
+	convolutionOf(name) {
+		return this.convolutions.find((each) => [each.W, each.b, each.sum, each.out, each.on].includes(name));
+	}
+
+	// The shades of one map, -127 to 127 of the largest in its layer: a function of the place; null where not computed.
+	shades(name, c) {
+		const array = this.hides(name) ? undefined : this.arrays[`picture_${name}`];
+		if (!array) return null;
+		const channels = array.shape[2];
+		return (i) => array.data[i * channels + c];
+	}
+
+	// The same as a picture, from -1 to 1.
+	picture(name, c) {
+		const at = this.shades(name, c);
+		return at && ((i) => TONES[at(i) + SHADES]);
+	}
+
+	// What a convolution makes of its sums, bent, as a picture.
+	bentPicture(conv, c) {
+		const [at, sums] = [this.picture(conv.sum, c), this.shades(conv.sum, c)];
+		if (!at || !conv.bend) return at;
+		if (conv.bend === "ReLU") return (i) => Math.max(0, at(i));
+		const unit = this.setting.largest[conv.sum] / SHADES;
+		return (i) => BENDS[conv.bend](sums(i) * unit);
+	}
+
+	// The ten weights with the largest gradients.
+	get worst() {
+		return this.setting.worst;
+	}
+
+	// How much of the blame on the photo lies on each part of a drawn pet.
+	get blamed() {
+		return this.has("dX") ? this.setting.blamed : [];
+	}
+
+	get names() {
+		return [
+			...Object.keys(this.setting.shapes),
+			...Object.keys(this.arrays).filter((name) => name.startsWith("after_")),
+		].filter((name) => this.has(name));
+	}
+}
+
+// Each convolution with the names around it: `out` behind the bend, `on` what it hands on, behind a pool if there is one.
+function convolutionsOf(layers) {
+	return layers.flatMap((layer, place) => {
+		if (layer.kind !== "conv") return [];
+		const behind = layers.slice(place + 1);
+		const own = behind.slice(
+			0,
+			behind.findIndex(({ kind }) => !["activation", "maxpool"].includes(kind)),
+		);
+		const bend = own.find(({ kind }) => kind === "activation") ?? null;
+		const pool = own.find(({ kind }) => kind === "maxpool") ?? null;
+		const out = bend?.output ?? layer.output;
+		return [
+			{
+				number: layer.number,
+				place,
+				input: layer.input,
+				sum: layer.output,
+				W: `W${layer.number}`,
+				b: `b${layer.number}`,
+				bend: bend?.name ?? null,
+				out,
+				pool: pool?.output ?? null,
+				on: pool?.output ?? out,
+			},
+		];
+	});
+}

@@ -1,0 +1,41 @@
+// The mean of each last map: the numbers that the output nodes read.
+
+import { refTo } from "../ledger/ledger.js";
+import { h } from "../page/dom.js";
+import { grid } from "../page/grid.js";
+
+export function meansColumn(scene) {
+	const { output } = scene.ledger.mean;
+	const count = scene.ledger.shape(output)[1];
+	const columns = columnsFor(count);
+	const name = () => (scene.lens === "blame" ? `d${output}` : output);
+	return h(
+		"section",
+		{ class: "column means", "data-band": "forward", "data-part": "means", "aria-label": "Means" },
+		h("h4", {}, "Means"),
+		grid(scene, {
+			rows: count / columns,
+			columns,
+			sharp: 6,
+			label: `The means of the ${count} last maps. Arrow keys move, Enter keeps.`,
+			cells: () => cellsOf(scene, name()),
+			ref: (i) => refTo(name(), 0, i),
+			cellOf: ({ name: lit, index }) => ([output, `d${output}`].includes(lit) ? index[1] : undefined),
+			all: () => `${output}[0,*]`,
+		}),
+		h("p", { class: "note" }, "one a map"),
+	);
+}
+
+function cellsOf(scene, name) {
+	if (!scene.ledger.has(name)) return { key: "none", share: () => 0 };
+	const most = scene.ledger.largest(name) || 1;
+	return { key: `${name} ${scene.setting.stamps.step}`, share: (i) => scene.ledger.get(name, 0, i) / most };
+}
+
+// So many columns that all rows are full, and the picture is nearly square.
+export function columnsFor(count) {
+	let columns = Math.ceil(Math.sqrt(count));
+	while (count % columns) columns++;
+	return columns;
+}

@@ -1,0 +1,54 @@
+// The photo in hand as the pixels that the network reads, or as the blame on each of them.
+
+import { refTo } from "../ledger/ledger.js";
+import { dot } from "../page/colour.js";
+import { h, plain } from "../page/dom.js";
+import { grid } from "../page/grid.js";
+import { showPhoto } from "../page/photo.js";
+
+export function photoColumn(scene) {
+	const [rows, columns, channels] = scene.setting.picture;
+	const photo = h("img", { class: "photo", alt: "the picture in hand" });
+	scene.follow(() => showPhoto(photo, scene.ledger.arrays.photo));
+	return h(
+		"section",
+		{ class: "column pixels", "data-band": "forward", "data-part": "pixels", "aria-label": "Pixels" },
+		h("h4", {}, "Picture"),
+		photo,
+		photoGrid(scene),
+		h("p", { class: "note" }, plain(`${rows} × ${columns} × ${channels}`), " numbers"),
+	);
+}
+
+// The pixels as a grid; blue and orange where they are blamed.
+export function photoGrid(scene) {
+	const [rows, columns, channels] = scene.setting.picture;
+	const name = () => (scene.lens === "blame" ? "dX" : "X");
+	return grid(scene, {
+		rows,
+		columns,
+		className: "big",
+		sharp: 2,
+		label: `The ${rows} by ${columns} pixels of the photo. Arrow keys move, Enter keeps.`,
+		cells: () => (scene.lens === "blame" ? blameOf(scene, channels) : colours(scene, channels)),
+		ref: (i) => refTo(name(), 0, Math.floor(i / columns), i % columns, scene.channel),
+		cellOf: ({ name: lit, index }) => (["X", "dX"].includes(lit) ? index[1] * columns + index[2] : undefined),
+		all: () => "",
+	});
+}
+
+function colours(scene, channels) {
+	const { data } = scene.ledger.arrays.X;
+	const at = (i, c) => data[i * channels + (channels === 3 ? c : 0)];
+	return { key: `pixels ${scene.setting.stamps.pixels}`, colour: (i) => dot(at(i, 0), at(i, 1), at(i, 2)) };
+}
+
+// The blame on each pixel, its colours added up, on the scale of the largest.
+function blameOf(scene, channels) {
+	const pictures = [...Array(channels).keys()].map((c) => scene.ledger.shades("dX", c));
+	if (!pictures[0]) return { key: "none", share: () => 0 };
+	const [rows, columns] = scene.setting.picture;
+	const sums = Float32Array.from({ length: rows * columns }, (_, i) => pictures.reduce((sum, at) => sum + at(i), 0));
+	const most = sums.reduce((best, sum) => Math.max(best, Math.abs(sum)), 0) || 1;
+	return { key: `blame ${scene.setting.stamps.blame} ${scene.moment}`, share: (i) => sums[i] / most };
+}

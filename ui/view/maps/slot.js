@@ -1,0 +1,45 @@
+// What the bench is made of: captioned grids, each only painted while its convolution is in hand.
+
+import { parse } from "../ledger/ledger.js";
+import { h } from "../page/dom.js";
+import { grid } from "../page/grid.js";
+
+export const current = (scene, conv) => scene.bench.number === conv.number;
+
+export function slot(caption, content, note) {
+	return h("figure", { class: "slot" }, h("figcaption", { class: "cap" }, caption), content, note);
+}
+
+// A grid that is only painted while its bench is seen.
+export function lazyGrid(scene, conv, { cells, ...rest }) {
+	let kept = { key: "never", share: () => 0 };
+	return grid(scene, {
+		...rest,
+		all: () => "",
+		cells: () => {
+			if (current(scene, conv)) kept = cells();
+			return kept;
+		},
+	});
+}
+
+const sharpFor = (columns) => (columns > 32 ? 2 : columns > 16 ? 4 : 8);
+
+export function mapGrid(scene, conv, name, label, { cells, ref }) {
+	const [, rows, columns] = scene.ledger.shape(name);
+	return lazyGrid(scene, conv, {
+		rows,
+		columns,
+		sharp: sharpFor(columns),
+		label: `${label}, ${rows} by ${columns}. Arrow keys move, Enter keeps.`,
+		cells,
+		ref: (i) => ref(Math.floor(i / columns), i % columns),
+		cellOf: ({ name: lit, index }) => {
+			if (!current(scene, conv)) return undefined;
+			const own = parse(ref(0, 0));
+			return [own.name, `d${own.name}`, own.name.slice(1)].includes(lit) && index[3] === own.index[3]
+				? index[1] * columns + index[2]
+				: undefined;
+		},
+	});
+}

@@ -1,0 +1,133 @@
+// The maps of one convolution, a few at a time: the strongest first.
+
+import { refTo } from "../ledger/ledger.js";
+import { palette } from "../page/colour.js";
+import { h, plain } from "../page/dom.js";
+
+const SHOWN = 4;
+const DOTS = 96;
+
+export function stripColumn(scene, conv) {
+	const count = scene.ledger.shape(conv.W)[3];
+	const [, height, width] = scene.ledger.shape(conv.on);
+	const canvas = h("canvas", { width: DOTS, height: DOTS * SHOWN, "aria-hidden": "true" });
+	const tiles = [...Array(SHOWN).keys()].map((row) =>
+		h("i", { class: "tile", style: `top:${(row / SHOWN) * 100}%;height:${100 / SHOWN}%` }),
+	);
+	const marker = h("i", { class: "marker" });
+	const now = h("span", { "aria-live": "polite" });
+	const strip = h(
+		"div",
+		{
+			class: "strip",
+			tabindex: "0",
+			role: "application",
+			"aria-roledescription": "list of maps",
+			"aria-label": `The maps of convolution ${conv.number}, strongest first. Arrow keys move, Enter lays a map on the bench.`,
+		},
+		canvas,
+		tiles,
+		marker,
+	);
+	let [order, at, page, drawn] = [[], 0, 0, null];
+
+	const go = (to) => {
+		at = Math.min(Math.max(to, 0), count - 1);
+		page = Math.floor(at / SHOWN);
+		draw();
+	};
+	const draw = () => {
+		const key = `${scene.setting.stamps.maps} ${scene.setting.stamps.blame} ${scene.lens} ${scene.moment} ${scene.frame === null} ${scene.theme} ${page}`;
+		if (key !== drawn) paint(scene, conv, canvas, tiles, order.slice(page * SHOWN, (page + 1) * SHOWN));
+		drawn = key;
+		marker.style.top = `${((at % SHOWN) / SHOWN) * 100}%`;
+		marker.style.height = `${100 / SHOWN}%`;
+		now.replaceChildren(h("span", { class: "sr" }, "map "), plain(String(order[at])));
+	};
+	scene.follow(() => {
+		if (scene.frame === null) order = strongest(scene, conv, count);
+		const { number, map } = scene.bench;
+		if (number === conv.number && order[at] !== map) go(order.indexOf(map));
+		strip.classList.toggle("laid", number === conv.number);
+		marker.hidden = number !== conv.number;
+		draw();
+	});
+	const turn = (by) => go((page + by) * SHOWN);
+	const open = () => scene.pin(strongestPlace(scene, conv, order[at]));
+	strip.addEventListener("click", (event) => {
+		const box = canvas.getBoundingClientRect();
+		go(page * SHOWN + Math.floor(((event.clientY - box.top) / box.height) * SHOWN));
+		open();
+	});
+	strip.addEventListener("keydown", (event) => {
+		const by = { ArrowDown: 1, ArrowRight: 1, ArrowUp: -1, ArrowLeft: -1, PageDown: SHOWN, PageUp: -SHOWN }[event.key];
+		if (!by && event.key !== "Enter" && event.key !== " ") return;
+		event.preventDefault();
+		event.stopPropagation();
+		marker.hidden = false;
+		if (by) go(at + by);
+		else open();
+	});
+	const button = (text, label, by) =>
+		h("button", { type: "button", class: "tool", "aria-label": label, onclick: () => turn(by) }, text);
+	return h(
+		"section",
+		{ class: "column maps", "data-band": "forward", "data-part": "maps", "aria-label": `Convolution ${conv.number}` },
+		h("h4", {}, "Conv ", plain(String(conv.number))),
+		h("div", { "data-part": `maps ${conv.number}` }, strip),
+		h("p", { class: "pager" }, button("‹", "Stronger maps", -1), now, button("›", "Weaker maps", 1)),
+		h("p", { class: "note" }, plain(`of ${count}`), h("br"), plain(`${height} × ${width}`)),
+	);
+}
+
+// The maps in the order of all that they pass on.
+function strongest(scene, conv, count) {
+	const { data } = scene.ledger.arrays[`picture_${conv.sum}`];
+	const sums = new Float64Array(count);
+	for (let i = 0; i < data.length; i++) if (data[i] > 0) sums[i % count] += data[i];
+	return [...sums.keys()].sort((a, b) => sums[b] - sums[a]);
+}
+
+// The place of a map that stands out most: what it finds, or where it is blamed.
+export function strongestPlace(scene, conv, c) {
+	const name = scene.lens === "blame" ? `d${conv.on}` : conv.sum;
+	const [, height, width] = scene.ledger.shape(name);
+	const at = scene.ledger.picture(name, c) ?? (() => 0);
+	const size = scene.lens === "blame" ? (i) => Math.abs(at(i)) : at;
+	// At the edge windows are cut off: there is more to see inside.
+	let best = width + 1;
+	for (let y = 1; y < height - 1; y++)
+		for (let x = 1; x < width - 1; x++) if (size(y * width + x) > size(best)) best = y * width + x;
+	return refTo(name, 0, Math.floor(best / width), best % width, c);
+}
+
+// What a map passes on, or its blame: from -1 to 1 for each place; null for what is not computed yet.
+export function shownOf(scene, conv, c) {
+	if (scene.lens === "blame") return { name: `d${conv.on}`, at: scene.ledger.picture(`d${conv.on}`, c) };
+	return { name: conv.out, at: scene.ledger.bentPicture(conv, c) };
+}
+
+function paint(scene, conv, canvas, tiles, maps) {
+	const context = canvas.getContext("2d");
+	context.clearRect(0, 0, canvas.width, canvas.height);
+	context.imageSmoothingEnabled = false;
+	tiles.forEach((tile, row) => {
+		tile.hidden = row >= maps.length;
+		if (tile.hidden) return;
+		const { name, at } = shownOf(scene, conv, maps[row]);
+		const [, height, width] = scene.ledger.shape(name) ?? [];
+		tile.classList.toggle("not-yet", !at);
+		if (at) context.drawImage(sheet(at, height, width, scene.theme), 3, row * DOTS + 3, DOTS - 6, DOTS - 6);
+	});
+}
+
+function sheet(at, height, width, theme) {
+	const canvas = h("canvas", { width, height });
+	const context = canvas.getContext("2d");
+	const image = context.createImageData(width, height);
+	const dots = new Uint32Array(image.data.buffer);
+	const colours = palette(theme);
+	for (let i = 0; i < dots.length; i++) dots[i] = colours[(at(i) * 255 + 255.5) | 0];
+	context.putImageData(image, 0, 0);
+	return canvas;
+}

@@ -1,0 +1,67 @@
+// Elements made in one line, and the numbers, which every drawing shows in the same way.
+import { show } from "../ledger/numbers.js";
+import { titleOf } from "../ledger/titles.js";
+
+const SVG = "http://www.w3.org/2000/svg";
+const SVG_TAGS = new Set(["svg", "path", "circle", "line", "g", "rect", "text"]);
+
+// h("button", {class: "next", onclick: go}, "Next"); functions become listeners, null and false are left out.
+export function h(tag, attributes = {}, ...children) {
+	const element = SVG_TAGS.has(tag) ? document.createElementNS(SVG, tag) : document.createElement(tag);
+	for (const [name, value] of Object.entries(attributes)) {
+		if (typeof value === "function") element.addEventListener(name.slice(2), value);
+		else if (value !== null && value !== false) element.setAttribute(name, value === true ? "" : value);
+	}
+	element.append(...children.flat().filter((child) => child !== null && child !== undefined));
+	return element;
+}
+
+// What is no computed number: an index, a setting, a number in prose.
+export const plain = (text) => h("span", { "data-plain": true }, text);
+
+// A number of the ledger on the drawing: it can be pointed at, and follows the step in hand.
+// `at` gives its name, which may depend on the picture that is looked at; `write` turns the value into text.
+export function numberAt(scene, at, { write = show } = {}) {
+	const element = h("button", { class: "num", type: "button" });
+	let [before, shown] = [null, undefined];
+	scene.follow(() => {
+		const ref = at();
+		const value = scene.ledger.at(ref);
+		if (ref === before && value === shown) return;
+		fill(scene.ledger, element, ref, write);
+		if (ref !== before) element.dataset.ref = ref;
+		// While the timeline is pulled, sixty times a second, nobody is told the words; they are put right behind it.
+		const still = scene.frame === null;
+		if (still)
+			element.setAttribute(
+				"aria-label",
+				`${titleOf(scene.ledger, ref)}: ${value === null ? "not computed yet" : element.textContent}`,
+			);
+		[before, shown] = [ref, still ? value : undefined];
+	});
+	return element;
+}
+
+export function fill(ledger, element, ref, write = show) {
+	const value = ledger.at(ref);
+	if (element.dataset.name !== ref) element.dataset.name = ref;
+	if (element.classList.contains("not-yet") !== (value === null)) element.classList.toggle("not-yet");
+	if (value === null) delete element.dataset.value;
+	else element.dataset.value = String(value);
+	const text = value === null ? "–" : write(value);
+	if (element.textContent !== text) element.textContent = text;
+}
+
+export const signOf = (value) => (value === null || value === 0 ? "none" : value > 0 ? "plus" : "minus");
+
+// A bar from the middle: blue to the right, orange to the left, as long as the value is large on a shared scale.
+export function signedBar(scene, at, largest) {
+	const bar = h("span", { class: "signed-bar", "aria-hidden": "true" });
+	scene.follow(() => {
+		const value = scene.ledger.at(at());
+		const share = Math.min(1, Math.abs(value) / (largest() || 1));
+		if (bar.dataset.sign !== signOf(value)) bar.dataset.sign = signOf(value);
+		bar.style.setProperty("--share", `${(50 * share).toFixed(1)}%`);
+	});
+	return bar;
+}

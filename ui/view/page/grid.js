@@ -1,0 +1,134 @@
+// A picture made of cells: the pixels, a node's weights, a map of blame. One tab stop, arrow keys inside.
+import { palette } from "./colour.js";
+import { h } from "./dom.js";
+
+const STEPS = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] };
+
+// `cells` says what is drawn: {key, share} for signed numbers from -1 to 1, or {key, colour} for packed dots; while the key
+// stays, nothing is painted again. `ref(i)` is the number behind cell i, `cellOf` the way back, undefined for a number of
+// another grid; `all()` is the name of the whole, such as "W1[*,3]".
+export function grid(scene, { rows, columns, label, cells, ref, cellOf, all, sharp = 4, className = "" }) {
+	const sheet = sheetOf(rows, columns, sharp);
+	const { canvas } = sheet;
+	const marker = h("i", { class: "marker", hidden: true });
+	const element = h(
+		"div",
+		{
+			class: `grid ${className}`,
+			tabindex: "0",
+			role: "application",
+			"aria-roledescription": "grid of numbers",
+			"aria-label": label,
+			style: `aspect-ratio:${columns}/${rows}`,
+		},
+		canvas,
+		marker,
+	);
+	const spots = [];
+	let at = 0;
+
+	const go = (i) => {
+		at = i;
+		place(marker, i, rows, columns);
+		marker.hidden = false;
+		scene.point(ref(i), element);
+	};
+	const under = (event) => {
+		const box = canvas.getBoundingClientRect();
+		const column = clamp(Math.floor(((event.clientX - box.left) / box.width) * columns), columns);
+		return clamp(Math.floor(((event.clientY - box.top) / box.height) * rows), rows) * columns + column;
+	};
+	element.addEventListener("pointermove", (event) => event.pointerType === "mouse" && go(under(event)));
+	element.addEventListener("pointerleave", () => {
+		marker.hidden = true;
+		scene.point(null);
+	});
+	element.addEventListener("click", (event) => {
+		if (event.detail) go(under(event));
+		scene.pin(ref(at));
+	});
+	element.addEventListener("focus", () => element.matches(":focus-visible") && go(at));
+	element.addEventListener("blur", () => {
+		marker.hidden = true;
+		scene.point(null);
+	});
+	element.addEventListener("keydown", (event) => {
+		const step = STEPS[event.key];
+		if (!step && event.key !== "Enter" && event.key !== " ") return;
+		event.preventDefault();
+		event.stopPropagation();
+		if (!step) return scene.pin(ref(at));
+		const row = clamp(Math.floor(at / columns) + step[0], rows);
+		go(row * columns + clamp((at % columns) + step[1], columns));
+	});
+
+	let painted = null;
+	element.repaint = () => {
+		const what = cells();
+		const key = `${what.key} ${scene.theme}`;
+		if (key !== painted) paint(sheet, what, scene.theme);
+		painted = key;
+	};
+	scene.follow(element.repaint);
+	scene.lit((lights) => {
+		spots.splice(0).forEach((spot) => spot.remove());
+		element.classList.toggle("lit", lights.has(all()));
+		for (const i of lights.places.map(cellOf).filter((place) => place !== undefined)) {
+			const spot = h("i", { class: "spot" });
+			place(spot, i, rows, columns);
+			element.append(spot);
+			spots.push(spot);
+		}
+	});
+	return element;
+}
+
+const clamp = (i, count) => Math.min(Math.max(i, 0), count - 1);
+
+function place(mark, i, rows, columns) {
+	Object.assign(mark.style, {
+		left: `${((i % columns) / columns) * 100}%`,
+		top: `${(Math.floor(i / columns) / rows) * 100}%`,
+		width: `${100 / columns}%`,
+		height: `${100 / rows}%`,
+	});
+}
+
+// A picture of cells that is only looked at.
+export function picture(rows, columns, theme, what) {
+	const sheet = sheetOf(rows, columns, columns > 16 ? 2 : 4);
+	paint(sheet, what, theme);
+	return h("div", { class: "grid", style: `aspect-ratio:${columns}/${rows}` }, sheet.canvas);
+}
+
+// A canvas with its dots, each cell a square of sharp x sharp of them.
+function sheetOf(rows, columns, sharp) {
+	const canvas = h("canvas", { width: columns * sharp, height: rows * sharp });
+	const context = canvas.getContext("2d");
+	const image = context.createImageData(canvas.width, canvas.height);
+	return { rows, columns, sharp, canvas, context, image, dots: new Uint32Array(image.data.buffer) };
+}
+
+// A negative cell is crossed by a gap, so that it differs without colour.
+function paint({ rows, columns, sharp, context, image, dots }, { share, colour }, theme) {
+	const colours = palette(theme);
+	const width = columns * sharp;
+	let changed = false;
+	for (let i = 0; i < rows * columns; i++) {
+		const value = share ? clamped(share(i)) : 0;
+		const dot = share ? colours[(value * 255 + 255.5) | 0] : colour(i);
+		const corner = sharp === 1 ? i : Math.floor(i / columns) * sharp * width + (i % columns) * sharp;
+		if (dots[corner] === dot) continue;
+		changed = true;
+		dots[corner] = dot;
+		if (sharp === 1) continue;
+		for (let y = 0; y < sharp; y++) dots.fill(dot, corner + y * width, corner + y * width + sharp);
+		if (value < 0 && sharp >= 4) {
+			const middle = corner + (sharp >> 1) * width;
+			dots.fill(colours[(value * 64 + 255.5) | 0], middle + 1, middle + sharp - 1);
+		}
+	}
+	if (changed) context.putImageData(image, 0, 0);
+}
+
+const clamped = (share) => Math.max(-1, Math.min(1, share));

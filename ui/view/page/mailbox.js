@@ -1,0 +1,44 @@
+// Where the parts of one view meet. Small ones arrive together; each large one as a Streamlit element of its own, so
+// that it travels only when it changed.
+//
+// A part is bytes: how many there are in all (uint32, little endian), the length of a JSON header (the same), the
+// header, then arrays, each 8-byte aligned. A letter is parts, one behind the other.
+
+const ROOMS = (globalThis[Symbol.for("network-view")] ??= new Map());
+
+// -> {parts: Map of name to part, listen: function or null} of the view called `key`.
+export function roomOf(key) {
+	if (!ROOMS.has(key)) ROOMS.set(key, { parts: new Map(), listen: null });
+	return ROOMS.get(key);
+}
+
+// Puts what a letter holds into its view's room, and tells the view if anything in it is new.
+export function deliver(bytes) {
+	let room = null;
+	let news = false;
+	for (let from = 0, size; from < bytes.byteLength; from += size) {
+		size = new DataView(bytes.buffer, bytes.byteOffset + from).getUint32(0, true);
+		const part = unpack(bytes.subarray(from, from + size));
+		room = roomOf(part.view);
+		news ||= part.part === "setting" || room.parts.get(part.part)?.stamp !== part.stamp;
+		room.parts.set(part.part, part);
+	}
+	if (news) room.listen?.();
+}
+
+function unpack(bytes) {
+	// A copy, because the bytes may start anywhere, and a Float64Array may not.
+	const buffer = bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength);
+	const length = new DataView(buffer).getUint32(4, true);
+	const header = JSON.parse(new TextDecoder().decode(new Uint8Array(buffer, 8, length)));
+	const kinds = { float64: Float64Array, float32: Float32Array, uint8: Uint8Array, int8: Int8Array };
+	const arrays = {};
+	for (const { name, kind, shape, offset } of header.arrays) {
+		const size = shape.reduce((a, b) => a * b, 1);
+		const data = new kinds[kind](buffer, 8 + length + offset, size);
+		// Rows of pixels come as the bytes that they were made of.
+		const bytes = name === "X" && kind === "uint8" && shape.length === 2;
+		arrays[name] = { data: bytes ? Float64Array.from(data, (byte) => byte / 255) : data, shape };
+	}
+	return { ...header, arrays };
+}

@@ -1,0 +1,127 @@
+// Opens a view in its element and keeps it up to date, whatever kind of network it draws.
+
+import { momentsBar } from "../scene/moments.js";
+import { toolRow } from "../scene/tools.js";
+import { isLeft, say } from "./around.js";
+import { h } from "./dom.js";
+import { roomOf } from "./mailbox.js";
+
+// `Stage` is the Scene of this kind of network; `build(scene)` draws its elements.
+export function mount({ parentElement, data, setStateValue }, Stage, build) {
+	let root = parentElement.querySelector(".view");
+	// Another kind of network may come into the same element.
+	if (root && root.id !== data) {
+		close(root.id);
+		root.remove();
+		root = null;
+	}
+	root ??= parentElement.appendChild(h("div", { class: "view", id: data }));
+	root.scene ??= open(new Stage(root), data, build);
+	root.scene.send = (value) => isLeft() || setStateValue("chosen", value);
+	root.scene.sendScrub = (iteration) => say("scrub", root.scene.setting.run, iteration);
+	root.scene.changed();
+	return () => close(data);
+}
+
+// The next page's view waits until it is told what to show; parts that stay the same are there already.
+const close = (key) => Object.assign(roomOf(key), { listen: null }).parts.delete("setting");
+
+function open(scene, key, build) {
+	const room = roomOf(key);
+	scene.room = room;
+	let drawn = null;
+	scene.changed = () => {
+		const setting = room.parts.get("setting");
+		if (!setting || !complete(room.parts, setting)) return;
+		scene.take(room.parts, setting);
+		const form = formOf(setting, scene.ledger);
+		if (form !== drawn) build(scene);
+		drawn = form;
+		scene.refresh();
+		scene.placed();
+	};
+	room.listen = scene.changed;
+	watch(scene);
+	return scene;
+}
+
+// All parts of the same moment have arrived.
+const complete = (parts, setting) =>
+	Object.entries(setting.stamps).every(([part, stamp]) => parts.get(part)?.stamp === stamp);
+
+// What the elements depend on; while it stays, only numbers change.
+const formOf = ({ stage, layers, picture, names, loss, computed }, ledger) =>
+	JSON.stringify([stage, layers, picture, names, loss, computed, ledger.examples]);
+
+// Puts the drawing on the page in the light of its stage, with what belongs above and below it.
+export function arrange(scene, drawing, below) {
+	const { root, setting } = scene;
+	root.dataset.stage = setting.stage;
+	for (const column of drawing.querySelectorAll(".column"))
+		column.classList.toggle("dim", dims(setting.stage, column.dataset.band));
+	root.replaceChildren(toolRow(scene), momentsBar(scene), h("div", { class: "swipe" }, drawing), ...below);
+	// On a narrow screen the columns are swiped: begin where the lesson is.
+	const [swipe, lit] = [root.querySelector(".swipe"), drawing.querySelector(".column:not(.dim)")];
+	let begun = false;
+	scene.placers.unshift(() => {
+		if (!begun) swipe.scrollLeft = lit.offsetLeft - drawing.offsetLeft;
+		begun = true;
+	});
+	scene.onMoment = (moment) => play(root, drawing, moment);
+	scene.lit((lights) => {
+		for (const element of drawing.querySelectorAll("[data-ref]"))
+			element.classList.toggle("lit", lights.has(element.dataset.ref));
+	});
+}
+
+// Blame runs through every place, so then none is dimmed.
+const dims = (stage, band) => ["forward", "truth", "loss"].includes(stage) && stage !== band;
+
+// Lights the parts of one moment of the slow motion, and lets the lines that lead there flow once.
+function play(root, drawing, moment) {
+	const lines = drawing.querySelector(".edges");
+	root.toggleAttribute("data-moment", moment !== null);
+	for (const part of root.querySelectorAll("[data-part]"))
+		part.classList.toggle("on", Boolean(moment?.parts.includes(part.dataset.part)));
+	// On a narrow screen, what is lit may have to be swiped to.
+	const [swipe, lit] = [root.querySelector(".swipe"), root.querySelector(".swipe .on")];
+	if (lit) swipe.scrollLeft += lit.getBoundingClientRect().left - swipe.getBoundingClientRect().left - 40;
+	if (moment && !root.contains(root.getRootNode().activeElement)) root.querySelector(".moments .strong").focus();
+	if (!lines) return;
+	lines.dataset.flow = "";
+	requestAnimationFrame(() => {
+		lines.dataset.flow = moment?.flow ?? "";
+	});
+}
+
+// Pointing is the same everywhere: whatever carries data-ref has a card, whatever carries data-term lights its place.
+function watch(scene) {
+	const { root } = scene;
+	const at = (event, what) => event.composedPath().find((element) => element.dataset?.[what])?.dataset[what] ?? null;
+	const point = (event) => {
+		const [ref, term] = [at(event, "ref"), at(event, "term")];
+		if (term) return scene.hint([term]);
+		scene.point(ref);
+	};
+	root.addEventListener("pointerover", (event) => event.pointerType === "mouse" && !inGrid(event) && point(event));
+	root.addEventListener("pointerleave", () => scene.point(null));
+	root.addEventListener("focusin", (event) => event.target.matches(":focus-visible") && !inGrid(event) && point(event));
+	root.addEventListener("click", (event) => {
+		const ref = at(event, "ref") ?? at(event, "term");
+		if (ref && !inGrid(event)) choose(scene, ref);
+	});
+	root.addEventListener("keydown", (event) => {
+		const by = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+		if (!by || scene.moment === null || event.target.closest("input, select")) return;
+		event.preventDefault();
+		event.stopPropagation();
+		scene.toMoment(scene.moment + by);
+	});
+}
+
+const inGrid = (event) => event.composedPath().some((element) => element.classList?.contains("grid"));
+
+function choose(scene, ref) {
+	scene.pointed = null;
+	scene.pin(ref);
+}

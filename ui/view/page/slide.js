@@ -1,0 +1,36 @@
+// The filter slides over what it reads, place by place, and can be held at any of them.
+import { h } from "./dom.js";
+
+const DURATION = 5000;
+
+// `show(at)` shows the filter at one of `count` places; null where it rests. -> {button, runs(), stop()}
+export function slideOver(count, show) {
+	let [at, before, frame] = [null, 0, 0];
+	const button = h("button", { type: "button", class: "tool", onclick: () => (frame ? hold() : go()) }, "Let it slide");
+	button.hidden = matchMedia("(prefers-reduced-motion: reduce)").matches;
+	const go = () => {
+		at ??= 0;
+		before = performance.now();
+		frame = requestAnimationFrame(step);
+		button.textContent = "Hold it";
+	};
+	const hold = () => {
+		cancelAnimationFrame(frame);
+		frame = 0;
+		button.textContent = at === null ? "Let it slide" : "Go on";
+	};
+	const stop = () => {
+		if (at === null) return;
+		at = null;
+		hold();
+		show(null);
+	};
+	const step = (now) => {
+		at += (Math.max(0, now - before) / DURATION) * count;
+		before = now;
+		if (at >= count) return stop();
+		show(Math.floor(at));
+		frame = requestAnimationFrame(step);
+	};
+	return { button, stop, runs: () => at !== null };
+}

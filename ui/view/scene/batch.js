@@ -1,0 +1,42 @@
+// The pictures of a mini-batch, small: one of them is looked at, all of them count.
+
+import { colours } from "../dense/pixels.js";
+import { word } from "../ledger/titles.js";
+import { h, plain } from "../page/dom.js";
+import { picture } from "../page/grid.js";
+
+export function batchRow(scene) {
+	const [rows, columns, channels] = scene.setting.picture;
+	const buttons = [...Array(scene.ledger.examples).keys()].map((n) =>
+		h("button", {
+			type: "button",
+			class: "thumb",
+			onclick: () => {
+				scene.n = n;
+				scene.refresh();
+			},
+		}),
+	);
+	let drawn = null;
+	scene.follow(() => {
+		buttons.forEach((button, n) => button.setAttribute("aria-pressed", String(scene.n === n)));
+		const stamp = `${scene.setting.stamps.pixels} ${scene.theme}`;
+		if (stamp === drawn) return;
+		drawn = stamp;
+		buttons.forEach((button, n) => {
+			button.setAttribute("aria-label", `${n}: ${labelOf(scene, n)}`);
+			button.replaceChildren(
+				picture(rows, columns, scene.theme, colours(scene, channels, n)),
+				h("span", { class: "cap" }, plain(labelOf(scene, n))),
+			);
+		});
+	});
+	return h(
+		"span",
+		{ class: "choices", role: "group", "aria-label": "Picture of the batch" },
+		h("span", { class: "cap" }, "Look at picture"),
+		buttons,
+	);
+}
+
+const labelOf = (scene, n) => word(scene.ledger, scene.ledger.get("T", n, 0) ? 0 : 1);

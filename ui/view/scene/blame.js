@@ -1,0 +1,122 @@
+// Who is to blame most: the weights with the largest gradients, and with drawn pets the parts of the picture.
+
+import { refTo } from "../ledger/ledger.js";
+import { show } from "../ledger/numbers.js";
+import { titleOf } from "../ledger/titles.js";
+import { h, plain, signOf } from "../page/dom.js";
+
+const MOST = 10;
+
+export function blameList(scene) {
+	const ranked = h("tbody");
+	const parts = h("div");
+	const list = h(
+		"details",
+		{ class: "ranking" },
+		h("summary", {}, "Who is to blame most?"),
+		h("div", { class: "card-body" }, h("table", { class: "sum" }, ranked), parts),
+	);
+	const draw = () => {
+		list.hidden = !scene.ledger.has("dW1");
+		if (list.hidden || !list.open) return;
+		const worst = scene.ledger.worst ?? mostBlamed(scene.ledger);
+		ranked.replaceChildren(...worst.map(({ ref, value }) => row(scene, ref, value, worst[0].value)));
+		parts.replaceChildren(...partBlame(scene));
+	};
+	list.addEventListener("toggle", draw);
+	scene.follow(draw);
+	return list;
+}
+
+function mostBlamed(ledger) {
+	const best = ledger.layers
+		.flatMap((layer) => [layer.W, layer.b])
+		.flatMap((name) => {
+			const { data, shape } = ledger.arrays[`d${name}`];
+			const order = [...data.keys()].sort((a, b) => Math.abs(data[b]) - Math.abs(data[a])).slice(0, MOST);
+			return order.map((i) => ({
+				ref: refTo(name, ...(shape.length === 2 ? [Math.floor(i / shape[1]), i % shape[1]] : [i])),
+				value: data[i],
+			}));
+		});
+	return best.sort((a, b) => Math.abs(b.value) - Math.abs(a.value)).slice(0, MOST);
+}
+
+function row(scene, ref, value, largest) {
+	const gradient = `d${ref}`;
+	return h(
+		"tr",
+		{},
+		h("td", { class: "left" }, titleOf(scene.ledger, ref)),
+		h(
+			"td",
+			{ class: "value" },
+			h(
+				"button",
+				{
+					type: "button",
+					class: "num term",
+					"data-term": ref,
+					"data-name": gradient,
+					"data-value": String(value),
+					"data-sign": signOf(value),
+					"aria-label": `Gradient ${gradient}: ${show(value)}`,
+				},
+				show(value),
+			),
+		),
+		h(
+			"td",
+			{ class: "size", "aria-hidden": "true" },
+			h("i", { "data-sign": signOf(value), style: `width:${Math.abs(value / largest) * 100}%` }),
+		),
+	);
+}
+
+// How much of all blame on the pixels lies on each part of the pet, and how much on as many average pixels.
+function partBlame(scene) {
+	const shares = scene.ledger.blamed ?? sharesOf(scene);
+	if (!shares.length) return [];
+	return [
+		h("p", { class: "cap" }, "share of the blame on all pixels, beside the part's share of the picture"),
+		h(
+			"table",
+			{ class: "sum" },
+			h(
+				"tbody",
+				{},
+				shares
+					.sort((a, b) => b.share - a.share)
+					.map(({ part, share, area }) =>
+						h(
+							"tr",
+							{},
+							h("td", { class: "left" }, part),
+							h("td", { class: "value" }, derived(`part(dX,${part})`, share)),
+							h("td", { class: "size" }, h("i", { "data-sign": "none", style: `width:${share * 100}%` })),
+							h("td", { class: "note" }, "of ", derived(`area(${part})`, area)),
+						),
+					),
+			),
+		),
+	];
+}
+
+function sharesOf(scene) {
+	const masks = Object.keys(scene.ledger.arrays).filter((name) => name.startsWith("mask_"));
+	if (scene.n || !scene.ledger.has("dX")) return [];
+	const blame = scene.ledger.cells("dX", scene.n, scene.setting.picture[2]);
+	const all = blame.reduce((sum, value) => sum + value, 0);
+	return (all ? masks : []).map((mask) => {
+		const cover = scene.ledger.arrays[mask].data;
+		const weight = (values) => values.reduce((sum, value, i) => sum + (value * cover[i]) / 255, 0);
+		return {
+			part: mask.slice(5),
+			share: weight(blame) / all,
+			area: cover.reduce((sum, each) => sum + each / 255, 0) / cover.length,
+		};
+	});
+}
+
+const derived = (name, value) =>
+	h("span", { class: "num", "data-name": name, "data-value": String(value) }, plain(""), show(value, 3));

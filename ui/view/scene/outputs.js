@@ -1,0 +1,62 @@
+// The output nodes: logit, and the probability that softmax makes of it.
+
+import { brief, fixed, show } from "../ledger/numbers.js";
+import { h, numberAt, signedBar } from "../page/dom.js";
+
+export function outputsColumn(scene, layer) {
+	return h(
+		"section",
+		{ class: "column outputs", "data-band": "forward", "aria-label": "Outputs" },
+		h("h4", {}, "Outputs"),
+		h(
+			"div",
+			{ class: "rows" },
+			scene.setting.names.map((name, k) => output(scene, layer, name, k)),
+		),
+	);
+}
+
+function output(scene, layer, name, k) {
+	const { sum } = layer;
+	const bar = h("span", { class: "share", "aria-hidden": "true" });
+	scene.follow(() =>
+		bar.style.setProperty("--share", `${(100 * (scene.ledger.at(scene.at("P", k)) ?? 0)).toFixed(1)}%`),
+	);
+	return h(
+		"div",
+		{ class: "output", "data-class": k, "data-node": `${layer.number},${k}` },
+		h("div", { class: "name" }, name),
+		h(
+			"div",
+			{ class: "cell", "data-part": "logit" },
+			h("span", { class: "cap" }, "logit"),
+			numberAt(scene, () => scene.at(sum, k), { write: brief }),
+			signedBar(
+				scene,
+				() => scene.at(sum, k),
+				() => scene.ledger.largest(sum),
+			),
+		),
+		h(
+			"div",
+			{ class: "cell", "data-part": "softmax" },
+			h("span", { class: "cap" }, "probability"),
+			numberAt(scene, () => scene.at("P", k), { write: probability }),
+			bar,
+		),
+		h(
+			"div",
+			{ class: "cell blame", "data-part": "output-blame" },
+			h("span", { class: "cap" }, "blame"),
+			numberAt(scene, () => scene.at(`d${sum}`, k), { write: brief }),
+			signedBar(
+				scene,
+				() => scene.at(`d${sum}`, k),
+				() => scene.ledger.largest(`d${sum}`),
+			),
+		),
+	);
+}
+
+// Two places, as long as they do not hide that it is neither 0 nor 1.
+export const probability = (p) => (p > 0.005 && p < 0.995 ? fixed(p, 2) : show(p, p < 0.5 ? 2 : 3));

@@ -1,0 +1,72 @@
+// The table twin: every number of the step, page by page, with its name.
+
+import { refTo } from "../ledger/ledger.js";
+import { fill, h, plain } from "../page/dom.js";
+
+const ROWS = 20;
+
+export function tableTwin(scene) {
+	const pick = h("select", { "aria-label": "Which numbers" });
+	const body = h("tbody");
+	const where = h("span", { class: "note" });
+	const from = h("input", { type: "number", min: "1", step: String(ROWS), "aria-label": "From row" });
+	let first = 0;
+	const back = h("button", { type: "button", class: "tool", onclick: () => turn(first - ROWS) }, "‹ Back");
+	const next = h("button", { type: "button", class: "tool", onclick: () => turn(first + ROWS) }, "Next ›");
+	const table = h(
+		"details",
+		{ class: "twin" },
+		h("summary", {}, "All numbers as a table"),
+		h("div", { class: "tools" }, pick, back, next, "from row ", from, where),
+		h(
+			"div",
+			{ class: "wide" },
+			h("table", { class: "sum" }, h("thead", {}, h("tr", {}, h("th", {}, "name"), h("th", {}, "value"))), body),
+		),
+	);
+	const turn = (to) => {
+		first = Math.max(0, to);
+		draw();
+	};
+	const draw = () => {
+		if (!table.open || !pick.value) return;
+		const shape = scene.ledger.shape(pick.value);
+		const count = shape.reduce((all, size) => all * size, 1);
+		first = Math.min(first, count - 1);
+		const indices = [...Array(Math.min(ROWS, count - first)).keys()].map((i) => indexAt(shape, first + i));
+		const refs = indices.map((index) => refTo(pick.value, ...index));
+		scene.want?.(refs);
+		body.replaceChildren(...refs.map((ref) => row(scene, ref)));
+		where.replaceChildren("to ", plain(String(first + indices.length)), " of ", plain(String(count)));
+		from.value = String(first + 1);
+		back.disabled = first === 0;
+		next.disabled = first + ROWS >= count;
+	};
+	from.addEventListener("change", () => turn(Number(from.value) - 1));
+	from.addEventListener("keydown", (event) => event.stopPropagation());
+	pick.addEventListener("change", () => turn(0));
+	table.addEventListener("toggle", draw);
+	scene.follow(() => {
+		const { names } = scene.ledger;
+		if (String(names) !== String([...pick.options].map((option) => option.value))) {
+			pick.replaceChildren(...names.map((name) => h("option", { value: name, selected: name === pick.value }, name)));
+		}
+		draw();
+	});
+	return table;
+}
+
+function row(scene, ref) {
+	const number = h("button", { type: "button", class: "num", "data-term": ref });
+	fill(scene.ledger, number, ref);
+	return h("tr", {}, h("th", { scope: "row" }, plain(ref)), h("td", {}, number));
+}
+
+function indexAt(shape, i) {
+	const index = [];
+	for (const size of [...shape].reverse()) {
+		index.unshift(i % size);
+		i = Math.floor(i / size);
+	}
+	return index;
+}

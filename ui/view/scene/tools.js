@@ -1,0 +1,89 @@
+// The quiet row above the drawing: what the pictures of weights show, which picture of the batch, slow motion.
+
+import { h, plain } from "../page/dom.js";
+import { batchRow } from "./batch.js";
+
+const LENSES = [
+	["weights", "now", () => true],
+	["blame", "blame", (ledger) => ledger.has("dW1")],
+	["after", "after the nudge", (ledger) => ledger.has("after_P")],
+];
+
+export function toolRow(scene) {
+	const channels = scene.setting.picture[2];
+	return h(
+		"div",
+		{ class: "tools" },
+		choices(
+			scene,
+			"Show",
+			LENSES.map(([lens, words, made]) => ({
+				words,
+				made,
+				chosen: () => scene.lens === lens,
+				choose: () => {
+					scene.lens = lens;
+				},
+			})),
+		),
+		channels === 3
+			? choices(
+					scene,
+					"Colour",
+					["red", "green", "blue"].map((words, channel) => ({
+						words,
+						chosen: () => scene.channel === channel,
+						choose: () => {
+							scene.channel = channel;
+						},
+					})),
+				)
+			: null,
+		scene.ledger.examples > 1 ? batchRow(scene) : null,
+		slowMotion(scene),
+	);
+}
+
+function choices(scene, label, options) {
+	const buttons = options.map(({ words, made = () => true, chosen, choose }) => {
+		const button = h(
+			"button",
+			{
+				type: "button",
+				class: "choice",
+				onclick: () => {
+					choose();
+					scene.refresh();
+				},
+			},
+			plain(words),
+		);
+		scene.follow(() => {
+			button.hidden = !made(scene.ledger);
+			button.setAttribute("aria-pressed", String(chosen()));
+		});
+		return button;
+	});
+	const group = h(
+		"span",
+		{ class: "choices", role: "group", "aria-label": label },
+		h("span", { class: "cap" }, label),
+		buttons,
+	);
+	scene.follow(() => {
+		group.hidden = buttons.filter((button) => !button.hidden).length < 2;
+	});
+	return group;
+}
+
+function slowMotion(scene) {
+	const button = h(
+		"button",
+		{ type: "button", class: "tool", onclick: () => scene.toMoment(0) },
+		"One step in slow motion",
+	);
+	scene.follow(() => {
+		button.hidden = scene.moment !== null || !scene.setting.computed.includes("update") || scene.setting.label === null;
+	});
+	return button;
+}

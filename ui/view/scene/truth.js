@@ -1,0 +1,76 @@
+// What people say it is, and how far each output is from it.
+
+import { refTo } from "../ledger/ledger.js";
+import { brief, fixed, show } from "../ledger/numbers.js";
+import { h, numberAt, signedBar } from "../page/dom.js";
+
+export function labelColumn(scene) {
+	return h(
+		"section",
+		{ class: "column label", "data-band": "truth", "data-part": "label", "aria-label": "Label" },
+		h("h4", {}, "Label"),
+		h(
+			"div",
+			{ class: "rows" },
+			scene.setting.names.map((_, k) =>
+				h(
+					"div",
+					{ class: "output" },
+					h("div", { class: "name" }),
+					h(
+						"div",
+						{ class: "tag" },
+						numberAt(scene, () => refTo("T", scene.n, k)),
+					),
+				),
+			),
+		),
+	);
+}
+
+export function errorColumn(scene) {
+	return h(
+		"section",
+		{ class: "column error", "data-band": "loss", "data-part": "error", "aria-label": "Errors" },
+		h("h4", {}, "Error"),
+		h(
+			"div",
+			{ class: "rows" },
+			scene.setting.names.map((_, k) =>
+				h(
+					"div",
+					{ class: "output" },
+					h("div", { class: "name" }),
+					h(
+						"div",
+						{ class: "cell" },
+						h("span", { class: "cap" }, "P − T"),
+						numberAt(scene, () => scene.at("E", k), { write: error }),
+						signedBar(
+							scene,
+							() => scene.at("E", k),
+							() => 1,
+						),
+					),
+					scene.setting.loss === "CrossEntropy"
+						? null
+						: h(
+								"div",
+								{ class: "cell blame", "data-part": "dP" },
+								h("span", { class: "cap" }, "blame"),
+								numberAt(scene, () => scene.at("dP", k), { write: brief }),
+								signedBar(
+									scene,
+									() => scene.at("dP", k),
+									() => scene.ledger.largest("dP"),
+								),
+							),
+				),
+			),
+		),
+	);
+}
+
+const error = (value) =>
+	(value > 0 ? "+" : "") +
+	(Math.abs(value) > 0.005 && Math.abs(value) < 0.995 ? fixed(value, 2) : show(value, Math.abs(value) < 0.5 ? 2 : 3));

@@ -1,0 +1,1 @@
+"""One visitor: where in the lesson, what was brought, what is trained."""
