@@ -5,7 +5,6 @@ from functools import partial
 from pictures.collect import kept
 from pictures.pixels import SHIFTS, shifted
 from runs.course.presets import preset
-from runs.numbers import compare
 from runs.numbers.compare import PAIRS
 from ui.parts import numbers
 from ui.parts.charts import Line, chart
