@@ -21,12 +21,14 @@ from engine.explain import (
     with_weight,
 )
 from engine.folding import fold
+from engine.formula import Symbol, written
 from engine.layer import Params
 from engine.layers import ACTIVATIONS, LAYERS, Dense, Flatten, ReLU, Sigmoid, Tanh
 from engine.ledger import forward_ledger, ledger, memory_ledger
 from engine.losses import LOSSES, CrossEntropy, MeanSquaredError, softmax, softmax_jacobian
 from engine.normalization import BatchNorm, Dropout
 from engine.optimizers import OPTIMIZERS, SCHEDULES, SGD, Adam, Cycles, Momentum, OneCycle
+from engine.registry import register
 from engine.steps import (
     Backward,
     Forward,
@@ -80,6 +82,7 @@ __all__ = [
     "Sigmoid",
     "State",
     "Step",
+    "Symbol",
     "Tanh",
     "Update",
     "WeightedSum",
@@ -99,6 +102,7 @@ __all__ = [
     "memory_ledger",
     "network_in",
     "nudge",
+    "register",
     "rule",
     "save",
     "softmax",
@@ -109,4 +113,5 @@ __all__ = [
     "weight_at",
     "weighted_sum",
     "with_weight",
+    "written",
 ]

@@ -38,7 +38,7 @@ class Nudge:
 @dataclass(frozen=True)
 class Rule:
     """How the optimiser made one weight's change of its gradient. t: which of its updates this is, from 1; working:
-    {name: number}, what it remembers and works out on the way, as `Optimizer.working` names it.
+    {name: number}, what it remembers and works out on the way, as the optimiser names it.
     """
 
     t: int
@@ -136,7 +136,12 @@ def workings(network, step, layer):
     memory, t = memory_of(network, step.before)[0], step.after.t - step.after.since
     W, (dW, db) = step.before.params[layer].W, step.backward.grads[layer]
     gradients = network.optimizer.decayed(W, dW), db
-    return tuple(network.optimizer.working(dw, kept, t) for dw, kept in zip(gradients, memory[layer], strict=True))
+    return tuple(_worked_out(network.optimizer, dw, kept, t) for dw, kept in zip(gradients, memory[layer], strict=True))
+
+
+def _worked_out(optimizer, dw, memory, t):
+    made = dict(zip(optimizer.remembers, memory, strict=True)) | optimizer.working(dw, memory, t)
+    return {name: array for name, array in made.items() if name != "step"}
 
 
 def fall(network, step):

@@ -74,9 +74,13 @@ class Flatten(Layer):
 
 
 class Activation(Layer):
-    """Bends each number by itself; backward multiplies by the slope of the bend at that number."""
+    """Bends each number by itself; backward multiplies by the slope of the bend at that number.
+
+    `silences_half`: whether it lets nothing of one half of its inputs through, which He's initial scale makes up for.
+    """
 
     symbol = "A"
+    silences_half = False
 
     def backward(self, params, X, Y, dY, inputs=True):
         return dY * self.slope(X, Y), None
@@ -86,8 +90,10 @@ class Activation(Layer):
 class ReLU(Activation):
     """max(0, x). (Nair and Hinton 2010)"""
 
+    silences_half = True
+
     def forward(self, params, X):
-        return np.maximum(X, 0)
+        return np.maximum(0, X)
 
     def slope(self, X, Y):
         return (X > 0).astype(X.dtype)
@@ -104,6 +110,9 @@ class Sigmoid(Activation):
     def forward(self, params, X):
         return (1 + np.tanh(X / 2)) / 2
 
+    def forward_written(self, params, X):
+        return 1 / (1 + np.exp(-X))
+
     def slope(self, X, Y):
         return Y * (1 - Y)
 
@@ -116,8 +125,8 @@ class Tanh(Activation):
         return np.tanh(X)
 
     def slope(self, X, Y):
-        return 1 - Y * Y
+        return 1 - Y**2
 
 
-ACTIVATIONS = (ReLU, Sigmoid, Tanh)
-LAYERS = (Dense, Flatten, *ACTIVATIONS, Conv, MaxPool, GlobalAveragePool, BatchNorm, Dropout)
+ACTIVATIONS = [ReLU, Sigmoid, Tanh]
+LAYERS = [Dense, Flatten, *ACTIVATIONS, Conv, MaxPool, GlobalAveragePool, BatchNorm, Dropout]

@@ -27,10 +27,56 @@ def softmax_jacobian(P):
 
 
 class SoftmaxLoss:
-    """A loss on softmax probabilities; the ones below add the score and its slopes."""
+    """A loss on softmax probabilities. A further one adds `scores` and `dP`, and its name in LOSSES.
+
+    These are handed what one softmax has made: P (n,k) of the logits (n,k), and the labels T (n,k). A loss that is
+    better written in its logits may define `per_example`, `slope` and `delta` instead.
+    """
+
+    in_logits = False
+
+    def __init_subclass__(cls):
+        overridden = ("per_example", "slope", "delta")
+        cls.in_logits = any(getattr(cls, name) is not getattr(SoftmaxLoss, name) for name in overridden)
 
     def probabilities(self, logits):
+        """(n,k) -> (n,k)"""
         return softmax(logits)
+
+    def probabilities_written(self, Z):
+        return np.exp(Z) / np.exp(Z).sum(axis=1, keepdims=True)
+
+    def scores(self, P, logits, T):
+        """The loss of each example. -> (n,)"""
+        raise NotImplementedError
+
+    def dP(self, P, T):
+        """dLoss/dP, of the mean over the examples. -> (n,k)"""
+        raise NotImplementedError
+
+    def dZ(self, P, T, dP):
+        """dLoss/dlogits: dP passed through softmax, dL/dz_j = sum_k dL/dp_k p_k (delta_kj - p_j). -> (n,k)"""
+        return P * (dP - (dP * P).sum(axis=1, keepdims=True))
+
+    def judged(self, logits, T):
+        """-> (P, the loss of each example, dLoss/dP, dLoss/dlogits), of one softmax."""
+        P = self.probabilities(logits)
+        if self.in_logits:
+            return P, self.per_example(logits, T), self.slope(logits, T), self.delta(logits, T)
+        dP = self.dP(P, T)
+        return P, self.scores(P, logits, T), dP, self.dZ(P, T, dP)
+
+    def per_example(self, logits, T):
+        """The loss of each example, of its logits. (n,k) (n,k) -> (n,)"""
+        return self.scores(self.probabilities(logits), logits, T)
+
+    def slope(self, logits, T):
+        """dLoss/dP, of the logits. (n,k) (n,k) -> (n,k)"""
+        return self.dP(self.probabilities(logits), T)
+
+    def delta(self, logits, T):
+        """dLoss/dlogits. (n,k) (n,k) -> (n,k)"""
+        return self.dZ(self.probabilities(logits), T, self.slope(logits, T))
 
 
 @dataclass(frozen=True)
@@ -50,34 +96,36 @@ class CrossEntropy(SoftmaxLoss):
         """The labels that the loss compares with. (n,k) -> (n,k)"""
         return T * (1 - self.smoothing) + self.smoothing / T.shape[1] if self.smoothing else T
 
-    def per_example(self, logits, T):
+    def scores(self, P, logits, T):
+        # Of the logits, as ln of a probability that rounds to 0 would be infinite.
         shifted = logits - logits.max(axis=1, keepdims=True)
-        return np.log(np.exp(shifted).sum(axis=1)) - (self.targets(T) * shifted).sum(axis=1)  # (n,)
+        return np.log(np.exp(shifted).sum(axis=1)) - (self.targets(T) * shifted).sum(axis=1)
 
-    def slope(self, logits, T):
-        """dLoss/dP: -1/p at the true class. Kept finite where p rounds to 0."""
-        P = softmax(logits)
-        return -self.targets(T) / np.maximum(P, np.finfo(P.dtype).tiny) / len(T)
+    def scores_written(self, P, logits, T):
+        return -(self.targets(T) * np.log(P)).sum(axis=1)
 
-    def delta(self, logits, T):
-        return (softmax(logits) - self.targets(T)) / len(T)
+    def dP(self, P, T):
+        # Kept finite where p rounds to 0.
+        return -self.targets(T) / np.maximum(P, np.finfo(P.dtype).tiny) / T.shape[0]
+
+    def dP_written(self, P, T):
+        return -self.targets(T) / P / T.shape[0]
+
+    def dZ(self, P, T, dP):
+        """The error itself: with softmax, all else of the chain rule cancels out."""
+        return (P - self.targets(T)) / T.shape[0]
 
 
 @dataclass(frozen=True)
 class MeanSquaredError(SoftmaxLoss):
     """The mean over the k nodes of (probability - label) squared. 0 to 2/k. (Brier 1950, divided by k)"""
 
-    def per_example(self, logits, T):
-        return np.square(softmax(logits) - T).mean(axis=1)  # (n,)
+    def scores(self, P, logits, T):
+        return np.square(P - T).mean(axis=1)
 
-    def slope(self, logits, T):
-        """dLoss/dP: 2 (p - t) / k."""
-        return 2 * (softmax(logits) - T) / T.size
-
-    def delta(self, logits, T):
-        """The slope passed through softmax: dL/dz_j = sum_k dL/dp_k p_k (delta_kj - p_j)."""
-        P, dP = softmax(logits), self.slope(logits, T)
-        return P * (dP - (dP * P).sum(axis=1, keepdims=True))
+    def dP(self, P, T):
+        n, k = T.shape
+        return 2 * (P - T) / k / n
 
 
-LOSSES = (CrossEntropy, MeanSquaredError)
+LOSSES = [CrossEntropy, MeanSquaredError]

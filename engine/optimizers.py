@@ -5,7 +5,7 @@ and what the optimiser wants to remember until next time. t counts updates from 
 """
 
 from dataclasses import dataclass
-from math import cos, isfinite, pi, sqrt
+from math import cos, isfinite, pi
 from numbers import Real
 from reprlib import repr as shortened
 
@@ -15,11 +15,15 @@ from engine.errors import EngineError
 
 
 class Optimizer:
-    """Checks the settings that all share; learning_rate is a positive number, or a function that gives one for each t.
+    """What all share; learning_rate is a positive number, or a function that gives one for each t.
+
+    A further one adds `working`, the names of what it `remembers`, and its name in OPTIMIZERS.
 
     With `weight_decay` every weight (no bias) is pulled towards 0 as well, in proportion to itself, by adding
     weight_decay * w to its gradient. (Krogh and Hertz 1991)
     """
+
+    remembers: tuple = ()
 
     def __post_init__(self):
         if not callable(self.learning_rate):
@@ -30,9 +34,20 @@ class Optimizer:
         """The gradient that `change` is given for weights w; biases keep theirs."""
         return dw + self.weight_decay * w if self.weight_decay else dw
 
+    def memory(self, w):
+        """What it remembers of one array before its first update: nothing yet. -> tuple of arrays like w"""
+        return tuple(np.zeros_like(w) for _ in self.remembers)
+
     def working(self, dw, memory, t):
-        """What `change` works out on its way, in that order, by name. -> dict of arrays like dw"""
-        return {}
+        """The rule, step by step, for update t from 1. -> dict of arrays like dw, by name, in this order: for each name
+        of `remembers` its new_name, and at the end `step`, which is scaled by the learning rate.
+        """
+        raise NotImplementedError
+
+    def change(self, w, dw, memory, t):
+        """What to add to w, and what to remember until next time. -> (array like w, tuple)"""
+        made = self.working(dw, memory, t)
+        return -self.rate(t) * made["step"], tuple(made[f"new_{name}"] for name in self.remembers)
 
     def rate(self, t):
         """The learning rate of update t, as a plain float, so that it never widens float32 weights."""
@@ -115,11 +130,8 @@ class SGD(Optimizer):
     learning_rate: float
     weight_decay: float = 0.0
 
-    def memory(self, w):
-        return ()
-
-    def change(self, w, dw, memory, t):
-        return -self.rate(t) * dw, ()
+    def working(self, dw, memory, t):
+        return {"step": dw}
 
 
 @dataclass(frozen=True)
@@ -130,23 +142,19 @@ class Momentum(Optimizer):
     momentum: float = 0.9
     nesterov: bool = False
     weight_decay: float = 0.0
+    remembers = ("velocity",)
 
     def __post_init__(self):
         super().__post_init__()
         object.__setattr__(self, "momentum", fraction(self.momentum, "momentum"))
 
-    def memory(self, w):
-        return (np.zeros_like(w),)
-
-    def change(self, w, dw, memory, t):
-        velocity = self.momentum * memory[0] + dw
-        ahead = dw + self.momentum * velocity if self.nesterov else velocity
-        return -self.rate(t) * ahead, (velocity,)
-
     def working(self, dw, memory, t):
-        velocity = self.momentum * memory[0] + dw
-        ahead = {"ahead": dw + self.momentum * velocity} if self.nesterov else {}
-        return {"velocity": memory[0], "new_velocity": velocity} | ahead
+        (velocity,) = memory
+        new = self.momentum * velocity + dw
+        if not self.nesterov:
+            return {"new_velocity": new, "step": new}
+        ahead = dw + self.momentum * new
+        return {"new_velocity": new, "ahead": ahead, "step": ahead}
 
 
 @dataclass(frozen=True)
@@ -157,6 +165,7 @@ class Adam(Optimizer):
     betas: tuple = (0.9, 0.999)
     eps: float = 1e-8
     weight_decay: float = 0.0
+    remembers = ("mean", "square")
 
     def __post_init__(self):
         super().__post_init__()
@@ -165,24 +174,16 @@ class Adam(Optimizer):
         object.__setattr__(self, "betas", tuple(fraction(beta, "beta of Adam") for beta in self.betas))
         object.__setattr__(self, "eps", positive(self.eps, "eps of Adam"))
 
-    def memory(self, w):
-        return np.zeros_like(w), np.zeros_like(w)
-
-    def change(self, w, dw, memory, t):
-        beta1, beta2 = self.betas
-        mean = beta1 * memory[0] + (1 - beta1) * dw
-        square = beta2 * memory[1] + (1 - beta2) * dw * dw
-        spread = np.sqrt(square) / sqrt(1 - beta2**t) + self.eps
-        return -self.rate(t) / (1 - beta1**t) * mean / spread, (mean, square)
-
     def working(self, dw, memory, t):
         (beta1, beta2), (mean, square) = self.betas, memory
-        made = {"mean": mean, "new_mean": beta1 * mean + (1 - beta1) * dw}
-        made |= {"square": square, "new_square": beta2 * square + (1 - beta2) * dw * dw}
-        made["fair_mean"] = made["new_mean"] / (1 - beta1**t)
-        made["fair_square"] = made["new_square"] / (1 - beta2**t)
-        return made
+        new_mean = beta1 * mean + (1 - beta1) * dw
+        new_square = beta2 * square + (1 - beta2) * dw**2
+        # Both began at zero, which the division makes up for.
+        fair_mean, fair_square = new_mean / (1 - beta1**t), new_square / (1 - beta2**t)
+        step = fair_mean / (np.sqrt(fair_square) + self.eps)
+        made = {"new_mean": new_mean, "new_square": new_square, "fair_mean": fair_mean, "fair_square": fair_square}
+        return made | {"step": step}
 
 
-OPTIMIZERS = (SGD, Momentum, Adam)
+OPTIMIZERS = [SGD, Momentum, Adam]
 SCHEDULES = (OneCycle, Cycles)

@@ -18,7 +18,7 @@ import numpy as np
 
 from engine.errors import Diverged, EngineError
 from engine.layer import Params
-from engine.layers import ReLU
+from engine.layers import Activation
 
 
 @dataclass(frozen=True)
@@ -125,7 +125,7 @@ def init(network, seed, dtype=np.float64):
     rng = np.random.default_rng(seed)
     followers = (*network.layers[1:], None)
     params = tuple(
-        _random_params(rng, layer, isinstance(follower, ReLU), dtype)
+        _random_params(rng, layer, isinstance(follower, Activation) and follower.silences_half, dtype)
         for layer, follower in zip(network.layers, followers, strict=True)
     )
     memory = _fresh_memory(network, params)
@@ -146,16 +146,8 @@ def loss(network, fwd, T):
     """Compare with the labels. Raises EngineError unless T (n,k) is one-hot."""
     logits = fwd.logits
     T = _checked_labels(T, logits)
-    probabilities = network.loss.probabilities(logits)
-    per_example = network.loss.per_example(logits, T)
-    return Loss(
-        probabilities,
-        probabilities - T,
-        per_example,
-        float(per_example.mean()),
-        network.loss.slope(logits, T),
-        network.loss.delta(logits, T),
-    )
+    P, per_example, dP, delta = network.loss.judged(logits, T)
+    return Loss(P, P - T, per_example, float(per_example.mean()), dP, delta)
 
 
 def backward(network, state, fwd, err, inputs=True):

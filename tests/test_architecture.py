@@ -35,6 +35,7 @@ ENGINE = {
     "layers": {"errors", "layer", "convolution", "normalization"},
     "losses": {"errors"},
     "optimizers": {"errors"},
+    "formula": set(),
     "steps": {"errors", "layer", "layers", "losses", "optimizers"},
 }
 # From the standard library: what runs code out of data, what hides an import, what writes uploads down, what calls out.

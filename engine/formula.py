@@ -1,0 +1,130 @@
+"""How a formula is written: hand a function symbols in place of arrays, and what it returns is its formula.
+
+    X = Symbol("X"); written(ReLU().forward, None, X)  ->  ["max", 0, "X"]
+
+So what is shown is what is computed, and nothing is written twice. A formula is a number, a name, or a list of an
+operation and its parts, which is also how JSON and the browser have it. `sum` and `mean` run over the nodes of one
+example; `true` is the value at the node that the label names; `if` has a condition and two values.
+"""
+
+import numpy as np
+
+UFUNCS = {
+    np.add: "+",
+    np.subtract: "-",
+    np.multiply: "*",
+    np.divide: "/",
+    np.power: "^",
+    np.negative: "neg",
+    np.maximum: "max",
+    np.minimum: "min",
+    np.greater: ">",
+    np.less: "<",
+    np.exp: "exp",
+    np.log: "ln",
+    np.sqrt: "sqrt",
+    np.tanh: "tanh",
+    np.absolute: "abs",
+}
+
+
+class Unwritten(TypeError):
+    """The function does something with its numbers that no formula here can say."""
+
+
+class Symbol(np.lib.mixins.NDArrayOperatorsMixin):
+    """Stands for an array, by its name; every operation makes the symbol of its outcome."""
+
+    dtype = np.dtype(float)
+
+    def __init__(self, *formula):
+        self.formula = formula[0] if len(formula) == 1 else list(formula)
+
+    def __array_ufunc__(self, ufunc, method, *inputs, **kwargs):
+        if ufunc is np.square:
+            return Symbol("^", _plain(inputs[0]), 2)
+        if method != "__call__" or kwargs or ufunc not in UFUNCS:
+            raise Unwritten(ufunc.__name__)
+        return Symbol(UFUNCS[ufunc], *map(_plain, inputs))
+
+    def __array_function__(self, function, types, args, kwargs):
+        if function is np.where and len(args) == 3 and not kwargs:
+            return Symbol("if", *map(_plain, args))
+        raise Unwritten(function.__name__)
+
+    @property
+    def shape(self):
+        """Of an array with a row an example and a column a node: how many there are of each."""
+        return Symbol("n"), Symbol("k")
+
+    def astype(self, dtype):
+        """A condition as a number: 1 where it holds, else 0."""
+        return Symbol("if", self.formula, 1, 0) if self.formula[0] in "<>" else self
+
+    def sum(self, axis, keepdims=False):
+        return Symbol("sum", self.formula)
+
+    def mean(self, axis):
+        return Symbol("mean", self.formula)
+
+    def __len__(self):
+        raise Unwritten("len")
+
+    def __bool__(self):
+        raise Unwritten("a choice by the numbers")
+
+
+def written(function, *arguments):
+    """-> the formula of what `function` returns for these arguments, some of them a Symbol; None for what no formula
+    here can say. Of a dict, a dict of formulas, in which each may name those before it.
+
+    A method such as `forward` may be arranged to keep large numbers finite; then `forward_written` beside it is the
+    textbook's form of the same, and that is written.
+    """
+    owner = getattr(function, "__self__", None)
+    function = getattr(owner, f"{getattr(function, '__name__', '')}_written", function)
+    try:
+        made = function(*arguments)
+    except (Unwritten, TypeError, AttributeError, ValueError):
+        return None
+    if not isinstance(made, dict):
+        return _whole(_simple(_plain(made), {}))
+    names: dict[int, str] = {}
+    for name, symbol in made.items():
+        names.setdefault(id(symbol.formula), name)
+    return {name: _simple(symbol.formula, names, name) for name, symbol in made.items()}
+
+
+def _plain(part):
+    if isinstance(part, Symbol):
+        return part.formula
+    if isinstance(part, int | float | np.number):
+        return part if isinstance(part, int) else float(part)
+    raise Unwritten(f"an array, {type(part).__name__}")
+
+
+def _simple(formula, names, own=None):
+    """The formula in the words of the ledger: E for P - T, and with T one-hot, the sum over T x V is V at the truth."""
+    if not isinstance(formula, list):
+        return formula
+    if names.get(id(formula), own) != own:
+        return names[id(formula)]
+    if formula == ["-", "P", "T"]:
+        return "E"
+    if formula[0] == "sum" and (named := _beside_label(formula[1])) is not None:
+        return ["true", _simple(named, names)]
+    return [formula[0], *(_simple(part, names) for part in formula[1:])]
+
+
+def _whole(formula):
+    """What is the error and nothing else is written out, as prediction minus label."""
+    if formula == "E":
+        return ["-", "P", "T"]
+    return ["/", ["-", "P", "T"], "n"] if formula == ["/", "E", "n"] else formula
+
+
+def _beside_label(product):
+    """V of the product T x V or V x T; None for any other formula."""
+    if not isinstance(product, list) or product[0] != "*" or "T" not in product[1:]:
+        return None
+    return product[2] if product[1] == "T" else product[1]

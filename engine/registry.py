@@ -1,0 +1,19 @@
+"""A kind of layer, loss or optimiser from outside joins those of the engine: menus, links, files and cards follow."""
+
+from engine.layer import Layer
+from engine.layers import ACTIVATIONS, LAYERS, Activation
+from engine.losses import LOSSES, SoftmaxLoss
+from engine.optimizers import OPTIMIZERS, Optimizer
+
+KINDS = ((Activation, ACTIVATIONS), (Layer, LAYERS), (SoftmaxLoss, LOSSES), (Optimizer, OPTIMIZERS))
+
+
+def register(kind: type) -> type:
+    """Make a class known by its name, once; a decorator, too. Raises TypeError for what is none of these kinds."""
+    fitting = [known for base, known in KINDS if issubclass(kind, base)]
+    if not fitting:
+        raise TypeError(f"{kind.__name__} is no layer, activation, loss or optimiser.")
+    for known in fitting:
+        if kind not in known:
+            known.append(kind)
+    return kind
