@@ -67,6 +67,9 @@ class Symbol(np.lib.mixins.NDArrayOperatorsMixin):
     def mean(self, axis):
         return Symbol("mean", self.formula)
 
+    def max(self, axis, keepdims=False):
+        return Symbol("largest", self.formula)
+
     def __len__(self):
         raise Unwritten("len")
 

@@ -86,10 +86,6 @@ class MapsNames(Names):
         place = weight_called(self.network, ref)
         return engine.nudge(self.network, self.step.before, self.entries["X"], self.step.targets, *place, 1e-4)
 
-    def shift(self, n):
-        most = self.entries[self.logits][n].max()
-        return most if abs(most) > 20 else 0.0
-
     def shares(self, layer, letter, index):
         """What each place did to the gradient of a convolution's weight. -> (h,w)"""
         link = engine.chain(self.network, self.step, layer.index, (letter, *index))

@@ -138,12 +138,6 @@ class Recomputed(Names):
         array[tuple(map(int, index.split(",")))] += by
         return self.whole({each: self.entries[each] for each in WEIGHTS} | {name: array})["L"]
 
-    def derived_kept(self, ref):
-        return self.shares(ref.split("_")[0])[0] * self.value(ref)
-
-    def derived_added(self, ref):
-        return self.shares("square" if ref.startswith("square(") else "mean")[1] * self.value(ref)
-
     def derived_through(self, argument):
         n, k, j = map(int, re.match(r"dP\[(\d+),(\d+)\],Z2\[\d+,(\d+)\]", argument).groups())
         return self.entries["dP"][n, k] * self.entries["jacobian"][n, k, j]

@@ -17,6 +17,27 @@ ALL = """root => [...root.querySelectorAll('[data-name]')].map(e => ({
 READABLE = {after: before for before, after in SUPERSCRIPTS.items()}
 ENTRY = re.compile(r"(\w+)(?:\[([\d,]+)\])?$")
 DERIVED = re.compile(r"(\w+)\((.*)\)$")
+NUMBER = re.compile(r"-?\d[\d.e+-]*$")
+ARGUMENT = re.compile(r"(?:[^,()\[\]]|\[[^\]]*\]|\((?:[^()]|\([^()]*\))*\))+")
+OPERATIONS = {
+    "add": lambda a, b: a + b,
+    "subtract": lambda a, b: a - b,
+    "multiply": lambda a, b: a * b,
+    "divide": lambda a, b: a / b,
+    "power": lambda a, b: a**b,
+    "neg": lambda a: -a,
+    "square": lambda a: a * a,
+    "exp": np.exp,
+    "ln": np.log,
+    "sqrt": np.sqrt,
+    "tanh": np.tanh,
+    "abs": abs,
+    "max": max,
+    "min": min,
+    "largest": max,
+    "above": lambda a, b: a > b,
+    "below": lambda a, b: a < b,
+}
 
 
 def read(text):
@@ -65,8 +86,12 @@ class Names:
 
     def value(self, name):
         """The number of this name. Raises KeyError, AttributeError or IndexError for a name that means nothing."""
+        if NUMBER.match(name):
+            return float(name)
         if match := DERIVED.match(name):
             kind, argument = match.groups()
+            if kind in OPERATIONS:
+                return OPERATIONS[kind](*map(self.value, ARGUMENT.findall(argument)))
             return getattr(self, f"derived_{kind}")(argument)
         entry, index = ENTRY.match(name).groups()
         return float(
@@ -109,15 +134,6 @@ class Names:
             return float(self.network.layers[1].slope(self.entries["Z1"], self.entries["A1"])[n, j])
         return self.nudged(argument).slope
 
-    def derived_exp(self, ref):
-        return np.exp(self.value(ref) - self.shift(int(ref[3:].split(",")[0])))
-
-    def derived_max(self, row):
-        return self.shift(int(row[3:-1]))
-
-    def derived_square(self, ref):
-        return self.value(ref) ** 2
-
     def derived_through(self, argument):
         n, k, j = map(int, re.match(r"dP\[(\d+),(\d+)\],Z2\[\d+,(\d+)\]", argument).groups())
         return self.entries["dP"][n, k] * softmax_jacobian(self.entries["P"])[n, k, j]
@@ -151,10 +167,6 @@ class Names:
         place = ("b" if ref.startswith("b") else "W", *index)
         X, T = self.entries["X"], self.step.targets
         return engine.nudge(self.network, self.step.before, X, T, 2 * (layer - 1), place, 1e-4)
-
-    def shift(self, n):
-        most = self.entries["Z2"][n].max()
-        return most if abs(most) > 20 else 0.0
 
     def weight(self, argument):
         """ "W1[12,3],2" -> (1, [12, 3], picture 2)."""

@@ -20,9 +20,10 @@ import streamlit as st
 from engine import EngineError, nudge, rule
 from runs.numbers.blocks import is_convolutional
 from runs.numbers.stages import weight_called
+from ui.parts.words import sections
 from ui.visit.owner import alone, net
 
-from . import maps
+from . import kinds, maps
 from .code import javascript, stylesheet
 from .files import step_file
 from .payload import described, message, pack, parts, picture_shape
@@ -87,8 +88,10 @@ def network_view(
         "names": list(names),
         "picture": picture_shape(X.shape[1:]),
         "layers": described(network),
-        "loss": type(network.loss).__name__,
-        "optimizer": type(network.optimizer).__name__,
+        "loss": kinds.loss(network.loss),
+        "optimizer": kinds.optimizer(network.optimizer),
+        "softmax": kinds.softmax(network.loss, float(step.forward.logits.max())),
+        "words": sections("view"),
         "rate": network.optimizer.rate(step.before.t + 1),
         "iteration": step.before.t,
         "run": run,
@@ -176,8 +179,7 @@ def _rule(network, step, answer):
         made = rule(network, step, *answer["weight"])
     except EngineError:
         return None
-    constants = {name: value for name, value in vars(network.optimizer).items() if name in ("momentum", "betas", "eps")}
-    return {"ref": answer["ref"], "constants": constants, **asdict(made)}
+    return {"ref": answer["ref"], **asdict(made)}
 
 
 def _picture(png, masks):

@@ -9,11 +9,12 @@ from typing import NamedTuple
 
 import numpy as np
 
-from engine import SGD, Conv, GlobalAveragePool, Network, State, ledger
+from engine import Conv, GlobalAveragePool, Network, State, ledger
 from engine import step as step_of
 from runs.numbers import blocks
 from runs.numbers.stages import most_blamed, weight_name
 
+from .kinds import is_plain
 from .payload import after, known, pack
 
 EXACT = 512
@@ -98,7 +99,7 @@ def exact(network, step, computed, label, refs):
     and shares@... each place's share as a picture. Names that are not there are passed over.
     """
     entries, arrays = _entries(network, step, computed, label), {}
-    plain = isinstance(network.optimizer, SGD)
+    plain = is_plain(network.optimizer)
     for ref in dict.fromkeys(refs[:MOST_PLACES]):
         try:
             if ref.startswith(ALONE):

@@ -11,9 +11,11 @@ from typing import NamedTuple
 
 import numpy as np
 
-from engine import MeanSquaredError, forward, ledger, loss
+from engine import forward, ledger, loss
 from engine.layers import Activation
 from engine.losses import softmax_jacobian
+
+from . import kinds
 
 LARGE = 4096
 """Matrices with more numbers than this travel as float32."""
@@ -69,7 +71,7 @@ def parts(network, step, computed, label=None):
             found[_part(name)][name] = np.asarray(array, np.float64)
     if "update" in computed and label is not None:
         found["step"] |= after(network, step)
-    if "dP" in found["step"] and isinstance(network.loss, MeanSquaredError):
+    if "dP" in found["step"] and kinds.loss(network.loss)["dZ"] is None:
         found["step"]["jacobian"] = softmax_jacobian(step.loss.probabilities)
     return {
         part: {name: _narrow(name, array) for name, array in arrays.items() if not _rederived(network, name, array)}
@@ -101,9 +103,8 @@ def described(network):
         number += layer.weight_shape is not None
         kind = "activation" if isinstance(layer, Activation) else type(layer).__name__.lower()
         output = f"{layer.symbol}{number}"
-        layers.append(
-            {"kind": kind, "name": type(layer).__name__, "number": number, "input": previous, "output": output}
-        )
+        described = {"kind": kind, "number": number, "input": previous, "output": output}
+        layers.append(described | ({"bend": kinds.bend(layer)} if isinstance(layer, Activation) else {}))
         previous = output
     return layers
 
@@ -119,7 +120,7 @@ def after(network, step):
 
 def _rederived(network, name, array):
     """Large arrays that the browser makes itself: new = old + change, and plain gradient descent's change."""
-    plain = type(network.optimizer).__name__ == "SGD"
+    plain = kinds.is_plain(network.optimizer)
     return array.size > LARGE and (name.startswith("new_") or (name.startswith("change_") and plain))
 
 

@@ -1,54 +1,44 @@
 // Cards of the backward pass: the blame at each place, and the way it came.
 import { refTo } from "../ledger/ledger.js";
 import { word } from "../ledger/titles.js";
-import { inBatch, lastLayer, range, slopeOf, value, weighted } from "./terms.js";
+import { linesOf, operandsOf, symbolsOf } from "./formula.js";
+import { atOutputs, inBatch, lastLayer, range, slopeOf, value, weighted } from "./terms.js";
 
 export function probabilityBlameCard(ledger, [n, k]) {
-	const share = ledger.examples > 1 ? ` ÷ ${ledger.examples}` : "";
-	const dP = value(ledger, "dP", n, k);
-	const classes = ledger.setting.names.length;
-	const entropy = ledger.setting.loss === "CrossEntropy";
+	const { dP, says } = ledger.setting.loss;
+	const last = lastLayer(ledger);
 	return {
-		says: entropy
-			? "Only the true answer's probability counts, and the smaller it is, the steeper the loss."
-			: "Twice the error, shared over the nodes. It still has to pass through softmax.",
-		symbols: [entropy ? `−T[${n},${k}] ÷ P[${n},${k}]${share}` : `2 × E[${n},${k}] ÷ ${classes}${share}`],
-		lines: [
-			entropy
-				? ["−", value(ledger, "T", n, k), " ÷ ", value(ledger, "P", n, k), share, " = ", dP]
-				: ["2 × ", value(ledger, "E", n, k), ` ÷ ${classes}${share} = `, dP],
-		],
-		goes: range(classes).map((j) => refTo(`d${lastLayer(ledger).sum}`, n, j)),
-		lights: entropy ? [refTo("T", n, k), refTo("P", n, k)] : [refTo("E", n, k)],
+		...outputCard(ledger, dP, [n, k], value(ledger, "dP", n, k)),
+		says: says.dP,
+		goes: range(ledger.setting.names.length).map((j) => refTo(`d${last.sum}`, n, j)),
 	};
 }
 
 export function sumBlameCard(ledger, layer, [n, j]) {
 	if (!layer.last) return bendBlameCard(ledger, layer, [n, j]);
-	return ledger.setting.loss === "CrossEntropy"
-		? logitBlameCard(ledger, layer, [n, j])
-		: jacobianCard(ledger, layer, [n, j]);
+	return ledger.setting.loss.dZ ? logitBlameCard(ledger, layer, [n, j]) : jacobianCard(ledger, layer, [n, j]);
 }
 
+// Where softmax and the loss together have a blame of their own.
 function logitBlameCard(ledger, layer, [n, k]) {
-	const share = ledger.examples > 1 ? ` ÷ ${ledger.examples}` : "";
+	const { dZ, says } = ledger.setting.loss;
 	return {
-		says: "With softmax and cross-entropy together, the blame is the error itself: prediction minus label.",
-		symbols: [`(P[${n},${k}] − T[${n},${k}])${share}`],
-		lines: [
-			[
-				"(",
-				value(ledger, "P", n, k),
-				" − ",
-				value(ledger, "T", n, k),
-				`)${share} = `,
-				value(ledger, `d${layer.sum}`, n, k),
-			],
-		],
+		...outputCard(ledger, dZ, [n, k], value(ledger, `d${layer.sum}`, n, k)),
+		says: says.dZ,
 		goes: range(ledger.shape(layer.W)[0])
 			.slice(0, 16)
 			.map((i) => refTo(`d${layer.W}`, i, k)),
-		lights: [refTo("P", n, k), refTo("T", n, k), refTo("E", n, k)],
+	};
+}
+
+// A number of one output by its formula.
+export function outputCard(ledger, formula, [n, k], result) {
+	const place = atOutputs(ledger, n, k);
+	if (formula === null) return { symbols: [], lines: [[result]], lights: [] };
+	return {
+		symbols: [symbolsOf(formula, place)],
+		lines: linesOf(formula, place, result),
+		lights: operandsOf(formula, place),
 	};
 }
 

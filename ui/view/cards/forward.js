@@ -1,8 +1,8 @@
 // Cards of the forward pass: a pixel, a sum, a bend, a probability.
 import { refTo } from "../ledger/ledger.js";
-import { sumTerms } from "../ledger/numbers.js";
 import { layerAfter, word } from "../ledger/titles.js";
-import { lastLayer, product, range, value, weighted } from "./terms.js";
+import { linesOf, operandsOf, symbolsOf, tokensOf } from "./formula.js";
+import { atBend, atOutputs, product, range, value, weighted } from "./terms.js";
 
 export function pixelCard(ledger, [n, i]) {
 	const brightness = ledger.get("X", n, i);
@@ -56,62 +56,24 @@ export function bendCard(ledger, layer, [n, j]) {
 	};
 }
 
-export function bent(ledger, { sum, out, bend }, index) {
-	const z = value(ledger, sum, ...index);
-	const a = value(ledger, out, ...index);
-	const shapes = {
-		ReLU: {
-			symbols: `max(0, ${sum}[${index}])`,
-			line: ["max(0, ", z, ") = ", a],
-			says: "Below zero it stays silent; above zero it passes the sum on.",
-		},
-		Sigmoid: {
-			symbols: `1 ÷ (1 + e^−${sum}[${index}])`,
-			line: ["1 ÷ (1 + e^−(", z, ")) = ", a],
-			says: "Squeezes the sum between 0 and 1.",
-		},
-		Tanh: {
-			symbols: `tanh(${sum}[${index}])`,
-			line: ["tanh(", z, ") = ", a],
-			says: "Squeezes the sum between −1 and 1.",
-		},
+export function bent(ledger, layer, index) {
+	const place = atBend(ledger, layer, index);
+	const { forward, says } = layer.bend;
+	return {
+		says,
+		symbols: [symbolsOf(forward, place)],
+		lines: [[...tokensOf(forward, place), " = ", value(ledger, layer.out, ...index)]],
 	};
-	return { says: shapes[bend].says, symbols: [shapes[bend].symbols], lines: [shapes[bend].line] };
 }
 
 export function probabilityCard(ledger, [n, k]) {
-	const { sum } = lastLayer(ledger);
-	const classes = range(ledger.setting.names.length);
-	const logits = classes.map((c) => value(ledger, sum, n, c));
-	const most = Math.max(...logits.map((z) => z.value));
-	// The engine takes the largest logit off first; for ordinary logits the plain quotient reads better.
-	const shift = most > 20 || most < -20 ? most : 0;
-	const powers = logits.map((z) => ({ name: `exp(${z.ref})`, value: Math.exp(z.value - shift) }));
-	const total = { name: `sumexp(${sum}[${n}])`, value: powers.reduce((a, b) => a + b.value, 0) };
-	const texts = sumTerms(
-		powers.map((power) => power.value),
-		total.value,
-	);
-	const exponent = (z) => (shift ? [z, " − ", { name: `max(${sum}[${n}])`, value: shift }] : [z]);
+	const place = { ...atOutputs(ledger, n, k), word: (c) => word(ledger, c) };
+	const formula = ledger.setting.softmax;
 	return {
 		says: "Softmax: e to the power of each output, shared out so that all of them add up to 1.",
-		symbols: [`e^${sum}[${n},${k}] ÷ (${classes.map((c) => `e^${sum}[${n},${c}]`).join(" + ")})`],
-		lines: [
-			...classes.map((c) => [
-				`${word(ledger, c)}: e to the power `,
-				...exponent(logits[c]),
-				" = ",
-				{ ...powers[c], text: texts.terms[c] },
-			]),
-			[
-				{ ...powers[k], text: texts.terms[k] },
-				" ÷ (",
-				...classes.flatMap((c) => [c ? " + " : "", { ...powers[c], text: texts.terms[c] }]),
-				") = ",
-				value(ledger, "P", n, k),
-			],
-		],
+		symbols: [symbolsOf(formula, place)],
+		lines: linesOf(formula, place, value(ledger, "P", n, k)),
 		goes: [refTo("E", n, k), refTo("ell", n)],
-		lights: logits.map((z) => z.ref),
+		lights: operandsOf(formula, place),
 	};
 }

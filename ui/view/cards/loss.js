@@ -2,7 +2,9 @@
 import { refTo } from "../ledger/ledger.js";
 import { sumTerms } from "../ledger/numbers.js";
 import { word } from "../ledger/titles.js";
-import { lastLayer, range, value } from "./terms.js";
+import { filled } from "../ledger/words.js";
+import { outputCard } from "./backward.js";
+import { atOutputs, lastLayer, range, value } from "./terms.js";
 
 export function labelCard(ledger, [n, k]) {
 	const given = ledger.get("T", n, k);
@@ -27,7 +29,7 @@ export function errorCard(ledger, [n, k]) {
 			? [[{ ...p, text: texts.terms[0] }, " − ", t, " = ", { ...value(ledger, "E", n, k), text: texts.total }]]
 			: [],
 		lights: [p.ref, t.ref],
-		goes: [ledger.setting.loss === "CrossEntropy" ? refTo(`d${lastLayer(ledger).sum}`, n, k) : refTo("dP", n, k)],
+		goes: [ledger.setting.loss.dZ ? refTo(`d${lastLayer(ledger).sum}`, n, k) : refTo("dP", n, k)],
 	};
 }
 
@@ -55,43 +57,12 @@ export function lossCard(ledger) {
 }
 
 export function exampleLossCard(ledger, [n]) {
-	return ledger.setting.loss === "CrossEntropy" ? crossEntropyCard(ledger, n) : squaredErrorCard(ledger, n);
-}
-
-const trueClass = (ledger, n) => range(ledger.setting.names.length).find((k) => ledger.get("T", n, k) === 1);
-
-function crossEntropyCard(ledger, n) {
-	const k = trueClass(ledger, n);
+	const { scores, says } = ledger.setting.loss;
+	const { truth } = atOutputs(ledger, n);
 	return {
-		says: `Minus the logarithm of the probability that ${word(ledger, k)}, the true answer, was given.`,
-		symbols: [`−ln P[${n},${k}]`],
-		lines: [["−ln ", value(ledger, "P", n, k), " = ", value(ledger, "ell", n)]],
+		...outputCard(ledger, scores, [n], value(ledger, "ell", n)),
+		says: filled(says.scores, { truth: word(ledger, truth) }),
 		goes: ["L"],
-		lights: [refTo("P", n, k), refTo("T", n, k)],
-	};
-}
-
-function squaredErrorCard(ledger, n) {
-	const classes = range(ledger.setting.names.length);
-	const squares = classes.map((k) => ({ name: `square(E[${n},${k}])`, value: ledger.get("E", n, k) ** 2 }));
-	const texts = sumTerms(
-		squares.map((square) => square.value),
-		squares.reduce((a, b) => a + b.value, 0),
-	);
-	return {
-		says: "Each node's error times itself, and the mean over the nodes.",
-		symbols: [`(${classes.map((k) => `E[${n},${k}]²`).join(" + ")}) ÷ ${classes.length}`],
-		lines: [
-			...classes.map((k) => [value(ledger, "E", n, k), " squared = ", { ...squares[k], text: texts.terms[k] }]),
-			[
-				"(",
-				...classes.flatMap((k) => [k ? " + " : "", { ...squares[k], text: texts.terms[k] }]),
-				`) ÷ ${classes.length} = `,
-				value(ledger, "ell", n),
-			],
-		],
-		goes: ["L"],
-		lights: classes.map((k) => refTo("E", n, k)),
 	};
 }
 

@@ -1,64 +1,58 @@
 // From a gradient to the nudge, by the optimiser's rule, in the numbers that the engine worked out for this weight.
-import { show } from "../ledger/numbers.js";
+import { amount, constant, nameOf, tokensOf } from "./formula.js";
 import { weighted } from "./terms.js";
 
 // -> parts of a card: lines of tokens, and sums. `rule` in the setting is the chosen weight's alone.
 export function rulesOf(ledger, ref, change) {
 	const { optimizer, rate, rule } = ledger.setting;
-	const gradient = { ref: `d${ref}`, value: ledger.at(`d${ref}`) };
-	const minus = ["nudge: −", constant(rate), " × "];
-	if (optimizer === "SGD") return [[...minus, gradient, " = ", { ref: change.ref }]];
-	if (rule?.ref !== ref) return [["nudge, by the rule of ", optimizer, ": ", { ref: change.ref }]];
-	const made = (name) => ({ name: `${name}_${ref}`, value: rule.working[name] });
-	const share = (kind, part, number) => ({
-		name: `${kind}(${number.ref ?? number.name})`,
-		value: part * number.value,
-		factors: [constant(part), number],
-	});
-	const mixed = (name, kept, added) =>
-		weighted(ledger, [share("kept", kept, made(name)), added], [], made(`new_${name}`));
-	const parts = { Momentum: momentumParts, Adam: adamParts }[optimizer]({ rule, gradient, made, mixed, share });
-	return [...parts.before, [...minus, ...parts.step, " = ", { ref: change.ref }]];
+	if (!optimizer.rule || (!optimizer.plain && rule?.ref !== ref)) {
+		return [["nudge, by the rule of ", optimizer.name, ": ", { ref: change.ref }]];
+	}
+	const { step, ...before } = optimizer.rule;
+	const place = { at: (name) => standsFor(ledger, ref, name) };
+	const parts = Object.entries(before).flatMap(([name, formula]) => partOf(name, formula, place, optimizer.says[name]));
+	return [...parts, ["nudge: −", constant(rate), " × ", ...factor(step, place), " = ", { ref: change.ref }]];
 }
 
-function momentumParts({ rule, gradient, made, mixed }) {
-	return {
-		before: [
-			["The velocity keeps a share of what it was, and this gradient is added:"],
-			mixed("velocity", rule.constants.momentum, { ...gradient, words: "this gradient" }),
-		],
-		step: [made("new_velocity")],
-	};
+// What a name of the optimiser's rule is for this weight.
+function standsFor(ledger, ref, name) {
+	const { rule } = ledger.setting;
+	if (name === "gradient") return { ref: `d${ref}`, value: ledger.at(`d${ref}`) };
+	if (name === "t") return constant(rule.t);
+	return { name: `${name}_${ref}`, value: rule.working[name] };
 }
 
-function adamParts({ rule, gradient, made, mixed, share }) {
-	const [mean, square] = rule.constants.betas;
-	const squared = { name: `square(${gradient.ref})`, value: gradient.value ** 2 };
-	const fair = (name, kept) => [
-		made(`new_${name}`),
-		" ÷ (1 − ",
-		constant(kept),
-		" to the power ",
-		constant(rule.t),
-		") = ",
-		made(`fair_${name}`),
+// One line of the rule: a sum term by term, anything else as it is written.
+function partOf(name, formula, place, says) {
+	const result = place.at(name);
+	const line = says ? [[says]] : [];
+	if (formula[0] !== "+") return [...line, [...tokensOf(formula, place), " = ", result]];
+	return [
+		...line,
+		weighted(
+			null,
+			formula.slice(1).map((term) => termOf(term, place)),
+			[],
+			result,
+		),
 	];
+}
+
+// A product of two as its factors, which a table shows side by side.
+function termOf(formula, place) {
+	if (formula[0] !== "*") return { ...tokenOf(formula, place), words: "this gradient" };
 	return {
-		before: [
-			["A running mean of the gradients:"],
-			mixed("mean", mean, share("added", 1 - mean, gradient)),
-			["and of their squares:"],
-			mixed("square", square, share("added", 1 - square, squared)),
-			["Both began at zero, which is made up for:"],
-			fair("mean", mean),
-			fair("square", square),
-		],
-		step: [made("fair_mean"), " ÷ (√", made("fair_square"), " + ", constant(rule.constants.eps), ")"],
+		name: nameOf(formula, place),
+		value: amount(formula, place),
+		factors: formula.slice(1).map((part) => tokenOf(part, place)),
 	};
 }
 
-// A setting of the optimiser; 1 − 0.9 is 0.1, whatever binary fractions make of it.
-function constant(value) {
-	const told = Number(value.toPrecision(12));
-	return { plain: show(told), value: told };
+function tokenOf(formula, place) {
+	if (typeof formula === "number") return constant(formula);
+	if (typeof formula === "string") return place.at(formula);
+	return { name: nameOf(formula, place), value: amount(formula, place) };
 }
+
+const factor = (formula, place) =>
+	formula[0] === "+" || formula[0] === "-" ? ["(", ...tokensOf(formula, place), ")"] : tokensOf(formula, place);

@@ -126,7 +126,7 @@ function derivedNumber({ name, value, text }) {
 }
 
 // Pixels, probabilities, labels and losses are never negative: colour would say nothing.
-const hasSign = (name) => !/^(X|P|T|ell|L|exp|sumexp|(\w+_)?square(_\w+)?|bytes|max|slope)\b/.test(name);
+const hasSign = (name) => !/^(X|P|T|ell|L|exp|(\w+_)?square(_\w+)?|bytes|slope)\b/.test(name);
 
 const link = (ref) => h("button", { type: "button", class: "go", "data-term": ref }, symbols([ref]));
 

@@ -1,6 +1,7 @@
 // The terms that cards are made of: numbers with their names, products, and sums that add up.
 import { refTo } from "../ledger/ledger.js";
 import { agrees, show, sumTerms } from "../ledger/numbers.js";
+import { amount, constant, tokensOf } from "./formula.js";
 
 const TERMS_SHOWN = 6;
 
@@ -59,20 +60,29 @@ export function weighted(ledger, terms, extra, total) {
 	};
 }
 
-// The slope of the bend at z, as the engine takes it, and the words for it.
-export function slopeOf(ledger, layer, ...index) {
-	const [z, a] = [ledger.get(layer.sum, ...index), ledger.get(layer.out, ...index)];
-	const slopes = {
-		ReLU: {
-			slope: z > 0 ? 1 : 0,
-			line: [value(ledger, layer.sum, ...index), z > 0 ? " is above 0" : " is not above 0"],
-		},
-		Sigmoid: {
-			slope: a * (1 - a),
-			line: [value(ledger, layer.out, ...index), " × (1 − ", value(ledger, layer.out, ...index), ")"],
-		},
-		Tanh: { slope: 1 - a * a, line: ["1 − ", value(ledger, layer.out, ...index), " squared"] },
+// What the names in a formula stand for: of the outputs of picture n, at node k, and of one bend.
+export function atOutputs(ledger, n, k) {
+	const { sum } = lastLayer(ledger);
+	const counts = { n: constant(ledger.examples), k: constant(ledger.setting.names.length) };
+	return {
+		node: k,
+		nodes: ledger.setting.names.length,
+		truth: range(ledger.setting.names.length).find((c) => ledger.get("T", n, c) === 1),
+		at: (name, node) => counts[name] ?? value(ledger, name === "Z" ? sum : name, n, node),
 	};
-	const { slope, line } = layer.bend ? slopes[layer.bend] : { slope: 1, line: ["no bend here"] };
-	return { name: `slope(${refTo(layer.sum, ...index)})`, value: slope, line };
+}
+
+export const atBend = (ledger, { sum, out }, index) => ({
+	at: (name) => value(ledger, name === "x" ? sum : out, ...index),
+});
+
+// The slope of the bend at a sum, and the line that leads to it.
+export function slopeOf(ledger, layer, ...index) {
+	const place = atBend(ledger, layer, index);
+	const { slope } = layer.bend;
+	return {
+		name: `slope(${refTo(layer.sum, ...index)})`,
+		value: amount(slope, place),
+		line: tokensOf(slope, place),
+	};
 }

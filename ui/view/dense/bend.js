@@ -1,20 +1,27 @@
 // The bend of one node, small: the curve of its activation, and a dot where this sum lies on it.
+import { functionOf, isScaleFree } from "../cards/formula.js";
 import { h } from "../page/dom.js";
 
-const CURVES = { ReLU: (z) => Math.max(0, z), Sigmoid: (z) => 1 / (1 + Math.exp(-z)), Tanh: Math.tanh };
+// A curve that has a scale of its own is shown at least so far to both sides.
+const REACH = 4;
+const [LEFT, RIGHT, TOP, BOTTOM] = [3, 37, 7, 34];
 
 export function bendGlyph(scene, layer, j) {
-	const curve = h("path", { class: "curve" });
+	const path = h("path", { class: "curve" });
 	const dot = h("circle", { r: 3.2, class: "dot" });
-	let drawn = null;
+	const bend = functionOf(layer.bend.forward);
+	const least = isScaleFree(bend) ? 1e-9 : REACH;
+	let box = null;
 	scene.follow(() => {
-		const reach = Math.max(scene.ledger.largest(layer.sum), layer.bend === "ReLU" ? 1e-9 : 4);
-		if (reach !== drawn) curve.setAttribute("d", pathOf(layer.bend, reach));
-		drawn = reach;
+		const reach = Math.max(scene.ledger.largest(layer.sum), least);
+		if (reach !== box?.reach) {
+			box = boxOf(bend, reach);
+			path.setAttribute("d", `M${box.curve.map(([z, a]) => placeIn(box, z, a).join(" ")).join("L")}`);
+		}
 		const [z, a] = [layer.sum, layer.out].map((name) => scene.ledger.at(scene.at(name, j)));
 		dot.style.display = a === null ? "none" : "";
 		if (a === null) return;
-		const [x, y] = placeOf(layer.bend, reach, z, a);
+		const [x, y] = placeIn(box, z, a);
 		if (dot.getAttribute("cx") !== x) dot.setAttribute("cx", x);
 		if (dot.getAttribute("cy") !== y) dot.setAttribute("cy", y);
 	});
@@ -23,18 +30,21 @@ export function bendGlyph(scene, layer, j) {
 		{ viewBox: "0 0 40 40", "aria-hidden": "true" },
 		h("line", { x1: 3, x2: 37, y1: 34, y2: 34 }),
 		h("line", { x1: 20, x2: 20, y1: 4, y2: 37 }),
-		curve,
+		path,
 		dot,
 	);
 }
 
-const pathOf = (bend, reach) => {
-	const sums = Array.from({ length: 25 }, (_, i) => (i / 12 - 1) * reach);
-	return `M${sums.map((z) => placeOf(bend, reach, z, CURVES[bend](z)).join(" ")).join("L")}`;
-};
+// The curve from -reach to reach, and the least and the most that comes out of it.
+function boxOf(bend, reach) {
+	const curve = Array.from({ length: 25 }, (_, i) => (i / 12 - 1) * reach).map((z) => [z, bend(z)]);
+	const outcomes = curve.map(([, a]) => a);
+	return { reach, curve, low: Math.min(0, ...outcomes), high: Math.max(...outcomes) };
+}
 
 // Where on the little picture a sum and what becomes of it lie.
-function placeOf(bend, reach, z, a) {
-	const height = { ReLU: 34 - (a / reach) * 26, Sigmoid: 34 - a * 28, Tanh: 20 - a * 14 }[bend];
-	return [20 + (z / reach) * 17, height].map((each) => each.toFixed(1));
+function placeIn({ reach, low, high }, z, a) {
+	const across = LEFT + ((z / reach + 1) / 2) * (RIGHT - LEFT);
+	const down = BOTTOM - ((a - low) / (high - low || 1)) * (BOTTOM - TOP);
+	return [across, down].map((each) => each.toFixed(1));
 }

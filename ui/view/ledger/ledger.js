@@ -47,9 +47,7 @@ export class Ledger {
 		const [, kind, matrix] = name.match(/^(change|new)_(\w+)$/) ?? [];
 		if (!kind || this.hides(name) || !this.has(`d${matrix}`) || !this.setting.computed.includes("update")) return null;
 		if (kind === "new") return (...index) => this.get(matrix, ...index) + this.get(`change_${matrix}`, ...index);
-		return this.setting.optimizer === "SGD"
-			? (...index) => -this.setting.rate * this.get(`d${matrix}`, ...index)
-			: null;
+		return this.setting.optimizer.plain ? (...index) => -this.setting.rate * this.get(`d${matrix}`, ...index) : null;
 	}
 
 	shape(name) {
@@ -141,7 +139,7 @@ function weightedLayers(layers) {
 			sum: output,
 			W: `W${number}`,
 			b: `b${number}`,
-			bend: bend?.name ?? null,
+			bend: bend?.bend ?? null,
 			out: bend?.output ?? output,
 			last: i === dense.length - 1,
 		};

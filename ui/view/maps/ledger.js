@@ -1,11 +1,11 @@
 // The ledger of a convolutional network: small arrays whole, exact numbers of places in hand, pictures of the rest.
 
+import { functionOf, isScaleFree } from "../cards/formula.js";
 import { cardOfMap } from "../cards/maps.js";
 import { bareName, FrameLedger, isWeight, Ledger, parse, refTo } from "../ledger/ledger.js";
 import { wordsOfMap } from "./titles.js";
 
 const SHADES = 127;
-const BENDS = { Tanh: Math.tanh, Sigmoid: (z) => 1 / (1 + Math.exp(-z)) };
 // Most numbers of a map are small beside its largest: pictures show them stronger than they are.
 const TONES = Float32Array.from(
 	{ length: 255 },
@@ -97,9 +97,10 @@ export class MapsLedger extends Ledger {
 	bentPicture(conv, c) {
 		const [at, sums] = [this.picture(conv.sum, c), this.shades(conv.sum, c)];
 		if (!at || !conv.bend) return at;
-		if (conv.bend === "ReLU") return (i) => Math.max(0, at(i));
+		const bend = functionOf(conv.bend.forward);
+		if (isScaleFree(bend)) return (i) => bend(at(i));
 		const unit = this.setting.largest[conv.sum] / SHADES;
-		return (i) => BENDS[conv.bend](sums(i) * unit);
+		return (i) => bend(sums(i) * unit);
 	}
 
 	// The ten weights with the largest gradients.
@@ -140,7 +141,7 @@ function convolutionsOf(layers) {
 				sum: layer.output,
 				W: `W${layer.number}`,
 				b: `b${layer.number}`,
-				bend: bend?.name ?? null,
+				bend: bend?.bend ?? null,
 				out,
 				pool: pool?.output ?? null,
 				on: pool?.output ?? out,

@@ -2,6 +2,7 @@
 
 import { explain } from "../cards/explain.js";
 import { bareName, FrameLedger, isWeight, Ledger, parse, refTo } from "../ledger/ledger.js";
+import { learn } from "../ledger/words.js";
 import { themeOf } from "../page/colour.js";
 import { MOMENTS, momentOf } from "./moments.js";
 
@@ -37,6 +38,7 @@ export class Scene {
 
 	// Other numbers. A frame is left as soon as the step that it showed is there, or other frames are.
 	take(parts, setting) {
+		learn(setting.words);
 		this.theme = themeOf(this.root);
 		this.root.dataset.theme = this.theme;
 		if (this.setting?.stage !== setting.stage) this.leave();

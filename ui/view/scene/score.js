@@ -4,8 +4,6 @@ import { refTo } from "../ledger/ledger.js";
 import { brief, show } from "../ledger/numbers.js";
 import { h, numberAt } from "../page/dom.js";
 
-const NAMES = { CrossEntropy: "cross-entropy", MeanSquaredError: "mean squared error" };
-
 const score = (value) => (value < 0.001 ? brief(value) : show(value));
 
 export function lossColumn(scene) {
@@ -18,7 +16,7 @@ export function lossColumn(scene) {
 			"div",
 			{ class: "score" },
 			numberAt(scene, () => (scene.lens === "after" ? "after_L" : "L"), { write: score }),
-			h("p", { class: "note" }, NAMES[scene.setting.loss]),
+			h("p", { class: "note" }, scene.setting.loss.title),
 		),
 		batch
 			? h(

@@ -52,7 +52,7 @@ export function errorColumn(scene) {
 							() => 1,
 						),
 					),
-					scene.setting.loss === "CrossEntropy"
+					scene.setting.loss.dZ
 						? null
 						: h(
 								"div",

@@ -1,0 +1,67 @@
+"""What the view is told about the kinds of a network: how each is written, and the words about it.
+
+Formulas write themselves (`engine.formula`), so a kind that is registered later needs nothing here. Words are looked up
+by the name of its class; for one that the lesson does not know, there is a sentence for all of its sort.
+"""
+
+import engine
+from engine import Symbol, written
+from ui.parts.words import sections
+
+# Above this, e to the logit is too long to read: then softmax is written as it is computed, with the largest taken off.
+LONGEST_EXPONENT = 20
+ERROR = ["/", ["-", "P", "T"], "n"]
+
+
+def said(kind: object, part: str, otherwise: str = "") -> str:
+    """What the lesson says of a part of a kind, or of all of its sort."""
+    words = sections("kinds")
+    return words.get(f"{type(kind).__name__}{part}", words.get(otherwise, ""))
+
+
+def title(kind: object) -> str:
+    return said(kind, ".title") or type(kind).__name__
+
+
+def bend(layer: engine.layers.Activation) -> dict:
+    """An activation: what it makes of a sum x, and its slope there, where y is what it has made."""
+    x, y = Symbol("x"), Symbol("y")
+    return {
+        "forward": written(layer.forward, None, x),
+        "slope": written(layer.slope, x, y),
+        "says": said(layer, "", "activation"),
+    }
+
+
+def loss(loss: engine.losses.SoftmaxLoss) -> dict:
+    """A loss, of P and T; dZ is None where the blame on the logits is dP passed through softmax."""
+    P, T, Z = map(Symbol, "PTZ")
+    own = type(loss).dZ is not engine.losses.SoftmaxLoss.dZ
+    dZ = written(loss.dZ, P, T, Symbol("dP")) if own else None
+    says = {part: said(loss, f".{part}", f"loss.{part}") for part in ("scores", "dP")}
+    says["dZ"] = said(loss, ".dZ", "error_is_blame" if dZ == ERROR else "loss.dZ")
+    formulas = {"scores": written(loss.scores, P, Z, T), "dP": written(loss.dP, P, T), "dZ": dZ}
+    return {"title": title(loss), "says": says, **formulas}
+
+
+def optimizer(rule: engine.optimizers.Optimizer) -> dict:
+    """An optimiser's rule, of the gradient, of what it remembers, and of t. plain: it steps along the gradient."""
+    memory = tuple(map(Symbol, rule.remembers))
+    formulas = written(rule.working, Symbol("gradient"), memory, Symbol("t"))
+    return {
+        "name": type(rule).__name__,
+        "rule": formulas,
+        "plain": is_plain(rule),
+        "says": {name: said(rule, f".{name}") for name in formulas or ()},
+    }
+
+
+def is_plain(rule: engine.optimizers.Optimizer) -> bool:
+    """Whether a change is the learning rate times the gradient, and nothing else."""
+    formulas = written(rule.working, Symbol("gradient"), tuple(map(Symbol, rule.remembers)), Symbol("t"))
+    return formulas == {"step": "gradient"} and not rule.weight_decay
+
+
+def softmax(loss: engine.losses.SoftmaxLoss, largest: float) -> list:
+    """How the probabilities come of the logits Z, of which that is the largest."""
+    return written(loss.probabilities if abs(largest) <= LONGEST_EXPONENT else engine.softmax, Symbol("Z"))
