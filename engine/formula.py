@@ -28,6 +28,13 @@ UFUNCS = {
 }
 
 
+COMPUTED = {operation: ufunc for ufunc, operation in UFUNCS.items()} | {"if": np.where}
+# How strongly an operation binds: what binds less stands in brackets. Whatever is not here is written as a function.
+BINDS = {">": 0, "<": 0, "if": 0, "+": 1, "-": 1, "sum": 1, "*": 2, "/": 2, "mean": 2, "neg": 2.5, "^": 4}
+ATOM = 5
+SIGNS = {"+": " + ", "-": " − ", "*": " × ", "/": " ÷ ", ">": " > ", "<": " < "}
+
+
 class Unwritten(TypeError):
     """The function does something with its numbers that no formula here can say."""
 
@@ -96,6 +103,59 @@ def written(function, *arguments):
     for name, symbol in made.items():
         names.setdefault(id(symbol.formula), name)
     return {name: _simple(symbol.formula, names, name) for name, symbol in made.items()}
+
+
+def evaluated(formula, values):
+    """The formula in numbers. values: {name: array (n,k) or number} -> array (n,k), (n,1) of what runs over the nodes
+
+    `true` needs T among them. Raises KeyError for a name without a value.
+    """
+    if not isinstance(formula, list):
+        return values[formula] if isinstance(formula, str) else formula
+    operation, *parts = formula
+    parts = [evaluated(part, values) for part in parts]
+    if operation == "true":
+        return (parts[0] * values["T"]).sum(axis=1, keepdims=True)
+    if operation in ("sum", "mean", "largest"):
+        return getattr(np, {"largest": "max"}.get(operation, operation))(parts[0], axis=1, keepdims=True)
+    return COMPUTED[operation](*parts)
+
+
+def spelled(formula, leaf=lambda name, node: name, nodes=(), node=None, truth=None, least=0):
+    """The formula as text: leaf(name, node) writes a name; sums are written out over `nodes`, if there are any.
+
+    truth: the node that the label names. ui/view/cards/formula.js is its mirror, with numbers that can be pointed at.
+    """
+
+    def part(formula, least=0, at=node):
+        return spelled(formula, leaf, nodes, at, truth, least)
+
+    if not isinstance(formula, list):
+        return leaf(formula, node) if isinstance(formula, str) else f"{formula:.12g}".replace("-", "−")
+    operation, first, *others = formula
+    text = _spelled(operation, first, others, part, nodes, truth)
+    return f"({text})" if BINDS.get(operation, ATOM) < least else text
+
+
+def _spelled(operation, first, others, part, nodes, truth):
+    if operation == "true":
+        return part(first, at=truth)
+    if operation in ("sum", "mean"):
+        total = " + ".join(part(first, 1, k) for k in nodes) or f"Σ {part(first, 2)}"
+        return total if operation == "sum" else f"({total}) ÷ {len(nodes) or 'k'}"
+    if operation == "^":
+        return part(first, ATOM) + ("²" if others == [2] else f"^{part(others[0], ATOM)}")
+    if operation in SIGNS:
+        own = BINDS[operation]
+        return part(first, own) + SIGNS[operation] + part(others[0], own + (operation in "-/"))
+    if operation == "exp":
+        return f"e^({part(first)})" if isinstance(first, list) else f"e^{part(first)}"
+    if operation == "if":
+        return f"{part(others[0])} if {part(first)}, else {part(others[1])}"
+    before = {"neg": ("−", 2), "ln": ("ln ", ATOM), "sqrt": ("√", ATOM)}
+    if operation in before:
+        return before[operation][0] + part(first, before[operation][1])
+    return f"{operation}({', '.join(map(part, [first, *others]))})"
 
 
 def _plain(part):

@@ -10,6 +10,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from engine.errors import EngineError
+from engine.formula import Symbol, written
+
+ERROR = ["/", ["-", "P", "T"], "n"]
 
 
 def softmax(logits):
@@ -57,6 +60,11 @@ class SoftmaxLoss:
     def dZ(self, P, T, dP):
         """dLoss/dlogits: dP passed through softmax, dL/dz_j = sum_k dL/dp_k p_k (delta_kj - p_j). -> (n,k)"""
         return P * (dP - (dP * P).sum(axis=1, keepdims=True))
+
+    @property
+    def blame_is_the_error(self):
+        """Whether dLoss/dlogits is prediction - label, over n, and nothing else."""
+        return written(self.dZ, Symbol("P"), Symbol("T"), Symbol("dP")) == ERROR
 
     def judged(self, logits, T):
         """-> (P, the loss of each example, dLoss/dP, dLoss/dlogits), of one softmax."""

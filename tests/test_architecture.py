@@ -33,7 +33,7 @@ ENGINE = {
     "convolution": {"errors", "layer"},
     "normalization": {"errors", "layer", "convolution"},
     "layers": {"errors", "layer", "convolution", "normalization"},
-    "losses": {"errors"},
+    "losses": {"errors", "formula"},
     "optimizers": {"errors"},
     "formula": set(),
     "steps": {"errors", "layer", "layers", "losses", "optimizers"},

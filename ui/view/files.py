@@ -6,8 +6,11 @@ import zipfile
 import numpy as np
 
 from engine import ledger, memory_ledger
+from engine.formula import spelled
 from runs.course.pace import rest
 from runs.numbers.blocks import is_convolutional
+
+from . import kinds
 
 README = """One training step of a neural network, number by number.
 
@@ -18,9 +21,7 @@ n = pictures in the batch, weighted layers are counted from 1, all indices start
   P  = softmax of the last Z;  T = label, one-hot;  E = P - T
   ell = loss of each picture;  L = their mean
   d... = dL/d..., such as {gradient};  change_... = what was added;  new_... = weights after the step
-  Momentum: new_velocity_... = momentum * velocity_... + d...
-  Adam: new_mean_... and new_square_... = running means of d... and of its square;
-    fair_... = the same / (1 - beta ** update), as both began at 0
+{rule}
   picture = the picture in hand, the bytes of a PNG file
 
 Network: {network}
@@ -47,6 +48,16 @@ MAPS = """\
 MAPS_GRADIENT = "dW1[i,j,k,c] = the sum over n, y, x of X[n, y+i-1, x+j-1, k] * dZ1[n,y,x,c]"
 
 
+def _rule(optimizer):
+    """The optimiser's formulas; the last, its step, becomes change_..."""
+    formulas = kinds.optimizer(optimizer)["rule"] or {}
+    return [(name, formula) for name, formula in formulas.items() if name != "step"]
+
+
+def _named(name, _):
+    return {"gradient": "d...", "t": "update"}.get(name, f"{name}_...")
+
+
 def step_file(network, step, picture_png=None):
     """Bytes of an npz file (no pickle): every entry of the ledger, what the optimiser remembers, the picture, and a
     README that names them all.
@@ -61,6 +72,7 @@ def step_file(network, step, picture_png=None):
         loss=network.loss,
         optimizer=network.optimizer,
         iteration=step.after.t,
+        rule="\n".join(f"  {name}_... = {spelled(formula, _named)}" for name, formula in _rule(network.optimizer)),
         update=step.after.t - step.after.since,
         shapes="\n".join(f"  {name} {array.shape} {array.dtype}" for name, array in entries.items()),
     )

@@ -10,7 +10,6 @@ from ui.parts.words import sections
 
 # Above this, e to the logit is too long to read: then softmax is written as it is computed, with the largest taken off.
 LONGEST_EXPONENT = 20
-ERROR = ["/", ["-", "P", "T"], "n"]
 
 
 def said(kind: object, part: str, otherwise: str = "") -> str:
@@ -39,7 +38,7 @@ def loss(loss: engine.losses.SoftmaxLoss) -> dict:
     own = type(loss).dZ is not engine.losses.SoftmaxLoss.dZ
     dZ = written(loss.dZ, P, T, Symbol("dP")) if own else None
     says = {part: said(loss, f".{part}", f"loss.{part}") for part in ("scores", "dP")}
-    says["dZ"] = said(loss, ".dZ", "error_is_blame" if dZ == ERROR else "loss.dZ")
+    says["dZ"] = said(loss, ".dZ", "error_is_blame" if loss.blame_is_the_error else "loss.dZ")
     formulas = {"scores": written(loss.scores, P, Z, T), "dP": written(loss.dP, P, T), "dZ": dZ}
     return {"title": title(loss), "says": says, **formulas}
 
