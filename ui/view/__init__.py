@@ -18,8 +18,8 @@ import numpy as np
 import streamlit as st
 
 from engine import EngineError, nudge, rule
+from engine.names import weight_called
 from runs.numbers.blocks import is_convolutional
-from runs.numbers.stages import weight_called
 from ui.visit.owner import alone, net
 
 from . import maps
@@ -71,7 +71,7 @@ def network_view(
     the others are not sent, and drawn as "not computed yet".
 
     Returns a dict such as
-    {"weight": (layer, ("W", i, j)), "ref": "W1[i,j]", "h": float}; what was not chosen is left out.
+    {"weight": Weight, "ref": "W1[i,j]", "h": float}; what was not chosen is left out.
     """
     if stage not in STAGES:
         raise ValueError(f"A stage is one of {', '.join(STAGES)}, not {stage!r}.")
@@ -162,7 +162,7 @@ def _check(network, step, answer):
     if not {"weight", "h"} <= answer.keys():
         return None
     try:
-        found = nudge(network, step.before, step.forward.values[0], step.targets, *answer["weight"], answer["h"])
+        found = nudge(network, step.before, step.forward.values[0], step.targets, *answer["weight"].where, answer["h"])
     except EngineError:
         return None
     return {"ref": answer["ref"], "h": answer["h"], **asdict(found)}
@@ -173,7 +173,7 @@ def _rule(network, step, answer):
     if "weight" not in answer:
         return None
     try:
-        made = rule(network, step, *answer["weight"])
+        made = rule(network, step, *answer["weight"].where)
     except EngineError:
         return None
     constants = {name: value for name, value in vars(network.optimizer).items() if name in ("momentum", "betas", "eps")}
