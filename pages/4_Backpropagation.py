@@ -1,7 +1,8 @@
 """Stage 4: the blame of each weight, by the chain rule, and the nudge against it."""
 
 import engine
-from runs.numbers.stages import backward_numbers, direction, four_numbers, holds, is_filter, weight_name
+from runs.numbers.blocks import is_filter
+from runs.numbers.stages import backward_numbers, direction, four_numbers, holds
 from ui import frame
 from ui.parts.ask import ask
 from ui.parts.show import Show
@@ -19,18 +20,17 @@ def page(moment):
     else:
         maps = bool(moment.preset.widths)
         weight, menus = (filters.choose if maps else backprop.choose_weight)(moment)
-        shared = is_filter(moment.network, weight[0])
-        name = weight_name(moment.network, *weight)
+        shared = is_filter(moment.network, weight.layer)
         show = Show(backward_numbers(moment, weight))
         rule = backprop.rule(moment, show)
-        asked, computed = ask("backprop", direction(show.named), show, about=name, weight=name, rule=rule)
+        asked, computed = ask("backprop", direction(show.named), show, about=weight.name, weight=weight.name, rule=rule)
         choose = told("backprop", "choose_of_filters") if maps else told("backprop", "choose")
         write(*heading, choose, *menus, *asked, *batch_choice(moment, "backprop"), key="question")
         network(moment, "backprop", computed)
         parts = [
             "" if computed else told("backprop", "not_yet"),
             told("backprop", "chain_of_places") if shared else told("backprop", "chain"),
-            (filters.chain if shared else backprop.chain)(show, name, computed),
+            (filters.chain if shared else backprop.chain)(show, weight.name, computed),
         ]
         if computed:
             parts.extend(
@@ -39,7 +39,7 @@ def page(moment):
                     told("backprop", "mse" if moment.settings.loss == "MeanSquaredError" else "ce"),
                     backprop.where(moment, show),
                     told("backprop", "nudge"),
-                    backprop.nudge(moment, show, name),
+                    backprop.nudge(moment, show, weight.name),
                     told("backprop", "blame_of_maps") if maps else told("backprop", "blame"),
                     backprop.blame(moment, show),
                     told("backprop", "pixels"),

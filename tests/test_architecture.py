@@ -37,6 +37,7 @@ ENGINE = {
     "optimizers": {"errors"},
     "formula": set(),
     "steps": {"errors", "layer", "layers", "losses", "optimizers"},
+    "names": {"layer", "layers", "convolution", "steps"},
 }
 # From the standard library: what runs code out of data, what hides an import, what writes uploads down, what calls out.
 FORBIDDEN = (

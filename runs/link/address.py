@@ -11,6 +11,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 import engine
+from engine.names import weight_called
 from pictures.bundled import BUNDLED
 from pictures.collect import MOST_PICTURES
 from runs.course.experiment import (
@@ -30,7 +31,6 @@ from runs.course.tape import network_of
 from runs.data.sets import parse
 from runs.data.sources import DEFAULT_PETS, PHOTOS, UnknownSource, is_set, member, set_name
 from runs.link.mended import texts
-from runs.numbers.stages import weight_called
 
 MOST_SEGMENTS = 200
 MOST_SEED = 2**32 - 1

@@ -1,33 +1,22 @@
-"""The exact numbers behind one place of a network that looks through windows: what its card adds up, and nothing more.
+"""The exact numbers behind one number of a network that looks through windows: what its card adds up, nothing more.
 
-A convolutional network holds too many numbers to send them all to a browser, so they are sent for the place in hand. A
-place is a name of the ledger: `Z2[0,5,7,3]` (picture, row, column, map), `dM1[...]`, `W2[1,0,5,3]` (row and column in
-the window, map it reads, map it makes), `G6[0,4]`.
+A convolutional network holds too many numbers to send them all to a browser. It asks for those that it shows, by the
+ledger's names: `Z2[0,5,7,3]` (picture, row, column, map), `dM1[...]`, `W2[1,0,5,3]` (row and column in the window, map
+it reads, map it makes), `G6[0,4]`.
 """
 
-import re
 from typing import NamedTuple
 
 import numpy as np
 
 import engine
+from engine.names import change_of, is_weights, named_layers, parted, read, slope_of
 
-PLACE = re.compile(r"(d?)([A-Z]\d{0,2}|b\d{1,2})\[(\d{1,6}(?:,\d{1,6}){0,3})\]", re.ASCII)
 REACH = 1
 """How far a window of 3 x 3 reaches beyond its middle."""
 POOL = 2
 SHOWN = 6
 """So many of the largest terms of a sum are shown one by one."""
-
-
-class Named(NamedTuple):
-    """A layer with the ledger's names of what goes in and comes out; `number` counts layers with weights, from 1."""
-
-    index: int
-    layer: object
-    number: int
-    input: str
-    output: str
 
 
 class Block(NamedTuple):
@@ -36,16 +25,6 @@ class Block(NamedTuple):
     name: str
     start: tuple
     numbers: np.ndarray
-
-
-def named_layers(network):
-    """-> list of Named, in the order in which data flows."""
-    named, before, number = [], "X", 0
-    for index, layer in enumerate(network.layers):
-        number += layer.weight_shape is not None
-        named.append(Named(index, layer, number, before, f"{layer.symbol}{number}"))
-        before = named[-1].output
-    return named
 
 
 def is_convolutional(network):
@@ -60,28 +39,30 @@ def brightest(maps):
     return 0, row + REACH, column + REACH, channel
 
 
-def blocks(network, entries, ref):
-    """-> list of Block: the number `ref` and what it is made of, as far as `entries`, a ledger, has it.
+def blocks(network, entries, name):
+    """-> list of Block: the number of that name and what it is made of, as far as `entries`, a ledger, has it.
 
     Raises ValueError for a name that is not there.
     """
-    blame, subject, index = _parsed(entries, ref)
-    if subject[0] in "Wb":
+    array, index = _found(entries, name)
+    prefix, subject = parted(array)
+    if is_weights(subject):
         return _cut(entries, _of_filter(subject, index))
-    found = _of_blame(network, subject, index) if blame else _of_value(network, subject, index)
-    return _cut(entries, [(blame + subject, _point(index)), *found])
+    made = _of_blame(network, subject, index) if prefix else _of_value(network, subject, index)
+    return _cut(entries, [(array, _point(index)), *made])
 
 
-def alone(entries, ref):
-    """-> list of Block: the number `ref` alone; of a weight also its gradient and its change, if they are known."""
-    blame, subject, index = _parsed(entries, ref)
-    names = [prefix + subject for prefix in ("", "d", "change_")] if subject[0] in "Wb" else [blame + subject]
-    return _cut(entries, [(name, _point(index)) for name in names])
+def alone(entries, name):
+    """-> list of Block: the number of that name; of a weight also its gradient and its change, if they are known."""
+    array, index = _found(entries, name)
+    _, subject = parted(array)
+    arrays = _known_of(subject) if is_weights(subject) else [array]
+    return _cut(entries, [(each, _point(index)) for each in arrays])
 
 
-def is_filter(network, ref):
-    """Whether this is a name of a convolution's weight or bias."""
-    return ref[0] in "Wb" and isinstance(_weighted(network, ref.partition("[")[0]).layer, engine.Conv)
+def is_filter(network, layer):
+    """Whether the layer with this index is a convolution, whose weights are used at every place of a picture."""
+    return isinstance(network.layers[layer], engine.Conv)
 
 
 class Uses(NamedTuple):
@@ -97,28 +78,26 @@ class Uses(NamedTuple):
     shares: np.ndarray
 
 
-def uses(network, step, entries, ref):
-    """-> Uses of a convolution's weight or bias. Raises ValueError for a name that is not there."""
-    _, subject, index = _parsed(entries, ref)
-    conv = _weighted(network, subject)
-    link = engine.chain(network, step, conv.index, (subject[0], *index))
+def uses(network, step, entries, weight):
+    """-> Uses of a convolution's Weight."""
+    link = engine.chain(network, step, *weight.where)
     shares = link.input * link.local * link.upstream  # (n,h,w)
     order = np.argsort(-np.abs(shares), axis=None, kind="stable")
     places = np.stack(np.unravel_index(order[:SHOWN], shares.shape), axis=1)
-    factors = [cut for n, y, x in places for cut in _factors(network, conv, subject, index, (n, y, x))]
+    conv = named_layers(network)[weight.layer]
+    factors = [factor for n, y, x in places for factor in _factors(conv, weight.place, (n, y, x))]
     return Uses(_cut(entries, factors), places, float(shares.ravel()[order[SHOWN:]].sum()), shares[0])
 
 
-def _parsed(entries, ref):
-    """("d", "Z2", (0, 5, 7, 3)) of a place that the ledger has."""
-    found = PLACE.fullmatch(ref)
-    if not found:
-        raise ValueError(ref)
-    blame, subject, index = found[1], found[2], tuple(map(int, found[3].split(",")))
-    shape = np.shape(entries.get(blame + subject, 0))
-    if len(shape) != len(index) or not all(i < size for i, size in zip(index, shape, strict=True)):
-        raise ValueError(ref)
-    return blame, subject, index
+def _found(entries, name):
+    """("dZ2", (0, 5, 7, 3)) of a number, or of a slope, that the ledger has."""
+    array, index = read(name)
+    _, subject = parted(array)
+    shape = np.shape(entries.get(array, 0))
+    inside = len(index) == len(shape) and all(i < size for i, size in zip(index, shape, strict=True))
+    if not (index and inside and array in (subject, slope_of(subject))):
+        raise ValueError(name)
+    return array, index
 
 
 def _of_value(network, name, index):
@@ -129,7 +108,7 @@ def _of_value(network, name, index):
     n, *place, c = index
     if isinstance(made.layer, engine.Conv):
         window = (n, *map(_window, place), slice(None))
-        return [(made.input, window), *_of_filter(f"W{made.number}", index), (f"b{made.number}", _point((c,)))]
+        return [(made.input, window), *_of_filter(made.W, index), (made.b, _point((c,)))]
     return [(made.input, _before(made.layer, index))]
 
 
@@ -139,9 +118,9 @@ def _of_blame(network, name, index):
     if behind is None:
         return []
     n, *place, c = index
-    blame, layer = f"d{behind.output}", behind.layer
+    blame, layer = slope_of(behind.output), behind.layer
     if isinstance(layer, engine.Conv):
-        return [(blame, (n, *map(_window, place), slice(None))), (f"W{behind.number}", (..., c, slice(None)))]
+        return [(blame, (n, *map(_window, place), slice(None))), (behind.W, (..., c, slice(None)))]
     if isinstance(layer, engine.MaxPool):
         half = _point((n, *(i // POOL for i in place), c))
         return [(blame, half), (behind.output, half), (name, _before(layer, (n, *(i // POOL for i in place), c)))]
@@ -162,26 +141,23 @@ def _before(layer, index):
 
 def _of_filter(subject, index):
     """All weights of one map, with all that is known of them."""
-    return [(prefix + subject, (..., index[-1])) for prefix in ("", "d", "change_")]
+    return [(each, (..., index[-1])) for each in _known_of(subject)]
 
 
-def _factors(network, conv, subject, index, place):
-    """The three numbers whose product is a weight's share of blame at one place."""
-    n, y, x = place
-    after = next((each for each in named_layers(network) if each.input == conv.output), None)
+def _known_of(weights):
+    """The arrays that say something of a layer's weights."""
+    return [weights, slope_of(weights), change_of(weights)]
+
+
+def _factors(conv, weight, at):
+    """The three numbers whose product is a weight's share of blame, `at` a picture, row and column."""
+    (letter, *index), (n, y, x) = weight, at
     node = _point((n, y, x, index[-1]))
-    found = [(name, node) for name in (conv.output, f"d{conv.output}")]
-    if after is not None:
-        found += [(name, node) for name in (after.output, f"d{after.output}") if after.number == conv.number]
-    if subject[0] == "W":
+    found = [(each, node) for name in (conv.output, conv.out) for each in (name, slope_of(name))]
+    if letter == "W":
         row, column, channel, _ = index
         found.append((conv.input, _point((n, y + row - REACH, x + column - REACH, channel))))
     return found
-
-
-def _weighted(network, subject):
-    """The layer that a name such as W2 or b2 belongs to."""
-    return next(each for each in named_layers(network) if each.number == int(subject[1:]))
 
 
 def _window(i):

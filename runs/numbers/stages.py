@@ -11,17 +11,17 @@ Names are the ledger's (`W1[12,3]`: weighted layer 1, input 12, node 3) with a f
     after_P, after_L           what the network says after this step
 """
 
-import re
 from typing import NamedTuple
 
 import numpy as np
 
 import engine
+from engine.names import NamedLayer, Weight, named, named_layers, read, weight_of, weighted_layers
 from pictures.shipped import SURE
 from runs.course.experiment import Settings
 from runs.course.presets import CLASSES
 from runs.data.sources import DEFAULT_PETS, one_hot
-from runs.numbers.blocks import brightest, is_convolutional, named_layers
+from runs.numbers.blocks import brightest, is_convolutional, is_filter
 
 # Above this, e to the logit is too long to read; the largest logit is taken off all of them first.
 LONGEST_POWER = 9
@@ -36,10 +36,21 @@ class Numbers(dict):
         """The number of that name. Raises KeyError."""
         if name in self:
             return float(self[name])
-        base, _, indices = name.removesuffix("]").rpartition("[")
-        if base not in self:
-            raise KeyError(name)
-        return float(self[base][tuple(map(int, indices.split(",")))])
+        try:
+            array, index = read(name)
+        except ValueError as error:
+            raise KeyError(name) from error
+        return float(self[array][index])
+
+
+def product_of(weight, *window):
+    """The name of a weight's product with what it reads; of a filter's, where its window lies over row and column."""
+    return f"product({','.join((weight, *map(str, window)))})"
+
+
+def rest_of(total):
+    """The name of what is left of a sum beside the products that are shown."""
+    return f"rest({total})"
 
 
 def forward_numbers(moment):
@@ -52,23 +63,18 @@ def forward_numbers(moment):
     numbers["shift"] = largest if largest > LONGEST_POWER else 0.0
     numbers["powers"] = np.exp(moment.forward.logits - numbers["shift"])
     numbers["sum(powers)"] = numbers["powers"].sum()
-    for layer, name in dense_layers(moment.network):
-        for node in range(moment.network.layers[layer].outputs):
-            total = engine.weighted_sum(moment.state, moment.forward, layer, node, most_terms(moment.network, layer))
+    for layer in dense_layers(moment.network):
+        for node, total in enumerate(sums(moment, layer)):
             for i, product in zip(total.inputs, total.products, strict=True):
-                numbers[f"product(W{name}[{i},{node}])"] = product
-            numbers[f"rest(Z{name}[0,{node}])"] = total.rest
+                numbers[product_of(named(layer.W, i, node))] = product
+            numbers[rest_of(named(layer.output, 0, node))] = total.rest
     if is_convolutional(moment.network):
         window = first_window(moment)
         row, column, channel = window.place
         for index, product in zip(window.inputs, window.products, strict=True):
-            numbers[f"product(W1[{_indices(*index, channel)}],{row},{column})"] = product
-        numbers[f"rest(Z1[{_indices(0, *window.place)}])"] = window.rest
+            numbers[product_of(named("W1", *index, channel), row, column)] = product
+        numbers[rest_of(named("Z1", 0, *window.place))] = window.rest
     return numbers
-
-
-def _indices(*index):
-    return ",".join(map(str, index))
 
 
 class Window(NamedTuple):
@@ -97,37 +103,19 @@ def first_window(moment, most=3):
     return Window((row, column, channel), inputs, largest, rest, pixels, W[..., channel])
 
 
-def sums(moment, layer):
-    """The weighted sum of each node of a Dense layer. -> tuple of WeightedSum"""
-    nodes = range(moment.network.layers[layer].outputs)
-    most = most_terms(moment.network, layer)
-    return tuple(engine.weighted_sum(moment.state, moment.forward, layer, node, most) for node in nodes)
+def sums(moment, dense: NamedLayer):
+    """The weighted sum of each node of a Dense layer: all terms of a short one, the three largest of a long one.
+
+    -> tuple of WeightedSum
+    """
+    inputs, nodes = dense.layer.inputs, range(dense.layer.outputs)
+    most = inputs if inputs <= 5 else 3
+    return tuple(engine.weighted_sum(moment.state, moment.forward, dense.index, node, most) for node in nodes)
 
 
-def most_terms(network, layer):
-    """All terms of a short sum, the three largest of a long one."""
-    return inputs if (inputs := network.layers[layer].inputs) <= 5 else 3
-
-
-def dense_layers(network):
-    """(index, number in the ledger) of each Dense layer."""
-    return [(i, number) for i, number in weighted_layers(network) if isinstance(network.layers[i], engine.Dense)]
-
-
-def weighted_layers(network):
-    """(index, number in the ledger) of each layer with weights."""
-    weighted = [i for i, layer in enumerate(network.layers) if layer.weight_shape]
-    return [(i, number) for number, i in enumerate(weighted, start=1)]
-
-
-def input_name(network, layer):
-    """What the ledger calls that which goes into a layer."""
-    return named_layers(network)[layer].input
-
-
-def logits_name(network):
-    """What the ledger calls the logits: Z2 in a network of two layers with weights."""
-    return named_layers(network)[-1].output
+def dense_layers(network) -> list[NamedLayer]:
+    """The Dense layers, in the order in which data flows."""
+    return [each for each in named_layers(network) if isinstance(each.layer, engine.Dense)]
 
 
 def truth_numbers(moment):
@@ -183,23 +171,19 @@ def loss_curves(points=121):
     return p, {kind.__name__: kind().per_example(logits, T) for kind in engine.LOSSES}
 
 
-def backward_numbers(moment, weight):
-    """One weight's chain rule and nudge, and what the whole step promises and delivers. Needs a label.
-
-    weight: (layer, ('W', i, j)) as the engine names it.
-    """
+def backward_numbers(moment, weight: Weight):
+    """One weight's chain rule and nudge, and what the whole step promises and delivers. Needs a label."""
     numbers = loss_numbers(moment)
-    link = engine.chain(moment.network, moment.step, *weight)
+    link = engine.chain(moment.network, moment.step, *weight.where)
     numbers |= {"chain.input": link.input[0], "chain.local": link.local[0], "chain.upstream": link.upstream[0]}
     numbers["chain.gradient"] = link.gradient
-    if is_filter(moment.network, weight[0]):
+    if is_filter(moment.network, weight.layer):
         numbers["chain.share"] = numbers["chain.input"] * numbers["chain.local"] * numbers["chain.upstream"]
         places = main_places(numbers)
         numbers["chain.rest"] = link.gradient - sum(numbers["chain.share"][place] for place in places)
-    layer, place = weight
-    numbers["old"] = engine.weight_at(moment.state.params, layer, place)
-    numbers["change"] = engine.weight_at(moment.step.update.changes, layer, place)
-    numbers["new"] = engine.weight_at(moment.step.after.params, layer, place)
+    numbers["old"] = engine.weight_at(moment.state.params, *weight.where)
+    numbers["change"] = engine.weight_at(moment.step.update.changes, *weight.where)
+    numbers["new"] = engine.weight_at(moment.step.after.params, *weight.where)
     after = engine.forward(moment.network, moment.step.after, moment.X)
     err = engine.loss(moment.network, after, moment.step.targets)
     numbers |= {"after_P": err.probabilities, "after_L": err.loss}
@@ -210,30 +194,24 @@ def backward_numbers(moment, weight):
     return Numbers(numbers)
 
 
-def most_blamed(step, most=8):
-    """The weights with the largest gradients. -> list of (layer, ('W', i, j) or ('b', j))"""
+def most_blamed(network, step, most=8) -> list[Weight]:
+    """The weights and biases with the largest gradients, the largest first."""
     every = [
-        (dw, layer, (name, *map(int, index)))
-        for layer, grad in enumerate(step.backward.grads)
-        if grad
-        for name, array in zip("Wb", grad, strict=True)
+        (dw, layer, (letter, *index))
+        for layer in weighted_layers(network)
+        for letter, array in zip("Wb", step.backward.grads[layer.index], strict=True)
         for dw, index in _largest(array, most)
     ]
-    return [(layer, weight) for _, layer, weight in sorted(every, reverse=True, key=lambda entry: entry[0])[:most]]
+    largest = sorted(every, reverse=True, key=lambda entry: entry[0])[:most]
+    return [layer.weight(place) for _, layer, place in largest]
 
 
-def first_choice(network, step):
+def first_choice(network, step) -> Weight:
     """The weight to begin with: the most blamed one; of convolutions, of the filters that read the photo itself."""
-    blamed = most_blamed(step, 1)
     if not is_convolutional(network):
-        return blamed[0]
-    dW = step.backward.grads[0].W
-    return 0, ("W", *map(int, np.unravel_index(np.abs(dW).argmax(), dW.shape)))
-
-
-def is_filter(network, layer):
-    """Whether a layer is a convolution, whose weights are used at every place of a picture."""
-    return isinstance(network.layers[layer], engine.Conv)
+        return most_blamed(network, step, 1)[0]
+    [(_, index)] = _largest(step.backward.grads[0].W, 1)
+    return weight_of(network, 0, ("W", *index))
 
 
 def main_places(numbers, most=4):
@@ -241,26 +219,6 @@ def main_places(numbers, most=4):
     share = np.abs(numbers["chain.share"])
     order = np.argsort(-share, axis=None, kind="stable")[:most]
     return [tuple(map(int, np.unravel_index(i, share.shape))) for i in order]
-
-
-def weight_name(network, layer, place):
-    """(0, ('W', 12, 3)) -> W1[12,3], the ledger's name; of a convolution W1[y,x,channel in,channel out]."""
-    letter, *index = place
-    return f"{letter}{dict(weighted_layers(network))[layer]}[{','.join(map(str, index))}]"
-
-
-def weight_called(network, name):
-    """W1[12,3] -> (0, ('W', 12, 3)). Raises ValueError for a weight that this network does not have."""
-    found = re.fullmatch(r"([Wb])(\d{1,4})\[(\d{1,6}(?:,\d{1,6}){0,3})\]", name, re.ASCII)
-    layers = {number: layer for layer, number in weighted_layers(network)}
-    if not found or int(found[2]) not in layers:
-        raise ValueError(name)
-    layer = layers[int(found[2])]
-    sizes = network.layers[layer].weight_shape if found[1] == "W" else network.layers[layer].weight_shape[-1:]
-    index = tuple(map(int, found[3].split(",")))
-    if len(index) != len(sizes) or not all(i < size for i, size in zip(index, sizes, strict=True)):
-        raise ValueError(name)
-    return layer, (found[1], *index)
 
 
 def training_numbers(moment, first_state):
@@ -298,8 +256,8 @@ def pleases_one_picture(moment):
 def by_hand(moment, weights, values):
     """The answer and the loss with a few weights set by hand. -> Numbers"""
     state = moment.state
-    for (layer, place), value in zip(weights, values, strict=True):
-        state = engine.with_weight(state, layer, place, value)
+    for weight, value in zip(weights, values, strict=True):
+        state = engine.with_weight(state, *weight.where, value)
     fwd = engine.forward(moment.network, state, moment.X)
     err = engine.loss(moment.network, fwd, moment.step.targets)
     return Numbers({"hand_P": err.probabilities, "hand_L": err.loss})
@@ -318,9 +276,9 @@ def by_descent(moment, moves):
     return Numbers({"descent_L": np.array([s.loss.loss for s in steps]), "went": went})
 
 
-def handles(moment, most=3):
-    """The weights that count most for this picture, without biases. -> list of (layer, ('W', i, j))"""
-    return [weight for weight in most_blamed(moment.step, 50) if weight[1][0] == "W"][:most]
+def handles(moment, most=3) -> list[Weight]:
+    """The weights that count most for this picture, without biases."""
+    return [weight for weight in most_blamed(moment.network, moment.step, 50) if weight.place[0] == "W"][:most]
 
 
 def four(moment, sources):
@@ -334,7 +292,7 @@ def four(moment, sources):
 def four_numbers(moment, sources, weight):
     """Each picture's own gradient for a weight, and their mean, which is what an update on all four would use."""
     step = four(moment, sources)
-    link = engine.chain(moment.network, step, *weight)
+    link = engine.chain(moment.network, step, *weight.where)
     shares = (link.input * link.local * link.upstream).reshape(len(step.targets), -1).sum(axis=1)
     # The batch's upstream carries 1/n; a picture alone has n times that.
     return Numbers(
@@ -367,4 +325,4 @@ def _largest(array, most):
     least = np.partition(flat, max(0, flat.size - most))[max(0, flat.size - most)]
     places = np.flatnonzero(flat >= least)
     places = places[np.argsort(-flat[places], kind="stable")][:most]
-    return [(flat[place], np.unravel_index(place, array.shape)) for place in places]
+    return [(flat[place], tuple(map(int, np.unravel_index(place, array.shape)))) for place in places]

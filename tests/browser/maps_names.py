@@ -5,8 +5,7 @@ import re
 import numpy as np
 
 import engine
-from runs.numbers.blocks import named_layers
-from runs.numbers.stages import weight_called
+from engine.names import named_layers, weight_called
 from tests.browser.view_names import ENTRY, Names
 
 WEIGHT = re.compile(r"([Wb]\d+\[[\d,]+\])((?:,\d+)*)$")
@@ -83,8 +82,8 @@ class MapsNames(Names):
         return float(bend.layer.slope(self.entries[Z.output], self.entries[bend.output])[place])
 
     def nudged(self, ref):
-        place = weight_called(self.network, ref)
-        return engine.nudge(self.network, self.step.before, self.entries["X"], self.step.targets, *place, 1e-4)
+        where = weight_called(self.network, ref).where
+        return engine.nudge(self.network, self.step.before, self.entries["X"], self.step.targets, *where, 1e-4)
 
     def shares(self, layer, letter, index):
         """What each place did to the gradient of a convolution's weight. -> (h,w)"""
@@ -100,8 +99,8 @@ class MapsNames(Names):
         return np.pad(self.entries[name], ((0, 0), (1, 1), (1, 1), (0, 0)))
 
     def called(self, ref):
-        index, place = weight_called(self.network, ref)
-        return self.layers[index], place
+        weight = weight_called(self.network, ref)
+        return self.layers[weight.layer], weight.place
 
     @staticmethod
     def parsed(argument):

@@ -5,7 +5,7 @@ import shutil
 
 import pytest
 
-from runs.numbers.blocks import named_layers
+from engine.names import named_layers
 from tests.browser.helpers import settled
 from tests.browser.maps_names import MapsNames
 from tests.browser.test_view import BARE, FOCUSED

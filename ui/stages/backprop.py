@@ -2,8 +2,9 @@
 
 from functools import partial
 
+from engine.names import change_of, logits_of, named, slope_of
 from runs.course.presets import CLASSES
-from runs.numbers.stages import dense_layers, logits_name, most_blamed, weight_name
+from runs.numbers.stages import dense_layers, most_blamed
 from ui.parts.controls import select, whole_number
 from ui.parts.show import NAMES, card, not_yet, row, signed_pictures, signed_strip, table
 from ui.parts.words import text
@@ -18,12 +19,12 @@ def no_label():
 
 
 def choose_weight(moment):
-    """Which layer, what is in front of the weight, which node is behind it. -> ((layer, ('W', i, j)), Controls)"""
-    layer, place = session.weight(moment)
-    layers = [layer for layer, _ in dense_layers(moment.network)]
-    dense, number = moment.network.layers[layer], layers.index(layer) + 1
-    words = ("pixel", "hidden node") if number == 1 else ("hidden node", "output")
-    front, behind = _ends(place)
+    """Which layer, what is in front of the weight, which node is behind it. -> (Weight, Controls)"""
+    weight = session.weight(moment)
+    layers = dense_layers(moment.network)
+    dense = moment.network.layers[weight.layer]
+    words = ("pixel", "hidden node") if weight.layer == layers[0].index else ("hidden node", "output")
+    front, behind = _ends(weight.place)
     before = f"From {words[0]} (0 to {dense.inputs - 1}; −1 is the bias)"
     after = f"To {words[1]} (0 to {dense.outputs - 1})"
 
@@ -34,9 +35,9 @@ def choose_weight(moment):
         refuse = partial(session.no_such_number, least, most)
         return whole_number(f"weight.{part}", label, least, most, value, look(part), refuse)
 
-    return (layer, place), (
+    return weight, (
         '<div class="choices">',
-        select("weight.layer", "Layer", _layer_words(layers), layer, look("layer")),
+        select("weight.layer", "Layer", _layer_words(layers), weight.layer, look("layer")),
         menu("from", before, BIAS, dense.inputs - 1, front),
         menu("to", after, 0, dense.outputs - 1, behind),
         "</div>",
@@ -45,7 +46,7 @@ def choose_weight(moment):
 
 def _layer_words(layers):
     """W1 connects pixels and hidden nodes, the last one hidden nodes and outputs."""
-    return {layer: f"W{i}: {'pixels → hidden' if i == 1 else 'hidden → outputs'}" for i, layer in enumerate(layers, 1)}
+    return {each.index: f"{each.W}: {'hidden → outputs' if each.last else 'pixels → hidden'}" for each in layers}
 
 
 def _ends(place):
@@ -58,9 +59,9 @@ def _look(drawn, **changed):
     now = session.weight_by_now(drawn)
     if not now:
         return
-    network, layer, place = now
-    front, behind = _ends(place)
-    layer, front, behind = ({"layer": layer, "from": front, "to": behind} | changed).values()
+    network, weight = now
+    front, behind = _ends(weight.place)
+    layer, front, behind = ({"layer": weight.layer, "from": front, "to": behind} | changed).values()
     dense = network.layers[layer]
     behind = min(behind, dense.outputs - 1)
     place = ("b", behind) if front == BIAS else ("W", min(front, dense.inputs - 1), behind)
@@ -81,8 +82,8 @@ def chain(show, name, computed):
 
 def blame(moment, show):
     """The weights that carry the most blame, and where over the picture it lies."""
-    names = [weight_name(moment.network, *weight) for weight in most_blamed(moment.step)]
-    rows = [(name, show.signed(f"d{name}"), show.signed(f"change_{name}")) for name in names]
+    names = [weight.name for weight in most_blamed(moment.network, moment.step)]
+    rows = [(name, show.signed(slope_of(name)), show.signed(change_of(name))) for name in names]
     ranked = table(("weight", "gradient", "nudge"), rows, "The most blamed weights, with the largest gradient first")
     if moment.preset.widths:
         return ranked
@@ -130,9 +131,9 @@ def fall(show):
 
 def where(moment, show):
     """The slope at each point between the loss and the logits."""
-    logits = logits_name(moment.network)
+    logits = logits_of(moment.network)
     rows = [
-        (NAMES[kind], show.signed(f"E[0,{k}]"), show.signed(f"dP[0,{k}]"), show.signed(f"d{logits}[0,{k}]"))
+        (NAMES[kind], *(show.signed(named(array, 0, k)) for array in ("E", slope_of("P"), slope_of(logits))))
         for k, kind in enumerate(CLASSES)
     ]
     head = ("output", "prediction − label", "at the probability: dL/dp", "at the logit: dL/dz")

@@ -3,9 +3,9 @@
 from dataclasses import replace
 from functools import partial
 
-import engine
-from runs.numbers.blocks import named_layers
-from runs.numbers.stages import first_window, is_filter, main_places, weighted_layers
+from engine.names import named, weighted_layers
+from runs.numbers.blocks import is_filter
+from runs.numbers.stages import first_window, main_places, product_of, rest_of
 from ui.parts.controls import select, whole_number
 from ui.parts.show import NAMES, card, pixelated, row, signed_pictures, table
 from ui.visit import session
@@ -27,12 +27,12 @@ def window(moment, show):
     """A window that stands out: its pixels, the filter over them, and the sum that they make."""
     found, size = first_window(moment), replace(moment.preset, pixels=SIDE)
     y, x, c = found.place
-    total = f"Z1[0,{y},{x},{c}]"
-    terms, shown = show.sum([*_products(found), f"rest({total})", f"b1[{c}]"], total)
+    total = named("Z1", 0, y, x, c)
+    terms, shown = show.sum([*_products(found), rest_of(total), named("b1", c)], total)
     what = [_factors(show, found, index) for index in found.inputs] + ["all other products", "bias"]
     lines = "".join(f'<span class="what">{w}</span><span>{t}</span>' for w, t in zip(what, terms, strict=True))
     lines += f'<span class="what"><i class="v">Z</i>, the sum</span><span class="total">{shown}</span>'
-    bent = f"{moment.experiment.start.activation}({show(total)}) = <b>{show(f'A1[0,{y},{x},{c}]')}</b>"
+    bent = f"{moment.experiment.start.activation}({show(total)}) = <b>{show(named('A1', 0, y, x, c))}</b>"
     pixels = pixelated(found.pixels, size, 130, f"the pixels around row {y}, column {x}, enlarged")
     weights = signed_pictures(found.weights, size, 84, f"weights of filter {c}")
     return row(
@@ -44,12 +44,10 @@ def window(moment, show):
 
 def layers(moment):
     """What each layer reads, how many weights it has, and how large its maps are."""
-    sizes = {each.output: V.shape[1:] for each, V in zip(_named(moment), moment.forward.values[1:], strict=True)}
     rows = []
-    for each in _named(moment):
-        if isinstance(each.layer, engine.Conv):
-            handed = _handed_on(moment, each)
-            height, width, maps = sizes[handed]
+    for each in weighted_layers(moment.network):
+        if is_filter(moment.network, each.index):
+            height, width, maps = moment.forward.values[each.end.index + 1].shape[1:]
             reads = "the photo's colours" if each.input == "X" else f"{_plain(each.layer.channels_in)} maps"
             weights = _plain(f"{SIDE} × {SIDE} × {each.layer.channels_in}")
             rows.append((f"Conv {each.number}", reads, _plain(maps), weights, f"{_plain(f'{height} × {width}')}"))
@@ -58,12 +56,12 @@ def layers(moment):
 
 
 def choose(moment):
-    """Which layer, which place of the window, which colour or map it reads, which filter. -> (weight, Controls)"""
-    layer, place = session.weight(moment)
-    network, numbers = moment.network, dict(weighted_layers(moment.network))
-    window, front, behind = _parts(place)
+    """Which layer, which place of the window, which colour or map it reads, which filter. -> (Weight, Controls)"""
+    weight = session.weight(moment)
+    network, layer = moment.network, weight.layer
+    window, front, behind = _parts(weight.place)
     *_, reads, makes = network.layers[layer].weight_shape
-    layers = {each: _layer_words(network, each, number) for each, number in numbers.items()}
+    layers = {each.index: _layer_words(network, each) for each in weighted_layers(network)}
     places = (*WINDOW, BIAS) if is_filter(network, layer) else ("the weight", BIAS)
     windows = dict(zip(places, places, strict=True))
 
@@ -75,7 +73,7 @@ def choose(moment):
             f"weight.{part}", label, 0, most, value, look(part), partial(session.no_such_number, 0, most)
         )
 
-    return (layer, place), (
+    return weight, (
         '<div class="choices">',
         select("weight.layer", "Layer", layers, layer, look("layer")),
         select("weight.window", "Place in the window", windows, window, look("window")),
@@ -90,11 +88,10 @@ def chain(show, name, computed):
     if not computed:
         return f'<p class="formula">gradient of {name} = {show.or_not_yet("chain.gradient", False)}</p>'
     places = main_places(show.named)
-    indices = [f"[{y},{x}]" for y, x in places]
-    terms, total = show.sum([*(f"chain.share{i}" for i in indices), "chain.rest"], "chain.gradient")
+    terms, total = show.sum([*(named("chain.share", *at) for at in places), "chain.rest"], "chain.gradient")
     rows = [
-        (f"row {_plain(y)}, column {_plain(x)}", *(show(f"chain.{factor}{i}") for factor in FACTORS), term)
-        for (y, x), i, term in zip(places, indices, terms, strict=False)
+        (f"row {_plain(y)}, column {_plain(x)}", *(show(named(f"chain.{factor}", y, x)) for factor in FACTORS), term)
+        for (y, x), term in zip(places, terms, strict=False)
     ]
     rows += [("all other places", "", "", "", terms[-1]), (f"<b>gradient of {name}</b>", "", "", "", f"<b>{total}</b>")]
     head = ("place", "what came in", "× slope of the bend", "× blame from behind", "= its share")
@@ -103,23 +100,13 @@ def chain(show, name, computed):
 
 def _products(found):
     y, x, c = found.place
-    return [f"product(W1[{i},{j},{k},{c}],{y},{x})" for i, j, k in found.inputs]
+    return [product_of(named("W1", i, j, k, c), y, x) for i, j, k in found.inputs]
 
 
 def _factors(show, found, index):
     y, x, c = found.place
     i, j, k = index
-    return f"{show(f'X[0,{y + i - 1},{x + j - 1},{k}]')} × {show(f'W1[{i},{j},{k},{c}]')}"
-
-
-def _named(moment):
-    return named_layers(moment.network)
-
-
-def _handed_on(moment, conv):
-    """The name of what a convolution hands to the next layer with weights, or to the mean."""
-    reads = (engine.Conv, engine.GlobalAveragePool)
-    return next(each.input for each in _named(moment)[conv.index + 1 :] if isinstance(each.layer, reads))
+    return f"{show(named('X', 0, y + i - 1, x + j - 1, k))} × {show(named('W1', i, j, k, c))}"
 
 
 def _parts(place):
@@ -129,8 +116,8 @@ def _parts(place):
     return WINDOW[place[1] * SIDE + place[2]] if len(place) == 5 else "the weight", *place[-2:]
 
 
-def _layer_words(network, layer, number):
-    return f"W{number}: {'convolution' if is_filter(network, layer) else 'means → outputs'}"
+def _layer_words(network, layer):
+    return f"{layer.W}: {'convolution' if is_filter(network, layer.index) else 'means → outputs'}"
 
 
 def _reads_words(layer, reads):
@@ -150,9 +137,9 @@ def _look(drawn, **changed):
     now = session.weight_by_now(drawn)
     if not now:
         return
-    network, layer, place = now
-    parts = dict(zip(("window", "from", "to"), _parts(place), strict=True))
-    layer, window, front, behind = ({"layer": layer} | parts | changed).values()
+    network, weight = now
+    parts = dict(zip(("window", "from", "to"), _parts(weight.place), strict=True))
+    layer, window, front, behind = ({"layer": weight.layer} | parts | changed).values()
     *_, reads, makes = network.layers[layer].weight_shape
     front, behind = min(front, reads - 1), min(behind, makes - 1)
     if window == BIAS:

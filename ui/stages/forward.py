@@ -1,7 +1,8 @@
 """Stage 1, shown: pixels, the input vector, hidden nodes, logits and softmax."""
 
+from engine.names import logits_of, named
 from runs.course.presets import CLASSES
-from runs.numbers.stages import dense_layers, input_name, logits_name, sums
+from runs.numbers.stages import dense_layers, product_of, rest_of, sums
 from ui.parts.show import (
     ARROW,
     NAMES,
@@ -41,38 +42,39 @@ def vector(moment, show):
 
 def hidden(moment, show):
     """Each hidden node: its weights as a picture, its sum, its bend."""
-    (layer, _), *_ = dense_layers(moment.network)
+    layer, *_ = dense_layers(moment.network)
     nodes = sums(moment, layer)
     bend = moment.experiment.start.activation
     cards = []
     for node, total in enumerate(nodes):
-        W, alt = moment.state.params[layer].W[:, [node]], f"weights of hidden node {node}"
+        W, alt = moment.state.params[layer.index].W[:, [node]], f"weights of hidden node {node}"
         if moment.preset.grey:
             weights = signed_pictures(W, moment.preset, 112, alt)
         else:
             weights = signed_strip(W, moment.preset, f"{alt}, the mean over the colours")
-        after = f"<p><i class='v'>A</i> = {bend}({show(f'Z1[0,{node}]')}) = <b>{show(f'A1[0,{node}]')}</b></p>"
-        cards.append(card(f"Hidden node {node}", weights + weighted_sum(show, 1, "X", node, total) + after))
+        before, after = (show(named(name, 0, node)) for name in (layer.output, layer.out))
+        bent = f"<p><i class='v'>A</i> = {bend}({before}) = <b>{after}</b></p>"
+        cards.append(card(f"Hidden node {node}", weights + weighted_sum(show, layer, node, total) + bent))
     return row(*cards)
 
 
 def outputs(moment, show):
     """The sum of each output node."""
-    layer, number = dense_layers(moment.network)[-1]
-    before = input_name(moment.network, layer)
+    layer = dense_layers(moment.network)[-1]
     cards = (
-        card(f"{NAMES[kind]} output: its logit", weighted_sum(show, number, before, node, total), kind)
+        card(f"{NAMES[kind]} output: its logit", weighted_sum(show, layer, node, total), kind)
         for node, (kind, total) in enumerate(zip(CLASSES, sums(moment, layer), strict=True))
     )
     return row(*cards)
 
 
-def weighted_sum(show, number, before, node, total):
+def weighted_sum(show, layer, node, total):
     """Input x weight for the largest products, the rest, the bias, and the sum; what is shown adds up."""
-    names = [f"product(W{number}[{i},{node}])" for i in total.inputs]
-    rest = [f"rest(Z{number}[0,{node}])"] if len(total.inputs) < show.named[before].shape[1] else []
-    terms, shown = show.sum([*names, *rest, f"b{number}[{node}]"], f"Z{number}[0,{node}]")
-    what = [f"{show(f'{before}[0,{i}]')} × {show(f'W{number}[{i},{node}]')}" for i in total.inputs]
+    sum_name, weights = named(layer.output, 0, node), [named(layer.W, i, node) for i in total.inputs]
+    rest = [rest_of(sum_name)] if len(weights) < layer.layer.inputs else []
+    terms, shown = show.sum([*map(product_of, weights), *rest, named(layer.b, node)], sum_name)
+    inputs = (named(layer.input, 0, i) for i in total.inputs)
+    what = [f"{show(each)} × {show(weight)}" for each, weight in zip(inputs, weights, strict=True)]
     what += ["all other products"] * len(rest) + ["bias"]
     lines = "".join(f'<span class="what">{w}</span><span>{t}</span>' for w, t in zip(what, terms, strict=True))
     lines += f'<span class="what"><i class="v">Z</i>, the sum</span><span class="total">{shown}</span>'
@@ -81,8 +83,8 @@ def weighted_sum(show, number, before, node, total):
 
 def softmax(moment, show):
     """e to each logit, divided by the sum of both."""
-    shift, logits = f" − {show('shift')}" if is_shifted(show) else "", logits_name(moment.network)
-    cat, dog = powers = [f"e<sup>{show(f'{logits}[0,{k}]')}{shift}</sup>" for k in range(len(CLASSES))]
+    shift, logits = f" − {show('shift')}" if is_shifted(show) else "", logits_of(moment.network)
+    cat, dog = powers = [f"e<sup>{show(named(logits, 0, k))}{shift}</sup>" for k in range(len(CLASSES))]
     lines = (
         f'<p class="formula"><b>{NAMES[kind]}</b>: <i class="v">p</i> = {powers[k]} / ({cat} + {dog})'
         f" = {show(f'powers[0,{k}]')} / {show('sum(powers)')} = <b>{show(f'P[0,{k}]')}</b></p>"

@@ -8,7 +8,7 @@ from pictures.bundled import BUNDLED, masks
 from pictures.pixels import png
 from runs.course.presets import CLASSES
 from runs.data.sources import UnknownSource
-from runs.numbers.stages import four, most_blamed, weight_name
+from runs.numbers.stages import four, most_blamed
 from ui.parts.controls import check
 from ui.parts.show import NAMES
 from ui.parts.words import text
@@ -85,10 +85,10 @@ def _weight(moment, stage, step):
     if stage not in ("backprop", "training") or moment.step is None:
         return None
     if stage == "backprop" or session.recall("weight"):
-        layer, place = session.weight(moment)
+        weight = session.weight(moment)
     else:
-        [(layer, place)] = most_blamed(step, 1)
-    return {"weight": (layer, place), "ref": weight_name(moment.network, layer, place)}
+        [weight] = most_blamed(moment.network, step, 1)
+    return {"weight": weight, "ref": weight.name}
 
 
 def _masks(moment):

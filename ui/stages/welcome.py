@@ -4,7 +4,6 @@ from functools import partial
 
 import engine
 from runs.course.presets import CLASSES
-from runs.numbers.stages import weight_name
 from ui.parts.controls import check, slide
 from ui.parts.show import NAMES, bars, card, picture, row, table
 from ui.visit import session
@@ -29,8 +28,8 @@ def guess(moment, show):
 def sliders(moment, weights):
     """A slider for each of the weights, which begins where the network has it. -> (their values, Controls)"""
     moved, values, parts = _moved(), [], []
-    for layer, place in weights:
-        name, at = weight_name(moment.network, layer, place), engine.weight_at(moment.state.params, layer, place)
+    for weight in weights:
+        name, at = weight.name, engine.weight_at(moment.state.params, *weight.where)
         reach = [float(at + hundredths / 100) for hundredths in range(-REACH, REACH + 1)]
         # Moved before the page could show other weights, it stands where it was moved to, as nearly as it can.
         chosen = moved.get(name, reach[REACH])

@@ -18,8 +18,8 @@ import numpy as np
 import streamlit as st
 
 from engine import EngineError, nudge, rule
+from engine.names import weight_called
 from runs.numbers.blocks import is_convolutional
-from runs.numbers.stages import weight_called
 from ui.parts.words import sections
 from ui.visit.owner import alone, net
 
@@ -72,7 +72,7 @@ def network_view(
     the others are not sent, and drawn as "not computed yet".
 
     Returns a dict such as
-    {"weight": (layer, ("W", i, j)), "ref": "W1[i,j]", "h": float}; what was not chosen is left out.
+    {"weight": Weight, "ref": "W1[i,j]", "h": float}; what was not chosen is left out.
     """
     if stage not in STAGES:
         raise ValueError(f"A stage is one of {', '.join(STAGES)}, not {stage!r}.")
@@ -165,7 +165,7 @@ def _check(network, step, answer):
     if not {"weight", "h"} <= answer.keys():
         return None
     try:
-        found = nudge(network, step.before, step.forward.values[0], step.targets, *answer["weight"], answer["h"])
+        found = nudge(network, step.before, step.forward.values[0], step.targets, *answer["weight"].where, answer["h"])
     except EngineError:
         return None
     return {"ref": answer["ref"], "h": answer["h"], **asdict(found)}
@@ -176,7 +176,7 @@ def _rule(network, step, answer):
     if "weight" not in answer:
         return None
     try:
-        made = rule(network, step, *answer["weight"])
+        made = rule(network, step, *answer["weight"].where)
     except EngineError:
         return None
     return {"ref": answer["ref"], **asdict(made)}

@@ -9,10 +9,11 @@ from typing import NamedTuple
 
 import numpy as np
 
-from engine import Conv, GlobalAveragePool, Network, State, ledger
+from engine import Conv, Network, State, ledger, weight_at
 from engine import step as step_of
+from engine.names import change_of, is_weights, named, named_layers, parted, read, slope_of, weight_called
 from runs.numbers import blocks
-from runs.numbers.stages import most_blamed, weight_name
+from runs.numbers.stages import most_blamed
 
 from .kinds import is_plain
 from .payload import after, known, pack
@@ -66,7 +67,7 @@ def parts(network, step, computed, label=None):
     found = {
         "pixels": {"X": np.rint(step.forward.values[0] * 255).astype(np.uint8)},
         "maps": _pictures(entries, [each.output for each in _convolutions(network)]),
-        "blame": _pictures(entries, ["dX", *(f"d{name}" for name in _passed_on(network))]),
+        "blame": _pictures(entries, [slope_of(name) for name in ("X", *(each.on for each in _convolutions(network)))]),
         "step": {name: np.asarray(array, np.float64) for name, array in entries.items() if np.size(array) <= EXACT},
     }
     if "update" in computed and label is not None:
@@ -83,16 +84,18 @@ def described(network, step, computed, label=None, masks=None):
         "shapes": {name: np.shape(array) for name, array in entries.items()},
         "largest": {each.output: float(np.abs(entries[each.output][0]).max()) for each in _convolutions(network)},
         "opening": _opening(network, step),
-        "blamed": _blamed(entries["dX"][0], masks or {}) if "dX" in entries else [],
+        "blamed": _blamed(entries[slope_of("X")][0], masks or {}) if slope_of("X") in entries else [],
     }
-    if any(name.startswith("dW") for name in entries):
-        worst = [(layer, place, weight_name(network, layer, place)) for layer, place in most_blamed(step)]
-        setting["worst"] = [{"ref": ref, "value": _at(step, layer, place)} for layer, place, ref in worst]
+    if known(slope_of("P"), computed, label):
+        worst = most_blamed(network, step)
+        setting["worst"] = [
+            {"ref": weight.name, "value": float(weight_at(step.backward.grads, *weight.where))} for weight in worst
+        ]
     return setting
 
 
-def exact(network, step, computed, label, refs):
-    """The exact numbers of these blocks, as far as they are computed. -> Packed
+def exact(network, step, computed, label, names):
+    """The exact numbers of these names and what they are made of, as far as they are computed. -> Packed
 
     An array called W2@0,0,0,5@7 begins at that index of W2; the last number only tells arrays apart. For a weight,
     uses@W2[...] are the places (picture, row, column) that did most to its gradient, rest@... the sum of all others,
@@ -100,18 +103,18 @@ def exact(network, step, computed, label, refs):
     """
     entries, arrays = _entries(network, step, computed, label), {}
     plain = is_plain(network.optimizer)
-    for ref in dict.fromkeys(refs[:MOST_PLACES]):
+    for name in dict.fromkeys(names[:MOST_PLACES]):
         try:
-            if ref.startswith(ALONE):
-                found = blocks.alone(entries, ref.removeprefix(ALONE))
+            if name.startswith(ALONE):
+                found = blocks.alone(entries, name.removeprefix(ALONE))
             else:
-                found = blocks.blocks(network, entries, ref) + _uses(network, step, entries, ref, arrays)
+                found = blocks.blocks(network, entries, name) + _uses(network, step, entries, name, arrays)
         except ValueError:
             continue
         arrays |= {
-            f"{name}@{','.join(map(str, start))}@{len(arrays) + i}": np.asarray(numbers, np.float64)
-            for i, (name, start, numbers) in enumerate(found)
-            if not (plain and name.startswith("change_"))
+            f"{array}@{','.join(map(str, start))}@{len(arrays) + i}": np.asarray(numbers, np.float64)
+            for i, (array, start, numbers) in enumerate(found)
+            if not (plain and array == change_of(parted(array)[1]))
         }
     return pack(arrays)
 
@@ -119,7 +122,7 @@ def exact(network, step, computed, label, refs):
 def _opening(network, step):
     """The place that the card tells of before anything is chosen: the brightest of the first layer's maps."""
     first = _convolutions(network)[0]
-    return f"{first.output}[{','.join(map(str, blocks.brightest(step.forward.values[first.index + 1])))}]"
+    return named(first.output, *blocks.brightest(step.forward.values[first.index + 1]))
 
 
 def _blamed(dX, masks):
@@ -132,13 +135,17 @@ def _blamed(dX, masks):
     ]
 
 
-def _uses(network, step, entries, ref, arrays):
-    """The blocks of a weight's largest uses, once it is blamed; the rest goes into `arrays`."""
-    if f"d{ref.partition('[')[0]}" not in entries or not blocks.is_filter(network, ref):
+def _uses(network, step, entries, name, arrays):
+    """The blocks of a filter's weight's largest uses, once it is blamed; the rest goes into `arrays`."""
+    array, _ = read(name)
+    if not is_weights(array) or slope_of(array) not in entries:
         return []
-    found = blocks.uses(network, step, entries, ref)
-    arrays |= {f"uses@{ref}": found.places.astype(np.float64), f"rest@{ref}": np.float64(found.rest)}
-    arrays |= {f"shares@{ref}": _shades(found.shares)}
+    weight = weight_called(network, name)
+    if not blocks.is_filter(network, weight.layer):
+        return []
+    found = blocks.uses(network, step, entries, weight)
+    arrays |= {f"uses@{name}": found.places.astype(np.float64), f"rest@{name}": np.float64(found.rest)}
+    arrays |= {f"shares@{name}": _shades(found.shares)}
     return found.blocks
 
 
@@ -148,13 +155,7 @@ def _entries(network, step, computed, label):
 
 
 def _convolutions(network):
-    return [each for each in blocks.named_layers(network) if isinstance(each.layer, Conv)]
-
-
-def _passed_on(network):
-    """What each convolution hands to the next one, or to the mean."""
-    readers = [each for each in blocks.named_layers(network) if isinstance(each.layer, Conv | GlobalAveragePool)]
-    return [each.input for each in readers[1:]]
+    return [each for each in named_layers(network) if isinstance(each.layer, Conv)]
 
 
 def _pictures(entries, names):
@@ -165,8 +166,3 @@ def _pictures(entries, names):
 def _shades(array):
     """Each number as a shade of the largest, -127 to 127."""
     return np.rint(array * (SHADES / (np.abs(array).max() or 1))).astype(np.int8)
-
-
-def _at(step, layer, place):
-    letter, *index = place
-    return float(getattr(step.backward.grads[layer], letter)[tuple(index)])

@@ -14,6 +14,7 @@ import numpy as np
 from engine import forward, ledger, loss
 from engine.layers import Activation
 from engine.losses import softmax_jacobian
+from engine.names import after_of, change_of, is_weights, made_by, named_layers, new_of, parted, slope_of
 
 from . import kinds
 
@@ -71,7 +72,7 @@ def parts(network, step, computed, label=None):
             found[_part(name)][name] = np.asarray(array, np.float64)
     if "update" in computed and label is not None:
         found["step"] |= after(network, step)
-    if "dP" in found["step"] and kinds.loss(network.loss)["dZ"] is None:
+    if slope_of("P") in found["step"] and kinds.loss(network.loss)["dZ"] is None:
         found["step"]["jacobian"] = softmax_jacobian(step.loss.probabilities)
     return {
         part: {name: _narrow(name, array) for name, array in arrays.items() if not _rederived(network, name, array)}
@@ -81,7 +82,7 @@ def parts(network, step, computed, label=None):
 
 def known(name, computed, label):
     """Whether an entry of the ledger exists once these moves have been made."""
-    return _moment(name) in _moments(computed, label)
+    return made_by(name) in _moves(computed, label)
 
 
 def picture_shape(shape):
@@ -97,41 +98,51 @@ def picture_shape(shape):
 
 
 def described(network):
-    """Each layer as the view needs it: its kind and the ledger names around it."""
-    layers, previous, number = [], "X", 0
-    for layer in network.layers:
-        number += layer.weight_shape is not None
-        kind = "activation" if isinstance(layer, Activation) else type(layer).__name__.lower()
-        output = f"{layer.symbol}{number}"
-        described = {"kind": kind, "number": number, "input": previous, "output": output}
-        layers.append(described | ({"bend": kinds.bend(layer)} if isinstance(layer, Activation) else {}))
-        previous = output
-    return layers
+    """Each layer as the view needs it: its kind, and the names around it, as in `NamedLayer`."""
+    return [
+        {
+            "index": each.index,
+            "kind": "activation" if isinstance(each.layer, Activation) else type(each.layer).__name__.lower(),
+            "number": each.number,
+            "input": each.input,
+            "output": each.output,
+            "sum": each.output if each.W else None,
+            "W": each.W,
+            "b": each.b,
+            "bend": each.bend and kinds.bend(each.bend.layer),
+            "out": each.out,
+            "pool": each.pool and each.pool.output,
+            "on": each.on,
+            "last": each.last,
+        }
+        for each in named_layers(network)
+    ]
 
 
 def after(network, step):
     """The same picture and label once more, with the weights after the update."""
     fwd = forward(network, step.after, step.forward.values[0])
     err = loss(network, fwd, step.targets)
-    again = {f"after_{layer['output']}": V for layer, V in zip(described(network), fwd.values[1:], strict=True)}
-    again |= {"after_P": err.probabilities, "after_E": err.errors, "after_ell": err.per_example, "after_L": err.loss}
-    return {name: np.asarray(array, np.float64) for name, array in again.items()}
+    again = {each.output: V for each, V in zip(named_layers(network), fwd.values[1:], strict=True)}
+    again |= {"P": err.probabilities, "E": err.errors, "ell": err.per_example, "L": err.loss}
+    return {after_of(name): np.asarray(array, np.float64) for name, array in again.items()}
 
 
 def _rederived(network, name, array):
     """Large arrays that the browser makes itself: new = old + change, and plain gradient descent's change."""
     plain = kinds.is_plain(network.optimizer)
-    return array.size > LARGE and (name.startswith("new_") or (name.startswith("change_") and plain))
+    _, subject = parted(name)
+    return array.size > LARGE and (name == new_of(subject) or (name == change_of(subject) and plain))
 
 
 def _narrow(name, array):
     if name == "X" and np.array_equal((whole := np.rint(array * 255)) / 255, array):
         return whole.astype(np.uint8)
-    weights = name.rpartition("_")[2].removeprefix("d").startswith("W")
-    return array.astype(np.float32) if (weights or name == "dX") and array.size > LARGE else array
+    large = array.size > LARGE and (is_weights(parted(name)[1]) or name == slope_of("X"))
+    return array.astype(np.float32) if large else array
 
 
-def _moments(computed, label):
+def _moves(computed, label):
     """The moves whose numbers may be shown; without a label there is nothing to compare with."""
     if label is None:
         return {"forward"} & set(computed)
@@ -139,17 +150,7 @@ def _moments(computed, label):
     return {"label", *computed} | compared
 
 
-def _moment(name):
-    if name in ("ell", "L"):
-        return "loss"
-    if name in ("T", "E"):
-        return {"T": "label", "E": "errors"}[name]
-    if name.startswith(("change_", "new_")):
-        return "update"
-    return "backward" if name.startswith("d") else "forward"
-
-
 def _part(name):
     if name == "X":
         return "pixels"
-    return "weights" if name[0] in "Wb" else "step"
+    return "weights" if is_weights(name) else "step"

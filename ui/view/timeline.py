@@ -9,8 +9,9 @@ from weakref import WeakKeyDictionary
 import numpy as np
 
 from engine import forward, loss
+from engine.names import named_layers
 
-from .payload import described, known, pack, picture_shape
+from .payload import known, pack, picture_shape
 
 MOST = 60
 """Frames at once."""
@@ -72,9 +73,9 @@ def _drawn(network, state, X, T):
     fwd = forward(network, state, X)
     err = loss(network, fwd, T)
     frame = {"L": err.loss, "ell": err.per_example, "P": err.probabilities, "E": err.errors}
-    for layer, V, params in zip(described(network), fwd.values[1:], state.params, strict=True):
-        frame[layer["output"]] = V
-        frame |= {f"{letter}{layer['number']}": w for letter, w in zip("Wb", params or (), strict=False)}
+    for each, V, params in zip(named_layers(network), fwd.values[1:], state.params, strict=True):
+        frame[each.output] = V
+        frame |= zip((each.W, each.b), params or (), strict=False)
     most = np.finfo(np.float32).max
     frame = {name: np.clip(array, -most, most) for name, array in frame.items() if np.size(array) <= FEW}
     frame = {name: np.asarray(array, np.float32) for name, array in frame.items()}

@@ -14,6 +14,7 @@ from typing import NamedTuple
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
+from engine.names import Weight, weight_called, weight_of
 from pictures.bundled import BUNDLED, bundled_thumbnail
 from pictures.pixels import jpeg
 from runs.course.experiment import MOST_ITERATIONS, TRAINED, TRAINED_ACTIVATION, Experiment, Settings, Start
@@ -22,7 +23,7 @@ from runs.course.tape import Tape, network_of
 from runs.data.sources import DEFAULT_PETS, Sources
 from runs.link import address
 from runs.numbers.snapshot import look
-from runs.numbers.stages import first_choice, weight_called, weight_name
+from runs.numbers.stages import first_choice
 from ui.parts.words import text
 from ui.view import chosen_in
 from ui.visit.owner import mine
@@ -418,36 +419,36 @@ def thumbnail(name, size):
 def weight_by_now(drawn):
     """The network in use and the weight in view, for an action: the click before may have begun another network.
 
-    drawn: the network of the page. -> (network, layer, ('W', i, j)); None if the two have other layers, or while there
-    is no step from which to choose a weight
+    drawn: the network of the page. -> (network, Weight); None if the two have other layers, or while there is no step
+    from which to choose a weight
     """
     network = network_of(mine().experiment.start, settings())
     if _shapes(network) != _shapes(drawn):
         return None
     with suppress(ValueError):
-        return network, *weight_called(network, mine().weight)
+        return network, weight_called(network, mine().weight)
     compute()
     step = moment().step
-    return step and (network, *first_choice(network, step))
+    return step and (network, first_choice(network, step))
 
 
 def _shapes(network):
     return [getattr(layer, "weight_shape", None) for layer in network.layers]
 
 
-def weight(moment):
-    """The weight that page 4 looks at; the first choice until the learner chooses. -> (layer, ('W', i, j))"""
+def weight(moment) -> Weight:
+    """The weight that page 4 looks at; the first choice until the learner chooses."""
     with suppress(ValueError):
         return weight_called(moment.network, mine().weight)
     # None was chosen, or one of another network: a quick hand may do both before the page is drawn.
     first = first_choice(moment.network, moment.step)
-    mine().weight = weight_name(moment.network, *first)
+    mine().weight = first.name
     return first
 
 
 def look_at_weight(network, layer, place):
     """Action: take a weight of the network in use in view."""
-    mine().weight = weight_name(network, layer, place)
+    mine().weight = weight_of(network, layer, place).name
 
 
 def complaints():

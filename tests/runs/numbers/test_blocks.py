@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 import engine
+from engine.names import weight_called
 from runs.numbers import blocks
-from runs.numbers.stages import weight_called, weight_name
 
 
 @cache
@@ -86,10 +86,10 @@ def test_blame_before_a_bend_is_slope_times_blame_behind_it():
 def test_the_uses_of_a_weight_add_up_to_its_gradient(ref):
     network, step = made()
     entries = engine.ledger(network, step)
-    uses = blocks.uses(network, step, entries, ref)
-    layer, place = weight_called(network, ref)
-    gradient = engine.weight_at(step.backward.grads, layer, place)
-    link = engine.chain(network, step, layer, place)
+    weight = weight_called(network, ref)
+    uses = blocks.uses(network, step, entries, weight)
+    gradient = engine.weight_at(step.backward.grads, *weight.where)
+    link = engine.chain(network, step, *weight.where)
     shares = (link.input * link.local * link.upstream)[tuple(uses.places.T)]
     assert len(uses.places) == blocks.SHOWN
     assert shares.sum() + uses.rest == pytest.approx(gradient, rel=1e-9)
@@ -100,7 +100,7 @@ def test_the_uses_of_a_weight_add_up_to_its_gradient(ref):
 def test_the_factors_of_the_largest_uses_are_sent():
     network, step = made()
     entries = engine.ledger(network, step)
-    uses = blocks.uses(network, step, entries, "W2[0,2,1,3]")
+    uses = blocks.uses(network, step, entries, weight_called(network, "W2[0,2,1,3]"))
     sent = {(block.name, block.start): block.numbers.item() for block in uses.blocks}
     for n, y, x in uses.places:
         share = sent["M1", (n, y - 1, x + 1, 1)] * sent["dA2", (n, y, x, 3)] * (sent["Z2", (n, y, x, 3)] > 0)
@@ -144,8 +144,8 @@ def test_a_place_that_is_not_there_is_refused(ref):
 
 def test_only_the_weights_of_a_convolution_are_used_at_places():
     network, _ = made()
-    refs = ("W1[0,0,0,0]", "b3[1]", "W4[0,1]", "b4[0]", "Z1[0,0,0,0]")
-    assert [blocks.is_filter(network, ref) for ref in refs] == [True, True, False, False, False]
+    layers = [weight_called(network, name).layer for name in ("W1[0,0,0,0]", "b3[1]", "W4[0,1]", "b4[0]")]
+    assert [blocks.is_filter(network, layer) for layer in layers] == [True, True, False, False]
 
 
 def test_a_number_alone_comes_without_what_it_is_made_of():
@@ -156,10 +156,6 @@ def test_a_number_alone_comes_without_what_it_is_made_of():
     assert [block.name for block in blocks.alone(entries, "W2[0,1,2,3]")] == ["W2", "dW2", "change_W2"]
 
 
-def test_layers_are_named_as_the_ledger_names_them():
-    network, step = made()
-    outputs = [each.output for each in blocks.named_layers(network)]
-    assert outputs == ["Z1", "A1", "M1", "Z2", "A2", "Z3", "A3", "G3", "Z4"]
-    assert set(outputs) <= set(engine.ledger(network, step))
-    assert blocks.is_convolutional(network)
-    assert weight_name(network, 3, ("W", 0, 2, 1, 3)) == "W2[0,2,1,3]"
+def test_a_network_that_looks_through_windows():
+    assert blocks.is_convolutional(made()[0])
+    assert not blocks.is_convolutional(engine.Network((engine.Dense(2, 2),), engine.CrossEntropy(), engine.SGD(0.1)))

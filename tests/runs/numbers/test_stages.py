@@ -1,7 +1,6 @@
 """The numbers of the stages, against the textbook's formulas in plain NumPy and against the table of the design."""
 
 import math
-import re
 from dataclasses import replace
 from itertools import product
 
@@ -9,12 +8,12 @@ import numpy as np
 import pytest
 
 import engine
+from engine.names import weight_called
 from pictures.pets import draw
 from runs.course.experiment import Experiment, Settings, Start
-from runs.course.presets import PRESETS, preset
+from runs.course.presets import PRESETS
 from runs.course.tape import Tape, first_state
 from runs.data.sources import Sources
-from runs.numbers.blocks import named_layers
 from runs.numbers.snapshot import look
 from runs.numbers.stages import (
     EXAMPLES_OF_P,
@@ -30,8 +29,6 @@ from runs.numbers.stages import (
     handles,
     holds,
     how_bad,
-    input_name,
-    logits_name,
     loss_curves,
     loss_numbers,
     main_places,
@@ -40,8 +37,6 @@ from runs.numbers.stages import (
     sums,
     training_numbers,
     truth_numbers,
-    weight_called,
-    weight_name,
 )
 from runs.numbers.stages import (
     by_hand as set_by_hand,
@@ -78,9 +73,8 @@ def test_every_number_is_the_textbooks(size, activation, loss, optimizer, pictur
     settings = Settings(picture, label, loss, optimizer)
     for iterations in (0, 3):
         moment = moment_of(size, activation, settings, iterations)
-        for weight in (*most_blamed(moment.step, 1), (2, ("b", 1))):
-            name = weight_name(moment.network, *weight)
-            numbers, wanted = backward_numbers(moment, weight), expected(moment, name)
+        for weight in (*most_blamed(moment.network, moment.step, 1), weight_called(moment.network, "b2[1]")):
+            numbers, wanted = backward_numbers(moment, weight), expected(moment, weight.name)
             shared = set(numbers) & set(wanted.arrays)
             assert len(shared) > 60
             assert_same(numbers, wanted, shared - {"ratio"})
@@ -92,7 +86,8 @@ def test_every_number_is_the_textbooks(size, activation, loss, optimizer, pictur
 def test_terms_add_up_to_their_sum(size):
     moment = moment_of(size)
     numbers = forward_numbers(moment)
-    for layer, number in dense_layers(moment.network):
+    for layer in dense_layers(moment.network):
+        number = layer.W.removeprefix("W")
         for node, total in enumerate(sums(moment, layer)):
             terms = [numbers.at(f"product(W{number}[{i},{node}])") for i in total.inputs]
             rest, bias = numbers.at(f"rest(Z{number}[0,{node}])"), numbers.at(f"b{number}[{node}]")
@@ -157,10 +152,10 @@ def test_how_bad_stands_beside_a_tenth_and_a_coin_toss():
 def test_the_direction_is_against_the_gradient():
     moment = moment_of()
     seen = set()
-    for layer, _ in dense_layers(moment.network):
+    for layer in dense_layers(moment.network):
         for index in ((0, 0), (100, 1), (3, 1), (1, 0)):
-            if index[0] < moment.network.layers[layer].inputs:
-                numbers = backward_numbers(moment, (layer, ("W", *index)))
+            if index[0] < layer.layer.inputs:
+                numbers = backward_numbers(moment, layer.weight(("W", *index)))
                 gradient = numbers.at("chain.gradient")
                 seen.add(way := direction(numbers))
                 assert way == ("up" if gradient < 0 else "down" if gradient > 0 else "still")
@@ -173,10 +168,10 @@ def test_it_holds_within_a_fifth(ratio, does):
 
 
 def test_it_holds_where_the_step_is_small_and_not_where_it_is_large():
-    weight = (2, ("b", 0))
     ratios = {}
     for rate in (1e-4, 1e-3, 0.01, 0.1, 1.0):
-        numbers = backward_numbers(moment_of(settings=Settings(learning_rate=rate)), weight)
+        moment = moment_of(settings=Settings(learning_rate=rate))
+        numbers = backward_numbers(moment, weight_called(moment.network, "b2[0]"))
         ratios[rate] = numbers.at("ratio")
         assert holds(numbers) == (0.8 <= numbers.at("ratio") <= 1.2)
         assert numbers.at("delivered") == numbers.at("L") - numbers.at("after_L")
@@ -187,49 +182,9 @@ def test_it_holds_where_the_step_is_small_and_not_where_it_is_large():
 def test_the_most_blamed_weights_have_the_largest_gradients():
     moment = moment_of()
     every = sorted((abs(dw) for g in moment.step.backward.grads if g for w in g for dw in w.ravel()), reverse=True)
-    found = [abs(engine.weight_at(moment.step.backward.grads, *weight)) for weight in most_blamed(moment.step, 20)]
-    assert found == every[:20]
-    assert all(place[0] == "W" for _, place in handles(moment, 5))
-
-
-@pytest.mark.parametrize("size", [p.name for p in PRESETS])
-def test_a_weights_name_leads_back_to_it(size):
-    network = moment_of(size).network
-    for layer, number in dense_layers(network):
-        inputs, outputs = network.layers[layer].weight_shape
-        for place, name in (
-            (("W", inputs - 1, outputs - 1), f"W{number}[{inputs - 1},{outputs - 1}]"),
-            (("b", outputs - 1), f"b{number}[{outputs - 1}]"),
-        ):
-            assert weight_name(network, layer, place) == name
-            assert weight_called(network, name) == (layer, place)
-        for wrong in (f"W{number}[{inputs},0]", f"W{number}[0,{outputs}]", f"b{number}[{outputs}]", f"W{number}[0]"):
-            with pytest.raises(ValueError, match=re.escape(wrong)):
-                weight_called(network, wrong)
-
-
-def test_the_name_of_a_convolutions_weight_leads_back_to_it():
-    network = preset("conv").network("ReLU", "CrossEntropy", "SGD", 0.01)
-    for layer, place, name in (
-        (0, ("W", 2, 1, 0, 15), "W1[2,1,0,15]"),
-        (0, ("b", 15), "b1[15]"),
-        (3, ("W", 0, 0, 15, 39), "W2[0,0,15,39]"),
-        (17, ("W", 143, 1), "W7[143,1]"),
-    ):
-        assert weight_name(network, layer, place) == name
-        assert weight_called(network, name) == (layer, place)
-    for wrong in ("W1[3,0,0,0]", "W1[0,0]", "W1[0,0,0,16]", "W1[0,0,0,0,0]", "W7[0,0,0,0]", "W8[0,0]", "b1[0,0]"):
-        with pytest.raises(ValueError, match=re.escape(wrong)):
-            weight_called(network, wrong)
-
-
-@pytest.mark.parametrize("size", PRESETS, ids=lambda p: p.name)
-def test_layers_are_called_as_in_the_ledger(size):
-    moment = moment_of(size.name)
-    names = list(engine.forward_ledger(moment.network, moment.state, moment.forward))
-    for layer, _ in enumerate(moment.network.layers):
-        assert {input_name(moment.network, layer), named_layers(moment.network)[layer].output} <= set(names)
-    np.testing.assert_array_equal(forward_numbers(moment)[logits_name(moment.network)], moment.forward.logits)
+    weights = most_blamed(moment.network, moment.step, 20)
+    assert [abs(engine.weight_at(moment.step.backward.grads, *weight.where)) for weight in weights] == every[:20]
+    assert [weight for weight in weights if weight.place[0] == "W"][:5] == handles(moment, 5)
 
 
 @pytest.mark.parametrize(("loss", "picture"), list(product(NAMES["LOSSES"], ("cat", "dog"))))
@@ -237,13 +192,14 @@ def test_the_batch_of_four_uses_the_mean_of_its_pictures(loss, picture):
     sources = Sources()
     moment = moment_of(settings=Settings(picture, picture, loss))
     step = four(moment, sources)
-    weights = [*most_blamed(moment.step, 6), (0, ("W", 7, 1)), (2, ("b", 0))]
+    others = (weight_called(moment.network, name) for name in ("W1[7,1]", "b2[0]"))
+    weights = [*most_blamed(moment.network, moment.step, 6), *others]
     for weight in weights:
         numbers = four_numbers(moment, sources, weight)
-        alone = [engine.weight_at(gradients_of(moment, step, i), *weight) for i in range(4)]
+        alone = [engine.weight_at(gradients_of(moment, step, i), *weight.where) for i in range(4)]
         np.testing.assert_allclose(numbers["four.gradient"], alone, rtol=1e-9, atol=1e-14)
         assert numbers.at("four.mean") == pytest.approx(np.mean(alone), rel=1e-9, abs=1e-14)
-        assert numbers.at("four.mean") == engine.weight_at(step.backward.grads, *weight)
+        assert numbers.at("four.mean") == engine.weight_at(step.backward.grads, *weight.where)
 
 
 def gradients_of(moment, step, i):
@@ -263,11 +219,11 @@ def test_the_batch_of_four_begins_with_both_bundled_pets():
 def test_weights_set_by_hand_give_the_answer_of_these_weights():
     moment = moment_of()
     weights = handles(moment)
-    unchanged = [engine.weight_at(moment.state.params, *weight) for weight in weights]
+    unchanged = [engine.weight_at(moment.state.params, *weight.where) for weight in weights]
     assert set_by_hand(moment, weights, unchanged).at("hand_L") == moment.step.loss.loss
     params = {name: w.copy() for name, w in by_hand.weights_of(moment.state).items()}
-    for (layer, (_, *place)), value in zip(weights, (0.5, -1.0, 0.25), strict=True):
-        params["W1" if layer == 0 else "W2"][tuple(place)] = value
+    for weight, value in zip(weights, (0.5, -1.0, 0.25), strict=True):
+        params["W1" if weight.layer == 0 else "W2"][weight.place[1:]] = value
     wanted = by_hand.forward(params, moment.X, "ReLU")["P"]
     numbers = set_by_hand(moment, weights, (0.5, -1.0, 0.25))
     np.testing.assert_allclose(numbers["hand_P"], wanted, rtol=1e-12)
@@ -314,9 +270,9 @@ def test_numbers_are_looked_up_by_name():
 
 def test_the_first_choice_is_the_most_blamed_weight_of_the_filters_that_read_the_photo():
     moment = moment_of("conv-small")
-    layer, place = first_choice(moment.network, moment.step)
+    layer, (letter, *index), _ = first_choice(moment.network, moment.step)
     dW = moment.step.backward.grads[0].W
-    assert (layer, place[0], abs(dW[place[1:]])) == (0, "W", np.abs(dW).max())
+    assert (layer, letter, abs(dW[tuple(index)])) == (0, "W", np.abs(dW).max())
 
 
 def test_of_a_filters_weight_the_main_places_and_the_rest_are_its_gradient():

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 import engine
+from engine.names import weight_called
 from pictures.bundled import bundled
 from pictures.pixels import to_pixels
-from runs.numbers.stages import weight_called
 from tests.browser.maps_names import MapsNames
 from tests.shown import is_the_text_of
 from tests.ui.driver import Visit
@@ -37,8 +37,7 @@ class Chain:
     """One weight's chain rule, at each place of the picture."""
 
     def __init__(self, names, ref):
-        layer, place = weight_called(names.network, ref)
-        link = engine.chain(names.network, names.step, layer, place)
+        link = engine.chain(names.network, names.step, *weight_called(names.network, ref).where)
         self.arrays = {"input": link.input[0], "local": link.local[0], "upstream": link.upstream[0]}
         self.arrays["share"] = (link.input * link.local * link.upstream)[0]
         self.numbers = {

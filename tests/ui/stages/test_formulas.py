@@ -6,6 +6,7 @@ from html import unescape
 
 import pytest
 
+from engine.names import weight_called
 from runs.course.experiment import Experiment, Settings
 from runs.course.tape import Tape
 from runs.data.sources import Sources
@@ -15,13 +16,17 @@ from ui.parts.show import Show
 from ui.stages import backprop, forward, loss
 
 RAISED = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")
-WEIGHT = (2, ("W", 3, 0))
+WEIGHT = "W2[3,0]"
 
 
 def moment_of(label, loss_name="CrossEntropy", optimizer="SGD"):
     tape = Tape(Sources())
     tape.advance(Experiment(), 1)
     return look(tape.at, tape.state, Settings(label=label, loss=loss_name, optimizer=optimizer), tape.sources)
+
+
+def backward_of(moment):
+    return backward_numbers(moment, weight_called(moment.network, WEIGHT))
 
 
 def lines(html):
@@ -72,14 +77,14 @@ def test_both_losses_with_their_numbers_plugged_in(label):
 @pytest.mark.parametrize("loss_name", ["CrossEntropy", "MeanSquaredError"])
 def test_the_nudge_is_minus_the_learning_rate_times_the_gradient(label, loss_name):
     moment = moment_of(label, loss_name)
-    nudge, _ = lines(backprop.nudge(moment, Show(backward_numbers(moment, WEIGHT)), "W2[3,0]"))
+    nudge, _ = lines(backprop.nudge(moment, Show(backward_of(moment)), WEIGHT))
     assert check(nudge) == 2
 
 
 @pytest.mark.parametrize("optimizer", ["Momentum", "Adam"])
 def test_no_formula_of_another_optimizer_stands_beside_the_nudge(optimizer):
     moment = moment_of("cat", optimizer=optimizer)
-    (moved,) = lines(backprop.nudge(moment, Show(backward_numbers(moment, WEIGHT)), "W2[3,0]"))
+    (moved,) = lines(backprop.nudge(moment, Show(backward_of(moment)), WEIGHT))
     assert "=" not in moved
 
 
@@ -90,6 +95,6 @@ def test_a_formula_that_lost_something_is_noticed(wrong):
 
 
 def test_the_chain_is_a_product():
-    numbers = Numbers(backward_numbers(moment_of("cat"), WEIGHT))
+    numbers = Numbers(backward_of(moment_of("cat")))
     product = math.prod(numbers.at(f"chain.{factor}") for factor in ("input", "local", "upstream"))
     assert product == pytest.approx(numbers.at("chain.gradient"), rel=1e-12)

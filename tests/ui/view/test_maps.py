@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import engine
-from runs.numbers.stages import weight_called
+from engine.names import weight_called
 from tests.browser.view_example import example
 from tests.ui.view.test_view import MOVES, unpack
 from ui.view import maps, step_file
@@ -110,8 +110,8 @@ def test_the_worst_are_the_largest_gradients(shown):
     sizes = np.sort(np.concatenate([np.abs(w).ravel() for g in shown.step.backward.grads if g for w in g]))[::-1]
     assert [abs(each["value"]) for each in worst] == list(sizes[: len(worst)])
     for each in worst:
-        place = weight_called(shown.network, each["ref"])
-        assert each["value"] == engine.weight_at(shown.step.backward.grads, *place)
+        weight = weight_called(shown.network, each["ref"])
+        assert each["value"] == engine.weight_at(shown.step.backward.grads, *weight.where)
 
 
 def test_the_opening_is_the_brightest_place_of_the_first_maps(shown):
