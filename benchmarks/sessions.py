@@ -124,7 +124,7 @@ class Learner:
         for name, offer in offers_in(given.get("html", "")).items():
             if offer.kind == "button" and offer.enabled:
                 place = component.id, fragment, self.run.script_run_id, name, given["heard"]
-                self.buttons[name.partition(" (")[0]] = Button(*place)
+                self.buttons[offer.words.partition(" (")[0]] = Button(*place)
 
     def forget(self, fragments):
         for fragment in fragments:

@@ -64,7 +64,7 @@ class Learner:
         if photos:
             await self.bring("Your own photos", ".zip", zipped(self.rng))
         await self.press("Start")
-        while self.timer and "Pause" in self.offers():
+        while self.timer and "train.pause" in self.offers():
             await asyncio.sleep(self.timer.interval)
             await self.rerun(self.timer.fragment_id)
         await self.press("Right and wrong")
@@ -77,9 +77,9 @@ class Learner:
         """Use a control in HTML as its script does: a journal of what was done, and heard of, so far."""
         await asyncio.sleep(self.rng.expovariate(1 / THINK))
         for element, data in self.controls.items():
-            offer = offers_in(data["html"]).get(name)
-            if offer and offer.enabled:
-                said = json.dumps([{"event": "done", "value": [[data["heard"] + 1, name, text]]}])
+            offers = offers_in(data["html"])
+            if name in offers and offers[name].enabled:
+                said = json.dumps([{"event": "done", "value": [[data["heard"] + 1, offers.name(name), text]]}])
                 trigger = f"$$STREAMLIT_INTERNAL_KEY_{element}__events"
                 return await self.rerun(states=[WidgetState(id=trigger, json_trigger_value=said)])
 

@@ -109,7 +109,8 @@ class Guest:
         for _ in range(10):
             element, data = next((each, data) for each, data in self.controls() if name in offers_in(data["html"]))
             number = number or data["heard"] + ahead
-            self.socket.send(self.message(done(element.id, [[number, name, text]])))
+            key = offers_in(data["html"]).name(name)
+            self.socket.send(self.message(done(element.id, [[number, key, text]])))
             with suppress(TimeoutError):
                 while not any(d["key"] == data["key"] and d["heard"] >= number for _, d in self.controls()):
                     self.hear("script_finished", 5)

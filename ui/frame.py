@@ -164,8 +164,11 @@ def _beside(moment, name):
 def went_wrong(part="page"):
     """Say that something failed, and offer ways on. part: letters that no other such place on the page has"""
     st.warning(text("frame", "fault"))
-    ways = {"Go back one step": session.back, "Start again": session.again, FIRST: session.begin_anew}
-    buttons = (button(words, do, name=f"{part}.{words}") for words, do in ways.items())
+    buttons = (
+        button(f"{part}.back", "Go back one step", session.back),
+        button(f"{part}.again", "Start again", session.again),
+        button(f"{part}.first", FIRST, session.begin_anew),
+    )
     controls(f"fault{part}", '<div class="choices">', *buttons, "</div>")
 
 
@@ -197,7 +200,7 @@ def progress(t):
                 st.rerun()
             done, target = f"{session.tape().at.iterations:,}", f"{session.target():,}"
             st.progress(trainer.busy() or 1.0, text("frame", "under_way", done=done, target=target, t=f"{t:,}"))
-            controls("stop", button("Stop here", trainer.pause))
+            controls("stop", button("stop", "Stop here", trainer.pause))
 
     # The rest of the page is about the moment as it is now.
     inline = True
@@ -249,11 +252,11 @@ def _strip(moment, rate):
     yield '<div class="strip">'
     yield _hands(moment)
     yield pick("label", "Label: people say", NAMES, moment.label, _set("label", session.label_chosen))
-    yield button("Take one step", partial(session.take_step, rate), "primary", moment.step is not None)
-    yield button("Back", session.back, enabled=begun)
-    yield button("Start again", session.again, enabled=begun)
+    yield button("step", "Take one step", partial(session.take_step, rate), "primary", moment.step is not None)
+    yield button("back", "Back", session.back, enabled=begun)
+    yield button("again", "Start again", session.again, enabled=begun)
     if session.can_undo():
-        yield button("Undo", session.undo)
+        yield button("undo", "Undo", session.undo)
     yield "</div>"
 
 
@@ -270,7 +273,8 @@ def _choices(moment, rate, page):
     mine = {own: "From the set" if "@" in own else "Yours"} if own else {}
     yield '<div class="choices">'
     yield pick("picture", "Picture", PICTURES | mine, moment.settings.data, session.choose_picture)
-    yield button("Your own picture", partial(session.remember, "bring", None if bring else page), expanded=bring)
+    open_it = partial(session.remember, "bring", None if bring else page)
+    yield button("bring", "Your own picture", open_it, expanded=bring)
     yield pick("trained", "Already trained on", HOW_TRAINED, session.recall("weights"), session.train_on)
     yield slide(rate, "Learning rate", RATES, session.recall(rate), _set(rate))
     yield "</div>"
@@ -309,7 +313,7 @@ def _own_picture():
         controls(
             "square",
             "" if square else slide("crop", words, brought.CROPS, session.recall("crop"), brought.crop),
-            button("Remove my picture", brought.remove_own),
+            button("remove", "Remove my picture", brought.remove_own),
         )
     st.caption(text("frame", "privacy"))
 

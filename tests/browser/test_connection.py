@@ -55,7 +55,7 @@ def at_the_timeline(learner):
 
 
 SAID = {
-    "a click": ("/Loss", click, STEP, 1),
+    "a click": ("/Loss", click, "step", 1),
     "the curve": (TRAINED, at_the_curve, "curves.at", 3),
     "the timeline": (BACKPROP, at_the_timeline, "scrub", 3),
 }
@@ -93,9 +93,8 @@ def test_a_lost_link_is_followed_all_the_same(come, cable):
 def test_a_click_right_after_a_link_is_done_and_the_link_is_followed(come):
     learner = come("/Loss")
     learner.page.evaluate(
-        "(name) => { document.querySelector('nav a[href^=Backpropagation]').click();"
-        " document.querySelector(`.controls button[name='${name}']`).click(); }",
-        STEP,
+        "() => { document.querySelector('nav a[href^=Backpropagation]').click();"
+        " document.querySelector(`.controls button[name=step]`).click(); }"
     )
     assert learner.settled().page.title().startswith("4 Backpropagation")
     assert learner.at("t") == 1 and learner.params["run"].startswith("1*")
@@ -111,9 +110,8 @@ def test_the_last_of_two_links_wins(come):
 def test_a_click_right_after_back_comes_after_it(come):
     learner = come("/Loss").choose("Picture", "Our dog").press(STEP)
     learner.page.evaluate(
-        "(name) => { history.back(); addEventListener('popstate', () => setTimeout("
-        "() => document.querySelector(`.controls button[name='${name}']`).click(), 0)); }",
-        STEP,
+        "() => { history.back(); addEventListener('popstate', () => setTimeout("
+        "() => document.querySelector(`.controls button[name=step]`).click(), 0)); }"
     )
     learner.page.wait_for_timeout(200)
     assert learner.settled().at("t") == 1 and learner.params["run"].startswith("1*dog*")

@@ -67,14 +67,14 @@ class Visit:
         """Set the control of this name, or the widget with this key, as the learner would."""
         offer = self.offers().get(key)
         if offer:
-            return self.tell(key, text_at(offer, value) if offer.kind == "range" else str(value))
+            return self.tell(key, text_at(offer, value) if offer.kind == "range" else offer.text(str(value)))
         widgets = (*self.app.get("button_group"), *self.app.selectbox, *self.app.number_input, *self.app.select_slider)
         widget = next(widget for widget in widgets if widget.key == key)
         widget.select(value) if hasattr(widget, "options") and hasattr(widget, "unselect") else widget.set_value(value)
         return self.run()
 
     def offers(self):
-        """What the controls in HTML offer. -> {name: Offer}"""
+        """What the controls in HTML offer. -> Offers"""
         return offers_in("".join(data["html"] for data in self.controls().values()))
 
     def send(self, key, done):
@@ -100,7 +100,7 @@ class Visit:
         ]
         assert offer.enabled, f"{name} is disabled"
         assert offer.kind == "number" or text in offer.texts, f"{name} offers {offer.texts}, not {text!r}"
-        return self.send(data["key"], [[data["heard"] + 1, name, text]])
+        return self.send(data["key"], [[data["heard"] + 1, self.offers().name(name), text]])
 
     def controls(self):
         """Elements with controls in HTML, but not what a fragment writes again. -> {id: data}"""

@@ -39,7 +39,7 @@ CHOSEN = {"weight": [0, ["W", 1, 1]], "ref": "W1[1,1]", "h": 0.01}
 STATE = {"chosen": CHOSEN, "place": {"refs": ["Z1[0,1]", "=W1[0,0]", "W2[1,0,5,3]"]}}
 ONCE = {
     "done": [
-        *([1, "loss", "CrossEntropy"], [2, "label", "dog"], [3, "seed", "7"], [4, "Take one step", ""]),
+        *([1, "loss", "CrossEntropy"], [2, "label", "dog"], [3, "seed", "7"], [4, "step", ""]),
         *([5, "scrub", "1 1"], [6, "curves.at", "0 1"], [7, "curves.track", "0"]),
     ],
     "chosen": CHOSEN,

@@ -34,7 +34,7 @@ from tests import by_hand
 from tests.runs import packed
 from tests.shown import numbers_in
 from tests.ui.driver import FILES, Visit, is_controls
-from tests.ui.offers import offers_in
+from tests.ui.offers import Offers, offers_in
 from ui.frame import STAGES
 from ui.parts.words import text
 from ui.stages.training import ROOM
@@ -309,7 +309,8 @@ class Monkey(Visit):
         told = []
         for name, words in entries:
             element, data = next((each, data) for each, data in controls.items() if name in read(data["html"]))
-            told.append((element, data["heard"], name, words))
+            offers = read(data["html"])
+            told.append((element, data["heard"], offers.name(name), offers[name].text(words)))
         self.turning = any(name.startswith("take.") for name, _ in entries)
         return self._journal(*told)
 
@@ -437,9 +438,9 @@ class Monkey(Visit):
                     assert each.value == pytest.approx(value, rel=1e-6, abs=1e-9), f"{self.page} shows {each}"
 
     def offers(self, controls=None):
-        """What these controls offer, or those of the page. -> {name: Offer}"""
+        """What these controls offer, or those of the page. -> Offers"""
         controls = self.controls() if controls is None else controls
-        return {name: offer for data in controls.values() for name, offer in read(data["html"]).items()}
+        return Offers(each for data in controls.values() for each in read(data["html"]).items())
 
     def shown(self):
         """The numbers of the frame, and on the pages about one step all the others too. -> list of Shown"""
@@ -463,16 +464,17 @@ class Monkey(Visit):
 
     def _expected(self, name, words):
         """What has to be so once this control alone was used. -> a function that looks, or None"""
-        offer, state = self.offers()[name], self.mine
+        name, offer, state = self.offers().name(name), self.offers()[name], self.mine
+        words = offer.text(words)
         t = state.experiment.iterations if not self.waiting else 0
-        counts = {"Take one step": t + 1, "Back": max(0, t - 1), "Start again": 0}
+        counts = {"step": t + 1, "back": max(0, t - 1), "again": 0}
         if name in counts:
             return lambda: self._is(state.experiment.iterations, counts[name])
-        if name == "Undo":
+        if name == "undo":
             with owner.of(state):
                 old = address.to_params(replace(state.before, settings=session.settings()))
             return lambda: self._is(self.params | {"weight": old["weight"]}, old)
-        if name.startswith("Resume"):
+        if name == "train.resume":
             return lambda: self._is(state.experiment, state.paused)
         if offer.kind == "number":
             return lambda: self._is(self.offers()[name].says in (offer.says, words.lstrip("0") or "0"), True)

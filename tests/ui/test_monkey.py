@@ -62,16 +62,17 @@ WEIGHTS = (
 )
 # How much more often than a control that nothing is said of.
 OFTEN = {
-    "Undo": 4,
-    "Take one step": 3,
-    "Start": 3,
-    "One epoch": 2,
-    "Pause": 3,
-    "Stop here": 3,
+    "undo": 4,
+    "step": 3,
+    "train.start": 3,
+    "train.resume": 3,
+    "train.epoch": 2,
+    "train.pause": 3,
+    "stop": 3,
     "break.start": 5,
     "crop": 3,
 }
-OFTEN |= {"Remove my picture": 3, "Go on without it": 2, "Back": 2, "Start again": 2, "Download Oxford-IIIT Pet": 0.2}
+OFTEN |= {"remove": 3, "waiting.without": 2, "back": 2, "again": 2, "oxford": 0.2}
 RARELY = {"conv": 0.03, "conv-small": 0.1, "standard": 0.3, "convolutions": 0.1, "camera": 0.3}
 
 
@@ -95,7 +96,7 @@ def entry(monkey, a, b, offers=None):
     offers = {name: offer for name, offer in offers.items() if offer.enabled}
     if not offers:
         return None
-    name = one(offers, a, lambda name: OFTEN.get(name, 3 if name.startswith(("Resume", "take.", "ask.")) else 1))
+    name = one(offers, a, lambda name: OFTEN.get(name, 3 if name.startswith(("take.", "ask.")) else 1))
     return name, one(NUMBERS if offers[name].kind == "number" else offers[name].texts, b, rarely)
 
 
@@ -276,11 +277,9 @@ def run(monkey, a, b):
         return
     if monkey.page != "training":
         monkey.go("training")
-    words = one(("Start", "One epoch", "One iteration", "Pause", "Resume"), a)
-    for name, offer in monkey.offers().items():
-        if name.startswith(words) and offer.enabled:
-            monkey.use((name, ""))
-            break
+    name = one(("train.start", "train.epoch", "train.one", "train.pause", "train.resume"), a)
+    if name in monkey.offers() and monkey.offers()[name].enabled:
+        monkey.use((name, ""))
 
 
 def judge(monkey, a, b):
@@ -400,10 +399,6 @@ def paused():
     return on_training().use(("train.for.pets", "20,000 epochs"), ("Start", "")).use(("Pause", ""))
 
 
-def resume(monkey):
-    return next(name for name in monkey.offers() if name.startswith("Resume"))
-
-
 def two_tracks():
     monkey = on_training().use(("One iteration", ""), ("One iteration", "")).tick()
     return monkey.point(0, 1).use(("training_rate", "0.1"), ("One iteration", "")).tick()
@@ -429,7 +424,7 @@ FOUND = {
     "a start whose label was taken away": lambda: (
         begin("training", label="").use(("train.on", "hand"), ("Start", "")).tick()
     ),
-    "resumed after it was begun anew": lambda: (lambda m: m.use(("Start again", ""), (resume(m), "")))(paused()),
+    "resumed after it was begun anew": lambda: paused().use(("Start again", ""), ("train.resume", "")),
     "a letter in the place of a picture": lambda: with_photo("wide.png").show("upload", "letter.png"),
     "a broken ZIP in the place of a good one": lambda: (
         on_training("Your own photos").show("photos.zip", "six.zip").show("photos.zip", "broken.zip")
@@ -496,7 +491,7 @@ def test_no_run_becomes_longer_than_its_link_may_be():
         .use(("Pause", ""))
     )
     assert monkey.mine.paused.iterations == MOST_ITERATIONS
-    monkey.use((resume(monkey), "")).reload()
+    monkey.use(("train.resume", "")).reload()
     assert monkey.mine.experiment.iterations == MOST_ITERATIONS
 
 
@@ -604,7 +599,7 @@ def test_whoever_looks_back_in_a_run_under_way_can_go_on_with_it(begun):
     monkey.point(0, 0)
     assert monkey.mine.experiment.iterations == 0
     monkey.point(0, monkey.mine.tape.track.tip.iterations)
-    monkey.use((resume(monkey), ""))
+    monkey.use(("train.resume", ""))
     assert monkey.mine.experiment == target
 
 
@@ -617,7 +612,7 @@ def test_in_a_run_under_way_back_and_a_step_are_about_the_iteration_in_view(clic
     monkey.use((click, ""))
     assert not monkey.busy and monkey.at("t") == there + (1 if click == "Take one step" else -1)
     if click == "Back":
-        assert monkey.use((resume(monkey), "")).mine.experiment == target
+        assert monkey.use(("train.resume", "")).mine.experiment == target
 
 
 def test_a_run_that_ends_as_the_oldest_photos_are_forgotten_says_so():

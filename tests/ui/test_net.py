@@ -109,11 +109,11 @@ def test_the_ways_on_lead_on(monkeypatch):
     visit = Visit().open("loss").press("Take one step").press("Take one step")
     monkeypatch.setattr(frame, "_around", boom)
     assert stands(visit.run())
-    visit.press("frame.Go back one step")
+    visit.press("frame.back")
     assert visit.params["run"].startswith("1*")
-    visit.press("frame.Start again")
+    visit.press("frame.again")
     assert visit.params["run"] == ""
-    visit.press(f"frame.{frame.FIRST}")
+    visit.press("frame.first")
     monkeypatch.undo()
     assert not stands(visit.run()) and visit.at("t") == 0
     assert visit.press("Undo").at("t") == 1

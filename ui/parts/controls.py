@@ -1,6 +1,6 @@
 """Controls in HTML: choices, buttons and what stands between them, as one element of the page.
 
-    controls("frame", '<div class="strip">', button("Back", session.back), "</div>")
+    controls("frame", '<div class="strip">', button("back", "Back", session.back), "</div>")
 
 Twenty widgets of Streamlit surround each page otherwise, and a browser spends 2 to 6 ms on each of them at every click.
 These are the browser's own controls, so keyboard and screen reader know them; `controls.js` tells the server what was
@@ -39,7 +39,10 @@ _element = st.components.v2.component(
 
 
 class Control(NamedTuple):
-    """A control: its name, its HTML, and what to do with a text that it says."""
+    """A control: its name, its HTML, and what to do with a text that it says.
+
+    The name is the control's alone on its page, and no word of the lesson: a translation leaves it as it is.
+    """
 
     name: str
     html: str
@@ -60,12 +63,11 @@ def rewrite(key, html):
     _element(key=f"{key}-again", data={"key": key, "again": html}, on_done_change=lambda: None)
 
 
-def button(words, do, css="", enabled=True, expanded=None, name=None):
-    """A button. do: called when it is pressed. expanded: of what it opens, whether it is. name: if not its words
+def button(name, words, do, css="", enabled=True, expanded=None):
+    """A button. do: called when it is pressed. expanded: of what it opens, whether it is open
 
     What it opens stays open if it is pressed twice before the page can answer: some people double-click everything.
     """
-    name = name or words
     off = _on("disabled", not enabled)
     state = "" if expanded is None else f' aria-expanded="{str(expanded).lower()}"'
     html = f'<button type="button" name="{escape(name)}" class="{css}"{off}{state}>{escape(words)}</button>'

@@ -19,7 +19,7 @@ def opener():
     """-> Control that shows the source or hides it."""
     shown = bool(session.recall("source"))
     show = partial(session.remember, "source", not shown)
-    return button("Show the code that made these numbers", show, "quiet", expanded=shown)
+    return button("source", "Show the code that made these numbers", show, "quiet", expanded=shown)
 
 
 def source():

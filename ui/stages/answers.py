@@ -78,7 +78,7 @@ def _one(answer):
     """A picture with its answer, and the way to look at it closely. -> HTML and a Control"""
     alt = f"A {answer.label}, called {answer.said}"
     p = numbers.number(answer.name, answer.p, numbers.fixed(answer.p, 2))
-    take = button("To stage 1", partial(_to_stage_1, answer.name), name=f"take.{answer.name}")
+    take = button(f"take.{answer.name}", "To stage 1", partial(_to_stage_1, answer.name))
     return "<div>", picture(answer.name, 112, alt), f"<p>{NAMES[answer.said]} {p}</p>", take, "</div>"
 
 

@@ -11,7 +11,8 @@ from ui.parts.show import NAMES, card, pixelated, row, signed_pictures, table
 from ui.visit import session
 
 SIDE = 3
-BIAS = "the bias"
+# What can be chosen of a window: one of its nine places, its bias; behind the means there is one weight alone.
+BIAS, ALONE = "bias", "weight"
 WINDOW = tuple(f"{row} {column}" for row in ("top", "middle", "bottom") for column in ("left", "centre", "right"))
 COLOURS = ("red", "green", "blue")
 FACTORS = ("input", "local", "upstream")
@@ -62,8 +63,8 @@ def choose(moment):
     window, front, behind = _parts(weight.place)
     *_, reads, makes = network.layers[layer].weight_shape
     layers = {each.index: _layer_words(network, each) for each in weighted_layers(network)}
-    places = (*WINDOW, BIAS) if is_filter(network, layer) else ("the weight", BIAS)
-    windows = dict(zip(places, places, strict=True))
+    windows = dict(enumerate(WINDOW)) if is_filter(network, layer) else {ALONE: "the weight"}
+    windows |= {BIAS: "the bias"}
 
     def look(part):
         return lambda other: _look(moment.network, **{part: other})
@@ -113,7 +114,7 @@ def _parts(place):
     """Of a weight: its place in the window, the colour or map that it reads, the filter."""
     if place[0] == "b":
         return BIAS, 0, place[-1]
-    return WINDOW[place[1] * SIDE + place[2]] if len(place) == 5 else "the weight", *place[-2:]
+    return place[1] * SIDE + place[2] if len(place) == 5 else ALONE, *place[-2:]
 
 
 def _layer_words(network, layer):
@@ -146,7 +147,7 @@ def _look(drawn, **changed):
         place = ("b", behind)
     elif is_filter(network, layer):
         # From another layer's single weight one comes to the middle of the window.
-        spot = WINDOW.index(window) if window in WINDOW else len(WINDOW) // 2
+        spot = len(WINDOW) // 2 if window == ALONE else window
         place = ("W", *divmod(spot, SIDE), front, behind)
     else:
         place = ("W", front, behind)

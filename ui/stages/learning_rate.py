@@ -26,7 +26,7 @@ def section(moment):
         show = Show(found)
         asked, answered = ask("felt", verdict(found), show, **in_words(found))
         write(*asked, _slice(found) if answered else "", key="felt")
-    three_rates = button("A tenth, the same, ten times", _three, "primary", trainer.can_start())
+    three_rates = button("felt.three", "A tenth, the same, ten times", _three, "primary", trainer.can_start())
     write(told("felt", "three", n=str(ITERATIONS)), three_rates, key="three")
 
 

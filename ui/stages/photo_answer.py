@@ -40,7 +40,7 @@ def section(moment):
         told("own", "unsure" if said == "unsure" else "sure", show, guess=NAMES.get(said, "")),
         meaning(AFTER),
         "" if own else told("own", "bring"),
-        *([button(USE, partial(session.begin_with, AFTER))] if moment.experiment.start != AFTER else ()),
+        *([button("own.use", USE, partial(session.begin_with, AFTER))] if moment.experiment.start != AFTER else ()),
         key="ownpet",
     )
 

@@ -66,7 +66,7 @@ def _take(name, files, read):
     problem = None
     if files:
         # A click on it, as any other, begins the page anew, which ends the reading.
-        controls("reading", button("Stop reading", partial(brought.empty, name)))
+        controls("reading", button("photos.stop", "Stop reading", partial(brought.empty, name)))
         problem = _bring(lambda progress: PhotoSet(read(progress)), _photos, name, files)
     brought.saw_photos(name, files, problem)
     session.remember("oxford.problem", None)
@@ -109,7 +109,7 @@ def _oxford():
     wanted = session.recall("oxford.wanted")
     want, words = partial(session.remember, "oxford.wanted"), "Stop the download" if wanted else DOWNLOAD
     # A click on it, as any other, begins the page anew, which ends the download; what has come is kept.
-    controls("oxford", button(words, partial(want, not wanted)))
+    controls("oxford", button("oxford", words, partial(want, not wanted)))
     # It is about this page as it stood; there is no list that would tell that it is over.
     here = session.recall("place")[0], bool(session.waiting())
     problem, there = session.recall("oxford.problem") or (None, None)

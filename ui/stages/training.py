@@ -20,8 +20,8 @@ from ui.stages.observations import about_held_out
 from ui.visit import session, trainer
 from ui.visit.owner import alone, net, turn
 
-HOW_LONG = {"1 epoch": 1, "10 epochs": 10, "50 epochs": 50, "500 epochs": 500, "20,000 epochs": 20_000}
-ON_HAND = {"10 iterations": 10, "100 iterations": 100, "1,000 iterations": 1_000, "1,000,000 iterations": 1_000_000}
+EPOCHS = (1, 10, 50, 500, 20_000)
+ITERATIONS = (10, 100, 1_000, 1_000_000)
 SETS = {"pets": "Drawn pets", "photos": "Your photos", "hand": "This one picture"}
 SETTINGS = {"learning_rate": "learning rate", "batch": "mini-batch", "loss": "loss", "optimizer": "optimiser"}
 # How each curve looks: its panel, its name there and in the legend, its colour, whether it is dashed, its width.
@@ -49,46 +49,49 @@ def controls(moment):
     if not moment.preset.live:
         yield told("training", "too_large")
     if moment.preset.adam and moment.settings.optimizer == "SGD":
-        yield from (told("training", "adam"), button("Train with Adam", trainer.use_adam, enabled=not busy))
+        yield from (
+            told("training", "adam"),
+            button("train.adam", "Train with Adam", trainer.use_adam, enabled=not busy),
+        )
     yield '<div class="choices">'
     sets = {each: SETS[each] for each in trainer.possible()}
     yield pick("train.on", "Train on", sets, on, trainer.train_on, enabled=not busy)
     yield _how_long(on, busy)
     if busy:
-        yield button("Pause", trainer.pause, "primary")
+        yield button("train.pause", "Pause", trainer.pause, "primary")
     elif trainer.rest():
-        yield button(f"Resume ({trainer.rest():,} left)", trainer.resume, "primary")
+        yield button("train.resume", f"Resume ({trainer.rest():,} left)", trainer.resume, "primary")
     else:
-        yield button("Start", _start, "primary", possible)
-    yield button("One iteration", trainer.one_more, enabled=trainer.can_make_one_more())
+        yield button("train.start", "Start", _start, "primary", possible)
+    yield button("train.one", "One iteration", trainer.one_more, enabled=trainer.can_make_one_more())
     if on != "hand":
-        yield button("One epoch", partial(trainer.start_epochs, 1), enabled=possible)
-    speeds = {speed: speed for speed in trainer.SPEEDS}
+        yield button("train.epoch", "One epoch", partial(trainer.start_epochs, 1), enabled=possible)
+    speeds = {speed: f"{speed} a second" if speed else "as fast as it goes" for speed in trainer.SPEEDS}
     yield select("train.speed", "Speed", speeds, trainer.speed(), partial(session.remember, "train.speed"))
     yield "</div>"
 
 
 def _how_long(on, busy):
     """How long to train on this. -> Control"""
-    words = {each: each for each in _lengths(on)}
-    name = f"train.for.{on}"
+    unit, name = "iteration" if on == "hand" else "epoch", f"train.for.{on}"
+    words = {length: f"{length:,} {unit}{'s' if length > 1 else ''}" for length in _lengths(on)}
     return select(name, "For", words, _length(on), partial(session.remember, name), enabled=not busy)
 
 
 def _lengths(on):
-    return ON_HAND if on == "hand" else HOW_LONG
+    return ITERATIONS if on == "hand" else EPOCHS
 
 
 def _length(on):
-    """The length that is chosen for this: its words."""
-    return session.recall(f"train.for.{on}", list(_lengths(on))[3 if on == "photos" else 1])
+    """How many epochs, or iterations on the picture in hand, are chosen for this."""
+    return session.recall(f"train.for.{on}", _lengths(on)[3 if on == "photos" else 1])
 
 
 def _start():
     """Action: train for as long as is chosen by then."""
     on = trainer.trains_on()
     start = trainer.start if on == "hand" else trainer.start_epochs
-    start(_lengths(on)[_length(on)])
+    start(_length(on))
 
 
 MORE = {
@@ -109,7 +112,10 @@ def more(moment):
     chosen = session.recall("train.more")
     buttons = (
         button(
-            words, partial(session.remember, "train.more", None if name == chosen else name), expanded=name == chosen
+            f"more.{name}",
+            words,
+            partial(session.remember, "train.more", None if name == chosen else name),
+            expanded=name == chosen,
         )
         for name, words in MORE.items()
     )
@@ -150,7 +156,8 @@ def live():
 def inside(moment):
     """The network view, for looking closely: behind an opener, and not while a run is under way."""
     is_open = bool(session.recall("inside"))
-    opener = button(text("frame", "inside"), partial(session.remember, "inside", not is_open), expanded=is_open)
+    look = partial(session.remember, "inside", not is_open)
+    opener = button("inside", text("frame", "inside"), look, expanded=is_open)
     shown = is_open and trainer.busy() is None
     write(opener, *(batch_choice(moment, "training") if shown else ()), key="opener")
     if shown:
@@ -232,7 +239,13 @@ def _curves(moment, busy):
     chart(trainer.CHART, lines, PANELS, tracks, *here, changes, ROOM, busy)
     if trainer.is_past() and not busy:
         past = told("training", "past", t=str(tape.at.iterations))
-        write('<div class="choices">', past, button("To its last iteration", trainer.newest), "</div>", key="past")
+        write(
+            '<div class="choices">',
+            past,
+            button("train.newest", "To its last iteration", trainer.newest),
+            "</div>",
+            key="past",
+        )
 
 
 def _line(line, tape):

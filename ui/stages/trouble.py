@@ -32,7 +32,7 @@ def section(moment):
     asked, answered = ask(f"break_{name}", answer(name, done) if done else None, show, **words)
     possible = answered and trainer.busy() is None
     maps = _maps(done) if answered and name == "lawn" and done else ""
-    do = button("Break it", partial(_break, name), "primary", possible, name="break.start")
+    do = button("break.start", "Break it", partial(_break, name), "primary", possible)
     write(*asked, maps, do, key="breaking")
 
 

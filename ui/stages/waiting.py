@@ -22,4 +22,4 @@ def section():
         if any(name.startswith(kind) for name in session.waiting().missing):
             write(told("waiting", words))
             inlet()
-    write(told("waiting", "without"), button("Go on without it", session.give_up), key="waiting")
+    write(told("waiting", "without"), button("waiting.without", "Go on without it", session.give_up), key="waiting")

@@ -20,8 +20,8 @@ CROWDED = 0.38  # and when many train at once
 MANY = 8
 SHARE, SHARE_OF_MANY = 0.7, 0.2  # of which this part is spent computing, by all who train at the moment together
 GONE = 3.0  # seconds without a look, after which nobody trains here any more
-SPEEDS = {"1 a second": 1, "10 a second": 10, "100 a second": 100, "as fast as it goes": None}
-FASTEST = "as fast as it goes"
+# Iterations a second; none is as fast as it goes.
+SPEEDS = (1, 10, 100, None)
 # What can be changed while a run is under way.
 RULE = ("learning_rate", "loss", "optimizer", "batch")
 # When each run was looked at last, by a reference to its tape.
@@ -154,7 +154,7 @@ def follow_choices():
     chosen = replace(last, **{name: getattr(now, name) for name in RULE})
     if chosen != last:
         _plan(at.stepped(chosen, left))
-    state.slowly = _speed() is not None
+    state.slowly = speed() is not None
 
 
 def _plan(experiment):
@@ -163,13 +163,13 @@ def _plan(experiment):
 
 
 def _go_on_to(experiment):
-    session.train_to(experiment, slowly=_speed() is not None)
+    session.train_to(experiment, slowly=speed() is not None)
     mine().began = monotonic(), session.tape().at.iterations
 
 
 def make(first, *others):
     """Action: runs to make one after the other, unless the learner goes another way meanwhile."""
-    session.train_to(first, slowly=_speed() is not None)
+    session.train_to(first, slowly=speed() is not None)
     line_up(others)
 
 
@@ -218,7 +218,7 @@ def compute(keep_pace=True):
     _active[me] = now
     for other in [other for other, seen in list(_active.items()) if now - seen > GONE]:
         _active.pop(other, None)
-    most = max(1, round(_speed() * since)) if keep_pace and _speed() else None
+    most = max(1, round(speed() * since)) if keep_pace and speed() else None
     share = SHARE_OF_MANY if crowded() else SHARE
     reached = session.compute(share * EVERY / len(_active), most)
     if reached and _queue():
@@ -233,7 +233,7 @@ def crowded():
 
 def wait(keep_pace=True):
     """Seconds between two looks: at one iteration a second there is nothing to see in between."""
-    return 1.0 if keep_pace and _speed() == 1 else CROWDED if crowded() else EVERY
+    return 1.0 if keep_pace and speed() == 1 else CROWDED if crowded() else EVERY
 
 
 def seconds_left():
@@ -282,9 +282,5 @@ def _preset():
 
 
 def speed():
-    """The name in SPEEDS of how fast a run is shown."""
-    return mine().get("train.speed", FASTEST)
-
-
-def _speed():
-    return SPEEDS[speed()]
+    """How fast a run is shown, one of SPEEDS."""
+    return mine().get("train.speed")

@@ -83,7 +83,7 @@ def test_a_run_that_is_gone_is_no_other_runs_past(monkeypatch):
     monkeypatch.setattr(trainer, "id", lambda tape: 1, raising=False)
     monkeypatch.setattr(trainer, "_active", {})
     monkeypatch.setattr(trainer, "monotonic", lambda: now[0])
-    monkeypatch.setattr(trainer, "_speed", lambda: 100)
+    monkeypatch.setattr(trainer, "speed", lambda: 100)
     monkeypatch.setattr(trainer.session, "tape", lambda: tapes[-1])
     monkeypatch.setattr(trainer.session, "compute", lambda seconds, each: most.append(each))
     for passes in (0.0, 0.5, 2.0, 0.25):

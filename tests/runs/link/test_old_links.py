@@ -1,0 +1,23 @@
+"""Links that were made long ago: what commit aba2bdf read in each of them is what is read in it for ever.
+
+The table beside this file was written by that commit, of links of every kind: to each picture and set, with each
+setting, with runs of all of these, with what somebody has to bring, hostile ones and ones that came through mail.
+"""
+
+import json
+from pathlib import Path
+from urllib.parse import parse_qs
+
+import pytest
+
+from runs.link.address import from_params, to_params
+
+TABLE = json.loads(Path(__file__).with_name("old_links.json").read_text(encoding="utf-8"))
+OWN = ("own-0123456789ab", "file-0123456789ab", "photos-0123456789ab", *(f"photos-0123456789ab@{n}" for n in range(20)))
+
+
+@pytest.mark.parametrize("old", TABLE["read"], ids=lambda old: old["link"][:60])
+def test_an_old_link_is_read_as_it_was(old):
+    coordinate, complaints, missing = from_params(parse_qs(old["link"], keep_blank_values=True), OWN)
+    assert to_params(coordinate) == TABLE["first"] | old["is"]
+    assert (len(complaints), list(missing)) == (old.get("says", 0), old.get("waits", []))
