@@ -17,7 +17,7 @@ import dev
 from tests.browser.conftest import CHROMIUM_ARGUMENTS
 from tests.browser.helpers import settled
 from tests.serving import serving
-from ui.view.code import javascript, stylesheet
+from ui.parts.bundle import javascript, stylesheet
 
 TICKS = 100
 """Of /proc/PID/stat, per second."""
@@ -69,7 +69,8 @@ POINTING = """async () => {
 
 
 def main(preset="standard"):
-    print(f"the view's own code: {len(javascript('view').encode()) + len(stylesheet().encode()):,} bytes")
+    code = javascript("view/view") + stylesheet(".view", "view/view")
+    print(f"the view's own code: {len(code.encode()):,} bytes")
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=dev.find_browser(), args=CHROMIUM_ARGUMENTS)
         with serving(Path(folder) / "log.txt") as server:

@@ -5,7 +5,6 @@ A page is a function that says and shows a moment, and `frame.stage("forward", p
 
 from functools import cache, partial
 from html import escape
-from pathlib import Path
 from time import monotonic
 from typing import NamedTuple
 from urllib.parse import urlencode
@@ -22,6 +21,7 @@ from runs.link.address import BATCHES, MOST_SEED
 from runs.numbers.before_after import figures_of
 from runs.numbers.stages import Numbers, pleases_one_picture
 from ui.parts import numbers
+from ui.parts.bundle import stylesheet
 from ui.parts.controls import button, controls, pick, rewrite, select, slide, voice, whole_number
 from ui.parts.show import NAMES, Show, bars, picture, uri
 from ui.parts.source import opener, source
@@ -33,7 +33,7 @@ from ui.stages.photo_answer import percents
 from ui.visit import brought, session, trainer
 from ui.visit.owner import alone, mine, net, turn
 
-STYLE = Path(__file__).with_name("style.css")
+STYLE = stylesheet(".stApp", "style")
 FIRST = "Begin with the first network"
 # Twenty pages a second for ten seconds: no hand asks for so many.
 MANY_RUNS, IN_SECONDS = 200, 10.0
@@ -71,7 +71,7 @@ def stage(name, page):
     here = next(i for i, stage in enumerate(STAGES) if stage.name == name)
     st.set_page_config(f"{STAGES[here].title} · How a network learns", _icon(), layout="wide")
     warm_up()
-    st.html(STYLE)
+    st.html(f"<style>{STYLE}</style>")
     with alone() as state:
         state.place, state.known = (name, state.get("written")), {}
         failed = []

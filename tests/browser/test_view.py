@@ -11,7 +11,7 @@ from tests.browser.helpers import settled
 from tests.browser.learner import path_of
 from tests.browser.test_truth import exported, numbers, wrong
 from ui.parts import numbers as python_numbers
-from ui.view.code import javascript
+from ui.parts.bundle import javascript
 
 BARE = """root => [...root.querySelectorAll('*')].filter(e => !e.closest('[data-name], [data-plain], option, summary')
     && [...e.childNodes].some(n => n.nodeType === 3 && /\\d/.test(n.data)
@@ -252,7 +252,7 @@ def test_numbers_are_written_alike_in_python_and_in_the_browser(browser):
     ]
     sums = [[rng.gauss(0, 10 ** rng.uniform(-9, 7)) for _ in range(rng.randint(1, 9))] for _ in range(500)]
     page = browser.new_page()
-    code = javascript("ledger/numbers").replace("export ", "")
+    code = javascript("view/ledger/numbers").replace("export ", "")
     here = page.evaluate(
         "([values, sums]) => {"
         + code

@@ -1,7 +1,4 @@
-"""Ways to show a number, a picture and a sum, as HTML. What is shown is looked up by name, never passed by value.
-
-One colour is one quantity: blue positive, orange negative, always with the sign written; teal the cat, plum the dog.
-"""
+"""Ways to show a number, a picture and a sum, as HTML. What is shown is looked up by name, never passed by value."""
 
 import base64
 import io
@@ -14,10 +11,11 @@ from PIL import Image
 from pictures.pixels import png
 from runs.course.presets import CLASSES
 from ui.parts import numbers
+from ui.parts.palette import rgb
 from ui.visit import session
 
 NAMES = {"cat": "Cat", "dog": "Dog"}
-POSITIVE, NEGATIVE = (43, 108, 176), (192, 86, 33)
+POSITIVE, NEGATIVE = rgb("positive"), rgb("negative")
 ARROW = '<span class="arrow" aria-hidden="true">→</span>'
 SHADES = 127
 # For each of the shades, from the most negative on: its colour, and how solid it is.

@@ -20,12 +20,12 @@ import streamlit as st
 from engine import EngineError, nudge, rule
 from engine.names import weight_called
 from runs.numbers.blocks import is_convolutional
+from ui.parts.bundle import javascript, stylesheet
 from ui.parts.words import sections
 from ui.visit.owner import alone, net
 
 from . import kinds, maps
-from .code import javascript, stylesheet
-from .files import step_file
+from .export import step_file
 from .payload import described, message, pack, parts, picture_shape
 from .timeline import timeline_of
 
@@ -33,16 +33,16 @@ __all__ = ["STAGES", "chosen_in", "network_view", "step_file", "timeline_of"]
 
 STAGES = ("forward", "truth", "loss", "backprop", "training")
 
-_drawing = st.components.v2.component("network_view", js=javascript("view"), css=stylesheet())
+_drawing = st.components.v2.component("network_view", js=javascript("view/view"), css=stylesheet(".view", "view/view"))
 _drawing_of_maps = st.components.v2.component(
-    "network_view_maps", js=javascript("maps_view"), css=stylesheet() + stylesheet("maps/maps")
+    "network_view_maps", js=javascript("view/maps_view"), css=stylesheet(".view", "view/view", "view/maps/maps")
 )
 # So far, and not at all, a weight can be moved to see what the loss does.
 SMALLEST = 1e-12
 # Bytes up to which a part travels together with others: an element of its own costs a browser some milliseconds.
 TOGETHER = 20_000
-_asker = st.components.v2.component("network_view_ask", js=javascript("ask"))
-_carrier = st.components.v2.component("network_view_part", js=javascript("part"))
+_asker = st.components.v2.component("network_view_ask", js=javascript("view/ask"))
+_carrier = st.components.v2.component("network_view_part", js=javascript("view/part"))
 
 
 def network_view(

@@ -13,8 +13,8 @@ import pytest
 import engine
 from runs.course.pace import resting
 from tests.browser.view_example import example
+from ui.parts.bundle import in_order, javascript, stylesheet
 from ui.view import step_file, timeline_of
-from ui.view.code import in_order, javascript, stylesheet
 from ui.view.payload import message, pack, parts, picture_shape
 
 MOVES = ("forward", "truth", "loss", "backward", "update")
@@ -197,15 +197,15 @@ def test_pictures_are_square_and_grey_or_coloured():
 
 
 def test_the_code_is_small_and_safe():
-    code = javascript("view")
-    assert len(code.encode()) + len(stylesheet().encode()) <= 100_000
+    code = javascript("view/view")
+    assert len((code + stylesheet(".view", "view/view")).encode()) <= 100_000
     assert not re.search(r"\beval\b|new Function|https?://(?!www\.w3\.org)|innerHTML", code)
 
 
 def test_every_file_of_the_view_is_used():
     entries = ("view", "maps_view", "part", "ask")
-    used = {name for entry in entries for name in in_order(entry)}
-    assert {path.relative_to(VIEW).with_suffix("").as_posix() for path in SOURCES} == used
+    used = {name for entry in entries for name in in_order(f"view/{entry}")}
+    assert {path.relative_to(VIEW.parent).with_suffix("").as_posix() for path in SOURCES} == used
 
 
 def test_the_keys_that_streamlit_listens_to_are_never_used():

@@ -13,7 +13,7 @@ export function threePictures(scene, { n, j }) {
 		[...Array(channels).keys()].reduce((sum, channel) => sum + value(i, channel), 0),
 	);
 	const most = products.reduce((best, each) => Math.max(best, Math.abs(each)), 0) || 1;
-	const small = (what) => picture(rows, columns, scene.theme, what);
+	const small = (what) => picture(rows, columns, scene.signs, what);
 	return h(
 		"div",
 		{ class: "three", "aria-hidden": "true" },

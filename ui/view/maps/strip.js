@@ -1,7 +1,7 @@
 // The maps of one convolution, a few at a time: the strongest first.
 
 import { refTo } from "../ledger/ledger.js";
-import { palette } from "../page/colour.js";
+import { ramp } from "../page/colour.js";
 import { h, plain } from "../page/dom.js";
 
 const SHOWN = 4;
@@ -37,7 +37,7 @@ export function stripColumn(scene, conv) {
 		draw();
 	};
 	const draw = () => {
-		const key = `${scene.setting.stamps.maps} ${scene.setting.stamps.blame} ${scene.lens} ${scene.moment} ${scene.frame === null} ${scene.theme} ${page}`;
+		const key = `${scene.setting.stamps.maps} ${scene.setting.stamps.blame} ${scene.lens} ${scene.moment} ${scene.frame === null} ${scene.signs} ${page}`;
 		if (key !== drawn) paint(scene, conv, canvas, tiles, order.slice(page * SHOWN, (page + 1) * SHOWN));
 		drawn = key;
 		marker.style.top = `${((at % SHOWN) / SHOWN) * 100}%`;
@@ -117,16 +117,16 @@ function paint(scene, conv, canvas, tiles, maps) {
 		const { name, at } = shownOf(scene, conv, maps[row]);
 		const [, height, width] = scene.ledger.shape(name) ?? [];
 		tile.classList.toggle("not-yet", !at);
-		if (at) context.drawImage(sheet(at, height, width, scene.theme), 3, row * DOTS + 3, DOTS - 6, DOTS - 6);
+		if (at) context.drawImage(sheet(at, height, width, scene.signs), 3, row * DOTS + 3, DOTS - 6, DOTS - 6);
 	});
 }
 
-function sheet(at, height, width, theme) {
+function sheet(at, height, width, signs) {
 	const canvas = h("canvas", { width, height });
 	const context = canvas.getContext("2d");
 	const image = context.createImageData(width, height);
 	const dots = new Uint32Array(image.data.buffer);
-	const colours = palette(theme);
+	const colours = ramp(signs);
 	for (let i = 0; i < dots.length; i++) dots[i] = colours[(at(i) * 255 + 255.5) | 0];
 	context.putImageData(image, 0, 0);
 	return canvas;

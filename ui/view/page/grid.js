@@ -1,5 +1,5 @@
 // A picture made of cells: the pixels, a node's weights, a map of blame. One tab stop, arrow keys inside.
-import { palette } from "./colour.js";
+import { ramp } from "./colour.js";
 import { h } from "./dom.js";
 
 const STEPS = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] };
@@ -65,8 +65,8 @@ export function grid(scene, { rows, columns, label, cells, ref, cellOf, all, sha
 	let painted = null;
 	element.repaint = () => {
 		const what = cells();
-		const key = `${what.key} ${scene.theme}`;
-		if (key !== painted) paint(sheet, what, scene.theme);
+		const key = `${what.key} ${scene.signs}`;
+		if (key !== painted) paint(sheet, what, scene.signs);
 		painted = key;
 	};
 	scene.follow(element.repaint);
@@ -95,9 +95,9 @@ function place(mark, i, rows, columns) {
 }
 
 // A picture of cells that is only looked at.
-export function picture(rows, columns, theme, what) {
+export function picture(rows, columns, signs, what) {
 	const sheet = sheetOf(rows, columns, columns > 16 ? 2 : 4);
-	paint(sheet, what, theme);
+	paint(sheet, what, signs);
 	return h("div", { class: "grid", style: `aspect-ratio:${columns}/${rows}` }, sheet.canvas);
 }
 
@@ -110,8 +110,8 @@ function sheetOf(rows, columns, sharp) {
 }
 
 // A negative cell is crossed by a gap, so that it differs without colour.
-function paint({ rows, columns, sharp, context, image, dots }, { share, colour }, theme) {
-	const colours = palette(theme);
+function paint({ rows, columns, sharp, context, image, dots }, { share, colour }, signs) {
+	const colours = ramp(signs);
 	const width = columns * sharp;
 	let changed = false;
 	for (let i = 0; i < rows * columns; i++) {

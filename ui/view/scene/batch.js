@@ -20,13 +20,13 @@ export function batchRow(scene) {
 	let drawn = null;
 	scene.follow(() => {
 		buttons.forEach((button, n) => button.setAttribute("aria-pressed", String(scene.n === n)));
-		const stamp = `${scene.setting.stamps.pixels} ${scene.theme}`;
+		const stamp = `${scene.setting.stamps.pixels} ${scene.signs}`;
 		if (stamp === drawn) return;
 		drawn = stamp;
 		buttons.forEach((button, n) => {
 			button.setAttribute("aria-label", `${n}: ${labelOf(scene, n)}`);
 			button.replaceChildren(
-				picture(rows, columns, scene.theme, colours(scene, channels, n)),
+				picture(rows, columns, scene.signs, colours(scene, channels, n)),
 				h("span", { class: "cap" }, plain(labelOf(scene, n))),
 			);
 		});

@@ -3,7 +3,7 @@
 import { explain } from "../cards/explain.js";
 import { bareName, FrameLedger, isWeight, Ledger, parse, refTo } from "../ledger/ledger.js";
 import { learn } from "../ledger/words.js";
-import { themeOf } from "../page/colour.js";
+import { signsOf } from "../page/colour.js";
 import { MOMENTS, momentOf } from "./moments.js";
 
 const framesOf = (setting) =>
@@ -39,8 +39,7 @@ export class Scene {
 	// Other numbers. A frame is left as soon as the step that it showed is there, or other frames are.
 	take(parts, setting) {
 		learn(setting.words);
-		this.theme = themeOf(this.root);
-		this.root.dataset.theme = this.theme;
+		this.signs = signsOf(this.root);
 		if (this.setting?.stage !== setting.stage) this.leave();
 		if (framesOf(this.setting) !== framesOf(setting)) this.frame = null;
 		this.setting = setting;

@@ -1,27 +1,32 @@
-"""The view's JavaScript: modules that import each other, joined into the one text that Streamlit takes from an app.
+"""JavaScript modules that import each other, joined into the one text that Streamlit takes for an element.
 
 Each imported file becomes a function of its own that returns what it exports, so that names stay private to their file.
+A file is named by its place below ui/: "view/page/dom" is ui/view/page/dom.js.
 """
 
 import re
 from functools import cache
 from pathlib import Path, PurePosixPath
 
-HERE = Path(__file__).parent
+from ui.parts import palette
+
+UI = Path(__file__).parents[1]
 IMPORT = re.compile(r'^import (\{[^}]*\}) from "(\.[\w./]+)\.js";$', re.M)
 EXPORT = re.compile(r"^export (?=(?:const|function|class) (\w+))", re.M)
 
 
 @cache
 def javascript(entry: str) -> str:
-    """The text of one module: the file `entry`.js, with all that it imports before it, each file once."""
+    """The text of one module: the file `entry`, with all that it imports before it, each file once."""
     *needed, last = in_order(entry)
     return "\n".join([*map(_wrapped, needed), _linked(last)])
 
 
 @cache
-def stylesheet(name: str = "view") -> str:
-    return (HERE / f"{name}.css").read_text(encoding="utf-8")
+def stylesheet(selector: str, *names: str) -> str:
+    """The text of these files, with the palette for what this selects before it."""
+    files = ((UI / f"{name}.css").read_text(encoding="utf-8") for name in names)
+    return "".join((palette.stylesheet(selector), *files))
 
 
 def in_order(name: str, before: tuple[str, ...] = ()) -> tuple[str, ...]:
@@ -33,9 +38,9 @@ def in_order(name: str, before: tuple[str, ...] = ()) -> tuple[str, ...]:
 
 
 def _beside(name: str, path: str) -> str:
-    """What `path`, as the file `name` writes it, is called from here: ("cards/panel", "../page/dom") -> page/dom"""
-    folder, *rest = PurePosixPath(name).parent, *path.split("/")
-    for part in rest:
+    """What `path`, as the file `name` writes it, is called: ("view/cards/panel", "../page/dom") -> view/page/dom"""
+    folder = PurePosixPath(name).parent
+    for part in path.split("/"):
         folder = folder.parent if part == ".." else folder / part
     return str(folder)
 
@@ -59,4 +64,4 @@ def _variable(name: str) -> str:
 
 
 def _text(name: str) -> str:
-    return (HERE / f"{name}.js").read_text(encoding="utf-8")
+    return (UI / f"{name}.js").read_text(encoding="utf-8")
