@@ -22,12 +22,12 @@ from engine.explain import (
 )
 from engine.folding import fold
 from engine.formula import Symbol, written
-from engine.layer import Params
-from engine.layers import ACTIVATIONS, LAYERS, Dense, Flatten, ReLU, Sigmoid, Tanh
+from engine.layer import Layer, Params
+from engine.layers import ACTIVATIONS, LAYERS, Activation, Dense, Flatten, ReLU, Sigmoid, Tanh
 from engine.ledger import forward_ledger, ledger, memory_ledger
-from engine.losses import LOSSES, CrossEntropy, MeanSquaredError, softmax, softmax_jacobian
+from engine.losses import LOSSES, CrossEntropy, MeanSquaredError, SoftmaxLoss, softmax, softmax_jacobian
 from engine.normalization import BatchNorm, Dropout
-from engine.optimizers import OPTIMIZERS, SCHEDULES, SGD, Adam, Cycles, Momentum, OneCycle
+from engine.optimizers import OPTIMIZERS, SCHEDULES, SGD, Adam, Cycles, Momentum, OneCycle, Optimizer
 from engine.registry import register
 from engine.steps import (
     Backward,
@@ -53,6 +53,7 @@ __all__ = [
     "OPTIMIZERS",
     "SCHEDULES",
     "SGD",
+    "Activation",
     "Adam",
     "Backward",
     "BatchNorm",
@@ -69,6 +70,7 @@ __all__ = [
     "Forward",
     "GlobalAveragePool",
     "GradientReport",
+    "Layer",
     "Loss",
     "MaxPool",
     "MeanSquaredError",
@@ -76,10 +78,12 @@ __all__ = [
     "Network",
     "Nudge",
     "OneCycle",
+    "Optimizer",
     "Params",
     "ReLU",
     "Rule",
     "Sigmoid",
+    "SoftmaxLoss",
     "State",
     "Step",
     "Symbol",

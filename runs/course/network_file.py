@@ -62,7 +62,7 @@ def _bent_first(layers):
     """
     layers = list(layers)
     for i in range(1, len(layers)):
-        if isinstance(layers[i - 1], engine.MaxPool) and isinstance(layers[i], engine.ACTIVATIONS):
+        if isinstance(layers[i - 1], engine.MaxPool) and isinstance(layers[i], engine.Activation):
             layers[i - 1], layers[i] = layers[i], layers[i - 1]
     return tuple(layers)
 

@@ -5,9 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 import engine
-from engine.layers import Activation
-from engine.losses import SoftmaxLoss
-from engine.optimizers import Optimizer
+from engine import Activation, Optimizer, SoftmaxLoss
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,7 @@ def title(kind: object) -> str:
     return said(kind, ".title") or type(kind).__name__
 
 
-def bend(layer: engine.layers.Activation) -> dict:
+def bend(layer: engine.Activation) -> dict:
     """An activation: what it makes of a sum x, and its slope there, where y is what it has made."""
     x, y = Symbol("x"), Symbol("y")
     return {
@@ -32,10 +32,10 @@ def bend(layer: engine.layers.Activation) -> dict:
     }
 
 
-def loss(loss: engine.losses.SoftmaxLoss) -> dict:
+def loss(loss: engine.SoftmaxLoss) -> dict:
     """A loss, of P and T; dZ is None where the blame on the logits is dP passed through softmax."""
     P, T, Z = map(Symbol, "PTZ")
-    own = type(loss).dZ is not engine.losses.SoftmaxLoss.dZ
+    own = type(loss).dZ is not engine.SoftmaxLoss.dZ
     dZ = written(loss.dZ, P, T, Symbol("dP")) if own else None
     says = {part: said(loss, f".{part}", f"loss.{part}") for part in ("scores", "dP")}
     says["dZ"] = said(loss, ".dZ", "error_is_blame" if loss.blame_is_the_error else "loss.dZ")
@@ -43,7 +43,7 @@ def loss(loss: engine.losses.SoftmaxLoss) -> dict:
     return {"title": title(loss), "says": says, **formulas}
 
 
-def optimizer(rule: engine.optimizers.Optimizer) -> dict:
+def optimizer(rule: engine.Optimizer) -> dict:
     """An optimiser's rule, of the gradient, of what it remembers, and of t. plain: it steps along the gradient."""
     memory = tuple(map(Symbol, rule.remembers))
     formulas = written(rule.working, Symbol("gradient"), memory, Symbol("t"))
@@ -55,12 +55,12 @@ def optimizer(rule: engine.optimizers.Optimizer) -> dict:
     }
 
 
-def is_plain(rule: engine.optimizers.Optimizer) -> bool:
+def is_plain(rule: engine.Optimizer) -> bool:
     """Whether a change is the learning rate times the gradient, and nothing else."""
     formulas = written(rule.working, Symbol("gradient"), tuple(map(Symbol, rule.remembers)), Symbol("t"))
     return formulas == {"step": "gradient"} and not rule.weight_decay
 
 
-def softmax(loss: engine.losses.SoftmaxLoss, largest: float) -> list:
+def softmax(loss: engine.SoftmaxLoss, largest: float) -> list:
     """How the probabilities come of the logits Z, of which that is the largest."""
     return written(loss.probabilities if abs(largest) <= LONGEST_EXPONENT else engine.softmax, Symbol("Z"))
