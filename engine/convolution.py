@@ -27,6 +27,7 @@ class Conv(Layer):
     channels_in: int
     channels_out: int
     symbol = "Z"
+    reads = "window"
 
     def __post_init__(self):
         _check_counts(self, self.channels_in, self.channels_out)
@@ -73,6 +74,7 @@ class MaxPool(Layer):
     """
 
     symbol = "M"
+    reads = "four"
 
     def output_shape(self, shape):
         *sides, channels = _picture(self, shape)
@@ -104,6 +106,7 @@ class GlobalAveragePool(Layer):
     """Each channel's mean over the picture, whatever its size. (n,h,w,c) -> (n,c). (Lin and others 2014)"""
 
     symbol = "G"
+    reads = "map"
 
     def output_shape(self, shape):
         return _picture(self, shape)[2:]

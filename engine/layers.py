@@ -24,6 +24,7 @@ class Dense(Layer):
     inputs: int
     outputs: int
     symbol = "Z"
+    reads = "everything"
 
     def __post_init__(self):
         if not all(isinstance(size, int) and size > 0 for size in (self.inputs, self.outputs)):

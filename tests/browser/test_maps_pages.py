@@ -43,7 +43,8 @@ def test_a_weight_chosen_in_the_view_is_the_one_the_page_tells_of(visit):
     ref = page.locator(HEAD).first.get_attribute("data-name")
     assert ref.startswith("W1[2,0,0,")
     page.get_by_text(f"gradient of {ref}").wait_for()
-    assert page.get_by_role("combobox", name="Place in the window").input_value() == "bottom left"
+    place = page.get_by_role("combobox", name="Place in the window").locator("option:checked")
+    assert place.text_content() == "bottom left"
 
 
 def test_the_curve_shows_an_earlier_state_and_its_maps_come_when_it_is_let_go(visit):

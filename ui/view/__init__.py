@@ -26,7 +26,7 @@ from ui.visit.owner import alone, net
 
 from . import kinds, maps
 from .export import step_file
-from .payload import described, message, pack, parts, picture_shape
+from .payload import PREFIXES, described, message, pack, parts, picture_shape
 from .timeline import timeline_of
 
 __all__ = ["STAGES", "chosen_in", "network_view", "step_file", "timeline_of"]
@@ -88,6 +88,7 @@ def network_view(
         "names": list(names),
         "picture": picture_shape(X.shape[1:]),
         "layers": described(network),
+        "prefixes": PREFIXES,
         "loss": kinds.loss(network.loss),
         "optimizer": kinds.optimizer(network.optimizer),
         "softmax": kinds.softmax(network.loss, float(step.forward.logits.max())),

@@ -12,7 +12,6 @@ from typing import NamedTuple
 import numpy as np
 
 from engine import forward, ledger, loss
-from engine.layers import Activation
 from engine.losses import softmax_jacobian
 from engine.names import after_of, change_of, is_weights, made_by, named_layers, new_of, parted, slope_of
 
@@ -97,12 +96,16 @@ def picture_shape(shape):
     return side, side, channels
 
 
+PREFIXES = {"slope": slope_of(""), "change": change_of(""), "new": new_of(""), "after": after_of("")}
+"""What stands before a number's name for what follows from it: the view's names are made of these and the layers'."""
+
+
 def described(network):
-    """Each layer as the view needs it: its kind, and the names around it, as in `NamedLayer`."""
+    """Each layer as the view needs it: what its numbers are made of, and the names around it, as in `NamedLayer`."""
     return [
         {
             "index": each.index,
-            "kind": "activation" if isinstance(each.layer, Activation) else type(each.layer).__name__.lower(),
+            "reads": each.layer.reads,
             "number": each.number,
             "input": each.input,
             "output": each.output,

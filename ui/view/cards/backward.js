@@ -1,6 +1,6 @@
 // Cards of the backward pass: the blame at each place, and the way it came.
 import { refTo } from "../ledger/ledger.js";
-import { word } from "../ledger/titles.js";
+import { layerBefore, word } from "../ledger/titles.js";
 import { linesOf, operandsOf, symbolsOf } from "./formula.js";
 import { atOutputs, inBatch, lastLayer, range, slopeOf, value, weighted } from "./terms.js";
 
@@ -10,7 +10,7 @@ export function probabilityBlameCard(ledger, [n, k]) {
 	return {
 		...outputCard(ledger, dP, [n, k], value(ledger, "dP", n, k)),
 		says: says.dP,
-		goes: range(ledger.setting.names.length).map((j) => refTo(`d${last.sum}`, n, j)),
+		goes: range(ledger.setting.names.length).map((j) => refTo(ledger.slopeOf(last.sum), n, j)),
 	};
 }
 
@@ -23,11 +23,11 @@ export function sumBlameCard(ledger, layer, [n, j]) {
 function logitBlameCard(ledger, layer, [n, k]) {
 	const { dZ, says } = ledger.setting.loss;
 	return {
-		...outputCard(ledger, dZ, [n, k], value(ledger, `d${layer.sum}`, n, k)),
+		...outputCard(ledger, dZ, [n, k], value(ledger, ledger.slopeOf(layer.sum), n, k)),
 		says: says.dZ,
 		goes: range(ledger.shape(layer.W)[0])
 			.slice(0, 16)
-			.map((i) => refTo(`d${layer.W}`, i, k)),
+			.map((i) => refTo(ledger.slopeOf(layer.W), i, k)),
 	};
 }
 
@@ -63,10 +63,10 @@ function jacobianCard(ledger, layer, [n, j]) {
 			") = ",
 			slopeOfSoftmax(ledger, n, k, j),
 		]),
-		sum: weighted(ledger, terms, [], refTo(`d${layer.sum}`, n, j)),
+		sum: weighted(ledger, terms, [], refTo(ledger.slopeOf(layer.sum), n, j)),
 		goes: range(ledger.shape(layer.W)[0])
 			.slice(0, 16)
-			.map((i) => refTo(`d${layer.W}`, i, j)),
+			.map((i) => refTo(ledger.slopeOf(layer.W), i, j)),
 		lights: classes.flatMap((k) => [refTo("dP", n, k), refTo("P", n, k)]),
 	};
 }
@@ -79,26 +79,33 @@ const slopeOfSoftmax = (ledger, n, k, j) => ({
 
 const bendBlameCard = (ledger, layer, [n, j]) => ({
 	...slopedBlame(ledger, layer, [n, j]),
-	goes: range(Math.min(ledger.shape(layer.W)[0], 8)).map((i) => refTo(`d${layer.W}`, i, j)),
-	lights: [refTo(`d${layer.out}`, n, j), refTo(layer.sum, n, j)],
+	goes: range(Math.min(ledger.shape(layer.W)[0], 8)).map((i) => refTo(ledger.slopeOf(layer.W), i, j)),
+	lights: [refTo(ledger.slopeOf(layer.out), n, j), refTo(layer.sum, n, j)],
 });
 
 export function slopedBlame(ledger, layer, index) {
 	const slope = slopeOf(ledger, layer, ...index);
 	return {
 		says: "What arrives behind the bend, times the slope of the bend at this sum. A silent ReLU lets nothing through.",
-		symbols: [`d${layer.out}[${index}] × slope at ${layer.sum}[${index}]`],
+		symbols: [`${ledger.slopeOf(layer.out)}[${index}] × slope at ${layer.sum}[${index}]`],
 		lines: [
 			["slope: ", ...slope.line, " → ", slope],
-			[value(ledger, `d${layer.out}`, ...index), " × ", slope, " = ", value(ledger, `d${layer.sum}`, ...index)],
+			[
+				value(ledger, ledger.slopeOf(layer.out), ...index),
+				" × ",
+				slope,
+				" = ",
+				value(ledger, ledger.slopeOf(layer.sum), ...index),
+			],
 		],
 	};
 }
 
 // Blame that flows back through the weights of `layer` to one of its inputs.
 export function inputBlameCard(ledger, layer, input, [n, i]) {
+	const before = layerBefore(ledger, layer);
 	const terms = range(ledger.shape(layer.W)[1]).map((j) => {
-		const factors = [value(ledger, `d${layer.sum}`, n, j), value(ledger, layer.W, i, j)];
+		const factors = [value(ledger, ledger.slopeOf(layer.sum), n, j), value(ledger, layer.W, i, j)];
 		return {
 			name: `blame(${refTo(layer.W, i, j)}${inBatch(ledger, n)})`,
 			value: factors[0].value * factors[1].value,
@@ -107,9 +114,9 @@ export function inputBlameCard(ledger, layer, input, [n, i]) {
 	});
 	return {
 		says: "The same weights, read backwards: each node's blame times the weight it comes through, added up.",
-		symbols: [`Σ d${layer.sum}[${n},j] × ${layer.W}[${i},j]`],
-		sum: weighted(ledger, terms, [], refTo(`d${input}`, n, i)),
-		goes: input === "X" ? [] : [refTo(`dZ${layer.number - 1}`, n, i)],
+		symbols: [`Σ ${ledger.slopeOf(layer.sum)}[${n},j] × ${layer.W}[${i},j]`],
+		sum: weighted(ledger, terms, [], refTo(ledger.slopeOf(input), n, i)),
+		goes: before ? [refTo(ledger.slopeOf(before.sum), n, i)] : [],
 		lights: terms.flatMap((term) => term.factors.map((factor) => factor.ref)),
 	};
 }

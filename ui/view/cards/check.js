@@ -29,14 +29,14 @@ export function checkBox(scene, ref) {
 		h("p", {}, h("b", {}, "Is backpropagation telling the truth?"), " Move this weight and look at the loss."),
 		h("label", { class: "line" }, "h = ", words, " ", handle),
 		answered
-			? answer(answered)
+			? answer(scene, answered)
 			: h("p", { class: "note" }, "Pull the handle: the engine computes the loss on both sides."),
 	);
 }
 
 const powerOf = (handle) => show(10 ** Number(handle.value), 2);
 
-function answer({ ref, h: reach, minus, plus, slope, gradient }) {
+function answer(scene, { ref, h: reach, minus, plus, slope, gradient }) {
 	const told = (name, value, digits) =>
 		h("span", { class: "num", "data-name": name, "data-value": String(value) }, show(value, digits));
 	const digits = agreeing(slope, gradient);
@@ -51,7 +51,7 @@ function answer({ ref, h: reach, minus, plus, slope, gradient }) {
 			" = ",
 			told(`slope(${ref})`, slope, 10),
 		),
-		h("p", { class: "line" }, "backpropagation says ", told(`d${ref}`, gradient, 10)),
+		h("p", { class: "line" }, "backpropagation says ", told(scene.ledger.slopeOf(ref), gradient, 10)),
 		h(
 			"p",
 			{ class: "note" },

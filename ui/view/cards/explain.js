@@ -4,7 +4,7 @@
 // {ref} for a number of the ledger, or {name, value} for one that is worked out from it, each with an optional text.
 // `lights` are the operands: refs, or "X[0,*]" for a whole row and "W1[*,3]" for a whole column.
 
-import { bareName, isWeight, parse, refTo } from "../ledger/ledger.js";
+import { parse, refTo } from "../ledger/ledger.js";
 import { layerAfter, layerOf, titleOf } from "../ledger/titles.js";
 import { inputBlameCard, probabilityBlameCard, sumBlameCard } from "./backward.js";
 import { bendCard, pixelCard, probabilityCard, sumCard } from "./forward.js";
@@ -17,10 +17,11 @@ export function explain(ledger, ref, n) {
 	const about = { ref, title: titleOf(ledger, ref), symbols: [], lines: [], goes: [], lights: [] };
 	const special = ledger.card?.(name, index);
 	if (special) return { ...about, ...special };
-	if (isWeight(name) && ledger.at(refTo(bareName(name), ...index)) !== null)
-		return { ...about, ...weightCard(ledger, bareName(name), index, n) };
-	if (ledger.at(ref) === null) return { ...about, says: reasonFor(name, ledger.has("dW1")) };
-	if (name.startsWith("after_")) return { ...about, ...afterCard(ref) };
+	if (ledger.isWeight(name) && ledger.at(refTo(ledger.subjectOf(name), ...index)) !== null)
+		return { ...about, ...weightCard(ledger, ledger.subjectOf(name), index, n) };
+	if (ledger.at(ref) === null)
+		return { ...about, says: reasonFor(ledger, name, ledger.has(ledger.slopeOf(ledger.layers[0].W))) };
+	if (ledger.kindOf(name) === "after") return { ...about, ...afterCard(ledger, ref) };
 	return { ...about, ...cardOf(ledger, name, index) };
 }
 
@@ -35,16 +36,17 @@ function cardOf(ledger, name, index) {
 		dP: probabilityBlameCard,
 	};
 	if (named[name]) return named[name](ledger, index);
-	const blame = name.startsWith("d");
-	if (name === "dX") return inputBlameCard(ledger, ledger.layers[0], "X", index);
-	const layer = layerOf(ledger, blame ? name.slice(1) : name);
+	const blame = ledger.kindOf(name) === "slope";
+	if (name === ledger.slopeOf("X")) return inputBlameCard(ledger, ledger.layers[0], "X", index);
+	const layer = layerOf(ledger, ledger.subjectOf(name));
 	if (name === layer.sum) return sumCard(ledger, layer, index);
-	if (name === `d${layer.sum}`) return sumBlameCard(ledger, layer, index);
+	if (name === ledger.slopeOf(layer.sum)) return sumBlameCard(ledger, layer, index);
 	return blame ? inputBlameCard(ledger, layerAfter(ledger, layer), layer.out, index) : bendCard(ledger, layer, index);
 }
 
-function afterCard(ref) {
-	const before = ref.replace("after_", "");
+function afterCard(ledger, ref) {
+	const { name, index } = parse(ref);
+	const before = refTo(ledger.subjectOf(name), ...index);
 	return {
 		says: "The same picture once more, through the network with its new weights.",
 		lines: [["before ", { ref: before }, " → after ", { ref }]],
@@ -52,10 +54,11 @@ function afterCard(ref) {
 	};
 }
 
-function reasonFor(name, made) {
+function reasonFor(ledger, name, made) {
 	if (name === "T") return "Nobody has said yet what this picture shows.";
 	if (["E", "ell", "L"].includes(name)) return "It needs a label to compare with.";
-	if (name === "dX" && made) return "Training has no use for the blame on pixels, so it was not computed.";
-	if (name.startsWith("d")) return "This is blame, and blame is computed backwards, after the loss.";
+	if (name === ledger.slopeOf("X") && made)
+		return "Training has no use for the blame on pixels, so it was not computed.";
+	if (ledger.kindOf(name) === "slope") return "This is blame, and blame is computed backwards, after the loss.";
 	return "The computing has not come here yet.";
 }

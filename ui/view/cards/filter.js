@@ -14,7 +14,9 @@ export function filterWeight(ledger, subject, index) {
 			subject === conv.b
 				? "Added to the sum at every place of the map."
 				: "How much this part of the window counts for the filter. The filter slides over every place, always with the same weight, so its gradient adds up what each place has to say.",
-		lines: rows.length ? [[`d${ref} = Σ input × slope × blame behind, over all ${places(ledger, conv)} places`]] : [],
+		lines: rows.length
+			? [[`${ledger.slopeOf(ref)} = Σ input × slope × blame behind, over all ${places(ledger, conv)} places`]]
+			: [],
 		chain: chainOf(ledger, conv, ref, rows),
 		goes: rows.slice(0, 1).map((row) => row.node),
 		lights: [ref, ...rows.flatMap((row) => [row.node, ...(row.input.ref ? [row.input.ref] : [])])],
@@ -30,13 +32,13 @@ const places = (ledger, conv) =>
 // input x slope x what arrives behind the bend, for the places that did most.
 function usesOf(ledger, conv, bias, index, ref) {
 	const uses = ledger.places.about.get(`uses@${ref}`);
-	if (!uses || !ledger.has(`d${conv.W}`)) return [];
+	if (!uses || !ledger.has(ledger.slopeOf(conv.W))) return [];
 	const c = index.at(-1);
 	return range(uses.shape[0]).map((i) => {
 		const [n, y, x] = uses.data.subarray(3 * i, 3 * i + 3);
 		const input = bias ? { plain: "1" } : inputOf(ledger, conv, [n, y + index[0] - 1, x + index[1] - 1, index[2]]);
 		const local = conv.bend ? slopeOf(ledger, conv, n, y, x, c) : { plain: "1" };
-		const upstream = value(ledger, `d${conv.out}`, n, y, x, c);
+		const upstream = value(ledger, ledger.slopeOf(conv.out), n, y, x, c);
 		const share = (input.value ?? 1) * (local.value ?? 1) * upstream.value;
 		return {
 			n: `${y}, ${x}`,
@@ -56,9 +58,9 @@ function inputOf(ledger, conv, index) {
 }
 
 function chainOf(ledger, conv, ref, rows) {
-	const gradient = { ref: `d${ref}`, value: ledger.at(`d${ref}`) };
+	const gradient = { ref: ledger.slopeOf(ref), value: ledger.at(ledger.slopeOf(ref)) };
 	if (!rows.length || gradient.value === null) return { gradient };
-	const rest = { name: `rest(d${ref})`, value: ledger.places.about.get(`rest@${ref}`).data[0] };
+	const rest = { name: `rest(${ledger.slopeOf(ref)})`, value: ledger.places.about.get(`rest@${ref}`).data[0] };
 	const texts = sumTerms([...rows.map((row) => row.share.value), rest.value], gradient.value);
 	return {
 		per: "row, column",

@@ -26,7 +26,7 @@ export function pixelCard(ledger, [n, i]) {
 					]
 				: []),
 		],
-		goes: range(ledger.shape("W1")[1]).map((j) => refTo("W1", i, j)),
+		goes: range(ledger.shape(ledger.layers[0].W)[1]).map((j) => refTo(ledger.layers[0].W, i, j)),
 		lights: [],
 	};
 }

@@ -29,7 +29,7 @@ export function errorCard(ledger, [n, k]) {
 			? [[{ ...p, text: texts.terms[0] }, " − ", t, " = ", { ...value(ledger, "E", n, k), text: texts.total }]]
 			: [],
 		lights: [p.ref, t.ref],
-		goes: [ledger.setting.loss.dZ ? refTo(`d${lastLayer(ledger).sum}`, n, k) : refTo("dP", n, k)],
+		goes: [ledger.setting.loss.dZ ? refTo(ledger.slopeOf(lastLayer(ledger).sum), n, k) : refTo("dP", n, k)],
 	};
 }
 

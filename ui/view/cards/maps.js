@@ -1,6 +1,6 @@
 // Cards of a convolutional network: which of them tells of a number.
 
-import { bareName, isWeight, refTo } from "../ledger/ledger.js";
+import { refTo } from "../ledger/ledger.js";
 import { filterWeight } from "./filter.js";
 import { sumCard } from "./forward.js";
 import { blameOfInput, blameOfMean, blameOfOut, blameOfSum } from "./maps_backward.js";
@@ -9,21 +9,21 @@ import { bendOfMap, largestOfFour, meanOfMap, photoPixel, windowSum } from "./ma
 // Undefined for numbers that every network has, and for what is not computed yet.
 export function cardOfMap(ledger, name, index) {
 	const ref = refTo(name, ...index);
-	const subject = bareName(name);
+	const subject = ledger.subjectOf(name);
 	if (ledger.frame !== null && ledger.convolutionOf(subject))
 		return { says: "Let go of the curve for the maps and their exact numbers." };
-	if (!ledger.has(isWeight(name) ? subject : name)) return undefined;
+	if (!ledger.has(ledger.isWeight(name) ? subject : name)) return undefined;
 	if (name === "X") return photoPixel(ledger, index);
 	if (name === ledger.layers.at(-1).sum)
 		return {
 			...sumCard(ledger, ledger.layers.at(-1), index),
 			says: "Every mean times its weight, all added up, plus the bias.",
 		};
-	if (name === `d${ledger.mean?.output}`) return blameOfMean(ledger, index);
+	if (name === ledger.slopeOf(ledger.mean?.output)) return blameOfMean(ledger, index);
 	if (ledger.question(ref) === null) return undefined;
 	if (ledger.waits(ref)) return { says: "The exact numbers of this place are on their way …", waiting: true };
-	if (isWeight(name)) return filterWeight(ledger, subject, index);
-	return name.startsWith("d") ? blame(ledger, subject, index) : made(ledger, name, index);
+	if (ledger.isWeight(name)) return filterWeight(ledger, subject, index);
+	return ledger.kindOf(name) === "slope" ? blame(ledger, subject, index) : made(ledger, name, index);
 }
 
 function made(ledger, name, index) {

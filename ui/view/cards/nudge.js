@@ -17,7 +17,7 @@ export function rulesOf(ledger, ref, change) {
 // What a name of the optimiser's rule is for this weight.
 function standsFor(ledger, ref, name) {
 	const { rule } = ledger.setting;
-	if (name === "gradient") return { ref: `d${ref}`, value: ledger.at(`d${ref}`) };
+	if (name === "gradient") return { ref: ledger.slopeOf(ref), value: ledger.at(ledger.slopeOf(ref)) };
 	if (name === "t") return constant(rule.t);
 	return { name: `${name}_${ref}`, value: rule.working[name] };
 }

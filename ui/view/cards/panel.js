@@ -1,6 +1,6 @@
 // The card: where the number in hand comes from, and what it goes into.
 
-import { bareName, parse, refTo } from "../ledger/ledger.js";
+import { parse, refTo } from "../ledger/ledger.js";
 import { show } from "../ledger/numbers.js";
 import { fill, h, plain, signOf } from "../page/dom.js";
 import { checkBox } from "./check.js";
@@ -64,7 +64,7 @@ function pieces(scene, card) {
 				card.sum ? sumTable(scene, card.sum) : null,
 				card.chain ? chainTable(scene, card.chain) : null,
 			),
-			card.chain?.rows ? checkBox(scene, bareRef(card.ref)) : null,
+			card.chain?.rows ? checkBox(scene, weightOf(scene, card.ref)) : null,
 			card.pictures ? scene.pictures(card.pictures) : null,
 		),
 		card.goes.length
@@ -79,9 +79,9 @@ function pieces(scene, card) {
 	return body.filter(Boolean);
 }
 
-function bareRef(ref) {
+function weightOf(scene, ref) {
 	const { name, index } = parse(ref);
-	return refTo(bareName(name), ...index);
+	return refTo(scene.ledger.subjectOf(name), ...index);
 }
 
 // Letters in italics, indices and numbers upright.

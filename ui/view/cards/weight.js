@@ -25,7 +25,7 @@ export function weightCard(ledger, subject, index, n) {
 			...range(ledger.examples).flatMap((m) => [
 				...(bias ? [] : [refTo(layer.input, m, index[0])]),
 				refTo(layer.sum, m, j),
-				refTo(`d${layer.out}`, m, j),
+				refTo(ledger.slopeOf(layer.out), m, j),
 			]),
 		],
 	};
@@ -33,13 +33,13 @@ export function weightCard(ledger, subject, index, n) {
 
 // input x slope x upstream for each picture, their sum, and the nudge that follows.
 function chainOf(ledger, layer, bias, from, j, ref) {
-	const gradient = refTo(`d${bias ? layer.b : layer.W}`, ...(bias ? [j] : [from, j]));
+	const gradient = refTo(ledger.slopeOf(bias ? layer.b : layer.W), ...(bias ? [j] : [from, j]));
 	if (ledger.at(gradient) === null) return { gradient: { ref: gradient, value: null } };
 	const bent = layer.bend !== null;
 	const rows = range(ledger.examples).map((n) => {
 		const input = bias ? { plain: "1" } : value(ledger, layer.input, n, from);
 		const local = bent ? slopeOf(ledger, layer, n, j) : { plain: "1" };
-		const upstream = value(ledger, bent ? `d${layer.out}` : `d${layer.sum}`, n, j);
+		const upstream = value(ledger, bent ? ledger.slopeOf(layer.out) : ledger.slopeOf(layer.sum), n, j);
 		const share = (input.value ?? 1) * (local.value ?? 1) * upstream.value;
 		return { n, input, local, upstream, share: { name: `share(${ref}${inBatch(ledger, n)})`, value: share } };
 	});

@@ -1,6 +1,6 @@
 // A hidden layer: each node as the picture of its weights, its sum, its bend, and what it passes on.
 
-import { bareName, refTo } from "../ledger/ledger.js";
+import { refTo } from "../ledger/ledger.js";
 import { brief, show, signed } from "../ledger/numbers.js";
 import { h, numberAt, signedBar } from "../page/dom.js";
 import { grid } from "../page/grid.js";
@@ -47,8 +47,8 @@ function node(scene, layer, j) {
 		cell("sum", "sum", sum),
 		bend && h("div", { class: "cell bend", "data-part": "bend" }, bendGlyph(scene, layer, j)),
 		bend && cell("bend", "passes on", out),
-		blame("hidden-blame", `d${sum}`),
-		bend && blame("through-weights", `d${out}`),
+		blame("hidden-blame", scene.ledger.slopeOf(sum)),
+		bend && blame("through-weights", scene.ledger.slopeOf(out)),
 	);
 }
 
@@ -56,7 +56,8 @@ function weightsPicture(scene, layer, j) {
 	const [inputs] = scene.ledger.shape(layer.W);
 	const picture = layer.input === "X" ? scene.setting.picture : [1, inputs, 1];
 	const [rows, columns, channels] = picture;
-	const name = () => ({ blame: `d${layer.W}`, after: `new_${layer.W}` })[scene.lens] ?? layer.W;
+	const name = () =>
+		({ blame: scene.ledger.slopeOf(layer.W), after: scene.ledger.newOf(layer.W) })[scene.lens] ?? layer.W;
 	return h(
 		"div",
 		{ class: "cell picture", "data-part": "weights" },
@@ -68,7 +69,9 @@ function weightsPicture(scene, layer, j) {
 			cells: () => weightsOf(scene, name(), channels, j),
 			ref: (i) => refTo(name(), i * channels + scene.channel, j),
 			cellOf: (lit) =>
-				bareName(lit.name) === layer.W && lit.index[1] === j ? Math.floor(lit.index[0] / channels) : undefined,
+				scene.ledger.subjectOf(lit.name) === layer.W && lit.index[1] === j
+					? Math.floor(lit.index[0] / channels)
+					: undefined,
 			all: () => `${layer.W}[*,${j}]`,
 		}),
 	);
@@ -77,17 +80,17 @@ function weightsPicture(scene, layer, j) {
 // One node's column of a matrix, the colours of a pixel added up, on the scale of the whole matrix.
 export function weightsOf(scene, name, channels, j) {
 	const { ledger, setting, frame } = scene;
-	if (frame !== null && name === "W1") return { key: `frame ${frame}`, share: (i) => ledger.shade(i, j) };
+	if (frame !== null && name === ledger.layers[0].W) return { key: `frame ${frame}`, share: (i) => ledger.shade(i, j) };
 	if (!ledger.made(name)) return { key: "none", share: () => 0 };
 	const key = `${name} ${setting.stamps.weights} ${setting.stamps.step}`;
-	const scale = ledger.largest(bareScale(name)) * (channels === 3 ? 1.7 : 1) || 1;
+	const scale =
+		ledger.largest(ledger.kindOf(name) === "new" ? ledger.subjectOf(name) : name) * (channels === 3 ? 1.7 : 1) || 1;
 	const at = cellOf(ledger, name, j);
 	if (channels === 1) return { key, share: (i) => at(i) / scale };
 	return { key, share: (i) => (at(3 * i) + at(3 * i + 1) + at(3 * i + 2)) / scale };
 }
 
 // new_W1 is drawn on the scale of W1, so that before and after can be compared.
-const bareScale = (name) => name.replace("new_", "");
 
 function cellOf(ledger, name, j) {
 	const { data, shape } = ledger.arrays[name] ?? {};
@@ -98,7 +101,7 @@ function scaleNote(scene, layer) {
 	const end = h("span", { "data-plain": true });
 	const start = h("span", { "data-plain": true });
 	scene.follow(() => {
-		const name = scene.lens === "blame" ? `d${layer.W}` : layer.W;
+		const name = scene.lens === "blame" ? scene.ledger.slopeOf(layer.W) : layer.W;
 		const most = scene.ledger.largest(name);
 		const pulled = scene.frame !== null;
 		start.textContent = pulled ? "−" : show(-most, 2);

@@ -134,14 +134,18 @@ function line(scene, layer, className, weight, ends) {
 }
 
 function tell(scene, layer, element, seen, at) {
-	const looked = { blame: `d${layer.W}`, after: `new_${layer.W}` }[scene.lens];
+	const looked = { blame: scene.ledger.slopeOf(layer.W), after: scene.ledger.newOf(layer.W) }[scene.lens];
 	const name = looked && scene.ledger.made(looked) ? looked : layer.W;
 	const [ref, value] = [refTo(name, ...at), scene.ledger.get(name, ...at)];
 	if (element.dataset.name !== ref) Object.assign(element.dataset, { name: ref, ref: refTo(layer.W, ...at) });
 	if (value === null) delete element.dataset.value;
 	else element.dataset.value = String(value);
 	if (scene.frame === null) element.setAttribute("aria-label", `${titleOf(scene.ledger, ref)}: ${show(value)}`);
-	restyle(seen, signOf(value), width(value, scene.ledger.largest(name.replace("new_", ""))));
+	restyle(
+		seen,
+		signOf(value),
+		width(value, scene.ledger.largest(looked === scene.ledger.newOf(layer.W) ? layer.W : name)),
+	);
 }
 
 // In steps of a quarter, so that a line that hardly changes is not drawn again.

@@ -8,7 +8,7 @@ import { showPhoto } from "../page/photo.js";
 
 export function pixelsColumn(scene) {
 	const [rows, columns, channels] = scene.setting.picture;
-	const name = () => (scene.lens === "blame" ? "dX" : "X");
+	const name = () => (scene.lens === "blame" ? scene.ledger.slopeOf("X") : "X");
 	const photo = h("img", { class: "photo", alt: "the picture in hand" });
 	scene.follow(() => showPhoto(photo, scene.n === 0 ? scene.ledger.arrays.photo : null));
 	return h(
@@ -45,8 +45,9 @@ export function colours(scene, channels, n = scene.n) {
 
 // The blame on each pixel, its colours added up, on the scale of the largest.
 function blameOf(scene, channels) {
-	if (!scene.ledger.has("dX")) return { key: "none", share: () => 0 };
-	const { data, shape } = scene.ledger.arrays.dX;
+	const blame = scene.ledger.slopeOf("X");
+	if (!scene.ledger.has(blame)) return { key: "none", share: () => 0 };
+	const { data, shape } = scene.ledger.arrays[blame];
 	const sums = sumsOf(data.subarray(scene.n * shape[1], (scene.n + 1) * shape[1]), channels);
 	const most = sums.reduce((best, sum) => Math.max(best, Math.abs(sum)), 0) || 1;
 	return { key: `blame ${scene.n} ${scene.setting.stamps.step} ${scene.moment}`, share: (i) => sums[i] / most };

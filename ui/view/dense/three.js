@@ -7,8 +7,9 @@ import { colours } from "./pixels.js";
 
 export function threePictures(scene, { n, j }) {
 	const [rows, columns, channels] = scene.setting.picture;
+	const { W } = scene.ledger.layers[0];
 	const value = (i, channel) =>
-		scene.ledger.get("X", n, i * channels + channel) * scene.ledger.get("W1", i * channels + channel, j);
+		scene.ledger.get("X", n, i * channels + channel) * scene.ledger.get(W, i * channels + channel, j);
 	const products = Array.from({ length: rows * columns }, (_, i) =>
 		[...Array(channels).keys()].reduce((sum, channel) => sum + value(i, channel), 0),
 	);
@@ -19,7 +20,7 @@ export function threePictures(scene, { n, j }) {
 		{ class: "three", "aria-hidden": "true" },
 		small(colours(scene, channels)),
 		"×",
-		small(weightsOf(scene, "W1", channels, j)),
+		small(weightsOf(scene, W, channels, j)),
 		"=",
 		small({ share: (i) => products[i] / most }),
 	);

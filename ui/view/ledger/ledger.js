@@ -9,15 +9,53 @@ export const parse = (ref) => {
 };
 export const refTo = (name, ...index) => (index.length ? `${name}[${index}]` : name);
 
-// "W1" for W1, dW1, change_W1 and new_W1.
-export const bareName = (name) => name.replace(/^(change|new|after)_/, "").replace(/^d(?=[A-Zb])/, "");
-export const isWeight = (name) => /^[Wb]\d/.test(bareName(name));
+// The names around each number, as Python sends them: what is put before a name to say what follows from it, and the
+// layers with what they read and make.
+class Names {
+	constructor({ layers, prefixes }) {
+		this.prefixes = prefixes;
+		this.weights = new Set(layers.flatMap(({ W, b }) => [W, b]));
+		this.subjects = new Set([...this.weights, ...layers.map(({ output }) => output), "X", "P", "T", "E", "ell", "L"]);
+	}
 
-export class Ledger {
+	slopeOf(name) {
+		return this.prefixes.slope + name;
+	}
+
+	changeOf(name) {
+		return this.prefixes.change + name;
+	}
+
+	newOf(name) {
+		return this.prefixes.new + name;
+	}
+
+	afterOf(name) {
+		return this.prefixes.after + name;
+	}
+
+	// "slope" of dW1, "change" of change_W1; "" of W1 itself.
+	kindOf(name) {
+		const of = ([, prefix]) => name.startsWith(prefix) && this.subjects.has(name.slice(prefix.length));
+		return this.subjects.has(name) ? "" : (Object.entries(this.prefixes).find(of)?.[0] ?? "");
+	}
+
+	// W1 of W1, dW1, change_W1 and new_W1.
+	subjectOf(name) {
+		return name.slice((this.prefixes[this.kindOf(name)] ?? "").length);
+	}
+
+	isWeight(name) {
+		return this.weights.has(this.subjectOf(name));
+	}
+}
+
+export class Ledger extends Names {
 	constructor(parts, setting) {
+		super(setting);
 		this.setting = setting;
 		this.arrays = Object.assign({}, ...setting.parts.map((part) => parts.get(part).arrays));
-		this.layers = weightedLayers(setting.layers);
+		this.layers = setting.layers.filter(({ reads }) => reads === "everything");
 		this.hides = () => false;
 	}
 
@@ -44,10 +82,19 @@ export class Ledger {
 
 	// Large arrays that are not sent because a line of arithmetic on those that are makes them.
 	derived(name) {
-		const [, kind, matrix] = name.match(/^(change|new)_(\w+)$/) ?? [];
-		if (!kind || this.hides(name) || !this.has(`d${matrix}`) || !this.setting.computed.includes("update")) return null;
-		if (kind === "new") return (...index) => this.get(matrix, ...index) + this.get(`change_${matrix}`, ...index);
-		return this.setting.optimizer.plain ? (...index) => -this.setting.rate * this.get(`d${matrix}`, ...index) : null;
+		const [kind, matrix] = [this.kindOf(name), this.subjectOf(name)];
+		if (
+			!["change", "new"].includes(kind) ||
+			!this.isWeight(name) ||
+			this.hides(name) ||
+			!this.has(this.slopeOf(matrix)) ||
+			!this.setting.computed.includes("update")
+		)
+			return null;
+		if (kind === "new") return (...index) => this.get(matrix, ...index) + this.get(this.changeOf(matrix), ...index);
+		return this.setting.optimizer.plain
+			? (...index) => -this.setting.rate * this.get(this.slopeOf(matrix), ...index)
+			: null;
 	}
 
 	shape(name) {
@@ -123,25 +170,4 @@ function largestOf(array) {
 function rowOf({ data, shape }, frame) {
 	const size = data.length / shape[0];
 	return { data: data.subarray(frame * size, (frame + 1) * size), shape: shape.slice(1) };
-}
-
-// Layers with weights, each with the bend behind it: the ledger's names for what stands around one matrix.
-function weightedLayers(layers) {
-	const dense = layers
-		.map((layer, i) => ({ ...layer, follower: layers[i + 1], place: i }))
-		.filter((layer) => layer.kind === "dense");
-	return dense.map(({ number, input, output, follower, place }, i) => {
-		const bend = follower?.kind === "activation" ? follower : null;
-		return {
-			number,
-			place,
-			input,
-			sum: output,
-			W: `W${number}`,
-			b: `b${number}`,
-			bend: bend?.bend ?? null,
-			out: bend?.output ?? output,
-			last: i === dense.length - 1,
-		};
-	});
 }

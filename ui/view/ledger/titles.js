@@ -7,6 +7,7 @@ export const word = (ledger, k) => ledger.setting.names[k];
 export const layerOf = (ledger, name) =>
 	ledger.layers.find((layer) => [layer.sum, layer.out, layer.W, layer.b].includes(name));
 export const layerAfter = (ledger, layer) => ledger.layers[ledger.layers.indexOf(layer) + 1];
+export const layerBefore = (ledger, layer) => ledger.layers[ledger.layers.indexOf(layer) - 1];
 export const nodeName = (ledger, layer, j) => (layer.last ? `the ${word(ledger, j)} output` : `hidden node ${j}`);
 
 // Row, column, colour and cell of one of the network's inputs.
@@ -24,14 +25,14 @@ export function pixelWords(ledger, i) {
 
 export function titleOf(ledger, ref) {
 	const { name, index } = parse(ref);
-	const [, kind = "", subject] = name.match(/^(change_|new_|after_|d)?(\w+)$/);
+	const [kind, subject] = [ledger.kindOf(name), ledger.subjectOf(name)];
 	const words = ledger.words?.(subject, index) ?? plainTitle(ledger, subject, index);
 	const shapes = {
 		"": words,
-		change_: `the change of ${words}`,
-		new_: `${words}, after the nudge`,
-		after_: `${words}, after the nudge`,
-		d: blameTitle(subject, words),
+		change: `the change of ${words}`,
+		new: `${words}, after the nudge`,
+		after: `${words}, after the nudge`,
+		slope: ledger.isWeight(name) ? `the gradient of ${words}` : `the blame at ${words}`,
 	};
 	return shapes[kind][0].toUpperCase() + shapes[kind].slice(1);
 }
@@ -57,5 +58,3 @@ function plainTitle(ledger, name, index) {
 function inputName(ledger, layer, i) {
 	return layer.input === "X" ? `the ${pixelWords(ledger, i)}` : `hidden node ${i}`;
 }
-
-const blameTitle = (name, words) => (/^[Wb]/.test(name) ? `the gradient of ${words}` : `the blame at ${words}`);

@@ -1,6 +1,6 @@
 // The bench: one map large, with the filter that made it and a map that the filter reads.
 
-import { bareName, parse, refTo } from "../ledger/ledger.js";
+import { parse, refTo } from "../ledger/ledger.js";
 import { h, plain } from "../page/dom.js";
 import { slideOver } from "../page/slide.js";
 import { filterSlot } from "./filter.js";
@@ -21,7 +21,7 @@ export function bench(scene) {
 	scene.follow(() => {
 		element.hidden =
 			["truth", "loss"].includes(scene.setting.stage) &&
-			!scene.ledger.convolutionOf(bareName(parse(scene.pinned).name));
+			!scene.ledger.convolutionOf(scene.ledger.subjectOf(parse(scene.pinned).name));
 	});
 	return element;
 }
@@ -89,7 +89,7 @@ function readAndMade(scene, conv) {
 	});
 	const point = () => {
 		const { name, index } = parse(scene.pointed ?? scene.pinned);
-		const [, y, x] = [conv.sum, `d${conv.sum}`].includes(name) ? index : [];
+		const [, y, x] = [conv.sum, scene.ledger.slopeOf(conv.sum)].includes(name) ? index : [];
 		place(window, y, x, rows, columns);
 	};
 	// A number of another map that is pointed at brings that map.
@@ -106,7 +106,7 @@ function readAndMade(scene, conv) {
 }
 
 function sourceGrid(scene, conv) {
-	const name = () => (scene.lens === "blame" ? `d${conv.input}` : conv.input);
+	const name = () => (scene.lens === "blame" ? scene.ledger.slopeOf(conv.input) : conv.input);
 	const before = scene.ledger.convolutionOf(conv.input);
 	return before
 		? mapGrid(scene, conv, conv.input, "The map that the filter reads", {
@@ -150,7 +150,7 @@ function onward(scene, before, name, source) {
 	const key = `${name} ${source} ${scene.setting.stamps.maps} ${scene.setting.stamps.blame} ${scene.moment}`;
 	const { at } = shownOf(scene, before, source);
 	if (!at) return { key: "none", share: () => 0 };
-	if (name.startsWith("d") || !before.pool) return { key, share: at };
+	if (scene.ledger.kindOf(name) === "slope" || !before.pool) return { key, share: at };
 	const [, , width] = scene.ledger.shape(before.out);
 	const half = width / 2;
 	return {
@@ -170,7 +170,7 @@ function onSlot(scene, conv) {
 		cells: () => onward(scene, conv, name(), scene.bench.map),
 		ref: (y, x) => refTo(name(), 0, y, x, scene.bench.map),
 	});
-	const name = () => (scene.lens === "blame" ? `d${conv.on}` : conv.on);
+	const name = () => (scene.lens === "blame" ? scene.ledger.slopeOf(conv.on) : conv.on);
 	const shares = mapGrid(scene, conv, conv.sum, "Each place's share of the gradient", {
 		cells: () => {
 			const found = uses();

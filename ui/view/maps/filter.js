@@ -1,6 +1,6 @@
 // The filter on the bench: a square of three by three weights for each map that it reads.
 
-import { bareName, refTo } from "../ledger/ledger.js";
+import { refTo } from "../ledger/ledger.js";
 import { show, signed } from "../ledger/numbers.js";
 import { h, plain } from "../page/dom.js";
 import { columnsFor } from "./means.js";
@@ -13,7 +13,7 @@ export function filterSlot(scene, conv) {
 	const channels = scene.ledger.shape(conv.W)[2];
 	const across = channels <= 4 ? channels : columnsFor(channels);
 	const [rows, columns] = [(channels / across) * WINDOW, across * WINDOW];
-	const name = () => ({ blame: `d${conv.W}`, after: `new_${conv.W}` })[scene.lens] ?? conv.W;
+	const name = () => ({ blame: scene.ledger.slopeOf(conv.W), after: scene.ledger.newOf(conv.W) })[scene.lens] ?? conv.W;
 	const indexAt = (i) => {
 		const [row, column] = [Math.floor(i / columns), i % columns];
 		return [
@@ -34,7 +34,10 @@ export function filterSlot(scene, conv) {
 		cells: () => filterCells(scene, name(), indexAt, rows * columns),
 		ref: (i) => refTo(name(), ...indexAt(i)),
 		cellOf: ({ name: lit, index }) =>
-			current(scene, conv) && bareName(lit) === conv.W && index.length === 4 && index[3] === scene.bench.map
+			current(scene, conv) &&
+			scene.ledger.subjectOf(lit) === conv.W &&
+			index.length === 4 &&
+			index[3] === scene.bench.map
 				? cellAt(index)
 				: undefined,
 	});

@@ -2,7 +2,7 @@
 
 import { functionOf, isScaleFree } from "../cards/formula.js";
 import { cardOfMap } from "../cards/maps.js";
-import { bareName, FrameLedger, isWeight, Ledger, parse, refTo } from "../ledger/ledger.js";
+import { FrameLedger, Ledger, parse, refTo } from "../ledger/ledger.js";
 import { wordsOfMap } from "./titles.js";
 
 const SHADES = 127;
@@ -19,8 +19,8 @@ export class MapsLedger extends Ledger {
 		this.places = places;
 		this.frame = frame;
 		if (frame !== null) this.arrays = new FrameLedger(parts, setting, frame).arrays;
-		this.convolutions = convolutionsOf(setting.layers);
-		this.mean = setting.layers.find((layer) => layer.kind === "globalaveragepool") ?? null;
+		this.convolutions = setting.layers.filter(({ reads }) => reads === "window");
+		this.mean = setting.layers.find((layer) => layer.reads === "map") ?? null;
 	}
 
 	has(name) {
@@ -42,23 +42,23 @@ export class MapsLedger extends Ledger {
 	// What follows from numbers that are not here yet is not here either.
 	derived(name) {
 		const follows = super.derived(name);
-		const matrix = bareName(name);
+		const matrix = this.subjectOf(name);
 		return (
 			follows &&
 			((...index) =>
-				[matrix, `d${matrix}`].every((each) => this.get(each, ...index) !== null) ? follows(...index) : null)
+				[matrix, this.slopeOf(matrix)].every((each) => this.get(each, ...index) !== null) ? follows(...index) : null)
 		);
 	}
 
 	// The place that Python is asked about for this number's card, or null where everything is here.
 	question(ref) {
 		const { name, index } = parse(ref);
-		const subject = bareName(name);
+		const subject = this.subjectOf(name);
 		if (this.frame !== null) return null;
-		if (isWeight(name)) return this.convolutionOf(subject) ? refTo(subject, ...index) : null;
-		if (name === "X" || name.startsWith("after_") || !this.has(name)) return null;
-		const named = this.setting.layers.some((layer) => layer.output === subject && layer.kind !== "dense");
-		return (named && name !== `d${this.mean?.output}`) || name === "dX" ? ref : null;
+		if (this.isWeight(name)) return this.convolutionOf(subject) ? refTo(subject, ...index) : null;
+		if (name === "X" || this.kindOf(name) === "after" || !this.has(name)) return null;
+		const named = this.setting.layers.some((layer) => layer.output === subject && layer.reads !== "everything");
+		return (named && name !== this.slopeOf(this.mean?.output)) || name === this.slopeOf("X") ? ref : null;
 	}
 
 	waits(ref) {
@@ -110,42 +110,13 @@ export class MapsLedger extends Ledger {
 
 	// How much of the blame on the photo lies on each part of a drawn pet.
 	get blamed() {
-		return this.has("dX") ? this.setting.blamed : [];
+		return this.has(this.slopeOf("X")) ? this.setting.blamed : [];
 	}
 
 	get names() {
 		return [
 			...Object.keys(this.setting.shapes),
-			...Object.keys(this.arrays).filter((name) => name.startsWith("after_")),
+			...Object.keys(this.arrays).filter((name) => this.kindOf(name) === "after"),
 		].filter((name) => this.has(name));
 	}
-}
-
-// Each convolution with the names around it: `out` behind the bend, `on` what it hands on, behind a pool if there is one.
-function convolutionsOf(layers) {
-	return layers.flatMap((layer, place) => {
-		if (layer.kind !== "conv") return [];
-		const behind = layers.slice(place + 1);
-		const own = behind.slice(
-			0,
-			behind.findIndex(({ kind }) => !["activation", "maxpool"].includes(kind)),
-		);
-		const bend = own.find(({ kind }) => kind === "activation") ?? null;
-		const pool = own.find(({ kind }) => kind === "maxpool") ?? null;
-		const out = bend?.output ?? layer.output;
-		return [
-			{
-				number: layer.number,
-				place,
-				input: layer.input,
-				sum: layer.output,
-				W: `W${layer.number}`,
-				b: `b${layer.number}`,
-				bend: bend?.bend ?? null,
-				out,
-				pool: pool?.output ?? null,
-				on: pool?.output ?? out,
-			},
-		];
-	});
 }

@@ -8,7 +8,7 @@ export function meansColumn(scene) {
 	const { output } = scene.ledger.mean;
 	const count = scene.ledger.shape(output)[1];
 	const columns = columnsFor(count);
-	const name = () => (scene.lens === "blame" ? `d${output}` : output);
+	const name = () => (scene.lens === "blame" ? scene.ledger.slopeOf(output) : output);
 	return h(
 		"section",
 		{ class: "column means", "data-band": "forward", "data-part": "means", "aria-label": "Means" },
@@ -20,7 +20,7 @@ export function meansColumn(scene) {
 			label: `The means of the ${count} last maps. Arrow keys move, Enter keeps.`,
 			cells: () => cellsOf(scene, name()),
 			ref: (i) => refTo(name(), 0, i),
-			cellOf: ({ name: lit, index }) => ([output, `d${output}`].includes(lit) ? index[1] : undefined),
+			cellOf: ({ name: lit, index }) => ([output, scene.ledger.slopeOf(output)].includes(lit) ? index[1] : undefined),
 			all: () => `${output}[0,*]`,
 		}),
 		h("p", { class: "note" }, "one a map"),

@@ -1,12 +1,13 @@
 // One training step of a convolutional network in slow motion.
-import { bareName, parse, refTo } from "../ledger/ledger.js";
+import { parse, refTo } from "../ledger/ledger.js";
 import { strongestPlace } from "./strip.js";
 
 const first = (ledger) => ledger.convolutions[0];
 const last = (ledger) => ledger.convolutions.at(-1);
 const dense = (ledger) => ledger.layers.at(-1);
 const brightest = ({ setting }) => parse(setting.opening).index;
-const ofFirstFilter = (name) => (scene) => refTo(name, 1, 1, 0, brightest(scene)[3]);
+const ofFirstFilter = (nameIn) => (scene) =>
+	refTo(nameIn(scene.ledger, first(scene.ledger).W), 1, 1, 0, brightest(scene)[3]);
 
 // The map with the largest mean, where it stands out most.
 function ofLastMaps(scene) {
@@ -20,7 +21,7 @@ export const MOMENTS = [
 		title: "Slide",
 		parts: ["pixels", "maps 1", "bench"],
 		says: "Each filter slides over the photo. At every place it multiplies the nine pixels under it by its weights.",
-		tells: ofFirstFilter("W1"),
+		tells: ofFirstFilter((_, W) => W),
 	},
 	{
 		title: "Sum",
@@ -69,14 +70,14 @@ export const MOMENTS = [
 		title: "Blame at the outputs",
 		parts: ["dP", "output-blame"],
 		says: "Now backwards. How would the loss move if a logit moved a little? That is its blame.",
-		tells: ({ ledger }) => refTo(`d${dense(ledger).sum}`, 0, 0),
+		tells: ({ ledger }) => refTo(ledger.slopeOf(dense(ledger).sum), 0, 0),
 	},
 	{
 		title: "To the means",
 		parts: ["means"],
 		lens: "blame",
 		says: "Each mean is blamed by both outputs, each through the weight that leads there.",
-		tells: ({ ledger }) => refTo(`d${ledger.mean.output}`, 0, 0),
+		tells: ({ ledger }) => refTo(ledger.slopeOf(ledger.mean.output), 0, 0),
 	},
 	{
 		title: "Back through the maps",
@@ -90,20 +91,20 @@ export const MOMENTS = [
 		parts: ["pixels", "maps 1", "bench"],
 		lens: "blame",
 		says: "A filter weight was used at every place. Its gradient adds up what each place has to say: pixel times blame.",
-		tells: ofFirstFilter("dW1"),
+		tells: ofFirstFilter((ledger, W) => ledger.slopeOf(W)),
 	},
 	{
 		title: "Nudge",
 		parts: ["pixels", "maps", "bench", "softmax", "loss"],
 		lens: "after",
 		says: "Every weight moves a little against its gradient. Then the same photo is tried again.",
-		tells: ofFirstFilter("new_W1"),
+		tells: ofFirstFilter((ledger, W) => ledger.newOf(W)),
 	},
 ];
 
 // In which moment a number comes to be.
 export function momentOfMap(name, ledger) {
-	if (/^(change|new|after)_/.test(name)) return 13;
+	if (["change", "new", "after"].includes(ledger.kindOf(name))) return 13;
 	const { sum, W, b } = dense(ledger);
 	const { output } = ledger.mean;
 	const fixed = {
@@ -113,22 +114,22 @@ export function momentOfMap(name, ledger) {
 		E: 7,
 		ell: 8,
 		L: 8,
-		dP: 9,
-		dX: 12,
+		[ledger.slopeOf("P")]: 9,
+		[ledger.slopeOf("X")]: 12,
 		[sum]: 5,
 		[W]: 0,
 		[b]: 0,
 		[output]: 4,
-		[`d${sum}`]: 9,
-		[`d${W}`]: 10,
-		[`d${b}`]: 10,
-		[`d${output}`]: 10,
+		[ledger.slopeOf(sum)]: 9,
+		[ledger.slopeOf(W)]: 10,
+		[ledger.slopeOf(b)]: 10,
+		[ledger.slopeOf(output)]: 10,
 	};
 	if (name in fixed) return fixed[name];
-	const subject = bareName(name);
+	const subject = ledger.subjectOf(name);
 	const conv = ledger.convolutionOf(subject);
 	const inFirst = conv === first(ledger);
-	if ([conv.W, conv.b].includes(subject)) return name.startsWith("d") ? (inFirst ? 12 : 11) : 0;
-	if (name.startsWith("d")) return 11;
+	if ([conv.W, conv.b].includes(subject)) return ledger.kindOf(name) === "slope" ? (inFirst ? 12 : 11) : 0;
+	if (ledger.kindOf(name) === "slope") return 11;
 	return inFirst && subject !== conv.pool ? (subject === conv.sum ? 1 : 2) : 3;
 }

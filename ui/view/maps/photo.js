@@ -23,7 +23,7 @@ export function photoColumn(scene) {
 // The pixels as a grid; blue and orange where they are blamed.
 export function photoGrid(scene) {
 	const [rows, columns, channels] = scene.setting.picture;
-	const name = () => (scene.lens === "blame" ? "dX" : "X");
+	const name = () => (scene.lens === "blame" ? scene.ledger.slopeOf("X") : "X");
 	return grid(scene, {
 		rows,
 		columns,
@@ -32,7 +32,7 @@ export function photoGrid(scene) {
 		label: `The ${rows} by ${columns} pixels of the photo. Arrow keys move, Enter keeps.`,
 		cells: () => (scene.lens === "blame" ? blameOf(scene, channels) : colours(scene, channels)),
 		ref: (i) => refTo(name(), 0, Math.floor(i / columns), i % columns, scene.channel),
-		cellOf: ({ name: lit, index }) => (["X", "dX"].includes(lit) ? index[1] * columns + index[2] : undefined),
+		cellOf: ({ name: lit, index }) => (scene.ledger.subjectOf(lit) === "X" ? index[1] * columns + index[2] : undefined),
 		all: () => "",
 	});
 }
@@ -45,7 +45,7 @@ function colours(scene, channels) {
 
 // The blame on each pixel, its colours added up, on the scale of the largest.
 function blameOf(scene, channels) {
-	const pictures = [...Array(channels).keys()].map((c) => scene.ledger.shades("dX", c));
+	const pictures = [...Array(channels).keys()].map((c) => scene.ledger.shades(scene.ledger.slopeOf("X"), c));
 	if (!pictures[0]) return { key: "none", share: () => 0 };
 	const [rows, columns] = scene.setting.picture;
 	const sums = Float32Array.from({ length: rows * columns }, (_, i) => pictures.reduce((sum, at) => sum + at(i), 0));

@@ -1,5 +1,5 @@
 // The scene of a convolutional network: which map is on the bench, and what Python is asked for.
-import { bareName, isWeight, parse, refTo } from "../ledger/ledger.js";
+import { parse, refTo } from "../ledger/ledger.js";
 import { Places } from "../ledger/places.js";
 import { Scene } from "../scene/scene.js";
 import { MapsLedger } from "./ledger.js";
@@ -54,10 +54,10 @@ export class MapsScene extends Scene {
 		const { name, index } = parse(ref);
 		const before = this.bench;
 		this.turnTo(ref);
-		if (isWeight(name)) {
-			const subject = bareName(name);
-			const { place } = this.ledger.convolutionOf(subject) ?? this.ledger.layers.at(-1);
-			this.tell({ weight: [place, [subject[0], ...index]], ref: refTo(subject, ...index), h: null });
+		if (this.ledger.isWeight(name)) {
+			const subject = this.ledger.subjectOf(name);
+			const layer = this.ledger.convolutionOf(subject) ?? this.ledger.layers.at(-1);
+			this.tell({ weight: [layer.index, [subject[0], ...index]], ref: refTo(subject, ...index), h: null });
 		}
 		if (JSON.stringify(this.bench) !== JSON.stringify(before)) this.refresh();
 	}
@@ -65,7 +65,7 @@ export class MapsScene extends Scene {
 	// The map that a number belongs to comes on the bench; a weight brings the map that it reads.
 	turnTo(ref) {
 		const { name, index } = parse(ref);
-		const subject = bareName(name);
+		const subject = this.ledger.subjectOf(name);
 		const conv = this.ledger.convolutionOf(subject);
 		if (!conv) return;
 		const source =
@@ -93,8 +93,8 @@ export class MapsScene extends Scene {
 		if (!ref) return this.bench.source;
 		const { name, index } = parse(ref);
 		const { W, input } = this.conv;
-		if (bareName(name) === W) return index[2];
-		return [input, `d${input}`].includes(name) ? index[3] : this.bench.source;
+		if (this.ledger.subjectOf(name) === W) return index[2];
+		return [input, this.ledger.slopeOf(input)].includes(name) ? index[3] : this.bench.source;
 	}
 
 	hint(refs) {

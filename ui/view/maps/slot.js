@@ -37,7 +37,7 @@ export function mapGrid(scene, conv, name, label, { cells, ref }) {
 		cellOf: ({ name: lit, index }) => {
 			if (!current(scene, conv)) return undefined;
 			const own = parse(ref(0, 0));
-			return [own.name, `d${own.name}`, own.name.slice(1)].includes(lit) && index[3] === own.index[3]
+			return scene.ledger.subjectOf(lit) === scene.ledger.subjectOf(own.name) && index[3] === own.index[3]
 				? index[1] * columns + index[2]
 				: undefined;
 		},

@@ -90,7 +90,7 @@ function strongest(scene, conv, count) {
 
 // The place of a map that stands out most: what it finds, or where it is blamed.
 export function strongestPlace(scene, conv, c) {
-	const name = scene.lens === "blame" ? `d${conv.on}` : conv.sum;
+	const name = scene.lens === "blame" ? scene.ledger.slopeOf(conv.on) : conv.sum;
 	const [, height, width] = scene.ledger.shape(name);
 	const at = scene.ledger.picture(name, c) ?? (() => 0);
 	const size = scene.lens === "blame" ? (i) => Math.abs(at(i)) : at;
@@ -103,7 +103,8 @@ export function strongestPlace(scene, conv, c) {
 
 // What a map passes on, or its blame: from -1 to 1 for each place; null for what is not computed yet.
 export function shownOf(scene, conv, c) {
-	if (scene.lens === "blame") return { name: `d${conv.on}`, at: scene.ledger.picture(`d${conv.on}`, c) };
+	if (scene.lens === "blame")
+		return { name: scene.ledger.slopeOf(conv.on), at: scene.ledger.picture(scene.ledger.slopeOf(conv.on), c) };
 	return { name: conv.out, at: scene.ledger.bentPicture(conv, c) };
 }
 

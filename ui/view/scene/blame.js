@@ -17,7 +17,7 @@ export function blameList(scene) {
 		h("div", { class: "card-body" }, h("table", { class: "sum" }, ranked), parts),
 	);
 	const draw = () => {
-		list.hidden = !scene.ledger.has("dW1");
+		list.hidden = !scene.ledger.has(scene.ledger.slopeOf("P"));
 		if (list.hidden || !list.open) return;
 		const worst = scene.ledger.worst ?? mostBlamed(scene.ledger);
 		ranked.replaceChildren(...worst.map(({ ref, value }) => row(scene, ref, value, worst[0].value)));
@@ -32,7 +32,7 @@ function mostBlamed(ledger) {
 	const best = ledger.layers
 		.flatMap((layer) => [layer.W, layer.b])
 		.flatMap((name) => {
-			const { data, shape } = ledger.arrays[`d${name}`];
+			const { data, shape } = ledger.arrays[ledger.slopeOf(name)];
 			const order = [...data.keys()].sort((a, b) => Math.abs(data[b]) - Math.abs(data[a])).slice(0, MOST);
 			return order.map((i) => ({
 				ref: refTo(name, ...(shape.length === 2 ? [Math.floor(i / shape[1]), i % shape[1]] : [i])),
@@ -43,7 +43,7 @@ function mostBlamed(ledger) {
 }
 
 function row(scene, ref, value, largest) {
-	const gradient = `d${ref}`;
+	const gradient = scene.ledger.slopeOf(ref);
 	return h(
 		"tr",
 		{},
@@ -104,8 +104,9 @@ function partBlame(scene) {
 
 function sharesOf(scene) {
 	const masks = Object.keys(scene.ledger.arrays).filter((name) => name.startsWith("mask_"));
-	if (scene.n || !scene.ledger.has("dX")) return [];
-	const blame = scene.ledger.cells("dX", scene.n, scene.setting.picture[2]);
+	const onPixels = scene.ledger.slopeOf("X");
+	if (scene.n || !scene.ledger.has(onPixels)) return [];
+	const blame = scene.ledger.cells(onPixels, scene.n, scene.setting.picture[2]);
 	const all = blame.reduce((sum, value) => sum + value, 0);
 	return (all ? masks : []).map((mask) => {
 		const cover = scene.ledger.arrays[mask].data;

@@ -1,6 +1,6 @@
 // One training step in slow motion: numbered moments, one sentence each, at the learner's pace.
 
-import { bareName, refTo } from "../ledger/ledger.js";
+import { refTo } from "../ledger/ledger.js";
 import { h, plain } from "../page/dom.js";
 
 // `parts` are lit; `flow` is the direction in which the lines run between this moment and the one before; `tells` is the
@@ -11,13 +11,13 @@ export const MOMENTS = [
 		parts: ["pixels", "weights"],
 		flow: "first forward",
 		says: "Each hidden node multiplies every pixel by a weight of its own.",
-		tells: ({ i, j }) => refTo("W1", i, j),
+		tells: ({ layers, i, j }) => refTo(layers[0].W, i, j),
 	},
 	{
 		title: "Sum",
 		parts: ["sum"],
 		says: "It adds all products up, and its bias: one number a node.",
-		tells: ({ n, j }) => refTo("Z1", n, j),
+		tells: ({ layers, n, j }) => refTo(layers[0].sum, n, j),
 	},
 	{
 		title: "Bend",
@@ -49,20 +49,20 @@ export const MOMENTS = [
 		title: "Blame at the outputs",
 		parts: ["dP", "output-blame"],
 		says: "Now backwards. How would the loss move if a logit moved a little? That is its blame.",
-		tells: ({ layers, n }) => refTo(`d${layers.at(-1).sum}`, n, 0),
+		tells: ({ ledger, layers, n }) => refTo(ledger.slopeOf(layers.at(-1).sum), n, 0),
 	},
 	{
 		title: "Through the weights",
 		parts: ["through-weights"],
 		flow: "later backward",
 		says: "Each hidden node is blamed by both outputs, each through the weight that leads there.",
-		tells: ({ layers, n, j }) => refTo(`d${layers[0].out}`, n, j),
+		tells: ({ ledger, layers, n, j }) => refTo(ledger.slopeOf(layers[0].out), n, j),
 	},
 	{
 		title: "Through the bend",
 		parts: ["hidden-blame"],
 		says: "The blame passes the bend: times the slope at this sum.",
-		tells: ({ layers, n, j }) => refTo(`d${layers[0].sum}`, n, j),
+		tells: ({ ledger, layers, n, j }) => refTo(ledger.slopeOf(layers[0].sum), n, j),
 	},
 	{
 		title: "To the first weights",
@@ -70,41 +70,28 @@ export const MOMENTS = [
 		flow: "first backward",
 		lens: "blame",
 		says: "Blame times pixel is the gradient of a weight: bright pixels under a blamed node get most.",
-		tells: ({ i, j }) => refTo("dW1", i, j),
+		tells: ({ ledger, layers, i, j }) => refTo(ledger.slopeOf(layers[0].W), i, j),
 	},
 	{
 		title: "Nudge",
 		parts: ["pixels", "weights", "softmax", "loss"],
 		lens: "after",
 		says: "Every weight moves a little against its gradient. Then the same picture is tried again.",
-		tells: ({ i, j }) => refTo("new_W1", i, j),
+		tells: ({ ledger, layers, i, j }) => refTo(ledger.newOf(layers[0].W), i, j),
 	},
 ];
 
 // In which moment a number comes to be.
-export function momentOf(name, layers) {
-	if (/^(change|new|after)_/.test(name)) return 11;
-	const last = layers.at(-1);
-	const fixed = {
-		X: 0,
-		P: 4,
-		T: 5,
-		E: 5,
-		ell: 6,
-		L: 6,
-		dP: 7,
-		jacobian: 7,
-		dX: 10,
-		[last.sum]: 3,
-		[`d${last.sum}`]: 7,
-		[`d${last.W}`]: 8,
-		[`d${last.b}`]: 8,
-	};
-	if (name in fixed) return fixed[name];
-	const subject = bareName(name);
-	if (/^[Wb]/.test(subject)) return name.startsWith("d") ? 10 : 0;
-	const bent = layers.some((layer) => layer.out === subject && layer.sum !== subject);
-	return name.startsWith("d") ? (bent ? 8 : 9) : bent ? 2 : 1;
+export function momentOf(name, ledger) {
+	const [kind, subject] = [ledger.kindOf(name), ledger.subjectOf(name)];
+	if (["change", "new", "after"].includes(kind)) return 11;
+	const blamed = kind === "slope";
+	const last = ledger.layers.at(-1);
+	if ([last.W, last.b].includes(subject)) return blamed ? 8 : 0;
+	if (ledger.isWeight(name)) return blamed ? 10 : 0;
+	const outputs = { X: [0, 10], P: [4, 7], T: [5], E: [5], ell: [6], L: [6], jacobian: [7], [last.sum]: [3, 7] };
+	const bent = ledger.layers.some((layer) => layer.out === subject && layer.sum !== subject);
+	return (outputs[subject] ?? (bent ? [2, 8] : [1, 9]))[Number(blamed)];
 }
 
 export function momentsBar(scene) {

@@ -48,11 +48,11 @@ function output(scene, layer, name, k) {
 			"div",
 			{ class: "cell blame", "data-part": "output-blame" },
 			h("span", { class: "cap" }, "blame"),
-			numberAt(scene, () => scene.at(`d${sum}`, k), { write: brief }),
+			numberAt(scene, () => scene.at(scene.ledger.slopeOf(sum), k), { write: brief }),
 			signedBar(
 				scene,
-				() => scene.at(`d${sum}`, k),
-				() => scene.ledger.largest(`d${sum}`),
+				() => scene.at(scene.ledger.slopeOf(sum), k),
+				() => scene.ledger.largest(scene.ledger.slopeOf(sum)),
 			),
 		),
 	);

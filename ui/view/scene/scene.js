@@ -1,7 +1,7 @@
 // What is on the stage and what the learner points at. Drawings follow it; nothing else is kept anywhere.
 
 import { explain } from "../cards/explain.js";
-import { bareName, FrameLedger, isWeight, Ledger, parse, refTo } from "../ledger/ledger.js";
+import { FrameLedger, Ledger, parse, refTo } from "../ledger/ledger.js";
 import { learn } from "../ledger/words.js";
 import { signsOf } from "../page/colour.js";
 import { MOMENTS, momentOf } from "./moments.js";
@@ -74,12 +74,12 @@ export class Scene {
 	}
 
 	momentOf(name) {
-		return momentOf(name, this.ledger.layers);
+		return momentOf(name, this.ledger);
 	}
 
 	// The number of node k for the picture in hand; after the nudge, if that is what is looked at.
 	at(name, k) {
-		const after = `after_${name}`;
+		const after = this.ledger.afterOf(name);
 		return refTo(this.lens === "after" && this.ledger.has(after) ? after : name, this.n, k);
 	}
 
@@ -96,8 +96,8 @@ export class Scene {
 
 	toldIn(moment) {
 		const { layers } = this.ledger;
-		const [i, j] = parse(this.mostBlamed("W1")).index;
-		return moment.tells({ layers, n: this.n, i, j });
+		const [i, j] = parse(this.mostBlamed(layers[0].W)).index;
+		return moment.tells({ ledger: this.ledger, layers, n: this.n, i, j });
 	}
 
 	toFrame(frame) {
@@ -138,14 +138,14 @@ export class Scene {
 	// The weight of a matrix whose gradient is largest.
 	mostBlamed(matrix) {
 		const [, nodes] = this.ledger.shape(matrix);
-		const blame = this.ledger.arrays[`d${matrix}`]?.data ?? [0];
+		const blame = this.ledger.arrays[this.ledger.slopeOf(matrix)]?.data ?? [0];
 		const i = blame.reduce((best, value, at) => (Math.abs(value) > Math.abs(blame[best]) ? at : best), 0);
 		return refTo(matrix, Math.floor(i / nodes), i % nodes);
 	}
 
 	exists(ref) {
 		const { name, index } = parse(ref);
-		const shape = this.ledger.shape(isWeight(name) ? bareName(name) : name);
+		const shape = this.ledger.shape(this.ledger.isWeight(name) ? this.ledger.subjectOf(name) : name);
 		return shape
 			? index.length === shape.length && index.every((i, axis) => i < shape[axis])
 			: index.every((i) => i < 2);
@@ -195,12 +195,12 @@ export class Scene {
 	note(ref) {
 		const { name, index } = parse(ref);
 		const before = this.pixel;
-		if (name === "X" || name === "dX") this.pixel = index[1];
-		if (isWeight(name)) {
-			const weight = bareName(name);
+		if (this.ledger.subjectOf(name) === "X") this.pixel = index[1];
+		if (this.ledger.isWeight(name)) {
+			const weight = this.ledger.subjectOf(name);
 			const layer = this.ledger.layers.find((each) => [each.W, each.b].includes(weight));
 			if (layer.input === "X" && weight === layer.W) [this.pixel] = index;
-			this.tell({ weight: [layer.place, [weight[0], ...index]], ref: refTo(weight, ...index), h: null });
+			this.tell({ weight: [layer.index, [weight[0], ...index]], ref: refTo(weight, ...index), h: null });
 		}
 		if (this.pixel !== before) this.refresh();
 	}

@@ -15,7 +15,7 @@ export function lossColumn(scene) {
 		h(
 			"div",
 			{ class: "score" },
-			numberAt(scene, () => (scene.lens === "after" ? "after_L" : "L"), { write: score }),
+			numberAt(scene, () => (scene.lens === "after" ? scene.ledger.afterOf("L") : "L"), { write: score }),
 			h("p", { class: "note" }, scene.setting.loss.title),
 		),
 		batch

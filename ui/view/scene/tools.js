@@ -5,8 +5,8 @@ import { batchRow } from "./batch.js";
 
 const LENSES = [
 	["weights", "now", () => true],
-	["blame", "blame", (ledger) => ledger.has("dW1")],
-	["after", "after the nudge", (ledger) => ledger.has("after_P")],
+	["blame", "blame", (ledger) => ledger.has(ledger.slopeOf("P"))],
+	["after", "after the nudge", (ledger) => ledger.has(ledger.afterOf("P"))],
 ];
 
 export function toolRow(scene) {
