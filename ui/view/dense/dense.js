@@ -76,8 +76,8 @@ function weightsPicture(scene, layer, j) {
 
 // One node's column of a matrix, the colours of a pixel added up, on the scale of the whole matrix.
 export function weightsOf(scene, name, channels, j) {
-	const { ledger, setting, frame } = scene;
-	if (frame !== null && name === "W1") return { key: `frame ${frame}`, share: (i) => ledger.shade(i, j) };
+	const { ledger, setting, frames } = scene;
+	if (frames.at !== null && name === "W1") return { key: `frame ${frames.at}`, share: (i) => ledger.shade(i, j) };
 	if (!ledger.made(name)) return { key: "none", share: () => 0 };
 	const key = `${name} ${setting.stamps.weights} ${setting.stamps.step}`;
 	const scale = ledger.largest(bareScale(name)) * (channels === 3 ? 1.7 : 1) || 1;
@@ -100,7 +100,7 @@ function scaleNote(scene, layer) {
 	scene.follow(() => {
 		const name = scene.lens === "blame" ? `d${layer.W}` : layer.W;
 		const most = scene.ledger.largest(name);
-		const pulled = scene.frame !== null;
+		const pulled = scene.frames.at !== null;
 		start.textContent = pulled ? "−" : show(-most, 2);
 		end.textContent = pulled ? "+" : signed(most, 2);
 	});
