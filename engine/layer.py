@@ -16,9 +16,7 @@ class Layer:
     """A layer without weights; the ones below fill in the rest."""
 
     symbol = "V"  # names the output in the ledger
-    reads = (
-        "itself"  # what a number of its output is made of: itself, everything, a window, four, a map
-    )
+    reads = "itself"  # what a number of its output is made of: itself, everything, a window, four, a map
     weight_shape = None
 
     def output_shape(self, shape):

@@ -33,7 +33,7 @@ from ui.stages.photo_answer import percents
 from ui.visit import brought, session, trainer
 from ui.visit.owner import alone, mine, net, turn
 
-STYLE = stylesheet(".stApp", "style")
+STYLE = stylesheet(".stApp", "style", "charts/charts")
 FIRST = "Begin with the first network"
 # Twenty pages a second for ten seconds: no hand asks for so many.
 MANY_RUNS, IN_SECONDS = 200, 10.0

@@ -13,7 +13,7 @@ from tests.browser.view_example import example
 from tests.browser.view_names import ALL, APP, read, wrong
 from tests.serving import serving
 
-PIN = """(root, ref) => { root.scene.pin(ref); }"""
+PIN = """(root, ref) => { root.scene.pointing.pin(ref); }"""
 SUMMED = """card => [...card.querySelectorAll('.formula > .sum .value')].map(v => v.textContent)"""
 # How many dots of a canvas are painted.
 DRAWN = """canvas => canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data

@@ -1,6 +1,7 @@
 """Training in a real browser: start, go back in time, branch, break it, and a learner's own photos."""
 
 import io
+import re
 import zipfile
 from dataclasses import replace
 
@@ -141,24 +142,9 @@ def test_one_step_on_this_page_takes_the_learning_rate_that_is_shown(learner):
 
 
 def colours(learner):
-    """How many of the chart's pixels have each colour. -> {(r,g,b): count} of the lines, without their soft edges"""
-    found = learner.page.evaluate(CHART_COLOURS)
-    return {tuple(map(int, name.split(","))) for name, count in found.items() if count > 200}
-
-
-# The canvas is in a shadow root.
-CHART_COLOURS = """() => {
-    const host = [...document.querySelectorAll("*")].find((e) => e.shadowRoot?.querySelector(".curves canvas"));
-    const canvas = (host?.shadowRoot ?? document).querySelector(".curves canvas");
-    const data = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data;
-    const counts = {};
-    for (let i = 0; i < data.length; i += 4)
-        if (data[i + 3] === 255) {
-            const name = [data[i], data[i + 1], data[i + 2]].join();
-            counts[name] = (counts[name] ?? 0) + 1;
-        }
-    return counts;
-}"""
+    """The colours of the chart's lines. -> set of (r,g,b)"""
+    found = learner.page.locator(".curves polyline").evaluate_all("all => all.map(e => getComputedStyle(e).stroke)")
+    return {tuple(map(int, re.findall(r"\d+", colour))) for colour in found}
 
 
 def test_the_chart_follows_a_change_of_theme(learner):

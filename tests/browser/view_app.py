@@ -5,7 +5,7 @@ import streamlit as st
 from tests.browser.view_example import example
 from ui.parts.controls import controls, voice
 from ui.serve.startup import warm_up
-from ui.view import network_view, timeline_of
+from ui.view import NO_TIMELINE, View, network_view, timeline_of
 from ui.visit.owner import alone
 
 warm_up()
@@ -35,18 +35,19 @@ def view():
     step = next((each for each in shown.steps if each.before.t == st.session_state.get("at")), shown.step)
     states = [each.before for each in (*shown.steps, shown.step)]
     X, T = step.forward.values[0][:1], step.targets[:1]
-    answer = network_view(
-        "net",
+    timeline = timeline_of(shown.network, states, step.before, X, T, computed) if shown.steps else NO_TIMELINE
+    view = View(
         shown.network,
         step,
-        stage=stage,
-        photo=shown.png,
+        stage,
         label=None if made == 1 else int(step.targets[0, 1]),
-        masks=shown.masks,
         computed=computed,
-        timeline=timeline_of(shown.network, states, step.before, X, T, computed) if shown.steps else None,
+        photo=shown.png,
+        masks=shown.masks,
         chosen={"ref": choice["look"]} if "look" in choice else None,
+        timeline=timeline,
     )
+    answer = network_view("net", view)
     st.caption(f"chosen: {answer}")
 
 

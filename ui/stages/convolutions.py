@@ -6,8 +6,8 @@ from pictures.collect import kept
 from pictures.pixels import SHIFTS, shifted
 from runs.course.presets import preset
 from runs.numbers.compare import PAIRS
+from ui.charts import Line, chart
 from ui.parts import numbers
-from ui.parts.charts import Line, chart
 from ui.parts.controls import slide
 from ui.parts.show import bars, card, highlight, picture, pixelated, row, table
 from ui.stages.photo_answer import answer
@@ -15,7 +15,6 @@ from ui.visit import session
 
 KINDS = {"dense": "Dense", "conv": "Convolutional"}
 LEARNED = {"photos": "photos, and some drawn pets", "drawn": "drawn pets alone"}
-LOOKS = {"dense": ("#98835a", "7 5"), "conv": ("#8666b8", "")}
 
 
 def both(moment, show):
@@ -60,9 +59,9 @@ def moved(square, show, shift):
 def curves(show, shift):
     """The probability of Cat at every shift, with the one in view marked."""
     lines = []
-    for kind, words in KINDS.items():
-        P = show.named[f"{kind}_moved"][:, 0].tolist()
-        lines.append(Line(words, list(zip(SHIFTS, P, strict=True)), *LOOKS[kind], (shift, P[SHIFTS.index(shift)])))
+    for (kind, words), dash in zip(KINDS.items(), ("second", "first"), strict=True):
+        P = show.named[f"{kind}_moved"][:, 0]
+        lines.append(Line(words, SHIFTS, P, "cat", dash, dot=(shift, P[SHIFTS.index(shift)])))
     ends = {kind: [numbers.fixed(show.named[f"{kind}_{end}"], 2) for end in ("low", "high")] for kind in KINDS}
     alt = "; ".join(f"{words}: Cat from {' to '.join(ends[kind])}" for kind, words in KINDS.items())
     return chart(lines, "moved by", "probability of Cat", alt, top=1, left=SHIFTS[0])

@@ -3,13 +3,12 @@
 from runs.data.sources import is_set
 from runs.numbers.progress import parts_so_far
 from runs.numbers.rates import ITERATIONS, slice_of, three, verdict
+from ui.charts import Line, chart
 from ui.parts.ask import ask
-from ui.parts.charts import Line, chart
 from ui.parts.controls import button
 from ui.parts.numbers import show as shown
 from ui.parts.show import Show
 from ui.parts.words import told, write
-from ui.stages.loss import ACCENTS
 from ui.stages.observations import in_words
 from ui.visit import session, trainer
 
@@ -37,9 +36,8 @@ def _three():
 
 
 def _slice(found):
-    points = list(zip(found["rates"].tolist(), found["losses"].tolist(), strict=True))
     here = found["rate"], found["after"]
-    line = Line("loss after one update with this learning rate", points, ACCENTS[0], dot=here)
+    line = Line("loss after one update with this learning rate", found["rates"], found["losses"], "loss", dot=here)
     alt = (
         f"The loss is {shown(found['before'])} before the update, {shown(here[1])} after one with the learning rate "
         f"{shown(here[0])}, and lowest, {shown(found['lowest'])}, at {shown(found['best'])}."

@@ -1,17 +1,16 @@
 """Stage 3, shown: both losses term by term, their curves, and how hard each one pushes."""
 
-import io
-
-from matplotlib.figure import Figure
+from itertools import cycle
 
 from runs.course.presets import CLASSES
 from runs.numbers.stages import EXAMPLES_OF_P, loss_curves
-from ui.parts.charts import Line, chart
+from ui.charts import Line, chart
+from ui.charts.figure import figure
+from ui.parts.numbers import fixed
+from ui.parts.palette import SERIES
 from ui.parts.show import NAMES, card, not_yet, row, table
 
 WORDS = {"CrossEntropy": "Cross-entropy", "MeanSquaredError": "Mean squared error"}
-# The loss is one strong colour, used for nothing else; the second loss beside it is dashed.
-ACCENTS = ("#c2185b", "#0b7285")
 
 
 def both(moment, show):
@@ -38,33 +37,27 @@ def no_label():
 
 
 def curves(moment, show):
-    """The two curves with this picture's points, on the page. -> HTML"""
-    p, values = loss_curves()
-    at, cross, square = _point(moment, show)
-    lines = [
-        Line(WORDS[name], list(zip(p, loss, strict=True)), colour, dash, (at, score))
-        for (name, loss), colour, dash, score in zip(values.items(), ACCENTS, ("", "7 5"), (cross, square), strict=True)
-    ]
-    alt = f"Loss against the probability of the true class. At {at:.2f}: cross-entropy {cross:.2f}, MSE {square:.2f}."
+    """The curves with this picture's points, on the page. -> HTML"""
+    lines = _lines(moment, show)
+    (p, _), said = lines[0].dot, ", ".join(f"{line.name.lower()} {fixed(line.dot[1], 2)}" for line in lines)
+    alt = f"Loss against the probability of the true class. At {fixed(p, 2)}: {said}."
     return chart(lines, f"probability of the true class, {NAMES[moment.label]},", "loss", alt)
 
 
 def curves_file(moment, show):
     """The same as a PNG for a worksheet. -> bytes"""
-    figure = Figure(figsize=(7.2, 3.6), layout="constrained")
-    axes = figure.add_subplot(
-        xlabel=f"probability given to the true class, {NAMES[moment.label]}", ylabel="loss", xlim=(0, 1), ylim=(0, 5.6)
-    )
+    words = f"probability given to the true class, {NAMES[moment.label]}"
+    return figure(_lines(moment, show), words, "loss", right=1, top=5.6)
+
+
+def _lines(moment, show):
+    """Each loss over the probability of the true class, with this picture's point. -> list of Line"""
     p, values = loss_curves()
-    at, *scores = _point(moment, show)
-    for (name, loss), colour, dash, score in zip(values.items(), ACCENTS, ("-", "--"), scores, strict=True):
-        axes.plot(p, loss, dash, color=colour, label=WORDS[name], linewidth=2)
-        axes.plot(at, score, "o", color=colour, markersize=9)
-    axes.spines[["top", "right"]].set_visible(False)
-    axes.legend(frameon=False)
-    file = io.BytesIO()
-    figure.savefig(file, format="png", dpi=200)
-    return file.getvalue()
+    here = show.named.at(true_class(moment))
+    return [
+        Line(WORDS[name], p, loss, "loss", dash, dot=(here, show.named.at(f"{name}.L")))
+        for (name, loss), dash in zip(values.items(), cycle(SERIES))
+    ]
 
 
 def pushes(show):
@@ -91,8 +84,3 @@ def _title(name, used):
 def true_class(moment):
     """The name of the probability that the true class got."""
     return f"P[0,{CLASSES.index(moment.label)}]"
-
-
-def _point(moment, show):
-    """The probability of the true class, and both losses there."""
-    return tuple(show.named.at(name) for name in (true_class(moment), "CrossEntropy.L", "MeanSquaredError.L"))

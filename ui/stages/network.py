@@ -12,7 +12,7 @@ from runs.numbers.stages import four, most_blamed
 from ui.parts.controls import check
 from ui.parts.show import NAMES
 from ui.parts.words import text
-from ui.view import network_view, step_file, timeline_of
+from ui.view import NO_TIMELINE, View, network_view, step_file, timeline_of
 from ui.visit import session, trainer
 from ui.visit.owner import apart
 
@@ -43,18 +43,18 @@ def network(moment, stage, revealed=True):
         }
     first = (step.forward.values[0][:1] == moment.X).all()
     data = moment.settings.data if first else None
-    network_view(
-        KEY,
+    view = View(
         of,
         step,
-        stage=stage,
-        photo=session.thumbnail(data, SIZE) if data else None,
+        stage,
         label=CLASSES.index(moment.label) if moment.label else None,
-        names=tuple(NAMES.values()),
         computed=computed,
+        photo=session.thumbnail(data, SIZE) if data else None,
+        names=tuple(NAMES.values()),
         chosen=_weight(moment, stage, step),
         **own,
     )
+    network_view(KEY, view)
     _file(of, step, data, moment.step is None)
 
 
@@ -93,14 +93,14 @@ def _weight(moment, stage, step):
 
 def _masks(moment):
     """Where the parts of a drawn pet are."""
-    return masks(moment.settings.data, moment.preset.pixels) if moment.settings.data in BUNDLED else None
+    return masks(moment.settings.data, moment.preset.pixels) if moment.settings.data in BUNDLED else {}
 
 
 def _timeline(moment, computed):
-    """The picture in hand under the last weights of this run; None while there is nothing to compare."""
+    """The picture in hand under the last weights of this run; empty while there is nothing to compare."""
     states = session.tape().at_hand
     if moment.step is None or len(states) < 2:
-        return None
+        return NO_TIMELINE
     return timeline_of(moment.network, states, moment.state, moment.X, moment.step.targets, computed)
 
 

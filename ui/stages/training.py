@@ -9,7 +9,7 @@ from runs.course.tape import first_state
 from runs.numbers.progress import LIVE_POINTS, marks
 from runs.numbers.stages import training_numbers
 from ui import frame
-from ui.chart import chart, voices
+from ui.charts import Curve, Line, curves, voices
 from ui.parts import numbers
 from ui.parts.controls import button, pick, select
 from ui.parts.show import Show, bars, card, row, signed_strip
@@ -24,15 +24,15 @@ EPOCHS = (1, 10, 50, 500, 20_000)
 ITERATIONS = (10, 100, 1_000, 1_000_000)
 SETS = {"pets": "Drawn pets", "photos": "Your photos", "hand": "This one picture"}
 SETTINGS = {"learning_rate": "learning rate", "batch": "mini-batch", "loss": "loss", "optimizer": "optimiser"}
-# How each curve looks: its panel, its name there and in the legend, its colour, whether it is dashed, its width.
+# How each curve looks: its panel, its name there and in the legend; its colour, dash and width.
 LOOKS = {
-    "batch": ("loss", "mini-batch", "each mini-batch", "loss", False, 1),
-    "loss": ("loss", "training", "training pictures", "loss", False, 2.5),
-    "held_out_loss": ("loss", "held out", "held-out pictures", "held-out", True, 2.5),
-    "right": ("right", "training", "", "loss", False, 2.5),
-    "held_out_right": ("right", "held out", "", "held-out", True, 2.5),
-    "cat": ("the picture in hand", "Cat", "Cat", "cat", False, 2.5),
-    "dog": ("the picture in hand", "Dog", "Dog", "dog", False, 2.5),
+    "batch": ("loss", "mini-batch", "each mini-batch", "loss", "first", 1),
+    "loss": ("loss", "training", "training pictures", "loss", "first", 2.5),
+    "held_out_loss": ("loss", "held out", "held-out pictures", "loss", "second", 2.5),
+    "right": ("right", "training", "training pictures", "ink", "first", 2.5),
+    "held_out_right": ("right", "held out", "held-out pictures", "ink", "second", 2.5),
+    "cat": ("the picture in hand", "Cat", "Cat", "cat", "first", 2.5),
+    "dog": ("the picture in hand", "Dog", "Dog", "dog", "first", 2.5),
 }
 # The key of the controls of training.
 ROOM = "controls"
@@ -217,10 +217,15 @@ def percent(show, name):
     return numbers.number(name, value, f"{numbers.fixed(100 * value, 1)} %")
 
 
+def loss(show, name):
+    """A loss in its colour."""
+    return f'<span class="loss">{show(name)}</span>'
+
+
 # How well the network does: what each figure is called, and how it is written.
 FIGURES = {
-    "loss": ("loss, training", lambda show, name: f'<span class="loss">{show(name)}</span>'),
-    "held_out_loss": ("loss, held out", Show.__call__),
+    "loss": ("loss, training", loss),
+    "held_out_loss": ("loss, held out", loss),
     "right": ("right, training", percent),
     "held_out_right": ("right, held out", percent),
 }
@@ -232,11 +237,10 @@ def _figure(name, value):
 
 def _curves(moment, busy):
     tape = session.tape()
-    lines = [_line(line, tape) for line in trainer.lines(moment, LIVE_POINTS if busy else None) if line.x]
+    found = [_curve(line, tape) for line in trainer.lines(moment, LIVE_POINTS if busy else None) if line.x]
     changes = [(t, f"{SETTINGS[name]} {value}") for t, name, value in marks(tape.track.tip) if name in SETTINGS]
     tracks = {track.number: _track_name(i, track) for i, track in enumerate(tape.tracks)}
-    here = tape.tracks.index(tape.track), tape.at.iterations
-    chart(trainer.CHART, lines, PANELS, tracks, *here, changes, ROOM, busy)
+    curves(trainer.CHART, found, PANELS, tracks, tape.track.number, tape.at.iterations, changes, ROOM)
     if trainer.is_past() and not busy:
         past = told("training", "past", t=str(tape.at.iterations))
         write(
@@ -248,20 +252,11 @@ def _curves(moment, busy):
         )
 
 
-def _line(line, tape):
+def _curve(line, tape):
     panel, name, key, colour, dash, width = LOOKS[line.what]
-    return {
-        "panel": panel,
-        "name": name,
-        "key": key,
-        "track": line.track,
-        "x": line.x,
-        "y": line.y,
-        "colour": colour,
-        "dash": dash,
-        "width": width,
-        "faint": line.what == "batch" or tape.tracks[line.track] is not tape.track,
-    }
+    track = tape.tracks[line.track]
+    faint = line.what == "batch" or track is not tape.track
+    return Curve(track.number, panel, Line(name, line.x, line.y, colour, dash, width, faint, key=key))
 
 
 def _track_name(i, track):

@@ -10,6 +10,7 @@ import numpy as np
 
 from engine import forward, loss
 from engine.names import named_layers
+from ui.charts import points
 
 from .payload import known, pack, picture_shape
 
@@ -28,10 +29,17 @@ FRAMES = WeakKeyDictionary()
 
 
 class Timeline(NamedTuple):
-    """curve: {"curve_t", "curve_L": (K,)}, the iterations and the loss at each; chunks: {part: Packed}, in order."""
+    """curve: {"curve_t", "curve_L": (K,)}, the iterations and the loss at each; line: the same drawn, as `points` says.
+
+    chunks: {part: Packed}, the frames in order.
+    """
 
     curve: dict
+    line: str
     chunks: dict
+
+
+NO_TIMELINE = Timeline({}, "", {})
 
 
 def timeline_of(network, states, now, X, T, computed):
@@ -53,8 +61,9 @@ def timeline_of(network, states, now, X, T, computed):
     for start in range(0, len(frames), CHUNK):
         part = f"frames{(first + start) // CHUNK % (MOST // CHUNK)}"
         chunks[part] = pack({name: np.array([f[name] for f in frames[start : start + CHUNK]]) for name in names})
-    curve = {"curve_t": [float(state.t) for state in states], "curve_L": [frame["L"] for frame in frames]}
-    return Timeline({name: np.array(values, np.float64) for name, values in curve.items()}, chunks)
+    losses = np.array([frame["L"] for frame in frames], np.float64)
+    line = points(range(len(losses)), losses, 0, len(losses) - 1, 0, losses.max())
+    return Timeline({"curve_t": np.array([state.t for state in states], np.float64), "curve_L": losses}, line, chunks)
 
 
 def _first(end):

@@ -8,7 +8,7 @@ export function probabilityBlameCard(ledger, [n, k]) {
 	const { dP, says } = ledger.setting.loss;
 	const last = lastLayer(ledger);
 	return {
-		...outputCard(ledger, dP, [n, k], value(ledger, "dP", n, k)),
+		...outputCard(ledger, dP, [n, k], value(ledger, ledger.slopeOf("P"), n, k)),
 		says: says.dP,
 		goes: range(ledger.setting.names.length).map((j) => refTo(ledger.slopeOf(last.sum), n, j)),
 	};
@@ -45,7 +45,7 @@ export function outputCard(ledger, formula, [n, k], result) {
 function jacobianCard(ledger, layer, [n, j]) {
 	const classes = range(ledger.setting.names.length);
 	const terms = classes.map((k) => {
-		const factors = [value(ledger, "dP", n, k), slopeOfSoftmax(ledger, n, k, j)];
+		const factors = [value(ledger, ledger.slopeOf("P"), n, k), slopeOfSoftmax(ledger, n, k, j)];
 		return {
 			name: `through(dP[${n},${k}],${refTo(layer.sum, n, j)})`,
 			value: factors[0].value * factors[1].value,
@@ -67,7 +67,7 @@ function jacobianCard(ledger, layer, [n, j]) {
 		goes: range(ledger.shape(layer.W)[0])
 			.slice(0, 16)
 			.map((i) => refTo(ledger.slopeOf(layer.W), i, j)),
-		lights: classes.flatMap((k) => [refTo("dP", n, k), refTo("P", n, k)]),
+		lights: classes.flatMap((k) => [refTo(ledger.slopeOf("P"), n, k), refTo("P", n, k)]),
 	};
 }
 

@@ -20,7 +20,7 @@ export function checkBox(scene, ref) {
 	});
 	handle.addEventListener("change", () => {
 		scene.reach = Number(handle.value);
-		scene.tell({ ref, h: 10 ** scene.reach });
+		scene.python.tell({ ref, h: 10 ** scene.reach });
 	});
 	handle.addEventListener("keydown", (event) => event.stopPropagation());
 	return h(

@@ -29,7 +29,9 @@ export function errorCard(ledger, [n, k]) {
 			? [[{ ...p, text: texts.terms[0] }, " − ", t, " = ", { ...value(ledger, "E", n, k), text: texts.total }]]
 			: [],
 		lights: [p.ref, t.ref],
-		goes: [ledger.setting.loss.dZ ? refTo(ledger.slopeOf(lastLayer(ledger).sum), n, k) : refTo("dP", n, k)],
+		goes: [
+			ledger.setting.loss.dZ ? refTo(ledger.slopeOf(lastLayer(ledger).sum), n, k) : refTo(ledger.slopeOf("P"), n, k),
+		],
 	};
 }
 
@@ -66,4 +68,4 @@ export function exampleLossCard(ledger, [n]) {
 	};
 }
 
-const blameOfLoss = (ledger, n) => range(ledger.setting.names.length).map((k) => refTo("dP", n, k));
+const blameOfLoss = (ledger, n) => range(ledger.setting.names.length).map((k) => refTo(ledger.slopeOf("P"), n, k));

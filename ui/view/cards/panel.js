@@ -14,11 +14,11 @@ export function cardPanel(scene) {
 	let shown = null;
 	const write = (place, ref) => place.replaceChildren(...pieces(scene, explain(scene.ledger, ref, scene.n)));
 	const tell = () => {
-		const { pinned } = scene;
-		const pointed = scene.pointed === pinned ? null : scene.pointed;
+		const { pinned } = scene.pointing;
+		const pointed = scene.pointing.pointed === pinned ? null : scene.pointing.pointed;
 		// While the timeline is pulled, a number that no frame holds has nothing new to tell.
-		const silent = scene.frame !== null && scene.ledger.at(pinned) === null;
-		const token = `${pinned} ${silent ? "silent" : scene.version} ${scene.history.length}`;
+		const silent = scene.frames.at !== null && scene.ledger.at(pinned) === null;
+		const token = `${pinned} ${silent ? "silent" : scene.version} ${scene.pointing.history.length}`;
 		const term = pointed && shown === token && kept.querySelector(`.term[data-term="${pointed}"]`);
 		if (shown !== token && (pointed === null || term)) write(kept, pinned);
 		if (pointed && !term) write(kept, pointed);
@@ -36,8 +36,8 @@ function pieces(scene, card) {
 		h(
 			"div",
 			{ class: "card-head" },
-			scene.history.length
-				? h("button", { type: "button", class: "tool", onclick: () => scene.goBack() }, "‹ back")
+			scene.pointing.history.length
+				? h("button", { type: "button", class: "tool", onclick: () => scene.pointing.goBack() }, "‹ back")
 				: null,
 			h("h4", {}, card.title),
 			h("span", { class: "symbol" }, ...symbols([card.ref])),

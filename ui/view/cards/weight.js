@@ -78,9 +78,9 @@ function aloneOf(rows, ref, gradient) {
 
 // The optimiser's rule, and old + change = new; null while nothing is changed.
 export function nudgeOf(ledger, ref) {
-	const [old, change, moved] = ["", "change_", "new_"].map((prefix) => ({
-		ref: prefix + ref,
-		value: ledger.at(prefix + ref),
+	const [old, change, moved] = [ref, ledger.changeOf(ref), ledger.newOf(ref)].map((each) => ({
+		ref: each,
+		value: ledger.at(each),
 	}));
 	if (change.value === null) return null;
 	// A weight may be a million times its change: as many digits as the change needs to be seen.

@@ -79,8 +79,9 @@ function weightsPicture(scene, layer, j) {
 
 // One node's column of a matrix, the colours of a pixel added up, on the scale of the whole matrix.
 export function weightsOf(scene, name, channels, j) {
-	const { ledger, setting, frame } = scene;
-	if (frame !== null && name === ledger.layers[0].W) return { key: `frame ${frame}`, share: (i) => ledger.shade(i, j) };
+	const { ledger, setting, frames } = scene;
+	if (frames.at !== null && name === ledger.layers[0].W)
+		return { key: `frame ${frames.at}`, share: (i) => ledger.shade(i, j) };
 	if (!ledger.made(name)) return { key: "none", share: () => 0 };
 	const key = `${name} ${setting.stamps.weights} ${setting.stamps.step}`;
 	const scale =
@@ -103,7 +104,7 @@ function scaleNote(scene, layer) {
 	scene.follow(() => {
 		const name = scene.lens === "blame" ? scene.ledger.slopeOf(layer.W) : layer.W;
 		const most = scene.ledger.largest(name);
-		const pulled = scene.frame !== null;
+		const pulled = scene.frames.at !== null;
 		start.textContent = pulled ? "−" : show(-most, 2);
 		end.textContent = pulled ? "+" : signed(most, 2);
 	});

@@ -140,7 +140,7 @@ function tell(scene, layer, element, seen, at) {
 	if (element.dataset.name !== ref) Object.assign(element.dataset, { name: ref, ref: refTo(layer.W, ...at) });
 	if (value === null) delete element.dataset.value;
 	else element.dataset.value = String(value);
-	if (scene.frame === null) element.setAttribute("aria-label", `${titleOf(scene.ledger, ref)}: ${show(value)}`);
+	if (scene.frames.at === null) element.setAttribute("aria-label", `${titleOf(scene.ledger, ref)}: ${show(value)}`);
 	restyle(
 		seen,
 		signOf(value),
@@ -168,7 +168,7 @@ function oneStop(scene, lines) {
 	lines.forEach(({ element }, at) =>
 		element.addEventListener("keydown", (event) => {
 			const next = { ArrowDown: 1, ArrowRight: 1, ArrowUp: -1, ArrowLeft: -1 }[event.key];
-			if (event.key === "Enter" || event.key === " ") scene.pin(element.dataset.ref);
+			if (event.key === "Enter" || event.key === " ") scene.pointing.pin(element.dataset.ref);
 			else if (next) lines[(at + next + lines.length) % lines.length].element.focus();
 			else return;
 			event.preventDefault();

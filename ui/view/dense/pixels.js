@@ -50,7 +50,7 @@ function blameOf(scene, channels) {
 	const { data, shape } = scene.ledger.arrays[blame];
 	const sums = sumsOf(data.subarray(scene.n * shape[1], (scene.n + 1) * shape[1]), channels);
 	const most = sums.reduce((best, sum) => Math.max(best, Math.abs(sum)), 0) || 1;
-	return { key: `blame ${scene.n} ${scene.setting.stamps.step} ${scene.moment}`, share: (i) => sums[i] / most };
+	return { key: `blame ${scene.n} ${scene.setting.stamps.step} ${scene.motion.at}`, share: (i) => sums[i] / most };
 }
 
 const sumsOf = (values, channels) =>

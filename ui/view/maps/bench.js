@@ -21,7 +21,7 @@ export function bench(scene) {
 	scene.follow(() => {
 		element.hidden =
 			["truth", "loss"].includes(scene.setting.stage) &&
-			!scene.ledger.convolutionOf(scene.ledger.subjectOf(parse(scene.pinned).name));
+			!scene.ledger.convolutionOf(scene.ledger.subjectOf(parse(scene.pointing.pinned).name));
 	});
 	return element;
 }
@@ -38,7 +38,7 @@ function benchOf(scene, conv) {
 	});
 	pick.addEventListener("change", () => {
 		const map = Math.min(Math.max(Math.round(Number(pick.value)) || 0, 0), count - 1);
-		scene.pin(strongestPlace(scene, conv, map));
+		scene.pointing.pin(strongestPlace(scene, conv, map));
 	});
 	pick.addEventListener("keydown", (event) => event.stopPropagation());
 	const [source, sums] = readAndMade(scene, conv);
@@ -88,7 +88,7 @@ function readAndMade(scene, conv) {
 		else place(window, Math.floor(at / columns), at % columns, rows, columns);
 	});
 	const point = () => {
-		const { name, index } = parse(scene.pointed ?? scene.pinned);
+		const { name, index } = parse(scene.pointing.pointed ?? scene.pointing.pinned);
 		const [, y, x] = [conv.sum, scene.ledger.slopeOf(conv.sum)].includes(name) ? index : [];
 		place(window, y, x, rows, columns);
 	};
@@ -124,7 +124,7 @@ function sumGrid(scene, conv) {
 			const end = grid?.slid ?? Infinity;
 			return at
 				? {
-						key: `${conv.sum} ${scene.bench.map} ${scene.setting.stamps.maps} ${scene.moment} ${end}`,
+						key: `${conv.sum} ${scene.bench.map} ${scene.setting.stamps.maps} ${scene.motion.at} ${end}`,
 						share: (i) => (i <= end ? at(i) : 0),
 					}
 				: { key: "none", share: () => 0 };
@@ -147,7 +147,7 @@ function place(window, y, x, rows, columns) {
 
 // What a convolution hands on, behind bend and pool.
 function onward(scene, before, name, source) {
-	const key = `${name} ${source} ${scene.setting.stamps.maps} ${scene.setting.stamps.blame} ${scene.moment}`;
+	const key = `${name} ${source} ${scene.setting.stamps.maps} ${scene.setting.stamps.blame} ${scene.motion.at}`;
 	const { at } = shownOf(scene, before, source);
 	if (!at) return { key: "none", share: () => 0 };
 	if (scene.ledger.kindOf(name) === "slope" || !before.pool) return { key, share: at };
@@ -165,7 +165,7 @@ function onward(scene, before, name, source) {
 // What goes on, behind bend and pool; of a weight in hand, where its gradient comes from.
 function onSlot(scene, conv) {
 	const caption = h("span");
-	const uses = () => scene.ledger.places.about.get(`shares@${scene.pinned}`);
+	const uses = () => scene.ledger.places.about.get(`shares@${scene.pointing.pinned}`);
 	const on = mapGrid(scene, conv, conv.on, "The map that goes on", {
 		cells: () => onward(scene, conv, name(), scene.bench.map),
 		ref: (y, x) => refTo(name(), 0, y, x, scene.bench.map),
@@ -176,7 +176,7 @@ function onSlot(scene, conv) {
 			const found = uses();
 			const most = found?.data.reduce((best, each) => Math.max(best, Math.abs(each)), 1);
 			return found
-				? { key: `shares ${scene.pinned} ${scene.step}`, share: (i) => found.data[i] / most }
+				? { key: `shares ${scene.pointing.pinned} ${scene.asking.step}`, share: (i) => found.data[i] / most }
 				: { key: "none", share: () => 0 };
 		},
 		ref: (y, x) => refTo(conv.sum, 0, y, x, scene.bench.map),

@@ -47,7 +47,7 @@ export function filterSlot(scene, conv) {
 	const waits = h("span", { class: "note" });
 	scene.follow(() => {
 		const waiting =
-			current(scene, conv) && scene.frame === null && scene.ledger.get(conv.W, 0, 0, 0, scene.bench.map) === null;
+			current(scene, conv) && scene.frames.at === null && scene.ledger.get(conv.W, 0, 0, 0, scene.bench.map) === null;
 		waits.replaceChildren(
 			waiting ? "on its way …" : "",
 			...(waiting ? [] : scaleOf(scene, name(), indexAt, rows * columns)),

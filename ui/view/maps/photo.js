@@ -50,5 +50,5 @@ function blameOf(scene, channels) {
 	const [rows, columns] = scene.setting.picture;
 	const sums = Float32Array.from({ length: rows * columns }, (_, i) => pictures.reduce((sum, at) => sum + at(i), 0));
 	const most = sums.reduce((best, sum) => Math.max(best, Math.abs(sum)), 0) || 1;
-	return { key: `blame ${scene.setting.stamps.blame} ${scene.moment}`, share: (i) => sums[i] / most };
+	return { key: `blame ${scene.setting.stamps.blame} ${scene.motion.at}`, share: (i) => sums[i] / most };
 }

@@ -1,39 +1,28 @@
-// The scene of a convolutional network: which map is on the bench, and what Python is asked for.
+// The scene of a convolutional network: which map is on the bench.
+
 import { parse, refTo } from "../ledger/ledger.js";
-import { Places } from "../ledger/places.js";
 import { Scene } from "../scene/scene.js";
+import { Asking } from "./asking.js";
 import { MapsLedger } from "./ledger.js";
 import { MOMENTS, momentOfMap } from "./moments.js";
 
-// A pointer that only passes by does not ask.
-const REST = 40;
-
 export class MapsScene extends Scene {
 	constructor(root) {
-		super(root);
-		this.moments = MOMENTS;
-		this.places = new Places();
+		super(root, MOMENTS);
+		this.asking = new Asking((refs) => this.room.ask?.(refs));
+		/** @type {{number: number, map: number, source: number} | null} A convolution, its map, and the map that it reads. */
 		this.bench = null;
 	}
 
-	// Exact numbers belong to one step: with another one, the old ones are forgotten.
 	take(parts, setting) {
-		const step = JSON.stringify(setting.stamps);
-		if (step !== this.step) this.places = new Places();
-		this.step = step;
-		const place = parts.get("place");
-		if (place && place !== this.answered && JSON.stringify(place.of) === step) {
-			this.places.add(place);
-			this.answered = place;
-			this.asked = null;
-		}
+		this.asking.take(parts, setting);
 		super.take(parts, setting);
 		if (!this.bench) this.turnTo(setting.opening);
-		this.turnTo(this.pinned);
+		this.turnTo(this.pointing.pinned);
 	}
 
 	ledgerNow() {
-		return new MapsLedger(this.parts, this.setting, this.places, this.frame);
+		return new MapsLedger(this.parts, this.setting, this.asking.places, this.frames.at);
 	}
 
 	momentOf(name) {
@@ -56,8 +45,7 @@ export class MapsScene extends Scene {
 		this.turnTo(ref);
 		if (this.ledger.isWeight(name)) {
 			const subject = this.ledger.subjectOf(name);
-			const layer = this.ledger.convolutionOf(subject) ?? this.ledger.layers.at(-1);
-			this.tell({ weight: [layer.index, [subject[0], ...index]], ref: refTo(subject, ...index), h: null });
+			this.python.tell({ ref: refTo(subject, ...index), h: null });
 		}
 		if (JSON.stringify(this.bench) !== JSON.stringify(before)) this.refresh();
 	}
@@ -89,7 +77,7 @@ export class MapsScene extends Scene {
 
 	// While a number of another map that the bench reads is pointed at, that map is shown.
 	get source() {
-		const ref = this.looked ?? this.pointed;
+		const ref = this.looked ?? this.pointing.pointed;
 		if (!ref) return this.bench.source;
 		const { name, index } = parse(ref);
 		const { W, input } = this.conv;
@@ -108,37 +96,15 @@ export class MapsScene extends Scene {
 		this.ask();
 	}
 
-	// What the cards in sight, the filter on the bench and the table need and do not have.
-	ask() {
-		const { W } = this.conv;
-		const sought = [this.pointed, this.pinned, refTo(W, 0, 0, 0, this.bench.map)].filter(
-			(ref) => ref && this.ledger.waits(ref),
-		);
-		const missing = [...new Set(sought.map((ref) => this.ledger.question(ref)))];
-		this.request([
-			...missing,
-			...(this.wanted ?? [])
-				.filter((ref) => this.ledger.at(ref) === null)
-				.map((ref) => `=${this.ledger.question(ref)}`),
-		]);
-	}
-
 	// The table asks for a page of single numbers.
 	want(refs) {
-		this.wanted = refs.filter((ref) => this.ledger.at(ref) === null && this.ledger.question(ref));
+		this.asking.wanted = refs.filter((ref) => this.ledger.at(ref) === null && this.ledger.question(ref));
 		this.ask();
 	}
 
-	request(refs) {
-		const text = String(refs);
-		if (!refs.length || text === this.asked) return;
-		clearTimeout(this.asking);
-		this.asking = setTimeout(
-			() => {
-				this.asked = text;
-				this.room.ask?.(refs);
-			},
-			this.pointed ? REST : 0,
-		);
+	ask() {
+		const { pointed, pinned } = this.pointing;
+		const sought = [pointed, pinned, refTo(this.conv.W, 0, 0, 0, this.bench.map)].filter(Boolean);
+		this.asking.seek(this.ledger, sought, pointed !== null);
 	}
 }

@@ -37,7 +37,9 @@ export function stripColumn(scene, conv) {
 		draw();
 	};
 	const draw = () => {
-		const key = `${scene.setting.stamps.maps} ${scene.setting.stamps.blame} ${scene.lens} ${scene.moment} ${scene.frame === null} ${scene.signs} ${page}`;
+		const { lens, motion, frames, signs } = scene;
+		const { maps, blame } = scene.setting.stamps;
+		const key = String([maps, blame, lens, motion.at, frames.at === null, signs, page]);
 		if (key !== drawn) paint(scene, conv, canvas, tiles, order.slice(page * SHOWN, (page + 1) * SHOWN));
 		drawn = key;
 		marker.style.top = `${((at % SHOWN) / SHOWN) * 100}%`;
@@ -45,7 +47,7 @@ export function stripColumn(scene, conv) {
 		now.replaceChildren(h("span", { class: "sr" }, "map "), plain(String(order[at])));
 	};
 	scene.follow(() => {
-		if (scene.frame === null) order = strongest(scene, conv, count);
+		if (scene.frames.at === null) order = strongest(scene, conv, count);
 		const { number, map } = scene.bench;
 		if (number === conv.number && order[at] !== map) go(order.indexOf(map));
 		strip.classList.toggle("laid", number === conv.number);
@@ -53,7 +55,7 @@ export function stripColumn(scene, conv) {
 		draw();
 	});
 	const turn = (by) => go((page + by) * SHOWN);
-	const open = () => scene.pin(strongestPlace(scene, conv, order[at]));
+	const open = () => scene.pointing.pin(strongestPlace(scene, conv, order[at]));
 	strip.addEventListener("click", (event) => {
 		const box = canvas.getBoundingClientRect();
 		go(page * SHOWN + Math.floor(((event.clientY - box.top) / box.height) * SHOWN));

@@ -3,7 +3,7 @@ import { show } from "../ledger/numbers.js";
 import { titleOf } from "../ledger/titles.js";
 
 const SVG = "http://www.w3.org/2000/svg";
-const SVG_TAGS = new Set(["svg", "path", "circle", "line", "g", "rect", "text"]);
+const SVG_TAGS = new Set(["svg", "path", "polyline", "circle", "line", "g", "rect", "text"]);
 
 // h("button", {class: "next", onclick: go}, "Next"); functions become listeners, null and false are left out.
 export function h(tag, attributes = {}, ...children) {
@@ -31,7 +31,7 @@ export function numberAt(scene, at, { write = show } = {}) {
 		fill(scene.ledger, element, ref, write);
 		if (ref !== before) element.dataset.ref = ref;
 		// While the timeline is pulled, sixty times a second, nobody is told the words; they are put right behind it.
-		const still = scene.frame === null;
+		const still = scene.frames.at === null;
 		if (still)
 			element.setAttribute(
 				"aria-label",

@@ -31,7 +31,7 @@ export function grid(scene, { rows, columns, label, cells, ref, cellOf, all, sha
 		at = i;
 		place(marker, i, rows, columns);
 		marker.hidden = false;
-		scene.point(ref(i), element);
+		scene.pointing.point(ref(i), element);
 	};
 	const under = (event) => {
 		const box = canvas.getBoundingClientRect();
@@ -41,23 +41,23 @@ export function grid(scene, { rows, columns, label, cells, ref, cellOf, all, sha
 	element.addEventListener("pointermove", (event) => event.pointerType === "mouse" && go(under(event)));
 	element.addEventListener("pointerleave", () => {
 		marker.hidden = true;
-		scene.point(null);
+		scene.pointing.point(null);
 	});
 	element.addEventListener("click", (event) => {
 		if (event.detail) go(under(event));
-		scene.pin(ref(at));
+		scene.pointing.pin(ref(at));
 	});
 	element.addEventListener("focus", () => element.matches(":focus-visible") && go(at));
 	element.addEventListener("blur", () => {
 		marker.hidden = true;
-		scene.point(null);
+		scene.pointing.point(null);
 	});
 	element.addEventListener("keydown", (event) => {
 		const step = STEPS[event.key];
 		if (!step && event.key !== "Enter" && event.key !== " ") return;
 		event.preventDefault();
 		event.stopPropagation();
-		if (!step) return scene.pin(ref(at));
+		if (!step) return scene.pointing.pin(ref(at));
 		const row = clamp(Math.floor(at / columns) + step[0], rows);
 		go(row * columns + clamp((at % columns) + step[1], columns));
 	});

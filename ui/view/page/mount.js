@@ -1,6 +1,6 @@
 // Opens a view in its element and keeps it up to date, whatever kind of network it draws.
 
-import { momentsBar } from "../scene/moments.js";
+import { momentsBar } from "../scene/slow_motion.js";
 import { toolRow } from "../scene/tools.js";
 import { isLeft, say } from "./around.js";
 import { h } from "./dom.js";
@@ -17,8 +17,8 @@ export function mount({ parentElement, data, setStateValue }, Stage, build) {
 	}
 	root ??= parentElement.appendChild(h("div", { class: "view", id: data }));
 	root.scene ??= open(new Stage(root), data, build);
-	root.scene.send = (value) => isLeft() || setStateValue("chosen", value);
-	root.scene.sendScrub = (iteration) => say("scrub", root.scene.setting.run, iteration);
+	root.scene.python.send = (value) => isLeft() || setStateValue("chosen", value);
+	root.scene.python.sendScrub = (iteration) => say("scrub", root.scene.setting.run, iteration);
 	root.scene.changed();
 	return () => close(data);
 }
@@ -101,10 +101,10 @@ function watch(scene) {
 	const point = (event) => {
 		const [ref, term] = [at(event, "ref"), at(event, "term")];
 		if (term) return scene.hint([term]);
-		scene.point(ref);
+		scene.pointing.point(ref);
 	};
 	root.addEventListener("pointerover", (event) => event.pointerType === "mouse" && !inGrid(event) && point(event));
-	root.addEventListener("pointerleave", () => scene.point(null));
+	root.addEventListener("pointerleave", () => scene.pointing.point(null));
 	root.addEventListener("focusin", (event) => event.target.matches(":focus-visible") && !inGrid(event) && point(event));
 	root.addEventListener("click", (event) => {
 		const ref = at(event, "ref") ?? at(event, "term");
@@ -112,16 +112,16 @@ function watch(scene) {
 	});
 	root.addEventListener("keydown", (event) => {
 		const by = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
-		if (!by || scene.moment === null || event.target.closest("input, select")) return;
+		if (!by || scene.motion.at === null || event.target.closest("input, select")) return;
 		event.preventDefault();
 		event.stopPropagation();
-		scene.toMoment(scene.moment + by);
+		scene.motion.to(scene.motion.at + by);
 	});
 }
 
 const inGrid = (event) => event.composedPath().some((element) => element.classList?.contains("grid"));
 
 function choose(scene, ref) {
-	scene.pointed = null;
-	scene.pin(ref);
+	scene.pointing.pointed = null;
+	scene.pointing.pin(ref);
 }

@@ -1,7 +1,6 @@
 // One training step in slow motion: numbered moments, one sentence each, at the learner's pace.
 
 import { refTo } from "../ledger/ledger.js";
-import { h, plain } from "../page/dom.js";
 
 // `parts` are lit; `flow` is the direction in which the lines run between this moment and the one before; `tells` is the
 // number whose card is shown, for picture n and a first weight W1[i,j].
@@ -92,65 +91,4 @@ export function momentOf(name, ledger) {
 	const outputs = { X: [0, 10], P: [4, 7], T: [5], E: [5], ell: [6], L: [6], jacobian: [7], [last.sum]: [3, 7] };
 	const bent = ledger.layers.some((layer) => layer.out === subject && layer.sum !== subject);
 	return (outputs[subject] ?? (bent ? [2, 8] : [1, 9]))[Number(blamed)];
-}
-
-export function momentsBar(scene) {
-	const title = h("b");
-	const says = h("span");
-	const steps = scene.moments.map((moment, k) =>
-		h("button", {
-			type: "button",
-			class: "dot",
-			title: moment.title,
-			"aria-label": `${k + 1}: ${moment.title}`,
-			onclick: () => scene.toMoment(k),
-		}),
-	);
-	const back = h(
-		"button",
-		{ type: "button", class: "tool", onclick: () => scene.toMoment(scene.moment - 1) },
-		"‹ Back",
-	);
-	const next = h(
-		"button",
-		{ type: "button", class: "tool strong", onclick: () => scene.toMoment(scene.moment + 1) },
-		"Next ›",
-	);
-	const flow =
-		scene.moments.some((moment) => moment.flow) &&
-		h(
-			"button",
-			{
-				type: "button",
-				class: "tool",
-				"aria-pressed": "false",
-				onclick: () => {
-					scene.root.classList.toggle("still");
-					flow.setAttribute("aria-pressed", String(scene.root.classList.contains("still")));
-				},
-			},
-			"Pause the flow",
-		);
-	const bar = h(
-		"div",
-		{ class: "moments", role: "group", "aria-label": "One step in slow motion" },
-		back,
-		next,
-		h("p", { class: "moment-words", "aria-live": "polite" }, title, says),
-		h("span", { class: "dots" }, steps),
-		flow || null,
-		h("button", { type: "button", class: "tool", onclick: () => scene.toMoment(null) }, "Close"),
-	);
-	scene.follow(() => {
-		bar.hidden = scene.moment === null;
-		if (bar.hidden) return;
-		const moment = scene.moments[scene.moment];
-		title.replaceChildren(plain(`${scene.moment + 1} of ${scene.moments.length} · `), `${moment.title}. `);
-		says.textContent = moment.says;
-		// Not `disabled`: the button in hand would lose the focus, and with it the arrow keys.
-		back.setAttribute("aria-disabled", String(scene.moment === 0));
-		next.setAttribute("aria-disabled", String(scene.moment === scene.moments.length - 1));
-		steps.forEach((step, k) => step.setAttribute("aria-current", k === scene.moment ? "step" : "false"));
-	});
-	return bar;
 }

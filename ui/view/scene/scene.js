@@ -1,76 +1,69 @@
-// What is on the stage and what the learner points at. Drawings follow it; nothing else is kept anywhere.
+// What is on the stage: a step of a network as a ledger, and how it is looked at. Drawings follow it; nothing else is kept
+// anywhere. Pointing, slow motion, the timeline and what Python is told have files of their own.
 
 import { explain } from "../cards/explain.js";
 import { FrameLedger, Ledger, parse, refTo } from "../ledger/ledger.js";
 import { learn } from "../ledger/words.js";
 import { signsOf } from "../page/colour.js";
 import { MOMENTS, momentOf } from "./moments.js";
+import { Lights, Pointing } from "./pointing.js";
+import { Python } from "./python.js";
+import { SlowMotion } from "./slow_motion.js";
+import { Frames } from "./timeline.js";
+import { Watchers } from "./watchers.js";
 
-const framesOf = (setting) =>
-	JSON.stringify(setting && [setting.iteration, ...setting.frames.map((name) => setting.stamps[name])]);
-
-export class Scene {
-	constructor(root) {
+export class Scene extends Watchers {
+	constructor(root, moments = MOMENTS) {
+		super();
 		this.root = root;
+		/** @type {number} Which picture of the batch. */
 		this.n = 0;
+		/** @type {"weights" | "blame" | "after"} What the pictures of weights show. */
 		this.lens = "weights";
 		this.channel = 0;
+		/** @type {number | null} The pixel whose lines are drawn. */
 		this.pixel = null;
-		this.pinned = null;
-		this.pointed = null;
-		this.history = [];
-		this.moments = MOMENTS;
-		this.moment = null;
-		this.frame = null;
-		this.answer = {};
-		this.told = [];
-		this.page = null;
-		this.version = 0;
-		this.clear();
+		this.pointing = new Pointing(
+			() => this.shine(),
+			(ref) => this.note(ref),
+		);
+		this.motion = new SlowMotion(this, moments);
+		this.frames = new Frames(this);
+		this.python = new Python();
 	}
 
-	clear() {
-		this.followers = [];
-		this.lamps = [];
-		this.pointers = [];
-		this.placers = [];
-	}
-
-	// Other numbers. A frame is left as soon as the step that it showed is there, or other frames are.
+	// Other numbers.
 	take(parts, setting) {
 		learn(setting.words);
 		this.signs = signsOf(this.root);
 		if (this.setting?.stage !== setting.stage) this.leave();
-		if (framesOf(this.setting) !== framesOf(setting)) this.frame = null;
+		this.frames.take(setting);
 		this.setting = setting;
 		this.parts = parts;
 		this.open();
 		this.n = Math.min(this.n, this.ledger.examples - 1);
-		this.followPage(setting.chosen?.ref ?? null);
-		if (this.pinned === null || !this.exists(this.pinned)) this.pinned = this.opening();
-	}
-
-	// A weight that the page chose is shown; not one that it only repeats, or that it was told from here a moment ago.
-	followPage(ref) {
-		const echo = this.told.indexOf(ref);
-		if (echo < 0 && ref !== null && ref !== this.page && this.exists(ref)) this.pinned = ref;
-		this.told.splice(0, echo + 1);
-		this.page = ref;
+		const { pointing } = this;
+		const chosen = setting.chosen?.ref ?? null;
+		if (this.python.chose(chosen) && this.exists(chosen)) pointing.pinned = chosen;
+		if (pointing.pinned === null || !this.exists(pointing.pinned)) pointing.pinned = this.opening();
 	}
 
 	leave() {
-		Object.assign(this, { pinned: null, pointed: null, history: [], moment: null, lens: "weights" });
+		this.pointing.leave();
+		this.motion.at = null;
+		this.lens = "weights";
 	}
 
 	open() {
 		this.ledger = this.ledgerNow();
-		if (this.moment !== null) this.ledger.hides = (name) => this.momentOf(name) > this.moment;
+		const { at } = this.motion;
+		if (at !== null) this.ledger.hides = (name) => this.momentOf(name) > at;
 	}
 
 	ledgerNow() {
-		return this.frame === null
+		return this.frames.at === null
 			? new Ledger(this.parts, this.setting)
-			: new FrameLedger(this.parts, this.setting, this.frame);
+			: new FrameLedger(this.parts, this.setting, this.frames.at);
 	}
 
 	momentOf(name) {
@@ -83,48 +76,10 @@ export class Scene {
 		return refTo(this.lens === "after" && this.ledger.has(after) ? after : name, this.n, k);
 	}
 
-	// Null ends the slow motion.
-	toMoment(moment) {
-		if (moment !== null) moment = Math.min(Math.max(moment, 0), this.moments.length - 1);
-		this.moment = moment;
-		this.lens = this.moments[moment]?.lens ?? "weights";
-		this.open();
-		if (moment !== null) this.pinned = this.toldIn(this.moments[moment]);
-		this.refresh();
-		this.onMoment?.(this.moments[moment] ?? null);
-	}
-
 	toldIn(moment) {
 		const { layers } = this.ledger;
 		const [i, j] = parse(this.mostBlamed(layers[0].W)).index;
 		return moment.tells({ ledger: this.ledger, layers, n: this.n, i, j });
-	}
-
-	toFrame(frame) {
-		this.frame = frame;
-		this.open();
-		this.refresh();
-	}
-
-	// The timeline was let go at this iteration: its exact numbers are asked for.
-	leaveFrame(iteration) {
-		if (iteration === this.setting.iteration) this.toFrame(null);
-		else this.soon(() => this.sendScrub(iteration));
-	}
-
-	// What Python is told: the whole answer each time, and when, as the same weight may be chosen again.
-	tell(answer) {
-		Object.assign(this.answer, answer);
-		this.soon(() => {
-			this.told.push(this.answer.ref ?? null);
-			this.send({ ...this.answer, at: Date.now() });
-		});
-	}
-
-	// Once the learner has come to rest.
-	soon(send) {
-		clearTimeout(this.waiting);
-		this.waiting = setTimeout(send, 150);
 	}
 
 	// What the card tells of before anything is chosen: the point of the stage.
@@ -151,46 +106,6 @@ export class Scene {
 			: index.every((i) => i < 2);
 	}
 
-	follow(update) {
-		this.followers.push(update);
-	}
-
-	lit(lamp) {
-		this.lamps.push(lamp);
-	}
-
-	onPoint(show) {
-		this.pointers.push(show);
-	}
-
-	whenPlaced(place) {
-		this.placers.push(place);
-	}
-
-	// Everything anew: after other numbers, another picture of the batch, another lens.
-	refresh() {
-		this.version += 1;
-		for (const update of this.followers) update();
-		this.shine();
-	}
-
-	placed() {
-		for (const place of this.placers) place();
-	}
-
-	point(ref) {
-		if (ref === this.pointed) return;
-		this.pointed = ref;
-		this.shine();
-	}
-
-	pin(ref) {
-		if (ref !== this.pinned) this.history.push(this.pinned);
-		this.pinned = ref;
-		this.note(ref);
-		this.shine();
-	}
-
 	// A pinned pixel draws its lines; a pinned weight is told to Python, which may have more to say about it.
 	note(ref) {
 		const { name, index } = parse(ref);
@@ -200,39 +115,25 @@ export class Scene {
 			const weight = this.ledger.subjectOf(name);
 			const layer = this.ledger.layers.find((each) => [each.W, each.b].includes(weight));
 			if (layer.input === "X" && weight === layer.W) [this.pixel] = index;
-			this.tell({ weight: [layer.index, [weight[0], ...index]], ref: refTo(weight, ...index), h: null });
+			this.python.tell({ ref: refTo(weight, ...index), h: null });
 		}
 		if (this.pixel !== before) this.refresh();
 	}
 
-	goBack() {
-		this.pinned = this.history.pop();
-		this.note(this.pinned);
+	// Everything anew: after other numbers, another picture of the batch, another lens.
+	refresh() {
+		this.update();
 		this.shine();
 	}
 
 	shine() {
-		const ref = this.pointed ?? this.pinned;
-		const lights = new Lights([ref, ...explain(this.ledger, ref, this.n).lights]);
-		for (const lamp of this.lamps) lamp(lights);
+		const { ref } = this.pointing;
+		this.light(new Lights([ref, ...explain(this.ledger, ref, this.n).lights]));
 		for (const show of this.pointers) show();
 	}
 
 	// Only some places, without another card: a term of the card is pointed at.
 	hint(refs) {
-		const lights = new Lights(refs);
-		for (const lamp of this.lamps) lamp(lights);
-	}
-}
-
-// Which places are lit: single numbers, and rows or columns such as "W1[*,3]".
-class Lights {
-	constructor(refs) {
-		this.refs = new Set(refs);
-		this.places = refs.filter((ref) => !ref.includes("*")).map(parse);
-	}
-
-	has(ref) {
-		return this.refs.has(ref);
+		this.light(new Lights(refs));
 	}
 }

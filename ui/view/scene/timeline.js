@@ -3,64 +3,77 @@
 import { show } from "../ledger/numbers.js";
 import { h, plain } from "../page/dom.js";
 
-const [WIDTH, HEIGHT] = [600, 56];
+// The line comes drawn, on a square of so many steps (ui/charts/drawing.py).
+const STEPS = 2000;
+
+export class Frames {
+	constructor(scene) {
+		this.scene = scene;
+		/** @type {number | null} The frame in view; null where the whole step is. */
+		this.at = null;
+	}
+
+	// A frame is left as soon as the step that it showed is there, or other frames are.
+	take({ iteration, frames, stamps }) {
+		const there = JSON.stringify([iteration, ...frames.map((name) => stamps[name])]);
+		if (there !== this.there) this.at = null;
+		this.there = there;
+	}
+
+	to(frame) {
+		this.at = frame;
+		this.scene.open();
+		this.scene.refresh();
+	}
+
+	// The timeline was let go at this iteration: its exact numbers are asked for.
+	leave(iteration) {
+		if (iteration === this.scene.setting.iteration) this.to(null);
+		else this.scene.python.scrub(iteration);
+	}
+}
 
 export function timeline(scene) {
-	const path = h("path");
+	const { frames } = scene;
+	const line = h("polyline");
 	const mark = h("i", { class: "now" });
 	const words = h("span", { class: "note" });
 	const handle = h("input", { type: "range", min: "0", step: "1", "aria-label": "Iteration of the network" });
 	const bar = h(
 		"div",
 		{ class: "timeline" },
-		h(
-			"div",
-			{ class: "curve" },
-			h("svg", { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, preserveAspectRatio: "none", "aria-hidden": "true" }, path),
-			h("span", { class: "cap" }, "loss"),
-			mark,
-			handle,
-		),
+		h("div", { class: "curve" }, h("span", { class: "cap" }, "loss"), h("div", {}, drawnLine(line), mark), handle),
 		words,
 	);
-	let [drawn, times, losses, top] = [null];
-	const at = (i) => [(i / (losses.length - 1)) * WIDTH, HEIGHT - 4 - (losses[i] / top) * (HEIGHT - 10)];
-	handle.addEventListener("input", () => scene.toFrame(Number(handle.value)));
-	handle.addEventListener("change", () => scene.leaveFrame(times[handle.value]));
+	let times = null;
+	handle.addEventListener("input", () => frames.to(Number(handle.value)));
+	handle.addEventListener("change", () => frames.leave(times[handle.value]));
 	handle.addEventListener("keydown", (event) => event.stopPropagation());
 	scene.follow(() => {
-		const { stamp, arrays } = scene.setting;
-		bar.hidden = !arrays.curve_t || scene.moment !== null;
+		const { setting } = scene;
+		bar.hidden = !setting.line || scene.motion.at !== null;
 		if (bar.hidden) return;
-		if (stamp !== drawn) {
-			[times, losses] = [arrays.curve_t.data, arrays.curve_L.data];
-			top = Math.max(...losses) || 1;
-			path.setAttribute(
-				"d",
-				`M${[...losses.keys()]
-					.map((i) =>
-						at(i)
-							.map((x) => x.toFixed(1))
-							.join(" "),
-					)
-					.join("L")}`,
-			);
-			handle.max = String(losses.length - 1);
+		const { curve_t, curve_L } = setting.arrays;
+		if (curve_t.data !== times) {
+			times = curve_t.data;
+			line.setAttribute("points", setting.line);
+			handle.max = String(times.length - 1);
 		}
-		drawn = stamp;
-		const i = scene.frame ?? times.indexOf(scene.setting.iteration);
+		const i = frames.at ?? times.indexOf(setting.iteration);
 		handle.value = String(i);
-		const [x, y] = at(i);
-		mark.style.left = `${(x / WIDTH) * 100}%`;
-		mark.style.top = `${y}px`;
-		handle.setAttribute("aria-valuetext", `iteration ${times[i]}, loss ${show(losses[i])}`);
-		words.replaceChildren(
-			plain(
-				scene.frame === null
-					? `Iteration ${times[i]}. Pull along the curve of this picture's loss to see the last ${losses.length} states.`
-					: `Iteration ${times[i]}${scene.ledger.shade ? ", the weights as pictures in 15 shades" : ""}. Let go for ${scene.ledger.shade ? "" : "the maps and "}the exact numbers.`,
-			),
-		);
+		const { x, y } = line.points[i];
+		Object.assign(mark.style, { left: `${(100 * x) / STEPS}%`, top: `${(100 * y) / STEPS}%` });
+		handle.setAttribute("aria-valuetext", `iteration ${times[i]}, loss ${show(curve_L.data[i])}`);
+		words.replaceChildren(plain(`Iteration ${times[i]}${told(scene, times.length)}`));
 	});
 	return bar;
+}
+
+const drawnLine = (line) =>
+	h("svg", { viewBox: `0 0 ${STEPS} ${STEPS}`, preserveAspectRatio: "none", "aria-hidden": "true" }, line);
+
+function told({ frames, ledger }, count) {
+	if (frames.at === null) return `. Pull along the curve of this picture's loss to see the last ${count} states.`;
+	if (ledger.shade) return ", the weights as pictures in 15 shades. Let go for the exact numbers.";
+	return ". Let go for the maps and the exact numbers.";
 }

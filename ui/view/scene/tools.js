@@ -79,11 +79,12 @@ function choices(scene, label, options) {
 function slowMotion(scene) {
 	const button = h(
 		"button",
-		{ type: "button", class: "tool", onclick: () => scene.toMoment(0) },
+		{ type: "button", class: "tool", onclick: () => scene.motion.to(0) },
 		"One step in slow motion",
 	);
 	scene.follow(() => {
-		button.hidden = scene.moment !== null || !scene.setting.computed.includes("update") || scene.setting.label === null;
+		button.hidden =
+			scene.motion.at !== null || !scene.setting.computed.includes("update") || scene.setting.label === null;
 	});
 	return button;
 }

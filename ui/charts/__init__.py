@@ -1,0 +1,13 @@
+"""All curves of the lesson: one record of a line, and one drawing of it.
+
+    chart(lines, ...)     as HTML, on a page
+    curves(key, ...)      the same, to be pointed at: an element of its own
+    points(x, y, ...)     one line alone, for those who draw the rest themselves
+
+`figure.py` draws the same lines as a file; as that takes Matplotlib, it is imported by those alone who need it.
+"""
+
+from .curves import Curve, curves, voices
+from .drawing import Line, Panel, chart, points
+
+__all__ = ["Curve", "Line", "Panel", "chart", "curves", "points", "voices"]

@@ -1,0 +1,102 @@
+"""The curves of a run as one element that can be pointed at: the time machine of the training page."""
+
+from collections.abc import Callable
+from html import escape
+from typing import NamedTuple
+
+import streamlit as st
+
+from ui.parts.bundle import javascript
+from ui.parts.controls import Control, voice
+
+from .drawing import Line, Panel, axis, legend, plots
+
+# Digits that are sent of a value: more than are ever written.
+DIGITS = 9
+_element = st.components.v2.component("training_curves", js=javascript("charts/curves"), isolate_styles=False)
+
+
+class Curve(NamedTuple):
+    """A line, the number of the track that it belongs to, and the name of its panel."""
+
+    track: int
+    panel: str
+    line: Line
+
+
+def curves(
+    key: str,
+    found: list[Curve],
+    forms: dict[str, str],
+    tracks: dict[int, str],
+    track: int,
+    at: int,
+    changes: list[tuple[int, str]],
+    room: str,
+) -> None:
+    """Draw the curves of a run over its iterations. room: the controls of the page that have the `voices` of this key
+
+    What the learner chooses is told as a click is, so that it is lost as little.
+
+    forms: {panel: one of FORMS}; of a number the panel ends at the largest, else at 1. tracks: {number: name}, of which
+    `track` is the number of the one in view, at iteration `at`. changes: (iteration, text) where a setting changed.
+    """
+    own = [curve for curve in found if curve.track == track]
+    last = max((int(curve.line.x[-1]) for curve in own), default=at)
+    right = max(1, *(int(curve.line.x[-1]) for curve in found))
+    panels = _panels(found, forms)
+    spoken = [_spoken(panel, [curve.line for curve in own if curve.panel == panel.name]) for panel in panels]
+    data = {
+        "legend": legend(curve.line for curve in own) + _buttons(tracks, track),
+        "drawing": plots(panels, 0, right, changes) + axis("iteration 0", str(right)),
+        "panels": [panel for panel in spoken if panel["lines"]],
+        "track": track,
+        "at": at,
+        "last": last,
+        "right": right,
+        "room": room,
+        "voice": key,
+    }
+    _element(key=key, data=data)
+
+
+def voices(key: str, then: Callable) -> tuple[Control, Control]:
+    """What the chart of that key has to say. then: called with a track's number and an iteration, or the track alone"""
+    return voice(f"{key}.at", 2, then), voice(f"{key}.track", 1, then)
+
+
+def _buttons(tracks: dict[int, str], chosen: int) -> str:
+    """One button for each track, if there are several."""
+    if len(tracks) == 1:
+        return ""
+    return "".join(
+        f'<button type="button" value="{number}" aria-pressed="{str(number == chosen).lower()}">{escape(name)}</button>'
+        for number, name in tracks.items()
+    )
+
+
+def _panels(found: list[Curve], forms: dict[str, str]) -> list[Panel]:
+    """Those that have a line; before the run, all, so that nothing jumps when it begins."""
+    lines = {name: [curve.line for curve in found if curve.panel == name] for name in forms}
+    begun = bool(lines[next(iter(forms))])
+    return [
+        Panel(name, lines[name], 0, _largest(lines[name]) if form == "number" else 1, form)
+        for name, form in forms.items()
+        if lines[name] or not begun
+    ]
+
+
+def _largest(lines: list[Line]) -> float:
+    return max((max(line.y) for line in lines), default=1)
+
+
+def _spoken(panel: Panel, lines: list[Line]) -> dict:
+    """The values that can be pointed at, for words."""
+    return {
+        "name": panel.name,
+        "form": panel.form,
+        "lines": [
+            {"name": line.name, "x": list(map(int, line.x)), "y": [float(f"{y:.{DIGITS}g}") for y in line.y]}
+            for line in lines
+        ],
+    }

@@ -1,0 +1,147 @@
+"""Lines drawn as HTML: the page stretches them to the room that there is, and its theme colours them."""
+
+from collections.abc import Callable, Iterable, Sequence
+from html import escape
+from typing import NamedTuple
+
+import numpy as np
+
+from ui.parts.numbers import fixed, show
+
+# A line is drawn on a square of so many steps each way; more cannot be told apart on a screen.
+STEPS = 2000
+# From this share of the width on, what is written beside a line stands on its left.
+FAR = 0.6
+# How the values of a panel are written beside it.
+FORMS = {
+    "number": show,
+    "percent": lambda share, digits: f"{fixed(100 * share, 0)} %",
+    "share": lambda share, digits: fixed(share, 1),
+}
+
+
+class Line(NamedTuple):
+    """One line: its name, its points, not none, and how it looks, by names of the palette. dot: a point to mark.
+
+    key: what the legend calls it and others that look alike, if not by its name. faint: one of those behind the others.
+    """
+
+    name: str
+    x: Sequence[float]
+    y: Sequence[float]
+    colour: str
+    dash: str = "first"
+    width: float = 2
+    faint: bool = False
+    dot: tuple[float, float] | None = None
+    key: str = ""
+
+
+class Panel(NamedTuple):
+    """Lines over one range of values, from `bottom` to `top`. form: one of FORMS"""
+
+    name: str
+    lines: list[Line]
+    bottom: float
+    top: float
+    form: str = "number"
+
+
+def chart(
+    lines: list[Line],
+    x_label: str,
+    y_label: str,
+    alt: str,
+    top: float | None = None,
+    bottom: float = 0,
+    left: float = 0,
+) -> str:
+    """The lines from `left` to the last x, from `bottom` to `top` or the largest y. alt: what they show. -> HTML"""
+    right, top = max(max(line.x) for line in lines), top or max(max(line.y) for line in lines) or 1
+    drawn = plots([Panel(y_label, lines, bottom, top)], left, right)
+    around = legend(lines), drawn, axis(f"{x_label} {show(left)}", show(right))
+    return f'<div class="chart" role="img" aria-label="{escape(alt)}">{"".join(around)}</div>'
+
+
+def legend(lines: Iterable[Line]) -> str:
+    """What the looks of these lines mean; of lines that share a key and not their colour, the dash. -> HTML"""
+    by_key: dict[str, list[Line]] = {}
+    for line in lines:
+        by_key.setdefault(line.key or line.name, []).append(line)
+    return f'<div class="keys">{"".join(_key(name, alike) for name, alike in by_key.items())}</div>'
+
+
+def plots(panels: list[Panel], left: float, right: float, changes: Iterable[tuple[float, str]] = ()) -> str:
+    """Panels above each other, with one range of x. -> HTML
+
+    changes: (x, text) of what is marked through all of them.
+    """
+    marks = (_change(i, _share(x, left, right), text) for i, (x, text) in enumerate(changes))
+    return f'<div class="plots">{"".join(_panel(panel, left, right) for panel in panels)}{"".join(marks)}</div>'
+
+
+def axis(left: str, right: str) -> str:
+    """What stands below the ends of the plots. -> HTML"""
+    return f'<div class="axis"><span>{escape(left)}</span><span>{escape(right)}</span></div>'
+
+
+def points(x: Sequence[float], y: Sequence[float], left: float, right: float, bottom: float, top: float) -> str:
+    """The points of an SVG polyline, counted in STEPS from the top left corner; what is beyond an end lies on it."""
+    across, up = _steps(x, left, right), _steps(y, bottom, top)
+    return " ".join(f"{x},{STEPS - y}" for x, y in zip(across, up, strict=True))
+
+
+def _steps(values: Sequence[float], low: float, high: float) -> list[int]:
+    return np.rint(STEPS * _share(np.asarray(values, float), low, high)).astype(int).tolist()
+
+
+def _share(value, low: float, high: float):
+    """How far from low to high, from 0 to 1."""
+    return np.clip((value - low) / ((high - low) or 1), 0, 1)
+
+
+def _panel(panel: Panel, left: float, right: float) -> str:
+    _, lines, bottom, top, form = panel
+    texts = _ticks(FORMS[form], (top, (bottom + top) / 2, bottom))
+    ticks = "".join(f'<small style="top:{50 * i}%">{text}</small>' for i, text in enumerate(texts))
+    drawn = "".join(_line(line, points(line.x, line.y, left, right, bottom, top)) for line in lines)
+    dots = "".join(_dot(line, left, right, bottom, top) for line in lines if line.dot or len(line.x) == 1)
+    grid = f'<path d="M0 0H{STEPS}M0 {STEPS // 2}H{STEPS}M0 {STEPS}H{STEPS}"/>'
+    svg = f'<svg viewBox="0 0 {STEPS} {STEPS}" preserveAspectRatio="none" aria-hidden="true">{grid}{drawn}</svg>'
+    return f'<div class="plot"><span class="what">{escape(panel.name)}</span>{ticks}{svg}{dots}</div>'
+
+
+def _ticks(write: Callable[[float, int], str], heights: Sequence[float]) -> list[str]:
+    """Heights as text, with as many digits as it takes to tell them apart."""
+    written = ([write(height, digits) for height in heights] for digits in range(3, 8))
+    return next((texts for texts in written if len(set(texts)) == len(texts)), [show(height) for height in heights])
+
+
+def _line(line: Line, points: str) -> str:
+    faint = ";opacity:.35" if line.faint else ""
+    return f'<polyline points="{points}" style="{_look(line, line.colour)}{faint}"/>'
+
+
+def _look(line: Line, colour: str) -> str:
+    return f"stroke:var(--{colour});stroke-dasharray:var(--dash-{line.dash});stroke-width:{line.width}"
+
+
+def _dot(line: Line, left: float, right: float, bottom: float, top: float) -> str:
+    x, y = line.dot or (line.x[0], line.y[0])
+    place = f"left:{100 * _share(x, left, right):.2f}%;top:{100 - 100 * _share(y, bottom, top):.2f}%"
+    return f'<i class="spot" style="{place};background:var(--{line.colour})"></i>'
+
+
+def _key(name: str, lines: list[Line]) -> str:
+    colour = lines[0].colour if len({line.colour for line in lines}) == 1 else "ink"
+    sample = f'<svg viewBox="0 0 26 4" aria-hidden="true"><path d="M0 2H26" style="{_look(lines[0], colour)}"/></svg>'
+    return f'<span class="key">{sample}{escape(name)}</span>'
+
+
+def _change(i: int, share: float, text: str) -> str:
+    """Neighbours take turns at three heights, so that what is written on them can be read."""
+    side = "far" if share > FAR else ""
+    return (
+        f'<i class="change {side}" style="left:{100 * share:.2f}%">'
+        f'<small style="top:{i % 3}rem">{escape(text)}</small></i>'
+    )

@@ -1,0 +1,73 @@
+"""The Streamlit elements of a view: the drawing, the carriers of its numbers, and who asks for exact ones."""
+
+from collections.abc import Callable
+
+import numpy as np
+import streamlit as st
+
+from ui.parts.bundle import javascript, stylesheet
+from ui.visit.owner import alone, net
+
+from . import maps
+from .choice import asked_in, chosen_in
+from .payload import message, pack, parts
+from .setting import setting_of
+from .view import View
+
+# Bytes up to which a part travels together with others: an element of its own costs a browser some milliseconds.
+TOGETHER = 20_000
+_drawing = st.components.v2.component("network_view", js=javascript("view/view"), css=stylesheet(".view", "view/view"))
+_drawing_of_maps = st.components.v2.component(
+    "network_view_maps", js=javascript("view/maps_view"), css=stylesheet(".view", "view/view", "view/maps/maps")
+)
+_asker = st.components.v2.component("network_view_ask", js=javascript("view/ask"))
+_carrier = st.components.v2.component("network_view_part", js=javascript("view/part"))
+
+
+def network_view(key: str, view: View) -> dict:
+    """Draw a view and return what the learner chose in it, as `chosen_in` says. key: of this view, letters and digits.
+
+    At which state of the timeline the learner came to rest, the controls called "frame" say: `voice("scrub", 2, ...)`,
+    called with the number of the run and the iteration.
+    """
+    answer, network, step, shown = chosen_in(key, view.network), view.network, view.step, (view.computed, view.label)
+    found = (maps.parts if view.is_of_maps else parts)(network, step, *shown)
+    found["pixels"] |= _pictures(view)
+    packed = {part: pack(arrays) for part, arrays in found.items()} | view.timeline.chunks
+    setting = setting_of(view, answer, packed)
+    drawing, name = (_drawing_of_maps, f"{key}-maps") if view.is_of_maps else (_drawing, key)
+    letters = {part: message({"view": name, "part": part}, each) for part, each in packed.items()}
+    apart = {part: letter for part, letter in letters.items() if part == "pixels" or len(letter) > TOGETHER}
+    together = [letter for part, letter in letters.items() if part not in apart]
+    together.append(message({"view": name, "part": "setting", **setting}, pack(view.timeline.curve)))
+    with st.container(key=f"{name}-view", gap=None):
+        drawing(key=key, data=name, on_chosen_change=_nothing)
+        for part, letter in apart.items():
+            _carrier(key=f"{key}-{part}", data=letter)
+        _carrier(key=f"{key}-setting", data=b"".join(together))
+        if view.is_of_maps:
+            origin = maps.origin(network, step)
+            _answering(key, name, setting, lambda refs: maps.exact(network, maps.again(origin), *shown, refs))
+    return answer
+
+
+def _nothing() -> None:
+    """Nobody wants to know."""
+
+
+@st.fragment
+def _answering(key: str, name: str, setting: dict, exact: Callable) -> None:
+    """Send the exact numbers of the places that the learner points at: a rerun of this fragment alone."""
+    with alone(), net("the network view"):
+        _asker(key=f"{key}-ask", data=name, on_place_change=_nothing)
+        refs = asked_in(f"{key}-ask") or [setting["opening"], (setting["chosen"] or {}).get("ref", setting["opening"])]
+        header = {"view": name, "part": "place", "of": setting["stamps"], "refs": refs}
+        _carrier(key=f"{key}-place", data=message(header, exact(refs)))
+
+
+def _pictures(view: View) -> dict[str, np.ndarray]:
+    """The photo as bytes and each part's mask as numbers from 0 to 255."""
+    photo = {"photo": np.frombuffer(view.photo, np.uint8)} if view.photo else {}
+    return photo | {
+        f"mask_{part}": np.rint(255 * np.asarray(mask)).astype(np.uint8) for part, mask in view.masks.items()
+    }

@@ -1,0 +1,43 @@
+// What passes between the learner here and Python: what was chosen, once a hand has come to rest.
+
+const REST = 150;
+
+export class Python {
+	constructor() {
+		this.answer = {};
+		// The weights that Python was told and has not repeated yet, and the one that the page chose last.
+		this.told = [];
+		this.page = null;
+		/** @type {(answer: object) => void} How to tell it. */
+		this.send = () => {};
+		/** @type {(iteration: number) => void} How to ask for the exact numbers of an iteration. */
+		this.sendScrub = () => {};
+	}
+
+	// The whole answer each time, and when, as the same weight may be chosen again.
+	tell(answer) {
+		Object.assign(this.answer, answer);
+		this.soon(() => {
+			this.told.push(this.answer.ref ?? null);
+			this.send({ ...this.answer, at: Date.now() });
+		});
+	}
+
+	scrub(iteration) {
+		this.soon(() => this.sendScrub(iteration));
+	}
+
+	soon(send) {
+		clearTimeout(this.waiting);
+		this.waiting = setTimeout(send, REST);
+	}
+
+	/** Whether the page chose a weight anew: it may only repeat one, or what it was told from here a moment ago. */
+	chose(ref) {
+		const echo = this.told.indexOf(ref);
+		const isNew = echo < 0 && ref !== null && ref !== this.page;
+		this.told.splice(0, echo + 1);
+		this.page = ref;
+		return isNew;
+	}
+}

@@ -1,0 +1,84 @@
+// One training step in slow motion: numbered moments, one sentence each, at the learner's pace.
+
+import { h, plain } from "../page/dom.js";
+
+export class SlowMotion {
+	/**
+	 * @param {object} scene
+	 * @param {object[]} moments as in moments.js
+	 */
+	constructor(scene, moments) {
+		Object.assign(this, { scene, moments });
+		/** @type {number | null} The moment in view; null while there is no slow motion. */
+		this.at = null;
+	}
+
+	get moment() {
+		return this.moments[this.at] ?? null;
+	}
+
+	// Null ends it.
+	to(at) {
+		const { scene, moments } = this;
+		this.at = at === null ? null : Math.min(Math.max(at, 0), moments.length - 1);
+		scene.lens = this.moment?.lens ?? "weights";
+		scene.open();
+		if (this.moment) scene.pointing.pinned = scene.toldIn(this.moment);
+		scene.refresh();
+		scene.onMoment?.(this.moment);
+	}
+}
+
+export function momentsBar(scene) {
+	const { motion } = scene;
+	const title = h("b");
+	const says = h("span");
+	const steps = motion.moments.map((moment, k) =>
+		h("button", {
+			type: "button",
+			class: "dot",
+			title: moment.title,
+			"aria-label": `${k + 1}: ${moment.title}`,
+			onclick: () => motion.to(k),
+		}),
+	);
+	const back = h("button", { type: "button", class: "tool", onclick: () => motion.to(motion.at - 1) }, "‹ Back");
+	const next = h("button", { type: "button", class: "tool strong", onclick: () => motion.to(motion.at + 1) }, "Next ›");
+	const flow =
+		motion.moments.some((moment) => moment.flow) &&
+		h(
+			"button",
+			{
+				type: "button",
+				class: "tool",
+				"aria-pressed": "false",
+				onclick: () => {
+					scene.root.classList.toggle("still");
+					flow.setAttribute("aria-pressed", String(scene.root.classList.contains("still")));
+				},
+			},
+			"Pause the flow",
+		);
+	const bar = h(
+		"div",
+		{ class: "moments", role: "group", "aria-label": "One step in slow motion" },
+		back,
+		next,
+		h("p", { class: "moment-words", "aria-live": "polite" }, title, says),
+		h("span", { class: "dots" }, steps),
+		flow || null,
+		h("button", { type: "button", class: "tool", onclick: () => motion.to(null) }, "Close"),
+	);
+	scene.follow(() => {
+		bar.hidden = motion.at === null;
+		if (bar.hidden) return;
+		const moment = motion.moment;
+		title.replaceChildren(plain(`${motion.at + 1} of ${motion.moments.length} · `), `${moment.title}. `);
+		says.textContent = moment.says;
+		// Not `disabled`: the button in hand would lose the focus, and with it the arrow keys.
+		back.setAttribute("aria-disabled", String(motion.at === 0));
+		next.setAttribute("aria-disabled", String(motion.at === motion.moments.length - 1));
+		steps.forEach((step, k) => step.setAttribute("aria-current", k === motion.at ? "step" : "false"));
+	});
+	return bar;
+}

@@ -1,0 +1,64 @@
+"""What the browser is told of a view beside its arrays: what is lit, how the network is built, what is chosen."""
+
+from dataclasses import asdict
+
+from engine import EngineError, nudge, rule
+from ui.parts.words import sections
+
+from . import kinds, maps
+from .payload import PREFIXES, Packed, described, picture_shape
+from .view import View
+
+
+def setting_of(view: View, answer: dict, packed: dict[str, Packed]) -> dict:
+    """A dict for JSON. answer: what the learner chose; packed: all parts that travel."""
+    network, step, chosen = view.network, view.step, view.chosen or answer or None
+    setting = {
+        "stage": view.stage,
+        "computed": list(view.computed),
+        "label": view.label,
+        "names": list(view.names),
+        "picture": picture_shape(view.X.shape[1:]),
+        "layers": described(network),
+        "prefixes": PREFIXES,
+        "loss": kinds.loss(network.loss),
+        "optimizer": kinds.optimizer(network.optimizer),
+        "softmax": kinds.softmax(network.loss, float(step.forward.logits.max())),
+        "words": sections("view"),
+        "rate": network.optimizer.rate(step.before.t + 1),
+        "iteration": step.before.t,
+        "run": view.run,
+        "chosen": chosen,
+        "check": _check(view, answer) if view.shows("backward") else None,
+        "rule": _rule(view, chosen or {}) if view.shows("update") else None,
+        "parts": [part for part in packed if part not in view.timeline.chunks],
+        "frames": list(view.timeline.chunks),
+        "line": view.timeline.line,
+        "stamps": {part: each.stamp for part, each in packed.items()},
+    }
+    if view.is_of_maps:
+        setting |= maps.described(network, step, view.computed, view.label, view.masks)
+    return setting
+
+
+def _check(view: View, answer: dict) -> dict | None:
+    """The chosen weight moved by h both ways, and the loss there; None while no weight, or no h, is chosen."""
+    if not {"weight", "h"} <= answer.keys():
+        return None
+    step = view.step
+    try:
+        found = nudge(view.network, step.before, view.X, step.targets, *answer["weight"].where, answer["h"])
+    except EngineError:
+        return None
+    return {"ref": answer["ref"], "h": answer["h"], **asdict(found)}
+
+
+def _rule(view: View, chosen: dict) -> dict | None:
+    """The optimiser's arithmetic for the chosen weight; None while none is chosen."""
+    if "weight" not in chosen:
+        return None
+    try:
+        made = rule(view.network, view.step, *chosen["weight"].where)
+    except EngineError:
+        return None
+    return {"ref": chosen["ref"], **asdict(made)}
