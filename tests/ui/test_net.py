@@ -27,7 +27,7 @@ BARE = {
     "ui.visit.session": {"complaints", "recall", "waiting"},
     "ui.frame": {"stage", "went_wrong", "_way", "_link", "path"},
 }
-IN_FRAME = ("_strip", "_choices", "_more", "_history", "_hands", "_moment", "_around", "_beside", "progress", "_next")
+IN_FRAME = ("_strip", "_choices", "_more", "_history", "_hands", "_snapshot", "_around", "_beside", "progress", "_next")
 
 
 def boom(*_, **__):

@@ -14,7 +14,7 @@ from ui.stages.observations import in_words
 from ui.visit import session, trainer
 
 
-def section(moment):
+def section(snapshot):
     """The slice of the loss along the nudge, with the slider's step on it; then three runs from here."""
     settings = trainer.settings()
     write(told("felt", "intro"))

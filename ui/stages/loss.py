@@ -14,18 +14,18 @@ WORDS = {"CrossEntropy": "Cross-entropy", "MeanSquaredError": "Mean squared erro
 ACCENTS = ("#c2185b", "#0b7285")
 
 
-def both(moment, show):
+def both(snapshot, show):
     """Each loss with this picture's numbers in it; the one in use is marked."""
-    true = CLASSES.index(moment.label)
+    true = CLASSES.index(snapshot.label)
     cross = (
-        f'<p class="formula">−ln <i class="v">p</i>(<span class="tag">{NAMES[moment.label]}</span>) = '
+        f'<p class="formula">−ln <i class="v">p</i>(<span class="tag">{NAMES[snapshot.label]}</span>) = '
         f"−ln {show(f'P[0,{true}]')} = <b class='loss'>{show('CrossEntropy.L')}</b></p>"
         "<p>The other output is multiplied by its label, 0, and drops out.</p>"
     )
     errors = " + ".join(f"({show.signed(f'E[0,{k}]')})²" for k in range(len(CLASSES)))
     squares = " + ".join(show(f"square(E)[0,{k}]") for k in range(len(CLASSES)))
     mean = f'<p class="formula">({errors}) / 2 = ({squares}) / 2 = <b class="loss">{show("MeanSquaredError.L")}</b></p>'
-    used = moment.settings.loss
+    used = snapshot.settings.loss
     return row(
         card(_title("CrossEntropy", used), cross, "on" if used == "CrossEntropy" else ""),
         card(_title("MeanSquaredError", used), mean, "on" if used == "MeanSquaredError" else ""),
@@ -37,26 +37,29 @@ def no_label():
     return f'<p class="formula">loss = {not_yet("L")}</p>'
 
 
-def curves(moment, show):
+def curves(snapshot, show):
     """The two curves with this picture's points, on the page. -> HTML"""
     p, values = loss_curves()
-    at, cross, square = _point(moment, show)
+    at, cross, square = _point(snapshot, show)
     lines = [
         Line(WORDS[name], list(zip(p, loss, strict=True)), colour, dash, (at, score))
         for (name, loss), colour, dash, score in zip(values.items(), ACCENTS, ("", "7 5"), (cross, square), strict=True)
     ]
     alt = f"Loss against the probability of the true class. At {at:.2f}: cross-entropy {cross:.2f}, MSE {square:.2f}."
-    return chart(lines, f"probability of the true class, {NAMES[moment.label]},", "loss", alt)
+    return chart(lines, f"probability of the true class, {NAMES[snapshot.label]},", "loss", alt)
 
 
-def curves_file(moment, show):
+def curves_file(snapshot, show):
     """The same as a PNG for a worksheet. -> bytes"""
     figure = Figure(figsize=(7.2, 3.6), layout="constrained")
     axes = figure.add_subplot(
-        xlabel=f"probability given to the true class, {NAMES[moment.label]}", ylabel="loss", xlim=(0, 1), ylim=(0, 5.6)
+        xlabel=f"probability given to the true class, {NAMES[snapshot.label]}",
+        ylabel="loss",
+        xlim=(0, 1),
+        ylim=(0, 5.6),
     )
     p, values = loss_curves()
-    at, *scores = _point(moment, show)
+    at, *scores = _point(snapshot, show)
     for (name, loss), colour, dash, score in zip(values.items(), ACCENTS, ("-", "--"), scores, strict=True):
         axes.plot(p, loss, dash, color=colour, label=WORDS[name], linewidth=2)
         axes.plot(at, score, "o", color=colour, markersize=9)
@@ -88,11 +91,11 @@ def _title(name, used):
     return WORDS[name] + (" · in use" if name == used else "")
 
 
-def true_class(moment):
+def true_class(snapshot):
     """The name of the probability that the true class got."""
-    return f"P[0,{CLASSES.index(moment.label)}]"
+    return f"P[0,{CLASSES.index(snapshot.label)}]"
 
 
-def _point(moment, show):
+def _point(snapshot, show):
     """The probability of the true class, and both losses there."""
-    return tuple(show.named.at(name) for name in (true_class(moment), "CrossEntropy.L", "MeanSquaredError.L"))
+    return tuple(show.named.at(name) for name in (true_class(snapshot), "CrossEntropy.L", "MeanSquaredError.L"))
