@@ -11,7 +11,7 @@ from ui.stages import training
 
 
 def page(snapshot):
-    write(title("training"), told("training", "intro"), *training.controls(snapshot), key=training.ROOM)
+    write(title("training"), told("training", "intro"), *training.controls(snapshot), key=training.CONTROLS)
     training.live()
     training.inside(snapshot)
     show = Show(forward_numbers(snapshot))

@@ -210,7 +210,7 @@ def progress(t):
 
 def say(snapshot):
     """Write again what the frame says of the network in view; a run under way does so again and again."""
-    rewrite("frame", _hands(snapshot) + _history(snapshot))
+    rewrite("frame", _pictures(snapshot) + _history(snapshot))
 
 
 def _way(here, search):
@@ -229,14 +229,14 @@ def _link(stage, words, current=False):
     return f'<a class="stage" href="{stage.path}"{here}>{words}</a>'
 
 
-def _hands(snapshot):
+def _pictures(snapshot):
     """The two pets with their probabilities, and the iteration."""
     show = Show(Numbers({"P": snapshot.probabilities, "other_P": snapshot.other_probabilities}))
     hand = f'<div class="hand">{_pet(snapshot.settings.data, 72)}{bars(show, "P")}</div>'
     other = f'<div class="hand other">{_pet(snapshot.other, 48)}{bars(show, "other_P")}</div>'
     count = numbers.number("t", snapshot.state.t, str(snapshot.state.t))
     count = f'<div class="count"><small>iteration</small> {count}</div>'
-    return f'<div class="hands" data-part="hands">{hand}{other}{count}</div>'
+    return f'<div class="pictures" data-part="pictures">{hand}{other}{count}</div>'
 
 
 def _history(snapshot):
@@ -250,7 +250,7 @@ def _history(snapshot):
 def _strip(snapshot, rate):
     begun = snapshot.state.t > 0
     yield '<div class="strip">'
-    yield _hands(snapshot)
+    yield _pictures(snapshot)
     yield pick("label", "Label: people say", NAMES, snapshot.label, _set("label", session.label_chosen))
     yield button("step", "Take one step", partial(session.take_step, rate), "primary", snapshot.step is not None)
     yield button("back", "Back", session.back, enabled=begun)

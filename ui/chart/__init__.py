@@ -15,8 +15,8 @@ _drawing = st.components.v2.component(
 )
 
 
-def chart(key, lines, panels, tracks, track, at, marks, room, live=False):
-    """Draw the curves. room: the controls of the page among which are the `voices` of this key
+def chart(key, lines, panels, tracks, track, at, marks, group, live=False):
+    """Draw the curves. group: the controls of the page among which are the `voices` of this key
 
     What the learner chooses is told as a click is, so that it is lost as little.
 
@@ -39,7 +39,7 @@ def chart(key, lines, panels, tracks, track, at, marks, room, live=False):
         "right": max(1, *(int(line["x"][-1]) for line in lines)),
         "marks": [{"t": t, "text": text} for t, text in marks],
         "live": live,
-        "room": room,
+        "group": group,
         "voice": key,
     }
     return _drawing(key=key, data=data)

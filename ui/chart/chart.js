@@ -131,7 +131,7 @@ class Chart {
 
 	// Through the controls of the page, whose journal loses nothing.
 	say(what, ...numbers) {
-		globalThis[Symbol.for("lesson-controls")].get(this.data.room).say(`${this.data.voice}.${what}`, numbers.join(" "));
+		globalThis[Symbol.for("lesson-controls")].get(this.data.group).say(`${this.data.voice}.${what}`, numbers.join(" "));
 	}
 
 	point(t) {

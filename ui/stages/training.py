@@ -34,14 +34,14 @@ LOOKS = {
     "cat": ("the picture in hand", "Cat", "Cat", "cat", False, 2.5),
     "dog": ("the picture in hand", "Dog", "Dog", "dog", False, 2.5),
 }
-# The key of the controls of training.
-ROOM = "controls"
+# The key by which the controls above the curves are written.
+CONTROLS = "controls"
 # Each panel, and how its values are written; a loss has no end, a share ends at 1.
 PANELS = {"loss": "number", "right": "percent", "the picture in hand": "share"}
 
 
 def controls(snapshot):
-    """What to train on, the buttons that do it, and how fast it is shown. -> HTML and Controls to write in the ROOM"""
+    """What to train on, the buttons that do it, and how fast it is shown. -> HTML and Controls to write by that key"""
     trainer.follow_choices()
     yield from voices(trainer.CHART, trainer.look_at)
     busy, on = trainer.busy() is not None, trainer.trains_on()
@@ -95,8 +95,8 @@ def _start():
 
 
 MORE = {
-    "judged": "Right and wrong",
-    "felt": "Learning rate, felt",
+    "answers": "Right and wrong",
+    "learning_rate": "Learning rate, felt",
     "photos": "Your own photos",
     "break": "Break it",
     "keep": "Keep it",
@@ -236,7 +236,7 @@ def _curves(snapshot, busy):
     changes = [(t, f"{SETTINGS[name]} {value}") for t, name, value in marks(tape.track.tip) if name in SETTINGS]
     tracks = {track.number: _track_name(i, track) for i, track in enumerate(tape.tracks)}
     here = tape.tracks.index(tape.track), tape.at.iterations
-    chart(trainer.CHART, lines, PANELS, tracks, *here, changes, ROOM, busy)
+    chart(trainer.CHART, lines, PANELS, tracks, *here, changes, CONTROLS, busy)
     if trainer.is_past() and not busy:
         past = told("training", "past", t=str(tape.at.iterations))
         write(
@@ -280,8 +280,8 @@ def _picture(snapshot):
 
 
 SECTIONS = {
-    "judged": answers.section,
-    "felt": learning_rate.section,
+    "answers": answers.section,
+    "learning_rate": learning_rate.section,
     "photos": photos.section,
     "break": trouble.section,
     "keep": keep.section,

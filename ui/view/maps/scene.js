@@ -136,7 +136,7 @@ export class MapsScene extends Scene {
 		this.asking = setTimeout(
 			() => {
 				this.asked = text;
-				this.room.ask?.(refs);
+				this.mailbox.ask?.(refs);
 			},
 			this.pointed ? REST : 0,
 		);
