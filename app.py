@@ -10,25 +10,25 @@ from ui.parts.words import title, told, write
 from ui.stages import photo_answer, welcome
 
 
-def page(moment):
+def page(snapshot):
     write(
         title("welcome"),
         told("welcome", "intro"),
-        welcome.guess(moment, Show(forward_numbers(moment))),
-        told("welcome", "guess" if is_untouched(moment.experiment) else "trained", guess=NAMES[moment.guess]),
+        welcome.guess(snapshot, Show(forward_numbers(snapshot))),
+        told("welcome", "guess" if is_untouched(snapshot.experiment) else "trained", guess=NAMES[snapshot.guess]),
     )
-    photo_answer.section(moment)
-    if moment.step is None:
+    photo_answer.section(snapshot)
+    if snapshot.step is None:
         write(told("frame", "needs_label"))
     else:
-        write(told("welcome", "try", Label=NAMES[moment.label]))
-        weights = handles(moment)
-        values, sliders = welcome.sliders(moment, weights)
+        write(told("welcome", "try", Label=NAMES[snapshot.label]))
+        weights = handles(snapshot)
+        values, sliders = welcome.sliders(snapshot, weights)
         watching, watch = welcome.watch()
-        write(*sliders, welcome.answer(Show(by_hand(moment, weights, values))), watch, key="hand")
+        write(*sliders, welcome.answer(Show(by_hand(snapshot, weights, values))), watch, key="hand")
         if watching:
-            descent = Show(by_descent(moment, welcome.MOVES))
-            write(told("welcome", "watch", descent, weights=str(moment.preset.weights)), welcome.descent(descent))
+            descent = Show(by_descent(snapshot, welcome.MOVES))
+            write(told("welcome", "watch", descent, weights=str(snapshot.preset.weights)), welcome.descent(descent))
     write(told("welcome", "way"))
     source_of(engine.step)
 

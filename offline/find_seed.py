@@ -11,14 +11,14 @@ from runs.data.sources import Sources
 from runs.numbers.snapshot import look
 
 
-def is_the_example(moment):
+def is_the_example(snapshot):
     """Whether all numbers of the example come out, as rounded to two decimals."""
-    p = moment.probabilities[0]
-    ce, mse = (kind().per_example(moment.forward.logits, moment.step.targets)[0] for kind in engine.LOSSES)
+    p = snapshot.probabilities[0]
+    ce, mse = (kind().per_example(snapshot.forward.logits, snapshot.step.targets)[0] for kind in engine.LOSSES)
     return [f"{x:.2f}" for x in (*p, ce, mse)] == ["0.20", "0.80", "1.61", "0.64"]
 
 
-def moment_of(seed):
+def snapshot_of(seed):
     """The first view of a run with this seed."""
     experiment = Experiment(Start(seed=seed))
     from runs.course.tape import Tape
@@ -30,7 +30,7 @@ def moment_of(seed):
 
 def seeds():
     """Every seed with the example, from 0 on."""
-    return (seed for seed in count() if is_the_example(moment_of(seed)))
+    return (seed for seed in count() if is_the_example(snapshot_of(seed)))
 
 
 if __name__ == "__main__":

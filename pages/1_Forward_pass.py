@@ -12,47 +12,47 @@ from ui.stages import filters, forward, photo_answer
 from ui.stages.network import network
 
 
-def page(moment):
-    show = Show(forward_numbers(moment))
+def page(snapshot):
+    show = Show(forward_numbers(snapshot))
     write(title("forward"), told("forward", "intro"))
-    network(moment, "forward")
+    network(snapshot, "forward")
     write(
         told("forward", "pixels"),
-        "" if moment.preset.grey else told("forward", "rgb"),
-        forward.pixels(moment, show),
+        "" if snapshot.preset.grey else told("forward", "rgb"),
+        forward.pixels(snapshot, show),
         key="pixels",
     )
-    if moment.preset.widths:
+    if snapshot.preset.widths:
         parts = [
-            told("forward", "windows", **filters.place(moment)),
-            told("forward", "random_filters") if is_untouched(moment.experiment) else "",
-            filters.window(moment, show),
+            told("forward", "windows", **filters.place(snapshot)),
+            told("forward", "random_filters") if is_untouched(snapshot.experiment) else "",
+            filters.window(snapshot, show),
             told("forward", "maps"),
-            filters.layers(moment),
+            filters.layers(snapshot),
         ]
     else:
         parts = [
             told("forward", "vector"),
-            forward.vector(moment, show),
-            told("forward", "hidden", activation=moment.experiment.start.activation),
-            told("forward", "random") if is_untouched(moment.experiment) else "",
-            forward.hidden(moment, show),
+            forward.vector(snapshot, show),
+            told("forward", "hidden", activation=snapshot.experiment.start.activation),
+            told("forward", "random") if is_untouched(snapshot.experiment) else "",
+            forward.hidden(snapshot, show),
         ]
     asked, answered = ask("forward", "one", show)
     parts.extend(asked)
     if answered:
         parts.extend(
             [
-                told("forward", "outputs_of_means") if moment.preset.widths else told("forward", "outputs"),
-                forward.outputs(moment, show),
+                told("forward", "outputs_of_means") if snapshot.preset.widths else told("forward", "outputs"),
+                forward.outputs(snapshot, show),
                 told("forward", "shifted") if forward.is_shifted(show) else "",
-                forward.softmax(moment, show),
+                forward.softmax(snapshot, show),
                 told("forward", "share"),
-                photo_answer.sureness(moment),
+                photo_answer.sureness(snapshot),
             ]
         )
     write(*parts, key="numbers")
-    kinds = dict.fromkeys(map(type, moment.network.layers))
+    kinds = dict.fromkeys(map(type, snapshot.network.layers))
     source_of(engine.forward, *kinds, engine.softmax)
 
 

@@ -11,24 +11,24 @@ from ui.stages import truth
 from ui.stages.network import network
 
 
-def page(moment):
+def page(snapshot):
     heading = title("truth"), told("truth", "intro")
-    if moment.step is None:
-        write(*heading, truth.no_label(Show(forward_numbers(moment))), told("frame", "needs_label"))
+    if snapshot.step is None:
+        write(*heading, truth.no_label(Show(forward_numbers(snapshot))), told("frame", "needs_label"))
     else:
-        show = Show(truth_numbers(moment))
+        show = Show(truth_numbers(snapshot))
         write(*heading)
-        network(moment, "truth")
-        parts = [told("truth", "onehot"), truth.onehot(moment, show)]
+        network(snapshot, "truth")
+        parts = [told("truth", "onehot"), truth.onehot(snapshot, show)]
         asked, answered = ask("truth", "label", show)
         parts.extend(asked)
         if answered:
             parts.extend(
                 [
                     told("truth", "error"),
-                    truth.errors(moment, show),
+                    truth.errors(snapshot, show),
                     told("truth", "wrong"),
-                    truth.wrong_label(moment.label, show),
+                    truth.wrong_label(snapshot.label, show),
                 ]
             )
         write(*parts, key="numbers")

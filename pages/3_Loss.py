@@ -13,25 +13,25 @@ from ui.stages import loss
 from ui.stages.network import network
 
 
-def page(moment):
+def page(snapshot):
     heading = title("loss"), told("loss", "intro")
-    if moment.step is None:
+    if snapshot.step is None:
         write(*heading, loss.no_label(), told("frame", "needs_label"))
     else:
-        show = Show(loss_numbers(moment))
+        show = Show(loss_numbers(snapshot))
         write(*heading)
-        network(moment, "loss")
-        chance = show(loss.true_class(moment), 2)
-        asked, answered = ask("loss", how_bad(moment), show, Label=NAMES[moment.label], p=chance)
+        network(snapshot, "loss")
+        chance = show(loss.true_class(snapshot), 2)
+        asked, answered = ask("loss", how_bad(snapshot), show, Label=NAMES[snapshot.label], p=chance)
         parts = [*asked]
         if answered:
             parts.extend(
                 [
                     told("loss", "two"),
-                    loss.both(moment, show),
-                    told("loss", "in_use", loss=loss.WORDS[moment.settings.loss]),
+                    loss.both(snapshot, show),
+                    told("loss", "in_use", loss=loss.WORDS[snapshot.settings.loss]),
                     told("loss", "curve"),
-                    loss.curves(moment, show),
+                    loss.curves(snapshot, show),
                     told("loss", "why"),
                     loss.pushes(show),
                 ]
@@ -40,7 +40,7 @@ def page(moment):
         if answered:
             st.download_button(
                 "Download the figure of both losses",
-                lambda: loss.curves_file(moment, show),
+                lambda: loss.curves_file(snapshot, show),
                 "loss.png",
                 on_click="ignore",
             )

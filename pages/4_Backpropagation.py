@@ -13,20 +13,20 @@ from ui.stages.network import batch_choice, network
 from ui.visit import session
 
 
-def page(moment):
+def page(snapshot):
     heading = title("backprop"), told("backprop", "intro")
-    if moment.step is None:
+    if snapshot.step is None:
         write(*heading, backprop.no_label(), told("frame", "needs_label"))
     else:
-        maps = bool(moment.preset.widths)
-        weight, menus = (filters.choose if maps else backprop.choose_weight)(moment)
-        shared = is_filter(moment.network, weight.layer)
-        show = Show(backward_numbers(moment, weight))
-        rule = backprop.rule(moment, show)
+        maps = bool(snapshot.preset.widths)
+        weight, menus = (filters.choose if maps else backprop.choose_weight)(snapshot)
+        shared = is_filter(snapshot.network, weight.layer)
+        show = Show(backward_numbers(snapshot, weight))
+        rule = backprop.rule(snapshot, show)
         asked, computed = ask("backprop", direction(show.named), show, about=weight.name, weight=weight.name, rule=rule)
         choose = told("backprop", "choose_of_filters") if maps else told("backprop", "choose")
-        write(*heading, choose, *menus, *asked, *batch_choice(moment, "backprop"), key="question")
-        network(moment, "backprop", computed)
+        write(*heading, choose, *menus, *asked, *batch_choice(snapshot, "backprop"), key="question")
+        network(snapshot, "backprop", computed)
         parts = [
             "" if computed else told("backprop", "not_yet"),
             told("backprop", "chain_of_places") if shared else told("backprop", "chain"),
@@ -36,21 +36,21 @@ def page(moment):
             parts.extend(
                 [
                     "" if show.named["chain.local"].any() else told("backprop", "dead_map" if shared else "dead"),
-                    told("backprop", "mse" if moment.settings.loss == "MeanSquaredError" else "ce"),
-                    backprop.where(moment, show),
+                    told("backprop", "mse" if snapshot.settings.loss == "MeanSquaredError" else "ce"),
+                    backprop.where(snapshot, show),
                     told("backprop", "nudge"),
-                    backprop.nudge(moment, show, weight.name),
+                    backprop.nudge(snapshot, show, weight.name),
                     told("backprop", "blame_of_maps") if maps else told("backprop", "blame"),
-                    backprop.blame(moment, show),
+                    backprop.blame(snapshot, show),
                     told("backprop", "pixels"),
-                    backprop.pixel_blame(moment),
+                    backprop.pixel_blame(snapshot),
                     told("backprop", "fall"),
-                    backprop.after(moment, show),
+                    backprop.after(snapshot, show),
                     backprop.fall(show),
                     told("backprop", "kept" if holds(show.named) else "parted"),
                     told("backprop", "one_picture"),
                     told("backprop", "four"),
-                    backprop.four(moment, Show(four_numbers(moment, session.sources(), weight))),
+                    backprop.four(snapshot, Show(four_numbers(snapshot, session.sources(), weight))),
                 ]
             )
         write(*parts, key="numbers")

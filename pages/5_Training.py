@@ -10,17 +10,17 @@ from ui.parts.words import title, told, write
 from ui.stages import training
 
 
-def page(moment):
-    write(title("training"), told("training", "intro"), *training.controls(moment), key=training.ROOM)
+def page(snapshot):
+    write(title("training"), told("training", "intro"), *training.controls(snapshot), key=training.CONTROLS)
     training.live()
-    training.inside(moment)
-    show = Show(forward_numbers(moment))
-    answer = ("same" if same_answer(moment) else "different") if is_about_one_picture(moment) else None
-    asked, answered = ask("training", answer, show, n=str(moment.state.t), other=moment.other)
+    training.inside(snapshot)
+    show = Show(forward_numbers(snapshot))
+    answer = ("same" if same_answer(snapshot) else "different") if is_about_one_picture(snapshot) else None
+    asked, answered = ask("training", answer, show, n=str(snapshot.state.t), other=snapshot.other)
     wait = told("training", "wait") if answered and answer is None else ""
-    chosen, more = training.more(moment)
+    chosen, more = training.more(snapshot)
     write(*asked, wait, *more, key="question")
-    training.opened(chosen, moment)
+    training.opened(chosen, snapshot)
     source_of(engine.step, engine.train)
 
 

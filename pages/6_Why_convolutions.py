@@ -12,15 +12,15 @@ from ui.stages.photo_answer import percents
 from ui.visit import session
 
 
-def page(moment):
-    name = moment.settings.data
+def page(snapshot):
+    name = snapshot.settings.data
     square, found = session.sources().picture(name), measured()
     show = Show(session.kept("side by side", name, lambda: side_by_side(square)))
     words = percents(found)
     write(
         title("convolutions"),
         told("convolutions", "intro"),
-        convolutions.both(moment, show),
+        convolutions.both(snapshot, show),
         told("convolutions", "measured", **words),
         convolutions.figures(words),
     )

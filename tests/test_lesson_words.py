@@ -20,7 +20,7 @@ DEFINITIONS = {
     ("frame", "limits"): {"25"},
     ("loss", "options"): {"0.1"},
     ("break_lawn", "what"): {"32"},
-    ("cards", "timid"): {"10"},
+    ("observations", "timid"): {"10"},
     ("photos", "intro"): {"100"},
     # How many pictures the publisher says there are.
     ("photos", "oxford"): {"7,390"},

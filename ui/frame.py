@@ -1,6 +1,6 @@
 """What surrounds every page: the way through the stages, the picture in hand, and the few controls.
 
-A page is a function that says and shows a moment, and `frame.stage("forward", page)`.
+A page is a function that says and shows a Snapshot, and `frame.stage("forward", page)`.
 """
 
 from functools import cache, partial
@@ -64,7 +64,7 @@ STAGES = (
 
 
 def stage(name, page):
-    """Draw the frame around a page. page: a function that is handed the Moment to show
+    """Draw the frame around a page. page: a function that is handed the Snapshot to show
 
     Whatever fails, the way through the stages is there, and a sentence with a way on; `owner.net` says how.
     """
@@ -76,14 +76,14 @@ def stage(name, page):
         state.place, state.known = (name, state.get("written")), {}
         failed = []
         rate = session.RATE_OF.get(name, "rate")
-        moment, search = None, ""
-        with net("the moment", lambda: failed.append("the moment")):
-            moment = _moment(name, rate)
+        snapshot, search = None, ""
+        with net("the snapshot", lambda: failed.append("the snapshot")):
+            snapshot = _snapshot(name, rate)
             state.place = name, session.parameters()
             search = urlencode(state.place[1])
         around = [_way(here, search)]
         with net("the frame", lambda: failed.append("the frame")):
-            around += _around(moment, rate, name) if moment else ()
+            around += _around(snapshot, rate, name) if snapshot else ()
         controls("frame", *around)
         if state.pop("failed", False):
             failed.append("an action")
@@ -96,13 +96,13 @@ def stage(name, page):
             went_wrong("frame")
         # No other page's code.
         state.code = ()
-        if moment:
+        if snapshot:
             with net(name, went_wrong):
-                _beside(moment, name)
-                page(moment)
+                _beside(snapshot, name)
+                page(snapshot)
         with net("the end"):
-            controls("end", '<div class="end">', opener() if moment else "<span></span>", _next(here), "</div>")
-            if moment:
+            controls("end", '<div class="end">', opener() if snapshot else "<span></span>", _next(here), "</div>")
+            if snapshot:
                 source()
         with net("the address"):
             session.write_address()
@@ -122,8 +122,8 @@ def _icon():
     return uri(jpeg(icon()), "jpeg")
 
 
-def _moment(name, rate):
-    """What there is to show. -> Moment, or None while something is waited for"""
+def _snapshot(name, rate):
+    """What there is to show. -> Snapshot, or None while something is waited for"""
     session.synchronise()
     if "runs" not in mine() and is_crowded():
         session.complain(text("frame", "crowded"))
@@ -137,28 +137,28 @@ def _moment(name, rate):
     if session.waiting():
         return None
     session.compute(most=1 if session.recall("slowly") else None)
-    moment = session.moment(rate)
-    if name == "backprop" and moment.step:
+    snapshot = session.snapshot(rate)
+    if name == "backprop" and snapshot.step:
         # Choosing a weight to begin with belongs to the coordinate, so it comes before any link is made.
-        session.weight(moment)
-    return moment
+        session.weight(snapshot)
+    return snapshot
 
 
-def _around(moment, rate, name):
+def _around(snapshot, rate, name):
     scrub = voice("scrub", 2, session.scrub)
-    return [*_strip(moment, rate), *_choices(moment, rate, name), *_more(), scrub, _history(moment)]
+    return [*_strip(snapshot, rate), *_choices(snapshot, rate, name), *_more(), scrub, _history(snapshot)]
 
 
-def _beside(moment, name):
+def _beside(snapshot, name):
     """What stands between the frame and the page now and then."""
     if session.recall("bring") == name:
         with st.container(border=True, key="own"):
             _own_picture()
     own = session.own_picture()
-    if own == moment.settings.data and not own.startswith("pets:"):
+    if own == snapshot.settings.data and not own.startswith("pets:"):
         st.caption(text("frame", "own_link"))
     if name != "training":
-        progress(moment.state.t)
+        progress(snapshot.state.t)
 
 
 def went_wrong(part="page"):
@@ -172,9 +172,9 @@ def went_wrong(part="page"):
     controls(f"fault{part}", '<div class="choices">', *buttons, "</div>")
 
 
-def trained(moment):
+def trained(snapshot):
     """What this network was trained on, in words, with the counts."""
-    start, segments = moment.experiment.start, moment.experiment.segments
+    start, segments = snapshot.experiment.start, snapshot.experiment.segments
     known = percents(figures_of(start)) if start.weights in TRAINED else {}
     before = text("trained", start.weights if start.weights in WEIGHTS else "file", **known)
     if not segments:
@@ -202,19 +202,19 @@ def progress(t):
             st.progress(trainer.busy() or 1.0, text("frame", "under_way", done=done, target=target, t=f"{t:,}"))
             controls("stop", button("stop", "Stop here", trainer.pause))
 
-    # The rest of the page is about the moment as it is now.
+    # The rest of the page is about the run as it is now.
     inline = True
     go_on()
     inline = False
 
 
-def say(moment):
+def say(snapshot):
     """Write again what the frame says of the network in view; a run under way does so again and again."""
-    rewrite("frame", _hands(moment) + _history(moment))
+    rewrite("frame", _pictures(snapshot) + _history(snapshot))
 
 
 def _way(here, search):
-    """The way through the stages. search: the address of this moment, which each of them takes along"""
+    """The way through the stages. search: the address of what is in view, which each of them takes along"""
     links = (_link(stage, stage.title, stage is STAGES[here]) for stage in STAGES)
     return f'<nav aria-label="The stages" data-search="{escape(search)}">{"".join(links)}</nav>'
 
@@ -229,30 +229,30 @@ def _link(stage, words, current=False):
     return f'<a class="stage" href="{stage.path}"{here}>{words}</a>'
 
 
-def _hands(moment):
+def _pictures(snapshot):
     """The two pets with their probabilities, and the iteration."""
-    show = Show(Numbers({"P": moment.probabilities, "other_P": moment.other_probabilities}))
-    hand = f'<div class="hand">{_pet(moment.settings.data, 72)}{bars(show, "P")}</div>'
-    other = f'<div class="hand other">{_pet(moment.other, 48)}{bars(show, "other_P")}</div>'
-    count = numbers.number("t", moment.state.t, str(moment.state.t))
+    show = Show(Numbers({"P": snapshot.probabilities, "other_P": snapshot.other_probabilities}))
+    hand = f'<div class="hand">{_pet(snapshot.settings.data, 72)}{bars(show, "P")}</div>'
+    other = f'<div class="hand other">{_pet(snapshot.other, 48)}{bars(show, "other_P")}</div>'
+    count = numbers.number("t", snapshot.state.t, str(snapshot.state.t))
     count = f'<div class="count"><small>iteration</small> {count}</div>'
-    return f'<div class="hands" data-part="hands">{hand}{other}{count}</div>'
+    return f'<div class="pictures" data-part="pictures">{hand}{other}{count}</div>'
 
 
-def _history(moment):
+def _history(snapshot):
     """What the network in view was trained on."""
-    history = trained(moment)
-    if pleases_one_picture(moment):
+    history = trained(snapshot)
+    if pleases_one_picture(snapshot):
         history += " " + text("frame", "same")
     return f'<p class="trained" data-part="history">{history}</p>'
 
 
-def _strip(moment, rate):
-    begun = moment.state.t > 0
+def _strip(snapshot, rate):
+    begun = snapshot.state.t > 0
     yield '<div class="strip">'
-    yield _hands(moment)
-    yield pick("label", "Label: people say", NAMES, moment.label, _set("label", session.label_chosen))
-    yield button("step", "Take one step", partial(session.take_step, rate), "primary", moment.step is not None)
+    yield _pictures(snapshot)
+    yield pick("label", "Label: people say", NAMES, snapshot.label, _set("label", session.label_chosen))
+    yield button("step", "Take one step", partial(session.take_step, rate), "primary", snapshot.step is not None)
     yield button("back", "Back", session.back, enabled=begun)
     yield button("again", "Start again", session.again, enabled=begun)
     if session.can_undo():
@@ -268,11 +268,11 @@ PICTURES = {"cat": "Our cat", "dog": "Our dog"}
 HOW_TRAINED = {"random": "nothing", "drawn": "drawn pets", "photos": "photos"}
 
 
-def _choices(moment, rate, page):
+def _choices(snapshot, rate, page):
     own, bring = session.own_picture(), session.recall("bring") == page
     mine = {own: "From the set" if "@" in own else "Yours"} if own else {}
     yield '<div class="choices">'
-    yield pick("picture", "Picture", PICTURES | mine, moment.settings.data, session.choose_picture)
+    yield pick("picture", "Picture", PICTURES | mine, snapshot.settings.data, session.choose_picture)
     open_it = partial(session.remember, "bring", None if bring else page)
     yield button("bring", "Your own picture", open_it, expanded=bring)
     yield pick("trained", "Already trained on", HOW_TRAINED, session.recall("weights"), session.train_on)

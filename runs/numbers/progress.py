@@ -62,18 +62,18 @@ def curves(tape, most=None):
     return [line for i, track in enumerate(tape.tracks) for line in _lines(i, track, _begin(track, tape), most)]
 
 
-def answers(tape, moment, known, most=None):
+def answers(tape, snapshot, known, most=None):
     """What the network said of the picture in hand at the iterations whose states are kept, and says now.
 
     known: {track: {t: probabilities (2,)}}, what this gave before for the same picture, so that no state is asked
     twice. -> (list of Line, what is known now)
     """
-    known = {track: _said(track, moment, known.get(track, {})) for track in tape.tracks}
+    known = {track: _said(track, snapshot, known.get(track, {})) for track in tape.tracks}
     lines = []
     for i, track in enumerate(tape.tracks):
         said = {t: P for t, P in known[track].items() if t >= _begin(track, tape)}
         if track is tape.track:
-            said[tape.at.iterations] = moment.probabilities[0]
+            said[tape.at.iterations] = snapshot.probabilities[0]
         x = _spread(sorted(said), most)
         lines += [Line(i, kind, x, [float(said[t][k]) for t in x]) for k, kind in enumerate(CLASSES)]
     return lines, known
@@ -136,12 +136,12 @@ def _begin(track, tape):
     return 0 if track is tape.track else track.tip.shared(tape.track.tip)
 
 
-def _said(track, moment, known):
-    return {t: known[t] if t in known else _probabilities(moment, track.kept[t]) for t in track.kept}
+def _said(track, snapshot, known):
+    return {t: known[t] if t in known else _probabilities(snapshot, track.kept[t]) for t in track.kept}
 
 
-def _probabilities(moment, state):
-    return moment.network.loss.probabilities(engine.forward(moment.network, state, moment.X).logits)[0]
+def _probabilities(snapshot, state):
+    return snapshot.network.loss.probabilities(engine.forward(snapshot.network, state, snapshot.X).logits)[0]
 
 
 def _lines(i, track, begin, most):

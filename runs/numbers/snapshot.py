@@ -1,4 +1,4 @@
-"""What the lesson shows at one moment: one picture, one network, one step of training, every number computed here."""
+"""What the lesson shows at one iteration: one picture through one network, and one step of training, computed here."""
 
 from dataclasses import dataclass
 
@@ -6,22 +6,24 @@ import numpy as np
 
 import engine
 from pictures.bundled import BUNDLED
-from runs.course.presets import CLASSES, preset
+from runs.course.experiment import Experiment, Settings
+from runs.course.presets import CLASSES, Preset, preset
 from runs.course.tape import network_of
-from runs.data.sources import one_hot
+from runs.data.sources import Sources, one_hot
 
 
 @dataclass(frozen=True, eq=False)
-class Moment:
-    """The picture in hand through the network at this iteration.
+class Snapshot:
+    """The picture in hand through the network at one iteration.
 
-    `step` is the iteration that "Take one step" would do now; None while the picture has no label.
-    `other` is the bundled pet beside it, `other_probabilities` (1,2) what the same weights say of that one.
+    X: (1, *preset.shape), the picture. step: the iteration that "Take one step" would do now, or None while the picture
+    has no label. other: the bundled pet beside it. probabilities, other_probabilities: (1,2), what the network says of
+    both.
     """
 
-    experiment: object
-    settings: object
-    preset: object
+    experiment: Experiment
+    settings: Settings
+    preset: Preset
     network: engine.Network
     state: engine.State
     X: np.ndarray
@@ -32,37 +34,37 @@ class Moment:
     other_probabilities: np.ndarray
 
     @property
-    def label(self):
+    def label(self) -> str:
         return self.settings.label
 
     @property
-    def any_step(self):
+    def any_step(self) -> engine.Step:
         """`step`, or for a picture without a label one whose forward pass alone means something."""
         return self.step or engine.step(self.network, self.state, self.X, one_hot([CLASSES[0]]))
 
     @property
-    def guess(self):
+    def guess(self) -> str:
         """The class with the higher probability."""
         return CLASSES[int(self.probabilities[0].argmax())]
 
 
-def look(experiment, state, settings, sources):
-    """The moment of these settings at this state. Raises UnknownSource, EngineError."""
-    size = preset(experiment.start.preset)
-    network = network_of(experiment.start, settings)
+def look(experiment: Experiment, state: engine.State, settings: Settings, sources: Sources) -> Snapshot:
+    """The snapshot of these settings at this state. Raises UnknownSource, EngineError."""
+    size, network = preset(experiment.start.preset), network_of(experiment.start, settings)
     X = sources.row(settings.data, size)
     fwd = engine.forward(network, state, X)
-    other = BUNDLED[settings.data == BUNDLED[0]]
-    return Moment(
-        experiment,
-        settings,
-        size,
-        network,
-        state,
-        X,
-        fwd,
-        network.loss.probabilities(fwd.logits),
-        engine.step(network, state, X, one_hot([settings.label])) if settings.label else None,
-        other,
-        network.loss.probabilities(engine.forward(network, state, sources.row(other, size)).logits),
+    other = next(name for name in BUNDLED if name != settings.data)
+    beside = engine.forward(network, state, sources.row(other, size))
+    return Snapshot(
+        experiment=experiment,
+        settings=settings,
+        preset=size,
+        network=network,
+        state=state,
+        X=X,
+        forward=fwd,
+        probabilities=network.loss.probabilities(fwd.logits),
+        step=engine.step(network, state, X, one_hot([settings.label])) if settings.label else None,
+        other=other,
+        other_probabilities=network.loss.probabilities(beside.logits),
     )

@@ -53,23 +53,23 @@ def rest_of(total):
     return f"rest({total})"
 
 
-def forward_numbers(moment):
+def forward_numbers(snapshot):
     """Everything up to the probabilities, for the picture in hand and for the other bundled pet."""
-    numbers = Numbers(engine.forward_ledger(moment.network, moment.state, moment.forward))
-    numbers["pixel"] = np.rint(moment.X[0] * 255).ravel()
-    numbers["P"] = moment.probabilities
-    numbers["other_P"] = moment.other_probabilities
-    largest = moment.forward.logits.max()
+    numbers = Numbers(engine.forward_ledger(snapshot.network, snapshot.state, snapshot.forward))
+    numbers["pixel"] = np.rint(snapshot.X[0] * 255).ravel()
+    numbers["P"] = snapshot.probabilities
+    numbers["other_P"] = snapshot.other_probabilities
+    largest = snapshot.forward.logits.max()
     numbers["shift"] = largest if largest > LONGEST_POWER else 0.0
-    numbers["powers"] = np.exp(moment.forward.logits - numbers["shift"])
+    numbers["powers"] = np.exp(snapshot.forward.logits - numbers["shift"])
     numbers["sum(powers)"] = numbers["powers"].sum()
-    for layer in dense_layers(moment.network):
-        for node, total in enumerate(sums(moment, layer)):
+    for layer in dense_layers(snapshot.network):
+        for node, total in enumerate(sums(snapshot, layer)):
             for i, product in zip(total.inputs, total.products, strict=True):
                 numbers[product_of(named(layer.W, i, node))] = product
             numbers[rest_of(named(layer.output, 0, node))] = total.rest
-    if is_convolutional(moment.network):
-        window = first_window(moment)
+    if is_convolutional(snapshot.network):
+        window = first_window(snapshot)
         row, column, channel = window.place
         for index, product in zip(window.inputs, window.products, strict=True):
             numbers[product_of(named("W1", *index, channel), row, column)] = product
@@ -90,11 +90,11 @@ class Window(NamedTuple):
     weights: np.ndarray
 
 
-def first_window(moment, most=3):
+def first_window(snapshot, most=3):
     """The whole window whose sum stands out most in the first maps. -> Window"""
-    (W, _), Z = moment.state.params[0], moment.forward.values[1]
+    (W, _), Z = snapshot.state.params[0], snapshot.forward.values[1]
     _, row, column, channel = brightest(Z)
-    pixels = moment.X[0, row - 1 : row + 2, column - 1 : column + 2]
+    pixels = snapshot.X[0, row - 1 : row + 2, column - 1 : column + 2]
     products = pixels * W[..., channel]
     order = np.argsort(-np.abs(products), axis=None, kind="stable")
     inputs = tuple(tuple(map(int, np.unravel_index(i, products.shape))) for i in order[:most])
@@ -103,14 +103,14 @@ def first_window(moment, most=3):
     return Window((row, column, channel), inputs, largest, rest, pixels, W[..., channel])
 
 
-def sums(moment, dense: NamedLayer):
+def sums(snapshot, dense: NamedLayer):
     """The weighted sum of each node of a Dense layer: all terms of a short one, the three largest of a long one.
 
     -> tuple of WeightedSum
     """
     inputs, nodes = dense.layer.inputs, range(dense.layer.outputs)
     most = inputs if inputs <= 5 else 3
-    return tuple(engine.weighted_sum(moment.state, moment.forward, dense.index, node, most) for node in nodes)
+    return tuple(engine.weighted_sum(snapshot.state, snapshot.forward, dense.index, node, most) for node in nodes)
 
 
 def dense_layers(network) -> list[NamedLayer]:
@@ -118,12 +118,12 @@ def dense_layers(network) -> list[NamedLayer]:
     return [each for each in named_layers(network) if isinstance(each.layer, engine.Dense)]
 
 
-def truth_numbers(moment):
+def truth_numbers(snapshot):
     """The label beside the prediction, and the errors if people had said the other thing. Needs a label."""
-    numbers = forward_numbers(moment)
-    numbers |= engine.ledger(moment.network, moment.step)
-    T = one_hot([opposite(moment.label)])
-    numbers |= {"flipped_T": T, "flipped_E": engine.loss(moment.network, moment.forward, T).errors}
+    numbers = forward_numbers(snapshot)
+    numbers |= engine.ledger(snapshot.network, snapshot.step)
+    T = one_hot([opposite(snapshot.label)])
+    numbers |= {"flipped_T": T, "flipped_E": engine.loss(snapshot.network, snapshot.forward, T).errors}
     return numbers
 
 
@@ -132,23 +132,23 @@ def opposite(label):
     return CLASSES[1 - CLASSES.index(label)]
 
 
-def loss_numbers(moment):
+def loss_numbers(snapshot):
     """Both losses of the same prediction, term by term. Needs a label."""
-    numbers = truth_numbers(moment)
-    P, T = moment.probabilities, moment.step.targets
+    numbers = truth_numbers(snapshot)
+    P, T = snapshot.probabilities, snapshot.step.targets
     numbers["ln(P)"] = np.log(np.maximum(P, np.finfo(float).tiny))
     numbers["square(E)"] = np.square(numbers["E"])
     numbers["coin"] = engine.CrossEntropy().per_example(np.zeros_like(P), T)[0]
     for kind in engine.LOSSES:
-        numbers |= {f"{kind.__name__}.{k}": v for k, v in _under(kind(), moment.forward.logits, T).items()}
+        numbers |= {f"{kind.__name__}.{k}": v for k, v in _under(kind(), snapshot.forward.logits, T).items()}
     for row, p in enumerate(EXAMPLES_OF_P):
         numbers |= {f"row{row}.{k}": v for k, v in _example(p).items()}
     return numbers
 
 
-def how_bad(moment):
+def how_bad(snapshot):
     """good, fair or bad: the cross-entropy of this answer beside 0.1 and beside a coin toss."""
-    logits, T = moment.forward.logits, moment.step.targets
+    logits, T = snapshot.forward.logits, snapshot.step.targets
     score, coin = (engine.CrossEntropy().per_example(z, T)[0] for z in (logits, np.zeros_like(logits)))
     return "good" if score < 0.1 else "fair" if score < coin else "bad"
 
@@ -171,24 +171,28 @@ def loss_curves(points=121):
     return p, {kind.__name__: kind().per_example(logits, T) for kind in engine.LOSSES}
 
 
-def backward_numbers(moment, weight: Weight):
+def backward_numbers(snapshot, weight: Weight):
     """One weight's chain rule and nudge, and what the whole step promises and delivers. Needs a label."""
-    numbers = loss_numbers(moment)
-    link = engine.chain(moment.network, moment.step, *weight.where)
+    numbers = loss_numbers(snapshot)
+    link = engine.chain(snapshot.network, snapshot.step, *weight.where)
     numbers |= {"chain.input": link.input[0], "chain.local": link.local[0], "chain.upstream": link.upstream[0]}
     numbers["chain.gradient"] = link.gradient
-    if is_filter(moment.network, weight.layer):
+    if is_filter(snapshot.network, weight.layer):
         numbers["chain.share"] = numbers["chain.input"] * numbers["chain.local"] * numbers["chain.upstream"]
         places = main_places(numbers)
         numbers["chain.rest"] = link.gradient - sum(numbers["chain.share"][place] for place in places)
-    numbers["old"] = engine.weight_at(moment.state.params, *weight.where)
-    numbers["change"] = engine.weight_at(moment.step.update.changes, *weight.where)
-    numbers["new"] = engine.weight_at(moment.step.after.params, *weight.where)
-    after = engine.forward(moment.network, moment.step.after, moment.X)
-    err = engine.loss(moment.network, after, moment.step.targets)
+    numbers["old"] = engine.weight_at(snapshot.state.params, *weight.where)
+    numbers["change"] = engine.weight_at(snapshot.step.update.changes, *weight.where)
+    numbers["new"] = engine.weight_at(snapshot.step.after.params, *weight.where)
+    after = engine.forward(snapshot.network, snapshot.step.after, snapshot.X)
+    err = engine.loss(snapshot.network, after, snapshot.step.targets)
     numbers |= {"after_P": err.probabilities, "after_L": err.loss}
-    fell = engine.fall(moment.network, moment.step)
-    numbers |= {"promised": fell.promised, "delivered": fell.delivered, "learning_rate": moment.settings.learning_rate}
+    fell = engine.fall(snapshot.network, snapshot.step)
+    numbers |= {
+        "promised": fell.promised,
+        "delivered": fell.delivered,
+        "learning_rate": snapshot.settings.learning_rate,
+    }
     if fell.ratio is not None:
         numbers["ratio"] = fell.ratio
     return Numbers(numbers)
@@ -221,14 +225,14 @@ def main_places(numbers, most=4):
     return [tuple(map(int, np.unravel_index(i, share.shape))) for i in order]
 
 
-def training_numbers(moment, first_state):
+def training_numbers(snapshot, first_state):
     """What the network says now of both pets, and what the first weights say of the picture in hand."""
-    first = engine.forward(moment.network, first_state, moment.X).logits
+    first = engine.forward(snapshot.network, first_state, snapshot.X).logits
     return Numbers(
         {
-            "P": moment.probabilities,
-            "other_P": moment.other_probabilities,
-            "first_P": moment.network.loss.probabilities(first),
+            "P": snapshot.probabilities,
+            "other_P": snapshot.other_probabilities,
+            "first_P": snapshot.network.loss.probabilities(first),
         }
     )
 
@@ -238,61 +242,61 @@ def verdict(P):
     return CLASSES[int(P.argmax())] if P.max() >= SURE else "unsure"
 
 
-def same_answer(moment):
+def same_answer(snapshot):
     """Whether the network says the same of both pets."""
-    return moment.probabilities.argmax() == moment.other_probabilities.argmax()
+    return snapshot.probabilities.argmax() == snapshot.other_probabilities.argmax()
 
 
-def is_about_one_picture(moment):
+def is_about_one_picture(snapshot):
     """Whether the network was trained here on the picture in hand alone."""
-    return {segment.settings.data for segment in moment.experiment.segments} == {moment.settings.data}
+    return {segment.settings.data for segment in snapshot.experiment.segments} == {snapshot.settings.data}
 
 
-def pleases_one_picture(moment):
+def pleases_one_picture(snapshot):
     """Whether it was trained on the picture in hand alone, and now says the same of the other pet."""
-    return is_about_one_picture(moment) and same_answer(moment)
+    return is_about_one_picture(snapshot) and same_answer(snapshot)
 
 
-def by_hand(moment, weights, values):
+def by_hand(snapshot, weights, values):
     """The answer and the loss with a few weights set by hand. -> Numbers"""
-    state = moment.state
+    state = snapshot.state
     for weight, value in zip(weights, values, strict=True):
         state = engine.with_weight(state, *weight.where, value)
-    fwd = engine.forward(moment.network, state, moment.X)
-    err = engine.loss(moment.network, fwd, moment.step.targets)
+    fwd = engine.forward(snapshot.network, state, snapshot.X)
+    err = engine.loss(snapshot.network, fwd, snapshot.step.targets)
     return Numbers({"hand_P": err.probabilities, "hand_L": err.loss})
 
 
-def by_descent(moment, moves):
+def by_descent(snapshot, moves):
     """The loss before each of so many updates and after the last, and the furthest that any weight went. -> Numbers"""
-    batches = [(moment.X, moment.step.targets)] * (moves + 1)
-    steps = list(engine.train(moment.network, moment.state, batches))
+    batches = [(snapshot.X, snapshot.step.targets)] * (moves + 1)
+    steps = list(engine.train(snapshot.network, snapshot.state, batches))
     went = max(
         float(np.abs(new - old).max())
-        for before, after in zip(moment.state.params, steps[-1].before.params, strict=True)
+        for before, after in zip(snapshot.state.params, steps[-1].before.params, strict=True)
         if before
         for old, new in zip(before, after, strict=True)
     )
     return Numbers({"descent_L": np.array([s.loss.loss for s in steps]), "went": went})
 
 
-def handles(moment, most=3) -> list[Weight]:
+def handles(snapshot, most=3) -> list[Weight]:
     """The weights that count most for this picture, without biases."""
-    return [weight for weight in most_blamed(moment.network, moment.step, 50) if weight.place[0] == "W"][:most]
+    return [weight for weight in most_blamed(snapshot.network, snapshot.step, 50) if weight.place[0] == "W"][:most]
 
 
-def four(moment, sources):
+def four(snapshot, sources):
     """A step on a mini-batch: the picture in hand, the other bundled pet, and two drawn ones. -> Step"""
-    drawn = sources.training(Settings(DEFAULT_PETS), moment.preset).take(slice(2))
-    X = np.concatenate([moment.X, sources.row(moment.other, moment.preset), drawn.X])
-    T = np.concatenate([one_hot([moment.label, moment.other]), drawn.T])
-    return engine.step(moment.network, moment.state, X, T)
+    drawn = sources.training(Settings(DEFAULT_PETS), snapshot.preset).take(slice(2))
+    X = np.concatenate([snapshot.X, sources.row(snapshot.other, snapshot.preset), drawn.X])
+    T = np.concatenate([one_hot([snapshot.label, snapshot.other]), drawn.T])
+    return engine.step(snapshot.network, snapshot.state, X, T)
 
 
-def four_numbers(moment, sources, weight):
+def four_numbers(snapshot, sources, weight):
     """Each picture's own gradient for a weight, and their mean, which is what an update on all four would use."""
-    step = four(moment, sources)
-    link = engine.chain(moment.network, step, *weight.where)
+    step = four(snapshot, sources)
+    link = engine.chain(snapshot.network, step, *weight.where)
     shares = (link.input * link.local * link.upstream).reshape(len(step.targets), -1).sum(axis=1)
     # The batch's upstream carries 1/n; a picture alone has n times that.
     return Numbers(

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from PIL import Image, ImageOps
 
-from offline.find_seed import moment_of
+from offline.find_seed import snapshot_of
 from pictures.pets import draw
 from runs.course.experiment import Settings, Start
 from tests import by_hand
@@ -68,7 +68,7 @@ def test_the_whole_lesson_with_a_bundled_pet(learner, picture, button):
     assert learner.params["picture"] == learner.params["label"] == picture
     size = by_hand.preset("small")
     wanted = by_hand.lesson(
-        Start(), moment_of(Start().seed).state, Settings(picture, picture), by_hand.pet(picture, size)
+        Start(), snapshot_of(Start().seed).state, Settings(picture, picture), by_hand.pet(picture, size)
     )
     assert learner.at("P[0,0]") == pytest.approx(wanted.at("P[0,0]"), rel=1e-9)
     walk(learner)

@@ -108,7 +108,7 @@ def test_the_mini_batch_that_training_takes_next_is_true(visit):
 
 def at_iteration(learner, t):
     """Wait until the run of the address is computed, which may take more than one piece."""
-    learner.page.locator(".hands .count").get_by_text(str(t), exact=True).wait_for()
+    learner.page.locator(".pictures .count").get_by_text(str(t), exact=True).wait_for()
     learner.settled()
 
 

@@ -130,7 +130,7 @@ def pull(page, share):
 def test_the_loss_curve_is_a_time_machine(show, stage):
     page = show(stage, preset="standard", run=steps(12))
     # A run of a link is computed in pieces, with pauses in which the page looks settled.
-    page.locator(".hands .count").get_by_text("12", exact=True).wait_for()
+    page.locator(".pictures .count").get_by_text("12", exact=True).wait_for()
     settled(page)
     before = in_view(page, ".drawing")
     assert pull(page, 0.34).startswith("iteration 4, loss ")
@@ -138,7 +138,7 @@ def test_the_loss_curve_is_a_time_machine(show, stage):
     assert ("L" in frame) == (stage != "forward")
     assert not any(name.startswith("d") for name in frame)
     page.mouse.up()
-    page.locator(".hands .count").get_by_text("4", exact=True).wait_for()
+    page.locator(".pictures .count").get_by_text("4", exact=True).wait_for()
     settled(page)
     found, true = in_view(page, ".drawing"), exported(page)
     assert true.t == 5
@@ -151,7 +151,7 @@ def test_the_curve_is_pulled_by_keys_too(show):
     page = show("loss", run=steps(3))
     page.get_by_role("slider", name="Iteration of the network").focus()
     page.keyboard.press("ArrowLeft")
-    page.locator(".hands .count").get_by_text("2", exact=True).wait_for()
+    page.locator(".pictures .count").get_by_text("2", exact=True).wait_for()
 
 
 def test_without_a_step_there_is_nothing_to_pull(show):

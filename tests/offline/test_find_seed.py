@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 import engine
-from offline.find_seed import is_the_example, moment_of, seeds
+from offline.find_seed import is_the_example, seeds, snapshot_of
 from runs.course.experiment import DEFAULT_RATE, DEFAULT_SEED, RATES, Experiment, Settings, Start
 from runs.course.presets import preset
 from runs.course.tape import Tape
@@ -41,10 +41,10 @@ def test_the_first_view_is_the_example_of_the_mission(numbers):
 
 
 def test_the_app_shows_these_very_numbers(numbers):
-    moment = first_view()
-    assert moment.probabilities == pytest.approx(numbers.arrays["P"], rel=1e-12)
-    assert moment.step.loss.loss == pytest.approx(numbers.at("L"), rel=1e-12)
-    np.testing.assert_allclose(moment.step.loss.errors, numbers.arrays["E"], rtol=1e-12)
+    snapshot = first_view()
+    assert snapshot.probabilities == pytest.approx(numbers.arrays["P"], rel=1e-12)
+    assert snapshot.step.loss.loss == pytest.approx(numbers.at("L"), rel=1e-12)
+    np.testing.assert_allclose(snapshot.step.loss.errors, numbers.arrays["E"], rtol=1e-12)
 
 
 def test_the_first_step_delivers_most_of_what_its_gradient_promises(numbers):
@@ -65,12 +65,12 @@ def test_the_default_network_is_small_enough_to_be_shown_whole():
 
 
 def test_the_search_knows_the_example_and_refuses_others():
-    assert is_the_example(moment_of(DEFAULT_SEED))
-    assert not any(is_the_example(moment_of(seed)) for seed in range(20))
+    assert is_the_example(snapshot_of(DEFAULT_SEED))
+    assert not any(is_the_example(snapshot_of(seed)) for seed in range(20))
 
 
 def test_the_search_goes_through_all_seeds_in_order(monkeypatch):
-    monkeypatch.setattr("offline.find_seed.moment_of", lambda seed: seed)
+    monkeypatch.setattr("offline.find_seed.snapshot_of", lambda seed: seed)
     monkeypatch.setattr("offline.find_seed.is_the_example", lambda seed: seed in (3, 8))
     found = seeds()
     assert [next(found), next(found)] == [3, 8]

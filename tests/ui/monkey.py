@@ -37,7 +37,7 @@ from tests.ui.driver import FILES, Visit, is_controls
 from tests.ui.offers import Offers, offers_in
 from ui.frame import STAGES
 from ui.parts.words import text
-from ui.stages.training import ROOM
+from ui.stages.training import CONTROLS
 from ui.visit import owner, session, trainer
 
 FAULT = text("frame", "fault")
@@ -264,7 +264,7 @@ class Monkey(Visit):
     def point(self, track, *at):
         """Point at a track of the curves, or at one of its iterations."""
         self._write("point", track, *at)
-        return self._tell(ROOM, f"{trainer.CHART}.{'at' if at else 'track'}", self._number(track), *at)
+        return self._tell(CONTROLS, f"{trainer.CHART}.{'at' if at else 'track'}", self._number(track), *at)
 
     def _tell(self, key, name, *numbers):
         """Something else on the page says numbers through the controls of this key."""

@@ -287,8 +287,8 @@ def judge(monkey, a, b):
     if monkey.waiting:
         return
     panel(monkey, "Right and wrong")
-    if "judged.shelf" in monkey.offers():
-        monkey.use(("judged.shelf", one(monkey.offers()["judged.shelf"].texts, a)))
+    if "answers.shelf" in monkey.offers():
+        monkey.use(("answers.shelf", one(monkey.offers()["answers.shelf"].texts, a)))
     takes = [name for name in monkey.offers() if name.startswith("take.")]
     if takes:
         monkey.use((one(takes, b), ""), *([entry(monkey, a, b)] if a % 3 == 0 else []))
@@ -299,7 +299,7 @@ def feel(monkey, a, b):
     if monkey.waiting:
         return
     panel(monkey, "Learning rate, felt")
-    for name, said in (("ask.felt", "skip"), ("A tenth, the same, ten times", "")):
+    for name, said in (("ask.learning_rate", "skip"), ("A tenth, the same, ten times", "")):
         if name in monkey.offers() and monkey.offers()[name].enabled:
             monkey.use((name, said))
     for _ in range(a % 3):

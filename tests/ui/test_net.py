@@ -27,7 +27,18 @@ BARE = {
     "ui.visit.session": {"complaints", "recall", "waiting"},
     "ui.frame": {"stage", "went_wrong", "_way", "_link", "path"},
 }
-IN_FRAME = ("_strip", "_choices", "_more", "_history", "_hands", "_moment", "_around", "_beside", "progress", "_next")
+IN_FRAME = (
+    "_strip",
+    "_choices",
+    "_more",
+    "_history",
+    "_pictures",
+    "_snapshot",
+    "_around",
+    "_beside",
+    "progress",
+    "_next",
+)
 
 
 def boom(*_, **__):
@@ -49,7 +60,7 @@ def visits():
         if f"ask.{page}" in visit.offers():
             visit.answer("same" if page == "training" else None)
     pages["training"].press("Learning rate, felt")
-    pages["felt"] = pages["training"]
+    pages["learning_rate"] = pages["training"]
     for words in ("Right and wrong", "Your own photos", "Break it", "Keep it"):
         pages[words] = Visit().open("training").press(words)
     pages["inside"] = Visit().open("training").press(text("frame", "inside"))

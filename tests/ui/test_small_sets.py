@@ -71,8 +71,8 @@ def test_every_panel_works_with_every_set(name):
     assert {"loss", "right"} <= names_shown(visit) and visit.at("epochs") == 51
     for words in tuple(MORE.values())[1:]:
         names_shown(visit.press(words))
-        if "ask.felt" in visit.offers():
-            names_shown(visit.choose("ask.felt", "skip"))
+        if "ask.learning_rate" in visit.offers():
+            names_shown(visit.choose("ask.learning_rate", "skip"))
     names_shown(visit.press("Back").press("To its last iteration"))
     assert visit.at("epochs") == 51
 
@@ -112,8 +112,8 @@ def test_one_training_picture_has_no_rate_to_be_judged_and_says_why():
 
 def test_a_picture_of_the_set_can_be_taken_to_every_page():
     visit = trained(training_on("1+1"), "One epoch").press("Right and wrong")
-    shelves = visit.offers()["judged.shelf"].texts
-    visit.choose("judged.shelf", "still_wrong" if "still_wrong" in shelves else "newly_right")
+    shelves = visit.offers()["answers.shelf"].texts
+    visit.choose("answers.shelf", "still_wrong" if "still_wrong" in shelves else "newly_right")
     visit.press(next(name for name in visit.offers() if name.startswith("take.")))
     assert visit.params["picture"].startswith(PHOTOS)
     for steps, page in enumerate(FILES, start=2):

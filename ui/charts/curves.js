@@ -21,7 +21,7 @@ const REST = 700;
  * @property {number} at the iteration in view
  * @property {number} last the last one of the track
  * @property {number} right the one at the right end
- * @property {string} room the controls of the page through which the choice is told
+ * @property {string} group the controls of the page through which the choice is told
  * @property {string} voice the names there begin with this
  */
 
@@ -51,7 +51,7 @@ function build() {
 	let waiting = 0;
 	// Through the controls of the page, whose journal loses nothing.
 	const say = (what, ...numbers) =>
-		globalThis[Symbol.for("lesson-controls")].get(data.room).say(`${data.voice}.${what}`, numbers.join(" "));
+		globalThis[Symbol.for("lesson-controls")].get(data.group).say(`${data.voice}.${what}`, numbers.join(" "));
 	const point = (t) => {
 		pointed = t;
 		pointer.hidden = t === null;

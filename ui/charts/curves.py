@@ -32,9 +32,9 @@ def curves(
     track: int,
     at: int,
     changes: list[tuple[int, str]],
-    room: str,
+    group: str,
 ) -> None:
-    """Draw the curves of a run over its iterations. room: the controls of the page that have the `voices` of this key
+    """Draw the curves of a run over its iterations. group: the controls of the page that have the `voices` of this key
 
     What the learner chooses is told as a click is, so that it is lost as little.
 
@@ -54,7 +54,7 @@ def curves(
         "at": at,
         "last": last,
         "right": right,
-        "room": room,
+        "group": group,
         "voice": key,
     }
     _element(key=key, data=data)

@@ -2,7 +2,7 @@
 
 // What outlives the element, by its key: the journal, and whether the details are open; and how many entries there ever
 // were in all of them, so that the server can do what was done in several of them in its order.
-const ROOMS = (globalThis[Symbol.for("lesson-controls")] ??= Object.assign(new Map(), { count: 0 }));
+const GROUPS = (globalThis[Symbol.for("lesson-controls")] ??= Object.assign(new Map(), { count: 0 }));
 // Fields in which somebody is typing a number.
 const TYPING = new WeakSet();
 // Milliseconds until a message that may have got lost is told again: from the first to the longest.
@@ -15,58 +15,58 @@ const EMBEDDING = ["embed", "embed_options"];
 const WAY = document.documentElement.dataset;
 
 export default function ({ parentElement, data: { key, html, again, heard }, setTriggerValue }) {
-	const room = ROOMS.get(key) ?? furnish(key);
-	if (again !== undefined) return rewrite(room.root, parsed(again));
-	ROOMS.count = Math.max(ROOMS.count, heard);
-	room.journal = room.journal.filter(([number]) => number > heard);
-	room.tell = () => setTriggerValue("done", room.journal);
-	remind(room);
-	room.root = parentElement.querySelector(".controls");
-	if (room.root) {
-		become(room.root, parsed(html), room.journal.length === 0);
+	const group = GROUPS.get(key) ?? newGroup(key);
+	if (again !== undefined) return rewrite(group.root, parsed(again));
+	GROUPS.count = Math.max(GROUPS.count, heard);
+	group.journal = group.journal.filter(([number]) => number > heard);
+	group.tell = () => setTriggerValue("done", group.journal);
+	remind(group);
+	group.root = parentElement.querySelector(".controls");
+	if (group.root) {
+		become(group.root, parsed(html), group.journal.length === 0);
 	} else {
-		room.root = begin(room, parsed(html));
-		parentElement.append(room.root);
+		group.root = begin(group, parsed(html));
+		parentElement.append(group.root);
 	}
-	if (navOf(room)) {
-		if (WAY.following === "page" ? isPage(room) : isThere(room)) arrive();
-		setTimeout(correct, SOON, room);
+	if (navOf(group)) {
+		if (WAY.following === "page" ? isPage(group) : isThere(group)) arrive();
+		setTimeout(correct, SOON, group);
 	}
 	aim();
-	const { listening } = room.root;
+	const { listening } = group.root;
 	return () => {
 		listening.abort();
 		// The frame is on every page, so what was said in it is told by the next one.
-		if (!navOf(room)) Object.assign(room, { journal: [], root: null });
+		if (!navOf(group)) Object.assign(group, { journal: [], root: null });
 	};
 }
 
 // `say` is for other elements of the page as well: what they say to the server is lost as little as a click.
-function furnish(key) {
-	const room = { journal: [], open: false, root: null };
-	room.say = (name, text) => {
-		room.journal.push([++ROOMS.count, name, text]);
+function newGroup(key) {
+	const group = { journal: [], open: false, root: null };
+	group.say = (name, text) => {
+		group.journal.push([++GROUPS.count, name, text]);
 		if (!WAY.following) tellAll();
-		remind(room);
+		remind(group);
 	};
-	ROOMS.set(key, room);
-	return room;
+	GROUPS.set(key, group);
+	return group;
 }
 
 // What was done first is told first, also if that was in another element and got lost on its way.
 function tellAll() {
-	const unheard = [...ROOMS.values()].filter(({ journal }) => journal.length);
+	const unheard = [...GROUPS.values()].filter(({ journal }) => journal.length);
 	for (const { tell } of unheard.sort((one, other) => one.journal[0][0] - other.journal[0][0])) tell();
 }
 
 // A message may get lost: with a connection, or in a server that begins another answer at that moment. What is not
 // heard although nobody is answering is told again, less and less often; the server does each entry once.
-function remind(room, patience = FIRST) {
-	clearTimeout(room.reminder);
-	room.reminder = setTimeout(() => {
-		if (!room.journal.length) return;
+function remind(group, patience = FIRST) {
+	clearTimeout(group.reminder);
+	group.reminder = setTimeout(() => {
+		if (!group.journal.length) return;
 		if (isQuiet() && !WAY.following) tellAll();
-		remind(room, Math.min(2 * patience, LONGEST));
+		remind(group, Math.min(2 * patience, LONGEST));
 	}, patience);
 }
 
@@ -74,7 +74,7 @@ function remind(room, patience = FIRST) {
 const isConnected = () => document.querySelector("[data-test-connection-state=CONNECTED]") !== null;
 const isQuiet = () => isConnected() && !document.querySelector("[data-test-script-state=running]");
 
-const isUnheard = () => [...ROOMS.values()].some(({ journal }) => journal.length);
+const isUnheard = () => [...GROUPS.values()].some(({ journal }) => journal.length);
 
 function parsed(html) {
 	const template = document.createElement("template");
@@ -82,14 +82,14 @@ function parsed(html) {
 	return template.content;
 }
 
-function begin(room, content) {
+function begin(group, content) {
 	const root = document.createElement("div");
 	root.className = "controls";
 	root.append(content);
-	for (const details of root.querySelectorAll("details")) details.open = room.open;
+	for (const details of root.querySelectorAll("details")) details.open = group.open;
 	root.addEventListener(
 		"click",
-		({ target }) => target.closest("button") && room.say(target.closest("button").name, ""),
+		({ target }) => target.closest("button") && group.say(target.closest("button").name, ""),
 	);
 	root.addEventListener("input", ({ target }) => {
 		if (target.type === "range") write(target);
@@ -97,18 +97,18 @@ function begin(room, content) {
 	});
 	root.addEventListener("change", ({ target }) => {
 		TYPING.delete(target);
-		room.say(target.name, textOf(target));
+		group.say(target.name, textOf(target));
 	});
 	root.addEventListener(
 		"toggle",
 		({ target }) => {
-			room.open = target.open;
+			group.open = target.open;
 		},
 		true,
 	);
 	root.listening = new AbortController();
 	if (root.querySelector("nav")) {
-		turnPages(room, root, root.listening);
+		turnPages(group, root, root.listening);
 		holdOn(root.listening);
 	}
 	return root;
@@ -161,7 +161,7 @@ function rewrite(root, content) {
 
 // The links to the stages lead there without loading the program anew; so do PageDown and PageUp, which a presenter's
 // clicker sends, unless a control has the focus.
-function turnPages(room, root, { signal }) {
+function turnPages(group, root, { signal }) {
 	const turn = { PageDown: 1, PageUp: -1 };
 	const control = "input, textarea, select, button, a, [role=slider], [role=radio], [tabindex='0']";
 	const stageOf = (event) => event.target.closest?.("a.stage");
@@ -171,7 +171,7 @@ function turnPages(room, root, { signal }) {
 			const link = stageOf(event);
 			if (!link || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
 			event.preventDefault();
-			go(link, room);
+			go(link, group);
 		},
 		{ signal },
 	);
@@ -182,17 +182,17 @@ function turnPages(room, root, { signal }) {
 			const target = links[links.findIndex((link) => link.ariaCurrent) + turn[event.key]];
 			if (!target || document.activeElement?.closest(control)) return;
 			event.preventDefault();
-			go(target, room);
+			go(target, group);
 		},
 		{ signal },
 	);
-	addEventListener("popstate", () => isThere(room) || follow(room), { signal });
+	addEventListener("popstate", () => isThere(group) || follow(group), { signal });
 	// With a connection that comes back Streamlit asks for nothing by itself; what was chosen meanwhile, also in other
 	// elements of the page, goes along with the next message.
-	const watch = new MutationObserver(() => isConnected() && !WAY.following && room.tell());
+	const watch = new MutationObserver(() => isConnected() && !WAY.following && group.tell());
 	const app = document.querySelector("[data-test-connection-state]");
 	watch.observe(app, { attributeFilter: ["data-test-connection-state"] });
-	const rest = new MutationObserver(() => setTimeout(correct, SOON, room));
+	const rest = new MutationObserver(() => setTimeout(correct, SOON, group));
 	rest.observe(app, { attributeFilter: ["data-test-script-state"] });
 	signal.addEventListener("abort", () => [watch, rest].forEach((observer) => observer.disconnect()));
 }
@@ -200,10 +200,10 @@ function turnPages(room, root, { signal }) {
 // Streamlit writes the address as messages come, also those that answer what was asked for before somebody went back or
 // to another page. At rest it is the address of the moment that the page shows. Streamlit is not told: if the page is
 // late, and shows another moment soon, that one comes here as well, and nobody was led anywhere.
-function correct(room) {
-	if (!isQuiet() || WAY.following || isUnheard() || !navOf(room)?.dataset.search || !isPage(room) || isThere(room))
+function correct(group) {
+	if (!isQuiet() || WAY.following || isUnheard() || !navOf(group)?.dataset.search || !isPage(group) || isThere(group))
 		return;
-	const wanted = new URLSearchParams(navOf(room).dataset.search);
+	const wanted = new URLSearchParams(navOf(group).dataset.search);
 	for (const [name, value] of new URLSearchParams(location.search))
 		if (EMBEDDING.includes(name)) wanted.append(name, value);
 	history.replaceState(history.state, "", `${location.pathname}?${wanted}`);
@@ -211,13 +211,13 @@ function correct(room) {
 
 // Streamlit follows the address when the browser goes back or forward; it is told that it did. What was done a moment
 // ago belongs to the moment that is taken along, so the server has to have heard of it, however long that takes it.
-function go(link, room, patience = 1000) {
-	clearTimeout(room.leaving);
+function go(link, group, patience = 1000) {
+	clearTimeout(group.leaving);
 	if (!isConnected() || (isUnheard() && patience)) {
-		room.leaving = setTimeout(go, 20, link, room, isQuiet() ? patience - 1 : patience);
+		group.leaving = setTimeout(go, 20, link, group, isQuiet() ? patience - 1 : patience);
 		return;
 	}
-	link.search = searchOf(room);
+	link.search = searchOf(group);
 	if (link.href !== location.href) history.pushState(null, "", link.href);
 	dispatchEvent(new PopStateEvent("popstate"));
 }
@@ -225,15 +225,15 @@ function go(link, room, patience = 1000) {
 // Streamlit keeps one wish at a time: a click that is told on the way to another page, or back to another moment, has
 // this page drawn once more, and the way is forgotten. So clicks wait until the way is over. And it may get lost as a
 // message may: then it is gone once more.
-function follow(room, patience = FIRST) {
-	WAY.following = isPage(room) ? "moment" : "page";
-	clearTimeout(room.arrival);
-	room.arrival = setTimeout(() => {
+function follow(group, patience = FIRST) {
+	WAY.following = isPage(group) ? "moment" : "page";
+	clearTimeout(group.arrival);
+	group.arrival = setTimeout(() => {
 		if (!WAY.following) return;
-		if (!isQuiet()) return follow(room, patience);
-		if (isThere(room) || patience > LONGEST) return arrive();
+		if (!isQuiet()) return follow(group, patience);
+		if (isThere(group) || patience > LONGEST) return arrive();
 		dispatchEvent(new PopStateEvent("popstate"));
-		follow(room, 2 * patience);
+		follow(group, 2 * patience);
 	}, patience);
 }
 
@@ -243,10 +243,10 @@ function arrive() {
 	tellAll();
 }
 
-const navOf = (room) => room.root?.querySelector("nav") ?? null;
+const navOf = (group) => group.root?.querySelector("nav") ?? null;
 const nameOf = ({ pathname }) => pathname.split("/").filter(Boolean).at(-1) ?? "";
-const isPage = (room) => nameOf(navOf(room).querySelector("[aria-current]")) === nameOf(location);
-const isThere = (room) => isPage(room) && sorted(navOf(room).dataset.search) === sorted(location.search);
+const isPage = (group) => nameOf(navOf(group).querySelector("[aria-current]")) === nameOf(location);
+const isThere = (group) => isPage(group) && sorted(navOf(group).dataset.search) === sorted(location.search);
 
 function sorted(search) {
 	const found = new URLSearchParams(search);
@@ -291,4 +291,4 @@ function aim() {
 }
 
 // The address of the moment that the page shows; the browser's own comes with the end of an answer.
-const searchOf = (room) => navOf(room).dataset.search || location.search;
+const searchOf = (group) => navOf(group).dataset.search || location.search;

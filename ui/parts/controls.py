@@ -161,16 +161,16 @@ def _hear(key, known):
     All journals that came: what was done in several elements is done in its order, whichever of them calls first.
     """
     state = mine()
-    rooms = state.get("known", {}) | {key: known}
-    entries = sorted((*entry, room) for room in rooms for entry in _journal(room))
+    groups = state.get("known", {}) | {key: known}
+    entries = sorted((*entry, group) for group in groups for entry in _journal(group))
     until = monotonic() + LONGEST
-    for number, name, text, room in entries:
-        heard = state.get(f"{room}.heard", 0)
+    for number, name, text, group in entries:
+        heard = state.get(f"{group}.heard", 0)
         # What there is no time for is not heard: the browser says it again, and until then others have their turn.
         if heard < number <= heard + FURTHEST and monotonic() < until:
-            state[f"{room}.heard"] = number
-            if name in rooms[room]:
-                attempt(rooms[room][name], text)
+            state[f"{group}.heard"] = number
+            if name in groups[group]:
+                attempt(groups[group][name], text)
     state.hurried = state.get("hurried", False) or len(entries) > MANY
 
 

@@ -18,27 +18,27 @@ from ui.visit import session, trainer
 SHELVES = ("newly_right", "still_wrong", "newly_wrong", "confident")
 
 
-def section(moment):
+def section(snapshot):
     """The answers about the held-out pictures of the set in use; where there are none, about the others."""
     settings = trainer.shown_settings()
     if not is_set(settings.data):
         settings = trainer.set_settings()
-    with st.spinner(text("judged", "asking")):
+    with st.spinner(text("answers", "asking")):
         held_out = len(parts_so_far(session.tape(), settings)[1]) > 0
         of = session.tape().at, settings, held_out
-        answers = session.kept("judged", of, lambda: judged(session.tape(), settings, held_out))
+        answers = session.kept("answers", of, lambda: judged(session.tape(), settings, held_out))
     count = numbers.number("all", len(answers), str(len(answers)))
     kinds = confusion(answers)["count"].sum(axis=1) if held_out else (0, 0)
-    intro = told("judged", "intro" if held_out else "trained_on", n=count), paragraph(about_held_out(*kinds))
+    intro = told("answers", "intro" if held_out else "trained_on", n=count), paragraph(about_held_out(*kinds))
     write(*intro, _confusion(answers))
-    write(told("judged", "sure"), _surest(answers), _sureness(answers))
+    write(told("answers", "sure"), _surest(answers), _sureness(answers))
     shelves = gallery(answers)
     if not any(shelves.values()):
         return
-    write(told("judged", "gallery"))
-    names = {name: sections("judged")[name] for name in SHELVES if shelves[name]}
-    shelf = session.recall("judged.shelf")
-    choice = pick("judged.shelf", "Which pictures", names, shelf, partial(session.remember, "judged.shelf"))
+    write(told("answers", "gallery"))
+    names = {name: sections("answers")[name] for name in SHELVES if shelves[name]}
+    shelf = session.recall("answers.shelf")
+    choice = pick("answers.shelf", "Which pictures", names, shelf, partial(session.remember, "answers.shelf"))
     pictures = [part for answer in (shelves[shelf] if shelf in names else ()) for part in _one(answer)]
     write(choice, '<div class="row">', *pictures, "</div>", key="shelf")
 
@@ -54,7 +54,7 @@ def _confusion(answers):
 
 def _surest(answers):
     found = surest(answers)
-    return told("judged", "surely" if "right" in found else "never_surely", Show(found), **in_words(found))
+    return told("answers", "surely" if "right" in found else "never_surely", Show(found), **in_words(found))
 
 
 def _sureness(answers):

@@ -18,18 +18,18 @@ def no_label():
     return f'<p class="formula">gradient = {not_yet("dW1")}</p>'
 
 
-def choose_weight(moment):
+def choose_weight(snapshot):
     """Which layer, what is in front of the weight, which node is behind it. -> (Weight, Controls)"""
-    weight = session.weight(moment)
-    layers = dense_layers(moment.network)
-    dense = moment.network.layers[weight.layer]
+    weight = session.weight(snapshot)
+    layers = dense_layers(snapshot.network)
+    dense = snapshot.network.layers[weight.layer]
     words = ("pixel", "hidden node") if weight.layer == layers[0].index else ("hidden node", "output")
     front, behind = _ends(weight.place)
     before = f"From {words[0]} (0 to {dense.inputs - 1}; −1 is the bias)"
     after = f"To {words[1]} (0 to {dense.outputs - 1})"
 
     def look(part):
-        return lambda other: _look(moment.network, **{part: other})
+        return lambda other: _look(snapshot.network, **{part: other})
 
     def menu(part, label, least, most, value):
         refuse = partial(session.no_such_number, least, most)
@@ -80,39 +80,39 @@ def chain(show, name, computed):
     return f'<div class="factors">{cards}<div><small>= gradient of {name}</small><b>{gradient}</b></div></div>'
 
 
-def blame(moment, show):
+def blame(snapshot, show):
     """The weights that carry the most blame, and where over the picture it lies."""
-    names = [weight.name for weight in most_blamed(moment.network, moment.step)]
+    names = [weight.name for weight in most_blamed(snapshot.network, snapshot.step)]
     rows = [(name, show.signed(slope_of(name)), show.signed(change_of(name))) for name in names]
     ranked = table(("weight", "gradient", "nudge"), rows, "The most blamed weights, with the largest gradient first")
-    if moment.preset.widths:
+    if snapshot.preset.widths:
         return ranked
     alt = "The gradients of the first layer's weights as pictures, one for each hidden node, all on one scale"
     return row(
-        ranked, card("Hidden nodes, in order", signed_strip(moment.step.backward.grads[0].W, moment.preset, alt))
+        ranked, card("Hidden nodes, in order", signed_strip(snapshot.step.backward.grads[0].W, snapshot.preset, alt))
     )
 
 
-def pixel_blame(moment):
+def pixel_blame(snapshot):
     """How the loss would change with each pixel."""
-    return signed_pictures(moment.step.backward.deltas[0][0], moment.preset, 160, "dL/dX: the blame of each pixel")
+    return signed_pictures(snapshot.step.backward.deltas[0][0], snapshot.preset, 160, "dL/dX: the blame of each pixel")
 
 
-def rule(moment, show):
+def rule(snapshot, show):
     """How the optimiser makes a nudge of a gradient, in one sentence."""
-    if moment.settings.optimizer == "SGD":
+    if snapshot.settings.optimizer == "SGD":
         return text("backprop", "against", show)
-    return text("backprop", "by_rule", show, optimizer=moment.settings.optimizer)
+    return text("backprop", "by_rule", show, optimizer=snapshot.settings.optimizer)
 
 
-def nudge(moment, show, name):
+def nudge(snapshot, show, name):
     """-learning rate x gradient, where that is the rule; old -> new."""
     plain = f"−{show('learning_rate')} × {show('chain.gradient')} = <b>{show.signed('change')}</b><br>"
-    by_rule = "" if moment.settings.optimizer == "SGD" else f"<p>{rule(moment, show)}</p>"
+    by_rule = "" if snapshot.settings.optimizer == "SGD" else f"<p>{rule(snapshot, show)}</p>"
     return f'{by_rule}<p class="formula">{"" if by_rule else plain}{name}: {show("old")} → <b>{show("new")}</b></p>'
 
 
-def after(moment, show):
+def after(snapshot, show):
     """The prediction and the loss, before this step and after it."""
     rows = [
         (f"{NAMES[kind]} probability", show(f"P[0,{k}]"), show(f"after_P[0,{k}]")) for k, kind in enumerate(CLASSES)
@@ -129,9 +129,9 @@ def fall(show):
     return table(("", ""), rows, "The fall of the loss, as promised and as delivered")
 
 
-def where(moment, show):
+def where(snapshot, show):
     """The slope at each point between the loss and the logits."""
-    logits = logits_of(moment.network)
+    logits = logits_of(snapshot.network)
     rows = [
         (NAMES[kind], *(show.signed(named(array, 0, k)) for array in ("E", slope_of("P"), slope_of(logits))))
         for k, kind in enumerate(CLASSES)
@@ -140,9 +140,9 @@ def where(moment, show):
     return table(head, rows, "The same blame, taken at three points")
 
 
-def four(moment, show):
+def four(snapshot, show):
     """Each picture's own gradient, and their mean."""
-    kinds = ("the picture in hand", f"our {moment.other}", "a drawn pet", "another drawn pet")
+    kinds = ("the picture in hand", f"our {snapshot.other}", "a drawn pet", "another drawn pet")
     rows = [(words, show.signed(f"four.gradient[{i}]")) for i, words in enumerate(kinds)]
     rows.append(("<b>their mean: the gradient of the batch</b>", show.signed("four.mean")))
     return table(("picture", "its own gradient"), rows, "The chosen weight's gradient for each picture of a mini-batch")

@@ -17,10 +17,10 @@ KINDS = {"dense": "Dense", "conv": "Convolutional"}
 LEARNED = {"photos": "photos, and some drawn pets", "drawn": "drawn pets alone"}
 
 
-def both(moment, show):
+def both(snapshot, show):
     """The picture in hand, and what each network says of it."""
     cards = (card(f"{words} network", answer(show, f"{kind}_P")) for kind, words in KINDS.items())
-    return row(picture(moment.settings.data, 200, "the picture in hand"), *cards, css="flow")
+    return row(picture(snapshot.settings.data, 200, "the picture in hand"), *cards, css="flow")
 
 
 def figures(words):

@@ -18,22 +18,22 @@ COLOURS = ("red", "green", "blue")
 FACTORS = ("input", "local", "upstream")
 
 
-def place(moment):
+def place(snapshot):
     """Where a window that stands out lies, and how its sum is bent, in words."""
-    row, column, _ = first_window(moment).place
-    return {"row": _plain(row), "column": _plain(column), "activation": moment.experiment.start.activation}
+    row, column, _ = first_window(snapshot).place
+    return {"row": _plain(row), "column": _plain(column), "activation": snapshot.experiment.start.activation}
 
 
-def window(moment, show):
+def window(snapshot, show):
     """A window that stands out: its pixels, the filter over them, and the sum that they make."""
-    found, size = first_window(moment), replace(moment.preset, pixels=SIDE)
+    found, size = first_window(snapshot), replace(snapshot.preset, pixels=SIDE)
     y, x, c = found.place
     total = named("Z1", 0, y, x, c)
     terms, shown = show.sum([*_products(found), rest_of(total), named("b1", c)], total)
     what = [_factors(show, found, index) for index in found.inputs] + ["all other products", "bias"]
     lines = "".join(f'<span class="what">{w}</span><span>{t}</span>' for w, t in zip(what, terms, strict=True))
     lines += f'<span class="what"><i class="v">Z</i>, the sum</span><span class="total">{shown}</span>'
-    bent = f"{moment.experiment.start.activation}({show(total)}) = <b>{show(named('A1', 0, y, x, c))}</b>"
+    bent = f"{snapshot.experiment.start.activation}({show(total)}) = <b>{show(named('A1', 0, y, x, c))}</b>"
     pixels = pixelated(found.pixels, size, 130, f"the pixels around row {y}, column {x}, enlarged")
     weights = signed_pictures(found.weights, size, 84, f"weights of filter {c}")
     return row(
@@ -43,12 +43,12 @@ def window(moment, show):
     )
 
 
-def layers(moment):
+def layers(snapshot):
     """What each layer reads, how many weights it has, and how large its maps are."""
     rows = []
-    for each in weighted_layers(moment.network):
-        if is_filter(moment.network, each.index):
-            height, width, maps = moment.forward.values[each.end.index + 1].shape[1:]
+    for each in weighted_layers(snapshot.network):
+        if is_filter(snapshot.network, each.index):
+            height, width, maps = snapshot.forward.values[each.end.index + 1].shape[1:]
             reads = "the photo's colours" if each.input == "X" else f"{_plain(each.layer.channels_in)} maps"
             weights = _plain(f"{SIDE} × {SIDE} × {each.layer.channels_in}")
             rows.append((f"Conv {each.number}", reads, _plain(maps), weights, f"{_plain(f'{height} × {width}')}"))
@@ -56,10 +56,10 @@ def layers(moment):
     return table(head, rows, "The convolutions, from the photo to the last maps")
 
 
-def choose(moment):
+def choose(snapshot):
     """Which layer, which place of the window, which colour or map it reads, which filter. -> (Weight, Controls)"""
-    weight = session.weight(moment)
-    network, layer = moment.network, weight.layer
+    weight = session.weight(snapshot)
+    network, layer = snapshot.network, weight.layer
     window, front, behind = _parts(weight.place)
     *_, reads, makes = network.layers[layer].weight_shape
     layers = {each.index: _layer_words(network, each) for each in weighted_layers(network)}
@@ -67,7 +67,7 @@ def choose(moment):
     windows |= {BIAS: "the bias"}
 
     def look(part):
-        return lambda other: _look(moment.network, **{part: other})
+        return lambda other: _look(snapshot.network, **{part: other})
 
     def menu(part, label, most, value):
         return whole_number(

@@ -19,51 +19,51 @@ from ui.parts.show import (
 )
 
 
-def pixels(moment, show):
+def pixels(snapshot, show):
     """The photo, its pixels, and their numbers on them."""
-    size = moment.preset
-    photo = picture(moment.settings.data, 220, "the picture in hand")
-    small = pixelated(moment.X[0], size, 220, f"the same picture as {size.pixels} by {size.pixels} pixels")
+    size = snapshot.preset
+    photo = picture(snapshot.settings.data, 220, "the picture in hand")
+    small = pixelated(snapshot.X[0], size, 220, f"the same picture as {size.pixels} by {size.pixels} pixels")
     corner = (size.pixels // 2 - WINDOW // 2,) * 2 if size.pixels > 16 else (0, 0)
     return row(photo, ARROW, small, ARROW, pixel_table(show, size, corner), css="flow")
 
 
-def vector(moment, show):
+def vector(snapshot, show):
     """One pixel divided by 255, and the beginning and the end of the input."""
-    middle = moment.preset.inputs // 2 + moment.preset.pixels * moment.preset.channels // 2
-    places = [0, 1, 2, middle, moment.preset.inputs - 1]
+    middle = snapshot.preset.inputs // 2 + snapshot.preset.pixels * snapshot.preset.channels // 2
+    places = [0, 1, 2, middle, snapshot.preset.inputs - 1]
     rows = [(f"<i class='v'>X</i><sub>{i}</sub>", show(f"pixel[{i}]"), "÷ 255", show(f"X[0,{i}]")) for i in places]
     return table(
         ("input", "pixel", "", "value"),
         rows,
-        f"Five of the {moment.preset.inputs} inputs: the first three, one in the middle, the last",
+        f"Five of the {snapshot.preset.inputs} inputs: the first three, one in the middle, the last",
     )
 
 
-def hidden(moment, show):
+def hidden(snapshot, show):
     """Each hidden node: its weights as a picture, its sum, its bend."""
-    layer, *_ = dense_layers(moment.network)
-    nodes = sums(moment, layer)
-    bend = moment.experiment.start.activation
+    layer, *_ = dense_layers(snapshot.network)
+    nodes = sums(snapshot, layer)
+    bend = snapshot.experiment.start.activation
     cards = []
     for node, total in enumerate(nodes):
-        W, alt = moment.state.params[layer.index].W[:, [node]], f"weights of hidden node {node}"
-        if moment.preset.grey:
-            weights = signed_pictures(W, moment.preset, 112, alt)
+        W, alt = snapshot.state.params[layer.index].W[:, [node]], f"weights of hidden node {node}"
+        if snapshot.preset.grey:
+            weights = signed_pictures(W, snapshot.preset, 112, alt)
         else:
-            weights = signed_strip(W, moment.preset, f"{alt}, the mean over the colours")
+            weights = signed_strip(W, snapshot.preset, f"{alt}, the mean over the colours")
         before, after = (show(named(name, 0, node)) for name in (layer.output, layer.out))
         bent = f"<p><i class='v'>A</i> = {bend}({before}) = <b>{after}</b></p>"
         cards.append(card(f"Hidden node {node}", weights + weighted_sum(show, layer, node, total) + bent))
     return row(*cards)
 
 
-def outputs(moment, show):
+def outputs(snapshot, show):
     """The sum of each output node."""
-    layer = dense_layers(moment.network)[-1]
+    layer = dense_layers(snapshot.network)[-1]
     cards = (
         card(f"{NAMES[kind]} output: its logit", weighted_sum(show, layer, node, total), kind)
-        for node, (kind, total) in enumerate(zip(CLASSES, sums(moment, layer), strict=True))
+        for node, (kind, total) in enumerate(zip(CLASSES, sums(snapshot, layer), strict=True))
     )
     return row(*cards)
 
@@ -81,9 +81,9 @@ def weighted_sum(show, layer, node, total):
     return f'<div class="sum">{lines}</div>'
 
 
-def softmax(moment, show):
+def softmax(snapshot, show):
     """e to each logit, divided by the sum of both."""
-    shift, logits = f" − {show('shift')}" if is_shifted(show) else "", logits_of(moment.network)
+    shift, logits = f" − {show('shift')}" if is_shifted(show) else "", logits_of(snapshot.network)
     cat, dog = powers = [f"e<sup>{show(named(logits, 0, k))}{shift}</sup>" for k in range(len(CLASSES))]
     lines = (
         f'<p class="formula"><b>{NAMES[kind]}</b>: <i class="v">p</i> = {powers[k]} / ({cat} + {dog})'

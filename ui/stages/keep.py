@@ -10,13 +10,13 @@ from ui.visit import brought
 from ui.visit.owner import apart
 
 
-def section(moment):
+def section(snapshot):
     """Save the network in view, or begin with one from a file."""
     write(told("keep", "intro"))
     st.download_button(
         "Save this network",
-        apart(partial(to_file, moment.experiment.start, moment.settings, moment.state)),
-        f"network-{moment.state.t}.npz",
+        apart(partial(to_file, snapshot.experiment.start, snapshot.settings, snapshot.state)),
+        f"network-{snapshot.state.t}.npz",
         "application/octet-stream",
         on_click="ignore",
     )

@@ -13,20 +13,20 @@ from ui.stages.observations import in_words
 from ui.visit import session, trainer
 
 
-def section(moment):
+def section(snapshot):
     """The slice of the loss along the nudge, with the slider's step on it; then three runs from here."""
     settings = trainer.settings()
-    write(told("felt", "intro"))
+    write(told("learning_rate", "intro"))
     if not is_set(settings.data) or len(parts_so_far(session.tape(), settings)[0]) == 1:
-        write(told("felt", "one_picture"))
+        write(told("learning_rate", "one_picture"))
     else:
         of = session.tape().at, settings
-        found = session.kept("felt", of, lambda: slice_of(session.tape(), settings))
+        found = session.kept("learning_rate", of, lambda: slice_of(session.tape(), settings))
         show = Show(found)
-        asked, answered = ask("felt", verdict(found), show, **in_words(found))
-        write(*asked, _slice(found) if answered else "", key="felt")
+        asked, answered = ask("learning_rate", verdict(found), show, **in_words(found))
+        write(*asked, _slice(found) if answered else "", key="learning")
     three_rates = button("felt.three", "A tenth, the same, ten times", _three, "primary", trainer.can_start())
-    write(told("felt", "three", n=str(ITERATIONS)), three_rates, key="three")
+    write(told("learning_rate", "three", n=str(ITERATIONS)), three_rates, key="three")
 
 
 def _three():

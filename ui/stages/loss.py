@@ -13,18 +13,18 @@ from ui.parts.show import NAMES, card, not_yet, row, table
 WORDS = {"CrossEntropy": "Cross-entropy", "MeanSquaredError": "Mean squared error"}
 
 
-def both(moment, show):
+def both(snapshot, show):
     """Each loss with this picture's numbers in it; the one in use is marked."""
-    true = CLASSES.index(moment.label)
+    true = CLASSES.index(snapshot.label)
     cross = (
-        f'<p class="formula">−ln <i class="v">p</i>(<span class="tag">{NAMES[moment.label]}</span>) = '
+        f'<p class="formula">−ln <i class="v">p</i>(<span class="tag">{NAMES[snapshot.label]}</span>) = '
         f"−ln {show(f'P[0,{true}]')} = <b class='loss'>{show('CrossEntropy.L')}</b></p>"
         "<p>The other output is multiplied by its label, 0, and drops out.</p>"
     )
     errors = " + ".join(f"({show.signed(f'E[0,{k}]')})²" for k in range(len(CLASSES)))
     squares = " + ".join(show(f"square(E)[0,{k}]") for k in range(len(CLASSES)))
     mean = f'<p class="formula">({errors}) / 2 = ({squares}) / 2 = <b class="loss">{show("MeanSquaredError.L")}</b></p>'
-    used = moment.settings.loss
+    used = snapshot.settings.loss
     return row(
         card(_title("CrossEntropy", used), cross, "on" if used == "CrossEntropy" else ""),
         card(_title("MeanSquaredError", used), mean, "on" if used == "MeanSquaredError" else ""),
@@ -36,24 +36,24 @@ def no_label():
     return f'<p class="formula">loss = {not_yet("L")}</p>'
 
 
-def curves(moment, show):
+def curves(snapshot, show):
     """The curves with this picture's points, on the page. -> HTML"""
-    lines = _lines(moment, show)
+    lines = _lines(snapshot, show)
     (p, _), said = lines[0].dot, ", ".join(f"{line.name.lower()} {fixed(line.dot[1], 2)}" for line in lines)
     alt = f"Loss against the probability of the true class. At {fixed(p, 2)}: {said}."
-    return chart(lines, f"probability of the true class, {NAMES[moment.label]},", "loss", alt)
+    return chart(lines, f"probability of the true class, {NAMES[snapshot.label]},", "loss", alt)
 
 
-def curves_file(moment, show):
+def curves_file(snapshot, show):
     """The same as a PNG for a worksheet. -> bytes"""
-    words = f"probability given to the true class, {NAMES[moment.label]}"
-    return figure(_lines(moment, show), words, "loss", right=1, top=5.6)
+    words = f"probability given to the true class, {NAMES[snapshot.label]}"
+    return figure(_lines(snapshot, show), words, "loss", right=1, top=5.6)
 
 
-def _lines(moment, show):
+def _lines(snapshot, show):
     """Each loss over the probability of the true class, with this picture's point. -> list of Line"""
     p, values = loss_curves()
-    here = show.named.at(true_class(moment))
+    here = show.named.at(true_class(snapshot))
     return [
         Line(WORDS[name], p, loss, "loss", dash, dot=(here, show.named.at(f"{name}.L")))
         for (name, loss), dash in zip(values.items(), cycle(SERIES))
@@ -81,6 +81,6 @@ def _title(name, used):
     return WORDS[name] + (" · in use" if name == used else "")
 
 
-def true_class(moment):
+def true_class(snapshot):
     """The name of the probability that the true class got."""
-    return f"P[0,{CLASSES.index(moment.label)}]"
+    return f"P[0,{CLASSES.index(snapshot.label)}]"

@@ -1,4 +1,4 @@
-"""The network view on a stage's page: the moment in hand, in the light of that stage."""
+"""The network view on a stage's page: one snapshot, in the light of that stage."""
 
 from functools import partial
 
@@ -28,80 +28,80 @@ KEY = session.VIEW
 SIZE = 256
 
 
-def network(moment, stage, revealed=True):
-    """Draw the network at this moment. Before it is revealed, the backward pass has not been made."""
+def network(snapshot, stage, revealed=True):
+    """Draw the network as it is now. Before it is revealed, the backward pass has not been made."""
     computed = COMPUTED[stage] if revealed else COMPUTED["loss"]
-    if _has_batch(moment, stage) and session.recall(f"batch.{stage}"):
-        of, step = _batch(moment, stage)
+    if _has_batch(snapshot, stage) and session.recall(f"batch.{stage}"):
+        of, step = _batch(snapshot, stage)
         own = {}
     else:
-        of, step = moment.network, moment.any_step
+        of, step = snapshot.network, snapshot.any_step
         own = {
-            "masks": _masks(moment),
-            "timeline": _timeline(moment, computed),
+            "masks": _masks(snapshot),
+            "timeline": _timeline(snapshot, computed),
             "run": session.tape().track.number,
         }
-    first = (step.forward.values[0][:1] == moment.X).all()
-    data = moment.settings.data if first else None
+    first = (step.forward.values[0][:1] == snapshot.X).all()
+    data = snapshot.settings.data if first else None
     view = View(
         of,
         step,
         stage,
-        label=CLASSES.index(moment.label) if moment.label else None,
+        label=CLASSES.index(snapshot.label) if snapshot.label else None,
         computed=computed,
         photo=session.thumbnail(data, SIZE) if data else None,
         names=tuple(NAMES.values()),
-        chosen=_weight(moment, stage, step),
+        chosen=_weight(snapshot, stage, step),
         **own,
     )
     network_view(KEY, view)
-    _file(of, step, data, moment.step is None)
+    _file(of, step, data, snapshot.step is None)
 
 
-def batch_choice(moment, stage):
+def batch_choice(snapshot, stage):
     """Whether to look at several pictures at once, where that can be done. -> Controls to write"""
-    if not _has_batch(moment, stage):
+    if not _has_batch(snapshot, stage):
         return ()
     name = f"batch.{stage}"
     words = text("frame", "batch_training" if stage == "training" else "batch_backprop")
     return (check(name, words, bool(session.recall(name)), partial(session.remember, name)),)
 
 
-def _has_batch(moment, stage):
-    if stage not in ("backprop", "training") or moment.step is None or moment.preset.widths:
+def _has_batch(snapshot, stage):
+    if stage not in ("backprop", "training") or snapshot.step is None or snapshot.preset.widths:
         return False
     return stage == "backprop" or trainer.trains_on() != "hand"
 
 
-def _batch(moment, stage):
+def _batch(snapshot, stage):
     """One step on several pictures: four of them, or those that training would take next. -> (Network, Step)"""
     if stage == "training":
         return session.tape().next_step(trainer.settings())
-    return moment.network, four(moment, session.sources())
+    return snapshot.network, four(snapshot, session.sources())
 
 
-def _weight(moment, stage, step):
+def _weight(snapshot, stage, step):
     """The weight in view on the pages about weights; the most blamed one until the learner chooses."""
-    if stage not in ("backprop", "training") or moment.step is None:
+    if stage not in ("backprop", "training") or snapshot.step is None:
         return None
     if stage == "backprop" or session.recall("weight"):
-        weight = session.weight(moment)
+        weight = session.weight(snapshot)
     else:
-        [weight] = most_blamed(moment.network, step, 1)
+        [weight] = most_blamed(snapshot.network, step, 1)
     return {"weight": weight, "ref": weight.name}
 
 
-def _masks(moment):
+def _masks(snapshot):
     """Where the parts of a drawn pet are."""
-    return masks(moment.settings.data, moment.preset.pixels) if moment.settings.data in BUNDLED else {}
+    return masks(snapshot.settings.data, snapshot.preset.pixels) if snapshot.settings.data in BUNDLED else {}
 
 
-def _timeline(moment, computed):
+def _timeline(snapshot, computed):
     """The picture in hand under the last weights of this run; empty while there is nothing to compare."""
     states = session.tape().at_hand
-    if moment.step is None or len(states) < 2:
+    if snapshot.step is None or len(states) < 2:
         return NO_TIMELINE
-    return timeline_of(moment.network, states, moment.state, moment.X, moment.step.targets, computed)
+    return timeline_of(snapshot.network, states, snapshot.state, snapshot.X, snapshot.step.targets, computed)
 
 
 def _file(of, step, data, unlabelled):

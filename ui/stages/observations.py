@@ -27,8 +27,8 @@ def told_by_cards(busy):
 def _told():
     found = cards(session.tape(), trainer.shown_settings())
     if not found:
-        return f'<p class="legend">{text("cards", "none")}</p>' if session.tape().at.iterations else ""
-    return row(*(_card(name, named) for name, named in found), css="happening")
+        return f'<p class="legend">{text("observations", "none")}</p>' if session.tape().at.iterations else ""
+    return row(*(_card(name, named) for name, named in found), css="observations")
 
 
 def _card(name, named):
@@ -37,7 +37,9 @@ def _card(name, named):
         words["nodes"] = _nodes(named["nodes"], named["all"])
     if "class" in named:
         words["class"] = NAMES[CLASSES[named["class"]]]
-    return f'<section class="card" data-card="{name}">{inline(text("cards", name, Show(named), **words))}</section>'
+    return (
+        f'<section class="card" data-card="{name}">{inline(text("observations", name, Show(named), **words))}</section>'
+    )
 
 
 def _nodes(nodes, all_of_them):

@@ -17,31 +17,35 @@ from ui.visit import session
 USE = "Use this network on all pages"
 
 
-def section(moment):
+def section(snapshot):
     """What the largest network says of the picture in hand, untrained and trained on photos."""
-    write(told("own", "intro"))
-    own = moment.settings.data not in BUNDLED
+    write(told("photo_answer", "intro"))
+    own = snapshot.settings.data not in BUNDLED
     if not own:
-        asked, ask = bool(session.recall("own.ask")), partial(session.remember, "own.ask")
-        write(check("own.ask", "Ask a network that was trained on photos", asked, ask), key="ownask")
+        asked, ask = bool(session.recall("photo_answer.ask")), partial(session.remember, "photo_answer.ask")
+        write(check("photo_answer.ask", "Ask a network that was trained on photos", asked, ask), key="photoask")
         if not asked:
             return
-    name = moment.settings.data
-    show = Show(session.kept("own", name, lambda: before_and_after(name, session.sources())))
+    name = snapshot.settings.data
+    show = Show(session.kept("photo_answer", name, lambda: before_and_after(name, session.sources())))
     said = verdict(show.named["after_P"])
     write(
         row(
-            picture(moment.settings.data, 180, "the picture in hand"),
+            picture(snapshot.settings.data, 180, "the picture in hand"),
             card("Untrained, it says", answer(show, "before_P")),
             ARROW,
             card("Trained on photos, it says", answer(show, "after_P")),
             css="flow",
         ),
-        told("own", "unsure" if said == "unsure" else "sure", show, guess=NAMES.get(said, "")),
+        told("photo_answer", "unsure" if said == "unsure" else "sure", show, guess=NAMES.get(said, "")),
         meaning(AFTER),
-        "" if own else told("own", "bring"),
-        *([button("own.use", USE, partial(session.begin_with, AFTER))] if moment.experiment.start != AFTER else ()),
-        key="ownpet",
+        "" if own else told("photo_answer", "bring"),
+        *(
+            [button("photo_answer.use", USE, partial(session.begin_with, AFTER))]
+            if snapshot.experiment.start != AFTER
+            else ()
+        ),
+        key="photoanswer",
     )
 
 
@@ -57,17 +61,17 @@ def answer(show, name):
 def meaning(start):
     """What the threshold means, measured on photos that this network was not trained on. -> HTML"""
     found = figures_of(start)
-    return told("own", "meaning", Show(found), **percents(found), sure=numbers.number("sure", SURE))
+    return told("photo_answer", "meaning", Show(found), **percents(found), sure=numbers.number("sure", SURE))
 
 
-def sureness(moment):
+def sureness(snapshot):
     """Of a network as it came trained: whether its answer is sure enough, and what that is worth. -> HTML"""
-    start = moment.experiment.start
-    if start.weights not in TRAINED or moment.experiment.segments:
+    start = snapshot.experiment.start
+    if start.weights not in TRAINED or snapshot.experiment.segments:
         return ""
-    said = verdict(moment.probabilities)
+    said = verdict(snapshot.probabilities)
     section = "unsure" if said == "unsure" else "sure"
-    return told("own", section, guess=NAMES.get(said, ""), sure=numbers.number("sure", SURE)) + meaning(start)
+    return told("photo_answer", section, guess=NAMES.get(said, ""), sure=numbers.number("sure", SURE)) + meaning(start)
 
 
 def percents(named):

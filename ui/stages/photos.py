@@ -30,7 +30,7 @@ DOWNLOAD = "Download Oxford-IIIT Pet"
 _shared = {}
 
 
-def section(moment):
+def section(snapshot):
     """Load a ZIP file, a folder, or Oxford-IIIT Pet; then say what is in it."""
     write(told("photos", "intro"))
     inlets()

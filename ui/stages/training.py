@@ -34,21 +34,21 @@ LOOKS = {
     "cat": ("the picture in hand", "Cat", "Cat", "cat", "first", 2.5),
     "dog": ("the picture in hand", "Dog", "Dog", "dog", "first", 2.5),
 }
-# The key of the controls of training.
-ROOM = "controls"
+# The key by which the controls above the curves are written.
+CONTROLS = "controls"
 # Each panel, and how its values are written; a loss has no end, a share ends at 1.
 PANELS = {"loss": "number", "right": "percent", "the picture in hand": "share"}
 
 
-def controls(moment):
-    """What to train on, the buttons that do it, and how fast it is shown. -> HTML and Controls to write in the ROOM"""
+def controls(snapshot):
+    """What to train on, the buttons that do it, and how fast it is shown. -> HTML and Controls to write by that key"""
     trainer.follow_choices()
     yield from voices(trainer.CHART, trainer.look_at)
     busy, on = trainer.busy() is not None, trainer.trains_on()
     possible = not busy and trainer.can_start()
-    if not moment.preset.live:
+    if not snapshot.preset.live:
         yield told("training", "too_large")
-    if moment.preset.adam and moment.settings.optimizer == "SGD":
+    if snapshot.preset.adam and snapshot.settings.optimizer == "SGD":
         yield from (
             told("training", "adam"),
             button("train.adam", "Train with Adam", trainer.use_adam, enabled=not busy),
@@ -95,8 +95,8 @@ def _start():
 
 
 MORE = {
-    "judged": "Right and wrong",
-    "felt": "Learning rate, felt",
+    "answers": "Right and wrong",
+    "learning_rate": "Learning rate, felt",
     "photos": "Your own photos",
     "break": "Break it",
     "keep": "Keep it",
@@ -107,7 +107,7 @@ MORE = {
 WHILE_BUSY = ("break", "photos")
 
 
-def more(moment):
+def more(snapshot):
     """What else there is to do on this page, one thing at a time. -> (what is open, or None; Controls to write)"""
     chosen = session.recall("train.more")
     buttons = (
@@ -122,10 +122,10 @@ def more(moment):
     return chosen, ('<div class="choices">', *buttons, "</div>")
 
 
-def opened(chosen, moment):
+def opened(chosen, snapshot):
     """Show what is open of `more`; while a run is under way, only what may stay."""
     if chosen and (trainer.busy() is None or chosen in WHILE_BUSY):
-        SECTIONS[chosen](moment)
+        SECTIONS[chosen](snapshot)
 
 
 def live():
@@ -141,11 +141,11 @@ def live():
                 st.rerun()
             if busy:
                 _under_way()
-            moment, show = session.moment(), Show(trainer.numbers())
-            frame.say(moment)
+            snapshot, show = session.snapshot(), Show(trainer.numbers())
+            frame.say(snapshot)
             write(_standing(show))
-            _curves(moment, busy)
-            write(_told(moment, show, busy))
+            _curves(snapshot, busy)
+            write(_told(snapshot, show, busy))
 
     # Begun anew before it is whole, the page would keep its old top in the browser until the next click.
     inline = True
@@ -153,22 +153,22 @@ def live():
     inline = False
 
 
-def inside(moment):
+def inside(snapshot):
     """The network view, for looking closely: behind an opener, and not while a run is under way."""
     is_open = bool(session.recall("inside"))
     look = partial(session.remember, "inside", not is_open)
     opener = button("inside", text("frame", "inside"), look, expanded=is_open)
     shown = is_open and trainer.busy() is None
-    write(opener, *(batch_choice(moment, "training") if shown else ()), key="opener")
+    write(opener, *(batch_choice(snapshot, "training") if shown else ()), key="opener")
     if shown:
-        network(moment, "training")
+        network(snapshot, "training")
 
 
-def _told(moment, show, busy):
+def _told(snapshot, show, busy):
     """The cards, the counts and the picture in hand; where many train, those of a second ago at most."""
     then, told = session.recall("training.told", (0.0, ""))
     if not (busy and trainer.crowded()) or monotonic() - then > observations.SECONDS:
-        told = observations.told_by_cards(busy) + _counts(show) + _picture(moment)
+        told = observations.told_by_cards(busy) + _counts(show) + _picture(snapshot)
         session.remember("training.told", (monotonic(), told))
     return told
 
@@ -235,12 +235,12 @@ def _figure(name, value):
     return f"<div><small>{name}</small><b>{value}</b></div>"
 
 
-def _curves(moment, busy):
+def _curves(snapshot, busy):
     tape = session.tape()
-    found = [_curve(line, tape) for line in trainer.lines(moment, LIVE_POINTS if busy else None) if line.x]
+    found = [_curve(line, tape) for line in trainer.lines(snapshot, LIVE_POINTS if busy else None) if line.x]
     changes = [(t, f"{SETTINGS[name]} {value}") for t, name, value in marks(tape.track.tip) if name in SETTINGS]
     tracks = {track.number: _track_name(i, track) for i, track in enumerate(tape.tracks)}
-    curves(trainer.CHART, found, PANELS, tracks, tape.track.number, tape.at.iterations, changes, ROOM)
+    curves(trainer.CHART, found, PANELS, tracks, tape.track.number, tape.at.iterations, changes, CONTROLS)
     if trainer.is_past() and not busy:
         past = told("training", "past", t=str(tape.at.iterations))
         write(
@@ -264,19 +264,19 @@ def _track_name(i, track):
     return f"Run {i + 1}" + (f", from {track.fork}" if track.fork else "") + (rates or "")
 
 
-def _picture(moment):
+def _picture(snapshot):
     """The picture in hand under the first weights and under these, and what each hidden node looks for."""
-    show = Show(training_numbers(moment, first_state(moment.experiment.start, session.sources().files)))
+    show = Show(training_numbers(snapshot, first_state(snapshot.experiment.start, session.sources().files)))
     cards = [card("With the weights of the start", bars(show, "first_P")), card("Now", bars(show, "P"))]
-    if not moment.preset.widths:
-        strip = signed_strip(moment.state.params[0].W, moment.preset, text("training", "weights_alt"))
+    if not snapshot.preset.widths:
+        strip = signed_strip(snapshot.state.params[0].W, snapshot.preset, text("training", "weights_alt"))
         cards.append(card("What each hidden node looks for", strip))
     return told("training", "before") + row(*cards, css="before")
 
 
 SECTIONS = {
-    "judged": answers.section,
-    "felt": learning_rate.section,
+    "answers": answers.section,
+    "learning_rate": learning_rate.section,
     "photos": photos.section,
     "break": trouble.section,
     "keep": keep.section,

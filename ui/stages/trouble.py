@@ -13,13 +13,13 @@ from ui.visit import session, trainer
 SHARES, DEFAULT_SHARE = range(0, 101, 10), 30
 
 
-def section(moment):
+def section(snapshot):
     """Choose a trouble, say what will happen, and do it."""
     write(told("training", "break"))
     name = _chosen()
     titles = {each: text(f"break_{each}", "title") for each in TROUBLES}
     write(pick("break.name", "What to break", titles, name, partial(session.remember, "break.name")), key="trouble")
-    if moment.step is None:
+    if snapshot.step is None:
         write(told("frame", "needs_label"))
         return
     write(told(f"break_{name}", "what"))

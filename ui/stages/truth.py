@@ -4,15 +4,15 @@ from runs.course.presets import CLASSES
 from ui.parts.show import NAMES, card, not_yet, row, table
 
 
-def onehot(moment, show):
+def onehot(snapshot, show):
     """The label that people gave, and its two numbers."""
     numbers = ", ".join(show(f"T[0,{k}]", 1) for k in range(len(CLASSES)))
-    return f'<p class="formula"><span class="tag">{NAMES[moment.label]}</span> = [{numbers}]</p>'
+    return f'<p class="formula"><span class="tag">{NAMES[snapshot.label]}</span> = [{numbers}]</p>'
 
 
-def errors(moment, show):
+def errors(snapshot, show):
     """Prediction, label and error of each output, as people labelled it."""
-    return card(f"People say: {NAMES[moment.label]}", _table(show, "T", "E"))
+    return card(f"People say: {NAMES[snapshot.label]}", _table(show, "T", "E"))
 
 
 def wrong_label(label, show):

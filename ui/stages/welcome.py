@@ -13,10 +13,10 @@ REACH = 100
 MOVES = 10
 
 
-def guess(moment, show):
+def guess(snapshot, show):
     """The picture, and the answer of the network."""
-    photo = picture(moment.settings.data, 260, "the picture in hand")
-    sure = f'<p class="big">{NAMES[moment.guess]} {show(f"P[0,{CLASSES.index(moment.guess)}]", 2)}</p>'
+    photo = picture(snapshot.settings.data, 260, "the picture in hand")
+    sure = f'<p class="big">{NAMES[snapshot.guess]} {show(f"P[0,{CLASSES.index(snapshot.guess)}]", 2)}</p>'
     return row(
         photo,
         '<span class="arrow" aria-hidden="true">→</span>',
@@ -25,11 +25,11 @@ def guess(moment, show):
     )
 
 
-def sliders(moment, weights):
+def sliders(snapshot, weights):
     """A slider for each of the weights, which begins where the network has it. -> (their values, Controls)"""
     moved, values, parts = _moved(), [], []
     for weight in weights:
-        name, at = weight.name, engine.weight_at(moment.state.params, *weight.where)
+        name, at = weight.name, engine.weight_at(snapshot.state.params, *weight.where)
         reach = [float(at + hundredths / 100) for hundredths in range(-REACH, REACH + 1)]
         # Moved before the page could show other weights, it stands where it was moved to, as nearly as it can.
         chosen = moved.get(name, reach[REACH])

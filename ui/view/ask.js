@@ -1,7 +1,7 @@
 // Asks Python for the exact numbers of a place, on behalf of the view; it shows nothing.
 import { isLeft } from "./page/around.js";
-import { roomOf } from "./page/mailbox.js";
+import { mailboxOf } from "./page/mailbox.js";
 
 export default function ({ data, setStateValue }) {
-	roomOf(data).ask = (refs) => isLeft() || setStateValue("place", { refs });
+	mailboxOf(data).ask = (refs) => isLeft() || setStateValue("place", { refs });
 }

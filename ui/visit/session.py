@@ -136,12 +136,12 @@ def write_address():
 
 
 def parameters():
-    """What the address has to say of this moment."""
+    """What the address has to say of what is in view."""
     return address.to_params(waiting().coordinate if waiting() else coordinate())
 
 
 def coordinate():
-    """The Coordinate of this moment."""
+    """The Coordinate of what is in view."""
     state = mine()
     return address.Coordinate(state.experiment, settings(), **{key: state[key] for key in REST})
 
@@ -169,8 +169,8 @@ def sources():
     return tape().sources
 
 
-def moment(rate="rate"):
-    """What there is to show, with the learning rate of that key for the next step. -> Moment"""
+def snapshot(rate="rate"):
+    """What there is to show, with the learning rate of that key for the next step. -> Snapshot"""
     return look(tape().at, tape().state, settings_of(rate), sources())
 
 
@@ -428,7 +428,7 @@ def weight_by_now(drawn):
     with suppress(ValueError):
         return network, weight_called(network, mine().weight)
     compute()
-    step = moment().step
+    step = snapshot().step
     return step and (network, first_choice(network, step))
 
 
@@ -436,12 +436,12 @@ def _shapes(network):
     return [getattr(layer, "weight_shape", None) for layer in network.layers]
 
 
-def weight(moment) -> Weight:
+def weight(snapshot) -> Weight:
     """The weight that page 4 looks at; the first choice until the learner chooses."""
     with suppress(ValueError):
-        return weight_called(moment.network, mine().weight)
+        return weight_called(snapshot.network, mine().weight)
     # None was chosen, or one of another network: a quick hand may do both before the page is drawn.
-    first = first_choice(moment.network, moment.step)
+    first = first_choice(snapshot.network, snapshot.step)
     mine().weight = first.name
     return first
 

@@ -88,12 +88,12 @@ def drawing():
     return Numbers({"drawn": practice.drawn, "count": practice.count})
 
 
-def lines(moment, most=None):
+def lines(snapshot, most=None):
     """The curves to draw, with at most so many points each. -> list of Line"""
     tape = session.tape()
-    of = tape.at.start, moment.settings.data
+    of = tape.at.start, snapshot.settings.data
     before, known = mine().get("answers", (None, {}))
-    hand, known = answers(tape, moment, known if before == of else {}, most)
+    hand, known = answers(tape, snapshot, known if before == of else {}, most)
     mine().answers = of, known
     return curves(tape, most) + hand
 
@@ -227,7 +227,7 @@ def compute(keep_pace=True):
 
 
 def crowded():
-    """Whether many train at the moment."""
+    """Whether many train at once."""
     return len(_active) >= MANY
 
 

@@ -90,8 +90,8 @@ def test_curves_of_both_branches_and_the_mark_where_it_changed():
 def test_the_picture_in_hand_through_the_run_is_what_each_kept_state_says():
     tape = computed((SETS, 30))
     tape.advance(tape.at.at(20).stepped(replace(SETS, learning_rate=0.1), 7), inf)
-    moment = look(tape.at, tape.state, Settings("dog", "dog"), tape.sources)
-    lines, known = answers(tape, moment, {})
+    snapshot = look(tape.at, tape.state, Settings("dog", "dog"), tape.sources)
+    lines, known = answers(tape, snapshot, {})
     found = {(line.track, line.what): line for line in lines}
     assert found[1, "dog"].x == list(range(28)) and found[0, "cat"].x == list(range(20, 31))
     for t in (0, 5, 20, 27):
@@ -110,10 +110,10 @@ def test_between_two_kept_states_the_one_in_view_is_on_the_curve():
     for track in tape.tracks:
         track.kept = track.kept.only(lambda t: t % 8 == 0)
     tape.advance(tape.at.at(13), inf)
-    moment = look(tape.at, tape.state, Settings(), tape.sources)
-    cat, dog = answers(tape, moment, {})[0]
+    snapshot = look(tape.at, tape.state, Settings(), tape.sources)
+    cat, dog = answers(tape, snapshot, {})[0]
     assert cat.x == dog.x == [0, 8, 13, 16, 24]
-    assert [cat.y[2], dog.y[2]] == moment.probabilities[0].tolist()
+    assert [cat.y[2], dog.y[2]] == snapshot.probabilities[0].tolist()
 
 
 def test_a_run_under_way_sends_few_points_of_each_curve_and_the_last_of_all():

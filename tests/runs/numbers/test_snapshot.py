@@ -1,4 +1,4 @@
-"""What there is to see at one moment: the same coordinate, the same numbers; another name, another network."""
+"""What there is to see at one snapshot: the same coordinate, the same numbers; another name, another network."""
 
 from dataclasses import replace
 
@@ -15,7 +15,7 @@ from runs.numbers.snapshot import look
 CAT = Settings()
 
 
-def moment_at(experiment, settings=CAT, sources=None):
+def snapshot_at(experiment, settings=CAT, sources=None):
     tape = Tape(sources or Sources())
     while not tape.advance(experiment, 1):
         pass
@@ -30,7 +30,7 @@ def same(one, two):
 def test_equal_coordinates_give_equal_numbers_to_the_last_bit(optimizer):
     settings = replace(CAT, optimizer=optimizer)
     experiment = Experiment().stepped(settings, 4).stepped(Settings("dog", "dog"), 3)
-    one, two = moment_at(experiment, settings), moment_at(experiment, settings)
+    one, two = snapshot_at(experiment, settings), snapshot_at(experiment, settings)
     for mine, theirs in zip(one.state.params, two.state.params, strict=True):
         assert mine is None or all(map(np.array_equal, mine, theirs))
     assert one.step.loss.loss == two.step.loss.loss
@@ -38,27 +38,27 @@ def test_equal_coordinates_give_equal_numbers_to_the_last_bit(optimizer):
 
 def test_looking_changes_nothing():
     experiment = Experiment().stepped(CAT, 2)
-    moment = moment_at(experiment)
-    again = look(experiment, moment.state, Settings("dog", "cat", "MeanSquaredError"), Sources())
-    assert again.state is moment.state
-    assert same(moment, look(experiment, moment.state, CAT, Sources()))
+    snapshot = snapshot_at(experiment)
+    again = look(experiment, snapshot.state, Settings("dog", "cat", "MeanSquaredError"), Sources())
+    assert again.state is snapshot.state
+    assert same(snapshot, look(experiment, snapshot.state, CAT, Sources()))
 
 
 def test_the_step_to_come_is_the_step_that_comes():
-    before, after = moment_at(Experiment()), moment_at(Experiment().stepped(CAT))
+    before, after = snapshot_at(Experiment()), snapshot_at(Experiment().stepped(CAT))
     for planned, done in zip(before.step.after.params, after.state.params, strict=True):
         assert planned is None or all(map(np.array_equal, planned, done))
 
 
 def test_without_a_label_there_is_a_guess_and_no_step():
-    moment = moment_at(Experiment(), replace(CAT, label=""))
-    assert moment.step is None and moment.label == ""
-    assert moment.guess == "dog"
-    assert same(moment, moment_at(Experiment()))
+    snapshot = snapshot_at(Experiment(), replace(CAT, label=""))
+    assert snapshot.step is None and snapshot.label == ""
+    assert snapshot.guess == "dog"
+    assert same(snapshot, snapshot_at(Experiment()))
 
 
 def test_the_label_turns_the_errors_and_leaves_the_answer_digit_for_digit():
-    cat, dog = moment_at(Experiment()), moment_at(Experiment(), replace(CAT, label="dog"))
+    cat, dog = snapshot_at(Experiment()), snapshot_at(Experiment(), replace(CAT, label="dog"))
     assert same(cat, dog)
     assert cat.step.loss.errors.argmin() == 0 and dog.step.loss.errors.argmin() == 1
 
@@ -66,21 +66,21 @@ def test_the_label_turns_the_errors_and_leaves_the_answer_digit_for_digit():
 @pytest.mark.parametrize(("picture", "other"), [("cat", "dog"), ("dog", "cat"), ("own-1", "cat")])
 def test_the_other_pet_is_a_bundled_one_that_is_not_in_hand(picture, other):
     sources = Sources({"own-1": draw("cat", 3, 96).image})
-    moment = moment_at(Experiment(), Settings(picture, "cat"), sources)
-    assert moment.other == other
-    assert np.array_equal(moment.other_probabilities, moment_at(Experiment(), Settings(other, other)).probabilities)
+    snapshot = snapshot_at(Experiment(), Settings(picture, "cat"), sources)
+    assert snapshot.other == other
+    assert np.array_equal(snapshot.other_probabilities, snapshot_at(Experiment(), Settings(other, other)).probabilities)
 
 
 def test_a_picture_that_is_not_here_is_a_sentence():
     with pytest.raises(UnknownSource, match="bundled cat"):
-        moment_at(Experiment(), Settings("own-1", "cat"))
+        snapshot_at(Experiment(), Settings("own-1", "cat"))
 
 
 def test_another_activation_is_another_answer_even_after_the_first_was_seen():
     # Streamlit's cache hashes a Network by its fields and drops the classes: ReLU's answer came back for Tanh.
-    answers = [moment_at(Experiment(Start(activation=a.__name__))).probabilities[0, 0] for a in engine.ACTIVATIONS]
+    answers = [snapshot_at(Experiment(Start(activation=a.__name__))).probabilities[0, 0] for a in engine.ACTIVATIONS]
     assert len(set(answers)) == len(answers)
-    losses = [moment_at(Experiment(), replace(CAT, loss=loss.__name__)).step.loss.loss for loss in engine.LOSSES]
+    losses = [snapshot_at(Experiment(), replace(CAT, loss=loss.__name__)).step.loss.loss for loss in engine.LOSSES]
     assert len(set(losses)) == len(losses)
 
 
@@ -93,5 +93,5 @@ def test_names_and_numbers_are_what_a_cache_may_be_keyed_by():
 
 @pytest.mark.parametrize("size", ["tiny", "small", "standard"])
 def test_the_lesson_computes_in_float64(size):
-    moment = moment_at(Experiment(Start(size)))
-    assert {array.dtype for array in moment.step.forward.values} == {np.dtype(np.float64)}
+    snapshot = snapshot_at(Experiment(Start(size)))
+    assert {array.dtype for array in snapshot.step.forward.values} == {np.dtype(np.float64)}

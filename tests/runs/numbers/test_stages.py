@@ -47,7 +47,7 @@ NAMES = {kind: [each.__name__ for each in getattr(engine, kind)] for kind in ("A
 CHOICES = list(product([p.name for p in by_hand.DENSE], NAMES["ACTIVATIONS"], NAMES["LOSSES"], NAMES["OPTIMIZERS"]))
 
 
-def moment_of(size="small", activation="ReLU", settings=None, iterations=0):
+def snapshot_of(size="small", activation="ReLU", settings=None, iterations=0):
     settings = settings or Settings()
     experiment = Experiment(Start(size, activation)).stepped(settings, iterations) if iterations else None
     experiment = experiment or Experiment(Start(size, activation))
@@ -57,9 +57,9 @@ def moment_of(size="small", activation="ReLU", settings=None, iterations=0):
     return look(experiment, tape.state, settings, tape.sources)
 
 
-def expected(moment, weight=""):
-    picture = by_hand.pet(moment.settings.data, moment.preset)
-    return by_hand.lesson(moment.experiment.start, moment.state, moment.settings, picture, weight)
+def expected(snapshot, weight=""):
+    picture = by_hand.pet(snapshot.settings.data, snapshot.preset)
+    return by_hand.lesson(snapshot.experiment.start, snapshot.state, snapshot.settings, picture, weight)
 
 
 def assert_same(numbers, wanted, names):
@@ -72,9 +72,9 @@ def assert_same(numbers, wanted, names):
 def test_every_number_is_the_textbooks(size, activation, loss, optimizer, picture, label):
     settings = Settings(picture, label, loss, optimizer)
     for iterations in (0, 3):
-        moment = moment_of(size, activation, settings, iterations)
-        for weight in (*most_blamed(moment.network, moment.step, 1), weight_called(moment.network, "b2[1]")):
-            numbers, wanted = backward_numbers(moment, weight), expected(moment, weight.name)
+        snapshot = snapshot_of(size, activation, settings, iterations)
+        for weight in (*most_blamed(snapshot.network, snapshot.step, 1), weight_called(snapshot.network, "b2[1]")):
+            numbers, wanted = backward_numbers(snapshot, weight), expected(snapshot, weight.name)
             shared = set(numbers) & set(wanted.arrays)
             assert len(shared) > 60
             assert_same(numbers, wanted, shared - {"ratio"})
@@ -84,11 +84,11 @@ def test_every_number_is_the_textbooks(size, activation, loss, optimizer, pictur
 
 @pytest.mark.parametrize("size", [p.name for p in PRESETS])
 def test_terms_add_up_to_their_sum(size):
-    moment = moment_of(size)
-    numbers = forward_numbers(moment)
-    for layer in dense_layers(moment.network):
+    snapshot = snapshot_of(size)
+    numbers = forward_numbers(snapshot)
+    for layer in dense_layers(snapshot.network):
         number = layer.W.removeprefix("W")
-        for node, total in enumerate(sums(moment, layer)):
+        for node, total in enumerate(sums(snapshot, layer)):
             terms = [numbers.at(f"product(W{number}[{i},{node}])") for i in total.inputs]
             rest, bias = numbers.at(f"rest(Z{number}[0,{node}])"), numbers.at(f"b{number}[{node}]")
             assert sum(terms) + rest + bias == pytest.approx(numbers.at(f"Z{number}[0,{node}]"), abs=1e-12)
@@ -97,16 +97,16 @@ def test_terms_add_up_to_their_sum(size):
 
 def test_powers_are_kept_short_and_their_quotients_are_the_probabilities():
     for rate, iterations in ((0.01, 0), (10.0, 3)):
-        moment = moment_of(settings=Settings(learning_rate=rate), iterations=iterations)
-        numbers = forward_numbers(moment)
+        snapshot = snapshot_of(settings=Settings(learning_rate=rate), iterations=iterations)
+        numbers = forward_numbers(snapshot)
         assert numbers.at("sum(powers)") < 2 * math.exp(9)
         quotients = numbers["powers"] / numbers["sum(powers)"]
         np.testing.assert_allclose(quotients, numbers["P"], rtol=1e-12)
-        assert (numbers.at("shift") != 0) == (moment.forward.logits.max() > 9)
+        assert (numbers.at("shift") != 0) == (snapshot.forward.logits.max() > 9)
 
 
 def test_the_table_of_the_design():
-    numbers = loss_numbers(moment_of())
+    numbers = loss_numbers(snapshot_of())
     wanted = {
         0.2: (1.6094, 0.64, -0.80, -0.256, 3.1),
         0.01: (4.6052, 0.9801, -0.99, -0.0196, 50.5),
@@ -132,8 +132,8 @@ def test_the_curves_are_the_losses():
 
 def test_the_wrong_label_is_the_mirror_image():
     for label in ("cat", "dog"):
-        numbers = truth_numbers(moment_of(settings=Settings(label=label)))
-        other = truth_numbers(moment_of(settings=Settings(label="dog" if label == "cat" else "cat")))
+        numbers = truth_numbers(snapshot_of(settings=Settings(label=label)))
+        other = truth_numbers(snapshot_of(settings=Settings(label="dog" if label == "cat" else "cat")))
         np.testing.assert_array_equal(numbers["flipped_T"], other["T"])
         np.testing.assert_array_equal(numbers["flipped_E"], other["E"])
         np.testing.assert_array_equal(numbers["P"], other["P"])
@@ -142,20 +142,20 @@ def test_the_wrong_label_is_the_mirror_image():
 def test_how_bad_stands_beside_a_tenth_and_a_coin_toss():
     seen = []
     for iterations in (0, 8, 40, 200):
-        moment = moment_of(iterations=iterations)
-        score = -math.log(moment.probabilities[0, 0])
-        seen.append(how_bad(moment))
+        snapshot = snapshot_of(iterations=iterations)
+        score = -math.log(snapshot.probabilities[0, 0])
+        seen.append(how_bad(snapshot))
         assert seen[-1] == ("good" if score < 0.1 else "fair" if score < math.log(2) else "bad")
     assert set(seen) == {"bad", "fair", "good"}
 
 
 def test_the_direction_is_against_the_gradient():
-    moment = moment_of()
+    snapshot = snapshot_of()
     seen = set()
-    for layer in dense_layers(moment.network):
+    for layer in dense_layers(snapshot.network):
         for index in ((0, 0), (100, 1), (3, 1), (1, 0)):
             if index[0] < layer.layer.inputs:
-                numbers = backward_numbers(moment, layer.weight(("W", *index)))
+                numbers = backward_numbers(snapshot, layer.weight(("W", *index)))
                 gradient = numbers.at("chain.gradient")
                 seen.add(way := direction(numbers))
                 assert way == ("up" if gradient < 0 else "down" if gradient > 0 else "still")
@@ -170,8 +170,8 @@ def test_it_holds_within_a_fifth(ratio, does):
 def test_it_holds_where_the_step_is_small_and_not_where_it_is_large():
     ratios = {}
     for rate in (1e-4, 1e-3, 0.01, 0.1, 1.0):
-        moment = moment_of(settings=Settings(learning_rate=rate))
-        numbers = backward_numbers(moment, weight_called(moment.network, "b2[0]"))
+        snapshot = snapshot_of(settings=Settings(learning_rate=rate))
+        numbers = backward_numbers(snapshot, weight_called(snapshot.network, "b2[0]"))
         ratios[rate] = numbers.at("ratio")
         assert holds(numbers) == (0.8 <= numbers.at("ratio") <= 1.2)
         assert numbers.at("delivered") == numbers.at("L") - numbers.at("after_L")
@@ -180,81 +180,81 @@ def test_it_holds_where_the_step_is_small_and_not_where_it_is_large():
 
 
 def test_the_most_blamed_weights_have_the_largest_gradients():
-    moment = moment_of()
-    every = sorted((abs(dw) for g in moment.step.backward.grads if g for w in g for dw in w.ravel()), reverse=True)
-    weights = most_blamed(moment.network, moment.step, 20)
-    assert [abs(engine.weight_at(moment.step.backward.grads, *weight.where)) for weight in weights] == every[:20]
-    assert [weight for weight in weights if weight.place[0] == "W"][:5] == handles(moment, 5)
+    snapshot = snapshot_of()
+    every = sorted((abs(dw) for g in snapshot.step.backward.grads if g for w in g for dw in w.ravel()), reverse=True)
+    weights = most_blamed(snapshot.network, snapshot.step, 20)
+    assert [abs(engine.weight_at(snapshot.step.backward.grads, *weight.where)) for weight in weights] == every[:20]
+    assert [weight for weight in weights if weight.place[0] == "W"][:5] == handles(snapshot, 5)
 
 
 @pytest.mark.parametrize(("loss", "picture"), list(product(NAMES["LOSSES"], ("cat", "dog"))))
 def test_the_batch_of_four_uses_the_mean_of_its_pictures(loss, picture):
     sources = Sources()
-    moment = moment_of(settings=Settings(picture, picture, loss))
-    step = four(moment, sources)
-    others = (weight_called(moment.network, name) for name in ("W1[7,1]", "b2[0]"))
-    weights = [*most_blamed(moment.network, moment.step, 6), *others]
+    snapshot = snapshot_of(settings=Settings(picture, picture, loss))
+    step = four(snapshot, sources)
+    others = (weight_called(snapshot.network, name) for name in ("W1[7,1]", "b2[0]"))
+    weights = [*most_blamed(snapshot.network, snapshot.step, 6), *others]
     for weight in weights:
-        numbers = four_numbers(moment, sources, weight)
-        alone = [engine.weight_at(gradients_of(moment, step, i), *weight.where) for i in range(4)]
+        numbers = four_numbers(snapshot, sources, weight)
+        alone = [engine.weight_at(gradients_of(snapshot, step, i), *weight.where) for i in range(4)]
         np.testing.assert_allclose(numbers["four.gradient"], alone, rtol=1e-9, atol=1e-14)
         assert numbers.at("four.mean") == pytest.approx(np.mean(alone), rel=1e-9, abs=1e-14)
         assert numbers.at("four.mean") == engine.weight_at(step.backward.grads, *weight.where)
 
 
-def gradients_of(moment, step, i):
+def gradients_of(snapshot, step, i):
     """The gradients that one picture of the batch has alone."""
     X, T = step.forward.values[0][[i]], step.targets[[i]]
-    return engine.step(moment.network, moment.state, X, T).backward.grads
+    return engine.step(snapshot.network, snapshot.state, X, T).backward.grads
 
 
 def test_the_batch_of_four_begins_with_both_bundled_pets():
     sources = Sources()
-    moment = moment_of()
-    X = four(moment, sources).forward.values[0]
-    np.testing.assert_array_equal(X[:2] * 255, [by_hand.pet(name, moment.preset)[0] for name in ("cat", "dog")])
+    snapshot = snapshot_of()
+    X = four(snapshot, sources).forward.values[0]
+    np.testing.assert_array_equal(X[:2] * 255, [by_hand.pet(name, snapshot.preset)[0] for name in ("cat", "dog")])
     assert len(np.unique(X, axis=0)) == 4
 
 
 def test_weights_set_by_hand_give_the_answer_of_these_weights():
-    moment = moment_of()
-    weights = handles(moment)
-    unchanged = [engine.weight_at(moment.state.params, *weight.where) for weight in weights]
-    assert set_by_hand(moment, weights, unchanged).at("hand_L") == moment.step.loss.loss
-    params = {name: w.copy() for name, w in by_hand.weights_of(moment.state).items()}
+    snapshot = snapshot_of()
+    weights = handles(snapshot)
+    unchanged = [engine.weight_at(snapshot.state.params, *weight.where) for weight in weights]
+    assert set_by_hand(snapshot, weights, unchanged).at("hand_L") == snapshot.step.loss.loss
+    params = {name: w.copy() for name, w in by_hand.weights_of(snapshot.state).items()}
     for weight, value in zip(weights, (0.5, -1.0, 0.25), strict=True):
         params["W1" if weight.layer == 0 else "W2"][weight.place[1:]] = value
-    wanted = by_hand.forward(params, moment.X, "ReLU")["P"]
-    numbers = set_by_hand(moment, weights, (0.5, -1.0, 0.25))
+    wanted = by_hand.forward(params, snapshot.X, "ReLU")["P"]
+    numbers = set_by_hand(snapshot, weights, (0.5, -1.0, 0.25))
     np.testing.assert_allclose(numbers["hand_P"], wanted, rtol=1e-12)
     assert numbers.at("hand_L") == pytest.approx(-math.log(wanted[0, 0]))
 
 
 def test_descent_is_what_so_many_steps_do():
-    moment = moment_of()
-    numbers = by_descent(moment, 5)
-    losses = [moment_of(iterations=i).step.loss.loss for i in range(6)]
+    snapshot = snapshot_of()
+    numbers = by_descent(snapshot, 5)
+    losses = [snapshot_of(iterations=i).step.loss.loss for i in range(6)]
     np.testing.assert_array_equal(numbers["descent_L"], losses)
-    before, after = by_hand.weights_of(moment.state), by_hand.weights_of(moment_of(iterations=5).state)
+    before, after = by_hand.weights_of(snapshot.state), by_hand.weights_of(snapshot_of(iterations=5).state)
     assert numbers.at("went") == max(np.abs(after[name] - before[name]).max() for name in before)
 
 
 def test_training_shows_the_first_weights_beside_those_of_now():
-    moment = moment_of(iterations=5)
-    numbers = training_numbers(moment, first_state(moment.experiment.start))
-    np.testing.assert_array_equal(numbers["first_P"], moment_of().probabilities)
-    np.testing.assert_array_equal(numbers["P"], moment.probabilities)
+    snapshot = snapshot_of(iterations=5)
+    numbers = training_numbers(snapshot, first_state(snapshot.experiment.start))
+    np.testing.assert_array_equal(numbers["first_P"], snapshot_of().probabilities)
+    np.testing.assert_array_equal(numbers["P"], snapshot.probabilities)
     one, other = numbers.at("P[0,0]"), numbers.at("other_P[0,0]")
-    assert same_answer(moment) == ((one > 0.5) == (other > 0.5))
+    assert same_answer(snapshot) == ((one > 0.5) == (other > 0.5))
 
 
 def test_an_own_picture_goes_the_same_way():
     image = draw("dog", 11, 96).image
     sources = Sources({"own-1": image})
-    moment = replace(moment_of())
+    snapshot = replace(snapshot_of())
     settings = Settings("own-1", "dog")
-    seen = look(moment.experiment, moment.state, settings, sources)
-    wanted = by_hand.lesson(moment.experiment.start, moment.state, settings, by_hand.pixels(image, moment.preset))
+    seen = look(snapshot.experiment, snapshot.state, settings, sources)
+    wanted = by_hand.lesson(snapshot.experiment.start, snapshot.state, settings, by_hand.pixels(image, snapshot.preset))
     assert_same(loss_numbers(seen), wanted, ("X", "pixel", "P", "T", "E", "L", "dW1", "dX"))
 
 
@@ -269,15 +269,15 @@ def test_numbers_are_looked_up_by_name():
 
 
 def test_the_first_choice_is_the_most_blamed_weight_of_the_filters_that_read_the_photo():
-    moment = moment_of("conv-small")
-    layer, (letter, *index), _ = first_choice(moment.network, moment.step)
-    dW = moment.step.backward.grads[0].W
+    snapshot = snapshot_of("conv-small")
+    layer, (letter, *index), _ = first_choice(snapshot.network, snapshot.step)
+    dW = snapshot.step.backward.grads[0].W
     assert (layer, letter, abs(dW[tuple(index)])) == (0, "W", np.abs(dW).max())
 
 
 def test_of_a_filters_weight_the_main_places_and_the_rest_are_its_gradient():
-    moment = moment_of("conv-small")
-    numbers = backward_numbers(moment, first_choice(moment.network, moment.step))
+    snapshot = snapshot_of("conv-small")
+    numbers = backward_numbers(snapshot, first_choice(snapshot.network, snapshot.step))
     shares = [numbers["chain.share"][place] for place in main_places(numbers)]
     assert sum(shares) + numbers["chain.rest"] == pytest.approx(numbers["chain.gradient"], rel=1e-12)
     assert min(map(abs, shares)) == np.sort(np.abs(numbers["chain.share"]), axis=None)[-len(shares)]

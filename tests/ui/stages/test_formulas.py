@@ -19,14 +19,14 @@ RAISED = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")
 WEIGHT = "W2[3,0]"
 
 
-def moment_of(label, loss_name="CrossEntropy", optimizer="SGD"):
+def snapshot_of(label, loss_name="CrossEntropy", optimizer="SGD"):
     tape = Tape(Sources())
     tape.advance(Experiment(), 1)
     return look(tape.at, tape.state, Settings(label=label, loss=loss_name, optimizer=optimizer), tape.sources)
 
 
-def backward_of(moment):
-    return backward_numbers(moment, weight_called(moment.network, WEIGHT))
+def backward_of(snapshot):
+    return backward_numbers(snapshot, weight_called(snapshot.network, WEIGHT))
 
 
 def lines(html):
@@ -60,15 +60,15 @@ def check(formula):
 
 @pytest.mark.parametrize("label", ["cat", "dog"])
 def test_softmax_with_its_numbers_plugged_in(label):
-    moment = moment_of(label)
-    shown = lines(forward.softmax(moment, Show(forward_numbers(moment))))
+    snapshot = snapshot_of(label)
+    shown = lines(forward.softmax(snapshot, Show(forward_numbers(snapshot))))
     assert [check(line) for line in shown] == [3, 3]
 
 
 @pytest.mark.parametrize("label", ["cat", "dog"])
 def test_both_losses_with_their_numbers_plugged_in(label):
-    moment = moment_of(label)
-    cross, square = lines(loss.both(moment, Show(loss_numbers(moment))))
+    snapshot = snapshot_of(label)
+    cross, square = lines(loss.both(snapshot, Show(loss_numbers(snapshot))))
     assert check(cross) == 2
     assert check(square) == 3
 
@@ -76,15 +76,15 @@ def test_both_losses_with_their_numbers_plugged_in(label):
 @pytest.mark.parametrize("label", ["cat", "dog"])
 @pytest.mark.parametrize("loss_name", ["CrossEntropy", "MeanSquaredError"])
 def test_the_nudge_is_minus_the_learning_rate_times_the_gradient(label, loss_name):
-    moment = moment_of(label, loss_name)
-    nudge, _ = lines(backprop.nudge(moment, Show(backward_of(moment)), WEIGHT))
+    snapshot = snapshot_of(label, loss_name)
+    nudge, _ = lines(backprop.nudge(snapshot, Show(backward_of(snapshot)), WEIGHT))
     assert check(nudge) == 2
 
 
 @pytest.mark.parametrize("optimizer", ["Momentum", "Adam"])
 def test_no_formula_of_another_optimizer_stands_beside_the_nudge(optimizer):
-    moment = moment_of("cat", optimizer=optimizer)
-    (moved,) = lines(backprop.nudge(moment, Show(backward_of(moment)), WEIGHT))
+    snapshot = snapshot_of("cat", optimizer=optimizer)
+    (moved,) = lines(backprop.nudge(snapshot, Show(backward_of(snapshot)), WEIGHT))
     assert "=" not in moved
 
 
@@ -95,6 +95,6 @@ def test_a_formula_that_lost_something_is_noticed(wrong):
 
 
 def test_the_chain_is_a_product():
-    numbers = Numbers(backward_of(moment_of("cat")))
+    numbers = Numbers(backward_of(snapshot_of("cat")))
     product = math.prod(numbers.at(f"chain.{factor}") for factor in ("input", "local", "upstream"))
     assert product == pytest.approx(numbers.at("chain.gradient"), rel=1e-12)

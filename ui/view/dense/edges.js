@@ -101,8 +101,8 @@ function weightLines(scene, layer) {
 // One line: `weight()` is the place of the weight that it stands for, or null; `ends(boxOf)` where it runs.
 function line(scene, layer, className, weight, ends) {
 	const seen = h("path", { class: `edge ${className}` });
-	const felt = h("path", { class: "reach" });
-	const element = h("g", { class: "weight-line" }, seen, felt);
+	const reach = h("path", { class: "reach" });
+	const element = h("g", { class: "weight-line" }, seen, reach);
 	let boxOf = null;
 	let points = null;
 	let before = null;
@@ -113,7 +113,7 @@ function line(scene, layer, className, weight, ends) {
 	const draw = () => {
 		if (!points) return;
 		const drawn = curve(...points);
-		for (const path of [seen, felt]) if (path.getAttribute("d") !== drawn) path.setAttribute("d", drawn);
+		for (const path of [seen, reach]) if (path.getAttribute("d") !== drawn) path.setAttribute("d", drawn);
 	};
 	return {
 		element,

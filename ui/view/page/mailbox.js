@@ -4,26 +4,26 @@
 // A part is bytes: how many there are in all (uint32, little endian), the length of a JSON header (the same), the
 // header, then arrays, each 8-byte aligned. A letter is parts, one behind the other.
 
-const ROOMS = (globalThis[Symbol.for("network-view")] ??= new Map());
+const MAILBOXES = (globalThis[Symbol.for("network-view")] ??= new Map());
 
 // -> {parts: Map of name to part, listen: function or null} of the view called `key`.
-export function roomOf(key) {
-	if (!ROOMS.has(key)) ROOMS.set(key, { parts: new Map(), listen: null });
-	return ROOMS.get(key);
+export function mailboxOf(key) {
+	if (!MAILBOXES.has(key)) MAILBOXES.set(key, { parts: new Map(), listen: null });
+	return MAILBOXES.get(key);
 }
 
-// Puts what a letter holds into its view's room, and tells the view if anything in it is new.
+// Puts what a letter holds into its view's mailbox, and tells the view if anything in it is new.
 export function deliver(bytes) {
-	let room = null;
+	let mailbox = null;
 	let news = false;
 	for (let from = 0, size; from < bytes.byteLength; from += size) {
 		size = new DataView(bytes.buffer, bytes.byteOffset + from).getUint32(0, true);
 		const part = unpack(bytes.subarray(from, from + size));
-		room = roomOf(part.view);
-		news ||= part.part === "setting" || room.parts.get(part.part)?.stamp !== part.stamp;
-		room.parts.set(part.part, part);
+		mailbox = mailboxOf(part.view);
+		news ||= part.part === "setting" || mailbox.parts.get(part.part)?.stamp !== part.stamp;
+		mailbox.parts.set(part.part, part);
 	}
-	if (news) room.listen?.();
+	if (news) mailbox.listen?.();
 }
 
 function unpack(bytes) {

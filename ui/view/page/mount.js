@@ -4,7 +4,7 @@ import { momentsBar } from "../scene/slow_motion.js";
 import { toolRow } from "../scene/tools.js";
 import { isLeft, say } from "./around.js";
 import { h } from "./dom.js";
-import { roomOf } from "./mailbox.js";
+import { mailboxOf } from "./mailbox.js";
 
 // `Stage` is the Scene of this kind of network; `build(scene)` draws its elements.
 export function mount({ parentElement, data, setStateValue }, Stage, build) {
@@ -24,23 +24,23 @@ export function mount({ parentElement, data, setStateValue }, Stage, build) {
 }
 
 // The next page's view waits until it is told what to show; parts that stay the same are there already.
-const close = (key) => Object.assign(roomOf(key), { listen: null }).parts.delete("setting");
+const close = (key) => Object.assign(mailboxOf(key), { listen: null }).parts.delete("setting");
 
 function open(scene, key, build) {
-	const room = roomOf(key);
-	scene.room = room;
+	const mailbox = mailboxOf(key);
+	scene.mailbox = mailbox;
 	let drawn = null;
 	scene.changed = () => {
-		const setting = room.parts.get("setting");
-		if (!setting || !complete(room.parts, setting)) return;
-		scene.take(room.parts, setting);
+		const setting = mailbox.parts.get("setting");
+		if (!setting || !complete(mailbox.parts, setting)) return;
+		scene.take(mailbox.parts, setting);
 		const form = formOf(setting, scene.ledger);
 		if (form !== drawn) build(scene);
 		drawn = form;
 		scene.refresh();
 		scene.placed();
 	};
-	room.listen = scene.changed;
+	mailbox.listen = scene.changed;
 	watch(scene);
 	return scene;
 }
