@@ -17,7 +17,7 @@ export class Ledger {
 	constructor(parts, setting) {
 		this.setting = setting;
 		this.arrays = Object.assign({}, ...setting.parts.map((part) => parts.get(part).arrays));
-		this.layers = weightedLayers(setting.layers);
+		this.layers = setting.layers.filter(({ kind }) => kind === "dense");
 		this.hides = () => false;
 	}
 
@@ -123,25 +123,4 @@ function largestOf(array) {
 function rowOf({ data, shape }, frame) {
 	const size = data.length / shape[0];
 	return { data: data.subarray(frame * size, (frame + 1) * size), shape: shape.slice(1) };
-}
-
-// Layers with weights, each with the bend behind it: the ledger's names for what stands around one matrix.
-function weightedLayers(layers) {
-	const dense = layers
-		.map((layer, i) => ({ ...layer, follower: layers[i + 1], place: i }))
-		.filter((layer) => layer.kind === "dense");
-	return dense.map(({ number, input, output, follower, place }, i) => {
-		const bend = follower?.kind === "activation" ? follower : null;
-		return {
-			number,
-			place,
-			input,
-			sum: output,
-			W: `W${number}`,
-			b: `b${number}`,
-			bend: bend?.bend ?? null,
-			out: bend?.output ?? output,
-			last: i === dense.length - 1,
-		};
-	});
 }

@@ -19,7 +19,7 @@ export class MapsLedger extends Ledger {
 		this.places = places;
 		this.frame = frame;
 		if (frame !== null) this.arrays = new FrameLedger(parts, setting, frame).arrays;
-		this.convolutions = convolutionsOf(setting.layers);
+		this.convolutions = setting.layers.filter(({ kind }) => kind === "conv");
 		this.mean = setting.layers.find((layer) => layer.kind === "globalaveragepool") ?? null;
 	}
 
@@ -119,33 +119,4 @@ export class MapsLedger extends Ledger {
 			...Object.keys(this.arrays).filter((name) => name.startsWith("after_")),
 		].filter((name) => this.has(name));
 	}
-}
-
-// Each convolution with the names around it: `out` behind the bend, `on` what it hands on, behind a pool if there is one.
-function convolutionsOf(layers) {
-	return layers.flatMap((layer, place) => {
-		if (layer.kind !== "conv") return [];
-		const behind = layers.slice(place + 1);
-		const own = behind.slice(
-			0,
-			behind.findIndex(({ kind }) => !["activation", "maxpool"].includes(kind)),
-		);
-		const bend = own.find(({ kind }) => kind === "activation") ?? null;
-		const pool = own.find(({ kind }) => kind === "maxpool") ?? null;
-		const out = bend?.output ?? layer.output;
-		return [
-			{
-				number: layer.number,
-				place,
-				input: layer.input,
-				sum: layer.output,
-				W: `W${layer.number}`,
-				b: `b${layer.number}`,
-				bend: bend?.bend ?? null,
-				out,
-				pool: pool?.output ?? null,
-				on: pool?.output ?? out,
-			},
-		];
-	});
 }

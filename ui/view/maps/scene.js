@@ -45,8 +45,8 @@ export class MapsScene extends Scene {
 		this.turnTo(ref);
 		if (isWeight(name)) {
 			const subject = bareName(name);
-			const { place } = this.ledger.convolutionOf(subject) ?? this.ledger.layers.at(-1);
-			this.python.tell({ weight: [place, [subject[0], ...index]], ref: refTo(subject, ...index), h: null });
+			const layer = this.ledger.convolutionOf(subject) ?? this.ledger.layers.at(-1);
+			this.python.tell({ weight: [layer.index, [subject[0], ...index]], ref: refTo(subject, ...index), h: null });
 		}
 		if (JSON.stringify(this.bench) !== JSON.stringify(before)) this.refresh();
 	}

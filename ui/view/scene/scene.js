@@ -115,7 +115,7 @@ export class Scene extends Watchers {
 			const weight = bareName(name);
 			const layer = this.ledger.layers.find((each) => [each.W, each.b].includes(weight));
 			if (layer.input === "X" && weight === layer.W) [this.pixel] = index;
-			this.python.tell({ weight: [layer.place, [weight[0], ...index]], ref: refTo(weight, ...index), h: null });
+			this.python.tell({ weight: [layer.index, [weight[0], ...index]], ref: refTo(weight, ...index), h: null });
 		}
 		if (this.pixel !== before) this.refresh();
 	}
