@@ -15,6 +15,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
+NODE = ROOT / "node_modules"
 PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 # A file's tests stay together, because they share a server; files are tried side by side, those with a browser first,
 # because they take longest; one more than there are cores, because a browser's tests also wait.
@@ -91,13 +92,27 @@ def alone_with(browser):
 def lint(extra):
     environment("requirements-dev.txt")
     ruff = [PYTHON, "-m", "ruff"]
-    return call(ruff, "check", *extra) or call(ruff, "format", "--check", *extra)
+    return call(ruff, "check", *extra) or call(ruff, "format", "--check", *extra) or biome()
 
 
 def tidy(extra):
     environment("requirements-dev.txt")
     ruff = [PYTHON, "-m", "ruff"]
-    return call(ruff, "check", "--fix", *extra) or call(ruff, "format", *extra)
+    return call(ruff, "check", "--fix", *extra) or call(ruff, "format", *extra) or biome("--write")
+
+
+def biome(*extra):
+    """Check the JavaScript, where Node.js is there; the lesson itself needs none. -> exit status"""
+    if not shutil.which("npm"):
+        print("Without Node.js, the JavaScript is not checked.", flush=True)
+        return 0
+    stamp, digest = NODE / ".package-lock.sha256", hashlib.sha256((ROOT / "package-lock.json").read_bytes()).hexdigest()
+    if not has(stamp, digest):
+        if call([shutil.which("npm"), "ci", "--no-audit", "--no-fund", "--loglevel=error"]):
+            print("Biome could not be installed, so the JavaScript is not checked.", flush=True)
+            return 1 if os.environ.get("CI") else 0
+        stamp.write_text(digest, encoding="utf-8")
+    return call([shutil.which("npx"), "--no-install", "biome", "check", "--error-on-warnings"], *extra)
 
 
 def golden(extra):
@@ -129,13 +144,18 @@ def environment(requirements):
     if not (PYTHON.exists() and works([PYTHON, "--version"])):
         create_venv()
     digest = hashlib.sha256(pins).hexdigest()
-    if stamp.exists() and stamp.read_text(encoding="utf-8") == digest:
+    if has(stamp, digest):
         return
     print(f"Installing {requirements} into {VENV} ...", flush=True)
     pip = [PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
     if call(pip, "-r", requirements):
         sys.exit("The packages could not be installed: please check the network connection, then run this again.")
     stamp.write_text(digest, encoding="utf-8")
+
+
+def has(stamp, digest):
+    """Whether that is written in the file `stamp`."""
+    return stamp.exists() and stamp.read_text(encoding="utf-8") == digest
 
 
 def create_venv():

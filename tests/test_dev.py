@@ -82,6 +82,48 @@ def test_packages_are_installed_only_when_the_pins_change(monkeypatch, calls, tm
     assert len(calls) == 2
 
 
+@pytest.fixture
+def linted(monkeypatch, calls, tmp_path):
+    """A project with nothing but the pins of the linters."""
+    monkeypatch.setattr(dev, "environment", lambda requirements: None)
+    monkeypatch.setattr(dev, "ROOT", tmp_path)
+    monkeypatch.setattr(dev, "NODE", tmp_path)
+    monkeypatch.delenv("CI", raising=False)
+    (tmp_path / "package-lock.json").write_text('{"biome": 1}')
+    return tmp_path
+
+
+def test_javascript_is_checked_by_what_is_installed_once(calls, linted):
+    assert dev.lint([]) == dev.tidy([]) == 0
+    node = [call for call in calls if call[0] in ("/usr/bin/npm", "/usr/bin/npx")]
+    assert [call[1] for call in node] == ["ci", "--no-install", "--no-install"]
+    assert node[1][2:] == ["biome", "check", "--error-on-warnings"] and node[2][-1] == "--write"
+    (linted / "package-lock.json").write_text('{"biome": 2}')
+    dev.lint([])
+    assert calls[-2][:2] == ["/usr/bin/npm", "ci"]
+
+
+def test_without_node_the_rest_is_checked_and_a_sentence_says_so(monkeypatch, calls, linted, capsys):
+    monkeypatch.setattr(dev.shutil, "which", lambda name: None)
+    assert dev.lint([]) == 0 and len(calls) == 2
+    assert capsys.readouterr().out == "Without Node.js, the JavaScript is not checked.\n"
+
+
+@pytest.mark.parametrize("ci", [False, True])
+def test_biome_that_cannot_be_installed_fails_only_in_ci(monkeypatch, linted, capsys, ci):
+    monkeypatch.setattr(dev, "call", lambda command, *extra: int("ci" in command))
+    if ci:
+        monkeypatch.setenv("CI", "true")
+    assert dev.lint([]) == int(ci)
+    assert capsys.readouterr().out == "Biome could not be installed, so the JavaScript is not checked.\n"
+    assert not list(linted.glob("*.sha256"))
+
+
+def test_what_biome_finds_fails(monkeypatch, linted):
+    monkeypatch.setattr(dev, "call", lambda command, *extra: 3 * ("biome" in command))
+    assert dev.lint([]) == 3
+
+
 def test_the_port_is_the_one_asked_for(monkeypatch, calls):
     monkeypatch.setattr(dev, "environment", lambda requirements: None)
     monkeypatch.setenv("PORT", "18765")

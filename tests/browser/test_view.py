@@ -3,15 +3,11 @@
 Whether its numbers are true is what test_truth.py asks.
 """
 
-import random
-
 import pytest
 
 from tests.browser.helpers import settled
 from tests.browser.learner import path_of
 from tests.browser.test_truth import exported, numbers, wrong
-from ui.parts import numbers as python_numbers
-from ui.parts.bundle import javascript
 
 BARE = """root => [...root.querySelectorAll('*')].filter(e => !e.closest('[data-name], [data-plain], option, summary')
     && [...e.childNodes].some(n => n.nodeType === 3 && /\\d/.test(n.data)
@@ -238,43 +234,3 @@ def test_at_phone_width_slow_motion_swipes_to_what_it_tells_of(show):
     page.get_by_text("7 of 12").wait_for()
     box, frame = page.locator('.drawing [data-name="L"]').bounding_box(), page.locator(".swipe").bounding_box()
     assert frame["x"] <= box["x"] and box["x"] + box["width"] <= frame["x"] + frame["width"]
-
-
-def test_numbers_are_written_alike_in_python_and_in_the_browser(browser):
-    rng = random.Random(5)
-    values = [rng.choice((-1, 1)) * 10 ** rng.uniform(-12, 12) for _ in range(3000)]
-    values += [round(value, digits) for value in values[:300] for digits in (0, 1, 3)] + [
-        0.0,
-        0.125,
-        2.5,
-        1e-320,
-        1e300,
-    ]
-    sums = [[rng.gauss(0, 10 ** rng.uniform(-9, 7)) for _ in range(rng.randint(1, 9))] for _ in range(500)]
-    page = browser.new_page()
-    code = javascript("view/ledger/numbers").replace("export ", "")
-    here = page.evaluate(
-        "([values, sums]) => {"
-        + code
-        + """
-        const total = (terms) => terms.reduce((a, b) => a + b, 0);
-        return {show: values.map((v) => show(v)), brief: values.map(brief), signed: values.map((v) => signed(v)),
-            fixed: values.map((v) => fixed(v, 2)), sums: sums.map((terms) => sumTerms(terms, total(terms)))};
-        }""",
-        [values, sums],
-    )
-    page.close()
-    assert here["show"] == [python_numbers.show(value) for value in values]
-    assert here["brief"] == [python_numbers.show(value, 3) for value in values]
-    assert here["signed"] == [python_numbers.signed(value) for value in values]
-    assert here["fixed"] == [python_numbers.fixed(value, 2) for value in values]
-    there = [python_numbers.sum_terms(terms, sum_in_order(terms)) for terms in sums]
-    assert [(tuple(each["terms"]), each["total"]) for each in here["sums"]] == [tuple(each) for each in there]
-
-
-def sum_in_order(terms):
-    """Python's sum compensates its rounding from 3.12 on; JavaScript's does not."""
-    total = 0.0
-    for term in terms:
-        total += term
-    return total

@@ -16,7 +16,8 @@ const REST = 700;
  * @typedef {object} Curves What Python sends.
  * @property {string} legend HTML, with a button for each track if there are several
  * @property {string} drawing HTML
- * @property {{name: string, form: string, lines: {name: string, x: number[], y: number[]}[]}[]} panels of the track in view
+ * @property {{name: string, form: string, lines: {name: string, x: number[], y: number[]}[]}[]} panels what the track in
+ *   view has to say
  * @property {number} track its number
  * @property {number} at the iteration in view
  * @property {number} last the last one of the track
@@ -135,7 +136,7 @@ export function iterationBy(key, t, last) {
 	return to === undefined ? null : Math.min(Math.max(to, 0), last);
 }
 
-/** Iteration 120: loss: mini-batch 0.53 (at 118), ...: of each line the nearest point that was computed, with its place. */
+/** "Iteration 120: loss: mini-batch 0.53 (at 118), ...": of each line the nearest point that was computed. */
 export function wordsAt(panels, t) {
 	const parts = panels.map(({ name, form, lines }) => {
 		const said = lines.map((line) => {

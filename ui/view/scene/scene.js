@@ -1,5 +1,5 @@
-// What is on the stage: a step of a network as a ledger, and how it is looked at. Drawings follow it; nothing else is kept
-// anywhere. Pointing, slow motion, the timeline and what Python is told have files of their own.
+// What is on the stage: a step of a network as a ledger, and how it is looked at. Drawings follow it; nothing else is
+// kept anywhere. Pointing, slow motion, the timeline and what Python is told have files of their own.
 
 import { explain } from "../cards/explain.js";
 import { FrameLedger, Ledger, parse, refTo } from "../ledger/ledger.js";

@@ -1,0 +1,317 @@
+"""The JavaScript that needs no page, module by module, on tables of cases in an empty page of the browser."""
+
+import random
+
+import numpy as np
+import pytest
+
+from tests.ui.view.test_view import unpack
+from ui.parts import numbers as python_numbers
+from ui.parts.bundle import javascript
+from ui.view.payload import message, pack
+
+# Imports the text of a module, and hands what it exports to a function.
+RUN = """async ([code, run, given]) => {
+    const address = URL.createObjectURL(new Blob([code], {type: "text/javascript"}));
+    try { return await (0, eval)(run)(await import(address), given); } finally { URL.revokeObjectURL(address); }
+}"""
+CALL = "(module, [name, cases]) => cases.map((given) => module[name](...given))"
+
+
+@pytest.fixture(scope="module")
+def empty(browser):
+    page = browser.new_page()
+    yield page
+    page.close()
+
+
+@pytest.fixture
+def run(empty):
+    """`run(module, "(module, given) => ...", given)` -> what that function returns of a module of ui/"""
+    return lambda module, function, given=None: empty.evaluate(RUN, [javascript(module), function, given])
+
+
+@pytest.fixture
+def check(run):
+    """`check(module, function, {arguments: result})`: a table of cases of one exported function."""
+
+    def check(module, function, table):
+        results = run(module, CALL, [function, [list(given) for given in table]])
+        assert dict(zip(table, results, strict=True)) == table
+
+    return check
+
+
+def test_numbers_are_written_alike_in_python_and_in_the_browser(run):
+    rng = random.Random(5)
+    values = [rng.choice((-1, 1)) * 10 ** rng.uniform(-12, 12) for _ in range(3000)]
+    values += [round(value, digits) for value in values[:300] for digits in (0, 1, 3)]
+    values += [0.0, 0.125, 2.5, 1e-320, 1e300]
+    sums = [[rng.gauss(0, 10 ** rng.uniform(-9, 7)) for _ in range(rng.randint(1, 9))] for _ in range(500)]
+    here = run(
+        "view/ledger/numbers",
+        """({show, brief, signed, fixed, sumTerms}, [values, sums]) => {
+            const total = (terms) => terms.reduce((a, b) => a + b, 0);
+            return {show: values.map((v) => show(v)), brief: values.map(brief), signed: values.map((v) => signed(v)),
+                fixed: values.map((v) => fixed(v, 2)), sums: sums.map((terms) => sumTerms(terms, total(terms)))};
+        }""",
+        [values, sums],
+    )
+    assert here["show"] == [python_numbers.show(value) for value in values]
+    assert here["brief"] == [python_numbers.show(value, 3) for value in values]
+    assert here["signed"] == [python_numbers.signed(value) for value in values]
+    assert here["fixed"] == [python_numbers.fixed(value, 2) for value in values]
+    there = [python_numbers.sum_terms(terms, sum_in_order(terms)) for terms in sums]
+    assert [(tuple(each["terms"]), each["total"]) for each in here["sums"]] == [tuple(each) for each in there]
+
+
+def sum_in_order(terms):
+    """Python's sum compensates its rounding from 3.12 on; JavaScript's does not."""
+    total = 0.0
+    for term in terms:
+        total += term
+    return total
+
+
+def test_a_pocket_calculator_agrees(check):
+    table = {
+        (("0.5", "0.25"), "0.125"): True,
+        (("0.333", "3"), "1.000"): False,
+        (("−2", "0.15"), "−0.30"): True,
+        (("1.5×10⁻³", "2"), "3.0×10⁻³"): True,
+        (("0.1", "0.1"), "≈0.01"): False,
+    }
+    check("view/ledger/numbers", "agrees", table)
+
+
+def test_shades_are_paler_closer_to_zero(run):
+    shades = run(
+        "view/page/colour",
+        '(colour) => [0, 127, 255, 256, 510].map((i) => colour.ramp("rgb(1, 2, 3),rgb(4, 5, 6)")[i])',
+    )
+    channels = [[shade >> 8 * byte & 255 for byte in range(4)] for shade in shades]
+    assert [each[:3] for each in channels] == [[1, 2, 3]] * 2 + [[4, 5, 6]] * 3
+    alphas = [each[3] for each in channels]
+    assert alphas[0] == alphas[-1] == 255 and alphas[2] == 0
+    assert alphas[1] == round(255 * (128 / 255) ** 0.8) and 0 < alphas[3] < alphas[1]
+
+
+def test_the_signs_colours_are_those_of_the_element(run):
+    found = run(
+        "view/page/colour",
+        """({signsOf}) => ["light", "dark"].map((scheme) => {
+            const element = document.body.appendChild(document.createElement("p"));
+            element.style.colorScheme = scheme;
+            element.style.setProperty("--negative", "light-dark(#010203, #0a0b0c)");
+            element.style.setProperty("--positive", "#040506");
+            return [signsOf(element), element.childNodes.length];
+        })""",
+    )
+    assert found == [["rgb(1, 2, 3),rgb(4, 5, 6)", 0], ["rgb(10, 11, 12),rgb(4, 5, 6)", 0]]
+
+
+def test_what_has_left_the_page_has_no_colours_and_no_error(run):
+    code = "({signsOf, ramp}) => ramp(signsOf(document.createElement('p'))).length"
+    assert run("view/page/colour", code) == 511
+
+
+def test_the_iteration_under_the_pointer_is_one_of_the_track(run):
+    given = [-0.2, 0, 0.254, 0.256, 0.5, 1, 1.3]
+    code = "({iterationAt}, given) => given.map((share) => iterationAt(share, {right: 200, last: 100}))"
+    assert run("charts/curves", code, given) == [0, 0, 51, 51, 100, 100, 100]
+
+
+def test_keys_lead_from_iteration_to_iteration(check):
+    table = {
+        ("ArrowLeft", 5, 100): 4,
+        ("ArrowRight", 5, 100): 6,
+        ("ArrowUp", 5, 100): 10,
+        ("ArrowDown", 5, 100): 0,
+        ("PageUp", 98, 100): 100,
+        ("PageDown", 3, 100): 0,
+        ("ArrowUp", 2, 5): 3,
+        ("Home", 5, 100): 0,
+        ("End", 5, 100): 100,
+        ("r", 5, 100): None,
+        ("Tab", 5, 100): None,
+    }
+    check("charts/curves", "iterationBy", table)
+
+
+def test_the_nearest_point_is_found(check):
+    x = (0, 10, 20, 100)
+    table = {(x, t): i for t, i in ((0, 0), (4, 0), (5, 0), (6, 1), (15, 1), (60, 2), (61, 3), (1000, 3), (-5, 0))}
+    check("charts/curves", "nearest", table | {((7,), 3): 0})
+
+
+def test_what_the_curves_say_names_panel_line_value_and_place(run):
+    pets = [{"name": name, "x": [9], "y": [y]} for name, y in (("Cat", 1), ("Dog", 0))]
+    panels = [
+        {"name": "loss", "form": "number", "lines": [{"name": "training", "x": [0, 8], "y": [0.6931472, 1.5e-5]}]},
+        {"name": "right", "form": "percent", "lines": [{"name": "held out", "x": [9], "y": [0.66666]}]},
+        {"name": "pet", "form": "share", "lines": pets},
+    ]
+    said = run("charts/curves", "({wordsAt}, panels) => wordsAt(panels, 9)", panels)
+    assert said == "Iteration 9: loss: training 1.5×10⁻⁵ (at 8); right: held out 66.7 %; pet: Cat 1.00, Dog 0.00"
+
+
+POINTED = """({Pointing}) => {
+    const heard = [];
+    const pointing = new Pointing(() => heard.push(`shown ${pointing.ref}`), (ref) => heard.push(`chosen ${ref}`));
+    pointing.pinned = "L";
+    pointing.point("P[0,0]");
+    pointing.point("P[0,0]");
+    pointing.point(null);
+    pointing.pin("W1[0,0]");
+    pointing.pin("W1[0,0]");
+    pointing.pin("b1[0]");
+    pointing.goBack();
+    pointing.goBack();
+    heard.push(`left ${pointing.history.length}`);
+    pointing.leave();
+    return [...heard, String(pointing.ref)];
+}"""
+
+
+def test_pointing_passes_and_choosing_stays_and_can_be_taken_back(run):
+    assert run("view/scene/pointing", POINTED) == [
+        *("shown P[0,0]", "shown L"),
+        *("chosen W1[0,0]", "shown W1[0,0]") * 2,
+        *("chosen b1[0]", "shown b1[0]"),
+        *("chosen W1[0,0]", "shown W1[0,0]"),
+        *("chosen L", "shown L"),
+        *("left 0", "null"),
+    ]
+
+
+def test_rows_are_lit_by_name_and_single_places_by_index(run):
+    code = """({Lights}) => {
+        const lights = new Lights(["W1[*,3]", "Z1[0,3]"]);
+        return [lights.has("W1[*,3]"), lights.has("W1[0,3]"), lights.places];
+    }"""
+    assert run("view/scene/pointing", code) == [True, False, [{"name": "Z1", "index": [0, 3]}]]
+
+
+# Told A and then B, Python answers with pages that repeat them, while somebody chooses C on the page.
+ECHOES = """({Python}) => {
+    const python = new Python();
+    python.told.push("A", "B");
+    return [null, "A", "A", "B", "B", "C", "C", null, "A"].map((ref) => [ref, python.chose(ref)]);
+}"""
+
+
+def test_a_page_that_repeats_what_it_was_told_chose_nothing(run):
+    found = run("view/scene/python", ECHOES)
+    assert [ref for ref, is_new in found if is_new] == ["C", "A"]
+
+
+def test_python_is_told_once_the_hand_rests(run):
+    code = """({Python}) => new Promise((done) => {
+        const [python, heard] = [new Python(), []];
+        python.send = ({ref, h, at}) => heard.push([ref, h, typeof at]);
+        python.sendScrub = (iteration) => done([...heard, iteration]);
+        python.tell({ref: "W1[0,0]", h: null});
+        python.tell({ref: "W1[0,1]"});
+        setTimeout(() => python.scrub(7), 400);
+    })"""
+    assert run("view/scene/python", code) == [["W1[0,1]", None, "number"], 7]
+
+
+LAYERS = """[
+    {sum: "Z1", W: "W1", b: "b1", out: "A1"},
+    {sum: "Z2", W: "W2", b: "b2", out: "Z2"},
+]"""
+MOMENTS = {
+    **dict.fromkeys(("X", "W1", "b2"), "Multiply"),
+    "Z1": "Sum",
+    "A1": "Bend",
+    "Z2": "Sum again",
+    "P": "Softmax",
+    **dict.fromkeys(("T", "E"), "Compare"),
+    **dict.fromkeys(("ell", "L"), "Score"),
+    **dict.fromkeys(("dP", "dZ2"), "Blame at the outputs"),
+    **dict.fromkeys(("dA1", "dW2", "db2"), "Through the weights"),
+    "dZ1": "Through the bend",
+    **dict.fromkeys(("dW1", "db1", "dX"), "To the first weights"),
+    **dict.fromkeys(("change_W1", "new_b2", "after_P"), "Nudge"),
+}
+
+
+def test_in_slow_motion_every_number_has_its_moment(run):
+    code = f"(m, names) => names.map((name) => m.MOMENTS[m.momentOf(name, {LAYERS})].title)"
+    assert dict(zip(MOMENTS, run("view/scene/moments", code, list(MOMENTS)), strict=True)) == MOMENTS
+
+
+def test_slow_motion_stays_within_its_moments(run):
+    code = """({SlowMotion}) => {
+        const scene = {open() {}, refresh() {}, toldIn: (moment) => moment.title, pointing: {}};
+        const motion = new SlowMotion(scene, [{title: "a"}, {title: "b", lens: "blame"}]);
+        return [0, 1, 5, -3, null].map((to) => {
+            motion.to(to);
+            return [motion.at, scene.lens, scene.pointing.pinned, motion.moment?.title ?? null];
+        });
+    }"""
+    assert run("view/scene/slow_motion", code) == [
+        [0, "weights", "a", "a"],
+        [1, "blame", "b", "b"],
+        [1, "blame", "b", "b"],
+        [0, "weights", "a", "a"],
+        [None, "weights", "a", None],
+    ]
+
+
+def test_a_frame_is_left_when_its_step_or_other_frames_are_there(run):
+    code = """({Frames}) => {
+        const scene = {open() {}, refresh() {}, setting: {iteration: 4}, python: {scrub: (t) => asked.push(t)}};
+        const [frames, asked] = [new Frames(scene), []];
+        const taken = (iteration, stamp) => {
+            frames.to(2);
+            frames.take({iteration, frames: ["frames0"], stamps: {frames0: stamp, step: Math.random()}});
+            return frames.at;
+        };
+        const at = [taken(4, "a"), taken(4, "a"), taken(3, "a"), taken(3, "b")];
+        frames.to(1);
+        frames.leave(2);
+        at.push(frames.at);
+        frames.leave(4);
+        return [at, frames.at, asked];
+    }"""
+    assert run("view/scene/timeline", code) == [[None, 2, None, None, 1], None, [2]]
+
+
+def test_numbers_of_a_place_are_found_wherever_their_block_begins(run):
+    code = """({Places}) => {
+        const places = new Places();
+        places.add({refs: ["M1[0,3,4,0]"], arrays: {
+            "M1@0,3,4,0@0": {shape: [1, 1, 2, 1], data: [5, 6]},
+            "rest@W2[0,1]": {shape: [], data: [7]},
+        }});
+        return [places.at("M1", [0, 3, 5, 0]), places.at("M1", [0, 3, 6, 0]), places.at("M2", [0, 3, 4, 0]),
+            places.about.get("rest@W2[0,1]").data[0], [...places.refs]];
+    }"""
+    assert run("view/ledger/places", code) == [6, None, None, 7, ["M1[0,3,4,0]"]]
+
+
+def test_what_python_packs_is_unpacked_as_it_was(run):
+    rng = np.random.default_rng(3)
+    arrays = {
+        "W1": rng.normal(size=(3, 2)),
+        "picture_Z1": rng.integers(-127, 127, (2, 2, 3)).astype(np.int8),
+        "frames": rng.normal(size=5).astype(np.float32),
+        "X": np.arange(6, dtype=np.uint8).reshape(2, 3),
+    }
+    letter = message({"view": "é", "part": "one"}, pack(arrays)) + message({"view": "é", "part": "two"}, pack({}))
+    code = """({deliver, roomOf}, bytes) => {
+        // The bytes may begin anywhere.
+        deliver(Uint8Array.from([9, 9, 9, ...bytes]).subarray(3));
+        const {parts} = roomOf("é");
+        return [[...parts.keys()], Object.entries(parts.get("one").arrays).map(([name, {data, shape}]) =>
+            [name, data.constructor.name, shape, [...data]])];
+    }"""
+    names, found = run("view/page/mailbox", code, list(letter))
+    assert names == ["one", "two"] and unpack(letter[: int.from_bytes(letter[:4], "little")])[0]["view"] == "é"
+    kinds = {"W1": "Float64Array", "picture_Z1": "Int8Array", "frames": "Float32Array", "X": "Float64Array"}
+    assert {name: kind for name, kind, *_ in found} == kinds
+    for name, _, shape, values in found:
+        wanted = arrays[name] / 255 if name == "X" else arrays[name]
+        np.testing.assert_array_equal(np.array(values).reshape(shape), wanted)
