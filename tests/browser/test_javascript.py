@@ -5,15 +5,17 @@ import random
 import numpy as np
 import pytest
 
+from tests.browser.view_example import example
 from tests.ui.view.test_view import unpack
 from ui.parts import numbers as python_numbers
 from ui.parts.bundle import javascript
-from ui.view.payload import message, pack
+from ui.view.payload import PREFIXES, described, message, pack
 
-# Imports the text of a module, and hands what it exports to a function.
-RUN = """async ([code, run, given]) => {
-    const address = URL.createObjectURL(new Blob([code], {type: "text/javascript"}));
-    try { return await (0, eval)(run)(await import(address), given); } finally { URL.revokeObjectURL(address); }
+# Imports the texts of modules, and hands all that they export to a function.
+RUN = """async ([codes, run, given]) => {
+    const addresses = codes.map((code) => URL.createObjectURL(new Blob([code], {type: "text/javascript"})));
+    const modules = await Promise.all(addresses.map((address) => import(address)));
+    return await (0, eval)(run)(Object.assign({}, ...modules), given);
 }"""
 CALL = "(module, [name, cases]) => cases.map((given) => module[name](...given))"
 
@@ -27,8 +29,10 @@ def empty(browser):
 
 @pytest.fixture
 def run(empty):
-    """`run(module, "(module, given) => ...", given)` -> what that function returns of a module of ui/"""
-    return lambda module, function, given=None: empty.evaluate(RUN, [javascript(module), function, given])
+    """`run(modules, "({what, they, export}, given) => ...", given)` -> what that function returns. modules: of ui/"""
+    return lambda modules, function, given=None: empty.evaluate(
+        RUN, [list(map(javascript, modules.split())), function, given]
+    )
 
 
 @pytest.fixture
@@ -118,7 +122,7 @@ def test_what_has_left_the_page_has_no_colours_and_no_error(run):
 def test_the_iteration_under_the_pointer_is_one_of_the_track(run):
     given = [-0.2, 0, 0.254, 0.256, 0.5, 1, 1.3]
     code = "({iterationAt}, given) => given.map((share) => iterationAt(share, {right: 200, last: 100}))"
-    assert run("charts/curves", code, given) == [0, 0, 51, 51, 100, 100, 100]
+    assert run("charts/run_curves", code, given) == [0, 0, 51, 51, 100, 100, 100]
 
 
 def test_keys_lead_from_iteration_to_iteration(check):
@@ -135,13 +139,13 @@ def test_keys_lead_from_iteration_to_iteration(check):
         ("r", 5, 100): None,
         ("Tab", 5, 100): None,
     }
-    check("charts/curves", "iterationBy", table)
+    check("charts/run_curves", "iterationBy", table)
 
 
 def test_the_nearest_point_is_found(check):
     x = (0, 10, 20, 100)
     table = {(x, t): i for t, i in ((0, 0), (4, 0), (5, 0), (6, 1), (15, 1), (60, 2), (61, 3), (1000, 3), (-5, 0))}
-    check("charts/curves", "nearest", table | {((7,), 3): 0})
+    check("charts/run_curves", "nearest", table | {((7,), 3): 0})
 
 
 def test_what_the_curves_say_names_panel_line_value_and_place(run):
@@ -151,7 +155,7 @@ def test_what_the_curves_say_names_panel_line_value_and_place(run):
         {"name": "right", "form": "percent", "lines": [{"name": "held out", "x": [9], "y": [0.66666]}]},
         {"name": "pet", "form": "share", "lines": pets},
     ]
-    said = run("charts/curves", "({wordsAt}, panels) => wordsAt(panels, 9)", panels)
+    said = run("charts/run_curves", "({wordsAt}, panels) => wordsAt(panels, 9)", panels)
     assert said == "Iteration 9: loss: training 1.5×10⁻⁵ (at 8); right: held out 66.7 %; pet: Cat 1.00, Dog 0.00"
 
 
@@ -217,10 +221,6 @@ def test_python_is_told_once_the_hand_rests(run):
     assert run("view/scene/python", code) == [["W1[0,1]", None, "number"], 7]
 
 
-LAYERS = """[
-    {sum: "Z1", W: "W1", b: "b1", out: "A1"},
-    {sum: "Z2", W: "W2", b: "b2", out: "Z2"},
-]"""
 MOMENTS = {
     **dict.fromkeys(("X", "W1", "b2"), "Multiply"),
     "Z1": "Sum",
@@ -238,8 +238,13 @@ MOMENTS = {
 
 
 def test_in_slow_motion_every_number_has_its_moment(run):
-    code = f"(m, names) => names.map((name) => m.MOMENTS[m.momentOf(name, {LAYERS})].title)"
-    assert dict(zip(MOMENTS, run("view/scene/moments", code, list(MOMENTS)), strict=True)) == MOMENTS
+    code = """({MOMENTS, momentOf, Ledger}, [names, setting]) => {
+        const ledger = new Ledger(new Map(), setting);
+        return names.map((name) => MOMENTS[momentOf(name, ledger)].title);
+    }"""
+    setting = {"layers": described(example({"preset": "tiny"}).network), "prefixes": PREFIXES, "parts": []}
+    titles = run("view/scene/moments view/ledger/ledger", code, [list(MOMENTS), setting])
+    assert dict(zip(MOMENTS, titles, strict=True)) == MOMENTS
 
 
 def test_slow_motion_stays_within_its_moments(run):
@@ -301,10 +306,10 @@ def test_what_python_packs_is_unpacked_as_it_was(run):
         "X": np.arange(6, dtype=np.uint8).reshape(2, 3),
     }
     letter = message({"view": "é", "part": "one"}, pack(arrays)) + message({"view": "é", "part": "two"}, pack({}))
-    code = """({deliver, roomOf}, bytes) => {
+    code = """({deliver, mailboxOf}, bytes) => {
         // The bytes may begin anywhere.
         deliver(Uint8Array.from([9, 9, 9, ...bytes]).subarray(3));
-        const {parts} = roomOf("é");
+        const {parts} = mailboxOf("é");
         return [[...parts.keys()], Object.entries(parts.get("one").arrays).map(([name, {data, shape}]) =>
             [name, data.constructor.name, shape, [...data]])];
     }"""

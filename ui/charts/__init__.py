@@ -7,7 +7,7 @@
 `figure.py` draws the same lines as a file; as that takes Matplotlib, it is imported by those alone who need it.
 """
 
-from .curves import Curve, curves, voices
 from .drawing import Line, Panel, chart, points
+from .run_curves import Curve, curves, voices
 
 __all__ = ["Curve", "Line", "Panel", "chart", "curves", "points", "voices"]

@@ -87,12 +87,9 @@ def axis(left: str, right: str) -> str:
 
 def points(x: Sequence[float], y: Sequence[float], left: float, right: float, bottom: float, top: float) -> str:
     """The points of an SVG polyline, counted in STEPS from the top left corner; what is beyond an end lies on it."""
-    across, up = _steps(x, left, right), _steps(y, bottom, top)
-    return " ".join(f"{x},{STEPS - y}" for x, y in zip(across, up, strict=True))
-
-
-def _steps(values: Sequence[float], low: float, high: float) -> list[int]:
-    return np.rint(STEPS * _share(np.asarray(values, float), low, high)).astype(int).tolist()
+    across, up = (np.asarray(values, float) for values in (x, y))
+    steps = STEPS * np.stack([_share(across, left, right), 1 - _share(up, bottom, top)], axis=1)
+    return " ".join(map(str, np.rint(steps).astype(int).ravel().tolist()))
 
 
 def _share(value, low: float, high: float):

@@ -4,9 +4,17 @@ import { h } from "./dom.js";
 
 const STEPS = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] };
 
-// `cells` says what is drawn: {key, share} for signed numbers from -1 to 1, or {key, colour} for packed dots; while the key
-// stays, nothing is painted again. `ref(i)` is the number behind cell i, `cellOf` the way back, undefined for a number of
-// another grid; `all()` is the name of the whole, such as "W1[*,3]".
+/**
+ * @param {object} scene
+ * @param {object} of
+ * @param {() => {key: string, share?: (i: number) => number, colour?: (i: number) => number}} of.cells what is drawn:
+ *   signed numbers from -1 to 1, or packed dots; while the key stays, nothing is painted again
+ * @param {(i: number) => string} of.ref the name of the number behind a cell
+ * @param {(lit: {name: string, index: number[]}) => number | undefined} of.cellOf the way back; undefined for a number of
+ *   another grid
+ * @param {() => string} of.all the name of the whole, such as "W1[*,3]"
+ * @param {number} [of.sharp] dots along the side of a cell
+ */
 export function grid(scene, { rows, columns, label, cells, ref, cellOf, all, sharp = 4, className = "" }) {
 	const sheet = sheetOf(rows, columns, sharp);
 	const { canvas } = sheet;

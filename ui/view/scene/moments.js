@@ -2,8 +2,17 @@
 
 import { refTo } from "../ledger/ledger.js";
 
-// `parts` are lit; `flow` is the direction in which the lines run between this moment and the one before; `tells` is the
-// number whose card is shown, for picture n and a first weight W1[i,j].
+/**
+ * @typedef {object} Moment
+ * @property {string} title
+ * @property {string[]} parts what is lit
+ * @property {string} [flow] the direction in which the lines run between this moment and the one before
+ * @property {"blame" | "after"} [lens] what the pictures of weights show
+ * @property {string} says
+ * @property {(hand: object) => string} tells the number whose card is shown, for picture n and a first weight W1[i,j]
+ */
+
+/** @type {Moment[]} */
 export const MOMENTS = [
 	{
 		title: "Multiply",

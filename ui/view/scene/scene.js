@@ -32,7 +32,11 @@ export class Scene extends Watchers {
 		this.python = new Python();
 	}
 
-	// Other numbers.
+	/**
+	 * Other numbers.
+	 * @param {Map<string, object>} parts by name, as mailbox.js unpacks them
+	 * @param {object} setting as ui/view/setting.py makes it
+	 */
 	take(parts, setting) {
 		learn(setting.words);
 		this.signs = signsOf(this.root);

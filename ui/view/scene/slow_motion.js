@@ -5,7 +5,7 @@ import { h, plain } from "../page/dom.js";
 export class SlowMotion {
 	/**
 	 * @param {object} scene
-	 * @param {object[]} moments as in moments.js
+	 * @param {import("./moments.js").Moment[]} moments
 	 */
 	constructor(scene, moments) {
 		Object.assign(this, { scene, moments });

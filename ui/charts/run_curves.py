@@ -1,9 +1,10 @@
 """The curves of a run as one element that can be pointed at: the time machine of the training page."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from html import escape
 from typing import NamedTuple
 
+import numpy as np
 import streamlit as st
 
 from ui.parts.bundle import javascript
@@ -11,9 +12,9 @@ from ui.parts.controls import Control, voice
 
 from .drawing import Line, Panel, axis, legend, plots
 
-# Digits that are sent of a value: more than are ever written.
-DIGITS = 9
-_element = st.components.v2.component("training_curves", js=javascript("charts/curves"), isolate_styles=False)
+# Digits that are sent of a value: more than are ever written. Closer to zero than this, there are fewer.
+DIGITS, SMALLEST = 9, 1e-200
+_element = st.components.v2.component("training_curves", js=javascript("charts/run_curves"), isolate_styles=False)
 
 
 class Curve(NamedTuple):
@@ -43,7 +44,7 @@ def curves(
     """
     own = [curve for curve in found if curve.track == track]
     last = max((int(curve.line.x[-1]) for curve in own), default=at)
-    right = max(1, *(int(curve.line.x[-1]) for curve in found))
+    right = max([1, *(int(curve.line.x[-1]) for curve in found)])
     panels = _panels(found, forms)
     spoken = [_spoken(panel, [curve.line for curve in own if curve.panel == panel.name]) for panel in panels]
     data = {
@@ -92,11 +93,12 @@ def _largest(lines: list[Line]) -> float:
 
 def _spoken(panel: Panel, lines: list[Line]) -> dict:
     """The values that can be pointed at, for words."""
-    return {
-        "name": panel.name,
-        "form": panel.form,
-        "lines": [
-            {"name": line.name, "x": list(map(int, line.x)), "y": [float(f"{y:.{DIGITS}g}") for y in line.y]}
-            for line in lines
-        ],
-    }
+    values = [{"name": line.name, "x": np.asarray(line.x, int).tolist(), "y": _rounded(line.y)} for line in lines]
+    return {"name": panel.name, "form": panel.form, "lines": values}
+
+
+def _rounded(values: Sequence[float]) -> list[float]:
+    """With no more digits than it takes to write them: all others would only be bytes."""
+    exact = np.asarray(values, float)
+    scale = 10.0 ** (DIGITS - 1 - np.floor(np.log10(np.maximum(np.abs(exact), SMALLEST))))
+    return (np.rint(exact * scale) / scale).tolist()
