@@ -2,7 +2,8 @@
 
 import engine
 from runs.course.experiment import is_untouched
-from runs.numbers.stages import by_descent, by_hand, forward_numbers, handles
+from runs.numbers.forward import forward_numbers
+from runs.numbers.welcome import by_descent, by_hand, handles
 from ui import frame
 from ui.parts.show import NAMES, Show
 from ui.parts.source import source_of

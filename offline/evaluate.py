@@ -19,7 +19,7 @@ from offline.photos import VALIDATION, held_out, read_photos, smaller
 from pictures.collect import DataSetError
 from pictures.pets import pets
 from pictures.pixels import SHIFTS, from_bytes, shifted, to_bytes_0_255
-from pictures.shipped import PIXELS, SURE
+from pictures.shipped import PIXELS, SURE_ENOUGH
 
 PHOTO_PIXELS = 96
 BATCH = 64
@@ -35,7 +35,7 @@ def predicted(network, state, photos):
 def scores(P, y):
     """-> dict: how often probabilities (n,2) are right about labels (n,), and how well their confidence is earned."""
     chosen, confidence = P.argmax(axis=1), P.max(axis=1)
-    right, sure = chosen == y, confidence >= SURE
+    right, sure = chosen == y, confidence >= SURE_ENOUGH
     cats, dogs = (right[y == label].mean() for label in (0, 1))
     return {
         "photos": len(y),

@@ -2,7 +2,7 @@
 
 import engine
 from runs.course.experiment import is_untouched
-from runs.numbers.stages import forward_numbers
+from runs.numbers.forward import forward_numbers
 from ui import frame
 from ui.parts.ask import ask
 from ui.parts.show import Show

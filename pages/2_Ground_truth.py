@@ -1,7 +1,8 @@
 """Stage 2: the answer that people gave, and the error of each output."""
 
 import engine
-from runs.numbers.stages import forward_numbers, truth_numbers
+from runs.numbers.forward import forward_numbers
+from runs.numbers.truth import truth_numbers
 from ui import frame
 from ui.parts.ask import ask
 from ui.parts.show import Show

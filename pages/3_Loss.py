@@ -3,7 +3,7 @@
 import streamlit as st
 
 import engine
-from runs.numbers.stages import how_bad, loss_numbers
+from runs.numbers.loss import how_bad, loss_numbers
 from ui import frame
 from ui.parts.ask import ask
 from ui.parts.show import NAMES, Show

@@ -1,8 +1,8 @@
 """Stage 4: the blame of each weight, by the chain rule, and the nudge against it."""
 
 import engine
+from runs.numbers.backprop import backward_numbers, direction, holds, mini_batch_numbers
 from runs.numbers.blocks import is_filter
-from runs.numbers.stages import backward_numbers, direction, four_numbers, holds
 from ui import frame
 from ui.parts.ask import ask
 from ui.parts.show import Show
@@ -49,8 +49,8 @@ def page(snapshot):
                     backprop.fall(show),
                     told("backprop", "kept" if holds(show.named) else "parted"),
                     told("backprop", "one_picture"),
-                    told("backprop", "four"),
-                    backprop.four(snapshot, Show(four_numbers(snapshot, session.sources(), weight))),
+                    told("backprop", "mini_batch"),
+                    backprop.mini_batch(snapshot, Show(mini_batch_numbers(snapshot, session.sources(), weight))),
                 ]
             )
         write(*parts, key="numbers")

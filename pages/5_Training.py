@@ -1,7 +1,8 @@
 """Stage 5: the four stages again and again, on one picture or on many."""
 
 import engine
-from runs.numbers.stages import forward_numbers, is_about_one_picture, same_answer
+from runs.numbers.forward import forward_numbers
+from runs.numbers.training import is_about_one_picture, same_answer
 from ui import frame
 from ui.parts.ask import ask
 from ui.parts.show import Show

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from engine import Network, State, load
 
-SURE = 0.8
+SURE_ENOUGH = 0.8
 """An answer with a lower probability counts as "not sure": models/README.md says how many remain, and how right."""
 
 FOLDER = Path(__file__).resolve().parent.parent / "models"

@@ -196,8 +196,9 @@ def labelled(named, start, state, settings, weight):
 def example(row, p):
     """One row of the table that compares the losses: the true class got p."""
     made = both_losses(np.array([[p, 1 - p]]), one_hot("cat"))
-    harder = made["CrossEntropy.dZ2"][0, 0] / made["MeanSquaredError.dZ2"][0, 0]
-    return {f"row{row}.{name}": value for name, value in (made | {"p": p, "harder": harder}).items()}
+    harder = made["CrossEntropy.dZ"][0, 0] / made["MeanSquaredError.dZ"][0, 0]
+    made |= {"p": p, "MeanSquaredError.harder": harder}
+    return {f"row{row}.{name}": value for name, value in made.items()}
 
 
 def both_losses(P, T):
@@ -205,7 +206,7 @@ def both_losses(P, T):
     made = {}
     for name, score in losses(P, T).items():
         made |= {f"{name}.L": score["L"], f"{name}.ell": score["L"]}
-        made |= {f"{name}.dP": score["dP"], f"{name}.dZ2": score["dZ"]}
+        made |= {f"{name}.dP": score["dP"], f"{name}.dZ": score["dZ"]}
     return made
 
 

@@ -19,7 +19,8 @@ from runs.course.presets import PRESETS
 from runs.data.sources import is_set
 from runs.link.address import BATCHES, MOST_SEED
 from runs.numbers.before_after import figures_of
-from runs.numbers.stages import Numbers, pleases_one_picture
+from runs.numbers.numbers import Numbers
+from runs.numbers.training import pleases_one_picture
 from ui.parts import numbers
 from ui.parts.bundle import stylesheet
 from ui.parts.controls import button, controls, pick, rewrite, select, slide, voice, whole_number

@@ -46,10 +46,14 @@ class Preset:
         return self.pixels < 96
 
     @property
-    def weights(self):
+    def weight_shapes(self) -> list:
+        """Of each layer, whatever its activation; None for a layer without weights."""
+        return [layer.weight_shape for layer in self.layers(engine.ReLU())]
+
+    @property
+    def weights(self) -> int:
         """How many weights and biases there are."""
-        shapes = [layer.weight_shape for layer in self.layers(engine.ReLU()) if layer.weight_shape]
-        return sum(prod(shape) + shape[-1] for shape in shapes)
+        return sum(prod(shape) + shape[-1] for shape in self.weight_shapes if shape)
 
     def layers(self, bend):
         """The engine's layers, with this activation between them."""
@@ -69,6 +73,9 @@ class Preset:
 
 
 CLASSES = ("cat", "dog")
+# By this loss the lesson says how bad an answer is, whichever one is trained with; and this optimiser follows the plain
+# gradient.
+SCORE, PLAIN = "CrossEntropy", "SGD"
 PRESETS = (
     Preset("tiny", 8, True, 5, 0.1, "tiny-drawn", "tiny-photos"),
     Preset("small", 16, True, 4, 0.03, "small-drawn", "small-photos"),
@@ -78,5 +85,11 @@ PRESETS = (
 )
 
 
-def preset(name):
+def preset(name: str) -> Preset:
+    """The size of that name."""
     return next(p for p in PRESETS if p.name == name)
+
+
+def opposite(label: str) -> str:
+    """The other class."""
+    return CLASSES[1 - CLASSES.index(label)]

@@ -5,15 +5,15 @@ from typing import NamedTuple
 
 import numpy as np
 
+from pictures.shipped import SURE_ENOUGH
 from runs.course.experiment import Experiment
 from runs.course.presets import CLASSES
 from runs.course.tape import Tape, logits_of, network_of
+from runs.numbers.numbers import Numbers
 from runs.numbers.progress import parts_so_far
-from runs.numbers.stages import Numbers
 
 # How sure it says it is, in steps; two classes make a half the least.
-SURE = (0.5, 0.6, 0.7, 0.8, 0.9, 1.0)
-SURELY = 0.8
+SURENESS = (0.5, 0.6, 0.7, 0.8, 0.9, 1.0)
 MOST_SHOWN = 8
 
 
@@ -27,8 +27,8 @@ class Answer(NamedTuple):
     before: str
 
 
-def judged(tape, settings, held_out=True):
-    """All answers about the held-out (or the training) pictures, now and at the start of the run. -> list of Answer"""
+def answers_of(tape, settings, held_out=True) -> list[Answer]:
+    """All answers about the held-out (or the training) pictures, now and at the start of the run."""
     part = parts_so_far(tape, settings)[1 if held_out else 0]
     network, start = network_of(tape.at.start, settings), Tape(tape.sources)
     start.advance(Experiment(tape.at.start), 0)
@@ -53,17 +53,17 @@ def sureness(answers):
     mean p and right are None where there is no such answer. (A reliability table; DeGroot and Fienberg 1983)
     """
     rows = []
-    for low, high in pairwise(SURE):
-        here = [a for a in answers if low <= a.p < high or a.p == high == 1]
-        mean = float(np.mean([a.p for a in here])) if here else None
-        rows.append((low, high, len(here), mean, float(np.mean([a.said == a.label for a in here])) if here else None))
+    for low, high in pairwise(SURENESS):
+        some = [a for a in answers if low <= a.p < high or a.p == high == 1]
+        mean = float(np.mean([a.p for a in some])) if some else None
+        rows.append((low, high, len(some), mean, float(np.mean([a.said == a.label for a in some])) if some else None))
     return rows
 
 
-def surest(answers, least=SURELY):
+def surest(answers, least=SURE_ENOUGH):
     """How many answers it is at least so sure of, and how often these are right. -> Numbers; no `right` of none"""
-    here = [a.said == a.label for a in answers if a.p >= least]
-    return Numbers({"least": least, "surely": len(here)} | ({"right": float(np.mean(here))} if here else {}))
+    right = [a.said == a.label for a in answers if a.p >= least]
+    return Numbers({"least": least, "surely": len(right)} | ({"right": float(np.mean(right))} if right else {}))
 
 
 def gallery(answers):

@@ -1,12 +1,12 @@
 """One picture before and after training: the largest network with random weights, and as it was trained on photos."""
 
 import engine
-from pictures.shipped import SURE
+from pictures.shipped import SURE_ENOUGH
 from runs.course.experiment import Settings, Start
 from runs.course.presets import preset
 from runs.course.tape import first_state, network_of
 from runs.course.trained import figures
-from runs.numbers.stages import Numbers
+from runs.numbers.numbers import Numbers
 
 SIZE = "conv"
 BEFORE, AFTER = Start(SIZE), Start(SIZE, weights="photos")
@@ -15,7 +15,7 @@ BEFORE, AFTER = Start(SIZE), Start(SIZE, weights="photos")
 def before_and_after(name, sources):
     """What both say of the picture of that name. -> Numbers: before_P, after_P (1,2), sure, the least that counts"""
     network, X = network_of(AFTER, Settings()), sources.row(name, preset(SIZE))
-    found = {"sure": SURE}
+    found = {"sure": SURE_ENOUGH}
     for when, start in (("before", BEFORE), ("after", AFTER)):
         found[f"{when}_P"] = network.loss.probabilities(engine.forward(network, first_state(start), X).logits)
     return Numbers(found)

@@ -11,7 +11,7 @@ import engine
 from pictures.collect import SIDE, kept
 from pictures.pixels import SHIFTS, from_bytes, shifted, to_bytes_0_255
 from runs.course.trained import figures, ready
-from runs.numbers.stages import Numbers
+from runs.numbers.numbers import Numbers
 
 # What they learned from: photos with some drawn pets among them, or drawn pets alone.
 PAIRS = {

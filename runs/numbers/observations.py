@@ -11,8 +11,8 @@ import engine
 from runs.course.presets import CLASSES
 from runs.course.tape import measured_on, network_of
 from runs.data.sources import is_set
+from runs.numbers.numbers import Numbers
 from runs.numbers.progress import parts_so_far
-from runs.numbers.stages import Numbers
 from runs.trouble.trouble import dead_nodes, saturated_nodes
 
 # One class takes this share of the answers, although at least this share of the pictures are of the other.

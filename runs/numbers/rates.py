@@ -9,8 +9,8 @@ from runs.course.experiment import RATES
 from runs.course.pace import rest
 from runs.course.presets import preset
 from runs.course.tape import network_of
+from runs.numbers.numbers import Numbers
 from runs.numbers.progress import parts_so_far
-from runs.numbers.stages import Numbers
 
 PICTURES = 128
 POINTS = 61

@@ -11,11 +11,11 @@ import numpy as np
 
 import engine
 from runs.course.experiment import Experiment, Start
-from runs.course.presets import CLASSES, preset
+from runs.course.presets import CLASSES, opposite, preset
 from runs.course.tape import EQUAL, Tape, how_well, last_state, network_of, to_measure
 from runs.data.sources import DEFAULT_PETS, one_hot
+from runs.numbers.numbers import Numbers
 from runs.numbers.progress import iterations_an_epoch
-from runs.numbers.stages import Numbers, opposite
 
 TROUBLES = ("lie", "one", "few", "lawn", "huge", "zero", "equal", "confident")
 EPOCHS = 10

@@ -8,7 +8,7 @@ from PIL import Image
 
 import engine
 from pictures.pets import draw
-from pictures.shipped import SURE, shipped, taken
+from pictures.shipped import SURE_ENOUGH, shipped, taken
 from tests.browser.helpers import settled
 from tests.browser.learner import Learner
 
@@ -40,7 +40,7 @@ def test_before_and_after_for_an_own_photo_and_one_nudge_that_is_taken_back(lear
     learner.bring(data, "image/png", "pet.png").close_upload()
     after = learner.at("after_P[0,0]")
     assert after == pytest.approx(answer_of("cat-dog", square), abs=1e-5)
-    assert ("it is not sure" in learner.words) == (max(after, 1 - after) < SURE)
+    assert ("it is not sure" in learner.words) == (max(after, 1 - after) < SURE_ENOUGH)
     learner.press("Use this network on all pages").choose("Label: people say", "Cat")
     before = learner.answer_of_now()
     assert before[1] == after

@@ -26,7 +26,7 @@ CHOICES = [
 ]
 LESSON = ("forward", "truth", "loss", "backprop")
 # Numbers that need more than the weights and the picture in hand: tests of their own are below.
-ELSEWHERE = re.compile(r"four\..*|hand_.*|descent_L.*|went|iterations")
+ELSEWHERE = re.compile(r"mini_batch\...*|hand_.*|descent_L.*|went|iterations")
 
 
 def address(start, settings, segments=()):
@@ -52,7 +52,15 @@ def assert_true(visit, settings, start, names=()):
 MUST_SHOW = {
     "forward": ("X[0,0]", "pixel[0]", "Z1[0,0]", "A1[0,0]", "Z2[0,0]", "Z2[0,1]", "powers[0,1]", "P[0,0]", "P[0,1]"),
     "truth": ("P[0,0]", "T[0,0]", "T[0,1]", "E[0,0]", "E[0,1]", "flipped_T[0,1]", "flipped_E[0,1]"),
-    "loss": ("P[0,0]", "E[0,1]", "square(E)[0,0]", "CrossEntropy.L", "MeanSquaredError.L", "row2.harder", "coin"),
+    "loss": (
+        "P[0,0]",
+        "E[0,1]",
+        "square(E)[0,0]",
+        "CrossEntropy.L",
+        "MeanSquaredError.L",
+        "row2.MeanSquaredError.harder",
+        "coin",
+    ),
     "backprop": (
         *("chain.input", "chain.local", "chain.upstream", "chain.gradient", "learning_rate", "old", "change", "new"),
         *("E[0,0]", "dP[0,0]", "dZ2[0,0]", "L", "after_L", "after_P[0,1]", "promised", "delivered"),
@@ -84,8 +92,8 @@ def test_all_weights_that_can_be_chosen_tell_the_truth():
 
 def test_the_batch_of_four_shows_each_pictures_gradient_and_their_mean():
     visit = Visit(weight="W2[1,0]").open("backprop").answer()
-    gradients = [visit.at(f"four.gradient[{i}]") for i in range(4)]
-    assert visit.at("four.mean") == pytest.approx(sum(gradients) / 4)
+    gradients = [visit.at(f"mini_batch.gradient[{i}]") for i in range(4)]
+    assert visit.at("mini_batch.mean") == pytest.approx(sum(gradients) / 4)
     other = visit.expected(Settings("dog", "dog"), Start()).at("dW2[1,0]")
     assert gradients[:2] == pytest.approx([visit.at("chain.gradient"), other])
     assert len(set(gradients)) == 4

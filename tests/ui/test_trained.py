@@ -10,14 +10,14 @@ import engine
 from pictures.bundled import bundled
 from pictures.collect import kept
 from pictures.pets import draw
-from pictures.shipped import FOLDER, SURE
+from pictures.shipped import FOLDER, SURE_ENOUGH
 from runs.course.experiment import TRAINED, Settings
 from runs.course.presets import PRESETS, preset
 from runs.course.tape import first_state, network_of
 from runs.course.trained import ready
 from runs.numbers.before_after import AFTER, BEFORE
 from runs.numbers.compare import PAIR
-from runs.numbers.stages import Numbers
+from runs.numbers.numbers import Numbers
 from tests.shown import is_the_text_of
 from tests.ui.driver import FILES, Visit
 from ui.parts.show import Show
@@ -108,7 +108,7 @@ def test_before_and_after_are_the_engines(seed):
     for when, start in (("before", BEFORE), ("after", AFTER)):
         P = probabilities(start, square)[0]
         assert [visit.at(f"{when}_P[0,{k}]") for k in (0, 1)] == P.tolist()
-    assert visit.at("sure") == SURE
+    assert visit.at("sure") == SURE_ENOUGH
     assert visit.at("photos.accuracy_at_0.8") == FIGURES["cat-dog"]["photos"]["accuracy_at_0.8"]
     assert visit.at("photos.photos") == FIGURES["cat-dog"]["photos"]["photos"]
     visit.press("Use this network on all pages")
@@ -125,7 +125,7 @@ def test_below_the_threshold_it_is_not_sure(p, said):
 def test_an_unsure_answer_is_told_as_one():
     for seed in range(200):
         square = draw("cat", seed, 96).image.resize((300, 300)).rotate(180)
-        if probabilities(AFTER, square).max() < SURE:
+        if probabilities(AFTER, square).max() < SURE_ENOUGH:
             break
     visit = with_photo(square)
     assert "Not sure" in visit.html and "it is <strong>not sure</strong>" in visit.html
@@ -135,11 +135,11 @@ def test_an_unsure_answer_is_told_as_one():
 @pytest.mark.parametrize("weights", TRAINED)
 def test_stage_1_says_how_much_the_answer_of_a_trained_network_is_worth(size, weights):
     visit = Visit(preset=size.name, weights=weights).open("forward").answer("skip")
-    assert visit.at("sure") == SURE
+    assert visit.at("sure") == SURE_ENOUGH
     found = FIGURES[getattr(size, weights)]["photos"]
     assert visit.at("photos.coverage_at_0.8") == found["coverage_at_0.8"]
     assert visit.at("photos.accuracy_at_0.8") == found["accuracy_at_0.8"]
-    unsure = max(visit.at("P[0,0]"), visit.at("P[0,1]")) < SURE
+    unsure = max(visit.at("P[0,0]"), visit.at("P[0,1]")) < SURE_ENOUGH
     assert unsure == ("it is <strong>not sure</strong>" in visit.html)
     visit.press("Take one step")
     assert "photos.coverage_at_0.8" not in visit.html

@@ -24,7 +24,7 @@ MOST_WIDGETS = 1_000
 MOST_HASHES = 5_000
 """Parts of a page that the browser keeps for 20 clicks; a page sends a few that are large enough."""
 
-SURE = 10
+SURELY_KEPT = 10
 """Half of `global.maxCachedMessageAge`: so many pages after a part was last sent, the browser still has it, even if ten
 more pages reach it before the answer does."""
 
@@ -124,7 +124,7 @@ class Kept:
         message = ForwardMsg.FromString(data)
         if message.WhichOneof("type") == "script_finished":
             self.pages += 1
-            self.shown = {name: page for name, page in self.shown.items() if self.pages - page <= SURE}
+            self.shown = {name: page for name, page in self.shown.items() if self.pages - page <= SURELY_KEPT}
         elif message.metadata.cacheable or message.ref_hash:
             self.shown[message.ref_hash or message.hash] = self.pages
 

@@ -6,7 +6,7 @@ import streamlit as st
 
 from runs.course.presets import CLASSES
 from runs.data.sources import is_set
-from runs.numbers.answers import confusion, gallery, judged, sureness, surest
+from runs.numbers.answers import answers_of, confusion, gallery, sureness, surest
 from runs.numbers.progress import parts_so_far
 from ui.parts import numbers
 from ui.parts.controls import button, pick
@@ -26,7 +26,7 @@ def section(snapshot):
     with st.spinner(text("answers", "asking")):
         held_out = len(parts_so_far(session.tape(), settings)[1]) > 0
         of = session.tape().at, settings, held_out
-        answers = session.kept("answers", of, lambda: judged(session.tape(), settings, held_out))
+        answers = session.kept("answers", of, lambda: answers_of(session.tape(), settings, held_out))
     count = numbers.number("all", len(answers), str(len(answers)))
     kinds = confusion(answers)["count"].sum(axis=1) if held_out else (0, 0)
     intro = told("answers", "intro" if held_out else "trained_on", n=count), paragraph(about_held_out(*kinds))

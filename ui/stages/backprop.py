@@ -4,7 +4,8 @@ from functools import partial
 
 from engine.names import change_of, logits_of, named, slope_of
 from runs.course.presets import CLASSES
-from runs.numbers.stages import dense_layers, most_blamed
+from runs.numbers.backprop import most_blamed
+from runs.numbers.forward import dense_layers
 from ui.parts.controls import select, whole_number
 from ui.parts.show import NAMES, card, not_yet, row, signed_pictures, signed_strip, table
 from ui.parts.words import text
@@ -140,9 +141,9 @@ def where(snapshot, show):
     return table(head, rows, "The same blame, taken at three points")
 
 
-def four(snapshot, show):
+def mini_batch(snapshot, show):
     """Each picture's own gradient, and their mean."""
     kinds = ("the picture in hand", f"our {snapshot.other}", "a drawn pet", "another drawn pet")
-    rows = [(words, show.signed(f"four.gradient[{i}]")) for i, words in enumerate(kinds)]
-    rows.append(("<b>their mean: the gradient of the batch</b>", show.signed("four.mean")))
+    rows = [(words, show.signed(f"mini_batch.gradient[{i}]")) for i, words in enumerate(kinds)]
+    rows.append(("<b>their mean: the gradient of the batch</b>", show.signed("mini_batch.mean")))
     return table(("picture", "its own gradient"), rows, "The chosen weight's gradient for each picture of a mini-batch")

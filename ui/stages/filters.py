@@ -4,8 +4,9 @@ from dataclasses import replace
 from functools import partial
 
 from engine.names import named, weighted_layers
+from runs.numbers.backprop import main_places
 from runs.numbers.blocks import is_filter
-from runs.numbers.stages import first_window, main_places, product_of, rest_of
+from runs.numbers.forward import first_window, product_of, rest_of
 from ui.parts.controls import select, whole_number
 from ui.parts.show import NAMES, card, pixelated, row, signed_pictures, table
 from ui.visit import session

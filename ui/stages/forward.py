@@ -2,7 +2,7 @@
 
 from engine.names import logits_of, named
 from runs.course.presets import CLASSES
-from runs.numbers.stages import dense_layers, product_of, rest_of, sums
+from runs.numbers.forward import dense_layers, product_of, rest_of, sums
 from ui.parts.show import (
     ARROW,
     NAMES,

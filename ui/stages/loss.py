@@ -3,7 +3,7 @@
 from itertools import cycle
 
 from runs.course.presets import CLASSES
-from runs.numbers.stages import EXAMPLES_OF_P, loss_curves
+from runs.numbers.loss import EXAMPLES_OF_P, loss_curves
 from ui.charts import Line, chart
 from ui.charts.figure import figure
 from ui.parts.numbers import fixed
@@ -67,9 +67,9 @@ def pushes(show):
             show(f"row{r}.p"),
             show(f"row{r}.CrossEntropy.L"),
             show(f"row{r}.MeanSquaredError.L"),
-            show.signed(f"row{r}.CrossEntropy.dZ2[0,0]"),
-            show.signed(f"row{r}.MeanSquaredError.dZ2[0,0]"),
-            f"{show(f'row{r}.harder', 1)}×",
+            show.signed(f"row{r}.CrossEntropy.dZ[0,0]"),
+            show.signed(f"row{r}.MeanSquaredError.dZ[0,0]"),
+            f"{show(f'row{r}.MeanSquaredError.harder', 1)}×",
         )
         for r in range(len(EXAMPLES_OF_P))
     ]

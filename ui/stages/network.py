@@ -8,7 +8,7 @@ from pictures.bundled import BUNDLED, masks
 from pictures.pixels import png
 from runs.course.presets import CLASSES
 from runs.data.sources import UnknownSource
-from runs.numbers.stages import four, most_blamed
+from runs.numbers.backprop import mini_batch, most_blamed
 from ui.parts.controls import check
 from ui.parts.show import NAMES
 from ui.parts.words import text
@@ -77,7 +77,7 @@ def _batch(snapshot, stage):
     """One step on several pictures: four of them, or those that training would take next. -> (Network, Step)"""
     if stage == "training":
         return session.tape().next_step(trainer.settings())
-    return snapshot.network, four(snapshot, session.sources())
+    return snapshot.network, mini_batch(snapshot, session.sources())
 
 
 def _weight(snapshot, stage, step):

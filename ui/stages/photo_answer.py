@@ -3,11 +3,11 @@
 from functools import partial
 
 from pictures.bundled import BUNDLED
-from pictures.shipped import SURE
+from pictures.shipped import SURE_ENOUGH
 from runs.course.experiment import TRAINED
 from runs.course.presets import CLASSES
 from runs.numbers.before_after import AFTER, before_and_after, figures_of
-from runs.numbers.stages import verdict
+from runs.numbers.training import verdict
 from ui.parts import numbers
 from ui.parts.controls import button, check
 from ui.parts.show import ARROW, NAMES, Show, bars, card, picture, row
@@ -61,7 +61,7 @@ def answer(show, name):
 def meaning(start):
     """What the threshold means, measured on photos that this network was not trained on. -> HTML"""
     found = figures_of(start)
-    return told("photo_answer", "meaning", Show(found), **percents(found), sure=numbers.number("sure", SURE))
+    return told("photo_answer", "meaning", Show(found), **percents(found), sure=numbers.number("sure", SURE_ENOUGH))
 
 
 def sureness(snapshot):
@@ -71,7 +71,9 @@ def sureness(snapshot):
         return ""
     said = verdict(snapshot.probabilities)
     section = "unsure" if said == "unsure" else "sure"
-    return told("photo_answer", section, guess=NAMES.get(said, ""), sure=numbers.number("sure", SURE)) + meaning(start)
+    return told("photo_answer", section, guess=NAMES.get(said, ""), sure=numbers.number("sure", SURE_ENOUGH)) + meaning(
+        start
+    )
 
 
 def percents(named):

@@ -7,7 +7,7 @@ import streamlit as st
 
 from runs.course.tape import first_state
 from runs.numbers.progress import LIVE_POINTS, marks
-from runs.numbers.stages import training_numbers
+from runs.numbers.training import training_numbers
 from ui import frame
 from ui.charts import Curve, Line, curves, voices
 from ui.parts import numbers

@@ -13,7 +13,7 @@ from engine import Conv, Network, State, ledger, weight_at
 from engine import step as step_of
 from engine.names import change_of, is_weights, named, named_layers, parted, read, slope_of, weight_called
 from runs.numbers import blocks
-from runs.numbers.stages import most_blamed
+from runs.numbers.backprop import most_blamed
 
 from .kinds import is_plain
 from .payload import after, known, pack

@@ -22,8 +22,8 @@ from runs.course.presets import preset
 from runs.course.tape import Tape, network_of
 from runs.data.sources import DEFAULT_PETS, Sources
 from runs.link import address
+from runs.numbers.backprop import first_choice
 from runs.numbers.snapshot import look
-from runs.numbers.stages import first_choice
 from ui.parts.words import text
 from ui.view import chosen_in
 from ui.visit.owner import mine

@@ -9,8 +9,8 @@ from weakref import ref
 
 from runs.course.presets import preset
 from runs.data.sources import DEFAULT_PETS, PHOTOS
+from runs.numbers.numbers import Numbers
 from runs.numbers.progress import answers, curves, iterations_an_epoch, last_settings, standing
-from runs.numbers.stages import Numbers
 from ui.visit import brought, session
 from ui.visit.owner import mine
 

@@ -12,7 +12,7 @@ from runs.course.presets import PRESETS, preset
 from runs.course.tape import LEAST_MEASURED, Measure, Tape, how_well, logits_of, measured_on, network_of
 from runs.data.sets import PhotoSet
 from runs.data.sources import Sources
-from runs.numbers.answers import confusion, judged, sureness, surest
+from runs.numbers.answers import answers_of, confusion, sureness, surest
 from runs.numbers.observations import cards
 from runs.numbers.progress import curves, standing
 from runs.numbers.rates import slice_of, verdict
@@ -88,7 +88,7 @@ def test_a_part_of_what_is_held_out_has_both_kinds_though_files_lie_in_order():
 def test_answers_rates_and_cards_of_few_pictures(cats, dogs):
     tape = computed(cats, dogs, 60)
     for held_out in (True, False):
-        answers = judged(tape, PHOTOS, held_out)
+        answers = answers_of(tape, PHOTOS, held_out)
         assert confusion(answers)["all"] == len(answers) == sum(row[2] for row in sureness(answers))
         assert ("right" in surest(answers)) == any(answer.p >= 0.8 for answer in answers)
     found = slice_of(tape, PHOTOS)

@@ -13,7 +13,7 @@ from runs.course.network_file import from_file, to_file
 from runs.course.presets import PRESETS, preset
 from runs.course.tape import Tape, first_state, network_of
 from runs.data.sources import Sources
-from runs.numbers.answers import Answer, confusion, gallery, judged, sureness, surest
+from runs.numbers.answers import Answer, answers_of, confusion, gallery, sureness, surest
 from runs.numbers.rates import FACTORS, slice_of, three, verdict
 
 SETS = Settings("pets:48:3", "", learning_rate=0.03, batch=8)
@@ -27,7 +27,7 @@ def tape():
 
 
 def test_every_held_out_picture_is_judged_as_stage_1_would(tape):
-    answers = judged(tape, SETS)
+    answers = answers_of(tape, SETS)
     assert len(answers) == 10
     network = network_of(tape.at.start, SETS)
     for answer in answers:

@@ -10,7 +10,7 @@ from PIL import Image
 
 from runs.course.presets import preset
 from runs.data.sources import Sources
-from runs.numbers.stages import Numbers
+from runs.numbers.numbers import Numbers
 from tests.shown import numbers_in, read
 from ui.parts import show as ways
 from ui.parts.show import Show

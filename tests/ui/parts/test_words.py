@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from runs.numbers.stages import Numbers
+from runs.numbers.numbers import Numbers
 from tests.shown import numbers_in
 from ui.parts import words
 from ui.parts.show import Show

@@ -15,7 +15,7 @@ from ui.serve.messages import (
     MOST_HASHES,
     MOST_SHOWN,
     MOST_WIDGETS,
-    SURE,
+    SURELY_KEPT,
     USUAL,
     Kept,
     ManyFilesError,
@@ -195,7 +195,7 @@ def names_left(kept, *names):
 def test_a_part_counts_as_kept_while_the_browser_has_it_however_many_pages_are_on_their_way():
     kept = Kept()
     kept.sent(told(part="old"))
-    for _ in range(SURE):
+    for _ in range(SURELY_KEPT):
         kept.sent(told(part="used"))
         kept.sent(told())
         assert names_left(kept, "old", "used", "never sent") == ["old", "used"]
@@ -206,4 +206,4 @@ def test_a_part_counts_as_kept_while_the_browser_has_it_however_many_pages_are_o
 
 
 def test_a_browser_keeps_parts_for_twice_as_long_as_they_count():
-    assert get_option("global.maxCachedMessageAge") == 2 * SURE
+    assert get_option("global.maxCachedMessageAge") == 2 * SURELY_KEPT

@@ -10,8 +10,11 @@ from engine.names import weight_called
 from runs.course.experiment import Experiment, Settings
 from runs.course.tape import Tape
 from runs.data.sources import Sources
+from runs.numbers.backprop import backward_numbers
+from runs.numbers.forward import forward_numbers
+from runs.numbers.loss import loss_numbers
+from runs.numbers.numbers import Numbers
 from runs.numbers.snapshot import look
-from runs.numbers.stages import Numbers, backward_numbers, forward_numbers, loss_numbers
 from ui.parts.show import Show
 from ui.stages import backprop, forward, loss
 

@@ -1,0 +1,116 @@
+"""Stage 4 in numbers: why a weight's gradient is what it is, and what the update makes of all of them.
+
+chain.input, chain.local, chain.upstream       the factors of one weight's chain rule; of a filter's, at each place
+chain.share, chain.rest                        their product at each place; the sum of those that are not shown
+old, change, new                               the weight, and what the update makes of it
+promised, delivered, ratio                     how far the loss falls: by the gradient, and as it turns out
+mini_batch.gradient, mini_batch.mean           the weight's gradient for each of a few pictures, and their mean
+"""
+
+import numpy as np
+
+import engine
+from engine.names import Weight, after_of, weight_of, weighted_layers
+from runs.course.experiment import Settings
+from runs.data.sources import DEFAULT_PETS, Sources, one_hot
+from runs.numbers.blocks import is_convolutional, is_filter
+from runs.numbers.loss import loss_numbers
+from runs.numbers.numbers import Numbers
+from runs.numbers.snapshot import Snapshot
+
+# What is delivered may differ from what was promised by this share of it.
+NEAR = 0.2
+
+
+def backward_numbers(snapshot: Snapshot, weight: Weight) -> Numbers:
+    """One weight's chain rule and nudge, and what the whole step promises and delivers. Needs a label."""
+    numbers = loss_numbers(snapshot)
+    numbers |= _chain(snapshot, weight)
+    arrays = (snapshot.state.params, snapshot.step.update.changes, snapshot.step.after.params)
+    numbers |= {
+        name: engine.weight_at(array, *weight.where)
+        for name, array in zip(("old", "change", "new"), arrays, strict=True)
+    }
+    after = engine.forward(snapshot.network, snapshot.step.after, snapshot.X)
+    err = engine.loss(snapshot.network, after, snapshot.step.targets)
+    numbers |= {after_of("P"): err.probabilities, after_of("L"): err.loss}
+    fell = engine.fall(snapshot.network, snapshot.step)
+    numbers |= {"promised": fell.promised, "delivered": fell.delivered}
+    numbers["learning_rate"] = snapshot.settings.learning_rate
+    if fell.ratio is not None:
+        numbers["ratio"] = fell.ratio
+    return numbers
+
+
+def direction(numbers: Numbers) -> str:
+    """up, down or still: where the update moves the chosen weight."""
+    change = numbers.at("change")
+    return "up" if change > 0 else "down" if change < 0 else "still"
+
+
+def holds(numbers: Numbers) -> bool:
+    """Whether the step delivers nearly what its gradient promised."""
+    return "ratio" in numbers and 1 - NEAR <= numbers.at("ratio") <= 1 + NEAR
+
+
+def most_blamed(network: engine.Network, step: engine.Step, most: int = 8) -> list[Weight]:
+    """The weights and biases with the largest gradients, the largest first."""
+    every = [
+        (dw, layer, (letter, *index))
+        for layer in weighted_layers(network)
+        for letter, array in zip("Wb", step.backward.grads[layer.index], strict=True)
+        for dw, index in _largest(array, most)
+    ]
+    largest = sorted(every, reverse=True, key=lambda entry: entry[0])[:most]
+    return [layer.weight(place) for _, layer, place in largest]
+
+
+def first_choice(network: engine.Network, step: engine.Step) -> Weight:
+    """The weight to begin with: the most blamed one; of convolutions, of the filters that read the photo itself."""
+    if not is_convolutional(network):
+        return most_blamed(network, step, 1)[0]
+    [(_, index)] = _largest(step.backward.grads[0].W, 1)
+    return weight_of(network, 0, ("W", *index))
+
+
+def main_places(numbers: Numbers, most: int = 4) -> list[tuple[int, int]]:
+    """Where a filter's weight did most to its gradient, of `backward_numbers`: row and column of each place."""
+    return [index for _, index in _largest(numbers["chain.share"], most)]
+
+
+def mini_batch(snapshot: Snapshot, sources: Sources) -> engine.Step:
+    """A step on a mini-batch: the picture in hand, the other bundled pet, and two drawn ones."""
+    drawn = sources.training(Settings(DEFAULT_PETS), snapshot.preset).take(slice(2))
+    X = np.concatenate([snapshot.X, sources.row(snapshot.other, snapshot.preset), drawn.X])
+    T = np.concatenate([one_hot([snapshot.label, snapshot.other]), drawn.T])
+    return engine.step(snapshot.network, snapshot.state, X, T)
+
+
+def mini_batch_numbers(snapshot: Snapshot, sources: Sources, weight: Weight) -> Numbers:
+    """Each picture's own gradient for a weight, and their mean, by which an update on all of them would go."""
+    step = mini_batch(snapshot, sources)
+    link = engine.chain(snapshot.network, step, *weight.where)
+    shares = (link.input * link.local * link.upstream).reshape(len(step.targets), -1).sum(axis=1)
+    # The batch's upstream carries 1/n; a picture alone has n times that.
+    return Numbers({"mini_batch.gradient": shares * len(shares), "mini_batch.mean": link.gradient})
+
+
+def _chain(snapshot, weight):
+    link = engine.chain(snapshot.network, snapshot.step, *weight.where)
+    numbers = {"chain.input": link.input[0], "chain.local": link.local[0], "chain.upstream": link.upstream[0]}
+    numbers["chain.gradient"] = link.gradient
+    if is_filter(snapshot.network, weight.layer):
+        numbers["chain.share"] = numbers["chain.input"] * numbers["chain.local"] * numbers["chain.upstream"]
+        places = main_places(numbers)
+        numbers["chain.rest"] = link.gradient - sum(numbers["chain.share"][place] for place in places)
+    return numbers
+
+
+def _largest(array, most):
+    """The sizes and the indices of the largest numbers, the largest first."""
+    flat = np.abs(array).ravel()
+    # Only those that reach the last place are put in order: a network of convolutions has half a million.
+    least = np.partition(flat, max(0, flat.size - most))[max(0, flat.size - most)]
+    found = np.flatnonzero(flat >= least)
+    found = found[np.argsort(-flat[found], kind="stable")][:most]
+    return [(flat[i], tuple(map(int, np.unravel_index(i, array.shape)))) for i in found]

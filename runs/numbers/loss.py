@@ -1,0 +1,73 @@
+"""Stage 3 in numbers: one number for how wrong the answer is, under every loss that there is.
+
+CrossEntropy.L ...                 the loss, and its slopes at the probabilities and the logits, under each loss
+row0.CrossEntropy.L ...            the same where the true class got the first of EXAMPLES_OF_P
+row0.MeanSquaredError.harder       how many times harder SCORE pushes there on the logit of the true class
+coin                               what SCORE says of an even guess
+"""
+
+import numpy as np
+
+import engine
+from runs.course.presets import CLASSES, SCORE
+from runs.data.sources import one_hot
+from runs.numbers.numbers import Numbers
+from runs.numbers.snapshot import Snapshot
+from runs.numbers.truth import truth_numbers
+
+# Rows of the table that compares the losses: a guess, wrong, more wrong, and very wrong.
+EXAMPLES_OF_P = (0.2, 0.01, 0.001)
+# Below this score an answer is nearly perfect.
+GOOD = 0.1
+
+
+def loss_numbers(snapshot: Snapshot) -> Numbers:
+    """The same prediction under every loss, term by term. Needs a label."""
+    numbers = truth_numbers(snapshot)
+    P, T = snapshot.probabilities, snapshot.step.targets
+    numbers["ln(P)"] = np.log(np.maximum(P, np.finfo(float).tiny))
+    numbers["square(E)"] = np.square(numbers["E"])
+    numbers["coin"] = _score(np.zeros_like(P), T)
+    numbers |= _under_each(snapshot.forward.logits, T)
+    for row, p in enumerate(EXAMPLES_OF_P):
+        numbers |= {f"row{row}.{name}": number for name, number in _example(p).items()}
+    return numbers
+
+
+def how_bad(snapshot: Snapshot) -> str:
+    """good, fair or bad: the score of this answer beside GOOD, and beside a coin toss."""
+    logits, T = snapshot.forward.logits, snapshot.step.targets
+    score = _score(logits, T)
+    return "good" if score < GOOD else "fair" if score < _score(np.zeros_like(logits), T) else "bad"
+
+
+def loss_curves(points: int = 121) -> tuple[np.ndarray, dict[str, np.ndarray]]:
+    """Each loss against the probability of the true class. -> (p, {loss name: values}), all (points,)"""
+    p = np.linspace(0.004, 0.996, points)
+    logits, T = np.log(np.stack([p, 1 - p], axis=1)), np.tile([1.0, 0.0], (points, 1))
+    return p, {kind.__name__: kind().per_example(logits, T) for kind in engine.LOSSES}
+
+
+def _score(logits, T):
+    return engine.by_name(engine.LOSSES, SCORE)().per_example(logits, T)[0]
+
+
+def _under_each(logits, T):
+    return {
+        f"{kind.__name__}.{name}": number
+        for kind in engine.LOSSES
+        for name, number in _under(kind(), logits, T).items()
+    }
+
+
+def _under(loss, logits, T):
+    ell = loss.per_example(logits, T)
+    return {"ell": ell, "L": ell.mean(), "dP": loss.slope(logits, T), "dZ": loss.delta(logits, T)}
+
+
+def _example(p):
+    """Every loss of an answer that gave the true class the probability p."""
+    found = _under_each(np.log([[p, 1 - p]]), one_hot(CLASSES[:1]))
+    pushes = {kind.__name__: found[f"{kind.__name__}.dZ"][0, 0] for kind in engine.LOSSES}
+    harder = {f"{name}.harder": pushes[SCORE] / push for name, push in pushes.items() if name != SCORE}
+    return found | {"p": p} | harder

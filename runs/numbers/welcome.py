@@ -1,0 +1,43 @@
+"""The welcome page in numbers: a few weights moved by hand, and gradient descent that moves all of them."""
+
+from collections.abc import Iterable
+
+import numpy as np
+
+import engine
+from engine.names import Weight
+from runs.numbers.backprop import most_blamed
+from runs.numbers.numbers import Numbers
+from runs.numbers.snapshot import Snapshot
+
+# Among so many of the most blamed there are enough weights that are no biases.
+LOOKED_AT = 50
+
+
+def handles(snapshot: Snapshot, most: int = 3) -> list[Weight]:
+    """The weights that count most for this picture, without biases."""
+    blamed = most_blamed(snapshot.network, snapshot.step, LOOKED_AT)
+    return [weight for weight in blamed if weight.place[0] == "W"][:most]
+
+
+def by_hand(snapshot: Snapshot, weights: Iterable[Weight], values: Iterable[float]) -> Numbers:
+    """hand_P, hand_L: the answer and the loss with a few weights set by hand."""
+    state = snapshot.state
+    for weight, value in zip(weights, values, strict=True):
+        state = engine.with_weight(state, *weight.where, value)
+    fwd = engine.forward(snapshot.network, state, snapshot.X)
+    err = engine.loss(snapshot.network, fwd, snapshot.step.targets)
+    return Numbers({"hand_P": err.probabilities, "hand_L": err.loss})
+
+
+def by_descent(snapshot: Snapshot, moves: int) -> Numbers:
+    """descent_L (moves + 1,): the loss before each update and after the last; went: the furthest that a weight went."""
+    batches = [(snapshot.X, snapshot.step.targets)] * (moves + 1)
+    steps = list(engine.train(snapshot.network, snapshot.state, batches))
+    went = max(
+        float(np.abs(new - old).max())
+        for before, after in zip(snapshot.state.params, steps[-1].before.params, strict=True)
+        if before
+        for old, new in zip(before, after, strict=True)
+    )
+    return Numbers({"descent_L": np.array([step.loss.loss for step in steps]), "went": went})

@@ -1,0 +1,126 @@
+"""Stage 4, and with it every number of the stages before, against the textbook in plain NumPy."""
+
+from itertools import product
+
+import numpy as np
+import pytest
+
+import engine
+from engine.names import weight_called
+from runs.course.experiment import Settings
+from runs.data.sources import Sources
+from runs.numbers.backprop import (
+    backward_numbers,
+    direction,
+    first_choice,
+    holds,
+    main_places,
+    mini_batch,
+    mini_batch_numbers,
+    most_blamed,
+)
+from runs.numbers.forward import dense_layers
+from runs.numbers.numbers import Numbers
+from runs.numbers.welcome import handles
+from tests import by_hand
+from tests.runs.numbers.snapshots import assert_same, expected, snapshot_of
+
+NAMES = {kind: [each.__name__ for each in getattr(engine, kind)] for kind in ("ACTIVATIONS", "LOSSES", "OPTIMIZERS")}
+CHOICES = list(product([p.name for p in by_hand.DENSE], NAMES["ACTIVATIONS"], NAMES["LOSSES"], NAMES["OPTIMIZERS"]))
+
+
+@pytest.mark.parametrize(("size", "activation", "loss", "optimizer"), CHOICES)
+@pytest.mark.parametrize(("picture", "label"), [("cat", "cat"), ("dog", "cat")])
+def test_every_number_is_the_textbooks(size, activation, loss, optimizer, picture, label):
+    settings = Settings(picture, label, loss, optimizer)
+    for iterations in (0, 3):
+        snapshot = snapshot_of(size, activation, settings, iterations)
+        for weight in (*most_blamed(snapshot.network, snapshot.step, 1), weight_called(snapshot.network, "b2[1]")):
+            numbers, wanted = backward_numbers(snapshot, weight), expected(snapshot, weight.name)
+            shared = set(numbers) & set(wanted.arrays)
+            assert len(shared) > 60
+            assert_same(numbers, wanted, shared - {"ratio"})
+            # Nothing that a page can show is unknown to the textbook.
+            assert set(numbers) - shared == set()
+
+
+def test_the_direction_is_against_the_gradient():
+    snapshot = snapshot_of()
+    seen = set()
+    for layer in dense_layers(snapshot.network):
+        for index in ((0, 0), (100, 1), (3, 1), (1, 0)):
+            if index[0] < layer.layer.inputs:
+                numbers = backward_numbers(snapshot, layer.weight(("W", *index)))
+                gradient = numbers.at("chain.gradient")
+                seen.add(way := direction(numbers))
+                assert way == ("up" if gradient < 0 else "down" if gradient > 0 else "still")
+    assert {"up", "down"} <= seen
+
+
+@pytest.mark.parametrize(("ratio", "does"), [(0.79, False), (0.8, True), (1.0005, True), (1.2, True), (1.3, False)])
+def test_it_holds_within_a_fifth(ratio, does):
+    assert holds(Numbers({"ratio": ratio})) == does
+
+
+def test_it_holds_where_the_step_is_small_and_not_where_it_is_large():
+    ratios = {}
+    for rate in (1e-4, 1e-3, 0.01, 0.1, 1.0):
+        snapshot = snapshot_of(settings=Settings(learning_rate=rate))
+        numbers = backward_numbers(snapshot, weight_called(snapshot.network, "b2[0]"))
+        ratios[rate] = numbers.at("ratio")
+        assert holds(numbers) == (0.8 <= numbers.at("ratio") <= 1.2)
+        assert numbers.at("delivered") == numbers.at("L") - numbers.at("after_L")
+    assert ratios[1e-4] == pytest.approx(1, abs=0.01)
+    assert list(ratios.values()) == sorted(ratios.values(), reverse=True)
+
+
+def test_the_most_blamed_weights_have_the_largest_gradients():
+    snapshot = snapshot_of()
+    every = sorted((abs(dw) for g in snapshot.step.backward.grads if g for w in g for dw in w.ravel()), reverse=True)
+    weights = most_blamed(snapshot.network, snapshot.step, 20)
+    assert [abs(engine.weight_at(snapshot.step.backward.grads, *weight.where)) for weight in weights] == every[:20]
+    assert [weight for weight in weights if weight.place[0] == "W"][:5] == handles(snapshot, 5)
+
+
+@pytest.mark.parametrize(("loss", "picture"), list(product(NAMES["LOSSES"], ("cat", "dog"))))
+def test_the_mini_batch_uses_the_mean_of_its_pictures(loss, picture):
+    sources = Sources()
+    snapshot = snapshot_of(settings=Settings(picture, picture, loss))
+    step = mini_batch(snapshot, sources)
+    others = (weight_called(snapshot.network, name) for name in ("W1[7,1]", "b2[0]"))
+    weights = [*most_blamed(snapshot.network, snapshot.step, 6), *others]
+    for weight in weights:
+        numbers = mini_batch_numbers(snapshot, sources, weight)
+        alone = [engine.weight_at(gradients_of(snapshot, step, i), *weight.where) for i in range(4)]
+        np.testing.assert_allclose(numbers["mini_batch.gradient"], alone, rtol=1e-9, atol=1e-14)
+        assert numbers.at("mini_batch.mean") == pytest.approx(np.mean(alone), rel=1e-9, abs=1e-14)
+        assert numbers.at("mini_batch.mean") == engine.weight_at(step.backward.grads, *weight.where)
+
+
+def gradients_of(snapshot, step, i):
+    """The gradients that one picture of the batch has alone."""
+    X, T = step.forward.values[0][[i]], step.targets[[i]]
+    return engine.step(snapshot.network, snapshot.state, X, T).backward.grads
+
+
+def test_the_mini_batch_begins_with_both_bundled_pets():
+    sources = Sources()
+    snapshot = snapshot_of()
+    X = mini_batch(snapshot, sources).forward.values[0]
+    np.testing.assert_array_equal(X[:2] * 255, [by_hand.pet(name, snapshot.preset)[0] for name in ("cat", "dog")])
+    assert len(np.unique(X, axis=0)) == 4
+
+
+def test_the_first_choice_is_the_most_blamed_weight_of_the_filters_that_read_the_photo():
+    snapshot = snapshot_of("conv-small")
+    layer, (letter, *index), _ = first_choice(snapshot.network, snapshot.step)
+    dW = snapshot.step.backward.grads[0].W
+    assert (layer, letter, abs(dW[tuple(index)])) == (0, "W", np.abs(dW).max())
+
+
+def test_of_a_filters_weight_the_main_places_and_the_rest_are_its_gradient():
+    snapshot = snapshot_of("conv-small")
+    numbers = backward_numbers(snapshot, first_choice(snapshot.network, snapshot.step))
+    shares = [numbers["chain.share"][place] for place in main_places(numbers)]
+    assert sum(shares) + numbers["chain.rest"] == pytest.approx(numbers["chain.gradient"], rel=1e-12)
+    assert min(map(abs, shares)) == np.sort(np.abs(numbers["chain.share"]), axis=None)[-len(shares)]

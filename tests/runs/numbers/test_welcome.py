@@ -1,0 +1,35 @@
+"""The welcome page: weights set by hand, and gradient descent."""
+
+import math
+
+import numpy as np
+import pytest
+
+import engine
+from runs.numbers.welcome import by_descent, handles
+from runs.numbers.welcome import by_hand as set_by_hand
+from tests import by_hand
+from tests.runs.numbers.snapshots import snapshot_of
+
+
+def test_weights_set_by_hand_give_the_answer_of_these_weights():
+    snapshot = snapshot_of()
+    weights = handles(snapshot)
+    unchanged = [engine.weight_at(snapshot.state.params, *weight.where) for weight in weights]
+    assert set_by_hand(snapshot, weights, unchanged).at("hand_L") == snapshot.step.loss.loss
+    params = {name: w.copy() for name, w in by_hand.weights_of(snapshot.state).items()}
+    for weight, value in zip(weights, (0.5, -1.0, 0.25), strict=True):
+        params["W1" if weight.layer == 0 else "W2"][weight.place[1:]] = value
+    wanted = by_hand.forward(params, snapshot.X, "ReLU")["P"]
+    numbers = set_by_hand(snapshot, weights, (0.5, -1.0, 0.25))
+    np.testing.assert_allclose(numbers["hand_P"], wanted, rtol=1e-12)
+    assert numbers.at("hand_L") == pytest.approx(-math.log(wanted[0, 0]))
+
+
+def test_descent_is_what_so_many_steps_do():
+    snapshot = snapshot_of()
+    numbers = by_descent(snapshot, 5)
+    losses = [snapshot_of(iterations=i).step.loss.loss for i in range(6)]
+    np.testing.assert_array_equal(numbers["descent_L"], losses)
+    before, after = by_hand.weights_of(snapshot.state), by_hand.weights_of(snapshot_of(iterations=5).state)
+    assert numbers.at("went") == max(np.abs(after[name] - before[name]).max() for name in before)
