@@ -147,7 +147,7 @@ def loss(network, fwd, T):
     logits = fwd.logits
     T = _checked_labels(T, logits)
     P, per_example, dP, delta = network.loss.judged(logits, T)
-    return Loss(P, P - T, per_example, float(per_example.mean()), dP, delta)
+    return Loss(P, P - T, per_example, float(per_example.sum() / len(T)), dP, delta)
 
 
 def backward(network, state, fwd, err, inputs=True):
@@ -298,6 +298,7 @@ def _checked_labels(T, logits):
         raise EngineError("The labels have to be an array of numbers, one one-hot row an example.") from None
     if T.shape != logits.shape:
         raise EngineError(f"The labels have the shape {T.shape}, but the outputs {logits.shape}; give one row each.")
-    if not (((T == 0) | (T == 1)).all() and (T.sum(axis=1) == 1).all()):
+    # As many numbers as rows are not 0, all of them are 1, and each row has one.
+    if not np.count_nonzero(T) == np.count_nonzero(T == 1) == len(T) or not T.any(axis=1).all():
         raise EngineError("Every label has to be one-hot: a single 1 at the true class, and 0 elsewhere.")
     return T
