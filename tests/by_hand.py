@@ -17,11 +17,37 @@ from runs.course.presets import PRESETS, preset
 # The textbook's formulas here are those of two dense layers.
 DENSE = [size for size in PRESETS if not size.widths]
 EXAMPLES = Path(__file__).resolve().parent.parent / "pictures" / "examples"
-MOMENTUM, BETA1, BETA2, EPS = 0.9, 0.9, 0.999, 1e-8
+# Each activation: the bend and its slope.
 BENDS = {
     "ReLU": (lambda z: np.maximum(z, 0), lambda z: np.where(z > 0, 1.0, 0.0)),
     "Sigmoid": (lambda z: 1 / (1 + np.exp(-z)), lambda z: np.exp(-z) / (1 + np.exp(-z)) ** 2),
     "Tanh": (np.tanh, lambda z: 1 - np.tanh(z) ** 2),
+}
+# Each loss: of every example, and its slope at the probabilities, of one example.
+LOSSES = {
+    "CrossEntropy": (lambda P, T: -np.log((P * T).sum(axis=1)), lambda P, T: -T / P),
+    "MeanSquaredError": (lambda P, T: ((P - T) ** 2).mean(axis=1), lambda P, T: 2 * (P - T) / P.shape[1]),
+}
+
+
+def _momentum(g, t, velocity):
+    new = 0.9 * velocity + g
+    return new, {"new_velocity": new}
+
+
+def _adam(g, t, mean, square):
+    mean, square = 0.9 * mean + 0.1 * g, 0.999 * square + 0.001 * g**2
+    fair = {"fair_mean": mean / (1 - 0.9**t), "fair_square": square / (1 - 0.999**t)}
+    step = fair["fair_mean"] / (np.sqrt(fair["fair_square"]) + 1e-8)
+    return step, fair | {"new_mean": mean, "new_square": square}
+
+
+# Each optimiser: what it remembers, and its published rule: of the gradient, t from 1 and the memory -> the step, and
+# what is worked out on the way.
+RULES = {
+    "SGD": ((), lambda g, t: (g, {})),
+    "Momentum": (("velocity",), _momentum),
+    "Adam": (("mean", "square"), _adam),
 }
 
 
@@ -85,14 +111,13 @@ def forward(weights, X, activation):
 
 def losses(P, T):
     """Each loss, its slope at the probabilities, and its slope at the logits. -> {name: (L, dP, dZ)}"""
-    true, other = P[T == 1], P[T == 0]
-    square = {"L": (true - 1) ** 2 / 2 + other**2 / 2, "dP": P - T}
-    # dL/dz_j = sum over k of dL/dp_k p_k (delta_kj - p_j), for the only picture.
-    jacobian = P[0][:, None] * (np.eye(P.shape[1]) - P[0])
-    return {
-        "CrossEntropy": {"L": -np.log(true), "dP": -T / P, "dZ": P - T},
-        "MeanSquaredError": square | {"dZ": square["dP"] @ jacobian},
-    }
+    # dL/dz_j = sum over k of dL/dp_k p_k (delta_kj - p_j)
+    jacobian = P[:, :, None] * (np.eye(P.shape[1]) - P[:, None, :])
+    found = {}
+    for name, (score, slope) in LOSSES.items():
+        ell, dP = score(P, T), slope(P, T) / len(P)
+        found[name] = {"L": ell.mean(), "ell": ell, "dP": dP, "dZ": np.einsum("nk,nkj->nj", dP, jacobian)}
+    return found
 
 
 def backward(named, T, loss, activation):
@@ -116,24 +141,18 @@ def backward(named, T, loss, activation):
 
 
 def change(gradient, kept, optimizer, rate, t):
-    """How far one array moves, by each optimiser's published rule; `kept` is its memory, t counts from 1."""
-    if optimizer == "SGD":
-        return -rate * gradient
-    if optimizer == "Momentum":
-        return -rate * (MOMENTUM * kept[0] + gradient)
-    mean = (BETA1 * kept[0] + (1 - BETA1) * gradient) / (1 - BETA1**t)
-    square = (BETA2 * kept[1] + (1 - BETA2) * gradient**2) / (1 - BETA2**t)
-    return -rate * mean / (np.sqrt(square) + EPS)
+    """How far one array moves; `kept` is what its optimiser remembers, t counts from 1."""
+    return -rate * RULES[optimizer][1](gradient, t, *kept)[0]
 
 
 def changes(gradients, state, settings):
     """-> {change_W1: ..., ...} of the next update."""
-    fresh = state.optimizer != settings.optimizer
+    fresh, nothing = state.optimizer != settings.optimizer, (0,) * len(RULES[settings.optimizer][0])
     t = 1 if fresh else state.t + 1 - state.since
     moved = {}
     weighted = [kept for params, kept in zip(state.params, state.memory, strict=True) if params]
     for n, kept in enumerate(weighted, 1):
-        for letter, memory in zip("Wb", ((0, 0), (0, 0)) if fresh else kept, strict=True):
+        for letter, memory in zip("Wb", (nothing, nothing) if fresh else kept, strict=True):
             moved[f"change_{letter}{n}"] = change(
                 gradients[f"d{letter}{n}"], memory, settings.optimizer, settings.learning_rate, t
             )

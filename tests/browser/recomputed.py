@@ -14,7 +14,6 @@ from tests import by_hand
 from tests.browser.view_names import ENTRY, Names
 
 WEIGHTS = ("W1", "b1", "W2", "b2")
-REMEMBERED = {"SGD": (), "Momentum": ("velocity",), "Adam": ("mean", "square")}
 REACH = 1e-4
 """How far the chosen weight is moved by these tests."""
 
@@ -42,47 +41,34 @@ class Recomputed(Names):
     def whole(self, w):
         """Forward, compare, backward, for a batch."""
         X, T = self.file["X"], self.file["T"]
-        n, k = T.shape
         Z1 = X @ w["W1"] + w["b1"]
         A1 = self.bend(Z1)
         Z2 = A1 @ w["W2"] + w["b2"]
         P = by_hand.softmax(Z2)
-        E = P - T
-        entropy = self.loss == "CrossEntropy"
-        ell = -np.log((P * T).sum(axis=1)) if entropy else (E**2).mean(axis=1)
-        dP = (-T / P if entropy else 2 * E / k) / n
-        jacobian = P[:, :, None] * (np.eye(k) - P[:, None, :])
-        dZ2 = np.einsum("nk,nkj->nj", dP, jacobian)
+        score = by_hand.losses(P, T)[self.loss]
+        dP, dZ2 = score["dP"], score["dZ"]
+        jacobian = P[:, :, None] * (np.eye(T.shape[1]) - P[:, None, :])
         dA1 = dZ2 @ w["W2"].T
         dZ1 = dA1 * self.slope(Z1)
-        made = {"X": X, "Z1": Z1, "A1": A1, "Z2": Z2, "P": P, "T": T, "E": E, "ell": ell, "L": ell.mean(), "dP": dP}
+        made = {"X": X, "Z1": Z1, "A1": A1, "Z2": Z2, "P": P, "T": T, "E": P - T, "dP": dP}
+        made |= {"ell": score["ell"], "L": score["L"]}
         made |= {"dZ2": dZ2, "dW2": A1.T @ dZ2, "db2": dZ2.sum(axis=0), "dA1": dA1, "dZ1": dZ1, "jacobian": jacobian}
         return made | {"dW1": X.T @ dZ1, "db1": dZ1.sum(axis=0), "dX": dZ1 @ w["W1"].T}
 
     def updated(self):
         """What the optimiser makes of each gradient."""
-        made = {}
+        made, (remembers, rule) = {}, by_hand.RULES[self.optimizer]
         for name in WEIGHTS:
-            gradient, kept = self.entries[f"d{name}"], self.kept(name)
-            change = by_hand.change(gradient, kept, self.optimizer, self.rate, self.t)
-            made |= {f"change_{name}": change, f"new_{name}": self.entries[name] + change}
-            for memory, was in zip(REMEMBERED[self.optimizer], kept, strict=True):
-                share, power = self.shares(memory), 2 if memory == "square" else 1
-                now = share[0] * was + share[1] * gradient**power
-                made |= {f"{memory}_{name}": was, f"new_{memory}_{name}": now}
-                if self.optimizer == "Adam":
-                    made[f"fair_{memory}_{name}"] = now / (1 - share[0] ** self.t)
+            kept = self.kept(name)
+            step, working = rule(self.entries[f"d{name}"], self.t, *kept)
+            made |= {f"change_{name}": -self.rate * step, f"new_{name}": self.entries[name] - self.rate * step}
+            working |= dict(zip(remembers, kept, strict=True))
+            made |= {f"{each}_{name}": number for each, number in working.items()}
         return made
 
     def kept(self, name):
         """What the optimiser remembered of these weights before the step."""
-        return tuple(self.file[f"{memory}_{name}"] for memory in REMEMBERED[self.optimizer])
-
-    @staticmethod
-    def shares(memory):
-        """Of what was remembered, and of the new gradient."""
-        beta = {"mean": by_hand.BETA1, "square": by_hand.BETA2}.get(memory)
-        return (by_hand.MOMENTUM, 1) if beta is None else (beta, 1 - beta)
+        return tuple(self.file[f"{memory}_{name}"] for memory in by_hand.RULES[self.optimizer][0])
 
     def state(self):
         """The weights and the optimiser's memory of the file, as tests/by_hand.py takes them."""
