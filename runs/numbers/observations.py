@@ -8,12 +8,12 @@ from dataclasses import replace
 import numpy as np
 
 import engine
-from runs.course.presets import CLASSES
+from runs.course.presets import CLASSES, PLAIN
 from runs.course.tape import measured_on, network_of
 from runs.data.sources import is_set
 from runs.numbers.numbers import Numbers
 from runs.numbers.progress import parts_so_far
-from runs.trouble.trouble import dead_nodes, saturated_nodes
+from runs.numbers.stuck import dead_nodes, saturated_nodes
 
 # One class takes this share of the answers, although at least this share of the pictures are of the other.
 ALL, SOME = 0.99, 0.2
@@ -92,10 +92,10 @@ def _plateau(past):
 
 def _timid(network, state, part):
     """How far one update lowers the loss of these very pictures, and how far one that is ten times as long."""
-    rate = network.optimizer.rate(state.t + 1)
+    rate, descent = network.optimizer.rate(state.t + 1), engine.by_name(engine.OPTIMIZERS, PLAIN)
     falls = []
     for factor in (1, TEN):
-        plain = replace(network, optimizer=engine.SGD(rate * factor))
+        plain = replace(network, optimizer=descent(rate * factor))
         step = engine.step(plain, state, part.X, part.T)
         falls.append(engine.fall(plain, step).delivered)
     now = step.loss.loss

@@ -1,1 +1,1 @@
-"""Breaking it on purpose: what to train so that it goes wrong, and the numbers that say why."""
+"""Breaking it on purpose: one file for each thing that can go wrong, with the numbers that say why it did."""

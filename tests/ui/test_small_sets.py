@@ -14,7 +14,7 @@ from pictures.collect import DataSet
 from pictures.pets import draw
 from runs.data.sets import PhotoSet
 from runs.data.sources import PHOTOS
-from runs.trouble.trouble import TROUBLES
+from runs.trouble.registry import TROUBLES
 from tests.ui.driver import FILES, Visit
 from ui.stages.training import MORE
 

@@ -1,0 +1,84 @@
+"""All cats on green: every cat it trains on sits in front of green, and no dog does."""
+
+from dataclasses import replace
+
+import numpy as np
+
+import engine
+from runs.course.experiment import Experiment, Settings, Start
+from runs.course.presets import preset
+from runs.course.tape import how_well
+from runs.data.sources import Sources
+from runs.numbers.numbers import Numbers
+from runs.trouble.trouble import Recipe, Trouble, end_of, end_on, on_pets, run, usual
+
+LAWN, ANY_BACKGROUND = "pets:400:1:lawn", "pets:400:1"
+# The network for colour pictures.
+SIZE = "standard"
+ITERATIONS = 300
+# Right about less than this share of the pets with the colours swapped, it goes by the colour.
+EVEN = 0.5
+# Pixels: a map shows the mean of each square of so many.
+CELL = 4
+
+
+def recipe(start: Start, hand: Settings, share: int) -> Recipe:
+    start = replace(usual(start), preset=SIZE)
+    return run(start, on_pets(hand, start, LAWN), ITERATIONS)
+
+
+def evidence(experiment: Experiment, sources: Sources) -> Numbers:
+    """right, swapped, usual: the share that is right of its training pets, of held-out ones with the colours the other
+    way round, and with any; honest: of the last, by a network that trained on any background.
+
+    blame (pixels, pixels): how strongly each pixel of the cats moves the loss; map: the same in squares, above the
+    smallest; edge: the mean of its edge over the rest. usual_...: of the other network.
+    """
+    size = preset(experiment.start.preset)
+    practice, network, state = end_of(experiment, sources)
+    pets, _, other = end_on(ANY_BACKGROUND, experiment, sources)
+    found = {
+        "right": how_well(network, state, practice.training)[1],
+        "swapped": how_well(network, state, practice.held_out)[1],
+        "usual": how_well(network, state, pets.held_out)[1],
+        "honest": how_well(network, other, pets.held_out)[1],
+        "unseen": len(practice.held_out),
+    }
+    for name, blame in (
+        ("", _blame(network, state, practice.training, size)),
+        ("usual_", _blame(network, other, pets.training, size)),
+    ):
+        edge = _edge(size.pixels)
+        share = float(blame[edge].mean() / blame[~edge].mean())
+        found |= {f"{name}blame": blame, f"{name}map": _map(blame), f"{name}edge": share}
+    return Numbers(found)
+
+
+def answer(found: Numbers) -> str:
+    return "lawn" if found["swapped"] < EVEN else "pets"
+
+
+def _blame(network, state, examples, size):
+    """The size of dL/dX, its mean over the cats. -> (pixels, pixels)"""
+    cats = examples.take(examples.T[:, 0] == 1)
+    fwd = engine.forward(network, state, cats.X)
+    dX = engine.backward(network, state, fwd, engine.loss(network, fwd, cats.T)).deltas[0]
+    return np.abs(dX).sum(axis=0).reshape(size.pixels, size.pixels, size.channels).sum(axis=2)
+
+
+def _map(blame):
+    """Single pixels still show the random start, so the mean of each square."""
+    cells = len(blame) // CELL
+    means = blame.reshape(cells, CELL, cells, CELL).mean(axis=(1, 3))
+    return means - means.min()
+
+
+def _edge(pixels):
+    """A frame of an eighth of the picture, where there is more background than pet."""
+    width = pixels // 8
+    inside = np.zeros((pixels, pixels), bool)
+    inside[width:-width, width:-width] = True
+    return ~inside
+
+
+TROUBLE = Trouble("lawn", recipe, evidence, answer, maps=("map", "usual_map"))

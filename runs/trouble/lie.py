@@ -1,0 +1,43 @@
+"""False labels: a share of the training labels says the other thing, the held-out pets keep their true ones."""
+
+from dataclasses import replace
+
+from runs.course.experiment import Experiment, Settings, Start
+from runs.course.tape import how_well
+from runs.data.sources import DEFAULT_PETS, Sources
+from runs.numbers.numbers import Numbers
+from runs.trouble.trouble import TEN_EPOCHS, Recipe, Trouble, end_of, end_on, on_pets, run, usual
+
+# Right about more than this share of the held-out pets, it learned the truth; about less than the other, the lie.
+TRUTH, LIE = 0.6, 0.4
+
+
+def recipe(start: Start, hand: Settings, share: int) -> Recipe:
+    start = usual(start)
+    return run(start, on_pets(hand, start, f"{DEFAULT_PETS}:flip{share}" if share else DEFAULT_PETS), TEN_EPOCHS)
+
+
+def evidence(experiment: Experiment, sources: Sources) -> Numbers:
+    """lies: the share of false labels; given, true: the share of these labels, and of the true ones, that it gives;
+    held_out: right about held-out pets; honest: the same of a network that was told no lie.
+    """
+    practice, network, state = end_of(experiment, sources)
+    given = practice.training
+    true = replace(given, T=practice.true_T()) if hasattr(practice, "true_T") else given
+    _, _, honest = end_on(DEFAULT_PETS, experiment, sources)
+    return Numbers(
+        {
+            "lies": float((given.T != true.T).any(axis=1).mean()),
+            "given": how_well(network, state, given)[1],
+            "true": how_well(network, state, true)[1],
+            "held_out": how_well(network, state, practice.held_out)[1],
+            "honest": how_well(network, honest, practice.held_out)[1],
+        }
+    )
+
+
+def answer(found: Numbers) -> str:
+    return "truth" if found["held_out"] > TRUTH else "lie" if found["held_out"] < LIE else "neither"
+
+
+TROUBLE = Trouble("lie", recipe, evidence, answer, shares=range(0, 101, 10), share=30)
