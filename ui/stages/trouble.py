@@ -2,12 +2,13 @@
 
 from functools import partial
 
+from markupsafe import Markup
+
 from runs.trouble.trouble import TROUBLES, answer, evidence, recipe
 from ui.parts.ask import ask
-from ui.parts.controls import button, pick, slide
+from ui.parts.controls import button, pick, slide, write
 from ui.parts.show import Show, card, heat, row
-from ui.parts.words import text, told, write
-from ui.stages.observations import in_words
+from ui.parts.words import html, passage, text
 from ui.visit import session, trainer
 
 SHARES, DEFAULT_SHARE = range(0, 101, 10), 30
@@ -15,24 +16,25 @@ SHARES, DEFAULT_SHARE = range(0, 101, 10), 30
 
 def section(snapshot):
     """Choose a trouble, say what will happen, and do it."""
-    write(told("training", "break"))
+    write(passage("trouble", "intro"))
     name = _chosen()
     titles = {each: text(f"break_{each}", "title") for each in TROUBLES}
-    write(pick("break.name", "What to break", titles, name, partial(session.remember, "break.name")), key="trouble")
+    choice = pick("break.name", text("trouble", "which"), titles, name, partial(session.remember, "break.name"))
+    write(choice, key="trouble")
     if snapshot.step is None:
-        write(told("frame", "needs_label"))
+        write(passage("frame", "needs_label"))
         return
-    write(told(f"break_{name}", "what"))
+    write(passage(f"break_{name}", "what"))
     if name == "lie":
         _choose_share()
     plan = _plan(name)
     done = _evidence(name, plan)
     show = done and Show(done)
-    words = _words(name, done, show) if done else {}
-    asked, answered = ask(f"break_{name}", answer(name, done) if done else None, show, **words)
+    places = _places(name, done, show) if done else {}
+    asked, answered = ask(f"break_{name}", answer(name, done) if done else None, show, **places)
     possible = answered and trainer.busy() is None
     maps = _maps(done) if answered and name == "lawn" and done else ""
-    do = button("break.start", "Break it", partial(_break, name), "primary", possible)
+    do = button("break.start", text("trouble", "do"), partial(_break, name), "primary", possible)
     write(*asked, maps, do, key="breaking")
 
 
@@ -42,7 +44,7 @@ def _chosen():
 
 def _choose_share():
     remember = partial(session.remember, "break.share")
-    write(slide("break.share", "False labels (%)", SHARES, _share(), remember), key="share")
+    write(slide("break.share", text("break_lie", "share"), SHARES, _share(), remember), key="share")
 
 
 def _share():
@@ -74,30 +76,28 @@ def _evidence(name, plan):
     return kept.get((name, last))
 
 
-def _words(name, found, show):
-    """Numbers as per cent, {told%}, and as whole numbers, {t#}; and the sentences that depend on what happened."""
-    words = in_words(found)
+def _places(name, found, show):
+    """The sentences that depend on what happened, for their places in the reason."""
     page = f"break_{name}"
     if name == "huge":
         parts = answer(name, found), *(["then"] if "then" in found else [])
-        words["story"] = " ".join(text(page, part, show, **words) for part in parts)
+        return {"story": Markup(" ").join(html(page, f"story.{part}", show) for part in parts)}
     if name == "zero":
-        words["last"] = text(page, "silent" if found["A1"] == 0 else "speaking")
+        return {"last": text(page, "silent" if found["A1"] == 0 else "speaking")}
     if name == "confident":
-        words |= {"ce": _took(page, show, "CrossEntropy"), "mse": _took(page, show, "MeanSquaredError")}
-    return words
+        return {"ce": _took(page, show, "CrossEntropy"), "mse": _took(page, show, "MeanSquaredError")}
+    return {}
 
 
 def _took(page, show, loss):
-    words = {"t": show(f"{loss}.took"), "P": show(f"{loss}.p")}
     if not show.named[f"{loss}.took"]:
-        return text(page, "never", show, **(words | {"t": show("tried")}))
-    return text(page, "took", show, **words)
+        return html(page, "never", show, P=show(f"{loss}.p"), t=show("tried"))
+    return html(page, "took", show, t=show(f"{loss}.took"))
 
 
 def _maps(found):
-    alt = "Which parts of the picture move the loss, the brighter the more"
+    alt = text("break_lawn", "map_alt")
     return row(
-        card("Trained with all cats on green", heat(found["map"], 192, alt)),
-        card("Trained with any background", heat(found["usual_map"], 192, alt)),
+        card(text("break_lawn", "map"), heat(found["map"], 192, alt)),
+        card(text("break_lawn", "usual_map"), heat(found["usual_map"], 192, alt)),
     )
