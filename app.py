@@ -5,32 +5,33 @@ from runs.course.experiment import is_untouched
 from runs.numbers.forward import forward_numbers
 from runs.numbers.welcome import by_descent, by_hand, handles
 from ui import frame
-from ui.parts.show import NAMES, Show
+from ui.parts.controls import write
+from ui.parts.show import Show
 from ui.parts.source import source_of
-from ui.parts.words import title, told, write
+from ui.parts.words import called, passage, title
 from ui.stages import photo_answer, welcome
 
 
 def page(snapshot):
     write(
         title("welcome"),
-        told("welcome", "intro"),
+        passage("welcome", "intro"),
         welcome.guess(snapshot, Show(forward_numbers(snapshot))),
-        told("welcome", "guess" if is_untouched(snapshot.experiment) else "trained", guess=NAMES[snapshot.guess]),
+        passage("welcome", "guess" if is_untouched(snapshot.experiment) else "trained", guess=called(snapshot.guess)),
     )
     photo_answer.section(snapshot)
     if snapshot.step is None:
-        write(told("frame", "needs_label"))
+        write(passage("frame", "needs_label"))
     else:
-        write(told("welcome", "try", Label=NAMES[snapshot.label]))
+        write(passage("welcome", "try", Label=called(snapshot.label)))
         weights = handles(snapshot)
         values, sliders = welcome.sliders(snapshot, weights)
         watching, watch = welcome.watch()
         write(*sliders, welcome.answer(Show(by_hand(snapshot, weights, values))), watch, key="hand")
         if watching:
             descent = Show(by_descent(snapshot, welcome.MOVES))
-            write(told("welcome", "watch", descent, weights=str(snapshot.preset.weights)), welcome.descent(descent))
-    write(told("welcome", "way"))
+            write(passage("welcome", "watch", descent, weights=str(snapshot.preset.weights)), welcome.descent(descent))
+    write(passage("welcome", "way"))
     source_of(engine.step)
 
 

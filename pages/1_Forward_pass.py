@@ -5,37 +5,38 @@ from runs.course.experiment import is_untouched
 from runs.numbers.forward import forward_numbers
 from ui import frame
 from ui.parts.ask import ask
+from ui.parts.controls import write
 from ui.parts.show import Show
 from ui.parts.source import source_of
-from ui.parts.words import title, told, write
+from ui.parts.words import passage, title
 from ui.stages import filters, forward, photo_answer
 from ui.stages.network import network
 
 
 def page(snapshot):
     show = Show(forward_numbers(snapshot))
-    write(title("forward"), told("forward", "intro"))
+    write(title("forward"), passage("forward", "intro"))
     network(snapshot, "forward")
     write(
-        told("forward", "pixels"),
-        "" if snapshot.preset.grey else told("forward", "rgb"),
+        passage("forward", "pixels"),
+        "" if snapshot.preset.grey else passage("forward", "rgb"),
         forward.pixels(snapshot, show),
         key="pixels",
     )
     if snapshot.preset.widths:
         parts = [
-            told("forward", "windows", **filters.place(snapshot)),
-            told("forward", "random_filters") if is_untouched(snapshot.experiment) else "",
+            passage("forward", "windows", **filters.place(snapshot)),
+            passage("forward", "random_filters") if is_untouched(snapshot.experiment) else "",
             filters.window(snapshot, show),
-            told("forward", "maps"),
+            passage("forward", "maps"),
             filters.layers(snapshot),
         ]
     else:
         parts = [
-            told("forward", "vector"),
+            passage("forward", "vector"),
             forward.vector(snapshot, show),
-            told("forward", "hidden", activation=snapshot.experiment.start.activation),
-            told("forward", "random") if is_untouched(snapshot.experiment) else "",
+            passage("forward", "hidden", activation=snapshot.experiment.start.activation),
+            passage("forward", "random") if is_untouched(snapshot.experiment) else "",
             forward.hidden(snapshot, show),
         ]
     asked, answered = ask("forward", "one", show)
@@ -43,11 +44,11 @@ def page(snapshot):
     if answered:
         parts.extend(
             [
-                told("forward", "outputs_of_means") if snapshot.preset.widths else told("forward", "outputs"),
+                passage("forward", "outputs_of_means") if snapshot.preset.widths else passage("forward", "outputs"),
                 forward.outputs(snapshot, show),
-                told("forward", "shifted") if forward.is_shifted(show) else "",
+                passage("forward", "shifted") if forward.is_shifted(show) else "",
                 forward.softmax(snapshot, show),
-                told("forward", "share"),
+                passage("forward", "share"),
                 photo_answer.sureness(snapshot),
             ]
         )

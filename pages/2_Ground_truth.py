@@ -5,30 +5,31 @@ from runs.numbers.forward import forward_numbers
 from runs.numbers.truth import truth_numbers
 from ui import frame
 from ui.parts.ask import ask
+from ui.parts.controls import write
 from ui.parts.show import Show
 from ui.parts.source import source_of
-from ui.parts.words import title, told, write
+from ui.parts.words import passage, title
 from ui.stages import truth
 from ui.stages.network import network
 
 
 def page(snapshot):
-    heading = title("truth"), told("truth", "intro")
+    heading = title("truth"), passage("truth", "intro")
     if snapshot.step is None:
-        write(*heading, truth.no_label(Show(forward_numbers(snapshot))), told("frame", "needs_label"))
+        write(*heading, truth.no_label(Show(forward_numbers(snapshot))), passage("frame", "needs_label"))
     else:
         show = Show(truth_numbers(snapshot))
         write(*heading)
         network(snapshot, "truth")
-        parts = [told("truth", "onehot"), truth.onehot(snapshot, show)]
+        parts = [passage("truth", "onehot"), truth.onehot(snapshot, show)]
         asked, answered = ask("truth", "label", show)
         parts.extend(asked)
         if answered:
             parts.extend(
                 [
-                    told("truth", "error"),
+                    passage("truth", "error"),
                     truth.errors(snapshot, show),
-                    told("truth", "wrong"),
+                    passage("truth", "wrong"),
                     truth.wrong_label(snapshot.label, show),
                 ]
             )

@@ -4,40 +4,39 @@ import engine
 from runs.numbers.compare import measured, shifted_answers, side_by_side, slope_of_answer, turns_more
 from ui import frame
 from ui.parts.ask import ask
+from ui.parts.controls import write
 from ui.parts.show import Show
 from ui.parts.source import source_of
-from ui.parts.words import title, told, write
+from ui.parts.words import passage, title
 from ui.stages import convolutions
-from ui.stages.photo_answer import percents
 from ui.visit import session
 
 
 def page(snapshot):
     name = snapshot.settings.data
     square, found = session.sources().picture(name), measured()
-    show = Show(session.kept("side by side", name, lambda: side_by_side(square)))
-    words = percents(found)
+    show, figures = Show(session.kept("side by side", name, lambda: side_by_side(square))), Show(found)
     write(
         title("convolutions"),
-        told("convolutions", "intro"),
+        passage("convolutions", "intro"),
         convolutions.both(snapshot, show),
-        told("convolutions", "measured", **words),
-        convolutions.figures(words),
+        passage("convolutions", "measured", figures),
+        convolutions.figures(figures),
     )
     moving = Show(session.kept("moved", name, lambda: shifted_answers(square)))
-    asked, answered = ask("convolutions", turns_more(found), moving, **words)
+    asked, answered = ask("convolutions", turns_more(found), Show(found), furthest=moving("furthest"))
     parts = [*asked]
     if answered:
         shift, slider = convolutions.choose_shift()
         parts.extend(
             [
-                told("convolutions", "yours", moving),
+                passage("convolutions", "yours", moving),
                 slider,
                 convolutions.moved(square, moving, shift),
                 convolutions.curves(moving, shift),
             ]
         )
-    parts.extend([told("convolutions", "looks"), convolutions.looks(square, show), told("convolutions", "why")])
+    parts.extend([passage("convolutions", "looks"), convolutions.looks(square, show), passage("convolutions", "why")])
     write(*parts, key="numbers")
     source_of(engine.Dense, engine.Conv, slope_of_answer)
 

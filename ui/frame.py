@@ -15,7 +15,7 @@ import engine
 from pictures.bundled import icon
 from pictures.pixels import jpeg
 from runs.course.experiment import RATES, TRAINED, WEIGHTS
-from runs.course.presets import PRESETS
+from runs.course.presets import CLASSES, PRESETS
 from runs.data.sources import is_set
 from runs.link.address import BATCHES, MOST_SEED
 from runs.numbers.before_after import figures_of
@@ -24,13 +24,12 @@ from runs.numbers.training import pleases_one_picture
 from ui.parts import numbers
 from ui.parts.bundle import stylesheet
 from ui.parts.controls import button, controls, pick, rewrite, select, slide, voice, whole_number
-from ui.parts.show import NAMES, Show, bars, picture, uri
+from ui.parts.show import Show, bars, picture, uri
 from ui.parts.source import opener, source
-from ui.parts.words import text
+from ui.parts.words import called, html, text
 from ui.serve.limits import is_crowded
 from ui.serve.startup import warm_up
 from ui.stages import waiting
-from ui.stages.photo_answer import percents
 from ui.visit import brought, session, trainer
 from ui.visit.owner import alone, mine, net, turn
 
@@ -176,8 +175,8 @@ def went_wrong(part="page"):
 def trained(snapshot):
     """What this network was trained on, in words, with the counts."""
     start, segments = snapshot.experiment.start, snapshot.experiment.segments
-    known = percents(figures_of(start)) if start.weights in TRAINED else {}
-    before = text("trained", start.weights if start.weights in WEIGHTS else "file", **known)
+    show = Show(figures_of(start)) if start.weights in TRAINED else None
+    before = html("trained", start.weights if start.weights in WEIGHTS else "file", show)
     if not segments:
         return before
     parts = [f"{_data_words(s.settings)} for {_iterations(s.iterations)}" for s in segments[-3:]]
@@ -252,7 +251,13 @@ def _strip(snapshot, rate):
     begun = snapshot.state.t > 0
     yield '<div class="strip">'
     yield _pictures(snapshot)
-    yield pick("label", "Label: people say", NAMES, snapshot.label, _set("label", session.label_chosen))
+    yield pick(
+        "label",
+        "Label: people say",
+        {kind: called(kind) for kind in CLASSES},
+        snapshot.label,
+        _set("label", session.label_chosen),
+    )
     yield button("step", "Take one step", partial(session.take_step, rate), "primary", snapshot.step is not None)
     yield button("back", "Back", session.back, enabled=begun)
     yield button("again", "Start again", session.again, enabled=begun)
@@ -329,7 +334,7 @@ def _data_words(settings):
         return "drawn pets" if settings.data.startswith("pets:") else "your photos"
     one = "one drawn pet" if settings.data.startswith("pets:") else "your picture"
     words = {"cat": "our cat", "dog": "our dog"}.get(settings.data, one)
-    return words if settings.label == settings.data else f"{words} labelled {NAMES[settings.label]}"
+    return words if settings.label == settings.data else f"{words} labelled {called(settings.label)}"
 
 
 def _iterations(count):

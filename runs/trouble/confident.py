@@ -31,9 +31,9 @@ def recipe(start: Start, hand: Settings, share: int) -> Recipe:
 
 
 def evidence(experiment: Experiment, sources: Sources) -> Numbers:
-    """p: the true class's probability before; X.push, X.took, X.p under each loss X: the push on its logit then, how many
-    of the `tried` iterations it took until it had more than a half, or 0, and its probability after all of them; harder:
-    how many times one pushed as hard as the other.
+    """p: the true class's probability before; X.push, X.took, X.p under each loss X: the push on its logit then, how
+    many of the `tried` iterations it took until it had more than a half, or 0, and its probability after all of them;
+    harder: how many times one pushed as hard as the other.
     """
     wrong, retry = experiment.segments
     state = last_state(experiment.at(wrong.iterations), sources)

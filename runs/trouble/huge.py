@@ -27,8 +27,8 @@ def recipe(start: Start, hand: Settings, share: int) -> Recipe:
 def evidence(experiment: Experiment, sources: Sources) -> Numbers:
     """t: when it went wrong, or the end of the run; one of ENDINGS, where all hidden nodes came to that.
 
-    diverged: `grew` is the number that grew without bound, `was` what it had been. dead, saturated: Z is the sum nearest
-    to life of all `nodes`; then: when the loss grew without bound all the same. None of these: stuck, how many of the
+    diverged: `grew` is the number that grew without bound, `was` what it had been. dead, saturated: Z is the sum
+    nearest to life of all `nodes`; then: when the loss grew without bound all the same. None of these: stuck, how many of the
     nodes are. loss: the highest on the way.
     """
     tape, settings = Tape(sources), experiment.segments[-1].settings
@@ -60,8 +60,8 @@ def answer(found: Numbers) -> str:
 
 
 def sentences(found: Numbers) -> dict[str, list[Sentence]]:
-    then = [Sentence("then")] if "then" in found else []
-    return {"story": [Sentence(answer(found)), *then]}
+    then = [Sentence("story.then")] if "then" in found else []
+    return {"story": [Sentence(f"story.{answer(found)}"), *then]}
 
 
 def _diverged_then(tape, experiment):

@@ -22,12 +22,11 @@ from tests.runs.mangled import KINDS, at_random
 from tests.ui.driver import FILES
 from tests.ui.monkey import CLOCK, INLETS, Monkey, files
 from ui.parts import controls
-from ui.parts.words import text
+from ui.parts.words import family, text
 from ui.stages import observations, photos, training
-from ui.stages.photos import DOWNLOAD
-from ui.stages.training import MORE
 from ui.visit import brought, owner, session, trainer
 
+MORE, DOWNLOAD = family("training", "more."), text("photos", "download")
 CAT = "cat*cat*CrossEntropy*SGD*0.01*1"
 GONE = {"own": "own-0123456789ab", "photos": "photos-0123456789ab", "file": "file-0123456789ab"}
 LINKS = (

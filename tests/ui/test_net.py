@@ -23,7 +23,8 @@ BARE = {
     "ui.serve.values": None,
     "ui.serve.turns": None,
     "runs.course.pace": None,
-    "ui.parts.words": {"text", "sections", "fill"},
+    "ui.parts.words": {"text", "page_words"},
+    "ui.parts.markup": None,
     "ui.visit.session": {"complaints", "recall", "waiting"},
     "ui.frame": {"stage", "went_wrong", "_way", "_link", "path"},
 }
@@ -63,7 +64,7 @@ def visits():
     pages["learning_rate"] = pages["training"]
     for words in ("Right and wrong", "Your own photos", "Break it", "Keep it"):
         pages[words] = Visit().open("training").press(words)
-    pages["inside"] = Visit().open("training").press(text("frame", "inside"))
+    pages["inside"] = Visit().open("training").press(text("training", "inside"))
     pages["waiting"] = Visit(practice="photos-0123456789ab", picture="own-0123456789ab", weights="file-0123456789ab")
     pages["maps"] = Visit(preset="conv-small").open("forward").answer()
     return pages

@@ -11,9 +11,9 @@ import pytest
 import engine
 from runs.course.experiment import Experiment, Segment, Settings, Start
 from tests import by_hand
-from tests.shown import is_the_text_of
+from tests.shown import is_the_text_of, read
 from tests.ui.driver import FILES, Visit
-from ui.parts.numbers import NOT_YET_WORDS
+from ui.parts.words import text
 
 NAMES = {kind: [each.__name__ for each in getattr(engine, kind)] for kind in ("ACTIVATIONS", "LOSSES", "OPTIMIZERS")}
 PAIRS = list(product(("cat", "dog"), ("cat", "dog")))
@@ -105,12 +105,13 @@ def test_the_welcome_page_lets_a_hand_and_gradient_descent_try():
     shown = {name: visit.expected(Settings(), Start()).at(name) for name in names}
     assert len(names) == 3
     for name, value in shown.items():
-        assert float(visit.offers()[f"hand.{name}"].says) == pytest.approx(value, abs=0.005)
+        assert read(visit.offers()[f"hand.{name}"].says)[0] == pytest.approx(value, abs=0.005)
     moved = visit.offers()[f"hand.{names[0]}"].texts[150]
     visit.tell(f"hand.{names[0]}", moved)
     # Hundredths from where the network has the weight, so the text may round it.
     shown[names[0]] += 0.5
-    assert float(visit.offers()[f"hand.{names[0]}"].says) == float(moved) == pytest.approx(shown[names[0]], abs=0.005)
+    says = read(visit.offers()[f"hand.{names[0]}"].says)[0]
+    assert says == read(moved)[0] == pytest.approx(shown[names[0]], abs=0.005)
     weights = {name: w.copy() for name, w in by_hand.weights_of(visit.state).items()}
     for place, value in shown.items():
         name, index = place.removesuffix("]").split("[")
@@ -193,7 +194,7 @@ def test_without_a_label_it_is_not_computed_yet_and_never_zero(page):
     visit = Visit(label="").open(page)
     names = {shown.name.split("[")[0] for shown in visit.numbers() if shown.value is not None}
     assert names <= {"P", "other_P", "t"}
-    assert NOT_YET_WORDS in visit.html and "Not computed yet" in visit.html
+    assert text("common", "not_yet") in visit.html and "Not computed yet" in visit.html
     assert [shown for shown in visit.numbers() if shown.value is None]
     assert not visit.offers()["Take one step"].enabled
     visit.choose("label", "dog").answer()

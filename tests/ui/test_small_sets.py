@@ -16,7 +16,7 @@ from runs.data.sets import PhotoSet
 from runs.data.sources import PHOTOS
 from runs.trouble.registry import TROUBLES
 from tests.ui.driver import FILES, Visit
-from ui.stages.training import MORE
+from ui.parts.words import family
 
 # What would become NaN is an error, wherever it happens.
 pytestmark = pytest.mark.filterwarnings("error::RuntimeWarning")
@@ -69,7 +69,7 @@ def test_every_panel_works_with_every_set(name):
     on = f"train.for.{'pets' if name in DRAWN else 'photos'}"
     trained(visit.choose(on, "50 epochs"), "Start")
     assert {"loss", "right"} <= names_shown(visit) and visit.at("epochs") == 51
-    for words in tuple(MORE.values())[1:]:
+    for words in tuple(family("training", "more.").values())[1:]:
         names_shown(visit.press(words))
         if "ask.learning_rate" in visit.offers():
             names_shown(visit.choose("ask.learning_rate", "skip"))

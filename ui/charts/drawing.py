@@ -1,12 +1,13 @@
 """Lines drawn as HTML: the page stretches them to the room that there is, and its theme colours them."""
 
 from collections.abc import Callable, Iterable, Sequence
-from html import escape
 from typing import NamedTuple
 
 import numpy as np
+from markupsafe import Markup
 
-from ui.parts.numbers import fixed, show
+from ui.parts.markup import tag
+from ui.parts.numbers import fixed, percent, show
 
 # A line is drawn on a square of so many steps each way; more cannot be told apart on a screen.
 STEPS = 2000
@@ -15,7 +16,7 @@ FAR = 0.6
 # How the values of a panel are written beside it.
 FORMS = {
     "number": show,
-    "percent": lambda share, digits: f"{fixed(100 * share, 0)} %",
+    "percent": lambda share, digits: percent(share),
     "share": lambda share, digits: fixed(share, 1),
 }
 
@@ -55,34 +56,34 @@ def chart(
     top: float | None = None,
     bottom: float = 0,
     left: float = 0,
-) -> str:
+) -> Markup:
     """The lines from `left` to the last x, from `bottom` to `top` or the largest y. alt: what they show. -> HTML"""
     right, top = max(max(line.x) for line in lines), top or max(max(line.y) for line in lines) or 1
     drawn = plots([Panel(y_label, lines, bottom, top)], left, right)
-    around = legend(lines), drawn, axis(f"{x_label} {show(left)}", show(right))
-    return f'<div class="chart" role="img" aria-label="{escape(alt)}">{"".join(around)}</div>'
+    ends = axis(f"{x_label} {show(left)}", show(right))
+    return tag("div", legend(lines), drawn, ends, class_="chart", role="img", aria_label=alt)
 
 
-def legend(lines: Iterable[Line]) -> str:
+def legend(lines: Iterable[Line]) -> Markup:
     """What the looks of these lines mean; of lines that share a key and not their colour, the dash. -> HTML"""
     by_key: dict[str, list[Line]] = {}
     for line in lines:
         by_key.setdefault(line.key or line.name, []).append(line)
-    return f'<div class="keys">{"".join(_key(name, alike) for name, alike in by_key.items())}</div>'
+    return tag("div", (_key(name, alike) for name, alike in by_key.items()), class_="keys")
 
 
-def plots(panels: list[Panel], left: float, right: float, changes: Iterable[tuple[float, str]] = ()) -> str:
+def plots(panels: list[Panel], left: float, right: float, changes: Iterable[tuple[float, str]] = ()) -> Markup:
     """Panels above each other, with one range of x. -> HTML
 
     changes: (x, text) of what is marked through all of them.
     """
     marks = (_change(i, _share(x, left, right), text) for i, (x, text) in enumerate(changes))
-    return f'<div class="plots">{"".join(_panel(panel, left, right) for panel in panels)}{"".join(marks)}</div>'
+    return tag("div", (_panel(panel, left, right) for panel in panels), marks, class_="plots")
 
 
-def axis(left: str, right: str) -> str:
+def axis(left: str, right: str) -> Markup:
     """What stands below the ends of the plots. -> HTML"""
-    return f'<div class="axis"><span>{escape(left)}</span><span>{escape(right)}</span></div>'
+    return tag("div", tag("span", left), tag("span", right), class_="axis")
 
 
 def points(x: Sequence[float], y: Sequence[float], left: float, right: float, bottom: float, top: float) -> str:
@@ -97,15 +98,17 @@ def _share(value, low: float, high: float):
     return np.clip((value - low) / ((high - low) or 1), 0, 1)
 
 
-def _panel(panel: Panel, left: float, right: float) -> str:
+def _panel(panel: Panel, left: float, right: float) -> Markup:
     _, lines, bottom, top, form = panel
     texts = _ticks(FORMS[form], (top, (bottom + top) / 2, bottom))
-    ticks = "".join(f'<small style="top:{50 * i}%">{text}</small>' for i, text in enumerate(texts))
-    drawn = "".join(_line(line, points(line.x, line.y, left, right, bottom, top)) for line in lines)
-    dots = "".join(_dot(line, left, right, bottom, top) for line in lines if line.dot or len(line.x) == 1)
-    grid = f'<path d="M0 0H{STEPS}M0 {STEPS // 2}H{STEPS}M0 {STEPS}H{STEPS}"/>'
-    svg = f'<svg viewBox="0 0 {STEPS} {STEPS}" preserveAspectRatio="none" aria-hidden="true">{grid}{drawn}</svg>'
-    return f'<div class="plot"><span class="what">{escape(panel.name)}</span>{ticks}{svg}{dots}</div>'
+    ticks = (tag("small", text, style=f"top:{50 * i}%") for i, text in enumerate(texts))
+    drawn = (_line(line, points(line.x, line.y, left, right, bottom, top)) for line in lines)
+    dots = (_dot(line, left, right, bottom, top) for line in lines if line.dot or len(line.x) == 1)
+    grid = tag("path", d=f"M0 0H{STEPS}M0 {STEPS // 2}H{STEPS}M0 {STEPS}H{STEPS}")
+    box = {"viewBox": f"0 0 {STEPS} {STEPS}", "preserveAspectRatio": "none", "aria_hidden": "true"}
+    return tag(
+        "div", tag("span", panel.name, class_="what"), ticks, tag("svg", grid, drawn, **box), dots, class_="plot"
+    )
 
 
 def _ticks(write: Callable[[float, int], str], heights: Sequence[float]) -> list[str]:
@@ -114,31 +117,29 @@ def _ticks(write: Callable[[float, int], str], heights: Sequence[float]) -> list
     return next((texts for texts in written if len(set(texts)) == len(texts)), [show(height) for height in heights])
 
 
-def _line(line: Line, points: str) -> str:
+def _line(line: Line, points: str) -> Markup:
     faint = ";opacity:.35" if line.faint else ""
-    return f'<polyline points="{points}" style="{_look(line, line.colour)}{faint}"/>'
+    return tag("polyline", points=points, style=f"{_look(line, line.colour)}{faint}")
 
 
 def _look(line: Line, colour: str) -> str:
     return f"stroke:var(--{colour});stroke-dasharray:var(--dash-{line.dash});stroke-width:{line.width}"
 
 
-def _dot(line: Line, left: float, right: float, bottom: float, top: float) -> str:
+def _dot(line: Line, left: float, right: float, bottom: float, top: float) -> Markup:
     x, y = line.dot or (line.x[0], line.y[0])
     place = f"left:{100 * _share(x, left, right):.2f}%;top:{100 - 100 * _share(y, bottom, top):.2f}%"
-    return f'<i class="spot" style="{place};background:var(--{line.colour})"></i>'
+    return tag("i", class_="spot", style=f"{place};background:var(--{line.colour})")
 
 
-def _key(name: str, lines: list[Line]) -> str:
+def _key(name: str, lines: list[Line]) -> Markup:
     colour = lines[0].colour if len({line.colour for line in lines}) == 1 else "ink"
-    sample = f'<svg viewBox="0 0 26 4" aria-hidden="true"><path d="M0 2H26" style="{_look(lines[0], colour)}"/></svg>'
-    return f'<span class="key">{sample}{escape(name)}</span>'
+    sample = tag("svg", tag("path", d="M0 2H26", style=_look(lines[0], colour)), viewBox="0 0 26 4", aria_hidden="true")
+    return tag("span", sample, name, class_="key")
 
 
-def _change(i: int, share: float, text: str) -> str:
+def _change(i: int, share: float, text: str) -> Markup:
     """Neighbours take turns at three heights, so that what is written on them can be read."""
     side = "far" if share > FAR else ""
-    return (
-        f'<i class="change {side}" style="left:{100 * share:.2f}%">'
-        f'<small style="top:{i % 3}rem">{escape(text)}</small></i>'
-    )
+    words = tag("small", text, style=f"top:{i % 3}rem")
+    return tag("i", words, class_=f"change {side}", style=f"left:{100 * share:.2f}%")

@@ -2,6 +2,7 @@
 // They come drawn (drawing.py); here a line follows the pointer.
 
 import { fixed, show } from "../view/ledger/numbers.js";
+import { filled } from "../view/ledger/words.js";
 
 // How the values of a panel are said.
 const FORMS = {
@@ -24,6 +25,7 @@ const REST = 700;
  * @property {number} right the one at the right end
  * @property {string} group the controls of the page through which the choice is told
  * @property {string} voice the names there begin with this
+ * @property {Object<string, string>} words by key, with places in them
  */
 
 /** @param {{parentElement: HTMLElement, data: Curves}} element */
@@ -40,7 +42,6 @@ function build() {
 	const box = part("box");
 	box.tabIndex = 0;
 	box.setAttribute("role", "slider");
-	box.setAttribute("aria-label", "Iteration to look at");
 	box.setAttribute("aria-valuemin", 0);
 	over.append(now, pointer);
 	box.append(drawing, over);
@@ -56,7 +57,7 @@ function build() {
 	const point = (t) => {
 		pointed = t;
 		pointer.hidden = t === null;
-		const text = wordsAt(data.panels, t ?? data.at);
+		const text = wordsAt(data.panels, t ?? data.at, data.words);
 		said.textContent = text;
 		box.setAttribute("aria-valuenow", t ?? data.at);
 		box.setAttribute("aria-valuetext", text);
@@ -107,6 +108,7 @@ function build() {
 			if (next.legend !== data?.legend) legend.innerHTML = next.legend;
 			drawing.innerHTML = next.drawing;
 			data = next;
+			box.setAttribute("aria-label", data.words.label);
 			box.setAttribute("aria-valuemax", data.last);
 			point(pointed);
 		},
@@ -137,15 +139,16 @@ export function iterationBy(key, t, last) {
 }
 
 /** "Iteration 120: loss: mini-batch 0.53 (at 118), ...": of each line the nearest point that was computed. */
-export function wordsAt(panels, t) {
+export function wordsAt(panels, t, words) {
 	const parts = panels.map(({ name, form, lines }) => {
 		const said = lines.map((line) => {
 			const i = nearest(line.x, t);
-			return `${line.name} ${FORMS[form](line.y[i])}${line.x[i] === t ? "" : ` (at ${line.x[i]})`}`;
+			const value = `${line.name} ${FORMS[form](line.y[i])}`;
+			return line.x[i] === t ? value : filled(words.computed_at, { value, t: line.x[i] });
 		});
 		return `${name}: ${said.join(", ")}`;
 	});
-	return `Iteration ${t}: ${parts.join("; ")}`;
+	return filled(words.at, { t, panels: parts.join("; ") });
 }
 
 /** The place of the number of x, which grow, that lies nearest to t. */

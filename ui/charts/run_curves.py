@@ -1,14 +1,16 @@
 """The curves of a run as one element that can be pointed at: the time machine of the training page."""
 
 from collections.abc import Callable, Sequence
-from html import escape
 from typing import NamedTuple
 
 import numpy as np
 import streamlit as st
+from markupsafe import Markup
 
 from ui.parts.bundle import javascript
 from ui.parts.controls import Control, voice
+from ui.parts.markup import tag
+from ui.parts.words import family, text
 
 from .drawing import Line, Panel, axis, legend, plots
 
@@ -49,13 +51,14 @@ def curves(
     spoken = [_spoken(panel, [curve.line for curve in own if curve.panel == panel.name]) for panel in panels]
     data = {
         "legend": legend(curve.line for curve in own) + _buttons(tracks, track),
-        "drawing": plots(panels, 0, right, changes) + axis("iteration 0", str(right)),
+        "drawing": plots(panels, 0, right, changes) + axis(text("training", "curves.axis"), str(right)),
         "panels": [panel for panel in spoken if panel["lines"]],
         "track": track,
         "at": at,
         "last": last,
         "right": right,
         "group": group,
+        "words": family("training", "curves."),
         "voice": key,
     }
     _element(key=key, data=data)
@@ -66,12 +69,12 @@ def voices(key: str, then: Callable) -> tuple[Control, Control]:
     return voice(f"{key}.at", 2, then), voice(f"{key}.track", 1, then)
 
 
-def _buttons(tracks: dict[int, str], chosen: int) -> str:
+def _buttons(tracks: dict[int, str], chosen: int) -> Markup:
     """One button for each track, if there are several."""
     if len(tracks) == 1:
-        return ""
-    return "".join(
-        f'<button type="button" value="{number}" aria-pressed="{str(number == chosen).lower()}">{escape(name)}</button>'
+        return Markup()
+    return Markup().join(
+        tag("button", name, type="button", value=number, aria_pressed=str(number == chosen).lower())
         for number, name in tracks.items()
     )
 

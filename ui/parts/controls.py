@@ -1,6 +1,6 @@
 """Controls in HTML: choices, buttons and what stands between them, as one element of the page.
 
-    controls("frame", '<div class="strip">', button("back", "Back", session.back), "</div>")
+    controls("frame", tag("p", "One step:"), button("step", "Take one step", session.take_step))
 
 Twenty widgets of Streamlit surround each page otherwise, and a browser spends 2 to 6 ms on each of them at every click.
 These are the browser's own controls, so keyboard and screen reader know them; `controls.js` tells the server what was
@@ -16,13 +16,15 @@ nothing is lost where two clicks meet. It comes from a browser: a text that no c
 import re
 from collections.abc import Callable
 from functools import partial
-from html import escape
 from pathlib import Path
 from time import monotonic
 from typing import NamedTuple
 
 import streamlit as st
+from markupsafe import Markup
 
+from ui.parts import numbers
+from ui.parts.markup import join, tag
 from ui.visit.owner import action, attempt, mine
 
 HERE = Path(__file__).parent
@@ -45,84 +47,90 @@ class Control(NamedTuple):
     """
 
     name: str
-    html: str
+    html: Markup
     hear: Callable
 
 
-def controls(key, *parts):
-    """Put HTML with controls in it on the page. parts: HTML or Control, in order. key: letters and digits."""
+def write(*parts, key=None) -> None:
+    """Put words and pictures of numbers on the page, as one element; with a `key` of its own, Controls as well.
+
+    Without a key Streamlit reads the HTML first, to take out whatever could do harm. Nothing here could, and for much
+    HTML that takes a browser longer than all the rest.
+    """
+    whole = inside("lesson", *parts)
+    controls(key, *whole) if key else st.html(str(join(whole)))
+
+
+def controls(key, *parts) -> None:
+    """Put HTML with controls in it on the page. parts: texts, Markup or Control, in order. key: letters and digits."""
     known = {part.name: part.hear for part in parts if isinstance(part, Control)}
-    html = "".join(part.html if isinstance(part, Control) else part for part in parts)
+    html = "".join(part.html if isinstance(part, Control) else part or "" for part in parts)
     mine().setdefault("known", {})[key] = known
     data = {"key": key, "html": html, "heard": mine().get(f"{key}.heard", 0)}
     _element(key=key, data=data, on_done_change=partial(_hear, key, known))
 
 
-def rewrite(key, html):
+def rewrite(key, html) -> None:
     """Write some parts of controls that are on the page again, from a fragment: elements with these data-part."""
     _element(key=f"{key}-again", data={"key": key, "again": html}, on_done_change=lambda: None)
 
 
-def button(name, words, do, css="", enabled=True, expanded=None):
+def inside(css, *parts) -> tuple:
+    """HTML and Controls in a box of that class. -> parts for `controls` or `write`"""
+    return Markup('<div class="{}">').format(css), *parts, Markup("</div>")
+
+
+def button(name, words, do, css="", enabled=True, expanded=None) -> Control:
     """A button. do: called when it is pressed. expanded: of what it opens, whether it is open
 
     What it opens stays open if it is pressed twice before the page can answer: some people double-click everything.
     """
-    off = _on("disabled", not enabled)
-    state = "" if expanded is None else f' aria-expanded="{str(expanded).lower()}"'
-    html = f'<button type="button" name="{escape(name)}" class="{css}"{off}{state}>{escape(words)}</button>'
-    return Control(name, html, lambda text: do())
+    is_open = None if expanded is None else str(expanded).lower()
+    its = {"type": "button", "name": name, "class_": css, "disabled": not enabled, "aria_expanded": is_open}
+    return Control(name, tag("button", words, **its), lambda text: do())
 
 
-def pick(name, label, options, chosen, then, labelled=True, enabled=True):
+def pick(name, label, options, chosen, then, labelled=True, enabled=True) -> Control:
     """One of a few, all in view. options: {value: words}; then: called with the value that is picked.
 
     labelled: whether the label is written above; without, it is there for a screen reader alone.
     """
-    off = _on("disabled", not enabled)
-    each = "".join(
-        f'<label><input type="radio" name="{name}" value="{escape(str(value))}"{_on("checked", value == chosen)}{off}>'
-        f"<span>{escape(words)}</span></label>"
+    each = [
+        tag(
+            "label",
+            tag("input", type="radio", name=name, value=str(value), checked=value == chosen, disabled=not enabled),
+            tag("span", words),
+        )
         for value, words in options.items()
-    )
-    seen = f'<small aria-hidden="true">{escape(label)}</small>' if labelled else ""
-    group = f'<div class="pick" role="radiogroup" aria-label="{escape(label)}">{each}</div>'
-    return Control(name, f'<div class="field">{seen}{group}</div>', _one_of(options, then))
+    ]
+    seen = tag("small", label, aria_hidden="true") if labelled else None
+    group = tag("div", each, class_="pick", role="radiogroup", aria_label=label)
+    return Control(name, tag("div", seen, group, class_="field"), _one_of(options, then))
 
 
-def check(name, label, on, then):
+def check(name, label, on, then) -> Control:
     """Something that is so or not. then: called with True or False."""
-    html = (
-        f'<label class="check"><input type="checkbox" name="{name}"{_on("checked", on)}>'
-        f"<span>{escape(label)}</span></label>"
-    )
-    return Control(name, html, _one_of((True, False), then))
+    box = tag("input", type="checkbox", name=name, checked=bool(on))
+    return Control(name, tag("label", box, tag("span", label), class_="check"), _one_of((True, False), then))
 
 
-def select(name, label, options, chosen, then, enabled=True):
+def select(name, label, options, chosen, then, enabled=True) -> Control:
     """One of several, in a menu. options: {value: words}; then: called with the value that is picked."""
-    off = _on("disabled", not enabled)
-    each = "".join(
-        f'<option value="{escape(str(value))}"{_on("selected", value == chosen)}>{escape(str(words))}</option>'
-        for value, words in options.items()
-    )
-    html = f'<label class="field"><small>{escape(label)}</small><select name="{name}"{off}>{each}</select></label>'
-    return Control(name, html, _one_of(options, then))
+    each = [tag("option", words, value=str(value), selected=value == chosen) for value, words in options.items()]
+    return _field(name, label, tag("select", each, name=name, disabled=not enabled), _one_of(options, then))
 
 
-def slide(name, label, values, chosen, then, words="{:g}".format):
+def slide(name, label, values, chosen, then, words=numbers.setting) -> Control:
     """One of many values in their order. then: called with the value where it comes to rest. words: of a value, one."""
     at, texts = values.index(chosen), [words(value) for value in values]
-    html = (
-        f'<label class="field slide"><small>{escape(label)}</small><output>{texts[at]}</output>'
-        f'<input type="range" name="{name}" min="0" max="{len(values) - 1}" value="{at}" '
-        f'data-texts="{" ".join(texts)}" aria-label="{escape(label)}" aria-valuetext="{texts[at]}"></label>'
-    )
+    handle = {"name": name, "min": 0, "max": len(values) - 1, "value": at, "data_texts": " ".join(texts)}
+    moved = tag("input", type="range", **handle, aria_label=label, aria_valuetext=texts[at])
     named = dict(zip(texts, values, strict=True))
-    return Control(name, html, _one_of(texts, lambda text: then(named[text])))
+    hear = _one_of(texts, lambda text: then(named[text]))
+    return _field(name, label, (tag("output", texts[at]), moved), hear, "field slide")
 
 
-def whole_number(name, label, least, most, value, then, otherwise):
+def whole_number(name, label, least, most, value, then, otherwise) -> Control:
     """A whole number from `least` to `most`. then: called with it; otherwise: called if it is anything else."""
 
     def hear(text):
@@ -131,27 +139,24 @@ def whole_number(name, label, least, most, value, then, otherwise):
         fits = len(text) <= longest and WHOLE.fullmatch(text) and least <= int(text) <= most
         then(int(text)) if fits else otherwise()
 
-    html = (
-        f'<label class="field"><small>{escape(label)}</small>'
-        f'<input type="number" name="{name}" min="{least}" max="{most}" step="1" value="{value}"></label>'
-    )
-    return Control(name, html, hear)
+    typed = tag("input", type="number", name=name, min=least, max=most, step=1, value=value)
+    return _field(name, label, typed, hear)
+
+
+def _field(name, label, control, hear, css="field"):
+    return Control(name, tag("label", tag("small", label), control, class_=css), hear)
 
 
 def voice(name, count, then):
     """What another element of the page has to say through these controls. then: called with `count` whole numbers."""
     form = re.compile(" ".join(["[0-9]{1,9}"] * count))
-    return Control(name, "", lambda text: then(*map(int, text.split())) if form.fullmatch(text) else None)
+    return Control(name, Markup(), lambda text: then(*map(int, text.split())) if form.fullmatch(text) else None)
 
 
 def _one_of(options, then):
     """What to do with a text: `then` with the option that it names; nothing with a text that names none."""
     named = {str(option): option for option in options}
     return lambda text: then(named[text]) if text in named else None
-
-
-def _on(attribute, is_on):
-    return f" {attribute}" if is_on else ""
 
 
 @action

@@ -1,19 +1,23 @@
-"""The one place where numbers become text. `ui/view/numbers.js` is its mirror; a browser test keeps the two alike.
+"""The one place where numbers become text. `numbers.js` is its mirror; both are tried on tests/numbers.json.
 
     0.8012 -0.05   at most four significant digits; a value that has fewer shows no zeros behind them
     1.234x10^-7    below 0.001 and from 10 000 on, written with true superscripts
+    12.5 %         a share as per cent
+    1,600          a count
     a true minus   everywhere (U+2212)
 
 Ties round away from zero, as in school and in JavaScript.
 """
 
 from decimal import ROUND_HALF_UP, Context, Decimal
-from html import escape
 from typing import NamedTuple
+
+from markupsafe import Markup, escape
+
+from ui.parts.words import text
 
 MINUS = "−"
 NOT_YET = "–"
-NOT_YET_WORDS = "not computed yet"
 SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 # Any float64 has fewer digits than this, so nothing is rounded twice.
 EXACT = Context(prec=2000, rounding=ROUND_HALF_UP)
@@ -54,6 +58,21 @@ def signed(value, digits=4):
     return ("+" if value is not None and value > 0 else "") + show(value, digits)
 
 
+def percent(share, decimals=0):
+    """A share as per cent, with so many digits after the point."""
+    return f"{fixed(100 * share, decimals)} %"
+
+
+def count(number):
+    """A whole number, its thousands apart."""
+    return _true_minus(f"{int(fixed(number, 0).replace(MINUS, '-')):,}")
+
+
+def setting(value):
+    """A number that somebody chose, in full: it has few digits."""
+    return _true_minus(f"{value:g}")
+
+
 def sum_terms(terms, total, digits=4):
     """A `Sum` whose shown terms add up to its shown total.
 
@@ -89,21 +108,22 @@ def power_of_ten(exponent):
     return f"×10{str(exponent).translate(SUPERSCRIPTS)}"
 
 
-def number(name, value, text=None):
+def number(name, value, words=None):
     """HTML of one number that can be looked up: its ledger name, the full float64, and what is shown of it.
 
     None is a number that does not exist yet: it is drawn, and spoken, as that.
     """
+    # A page has hundreds of these: as elements of `markup.tag` they would take three times as long.
     if value is None:
-        return (
-            f'<span class="not-yet" data-name="{escape(name)}" role="img" aria-label="{NOT_YET_WORDS}" '
-            f'title="{NOT_YET_WORDS}">{NOT_YET}</span>'
+        not_yet = escape(text("common", "not_yet"))
+        return Markup(
+            f'<span class="not-yet" data-name="{escape(name)}" role="img" aria-label="{not_yet}" title="{not_yet}">'
+            f"{NOT_YET}</span>"
         )
     value = float(value)
-    text = show(value) if text is None else text
-    return (
+    return Markup(
         f'<span class="num" data-name="{escape(name)}" data-value="{value!r}" title="{_true_minus(repr(value))}">'
-        f"{escape(text)}</span>"
+        f"{escape(show(value) if words is None else words)}</span>"
     )
 
 

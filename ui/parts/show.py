@@ -3,20 +3,22 @@
 import base64
 import io
 from functools import lru_cache
-from html import escape
 
 import numpy as np
+from markupsafe import Markup
 from PIL import Image
 
 from pictures.pixels import png
 from runs.course.presets import CLASSES
 from ui.parts import numbers
+from ui.parts.markup import tag
 from ui.parts.palette import rgb
+from ui.parts.words import called, html, text
 from ui.visit import session
 
-NAMES = {"cat": "Cat", "dog": "Dog"}
 POSITIVE, NEGATIVE = rgb("positive"), rgb("negative")
-ARROW = '<span class="arrow" aria-hidden="true">→</span>'
+ARROW = tag("span", "→", class_="arrow", aria_hidden="true")
+COLOURS = ("red", "green", "blue")
 SHADES = 127
 # For each of the shades, from the most negative on: its colour, and how solid it is.
 HUES = bytes((*NEGATIVE * SHADES, *POSITIVE * (SHADES + 1)))
@@ -33,80 +35,100 @@ class Show:
     def __init__(self, named):
         self.named = named
 
-    def __call__(self, name, decimals=None):
+    def __call__(self, name, decimals=None, form="") -> Markup:
+        """form: empty, or as a place in the lesson has it: % for a share as per cent, # for a count"""
         value = self.named.at(name)
+        if form == "%":
+            return numbers.number(name, value, numbers.percent(value, decimals or 0))
+        if form == "#":
+            return numbers.number(name, value, numbers.count(value))
         return numbers.number(name, value, None if decimals is None else numbers.fixed(value, decimals))
 
-    def signed(self, name, decimals=None):
+    def signed(self, name, decimals=None) -> Markup:
         """With a plus or a minus, in the colour of its sign."""
         value = self.named.at(name)
-        text = numbers.signed(value) if decimals is None else numbers.fixed(value, decimals)
-        text = "+" + text if decimals is not None and value > 0 else text
+        words = numbers.signed(value) if decimals is None else numbers.fixed(value, decimals)
+        words = "+" + words if decimals is not None and value > 0 else words
         sign = "pos" if value > 0 else "neg" if value < 0 else "zero"
-        return f'<span class="{sign}">{numbers.number(name, value, text)}</span>'
+        return tag("span", numbers.number(name, value, words), class_=sign)
 
     def sum(self, names, total):
-        """Terms and their total as equal decimals, so that what is shown adds up. -> (texts of the terms, text)"""
+        """Terms and their total as equal decimals, so that what is shown adds up. -> (HTML of the terms, HTML)"""
         shown = numbers.sum_terms([self.named.at(name) for name in names], self.named.at(total))
         terms = [numbers.number(n, self.named.at(n), t) for n, t in zip(names, shown.terms, strict=True)]
         return terms, numbers.number(total, self.named.at(total), shown.total)
 
-    def or_not_yet(self, name, computed, signed=False):
+    def or_not_yet(self, name, computed, signed=False) -> Markup:
         """The number, or the sign for one that nobody has computed yet."""
         if not computed:
-            return numbers.number(name, None)
+            return not_yet(name)
         return self.signed(name) if signed else self(name)
 
 
-def not_yet(name):
+def not_yet(name: str) -> Markup:
     """The sign for a number that nobody has computed yet."""
     return numbers.number(name, None)
 
 
-def picture(name, size, alt):
+def letter(symbol: str) -> Markup:
+    """A letter of a formula, such as Z."""
+    return tag("i", symbol, class_="v")
+
+
+def plain(words) -> Markup:
+    """A count or a place: no computed number."""
+    return tag("span", words, data_plain=True)
+
+
+def picture(name, size, alt) -> Markup:
     """The square picture of that name, `size` wide, with twice the pixels for fine screens."""
     file = uri(session.thumbnail(name, size * 2), "jpeg")
-    return f'<img class="photo" src="{file}" width="{size}" height="{size}" alt="{escape(alt)}">'
+    return tag("img", class_="photo", src=file, width=size, height=size, alt=alt)
 
 
-def pixelated(values, preset, size, alt):
+def in_hand(snapshot, size) -> Markup:
+    """The picture in hand, `size` wide."""
+    return picture(snapshot.settings.data, size, text("common", "in_hand"))
+
+
+def pixelated(values, preset, size, alt) -> Markup:
     """The network's input as coloured squares. values: (inputs,) in [0, 1]"""
     array = values.reshape(preset.pixels, preset.pixels, preset.channels)
     return _img(png(array), size, alt)
 
 
-def signed_pictures(values, preset, size, alt):
+def signed_pictures(values, preset, size, alt) -> Markup:
     """Weights or gradients over the pixels: blue positive, orange negative, none where zero. One for each channel."""
     scale = np.abs(values).max() or 1
     channels = values.reshape(preset.pixels, preset.pixels, preset.channels)
-    names = ("",) if preset.grey else (" (red)", " (green)", " (blue)")
-    images = (_img(_signed_png(channels[..., c] / scale), size, f"{alt}{name}") for c, name in enumerate(names))
-    return f'<span class="weights">{"".join(images)}</span>'
+    alts = [alt] if preset.grey else [text("common", "of_colour", what=alt, colour=text("common", c)) for c in COLOURS]
+    images = (_img(_signed_png(channels[..., c] / scale), size, words) for c, words in enumerate(alts))
+    return tag("span", images, class_="weights")
 
 
-def signed_strip(weights, preset, alt):
+def signed_strip(weights, preset, alt) -> Markup:
     """The first layer's weights as pictures side by side, one a node, all on one scale. weights: (inputs, nodes)"""
     side, scale = preset.pixels, np.abs(weights).max() or 1
     nodes = weights.T.reshape(-1, side, side, preset.channels).mean(axis=3) / scale
     gap = np.zeros((side, 1))
     strip = np.hstack([part for node in nodes for part in (node, gap)][:-1])
     data, width = uri(_signed_png(strip)), min(64, 880 // len(nodes)) * len(nodes)
-    return f'<img class="pixelated strip" src="{data}" style="width:{width}px" alt="{escape(alt)}">'
+    return tag("img", class_="pixelated strip", src=data, style=f"width:{width}px", alt=alt)
 
 
-def heat(values, size, alt):
+def heat(values, size, alt) -> Markup:
     """A map of amounts, (h,w) from 0: black nothing, white the largest."""
     return _img(png(values / (values.max() or 1)), size, alt)
 
 
-def highlight(square, amounts, size, alt):
+def highlight(square, amounts, size, alt) -> Markup:
     """A dimmed picture, the whiter the larger the amounts, (h,w) from 0. square: (n,n,3) uint8, h and w divide n"""
     light = amounts / (amounts.max() or 1)
     light = np.kron(light, np.ones((len(square) // len(light),) * 2))[..., None]
     return _img(png(np.rint(square * DIM * (1 - light) + 255 * light).astype(np.uint8)), size, alt)
 
 
-def pixel_table(show, preset, corner=(0, 0)):
+def pixel_table(show, preset, corner=(0, 0)) -> Markup:
     """The pixels' numbers, each written on its own pixel; of a large picture, the window at `corner`."""
     side = min(preset.pixels, WINDOW) if preset.pixels > 16 else preset.pixels
     top, left = corner
@@ -115,56 +137,74 @@ def pixel_table(show, preset, corner=(0, 0)):
     for y in range(top, top + side):
         first = [(y * preset.pixels + x) * preset.channels for x in range(left, left + side)]
         cells = (_pixel(i, tuple(values)) for i, values in zip(first, pixels[y][left : left + side], strict=True))
-        rows.append(f"<tr>{''.join(cells)}</tr>")
-    caption = f"The picture as the computer has it: {preset.pixels} × {preset.pixels} pixels"
-    body = f'<caption class="sr">{caption}</caption>{"".join(rows)}'
-    return f'<div class="scroll"><table class="pixels">{body}</table></div>'
+        rows.append(tag("tr", Markup("".join(cells))))
+    caption = _caption(text("forward", "pixel_table", side=preset.pixels))
+    return tag("div", tag("table", caption, rows, class_="pixels"), class_="scroll")
 
 
-def bars(show, name, tag="", row=0):
+def bars(show, name, row=0) -> Markup:
     """The two probabilities as bars with their numbers."""
     rows = (
-        f'<div class="bar {kind}"><b>{NAMES[kind]}</b><i style="--p:{show.named.at(f"{name}[{row},{k}]"):.4f}"></i>'
-        f"{show(f'{name}[{row},{k}]', 2)}</div>"
+        tag(
+            "div",
+            tag("b", called(kind)),
+            tag("i", style=f"--p:{show.named.at(f'{name}[{row},{k}]'):.4f}"),
+            show(f"{name}[{row},{k}]", 2),
+            class_=f"bar {kind}",
+        )
         for k, kind in enumerate(CLASSES)
     )
-    return f'<div class="bars">{tag}{"".join(rows)}</div>'
+    return tag("div", rows, class_="bars")
 
 
-def table(head, rows, caption):
+def table(head, rows, caption) -> Markup:
     """A table; the first cell of each row is its heading."""
-    top = "".join(f'<th scope="col">{cell}</th>' for cell in head)
-    body = "".join(
-        f'<tr><th scope="row">{first}</th>{"".join(f"<td>{cell}</td>" for cell in rest)}</tr>' for first, *rest in rows
-    )
-    return (
-        f'<div class="scroll"><table class="numbers"><caption class="sr">{caption}</caption>'
-        f"<thead><tr>{top}</tr></thead><tbody>{body}</tbody></table></div>"
-    )
+    top = tag("tr", (tag("th", cell, scope="col") for cell in head))
+    body = (tag("tr", tag("th", first, scope="row"), (tag("td", cell) for cell in rest)) for first, *rest in rows)
+    whole = tag("table", _caption(caption), tag("thead", top), tag("tbody", body), class_="numbers")
+    return tag("div", whole, class_="scroll")
 
 
-def card(title, body, css=""):
+def sum_of(what, terms, total) -> Markup:
+    """Terms under each other, each behind the words or factors that it is, and the sum below."""
+    lines = [(tag("span", w, class_="what"), tag("span", t)) for w, t in zip(what, terms, strict=True)]
+    last = tag("span", html("common", "the_sum", Z=letter("Z")), class_="what"), tag("span", total, class_="total")
+    return tag("div", lines, last, class_="sum")
+
+
+def formula(*parts) -> Markup:
+    """A line of symbols and numbers."""
+    return tag("p", parts, class_="formula")
+
+
+def card(heading, *body, css="") -> Markup:
     """A box with a heading."""
-    return f'<section class="card {css}"><h4>{title}</h4>{body}</section>'
+    return tag("section", tag("h4", heading), body, class_=f"card {css}")
 
 
-def row(*parts, css=""):
+def row(*parts, css="") -> Markup:
     """Boxes beside each other, below each other where there is no room."""
-    return f'<div class="row {css}">{"".join(parts)}</div>'
+    return tag("div", parts, class_=f"row {css}")
+
+
+def _caption(words):
+    """What a table shows, for whoever cannot see it."""
+    return tag("caption", words, class_="sr")
 
 
 @lru_cache(maxsize=4096)
 def _pixel(first, values):
     """A cell of the table. first: the index of its first number; values: one for grey, or red, green and blue."""
     colour = ",".join(map(str, values if len(values) == 3 else values * 3))
-    dark = "dark" if sum(values) / len(values) < 128 else "bright"
-    data = [f'data-name="pixel[{first + c}]" data-value="{float(value)!r}"' for c, value in enumerate(values)]
-    look = f'class="{dark}" style="background:rgb({colour})"'
+    look = {
+        "class_": "dark" if sum(values) / len(values) < 128 else "bright",
+        "style": f"background:rgb({colour})",
+    }
+    named = [{"data_name": f"pixel[{first + c}]", "data_value": repr(float(value))} for c, value in enumerate(values)]
     if len(values) == 1:
         # A page of 256 pixels opens sooner with one element for each than with two.
-        return f"<td {look} {data[0]}>{values[0]}</td>"
-    spans = "".join(f"<span {each}>{value}</span>" for each, value in zip(data, values, strict=True))
-    return f"<td {look}>{spans}</td>"
+        return tag("td", values[0], **look, **named[0])
+    return tag("td", (tag("span", value, **name) for name, value in zip(named, values, strict=True)), **look)
 
 
 def _signed_png(values):
@@ -180,7 +220,7 @@ def _signed_png(values):
 
 
 def _img(data, size, alt):
-    return f'<img class="pixelated" src="{uri(data)}" width="{size}" height="{size}" alt="{escape(alt)}">'
+    return tag("img", class_="pixelated", src=uri(data), width=size, height=size, alt=alt)
 
 
 def uri(data, kind="png"):

@@ -6,23 +6,24 @@ from functools import cache, partial
 
 import streamlit as st
 
-from ui.parts.controls import button
+from ui.parts.controls import Control, button
+from ui.parts.words import text
 from ui.visit import session
 
 
-def source_of(*functions):
+def source_of(*functions) -> None:
     """Offer the source of the engine's functions that made this page's numbers, at the end of the page."""
     session.remember("code", functions)
 
 
-def opener():
-    """-> Control that shows the source or hides it."""
+def opener() -> Control:
+    """What shows the source or hides it."""
     shown = bool(session.recall("source"))
     show = partial(session.remember, "source", not shown)
-    return button("source", "Show the code that made these numbers", show, "quiet", expanded=shown)
+    return button("source", text("common", "show_code"), show, "quiet", expanded=shown)
 
 
-def source():
+def source() -> None:
     """Show the source, if it is wanted."""
     if session.recall("source"):
         for function in session.recall("code"):

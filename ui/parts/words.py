@@ -1,79 +1,88 @@
-"""The lesson's words: Markdown files with a section for each thing that is said. Another language is another folder.
+"""The lesson's words, found by page and key. Another language is another folder in lesson/.
 
-A section begins with a line `## name`. `{name}` in it stands for a word, `{P[0,1]}` for a number of that name, with
-`{P[0,1]:2}` for two decimals: text holds no computed number of its own.
+A page's file begins with its labels, each a line `key: words`. Longer texts follow, each below a line `## key`, in
+headings (###), paragraphs and **bold**. A place in them is filled in where it is shown, so no text holds a computed
+number of its own:
 
-Sections use headings (###), paragraphs and **bold**. They become HTML here, so that text and numbers can be one element
-of the page: each element costs a browser 2 to 3 ms at every click, and a page has dozens of sections.
+    {name}          a word, or the number of that name          {right%} {right%:1}   per cent, with so many decimals
+    {P[0,1]:2}      with two decimals                           {pets#}               a count
+
+The files are part of the program: what they say is trusted, what fills their places is not.
 """
 
+import os
 import re
 from functools import cache
 from pathlib import Path
 
-import streamlit as st
+from markupsafe import Markup, escape
 
-from ui.parts.controls import controls
-
-LESSON = Path(__file__).parents[2] / "lesson" / "en"
-PLACE = re.compile(r"\{([^{}:]+)(?::(\d))?\}")
-TAG = re.compile("<[^>]*>")
+# Its name in lesson/, or the path of a folder elsewhere.
+LANGUAGE = os.environ.get("LESSON_LANGUAGE", "en")
+LESSON = Path(__file__).parents[2] / "lesson" / LANGUAGE
+PLACE = re.compile(r"\{([^{}:%#]+)([%#]?)(?::(\d))?\}")
 BOLD = re.compile(r"\*\*(.+?)\*\*")
 
 
 @cache
-def sections(page):
-    """{section: text} of a page's file."""
-    parts = re.split(r"^## (\S+)\n", (LESSON / f"{page}.md").read_text(encoding="utf-8"), flags=re.M)
-    return {name: text.strip() for name, text in zip(parts[1::2], parts[2::2], strict=True)}
+def page_words(page: str) -> dict[str, str]:
+    """{key: words} of a page's file, as they stand there."""
+    labels, *parts = re.split(r"^## (\S+)\n", (LESSON / f"{page}.md").read_text(encoding="utf-8"), flags=re.M)
+    found = dict(line.split(": ", 1) for line in labels.splitlines() if line)
+    return found | {key: words.strip("\n") for key, words in zip(parts[::2], parts[1::2], strict=True)}
 
 
-def text(page, section, show=None, **words):
-    """A section with its places filled in: `words` by name, numbers by `show`."""
-
-    def fill(match):
-        name, decimals = match.groups()
-        return words[name] if name in words else show(name, decimals and int(decimals))
-
-    return PLACE.sub(fill, sections(page)[section])
+def text(page: str, key: str, **places) -> str:
+    """Plain words, for a label or a sentence that takes no HTML. Raises KeyError."""
+    return PLACE.sub(lambda place: str(places[place[1]]), page_words(page)[key])
 
 
-def told(page, section, show=None, **words):
-    """A section as HTML."""
-    return "".join(_block(block) for block in text(page, section, show, **words).split("\n"))
+def html(page: str, key: str, show=None, **places) -> Markup:
+    """Words as HTML, their places filled with `places` by name, and with numbers by `show`. Raises KeyError."""
+
+    def fill(place):
+        name, form, decimals = place.groups()
+        return escape(places[name]) if name in places else show(name, decimals and int(decimals), form)
+
+    return Markup(PLACE.sub(fill, BOLD.sub(r"<strong>\1</strong>", page_words(page)[key])))
 
 
-def paragraph(words):
+def passage(page: str, key: str, show=None, **places) -> Markup:
+    """The same as headings and paragraphs."""
+    return Markup("").join(map(_block, html(page, key, show, **places).split("\n")))
+
+
+def title(page: str) -> Markup:
+    """The page's title as its first heading."""
+    return Markup("<h1>{}</h1>").format(html(page, "title"))
+
+
+def family(page: str, beginning: str) -> dict[str, str]:
+    """{rest of the key: words} of all labels whose key begins so, in their order; such as the options of a question."""
+    return {key.removeprefix(beginning): words for key, words in page_words(page).items() if key.startswith(beginning)}
+
+
+def called(kind: str) -> str:
+    """What a class is called: Cat for cat."""
+    return text("common", kind)
+
+
+def said_of(page: str, key: str, otherwise: str) -> str:
+    """The words of a key that not every folder has, such as the name of a class of the engine; else its own."""
+    return page_words(page).get(key, otherwise)
+
+
+def capital(words: str) -> str:
+    """Words as they stand at the beginning of a sentence."""
+    return words[:1].upper() + words[1:]
+
+
+def paragraph(words) -> Markup:
     """Sentences as HTML; of none, none."""
-    return f"<p>{inline(words)}</p>" if words else ""
+    return Markup("<p>{}</p>").format(words) if words else Markup("")
 
 
-def title(page):
-    """The page's title as HTML."""
-    return f"<h1>{text(page, 'title')}</h1>"
-
-
-def write(*parts, key=None):
-    """Put text and pictures of numbers on the page, as one element; with a `key` of its own, controls as well.
-
-    Without a key Streamlit reads the HTML first, to take out whatever could do harm. Nothing here could, and for much
-    HTML that takes a browser longer than all the rest.
-    """
-    lesson = ('<div class="lesson">', *parts, "</div>")
-    controls(key, *lesson) if key else st.html("".join(lesson))
-
-
-def plain(html):
-    """HTML without its tags, for a label that can only be text."""
-    return TAG.sub("", html)
-
-
-def inline(words):
-    """**bold** as HTML."""
-    return BOLD.sub(r"<strong>\1</strong>", words)
-
-
-def _block(block):
-    if block.startswith("### "):
-        return f"<h3>{inline(block[4:])}</h3>"
-    return paragraph(block)
+def _block(line):
+    if line.startswith("### "):
+        return Markup("<h3>{}</h3>").format(line[4:])
+    return paragraph(line)

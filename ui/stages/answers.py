@@ -9,10 +9,11 @@ from runs.data.sources import is_set
 from runs.numbers.answers import answers_of, confusion, gallery, sureness, surest
 from runs.numbers.progress import parts_so_far
 from ui.parts import numbers
-from ui.parts.controls import button, pick
-from ui.parts.show import NAMES, Show, not_yet, picture, table
-from ui.parts.words import paragraph, sections, text, told, write
-from ui.stages.observations import about_held_out, in_words
+from ui.parts.controls import button, inside, pick, write
+from ui.parts.markup import tag
+from ui.parts.show import Show, not_yet, picture, table
+from ui.parts.words import called, paragraph, passage, text
+from ui.stages.observations import about_held_out
 from ui.visit import session, trainer
 
 SHELVES = ("newly_right", "still_wrong", "newly_wrong", "confident")
@@ -27,59 +28,63 @@ def section(snapshot):
         held_out = len(parts_so_far(session.tape(), settings)[1]) > 0
         of = session.tape().at, settings, held_out
         answers = session.kept("answers", of, lambda: answers_of(session.tape(), settings, held_out))
-    count = numbers.number("all", len(answers), str(len(answers)))
-    kinds = confusion(answers)["count"].sum(axis=1) if held_out else (0, 0)
-    intro = told("answers", "intro" if held_out else "trained_on", n=count), paragraph(about_held_out(*kinds))
-    write(*intro, _confusion(answers))
-    write(told("answers", "sure"), _surest(answers), _sureness(answers))
+    show = Show(confusion(answers))
+    kinds = show.named["count"].sum(axis=1) if held_out else (0, 0)
+    intro = passage("answers", "intro" if held_out else "trained_on", show)
+    write(intro, paragraph(about_held_out(*kinds)), _confusion(show))
+    write(passage("answers", "sure"), _surest(answers), _sureness(answers))
     shelves = gallery(answers)
     if not any(shelves.values()):
         return
-    write(told("answers", "gallery"))
-    names = {name: sections("answers")[name] for name in SHELVES if shelves[name]}
+    write(passage("answers", "gallery"))
+    names = {name: text("answers", f"shelf.{name}") for name in SHELVES if shelves[name]}
     shelf = session.recall("answers.shelf")
-    choice = pick("answers.shelf", "Which pictures", names, shelf, partial(session.remember, "answers.shelf"))
+    choose = partial(session.remember, "answers.shelf")
+    choice = pick("answers.shelf", text("answers", "shelves"), names, shelf, choose)
     pictures = [part for answer in (shelves[shelf] if shelf in names else ()) for part in _one(answer)]
-    write(choice, '<div class="row">', *pictures, "</div>", key="shelf")
+    write(choice, *inside("row", *pictures), key="shelf")
 
 
-def _confusion(answers):
-    show = Show(confusion(answers))
+def _confusion(show):
     rows = [
-        [f"People say {NAMES[label]}", *(show(f"count[{i},{j}]") for j in range(len(CLASSES)))]
+        (text("answers", "people_say", kind=called(label)), *(show(f"count[{i},{j}]") for j in range(len(CLASSES))))
         for i, label in enumerate(CLASSES)
     ]
-    return table(["", *(f"It says {NAMES[kind]}" for kind in CLASSES)], rows, "How often each label got each answer")
+    head = ["", *(text("answers", "it_says", kind=called(kind)) for kind in CLASSES)]
+    return table(head, rows, text("answers", "confusion"))
 
 
 def _surest(answers):
     found = surest(answers)
-    return told("answers", "surely" if "right" in found else "never_surely", Show(found), **in_words(found))
+    return passage("answers", "surely" if "right" in found else "never_surely", Show(found))
 
 
 def _sureness(answers):
     rows = []
     for i, (low, high, count, mean, right) in enumerate(sureness(answers)):
         name = f"sure[{i}]"
-        figures = (
-            [
-                numbers.number(f"{name}.{what}", value, f"{numbers.fixed(100 * value, 0)} %")
-                for what, value in (("p", mean), ("right", right))
-            ]
-            if count
-            else [not_yet(f"{name}.p"), not_yet(f"{name}.right")]
-        )
-        rows.append([f"{low:.1f} to {high:.1f}", numbers.number(f"{name}.count", count, str(count)), *figures])
-    head = ["It is sure with", "pictures", "it says, on average", "it is right"]
-    return table(head, rows, "How often it is right, by how sure it is")
+        shares = {f"{name}.p": mean, f"{name}.right": right}
+        figures = [
+            numbers.number(each, share, numbers.percent(share)) if count else not_yet(each)
+            for each, share in shares.items()
+        ]
+        reach = text("answers", "reach", low=numbers.fixed(low, 1), high=numbers.fixed(high, 1))
+        rows.append((reach, numbers.number(f"{name}.count", count, numbers.count(count)), *figures))
+    head = (text("answers", f"sureness.{column}") for column in ("reach", "pictures", "says", "right"))
+    return table(head, rows, text("answers", "sureness"))
 
 
 def _one(answer):
     """A picture with its answer, and the way to look at it closely. -> HTML and a Control"""
-    alt = f"A {answer.label}, called {answer.said}"
+    label, said = (text("common", f"kind.{kind}") for kind in (answer.label, answer.said))
     p = numbers.number(answer.name, answer.p, numbers.fixed(answer.p, 2))
-    take = button(f"take.{answer.name}", "To stage 1", partial(_to_stage_1, answer.name))
-    return "<div>", picture(answer.name, 112, alt), f"<p>{NAMES[answer.said]} {p}</p>", take, "</div>"
+    take = button(f"take.{answer.name}", text("answers", "take"), partial(_to_stage_1, answer.name))
+    return inside(
+        "",
+        picture(answer.name, 112, text("answers", "alt", label=label, said=said)),
+        tag("p", called(answer.said), " ", p),
+        take,
+    )
 
 
 def _to_stage_1(name):

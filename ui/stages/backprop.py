@@ -6,9 +6,11 @@ from engine.names import change_of, logits_of, named, slope_of
 from runs.course.presets import CLASSES
 from runs.numbers.backprop import most_blamed
 from runs.numbers.forward import dense_layers
-from ui.parts.controls import select, whole_number
-from ui.parts.show import NAMES, card, not_yet, row, signed_pictures, signed_strip, table
-from ui.parts.words import text
+from ui.parts.controls import inside, select, whole_number
+from ui.parts.markup import tag
+from ui.parts.show import card, formula, not_yet, row, signed_pictures, signed_strip, table
+from ui.parts.words import called, family, html, passage, text
+from ui.view.kinds import is_plain, title
 from ui.visit import session
 
 BIAS = -1
@@ -16,7 +18,7 @@ BIAS = -1
 
 def no_label():
     """The chain rule of a weight that nobody can compute yet."""
-    return f'<p class="formula">gradient = {not_yet("dW1")}</p>'
+    return formula(html("backprop", "gradient", number=not_yet("dW1")))
 
 
 def choose_weight(snapshot):
@@ -24,10 +26,10 @@ def choose_weight(snapshot):
     weight = session.weight(snapshot)
     layers = dense_layers(snapshot.network)
     dense = snapshot.network.layers[weight.layer]
-    words = ("pixel", "hidden node") if weight.layer == layers[0].index else ("hidden node", "output")
+    first = weight.layer == layers[0].index
     front, behind = _ends(weight.place)
-    before = f"From {words[0]} (0 to {dense.inputs - 1}; −1 is the bias)"
-    after = f"To {words[1]} (0 to {dense.outputs - 1})"
+    before = text("backprop", "from_pixel" if first else "from_node", most=dense.inputs - 1)
+    after = text("backprop", "to_node" if first else "to_output", most=dense.outputs - 1)
 
     def look(part):
         return lambda other: _look(snapshot.network, **{part: other})
@@ -36,18 +38,17 @@ def choose_weight(snapshot):
         refuse = partial(session.no_such_number, least, most)
         return whole_number(f"weight.{part}", label, least, most, value, look(part), refuse)
 
-    return weight, (
-        '<div class="choices">',
-        select("weight.layer", "Layer", _layer_words(layers), weight.layer, look("layer")),
+    return weight, inside(
+        "choices",
+        select("weight.layer", text("backprop", "layer"), _layer_words(layers), weight.layer, look("layer")),
         menu("from", before, BIAS, dense.inputs - 1, front),
         menu("to", after, 0, dense.outputs - 1, behind),
-        "</div>",
     )
 
 
 def _layer_words(layers):
     """W1 connects pixels and hidden nodes, the last one hidden nodes and outputs."""
-    return {each.index: f"{each.W}: {'hidden → outputs' if each.last else 'pixels → hidden'}" for each in layers}
+    return {each.index: text("backprop", "layer_last" if each.last else "layer_first", W=each.W) for each in layers}
 
 
 def _ends(place):
@@ -72,78 +73,90 @@ def _look(drawn, **changed):
 def chain(show, name, computed):
     """input x slope of the bend x blame from behind = gradient."""
     factors = (
-        ("what came in", "chain.input"),
-        ("× slope of the bend", "chain.local"),
-        ("× blame from behind", "chain.upstream"),
+        (text("backprop", "came_in"), show.or_not_yet("chain.input", computed)),
+        (text("backprop", "times_slope"), show.or_not_yet("chain.local", computed)),
+        (text("backprop", "times_blame"), show.or_not_yet("chain.upstream", computed)),
+        (text("backprop", "is_gradient", weight=name), show.or_not_yet("chain.gradient", computed, signed=True)),
     )
-    cards = "".join(f"<div><small>{words}</small><b>{show.or_not_yet(n, computed)}</b></div>" for words, n in factors)
-    gradient = show.or_not_yet("chain.gradient", computed, signed=True)
-    return f'<div class="factors">{cards}<div><small>= gradient of {name}</small><b>{gradient}</b></div></div>'
+    cards = (tag("div", tag("small", words), tag("b", number)) for words, number in factors)
+    return tag("div", cards, class_="factors")
 
 
 def blame(snapshot, show):
     """The weights that carry the most blame, and where over the picture it lies."""
     names = [weight.name for weight in most_blamed(snapshot.network, snapshot.step)]
     rows = [(name, show.signed(slope_of(name)), show.signed(change_of(name))) for name in names]
-    ranked = table(("weight", "gradient", "nudge"), rows, "The most blamed weights, with the largest gradient first")
+    head = (text("backprop", f"ranking.{column}") for column in ("weight", "gradient", "nudge"))
+    ranked = table(head, rows, text("backprop", "ranking"))
     if snapshot.preset.widths:
         return ranked
-    alt = "The gradients of the first layer's weights as pictures, one for each hidden node, all on one scale"
-    return row(
-        ranked, card("Hidden nodes, in order", signed_strip(snapshot.step.backward.grads[0].W, snapshot.preset, alt))
-    )
+    strip = signed_strip(snapshot.step.backward.grads[0].W, snapshot.preset, text("backprop", "strip_alt"))
+    return row(ranked, card(text("backprop", "strip"), strip))
 
 
 def pixel_blame(snapshot):
     """How the loss would change with each pixel."""
-    return signed_pictures(snapshot.step.backward.deltas[0][0], snapshot.preset, 160, "dL/dX: the blame of each pixel")
+    return signed_pictures(snapshot.step.backward.deltas[0][0], snapshot.preset, 160, text("backprop", "pixels_alt"))
 
 
 def rule(snapshot, show):
     """How the optimiser makes a nudge of a gradient, in one sentence."""
-    if snapshot.settings.optimizer == "SGD":
-        return text("backprop", "against", show)
-    return text("backprop", "by_rule", show, optimizer=snapshot.settings.optimizer)
+    if is_plain(snapshot.network.optimizer):
+        return html("backprop", "against", show)
+    return html("backprop", "by_rule", show, optimizer=snapshot.settings.optimizer)
 
 
 def nudge(snapshot, show, name):
     """-learning rate x gradient, where that is the rule; old -> new."""
-    plain = f"−{show('learning_rate')} × {show('chain.gradient')} = <b>{show.signed('change')}</b><br>"
-    by_rule = "" if snapshot.settings.optimizer == "SGD" else f"<p>{rule(snapshot, show)}</p>"
-    return f'{by_rule}<p class="formula">{"" if by_rule else plain}{name}: {show("old")} → <b>{show("new")}</b></p>'
+    moved = f"{name}: ", show("old"), " → ", tag("b", show("new"))
+    if not is_plain(snapshot.network.optimizer):
+        return tag("p", rule(snapshot, show)) + formula(moved)
+    product = "−", show("learning_rate"), " × ", show("chain.gradient"), " = ", tag("b", show.signed("change"))
+    return formula(product, tag("br"), moved)
 
 
 def after(snapshot, show):
     """The prediction and the loss, before this step and after it."""
     rows = [
-        (f"{NAMES[kind]} probability", show(f"P[0,{k}]"), show(f"after_P[0,{k}]")) for k, kind in enumerate(CLASSES)
+        (text("backprop", "after_probability", kind=called(kind)), show(f"P[0,{k}]"), show(f"after_P[0,{k}]"))
+        for k, kind in enumerate(CLASSES)
     ]
-    rows.append(("loss", show("L"), show("after_L")))
-    return table(("", "before this step", "after it"), rows, "The prediction and the loss before and after this step")
+    rows.append((text("backprop", "after_loss"), show("L"), show("after_L")))
+    head = "", text("backprop", "after_before"), text("backprop", "after_after")
+    return table(head, rows, text("backprop", "after_table"))
 
 
 def fall(show):
     """How far the gradient says the loss falls, and how far it does."""
-    rows = [("promised fall", show("promised")), ("delivered fall", show("delivered"))]
-    if "ratio" in show.named:
-        rows.append(("delivered ÷ promised", show("ratio")))
-    return table(("", ""), rows, "The fall of the loss, as promised and as delivered")
+    names = [name for name in ("promised", "delivered", "ratio") if name in show.named]
+    return table(
+        ("", ""), [(text("backprop", f"fall.{name}"), show(name)) for name in names], text("backprop", "falls")
+    )
+
+
+def about_blame(snapshot):
+    """How the blame at the logits comes about under this loss. -> HTML"""
+    loss = snapshot.network.loss
+    key = "blame_is_the_error" if loss.blame_is_the_error else "blame_passes_softmax"
+    return passage("backprop", key, loss=title(loss))
 
 
 def where(snapshot, show):
     """The slope at each point between the loss and the logits."""
     logits = logits_of(snapshot.network)
     rows = [
-        (NAMES[kind], *(show.signed(named(array, 0, k)) for array in ("E", slope_of("P"), slope_of(logits))))
+        (called(kind), *(show.signed(named(array, 0, k)) for array in ("E", slope_of("P"), slope_of(logits))))
         for k, kind in enumerate(CLASSES)
     ]
-    head = ("output", "prediction − label", "at the probability: dL/dp", "at the logit: dL/dz")
-    return table(head, rows, "The same blame, taken at three points")
+    head = (text("backprop", f"where.{column}") for column in ("output", "error", "probability", "logit"))
+    return table(head, rows, text("backprop", "where"))
 
 
 def mini_batch(snapshot, show):
     """Each picture's own gradient, and their mean."""
-    kinds = ("the picture in hand", f"our {snapshot.other}", "a drawn pet", "another drawn pet")
+    kinds = text("common", "in_hand"), text("common", f"our.{snapshot.other}"), *family("backprop", "drawn.").values()
     rows = [(words, show.signed(f"mini_batch.gradient[{i}]")) for i, words in enumerate(kinds)]
-    rows.append(("<b>their mean: the gradient of the batch</b>", show.signed("mini_batch.mean")))
-    return table(("picture", "its own gradient"), rows, "The chosen weight's gradient for each picture of a mini-batch")
+    rows.append((html("backprop", "batch_mean"), show.signed("mini_batch.mean")))
+    return table(
+        (text("backprop", "batch_picture"), text("backprop", "batch_gradient")), rows, text("backprop", "batch_table")
+    )

@@ -9,75 +9,76 @@ from runs.numbers.compare import PAIRS
 from ui.charts import Line, chart
 from ui.parts import numbers
 from ui.parts.controls import slide
-from ui.parts.show import bars, card, highlight, picture, pixelated, row, table
+from ui.parts.show import bars, card, highlight, in_hand, pixelated, row, table
+from ui.parts.words import called, text
 from ui.stages.photo_answer import answer
 from ui.visit import session
 
-KINDS = {"dense": "Dense", "conv": "Convolutional"}
-LEARNED = {"photos": "photos, and some drawn pets", "drawn": "drawn pets alone"}
+# Each kind of network, and the dash of its line.
+KINDS = {"dense": "second", "conv": "first"}
 
 
 def both(snapshot, show):
     """The picture in hand, and what each network says of it."""
-    cards = (card(f"{words} network", answer(show, f"{kind}_P")) for kind, words in KINDS.items())
-    return row(picture(snapshot.settings.data, 200, "the picture in hand"), *cards, css="flow")
+    return row(in_hand(snapshot, 200), *(_card(kind, answer(show, f"{kind}_P")) for kind in KINDS), css="flow")
 
 
-def figures(words):
-    """For each network what it learned from, its weights, and the share that is right. words: the figures as text"""
+def figures(show):
+    """For each network what it learned from, its weights, and the share that is right."""
     rows = [
         (
-            f"{KINDS[kind]}, from {LEARNED[source]}",
-            words[f"{source}.{kind}.weights#"],
-            words[f"{source}.{kind}.photos.accuracy%"],
-            words[f"{source}.{kind}.drawn.accuracy%"],
+            text(
+                "convolutions",
+                "learned",
+                kind=text("convolutions", f"kind.{kind}"),
+                source=text("convolutions", f"source.{source}"),
+            ),
+            show(f"{source}.{kind}.weights", form="#"),
+            show(f"{source}.{kind}.photos.accuracy", 1, "%"),
+            show(f"{source}.{kind}.drawn.accuracy", 1, "%"),
         )
         for source, pair in PAIRS.items()
         for kind in pair
     ]
-    head = ("network", "weights", "photos: right", "drawn pets: right")
-    return table(head, rows, "Each network on photos and on drawn pets that it never saw")
+    head = (text("convolutions", f"figures.{column}") for column in ("network", "weights", "photos", "drawn"))
+    return table(head, rows, text("convolutions", "figures"))
 
 
 def choose_shift():
     """How far to move the picture. -> (pixels to the right, Control)"""
     shift, move = session.recall("shift", 0), partial(session.remember, "shift")
-    return shift, slide("shift", "Move the picture sideways (pixels)", SHIFTS, shift, move, _signed)
+    return shift, slide("shift", text("convolutions", "move"), SHIFTS, shift, move, numbers.signed)
 
 
 def moved(square, show, shift):
     """The picture as it is moved, and both answers to it."""
     (seen,) = shifted(kept(square)[None], [shift])[0]
-    cards = (
-        card(f"{words} network", bars(show, f"{kind}_moved", row=SHIFTS.index(shift))) for kind, words in KINDS.items()
-    )
-    return row(
-        pixelated(seen / 255, preset("conv"), 160, f"the picture, moved by {_signed(shift)} pixels"), *cards, css="flow"
-    )
+    alt = text("convolutions", "moved_alt", shift=numbers.signed(shift))
+    cards = (_card(kind, bars(show, f"{kind}_moved", row=SHIFTS.index(shift))) for kind in KINDS)
+    return row(pixelated(seen / 255, preset("conv"), 160, alt), *cards, css="flow")
 
 
 def curves(show, shift):
     """The probability of Cat at every shift, with the one in view marked."""
-    lines = []
-    for (kind, words), dash in zip(KINDS.items(), ("second", "first"), strict=True):
-        P = show.named[f"{kind}_moved"][:, 0]
-        lines.append(Line(words, SHIFTS, P, "cat", dash, dot=(shift, P[SHIFTS.index(shift)])))
-    ends = {kind: [numbers.fixed(show.named[f"{kind}_{end}"], 2) for end in ("low", "high")] for kind in KINDS}
-    alt = "; ".join(f"{words}: Cat from {' to '.join(ends[kind])}" for kind, words in KINDS.items())
-    return chart(lines, "moved by", "probability of Cat", alt, top=1, left=SHIFTS[0])
+    lines, alts, cat = [], [], called("cat")
+    for kind, dash in KINDS.items():
+        name, P = text("convolutions", f"kind.{kind}"), show.named[f"{kind}_moved"][:, 0]
+        lines.append(Line(name, SHIFTS, P, "cat", dash, dot=(shift, P[SHIFTS.index(shift)])))
+        low, high = (numbers.fixed(show.named[f"{kind}_{end}"], 2) for end in ("low", "high"))
+        alts.append(text("convolutions", "curve_alt", kind=name, cat=cat, low=low, high=high))
+    y_label = text("convolutions", "curve_y", cat=cat)
+    return chart(lines, text("convolutions", "curve_x"), y_label, "; ".join(alts), top=1, left=SHIFTS[0])
 
 
 def looks(square, show):
     """The picture, white where its pixels move the answer most."""
-    cards = (
-        card(
-            f"{words} network",
-            highlight(kept(square), show.named[f"{kind}_slope"], 220, f"{words}: the pixels that move the answer most"),
-        )
-        for kind, words in KINDS.items()
-    )
-    return row(*cards)
+    return row(*(_card(kind, _looked_at(square, show, kind)) for kind in KINDS))
 
 
-def _signed(shift):
-    return numbers.signed(shift)
+def _looked_at(square, show, kind):
+    alt = text("convolutions", "looks_alt", kind=text("convolutions", f"kind.{kind}"))
+    return highlight(kept(square), show.named[f"{kind}_slope"], 220, alt)
+
+
+def _card(kind, body):
+    return card(text("convolutions", f"network.{kind}"), body)

@@ -7,40 +7,40 @@ from engine.names import named, weighted_layers
 from runs.numbers.backprop import main_places
 from runs.numbers.blocks import is_filter
 from runs.numbers.forward import first_window, product_of, rest_of
-from ui.parts.controls import select, whole_number
-from ui.parts.show import NAMES, card, pixelated, row, signed_pictures, table
+from ui.parts.controls import inside, select, whole_number
+from ui.parts.markup import join, tag
+from ui.parts.show import card, formula, letter, not_yet, pixelated, plain, row, signed_pictures, sum_of, table
+from ui.parts.words import called, html, text
 from ui.visit import session
 
 SIDE = 3
+PLACES = SIDE * SIDE
 # What can be chosen of a window: one of its nine places, its bias; behind the means there is one weight alone.
 BIAS, ALONE = "bias", "weight"
-WINDOW = tuple(f"{row} {column}" for row in ("top", "middle", "bottom") for column in ("left", "centre", "right"))
-COLOURS = ("red", "green", "blue")
 FACTORS = ("input", "local", "upstream")
 
 
 def place(snapshot):
     """Where a window that stands out lies, and how its sum is bent, in words."""
     row, column, _ = first_window(snapshot).place
-    return {"row": _plain(row), "column": _plain(column), "activation": snapshot.experiment.start.activation}
+    return {"row": plain(row), "column": plain(column), "activation": snapshot.experiment.start.activation}
 
 
 def window(snapshot, show):
     """A window that stands out: its pixels, the filter over them, and the sum that they make."""
     found, size = first_window(snapshot), replace(snapshot.preset, pixels=SIDE)
     y, x, c = found.place
-    total = named("Z1", 0, y, x, c)
+    total, bend = named("Z1", 0, y, x, c), snapshot.experiment.start.activation
     terms, shown = show.sum([*_products(found), rest_of(total), named("b1", c)], total)
-    what = [_factors(show, found, index) for index in found.inputs] + ["all other products", "bias"]
-    lines = "".join(f'<span class="what">{w}</span><span>{t}</span>' for w, t in zip(what, terms, strict=True))
-    lines += f'<span class="what"><i class="v">Z</i>, the sum</span><span class="total">{shown}</span>'
-    bent = f"{snapshot.experiment.start.activation}({show(total)}) = <b>{show(named('A1', 0, y, x, c))}</b>"
-    pixels = pixelated(found.pixels, size, 130, f"the pixels around row {y}, column {x}, enlarged")
-    weights = signed_pictures(found.weights, size, 84, f"weights of filter {c}")
+    what = [*(_factors(show, found, index) for index in found.inputs)]
+    what += [text("forward", "other_products"), text("forward", "bias")]
+    bent = letter("A"), f" = {bend}(", show(total), ") = ", tag("b", show(named("A1", 0, y, x, c)))
+    pixels = pixelated(found.pixels, size, 130, text("forward", "window_alt", row=y, column=x))
+    weights = signed_pictures(found.weights, size, 84, text("forward", "filter_alt", filter=c))
     return row(
-        card("Under the window", pixels),
-        card(f"Filter {_plain(c)}: red, green, blue", weights),
-        card("Their products, added up", f'<div class="sum">{lines}</div><p><i class="v">A</i> = {bent}</p>'),
+        card(text("forward", "window"), pixels),
+        card(html("forward", "filter", filter=plain(c)), weights),
+        card(text("forward", "products"), sum_of(what, terms, shown), tag("p", bent)),
     )
 
 
@@ -50,11 +50,13 @@ def layers(snapshot):
     for each in weighted_layers(snapshot.network):
         if is_filter(snapshot.network, each.index):
             height, width, maps = snapshot.forward.values[each.end.index + 1].shape[1:]
-            reads = "the photo's colours" if each.input == "X" else f"{_plain(each.layer.channels_in)} maps"
-            weights = _plain(f"{SIDE} × {SIDE} × {each.layer.channels_in}")
-            rows.append((f"Conv {each.number}", reads, _plain(maps), weights, f"{_plain(f'{height} × {width}')}"))
-    head = ("layer", "reads", "filters", "weights of each, and a bias", "maps that it hands on")
-    return table(head, rows, "The convolutions, from the photo to the last maps")
+            read = plain(each.layer.channels_in)
+            reads = html("forward", "reads_photo") if each.input == "X" else html("forward", "reads_maps", maps=read)
+            weights = plain(f"{SIDE} × {SIDE} × {each.layer.channels_in}")
+            name = text("forward", "convolution", number=each.number)
+            rows.append((name, reads, plain(maps), weights, plain(f"{height} × {width}")))
+    head = (text("forward", f"layers.{column}") for column in ("layer", "reads", "filters", "weights", "maps"))
+    return table(head, rows, text("forward", "layers"))
 
 
 def choose(snapshot):
@@ -64,8 +66,8 @@ def choose(snapshot):
     window, front, behind = _parts(weight.place)
     *_, reads, makes = network.layers[layer].weight_shape
     layers = {each.index: _layer_words(network, each) for each in weighted_layers(network)}
-    windows = dict(enumerate(WINDOW)) if is_filter(network, layer) else {ALONE: "the weight"}
-    windows |= {BIAS: "the bias"}
+    places = (*range(PLACES), BIAS) if is_filter(network, layer) else (ALONE, BIAS)
+    windows = {place: text("backprop", f"window.{place}") for place in places}
 
     def look(part):
         return lambda other: _look(snapshot.network, **{part: other})
@@ -75,29 +77,33 @@ def choose(snapshot):
             f"weight.{part}", label, 0, most, value, look(part), partial(session.no_such_number, 0, most)
         )
 
-    return weight, (
-        '<div class="choices">',
-        select("weight.layer", "Layer", layers, layer, look("layer")),
-        select("weight.window", "Place in the window", windows, window, look("window")),
-        menu("from", _reads_words(layer, reads), reads - 1, front),
+    return weight, inside(
+        "choices",
+        select("weight.layer", text("backprop", "layer"), layers, layer, look("layer")),
+        select("weight.window", text("backprop", "window"), windows, window, look("window")),
+        menu("from", text("backprop", "reads_map" if layer else "reads_colour", most=reads - 1), reads - 1, front),
         menu("to", _makes_words(network, layer, makes), makes - 1, behind),
-        "</div>",
     )
 
 
 def chain(show, name, computed):
     """input x slope x blame at the places that did most, and all of them added up."""
     if not computed:
-        return f'<p class="formula">gradient of {name} = {show.or_not_yet("chain.gradient", False)}</p>'
+        return formula(html("backprop", "gradient_not_yet", weight=name, number=not_yet("chain.gradient")))
     places = main_places(show.named)
     terms, total = show.sum([*(named("chain.share", *at) for at in places), "chain.rest"], "chain.gradient")
     rows = [
-        (f"row {_plain(y)}, column {_plain(x)}", *(show(named(f"chain.{factor}", y, x)) for factor in FACTORS), term)
+        (
+            html("backprop", "place", row=plain(y), column=plain(x)),
+            *(show(named(f"chain.{factor}", y, x)) for factor in FACTORS),
+            term,
+        )
         for (y, x), term in zip(places, terms, strict=False)
     ]
-    rows += [("all other places", "", "", "", terms[-1]), (f"<b>gradient of {name}</b>", "", "", "", f"<b>{total}</b>")]
-    head = ("place", "what came in", "× slope of the bend", "× blame from behind", "= its share")
-    return table(head, rows, "The places that did most to this weight's gradient")
+    rows.append((text("backprop", "places_rest"), "", "", "", terms[-1]))
+    rows.append((tag("b", text("backprop", "gradient_of", weight=name)), "", "", "", tag("b", total)))
+    head = (text("backprop", key) for key in ("places_place", "came_in", "times_slope", "times_blame", "is_share"))
+    return table(head, rows, text("backprop", "places"))
 
 
 def _products(found):
@@ -108,7 +114,7 @@ def _products(found):
 def _factors(show, found, index):
     y, x, c = found.place
     i, j, k = index
-    return f"{show(named('X', 0, y + i - 1, x + j - 1, k))} × {show(named('W1', i, j, k, c))}"
+    return join(show(named("X", 0, y + i - 1, x + j - 1, k)), " × ", show(named("W1", i, j, k, c)))
 
 
 def _parts(place):
@@ -119,19 +125,13 @@ def _parts(place):
 
 
 def _layer_words(network, layer):
-    return f"{layer.W}: {'convolution' if is_filter(network, layer.index) else 'means → outputs'}"
-
-
-def _reads_words(layer, reads):
-    if layer == 0:
-        return f"Colour it reads ({', '.join(f'{i} {word}' for i, word in enumerate(COLOURS))})"
-    return f"Map it reads (0 to {reads - 1})"
+    return text("backprop", "layer_filter" if is_filter(network, layer.index) else "layer_means", W=layer.W)
 
 
 def _makes_words(network, layer, makes):
     if is_filter(network, layer):
-        return f"Filter (0 to {makes - 1})"
-    return f"Output ({', '.join(f'{i} {word}' for i, word in enumerate(NAMES.values()))})"
+        return text("backprop", "makes_filter", most=makes - 1)
+    return text("backprop", "makes_output", cat=called("cat"), dog=called("dog"))
 
 
 def _look(drawn, **changed):
@@ -148,13 +148,8 @@ def _look(drawn, **changed):
         place = ("b", behind)
     elif is_filter(network, layer):
         # From another layer's single weight one comes to the middle of the window.
-        spot = len(WINDOW) // 2 if window == ALONE else window
+        spot = PLACES // 2 if window == ALONE else window
         place = ("W", *divmod(spot, SIDE), front, behind)
     else:
         place = ("W", front, behind)
     session.look_at_weight(network, layer, place)
-
-
-def _plain(text):
-    """A count or a place: no computed number."""
-    return f"<span data-plain>{text}</span>"

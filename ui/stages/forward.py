@@ -3,58 +3,59 @@
 from engine.names import logits_of, named
 from runs.course.presets import CLASSES
 from runs.numbers.forward import dense_layers, product_of, rest_of, sums
+from ui.parts.markup import join, tag
 from ui.parts.show import (
     ARROW,
-    NAMES,
     WINDOW,
     bars,
     card,
-    picture,
+    formula,
+    in_hand,
+    letter,
     pixel_table,
     pixelated,
     row,
     signed_pictures,
     signed_strip,
+    sum_of,
     table,
 )
+from ui.parts.words import called, text
 
 
 def pixels(snapshot, show):
     """The photo, its pixels, and their numbers on them."""
     size = snapshot.preset
-    photo = picture(snapshot.settings.data, 220, "the picture in hand")
-    small = pixelated(snapshot.X[0], size, 220, f"the same picture as {size.pixels} by {size.pixels} pixels")
+    small = pixelated(snapshot.X[0], size, 220, text("forward", "as_pixels", side=size.pixels))
     corner = (size.pixels // 2 - WINDOW // 2,) * 2 if size.pixels > 16 else (0, 0)
-    return row(photo, ARROW, small, ARROW, pixel_table(show, size, corner), css="flow")
+    return row(in_hand(snapshot, 220), ARROW, small, ARROW, pixel_table(show, size, corner), css="flow")
 
 
 def vector(snapshot, show):
     """One pixel divided by 255, and the beginning and the end of the input."""
     middle = snapshot.preset.inputs // 2 + snapshot.preset.pixels * snapshot.preset.channels // 2
     places = [0, 1, 2, middle, snapshot.preset.inputs - 1]
-    rows = [(f"<i class='v'>X</i><sub>{i}</sub>", show(f"pixel[{i}]"), "÷ 255", show(f"X[0,{i}]")) for i in places]
-    return table(
-        ("input", "pixel", "", "value"),
-        rows,
-        f"Five of the {snapshot.preset.inputs} inputs: the first three, one in the middle, the last",
-    )
+    rows = [((letter("X"), tag("sub", i)), show(f"pixel[{i}]"), "÷ 255", show(f"X[0,{i}]")) for i in places]
+    head = text("forward", "vector_input"), text("forward", "vector_pixel"), "", text("forward", "vector_value")
+    return table(head, rows, text("forward", "vector_table", inputs=snapshot.preset.inputs))
 
 
 def hidden(snapshot, show):
     """Each hidden node: its weights as a picture, its sum, its bend."""
     layer, *_ = dense_layers(snapshot.network)
-    nodes = sums(snapshot, layer)
     bend = snapshot.experiment.start.activation
     cards = []
-    for node, total in enumerate(nodes):
-        W, alt = snapshot.state.params[layer.index].W[:, [node]], f"weights of hidden node {node}"
+    for node, total in enumerate(sums(snapshot, layer)):
+        W = snapshot.state.params[layer.index].W[:, [node]]
         if snapshot.preset.grey:
-            weights = signed_pictures(W, snapshot.preset, 112, alt)
+            weights = signed_pictures(W, snapshot.preset, 112, text("forward", "weights_of_node", node=node))
         else:
-            weights = signed_strip(W, snapshot.preset, f"{alt}, the mean over the colours")
+            weights = signed_strip(W, snapshot.preset, text("forward", "weights_of_node_mean", node=node))
         before, after = (show(named(name, 0, node)) for name in (layer.output, layer.out))
-        bent = f"<p><i class='v'>A</i> = {bend}({before}) = <b>{after}</b></p>"
-        cards.append(card(f"Hidden node {node}", weights + weighted_sum(show, layer, node, total) + bent))
+        bent = tag("p", letter("A"), f" = {bend}(", before, ") = ", tag("b", after))
+        cards.append(
+            card(text("forward", "hidden_node", node=node), weights, weighted_sum(show, layer, node, total), bent)
+        )
     return row(*cards)
 
 
@@ -62,7 +63,7 @@ def outputs(snapshot, show):
     """The sum of each output node."""
     layer = dense_layers(snapshot.network)[-1]
     cards = (
-        card(f"{NAMES[kind]} output: its logit", weighted_sum(show, layer, node, total), kind)
+        card(text("forward", "output_node", kind=called(kind)), weighted_sum(show, layer, node, total), css=kind)
         for node, (kind, total) in enumerate(zip(CLASSES, sums(snapshot, layer), strict=True))
     )
     return row(*cards)
@@ -74,23 +75,23 @@ def weighted_sum(show, layer, node, total):
     rest = [rest_of(sum_name)] if len(weights) < layer.layer.inputs else []
     terms, shown = show.sum([*map(product_of, weights), *rest, named(layer.b, node)], sum_name)
     inputs = (named(layer.input, 0, i) for i in total.inputs)
-    what = [f"{show(each)} × {show(weight)}" for each, weight in zip(inputs, weights, strict=True)]
-    what += ["all other products"] * len(rest) + ["bias"]
-    lines = "".join(f'<span class="what">{w}</span><span>{t}</span>' for w, t in zip(what, terms, strict=True))
-    lines += f'<span class="what"><i class="v">Z</i>, the sum</span><span class="total">{shown}</span>'
-    return f'<div class="sum">{lines}</div>'
+    what = [join(show(each), " × ", show(weight)) for each, weight in zip(inputs, weights, strict=True)]
+    what += [text("forward", "other_products")] * len(rest) + [text("forward", "bias")]
+    return sum_of(what, terms, shown)
 
 
 def softmax(snapshot, show):
     """e to each logit, divided by the sum of both."""
-    shift, logits = f" − {show('shift')}" if is_shifted(show) else "", logits_of(snapshot.network)
-    cat, dog = powers = [f"e<sup>{show(named(logits, 0, k))}{shift}</sup>" for k in range(len(CLASSES))]
+    shift, logits = (" − ", show("shift")) if is_shifted(show) else "", logits_of(snapshot.network)
+    cat, dog = powers = [join("e", tag("sup", show(named(logits, 0, k)), shift)) for k in range(len(CLASSES))]
     lines = (
-        f'<p class="formula"><b>{NAMES[kind]}</b>: <i class="v">p</i> = {powers[k]} / ({cat} + {dog})'
-        f" = {show(f'powers[0,{k}]')} / {show('sum(powers)')} = <b>{show(f'P[0,{k}]')}</b></p>"
+        formula(
+            (tag("b", called(kind)), ": ", letter("p"), " = ", powers[k], " / (", cat, " + ", dog, ") = "),
+            (show(f"powers[0,{k}]"), " / ", show("sum(powers)"), " = ", tag("b", show(f"P[0,{k}]"))),
+        )
         for k, kind in enumerate(CLASSES)
     )
-    return row(card("Softmax", "".join(lines)), card("The answer", bars(show, "P")))
+    return row(card(text("forward", "softmax"), *lines), card(text("forward", "the_answer"), bars(show, "P")))
 
 
 def is_shifted(show):

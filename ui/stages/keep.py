@@ -5,20 +5,21 @@ from functools import partial
 import streamlit as st
 
 from runs.course.network_file import to_file
-from ui.parts.words import told, write
+from ui.parts.controls import write
+from ui.parts.words import passage, text
 from ui.visit import brought
 from ui.visit.owner import apart
 
 
 def section(snapshot):
     """Save the network in view, or begin with one from a file."""
-    write(told("keep", "intro"))
+    write(passage("keep", "intro"))
     st.download_button(
-        "Save this network",
+        text("keep", "save"),
         apart(partial(to_file, snapshot.experiment.start, snapshot.settings, snapshot.state)),
-        f"network-{snapshot.state.t}.npz",
+        text("keep", "file", t=snapshot.state.t),
         "application/octet-stream",
         on_click="ignore",
     )
     brought.network_inlet()
-    write(told("keep", "link"))
+    write(passage("keep", "link"))

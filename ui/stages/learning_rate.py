@@ -1,32 +1,31 @@
-"""The learning rate, felt: how far the next nudge is, and three rates side by side."""
+"""The learning rate: how far the next nudge is, and three rates side by side."""
 
 from runs.data.sources import is_set
 from runs.numbers.progress import parts_so_far
 from runs.numbers.rates import ITERATIONS, slice_of, three, verdict
 from ui.charts import Line, chart
+from ui.parts import numbers
 from ui.parts.ask import ask
-from ui.parts.controls import button
-from ui.parts.numbers import show as shown
+from ui.parts.controls import button, write
+from ui.parts.markup import tag
 from ui.parts.show import Show
-from ui.parts.words import told, write
-from ui.stages.observations import in_words
+from ui.parts.words import passage, text
 from ui.visit import session, trainer
 
 
 def section(snapshot):
     """The slice of the loss along the nudge, with the slider's step on it; then three runs from here."""
     settings = trainer.settings()
-    write(told("learning_rate", "intro"))
+    write(passage("learning_rate", "intro"))
     if not is_set(settings.data) or len(parts_so_far(session.tape(), settings)[0]) == 1:
-        write(told("learning_rate", "one_picture"))
+        write(passage("learning_rate", "one_picture"))
     else:
         of = session.tape().at, settings
         found = session.kept("learning_rate", of, lambda: slice_of(session.tape(), settings))
-        show = Show(found)
-        asked, answered = ask("learning_rate", verdict(found), show, **in_words(found))
+        asked, answered = ask("learning_rate", verdict(found), Show(found))
         write(*asked, _slice(found) if answered else "", key="learning")
-    three_rates = button("felt.three", "A tenth, the same, ten times", _three, "primary", trainer.can_start())
-    write(told("learning_rate", "three", n=str(ITERATIONS)), three_rates, key="three")
+    three_rates = button("felt.three", text("learning_rate", "three_rates"), _three, "primary", trainer.can_start())
+    write(passage("learning_rate", "three", n=ITERATIONS), three_rates, key="three")
 
 
 def _three():
@@ -37,9 +36,8 @@ def _three():
 
 def _slice(found):
     here = found["rate"], found["after"]
-    line = Line("loss after one update with this learning rate", found["rates"], found["losses"], "loss", dot=here)
-    alt = (
-        f"The loss is {shown(found['before'])} before the update, {shown(here[1])} after one with the learning rate "
-        f"{shown(here[0])}, and lowest, {shown(found['lowest'])}, at {shown(found['best'])}."
-    )
-    return chart([line], "learning rate", "loss", alt, bottom=found["losses"].min()) + f'<p class="legend">{alt}</p>'
+    line = Line(text("learning_rate", "slice"), found["rates"], found["losses"], "loss", dot=here)
+    said = {name: numbers.show(found[name]) for name in ("before", "after", "rate", "lowest", "best")}
+    alt = text("learning_rate", "slice_alt", **said)
+    labels = text("learning_rate", "slice_x"), text("learning_rate", "slice_y")
+    return chart([line], *labels, alt, bottom=found["losses"].min()) + tag("p", alt, class_="legend")

@@ -2,52 +2,52 @@
 
 from itertools import cycle
 
+from markupsafe import Markup
+
 from runs.course.presets import CLASSES
 from runs.numbers.loss import EXAMPLES_OF_P, loss_curves
 from ui.charts import Line, chart
 from ui.charts.figure import figure
+from ui.parts.markup import join, tag
 from ui.parts.numbers import fixed
 from ui.parts.palette import SERIES
-from ui.parts.show import NAMES, card, not_yet, row, table
-
-WORDS = {"CrossEntropy": "Cross-entropy", "MeanSquaredError": "Mean squared error"}
+from ui.parts.show import card, formula, letter, not_yet, row, table
+from ui.parts.words import called, capital, html, said_of, text
 
 
 def both(snapshot, show):
     """Each loss with this picture's numbers in it; the one in use is marked."""
-    true = CLASSES.index(snapshot.label)
-    cross = (
-        f'<p class="formula">−ln <i class="v">p</i>(<span class="tag">{NAMES[snapshot.label]}</span>) = '
-        f"−ln {show(f'P[0,{true}]')} = <b class='loss'>{show('CrossEntropy.L')}</b></p>"
-        "<p>The other output is multiplied by its label, 0, and drops out.</p>"
-    )
-    errors = " + ".join(f"({show.signed(f'E[0,{k}]')})²" for k in range(len(CLASSES)))
-    squares = " + ".join(show(f"square(E)[0,{k}]") for k in range(len(CLASSES)))
-    mean = f'<p class="formula">({errors}) / 2 = ({squares}) / 2 = <b class="loss">{show("MeanSquaredError.L")}</b></p>'
+    P, loss = true_class(snapshot), tag("b", show("CrossEntropy.L"), class_="loss")
+    true = tag("span", called(snapshot.label), class_="tag")
+    cross = formula("−ln ", letter("p"), "(", true, ") = −ln ", show(P), " = ", loss)
+    plus, mean = Markup(" + "), tag("b", show("MeanSquaredError.L"), class_="loss")
+    errors = plus.join(join("(", show.signed(f"E[0,{k}]"), ")²") for k in range(len(CLASSES)))
+    squares = plus.join(show(f"square(E)[0,{k}]") for k in range(len(CLASSES)))
+    squared = formula("(", errors, ") / 2 = (", squares, ") / 2 = ", mean)
     used = snapshot.settings.loss
     return row(
-        card(_title("CrossEntropy", used), cross, "on" if used == "CrossEntropy" else ""),
-        card(_title("MeanSquaredError", used), mean, "on" if used == "MeanSquaredError" else ""),
+        _card("CrossEntropy", used, cross, tag("p", text("loss", "drops_out"))),
+        _card("MeanSquaredError", used, squared),
     )
 
 
 def no_label():
     """The loss that nobody can compute yet."""
-    return f'<p class="formula">loss = {not_yet("L")}</p>'
+    return formula(html("loss", "not_yet", number=not_yet("L")))
 
 
 def curves(snapshot, show):
     """The curves with this picture's points, on the page. -> HTML"""
     lines = _lines(snapshot, show)
-    (p, _), said = lines[0].dot, ", ".join(f"{line.name.lower()} {fixed(line.dot[1], 2)}" for line in lines)
-    alt = f"Loss against the probability of the true class. At {fixed(p, 2)}: {said}."
-    return chart(lines, f"probability of the true class, {NAMES[snapshot.label]},", "loss", alt)
+    (p, _), losses = lines[0].dot, ", ".join(f"{line.name.lower()} {fixed(line.dot[1], 2)}" for line in lines)
+    alt = text("loss", "curve_alt", p=fixed(p, 2), losses=losses)
+    return chart(lines, text("loss", "curve_x", kind=called(snapshot.label)), text("loss", "curve_y"), alt)
 
 
 def curves_file(snapshot, show):
     """The same as a PNG for a worksheet. -> bytes"""
-    words = f"probability given to the true class, {NAMES[snapshot.label]}"
-    return figure(_lines(snapshot, show), words, "loss", right=1, top=5.6)
+    labels = text("loss", "figure_x", kind=called(snapshot.label)), text("loss", "curve_y")
+    return figure(_lines(snapshot, show), *labels, right=1, top=5.6)
 
 
 def _lines(snapshot, show):
@@ -55,7 +55,7 @@ def _lines(snapshot, show):
     p, values = loss_curves()
     here = show.named.at(true_class(snapshot))
     return [
-        Line(WORDS[name], p, loss, "loss", dash, dot=(here, show.named.at(f"{name}.L")))
+        Line(name_of(name), p, loss, "loss", dash, dot=(here, show.named.at(f"{name}.L")))
         for (name, loss), dash in zip(values.items(), cycle(SERIES))
     ]
 
@@ -69,16 +69,22 @@ def pushes(show):
             show(f"row{r}.MeanSquaredError.L"),
             show.signed(f"row{r}.CrossEntropy.dZ[0,0]"),
             show.signed(f"row{r}.MeanSquaredError.dZ[0,0]"),
-            f"{show(f'row{r}.MeanSquaredError.harder', 1)}×",
+            (show(f"row{r}.MeanSquaredError.harder", 1), "×"),
         )
         for r in range(len(EXAMPLES_OF_P))
     ]
-    head = ("p of the true class", "cross-entropy", "MSE", "push of CE", "push of MSE", "CE pushes harder by")
-    return table(head, rows, "Three guesses, each more confidently wrong than the one before")
+    columns = "p", "ce", "mse", "push_ce", "push_mse", "harder"
+    return table((text("loss", f"pushes.{column}") for column in columns), rows, text("loss", "pushes"))
 
 
-def _title(name, used):
-    return WORDS[name] + (" · in use" if name == used else "")
+def _card(name, used, *body):
+    title, css = (text("loss", "in_use_now", loss=name_of(name)), "on") if name == used else (name_of(name), "")
+    return card(title, *body, css=css)
+
+
+def name_of(loss):
+    """What a loss is called, at the beginning of a sentence."""
+    return capital(said_of("kinds", f"{loss}.title", loss))
 
 
 def true_class(snapshot):

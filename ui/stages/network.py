@@ -10,8 +10,7 @@ from runs.course.presets import CLASSES
 from runs.data.sources import UnknownSource
 from runs.numbers.backprop import mini_batch, most_blamed
 from ui.parts.controls import check
-from ui.parts.show import NAMES
-from ui.parts.words import text
+from ui.parts.words import called, text
 from ui.view import NO_TIMELINE, View, network_view, step_file, timeline_of
 from ui.visit import session, trainer
 from ui.visit.owner import apart
@@ -50,7 +49,7 @@ def network(snapshot, stage, revealed=True):
         label=CLASSES.index(snapshot.label) if snapshot.label else None,
         computed=computed,
         photo=session.thumbnail(data, SIZE) if data else None,
-        names=tuple(NAMES.values()),
+        names=tuple(map(called, CLASSES)),
         chosen=_weight(snapshot, stage, step),
         **own,
     )
@@ -63,7 +62,7 @@ def batch_choice(snapshot, stage):
     if not _has_batch(snapshot, stage):
         return ()
     name = f"batch.{stage}"
-    words = text("frame", "batch_training" if stage == "training" else "batch_backprop")
+    words = text(stage, "batch")
     return (check(name, words, bool(session.recall(name)), partial(session.remember, name)),)
 
 
@@ -107,14 +106,14 @@ def _timeline(snapshot, computed):
 def _file(of, step, data, unlabelled):
     """Every number of this step, to compute again at home."""
     st.download_button(
-        "This step as a file ↓",
+        text("export", "label"),
         apart(partial(_made, of, step, session.sources(), data)),
-        f"step-{step.after.t}.npz",
+        text("export", "file", t=step.after.t),
         "application/octet-stream",
         on_click="ignore",
         type="tertiary",
         disabled=unlabelled,
-        help=text("frame", "file"),
+        help=text("export", "help"),
     )
 
 

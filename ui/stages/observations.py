@@ -4,9 +4,9 @@ from time import monotonic
 
 from runs.course.presets import CLASSES
 from runs.numbers.observations import cards
-from ui.parts import numbers
-from ui.parts.show import NAMES, Show, row
-from ui.parts.words import inline, text
+from ui.parts.markup import tag
+from ui.parts.show import Show, row
+from ui.parts.words import called, html, text
 from ui.visit import session, trainer
 
 # Seconds between two looks for cards while a run is under way: a card has to be read, and twenty may train at once.
@@ -26,28 +26,27 @@ def told_by_cards(busy):
 
 def _told():
     found = cards(session.tape(), trainer.shown_settings())
-    if not found:
-        return f'<p class="legend">{text("observations", "none")}</p>' if session.tape().at.iterations else ""
-    return row(*(_card(name, named) for name, named in found), css="observations")
+    if found:
+        return row(*(_card(name, named) for name, named in found), css="observations")
+    return tag("p", text("observations", "none"), class_="legend") if session.tape().at.iterations else ""
 
 
 def _card(name, named):
-    words = in_words(named)
+    places = {}
     if "nodes" in named:
-        words["nodes"] = _nodes(named["nodes"], named["all"])
+        places["nodes"] = _nodes(named["nodes"], named["all"])
     if "class" in named:
-        words["class"] = NAMES[CLASSES[named["class"]]]
-    return (
-        f'<section class="card" data-card="{name}">{inline(text("observations", name, Show(named), **words))}</section>'
-    )
+        places["class"] = called(CLASSES[named["class"]])
+    said = html("observations", f"card.{name}", Show(named), **places)
+    return tag("section", said, class_="card", data_card=name)
 
 
 def _nodes(nodes, all_of_them):
     """node 0, node 3; of many, the first few."""
     if len(nodes) == all_of_them:
-        return "all of them"
-    names = [f"node {node}" for node in nodes[:MOST_NAMED]]
-    return ", ".join(names) + (" and more" if len(nodes) > MOST_NAMED else "")
+        return text("observations", "all_nodes")
+    names = ", ".join(text("observations", "node", node=node) for node in nodes[:MOST_NAMED])
+    return text("observations", "more_nodes", nodes=names) if len(nodes) > MOST_NAMED else names
 
 
 def about_held_out(cats, dogs):
@@ -56,15 +55,4 @@ def about_held_out(cats, dogs):
         return ""
     if not cats and not dogs:
         return text("training", "none_held_out")
-    there, missing = CLASSES if cats else CLASSES[::-1]
-    return text("training", "one_kind_held_out", there=there, There=NAMES[there], missing=missing)
-
-
-def in_words(named):
-    """Each number also as per cent, {right%}, and as a whole number, {t#}."""
-    words = {}
-    for key, value in named.items():
-        if getattr(value, "ndim", 0) == 0:
-            words[f"{key}%"] = numbers.number(key, value, f"{numbers.fixed(100 * float(value), 0)} %")
-            words[f"{key}#"] = numbers.number(key, value, numbers.fixed(value, 0))
-    return words
+    return text("training", "held_out_all.cat" if cats else "held_out_all.dog")

@@ -9,42 +9,39 @@ from runs.course.presets import CLASSES
 from runs.numbers.before_after import AFTER, before_and_after, figures_of
 from runs.numbers.training import verdict
 from ui.parts import numbers
-from ui.parts.controls import button, check
-from ui.parts.show import ARROW, NAMES, Show, bars, card, picture, row
-from ui.parts.words import told, write
+from ui.parts.controls import button, check, write
+from ui.parts.markup import join, tag
+from ui.parts.show import ARROW, Show, bars, card, in_hand, row
+from ui.parts.words import called, html, passage, text
 from ui.visit import session
 
-USE = "Use this network on all pages"
+UNSURE = "unsure"
 
 
 def section(snapshot):
     """What the largest network says of the picture in hand, untrained and trained on photos."""
-    write(told("photo_answer", "intro"))
+    write(passage("photo_answer", "intro"))
     own = snapshot.settings.data not in BUNDLED
     if not own:
         asked, ask = bool(session.recall("photo_answer.ask")), partial(session.remember, "photo_answer.ask")
-        write(check("photo_answer.ask", "Ask a network that was trained on photos", asked, ask), key="photoask")
+        write(check("photo_answer.ask", text("photo_answer", "ask_it"), asked, ask), key="photoask")
         if not asked:
             return
     name = snapshot.settings.data
     show = Show(session.kept("photo_answer", name, lambda: before_and_after(name, session.sources())))
-    said = verdict(show.named["after_P"])
+    use = button("photo_answer.use", text("photo_answer", "use"), partial(session.begin_with, AFTER))
     write(
         row(
-            picture(snapshot.settings.data, 180, "the picture in hand"),
-            card("Untrained, it says", answer(show, "before_P")),
+            in_hand(snapshot, 180),
+            card(text("photo_answer", "before"), answer(show, "before_P")),
             ARROW,
-            card("Trained on photos, it says", answer(show, "after_P")),
+            card(text("photo_answer", "after"), answer(show, "after_P")),
             css="flow",
         ),
-        told("photo_answer", "unsure" if said == "unsure" else "sure", show, guess=NAMES.get(said, "")),
+        _judged(verdict(show.named["after_P"]), show("sure")),
         meaning(AFTER),
-        "" if own else told("photo_answer", "bring"),
-        *(
-            [button("photo_answer.use", USE, partial(session.begin_with, AFTER))]
-            if snapshot.experiment.start != AFTER
-            else ()
-        ),
+        "" if own else passage("photo_answer", "bring"),
+        *([use] if snapshot.experiment.start != AFTER else ()),
         key="photoanswer",
     )
 
@@ -52,16 +49,24 @@ def section(snapshot):
 def answer(show, name):
     """The class it says and how sure it is, or that it is not sure; then both probabilities. -> HTML"""
     P = show.named[name]
-    said = f"{NAMES[CLASSES[int(P.argmax())]]} {show(f'{name}[0,{int(P.argmax())}]', 2)}"
-    if verdict(P) == "unsure":
-        return f'<p class="big">Not sure</p><p>{said} is its best guess</p>{bars(show, name)}'
-    return f'<p class="big">{said}</p>{bars(show, name)}'
+    best = int(P.argmax())
+    said = join(called(CLASSES[best]), " ", show(f"{name}[0,{best}]", 2))
+    if verdict(P) != UNSURE:
+        return tag("p", said, class_="big") + bars(show, name)
+    guess = tag("p", html("photo_answer", "best_guess", said=said))
+    return tag("p", text("photo_answer", "not_sure"), class_="big") + guess + bars(show, name)
+
+
+def _judged(said, sure):
+    """Whether an answer is sure enough to be called one. sure: the least that counts, as HTML"""
+    if said == UNSURE:
+        return passage("photo_answer", "unsure", sure=sure)
+    return passage("photo_answer", "sure", guess=called(said), sure=sure)
 
 
 def meaning(start):
     """What the threshold means, measured on photos that this network was not trained on. -> HTML"""
-    found = figures_of(start)
-    return told("photo_answer", "meaning", Show(found), **percents(found), sure=numbers.number("sure", SURE_ENOUGH))
+    return passage("photo_answer", "meaning", Show(figures_of(start)), sure=numbers.number("sure", SURE_ENOUGH))
 
 
 def sureness(snapshot):
@@ -69,17 +74,4 @@ def sureness(snapshot):
     start = snapshot.experiment.start
     if start.weights not in TRAINED or snapshot.experiment.segments:
         return ""
-    said = verdict(snapshot.probabilities)
-    section = "unsure" if said == "unsure" else "sure"
-    return told("photo_answer", section, guess=NAMES.get(said, ""), sure=numbers.number("sure", SURE_ENOUGH)) + meaning(
-        start
-    )
-
-
-def percents(named):
-    """Each share as per cent, {photos.accuracy%}, and each count as a whole number, {photos.photos#}."""
-    words = {}
-    for key, value in named.items():
-        words[f"{key}%"] = numbers.number(key, value, f"{numbers.fixed(100 * value, 1)} %")
-        words[f"{key}#"] = numbers.number(key, value, f"{value:,.0f}")
-    return words
+    return _judged(verdict(snapshot.probabilities), numbers.number("sure", SURE_ENOUGH)) + meaning(start)

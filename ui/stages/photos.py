@@ -2,7 +2,6 @@
 
 import os
 from functools import partial
-from html import escape
 from pathlib import Path
 
 import streamlit as st
@@ -12,10 +11,13 @@ from pictures.datasets import DataSetError, download_oxford, from_oxford, from_z
 from pictures.oxford import SIZE, URL
 from runs.data.sets import PhotoSet
 from runs.data.sources import PHOTOS
-from ui.parts.controls import button, controls
-from ui.parts.show import picture, table
-from ui.parts.words import paragraph, told, write
-from ui.stages.observations import about_held_out, in_words
+from runs.numbers.numbers import Numbers
+from ui.parts import numbers
+from ui.parts.controls import button, controls, write
+from ui.parts.markup import tag
+from ui.parts.show import Show, picture, table
+from ui.parts.words import capital, paragraph, passage, text
+from ui.stages.observations import about_held_out
 from ui.visit import brought, session
 
 ZIP_MB = 100
@@ -24,7 +26,6 @@ DOWNLOADS = "LESSON_DOWNLOADS"
 FOLDER = Path.home() / ".cache" / "cats-and-dogs"
 TWINS_SHOWN = 6
 SKIPPED_SHOWN = 200
-DOWNLOAD = "Download Oxford-IIIT Pet"
 
 # Public, so all sessions share it.
 _shared = {}
@@ -32,7 +33,7 @@ _shared = {}
 
 def section(snapshot):
     """Load a ZIP file, a folder, or Oxford-IIIT Pet; then say what is in it."""
-    write(told("photos", "intro"))
+    write(passage("photos", "intro"))
     inlets()
     if brought.photos():
         _what_is_there(brought.photos())
@@ -41,13 +42,13 @@ def section(snapshot):
 def inlets():
     """Where a learner brings photos: what a list shows is what is used."""
     file = st.file_uploader(
-        "A ZIP file of photos",
+        text("photos", "zip"),
         "zip",
         key=brought.inlet("photos.zip"),
         max_upload_size=ZIP_MB,
     )
     folder = st.file_uploader(
-        "Or a folder",
+        text("photos", "folder"),
         accept_multiple_files="directory",
         key=brought.inlet("photos.folder"),
         max_upload_size=brought.PICTURE_MB,
@@ -66,7 +67,7 @@ def _take(name, files, read):
     problem = None
     if files:
         # A click on it, as any other, begins the page anew, which ends the reading.
-        controls("reading", button("photos.stop", "Stop reading", partial(brought.empty, name)))
+        controls("reading", button("photos.stop", text("photos", "stop"), partial(brought.empty, name)))
         problem = _bring(lambda progress: PhotoSet(read(progress)), _photos, name, files)
     brought.saw_photos(name, files, problem)
     session.remember("oxford.problem", None)
@@ -76,7 +77,14 @@ def _take(name, files, read):
 def _from_folder(folder, progress):
     files = {each.name: each for each in folder if not is_litter(each.name)}
     held = sum(each.size for each in folder)
-    return choose("your folder", sorted(files), lambda name: files[name].getvalue(), MOST_PICTURES, progress, held=held)
+    return choose(
+        text("photos", "your_folder"),
+        sorted(files),
+        lambda name: files[name].getvalue(),
+        MOST_PICTURES,
+        progress,
+        held=held,
+    )
 
 
 def _bring(reader, words, name=None, files=()):
@@ -95,19 +103,24 @@ def _bring(reader, words, name=None, files=()):
 
 
 def _photos(done, total):
-    return f"{done:,} of {total:,} photos"
+    return text("photos", "photos_read", done=numbers.count(done), total=numbers.count(total))
 
 
 def _megabytes(done, total):
-    return f"{done / 1e6:.0f} of {total / 1e6:.0f} MB"
+    return text("photos", "megabytes", done=_mega(done), total=_mega(total))
+
+
+def _mega(size):
+    """Bytes as whole megabytes."""
+    return numbers.count(size / 1e6)
 
 
 def _oxford():
     if os.environ.get(DOWNLOADS, "on") == "off":
         return
-    write(told("photos", "oxford", url=URL, size=f"{SIZE / 1e6:.0f}"))
+    write(passage("photos", "oxford", url=URL, size=_mega(SIZE)))
     wanted = session.recall("oxford.wanted")
-    want, words = partial(session.remember, "oxford.wanted"), "Stop the download" if wanted else DOWNLOAD
+    want, words = partial(session.remember, "oxford.wanted"), text("photos", "stop_download" if wanted else "download")
     # A click on it, as any other, begins the page anew, which ends the download; what has come is kept.
     controls("oxford", button("oxford", words, partial(want, not wanted)))
     # It is about this page as it stood; there is no list that would tell that it is over.
@@ -130,24 +143,33 @@ def _downloaded(progress):
 
 
 def _what_is_there(photos):
-    dataset = photos.dataset
-    title, counts = escape(dataset.title[0].upper() + dataset.title[1:]), in_words(photos.counts())
-    write(told("photos", "there", title=title, **counts), paragraph(about_held_out(*photos.held_out_kinds())))
+    dataset, counts = photos.dataset, Show(Numbers(photos.counts()))
+    write(
+        passage("photos", "there", counts, title=capital(dataset.title)),
+        paragraph(about_held_out(*photos.held_out_kinds())),
+    )
     if dataset.left_out:
-        write(told("photos", "left_out", n=f"{dataset.left_out:,}", most=f"{MOST_PICTURES:,}"))
+        n, most = numbers.count(dataset.left_out), numbers.count(MOST_PICTURES)
+        write(passage("photos", "left_out", n=n, most=most))
     if dataset.skipped:
-        rows = [[escape(name), escape(reason)] for name, reason in dataset.skipped[:SKIPPED_SHOWN]]
-        count = len(dataset.skipped)
-        with st.expander(f"{count:,} {'files were' if count > 1 else 'file was'} skipped"):
-            write(table(["file", "why"], rows, "Files that were skipped"))
-            if count > len(rows):
-                write(told("photos", "more_skipped", n=f"{count - len(rows):,}"))
+        _skipped(dataset.skipped)
     if photos.twins:
-        write(told("photos", "twins", n=str(len(photos.twins))))
+        write(passage("photos", "twins", n=len(photos.twins)))
         name = PHOTOS + photos.digest
-        pairs = "".join(
-            f"{picture(f'{name}@{number}', 64, 'one of a pair')} "
+        pairs = (
+            (picture(f"{name}@{number}", 64, text("photos", "twin")), " ")
             for twin in photos.twins[:TWINS_SHOWN]
             for number in (twin.training, twin.held_out)
         )
-        write(f"<p>{pairs}</p>")
+        write(tag("p", pairs))
+
+
+def _skipped(files):
+    """Each file that is not in the set, and why."""
+    count, shown = len(files), files[:SKIPPED_SHOWN]
+    words = text("photos", "skipped_one") if count == 1 else text("photos", "skipped", n=numbers.count(count))
+    with st.expander(words):
+        head = text("photos", "skipped_file"), text("photos", "skipped_why")
+        write(table(head, shown, text("photos", "skipped_table")))
+        if count > len(shown):
+            write(passage("photos", "more_skipped", n=numbers.count(count - len(shown))))

@@ -4,6 +4,7 @@ from functools import partial
 from time import monotonic
 
 import streamlit as st
+from markupsafe import Markup
 
 from runs.course.tape import first_state
 from runs.numbers.progress import LIVE_POINTS, marks
@@ -11,71 +12,83 @@ from runs.numbers.training import training_numbers
 from ui import frame
 from ui.charts import Curve, Line, curves, voices
 from ui.parts import numbers
-from ui.parts.controls import button, pick, select
+from ui.parts.controls import button, inside, pick, select, write
+from ui.parts.markup import tag
 from ui.parts.show import Show, bars, card, row, signed_strip
-from ui.parts.words import paragraph, plain, text, told, write
+from ui.parts.words import called, html, paragraph, passage, text
 from ui.stages import answers, keep, learning_rate, observations, photos, trouble
 from ui.stages.network import batch_choice, network
 from ui.stages.observations import about_held_out
+from ui.view.kinds import is_plain
 from ui.visit import session, trainer
 from ui.visit.owner import alone, net, turn
 
 EPOCHS = (1, 10, 50, 500, 20_000)
 ITERATIONS = (10, 100, 1_000, 1_000_000)
-SETS = {"pets": "Drawn pets", "photos": "Your photos", "hand": "This one picture"}
-SETTINGS = {"learning_rate": "learning rate", "batch": "mini-batch", "loss": "loss", "optimizer": "optimiser"}
-# How each curve looks: its panel, its name there and in the legend; its colour, dash and width.
+# How each curve looks: its panel, what it and others that look alike are called, its colour, dash and width.
 LOOKS = {
-    "batch": ("loss", "mini-batch", "each mini-batch", "loss", "first", 1),
-    "loss": ("loss", "training", "training pictures", "loss", "first", 2.5),
-    "held_out_loss": ("loss", "held out", "held-out pictures", "loss", "second", 2.5),
-    "right": ("right", "training", "training pictures", "ink", "first", 2.5),
-    "held_out_right": ("right", "held out", "held-out pictures", "ink", "second", 2.5),
-    "cat": ("the picture in hand", "Cat", "Cat", "cat", "first", 2.5),
-    "dog": ("the picture in hand", "Dog", "Dog", "dog", "first", 2.5),
+    "batch": ("loss", "batch", "loss", "first", 1),
+    "loss": ("loss", "training", "loss", "first", 2.5),
+    "held_out_loss": ("loss", "held_out", "loss", "second", 2.5),
+    "right": ("right", "training", "ink", "first", 2.5),
+    "held_out_right": ("right", "held_out", "ink", "second", 2.5),
+    "cat": ("hand", "cat", "cat", "first", 2.5),
+    "dog": ("hand", "dog", "dog", "first", 2.5),
 }
 # The key by which the controls above the curves are written.
 CONTROLS = "controls"
 # Each panel, and how its values are written; a loss has no end, a share ends at 1.
-PANELS = {"loss": "number", "right": "percent", "the picture in hand": "share"}
+PANELS = {"loss": "number", "right": "percent", "hand": "share"}
+CHANGES = ("learning_rate", "batch", "loss", "optimizer")
+FIGURES = ("iterations", "seen", "epochs", "loss", "held_out_loss", "right", "held_out_right")
+MORE = ("answers", "learning_rate", "photos", "break", "keep")
+# What does not show numbers of the network in view, so that it may stay while these change.
+WHILE_BUSY = ("break", "photos")
 
 
 def controls(snapshot):
     """What to train on, the buttons that do it, and how fast it is shown. -> HTML and Controls to write by that key"""
     trainer.follow_choices()
     yield from voices(trainer.CHART, trainer.look_at)
-    busy, on = trainer.busy() is not None, trainer.trains_on()
-    possible = not busy and trainer.can_start()
+    busy = trainer.busy() is not None
     if not snapshot.preset.live:
-        yield told("training", "too_large")
-    if snapshot.preset.adam and snapshot.settings.optimizer == "SGD":
-        yield from (
-            told("training", "adam"),
-            button("train.adam", "Train with Adam", trainer.use_adam, enabled=not busy),
-        )
-    yield '<div class="choices">'
-    sets = {each: SETS[each] for each in trainer.possible()}
-    yield pick("train.on", "Train on", sets, on, trainer.train_on, enabled=not busy)
+        yield passage("training", "too_large")
+    if snapshot.preset.adam and is_plain(snapshot.network.optimizer):
+        yield passage("training", "adam")
+        yield button("train.adam", text("training", "use_adam"), trainer.use_adam, enabled=not busy)
+    yield from inside("choices", *_choices(trainer.trains_on(), busy))
+
+
+def _choices(on, busy):
+    possible = not busy and trainer.can_start()
+    sets = {each: text("training", f"set.{each}") for each in trainer.possible()}
+    yield pick("train.on", text("training", "train_on"), sets, on, trainer.train_on, enabled=not busy)
     yield _how_long(on, busy)
     if busy:
-        yield button("train.pause", "Pause", trainer.pause, "primary")
+        yield button("train.pause", text("training", "pause"), trainer.pause, "primary")
     elif trainer.rest():
-        yield button("train.resume", f"Resume ({trainer.rest():,} left)", trainer.resume, "primary")
+        words = text("training", "resume", left=numbers.count(trainer.rest()))
+        yield button("train.resume", words, trainer.resume, "primary")
     else:
-        yield button("train.start", "Start", _start, "primary", possible)
-    yield button("train.one", "One iteration", trainer.one_more, enabled=trainer.can_make_one_more())
+        yield button("train.start", text("training", "start"), _start, "primary", possible)
+    can_make_one = trainer.can_make_one_more()
+    yield button("train.one", text("training", "one_iteration"), trainer.one_more, enabled=can_make_one)
     if on != "hand":
-        yield button("train.epoch", "One epoch", partial(trainer.start_epochs, 1), enabled=possible)
-    speeds = {speed: f"{speed} a second" if speed else "as fast as it goes" for speed in trainer.SPEEDS}
-    yield select("train.speed", "Speed", speeds, trainer.speed(), partial(session.remember, "train.speed"))
-    yield "</div>"
+        one_epoch = partial(trainer.start_epochs, 1)
+        yield button("train.epoch", text("training", "one_epoch"), one_epoch, enabled=possible)
+    fastest, choose = text("training", "speed_fastest"), partial(session.remember, "train.speed")
+    speeds = {speed: text("training", "speed_of", n=speed) if speed else fastest for speed in trainer.SPEEDS}
+    yield select("train.speed", text("training", "speed"), speeds, trainer.speed(), choose)
 
 
 def _how_long(on, busy):
     """How long to train on this. -> Control"""
-    unit, name = "iteration" if on == "hand" else "epoch", f"train.for.{on}"
-    words = {length: f"{length:,} {unit}{'s' if length > 1 else ''}" for length in _lengths(on)}
-    return select(name, "For", words, _length(on), partial(session.remember, name), enabled=not busy)
+    unit, name = "iterations" if on == "hand" else "epochs", f"train.for.{on}"
+    words = {length: text("training", unit, n=numbers.count(length)) for length in _lengths(on)}
+    if 1 in words:
+        words[1] = text("training", f"{unit}_one")
+    choose = partial(session.remember, name)
+    return select(name, text("training", "how_long"), words, _length(on), choose, enabled=not busy)
 
 
 def _lengths(on):
@@ -94,32 +107,15 @@ def _start():
     start(_length(on))
 
 
-MORE = {
-    "answers": "Right and wrong",
-    "learning_rate": "Learning rate, felt",
-    "photos": "Your own photos",
-    "break": "Break it",
-    "keep": "Keep it",
-}
-
-
-# What does not show numbers of the network in view, so that it may stay while these change.
-WHILE_BUSY = ("break", "photos")
-
-
 def more(snapshot):
     """What else there is to do on this page, one thing at a time. -> (what is open, or None; Controls to write)"""
     chosen = session.recall("train.more")
-    buttons = (
-        button(
-            f"more.{name}",
-            words,
-            partial(session.remember, "train.more", None if name == chosen else name),
-            expanded=name == chosen,
-        )
-        for name, words in MORE.items()
-    )
-    return chosen, ('<div class="choices">', *buttons, "</div>")
+
+    def opener(name):
+        other = partial(session.remember, "train.more", None if name == chosen else name)
+        return button(f"more.{name}", text("training", f"more.{name}"), other, expanded=name == chosen)
+
+    return chosen, inside("choices", *map(opener, MORE))
 
 
 def opened(chosen, snapshot):
@@ -153,11 +149,11 @@ def live():
     inline = False
 
 
-def inside(snapshot):
+def look_inside(snapshot):
     """The network view, for looking closely: behind an opener, and not while a run is under way."""
     is_open = bool(session.recall("inside"))
     look = partial(session.remember, "inside", not is_open)
-    opener = button("inside", text("frame", "inside"), look, expanded=is_open)
+    opener = button("inside", text("training", "inside"), look, expanded=is_open)
     shown = is_open and trainer.busy() is None
     write(opener, *(batch_choice(snapshot, "training") if shown else ()), key="opener")
     if shown:
@@ -176,102 +172,97 @@ def _told(snapshot, show, busy):
 def _under_way():
     tape, left = session.tape(), trainer.seconds_left()
     if tape.waiting:
-        said = text("training", "drawing", Show(trainer.drawing()))
+        said = html("training", "drawing", Show(trainer.drawing())).striptags()
     else:
-        said = f"{tape.at.iterations:,} of {session.target():,} iterations" + (_time(left) if left else "")
-    st.progress(trainer.busy() or 1.0, plain(said))
+        done, target = numbers.count(tape.at.iterations), numbers.count(session.target())
+        unit, n = _time(left) if left else ("", "")
+        said = text("training", f"under_way{unit}", done=done, target=target, n=n)
+    st.progress(trainer.busy() or 1.0, said)
 
 
 def _time(seconds):
-    for unit, length in (("h", 3600), ("min", 60)):
+    """-> (unit, how many of it)"""
+    for unit, length in (("_h", 3600), ("_min", 60)):
         if seconds > 1.5 * length:
-            return f", about {seconds / length:.1f} {unit} left"
-    return f", about {seconds:.0f} s left"
+            return unit, numbers.fixed(seconds / length, 1)
+    return "_s", numbers.count(seconds)
 
 
 def _standing(show):
     """The counts and the four figures of the network in view."""
-    whole = [
-        _figure("iterations", show("iterations")),
-        _figure("pictures seen", show("seen")),
-        _figure("epochs", show("epochs")),
-    ]
-    judged = [_figure(words, write(show, name)) for name, (words, write) in FIGURES.items() if name in show.named]
-    return f'<div class="figures">{"".join(whole + judged)}</div>'
+    return tag("div", (_figure(show, name) for name in FIGURES if name in show.named), class_="figures")
+
+
+def _figure(show, name):
+    number = show(name, 1, "%") if name.endswith("right") else show(name)
+    number = tag("span", number, class_="loss") if name.endswith("loss") else number
+    return tag("div", tag("small", text("training", f"figure.{name}")), tag("b", number))
 
 
 def _counts(show):
     """What the figures are measured on, and what those of held-out pictures mean."""
     if "loss" not in show.named:
         return ""
-    meaning = text("training", "held_out", show) if show.named["held_out"] else ""
     photos = session.sources().photos.get(trainer.shown_settings().data)
-    copies = text("photos", "twins", n=str(len(photos.twins))) if photos and photos.twins else ""
-    cannot_say = about_held_out(*show.named["held_out_kinds"])
-    return paragraph(" ".join(filter(None, (text("training", "counts", show), meaning, copies, cannot_say))))
-
-
-def percent(show, name):
-    """A share as a number of per cent."""
-    value = show.named.at(name)
-    return numbers.number(name, value, f"{numbers.fixed(100 * value, 1)} %")
-
-
-def loss(show, name):
-    """A loss in its colour."""
-    return f'<span class="loss">{show(name)}</span>'
-
-
-# How well the network does: what each figure is called, and how it is written.
-FIGURES = {
-    "loss": ("loss, training", loss),
-    "held_out_loss": ("loss, held out", loss),
-    "right": ("right, training", percent),
-    "held_out_right": ("right, held out", percent),
-}
-
-
-def _figure(name, value):
-    return f"<div><small>{name}</small><b>{value}</b></div>"
+    said = [html("training", "counts", show)]
+    if show.named["held_out"]:
+        said.append(html("training", "held_out", show))
+    if photos and photos.twins:
+        said.append(html("photos", "twins", n=len(photos.twins)))
+    return paragraph(Markup(" ").join(filter(None, [*said, about_held_out(*show.named["held_out_kinds"])])))
 
 
 def _curves(snapshot, busy):
     tape = session.tape()
     found = [_curve(line, tape) for line in trainer.lines(snapshot, LIVE_POINTS if busy else None) if line.x]
-    changes = [(t, f"{SETTINGS[name]} {value}") for t, name, value in marks(tape.track.tip) if name in SETTINGS]
+    changes = [(t, _change(name, value)) for t, name, value in marks(tape.track.tip) if name in CHANGES]
     tracks = {track.number: _track_name(i, track) for i, track in enumerate(tape.tracks)}
-    curves(trainer.CHART, found, PANELS, tracks, tape.track.number, tape.at.iterations, changes, CONTROLS)
+    forms = {text("training", f"panel.{panel}"): form for panel, form in PANELS.items()}
+    curves(trainer.CHART, found, forms, tracks, tape.track.number, tape.at.iterations, changes, CONTROLS)
     if trainer.is_past() and not busy:
-        past = told("training", "past", t=str(tape.at.iterations))
-        write(
-            '<div class="choices">',
-            past,
-            button("train.newest", "To its last iteration", trainer.newest),
-            "</div>",
-            key="past",
-        )
+        past = passage("training", "past", t=tape.at.iterations)
+        newest = button("train.newest", text("training", "newest"), trainer.newest)
+        write(*inside("choices", past, newest), key="past")
 
 
 def _curve(line, tape):
-    panel, name, key, colour, dash, width = LOOKS[line.what]
+    panel, name, colour, dash, width = LOOKS[line.what]
     track = tape.tracks[line.track]
     faint = line.what == "batch" or track is not tape.track
-    return Curve(track.number, panel, Line(name, line.x, line.y, colour, dash, width, faint, key=key))
+    if panel == "hand":
+        name = key = called(name)
+    else:
+        name, key = (text("training", f"{of}.{name}") for of in ("curve", "legend"))
+    line = Line(name, line.x, line.y, colour, dash, width, faint, key=key)
+    return Curve(track.number, text("training", f"panel.{panel}"), line)
+
+
+def _change(name, value):
+    """What is written where a setting changed to that."""
+    return text("training", f"change.{name}", value=value if isinstance(value, str) else numbers.setting(value))
 
 
 def _track_name(i, track):
-    rates = track.tip.segments[-1:] and f", learning rate {track.tip.segments[-1].settings.learning_rate:g}"
-    return f"Run {i + 1}" + (f", from {track.fork}" if track.fork else "") + (rates or "")
+    said = [text("training", "run", n=i + 1)]
+    if track.fork:
+        said.append(text("training", "run_from", t=track.fork))
+    if track.tip.segments:
+        rate = track.tip.segments[-1].settings.learning_rate
+        said.append(text("training", "run_rate", rate=numbers.setting(rate)))
+    return ", ".join(said)
 
 
 def _picture(snapshot):
     """The picture in hand under the first weights and under these, and what each hidden node looks for."""
     show = Show(training_numbers(snapshot, first_state(snapshot.experiment.start, session.sources().files)))
-    cards = [card("With the weights of the start", bars(show, "first_P")), card("Now", bars(show, "P"))]
+    cards = [
+        card(text("training", "first_weights"), bars(show, "first_P")),
+        card(text("training", "now"), bars(show, "P")),
+    ]
     if not snapshot.preset.widths:
         strip = signed_strip(snapshot.state.params[0].W, snapshot.preset, text("training", "weights_alt"))
-        cards.append(card("What each hidden node looks for", strip))
-    return told("training", "before") + row(*cards, css="before")
+        cards.append(card(text("training", "look_for"), strip))
+    return passage("training", "before") + row(*cards, css="before")
 
 
 SECTIONS = {

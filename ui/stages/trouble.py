@@ -2,36 +2,37 @@
 
 from functools import partial
 
+from markupsafe import Markup
+
 from runs.trouble.registry import TROUBLES
 from ui.parts.ask import ask
-from ui.parts.controls import button, pick, slide
+from ui.parts.controls import button, pick, slide, write
 from ui.parts.show import Show, card, heat, row
-from ui.parts.words import text, told, write
-from ui.stages.observations import in_words
+from ui.parts.words import html, passage, text
 from ui.visit import session, trainer
 
 
 def section(snapshot):
     """Choose a trouble, say what will happen, and do it."""
-    write(told("training", "break"))
+    write(passage("trouble", "intro"))
     trouble, page = _chosen(), f"break_{_chosen().name}"
     titles = {name: text(f"break_{name}", "title") for name in TROUBLES}
     choose = partial(session.remember, "break.name")
-    write(pick("break.name", "What to break", titles, trouble.name, choose), key="trouble")
+    write(pick("break.name", text("trouble", "which"), titles, trouble.name, choose), key="trouble")
     if snapshot.step is None:
-        write(told("frame", "needs_label"))
+        write(passage("frame", "needs_label"))
         return
-    write(told(page, "what"))
+    write(passage(page, "what"))
     if trouble.shares:
         remember = partial(session.remember, "break.share")
-        write(slide("break.share", "False labels (%)", trouble.shares, _share(trouble), remember), key="share")
+        write(slide("break.share", text(page, "share"), trouble.shares, _share(trouble), remember), key="share")
     done = _evidence(trouble)
     show = done and Show(done)
-    words = _words(trouble, done, show) if done else {}
-    asked, answered = ask(page, trouble.answer(done) if done else None, show, **words)
+    places = _places(trouble, done, show) if done else {}
+    asked, answered = ask(page, trouble.answer(done) if done else None, show, **places)
     possible = answered and trainer.busy() is None
-    maps = _maps(trouble, done) if answered and done and trouble.maps else ""
-    do = button("break.start", "Break it", partial(_break, trouble), "primary", possible)
+    maps = _maps(trouble, page, done) if answered and done and trouble.maps else ""
+    do = button("break.start", text("trouble", "do"), partial(_break, trouble), "primary", possible)
     write(*asked, maps, do, key="breaking")
 
 
@@ -69,19 +70,17 @@ def _evidence(trouble):
     return kept.get(of)
 
 
-def _words(trouble, found, show):
-    """Numbers as per cent, {given%}, and as whole numbers, {t#}; and the sentences that depend on what happened."""
-    words, page = in_words(found), f"break_{trouble.name}"
-    for place, sentences in trouble.sentences(found).items():
-        said = (
-            text(page, section, show, **words | {at: show(name) for at, name in numbers.items()})
-            for section, numbers in sentences
+def _places(trouble, found, show):
+    """The sentences that depend on what happened, for their places in the reason."""
+    page = f"break_{trouble.name}"
+    return {
+        place: Markup(" ").join(
+            html(page, key, show, **{at: show(name) for at, name in numbers.items()}) for key, numbers in sentences
         )
-        words[place] = " ".join(said)
-    return words
+        for place, sentences in trouble.sentences(found).items()
+    }
 
 
-def _maps(trouble, found):
-    titles = {"map": "Trained with all cats on green", "usual_map": "Trained with any background"}
-    alt = "Which parts of the picture move the loss, the brighter the more"
-    return row(*(card(titles[name], heat(found[name], 192, alt)) for name in trouble.maps))
+def _maps(trouble, page, found):
+    alt = text(page, "map_alt")
+    return row(*(card(text(page, name), heat(found[name], 192, alt)) for name in trouble.maps))

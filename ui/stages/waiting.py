@@ -3,8 +3,8 @@
 from runs.course.network_file import FILE
 from runs.data.sources import PHOTOS
 from runs.link.address import OWN
-from ui.parts.controls import button
-from ui.parts.words import title, told, write
+from ui.parts.controls import button, write
+from ui.parts.words import passage, text, title
 from ui.stages import photos
 from ui.visit import brought, session
 
@@ -17,9 +17,10 @@ INLETS = {
 
 def section():
     """Say what is waited for, and take it in."""
-    write(title("waiting"), told("waiting", "intro"))
+    write(title("waiting"), passage("waiting", "intro"))
     for kind, (words, inlet) in INLETS.items():
         if any(name.startswith(kind) for name in session.waiting().missing):
-            write(told("waiting", words))
+            write(passage("waiting", f"needs.{words}"))
             inlet()
-    write(told("waiting", "without"), button("waiting.without", "Go on without it", session.give_up), key="waiting")
+    go_on = button("waiting.without", text("waiting", "go_on"), session.give_up)
+    write(passage("waiting", "without"), go_on, key="waiting")

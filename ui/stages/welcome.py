@@ -4,8 +4,11 @@ from functools import partial
 
 import engine
 from runs.course.presets import CLASSES
-from ui.parts.controls import check, slide
-from ui.parts.show import NAMES, bars, card, picture, row, table
+from ui.parts.controls import check, inside, slide
+from ui.parts.markup import tag
+from ui.parts.numbers import fixed
+from ui.parts.show import ARROW, bars, card, in_hand, row, table
+from ui.parts.words import called, text
 from ui.visit import session
 
 # How far a weight can be moved by hand, in either direction, in hundredths.
@@ -15,14 +18,9 @@ MOVES = 10
 
 def guess(snapshot, show):
     """The picture, and the answer of the network."""
-    photo = picture(snapshot.settings.data, 260, "the picture in hand")
-    sure = f'<p class="big">{NAMES[snapshot.guess]} {show(f"P[0,{CLASSES.index(snapshot.guess)}]", 2)}</p>'
-    return row(
-        photo,
-        '<span class="arrow" aria-hidden="true">→</span>',
-        card("The network says", sure + bars(show, "P")),
-        css="flow",
-    )
+    sure = tag("p", called(snapshot.guess), " ", show(f"P[0,{CLASSES.index(snapshot.guess)}]", 2), class_="big")
+    answer = card(text("welcome", "network_says"), sure, bars(show, "P"))
+    return row(in_hand(snapshot, 260), ARROW, answer, css="flow")
 
 
 def sliders(snapshot, weights):
@@ -34,9 +32,9 @@ def sliders(snapshot, weights):
         # Moved before the page could show other weights, it stands where it was moved to, as nearly as it can.
         chosen = moved.get(name, reach[REACH])
         values.append(min(reach, key=lambda value: abs(value - chosen)))
-        move = partial(_move, name)
-        parts.append(slide(f"hand.{name}", f"Weight {name}", reach, values[-1], move, "{:.2f}".format))
-    return values, ('<div class="choices">', *parts, "</div>")
+        label, move = text("welcome", "weight", name=name), partial(_move, name)
+        parts.append(slide(f"hand.{name}", label, reach, values[-1], move, partial(fixed, decimals=2)))
+    return values, inside("choices", *parts)
 
 
 def _moved():
@@ -57,16 +55,20 @@ def _move(name, value):
 def watch():
     """Whether to watch gradient descent. -> (bool, Control)"""
     on = bool(session.recall("watch"))
-    return on, check("watch", "Watch gradient descent do it", on, partial(session.remember, "watch"))
+    return on, check("watch", text("welcome", "watch_descent"), on, partial(session.remember, "watch"))
 
 
 def answer(show):
     """What the network says with the weights as moved, and the loss."""
-    loss = f'<p class="big loss">{show("hand_L")}</p>'
-    return row(card("The answer with your weights", bars(show, "hand_P")), card("The loss: make it small", loss))
+    loss = tag("p", show("hand_L"), class_="big loss")
+    return row(card(text("welcome", "your_answer"), bars(show, "hand_P")), card(text("welcome", "your_loss"), loss))
 
 
 def descent(show, moves=MOVES):
     """The loss at each move of gradient descent."""
-    rows = [(f"after {i} moves" if i else "before", show(f"descent_L[{i}]")) for i in (0, 1, 2, 5, moves)]
-    return table(("gradient descent", "loss"), rows, "The loss as gradient descent moves all weights")
+    rows = [
+        (text("welcome", "descent_after", moves=i) if i else text("welcome", "descent_before"), show(f"descent_L[{i}]"))
+        for i in (0, 1, 2, 5, moves)
+    ]
+    head = text("welcome", "descent"), text("welcome", "descent_loss")
+    return table(head, rows, text("welcome", "descent_table"))

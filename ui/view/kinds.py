@@ -6,7 +6,7 @@ by the name of its class; for one that the lesson does not know, there is a sent
 
 import engine
 from engine import Symbol, written
-from ui.parts.words import sections
+from ui.parts.words import page_words
 
 # Above this, e to the logit is too long to read: then softmax is written as it is computed, with the largest taken off.
 LONGEST_EXPONENT = 20
@@ -14,7 +14,7 @@ LONGEST_EXPONENT = 20
 
 def said(kind: object, part: str, otherwise: str = "") -> str:
     """What the lesson says of a part of a kind, or of all of its sort."""
-    words = sections("kinds")
+    words = page_words("kinds")
     return words.get(f"{type(kind).__name__}{part}", words.get(otherwise, ""))
 
 

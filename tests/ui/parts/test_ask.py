@@ -4,13 +4,13 @@ import pytest
 
 from tests.ui.driver import ANSWERS, Visit
 from ui.parts.ask import SKIP
-from ui.parts.words import sections
+from ui.parts.words import family
 
 PAGES = sorted({"forward", "truth", "loss", "backprop"} & set(ANSWERS))
 
 
 def options(page):
-    return dict(line.split(": ", 1) for line in sections(page)["options"].splitlines())
+    return family(page, "option.")
 
 
 @pytest.mark.parametrize("page", PAGES)

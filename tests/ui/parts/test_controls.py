@@ -86,11 +86,15 @@ def test_each_kind_shows_what_it_was_given():
 
 
 def test_words_cannot_become_html():
-    html = "".join(
-        part.html for part in (controls.button(ODD, ODD, print), controls.pick("a", ODD, {1: ODD}, 1, print))
+    made = (
+        controls.button(ODD, ODD, print),
+        controls.pick("a", ODD, {1: ODD}, 1, print),
+        controls.select("b", ODD, {1: ODD}, 1, print),
+        controls.slide("c", ODD, [1], 1, print),
+        controls.check("d", ODD, True, print),
+        controls.whole_number("e", ODD, 0, 1, 1, print, print),
     )
-    html += controls.select("b", ODD, {1: ODD}, 1, print).html + controls.slide("c", ODD, [1], 1, print).html
-    html += controls.check("d", ODD, True, print).html + controls.whole_number("e", ODD, 0, 1, 1, print, print).html
+    html = "".join(part.html for part in made)
     assert ODD not in html and "<i>" not in html and len(offers_in(html)) == 6
 
 
