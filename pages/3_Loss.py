@@ -29,7 +29,7 @@ def page(snapshot):
             parts.extend(
                 [
                     passage("loss", "two"),
-                    loss.both(snapshot, show),
+                    loss.each(snapshot, show),
                     passage("loss", "in_use", loss=loss.name_of(snapshot.settings.loss)),
                     passage("loss", "curve"),
                     loss.curves(snapshot, show),

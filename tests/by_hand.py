@@ -195,7 +195,7 @@ def products(named):
 def labelled(named, start, state, settings, weight):
     """What needs a person's answer: errors, losses, gradients, the update, and what comes of it."""
     P, T, bend = named["P"], one_hot(settings.label), start.activation
-    made = {"T": T, "E": P - T, "square(E)": (P - T) ** 2, "flipped_T": 1 - T, "flipped_E": P - (1 - T)}
+    made = {"T": T, "E": P - T, "MeanSquaredError.terms": (P - T) ** 2, "flipped_T": 1 - T, "flipped_E": P - (1 - T)}
     made |= {"coin": np.log(2), "ln(P)": np.log(P)}
     made |= both_losses(P, T)
     for row, p in enumerate((0.2, 0.01, 0.001)):

@@ -1,6 +1,7 @@
 """Stage 3 in numbers: one number for how wrong the answer is, under every loss that there is.
 
 CrossEntropy.L ...                 the loss, and its slopes at the probabilities and the logits, under each loss
+MeanSquaredError.terms             what it adds up over the outputs
 row0.CrossEntropy.L ...            the same where the true class got the first of EXAMPLES_OF_P
 row0.MeanSquaredError.harder       how many times harder SCORE pushes there on the logit of the true class
 coin                               what SCORE says of an even guess
@@ -9,6 +10,8 @@ coin                               what SCORE says of an even guess
 import numpy as np
 
 import engine
+from engine import Symbol, written
+from engine.formula import evaluated
 from runs.course.presets import CLASSES, SCORE
 from runs.data.sources import one_hot
 from runs.numbers.numbers import Numbers
@@ -26,9 +29,8 @@ def loss_numbers(snapshot: Snapshot) -> Numbers:
     numbers = truth_numbers(snapshot)
     P, T = snapshot.probabilities, snapshot.step.targets
     numbers["ln(P)"] = np.log(np.maximum(P, np.finfo(float).tiny))
-    numbers["square(E)"] = np.square(numbers["E"])
     numbers["coin"] = _score(np.zeros_like(P), T)
-    numbers |= _under_each(snapshot.forward.logits, T)
+    numbers |= _under_each(snapshot.forward.logits, T) | _terms(numbers)
     for row, p in enumerate(EXAMPLES_OF_P):
         numbers |= {f"row{row}.{name}": number for name, number in _example(p).items()}
     return numbers
@@ -46,6 +48,16 @@ def loss_curves(points: int = 121) -> tuple[np.ndarray, dict[str, np.ndarray]]:
     p = np.linspace(0.004, 0.996, points)
     logits, T = np.log(np.stack([p, 1 - p], axis=1)), np.tile([1.0, 0.0], (points, 1))
     return p, {kind.__name__: kind().per_example(logits, T) for kind in engine.LOSSES}
+
+
+def _terms(numbers):
+    """What a loss adds up over the outputs, for those that do. -> {X.terms: (1,k)}"""
+    found = {}
+    for kind in engine.LOSSES:
+        operation, *parts = written(kind().scores, *map(Symbol, ("P", "Z", "T"))) or [None]
+        if operation in ("sum", "mean"):
+            found[f"{kind.__name__}.terms"] = evaluated(parts[0], numbers)
+    return found
 
 
 def _score(logits, T):

@@ -55,7 +55,7 @@ MUST_SHOW = {
     "loss": (
         "P[0,0]",
         "E[0,1]",
-        "square(E)[0,0]",
+        "MeanSquaredError.terms[0,0]",
         "CrossEntropy.L",
         "MeanSquaredError.L",
         "row2.MeanSquaredError.harder",

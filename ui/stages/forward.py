@@ -86,8 +86,8 @@ def softmax(snapshot, show):
     cat, dog = powers = [join("e", tag("sup", show(named(logits, 0, k)), shift)) for k in range(len(CLASSES))]
     lines = (
         formula(
-            (tag("b", called(kind)), ": ", letter("p"), " = ", powers[k], " / (", cat, " + ", dog, ") = "),
-            (show(f"powers[0,{k}]"), " / ", show("sum(powers)"), " = ", tag("b", show(f"P[0,{k}]"))),
+            (tag("b", called(kind)), ": ", letter("p"), " = ", powers[k], " ÷ (", cat, " + ", dog, ") = "),
+            (show(f"powers[0,{k}]"), " ÷ ", show("sum(powers)"), " = ", tag("b", show(f"P[0,{k}]"))),
         )
         for k, kind in enumerate(CLASSES)
     )

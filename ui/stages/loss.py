@@ -1,10 +1,12 @@
-"""Stage 3, shown: both losses term by term, their curves, and how hard each one pushes."""
+"""Stage 3, shown: every loss term by term, their curves, and how hard each one pushes."""
 
 from itertools import cycle
 
 from markupsafe import Markup
 
-from runs.course.presets import CLASSES
+import engine
+from engine.formula import spelled
+from runs.course.presets import CLASSES, SCORE
 from runs.numbers.loss import EXAMPLES_OF_P, loss_curves
 from ui.charts import Line, chart
 from ui.charts.figure import figure
@@ -13,22 +15,48 @@ from ui.parts.numbers import fixed
 from ui.parts.palette import SERIES
 from ui.parts.show import card, formula, letter, not_yet, row, table
 from ui.parts.words import called, capital, html, said_of, text
+from ui.view import kinds
+
+NODES = range(len(CLASSES))
 
 
-def both(snapshot, show):
-    """Each loss with this picture's numbers in it; the one in use is marked."""
-    P, loss = true_class(snapshot), tag("b", show("CrossEntropy.L"), class_="loss")
-    true = tag("span", called(snapshot.label), class_="tag")
-    cross = formula("−ln ", letter("p"), "(", true, ") = −ln ", show(P), " = ", loss)
-    plus, mean = Markup(" + "), tag("b", show("MeanSquaredError.L"), class_="loss")
-    errors = plus.join(join("(", show.signed(f"E[0,{k}]"), ")²") for k in range(len(CLASSES)))
-    squares = plus.join(show(f"square(E)[0,{k}]") for k in range(len(CLASSES)))
-    squared = formula("(", errors, ") / 2 = (", squares, ") / 2 = ", mean)
-    used = snapshot.settings.loss
-    return row(
-        _card("CrossEntropy", used, cross, tag("p", text("loss", "drops_out"))),
-        _card("MeanSquaredError", used, squared),
-    )
+def each(snapshot, show):
+    """Every loss with this picture's numbers in it; the one in use is marked."""
+    return row(_card(kind.__name__, snapshot, show, kinds.loss(kind())["scores"]) for kind in engine.LOSSES)
+
+
+def _card(name, snapshot, show, scores):
+    used = name == snapshot.settings.loss
+    title = text("loss", "in_use_now", loss=name_of(name)) if used else name_of(name)
+    about_truth = "true" in str(scores)
+    lines = *_symbols(scores, snapshot, about_truth), _numbers(scores, snapshot, show), *_terms(name, scores, show)
+    score = tag("b", show(f"{name}.L"), class_="loss")
+    body = formula(Markup(" = ").join([line for line in lines if line] + [score]))
+    return card(title, body, tag("p", text("loss", "drops_out")) if about_truth else "", css="on" if used else "")
+
+
+def _symbols(scores, snapshot, about_truth):
+    """The formula with a letter in place of the true class's probability, where that is all it takes."""
+    true = join(letter("p"), "(", tag("span", called(snapshot.label), class_="tag"), ")")
+    return [_spelled(scores, snapshot, lambda name, node: true)] if about_truth else []
+
+
+def _numbers(scores, snapshot, show):
+    def number(name, node):
+        return join("(", show.signed(f"E[0,{node}]"), ")") if name == "E" else show(f"{name}[0,{node}]")
+
+    return _spelled(scores, snapshot, number)
+
+
+def _terms(name, scores, show):
+    """What is added up over the outputs, worked out."""
+    if f"{name}.terms" not in show.named:
+        return []
+    return [Markup(spelled([scores[0], "term"], lambda _, k: show(f"{name}.terms[0,{k}]"), NODES))]
+
+
+def _spelled(scores, snapshot, leaf):
+    return Markup(spelled(scores, leaf, NODES, truth=CLASSES.index(snapshot.label))) if scores else None
 
 
 def no_label():
@@ -61,25 +89,29 @@ def _lines(snapshot, show):
 
 
 def pushes(show):
-    """For three guesses, each one worse: both losses, and the push of each on the logit of the true class."""
+    """For three guesses, each one worse: every loss, and the push of each on the logit of the true class."""
+    names = [kind.__name__ for kind in engine.LOSSES]
+    others = [name for name in names if name != SCORE]
     rows = [
         (
             show(f"row{r}.p"),
-            show(f"row{r}.CrossEntropy.L"),
-            show(f"row{r}.MeanSquaredError.L"),
-            show.signed(f"row{r}.CrossEntropy.dZ[0,0]"),
-            show.signed(f"row{r}.MeanSquaredError.dZ[0,0]"),
-            (show(f"row{r}.MeanSquaredError.harder", 1), "×"),
+            *(show(f"row{r}.{name}.L") for name in names),
+            *(show.signed(f"row{r}.{name}.dZ[0,0]") for name in names),
+            *((show(f"row{r}.{name}.harder", 1), "×") for name in others),
         )
         for r in range(len(EXAMPLES_OF_P))
     ]
-    columns = "p", "ce", "mse", "push_ce", "push_mse", "harder"
-    return table((text("loss", f"pushes.{column}") for column in columns), rows, text("loss", "pushes"))
+    head = (
+        text("loss", "pushes.p"),
+        *map(_short, names),
+        *(text("loss", "pushes.push", loss=_short(name)) for name in names),
+        *(text("loss", "pushes.harder", score=_short(SCORE), loss=_short(name)) for name in others),
+    )
+    return table(head, rows, text("loss", "pushes"))
 
 
-def _card(name, used, *body):
-    title, css = (text("loss", "in_use_now", loss=name_of(name)), "on") if name == used else (name_of(name), "")
-    return card(title, *body, css=css)
+def _short(loss):
+    return said_of("kinds", f"{loss}.short", loss)
 
 
 def name_of(loss):

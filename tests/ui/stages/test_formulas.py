@@ -44,7 +44,7 @@ def worked_out(side):
     side = re.sub(
         r"×10([⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)", lambda m: "e" + m[1].translate(str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")), side
     )
-    side = side.replace("−", "-").replace("×", "*").replace("²", "**2")
+    side = side.replace("−", "-").replace("×", "*").replace("÷", "/").replace("²", "**2")
     side = re.sub(r"ln ([\d.]+)", r"log(\1)", side)
     side = re.sub(r"(?<![\d.])e\*\*", "e_**", side)
     if re.search(r"[A-Za-z](?<!e)", re.sub(r"log|e_", "", side)):
@@ -71,7 +71,7 @@ def test_softmax_with_its_numbers_plugged_in(label):
 @pytest.mark.parametrize("label", ["cat", "dog"])
 def test_both_losses_with_their_numbers_plugged_in(label):
     snapshot = snapshot_of(label)
-    cross, square = lines(loss.both(snapshot, Show(loss_numbers(snapshot))))
+    cross, square = lines(loss.each(snapshot, Show(loss_numbers(snapshot))))
     assert check(cross) == 2
     assert check(square) == 3
 
