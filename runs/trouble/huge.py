@@ -28,8 +28,8 @@ def evidence(experiment: Experiment, sources: Sources) -> Numbers:
     """t: when it went wrong, or the end of the run; one of ENDINGS, where all hidden nodes came to that.
 
     diverged: `grew` is the number that grew without bound, `was` what it had been. dead, saturated: Z is the sum
-    nearest to life of all `nodes`; then: when the loss grew without bound all the same. None of these: stuck, how many of the
-    nodes are. loss: the highest on the way.
+    nearest to life of all `nodes`; then: when the loss grew without bound all the same. None of these: stuck, how
+    many of the nodes are. loss: the highest on the way.
     """
     tape, settings = Tape(sources), experiment.segments[-1].settings
     practice = sources.practice(settings, preset(experiment.start.preset))
