@@ -1,10 +1,10 @@
 """Stage 3 in numbers: one number for how wrong the answer is, under every loss that there is.
 
-CrossEntropy.L ...                 the loss, and its slopes at the probabilities and the logits, under each loss
-MeanSquaredError.terms             what it adds up over the outputs
-row0.CrossEntropy.L ...            the same where the true class got the first of EXAMPLES_OF_P
-row0.MeanSquaredError.harder       how many times harder SCORE pushes there on the logit of the true class
-coin                               what SCORE says of an even guess
+X.ell, X.L, X.dP, X.dZ         under each loss X: of this picture, their mean, its slopes at P and at the logits
+X.terms                        what it adds up over the outputs
+row0.X.L ...                   the same where the true class got the first of EXAMPLES_OF_P
+row0.X.harder                  how many times harder SCORE pushes there on the logit of the true class than X
+coin                           what SCORE says of an even guess
 """
 
 import numpy as np

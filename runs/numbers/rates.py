@@ -1,18 +1,19 @@
-"""The learning rate, felt: the loss along the direction of the next nudge, and three rates from the same weights."""
+"""The learning rate: the loss along the direction of the next nudge, and three rates from the same weights."""
 
 from dataclasses import replace
 
 import numpy as np
 
 import engine
-from runs.course.experiment import RATES
+from runs.course.experiment import RATES, Experiment, Settings
 from runs.course.pace import rest
 from runs.course.presets import preset
-from runs.course.tape import network_of
+from runs.course.tape import Tape, network_of
 from runs.numbers.numbers import Numbers
 from runs.numbers.progress import parts_so_far
 
-PICTURES = 128
+# The loss is measured on so many training pictures; convolutions, which take longer over each, have fewer of them.
+PICTURES, PICTURES_OF_MAPS = 128, 16
 POINTS = 61
 # A step that is shorter than this share of the best one along its way is timid.
 SHORT = 0.2
@@ -20,48 +21,38 @@ ITERATIONS = 100
 FACTORS = (0.1, 1, 10)
 
 
-def slice_of(tape, settings):
-    """The loss of training pictures after one update, for many learning rates, each computed. -> Numbers
+def loss_by_rate(tape: Tape, settings: Settings) -> Numbers:
+    """The loss of training pictures after one update, for many learning rates, each computed.
 
     rates, losses: (POINTS,) from 0 on, evenly spaced; rate, before, after: the rate in use, the loss before and after
     its update; best, lowest: the rate with the lowest loss along the way; pictures: how many it is measured on.
     """
     training, _ = parts_so_far(tape, settings)
-    part = training.take(slice(PICTURES // 8 if preset(tape.at.start.preset).widths else PICTURES))
-    network = network_of(tape.at.start, settings)
+    part = training.take(slice(PICTURES_OF_MAPS if preset(tape.at.start.preset).widths else PICTURES))
+    network, rate = network_of(tape.at.start, settings), settings.learning_rate
     step = engine.step(network, tape.state, part.X, part.T)
-    rate, X = settings.learning_rate, part.X
 
     def loss_at(x):
         rest()
-        fwd = engine.forward(network, moved(tape.state, step.update.changes, x / rate), X)
+        fwd = engine.forward(network, _changed(tape.state, step.update.changes, x / rate), step.forward.values[0])
         return engine.loss(network, fwd, part.T).loss
 
-    wide = [loss_at(x) for x in RATES]
-    best = RATES[int(np.argmin(wide))] if min(wide) < step.loss.loss else 0.0
+    before, wide = step.loss.loss, [loss_at(x) for x in RATES]
+    best = RATES[int(np.argmin(wide))] if min(wide) < before else 0.0
     rates = np.linspace(0, 2 * max(rate, best), POINTS)
-    return Numbers(
-        {
-            "rates": rates,
-            "losses": np.array([loss_at(x) for x in rates]),
-            "rate": rate,
-            "before": step.loss.loss,
-            "after": loss_at(rate),
-            "best": best,
-            "lowest": min(*wide, step.loss.loss),
-            "pictures": len(part),
-        }
-    )
+    losses = np.array([loss_at(x) for x in rates])
+    found = {"rates": rates, "losses": losses, "rate": rate, "before": before, "after": loss_at(rate)}
+    return Numbers(found | {"best": best, "lowest": min(*wide, before), "pictures": len(part)})
 
 
-def verdict(found):
+def how_far(found: Numbers) -> str:
     """overshoot (the loss rises), timid (far shorter than the best along the way), or right."""
     if found["after"] > found["before"]:
         return "overshoot"
     return "timid" if found["rate"] < SHORT * found["best"] else "right"
 
 
-def three(experiment, settings):
+def three_rates(experiment: Experiment, settings: Settings) -> list[Experiment]:
     """The run in view, taken on with a tenth of the learning rate, with the same, and with ten times as much."""
     return [
         experiment.stepped(replace(settings, learning_rate=nearest(settings.learning_rate * factor)), ITERATIONS)
@@ -69,13 +60,13 @@ def three(experiment, settings):
     ]
 
 
-def nearest(rate):
+def nearest(rate: float) -> float:
     """The rate of the slider that is nearest on its log scale."""
     return min(RATES, key=lambda known: abs(np.log(known / rate)))
 
 
-def moved(state, changes, factor):
-    """The weights after so many times these changes. -> State"""
+def _changed(state, changes, factor):
+    """The state with every change added, times a factor."""
     params = tuple(
         p and engine.Params(*(w + factor * change for w, change in zip(p, c, strict=True)))
         for p, c in zip(state.params, changes, strict=True)

@@ -314,3 +314,36 @@ def test_damaged_files():
 @pytest.mark.long
 def test_many_damaged_files():
     tried(10_000, 2)
+
+
+@pytest.mark.parametrize("size", PRESETS, ids=lambda p: p.name)
+def test_a_kept_network_begins_a_run_with_the_same_weights(size):
+    start = Start(size.name, "Tanh", 5)
+    state = first_state(start)
+    again, weights = from_file(to_file(start, Settings(), state), 5)
+    assert (again.preset, again.activation) == (size.name, "Tanh") and again.weights.startswith("file-")
+    begun = first_state(again, {again.weights: weights})
+    for p, q in zip(state.params, begun.params, strict=True):
+        assert p is q is None or (np.array_equal(p.W, q.W) and np.array_equal(p.b, q.b))
+
+
+def with_layers(layers, scale=1.0):
+    network = engine.Network(layers, engine.CrossEntropy(), engine.SGD(1.0))
+    state, file = engine.init(network, 0), io.BytesIO()
+    params = tuple(p and engine.Params(*(w * scale for w in p)) for p in state.params)
+    engine.save(file, network, replace(state, params=params))
+    return file.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        (b"", "damaged"),
+        (b"PK\x03\x04 nonsense", "damaged"),
+        (with_layers((engine.Dense(7, 2),)), "other layers"),
+        (with_layers((engine.Dense(256, 4), engine.ReLU(), engine.Dense(4, 2)), 1e9), "too large"),
+    ],
+)
+def test_files_that_do_not_fit_are_one_sentence(data, said):
+    with pytest.raises(engine.EngineError, match=said):
+        from_file(data)

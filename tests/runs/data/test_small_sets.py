@@ -15,7 +15,7 @@ from runs.data.sources import Sources
 from runs.numbers.answers import answers_of, confusion, sureness, surest
 from runs.numbers.observations import cards
 from runs.numbers.progress import curves, standing
-from runs.numbers.rates import slice_of, verdict
+from runs.numbers.rates import how_far, loss_by_rate
 
 pytestmark = pytest.mark.filterwarnings("error::RuntimeWarning")
 PHOTOS = Settings("photos-x", "", learning_rate=0.03, batch=32)
@@ -91,8 +91,8 @@ def test_answers_rates_and_cards_of_few_pictures(cats, dogs):
         answers = answers_of(tape, PHOTOS, held_out)
         assert confusion(answers)["all"] == len(answers) == sum(row[2] for row in sureness(answers))
         assert ("right" in surest(answers)) == any(answer.p >= 0.8 for answer in answers)
-    found = slice_of(tape, PHOTOS)
-    assert np.isfinite(found["losses"]).all() and verdict(found) in ("timid", "right", "overshoot")
+    found = loss_by_rate(tape, PHOTOS)
+    assert np.isfinite(found["losses"]).all() and how_far(found) in ("timid", "right", "overshoot")
     for _, named in cards(tape, PHOTOS):
         assert all(np.isfinite(value).all() for value in named.values())
 

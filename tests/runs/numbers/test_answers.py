@@ -1,20 +1,15 @@
-"""Right and wrong, counted; the slice of the loss along a nudge; networks kept as files."""
+"""Right and wrong, counted."""
 
-import io
-from dataclasses import replace
 from math import inf
 
-import numpy as np
 import pytest
 
 import engine
-from runs.course.experiment import RATES, Experiment, Settings, Start
-from runs.course.network_file import from_file, to_file
-from runs.course.presets import PRESETS, preset
-from runs.course.tape import Tape, first_state, network_of
+from runs.course.experiment import Experiment, Settings
+from runs.course.presets import preset
+from runs.course.tape import Tape, network_of
 from runs.data.sources import Sources
 from runs.numbers.answers import Answer, answers_of, confusion, gallery, sureness, surest
-from runs.numbers.rates import FACTORS, slice_of, three, verdict
 
 SETS = Settings("pets:48:3", "", learning_rate=0.03, batch=8)
 
@@ -60,63 +55,6 @@ def test_how_often_it_is_right_when_it_is_sure_by_hand():
 def test_the_gallery_by_hand():
     shelves = {shelf: [answer.name for answer in answers] for shelf, answers in gallery(ANSWERS).items()}
     assert shelves == {"newly_right": ["e", "a"], "still_wrong": ["b"], "confident": ["d"], "newly_wrong": ["d"]}
-
-
-def test_every_point_of_the_slice_is_computed(tape):
-    found = slice_of(tape, SETS)
-    practice = tape.sources.practice(SETS, preset("small"))
-    X, T = practice.training.X, practice.training.T
-    network = network_of(tape.at.start, SETS)
-    for rate, loss in list(zip(found["rates"], found["losses"], strict=True))[1::20]:
-        after = engine.step(replace(network, optimizer=engine.SGD(rate)), tape.state, X, T).after
-        assert loss == pytest.approx(engine.loss(network, engine.forward(network, after, X), T).loss, rel=1e-9)
-    assert found["losses"][0] == pytest.approx(found["before"], rel=1e-12) and found["pictures"] == 38
-
-
-@pytest.mark.parametrize(("rate", "said"), [(0.0001, "timid"), (0.1, "right"), (10.0, "overshoot")])
-def test_the_verdict_on_a_rate(tape, rate, said):
-    assert verdict(slice_of(tape, replace(SETS, learning_rate=rate))) == said
-
-
-def test_three_rates_begin_with_the_same_weights(tape):
-    runs = three(tape.at, SETS)
-    assert [run.segments[-1].settings.learning_rate for run in runs] == [0.003, 0.03, 0.3]
-    assert all(run.at(30) == tape.at for run in runs) and len(FACTORS) == 3
-    fastest = three(tape.at, replace(SETS, learning_rate=10.0))
-    assert all(run.segments[-1].settings.learning_rate in RATES for run in fastest)
-
-
-@pytest.mark.parametrize("size", PRESETS, ids=lambda p: p.name)
-def test_a_kept_network_begins_a_run_with_the_same_weights(size):
-    start = Start(size.name, "Tanh", 5)
-    state = first_state(start)
-    again, weights = from_file(to_file(start, Settings(), state), 5)
-    assert (again.preset, again.activation) == (size.name, "Tanh") and again.weights.startswith("file-")
-    begun = first_state(again, {again.weights: weights})
-    for p, q in zip(state.params, begun.params, strict=True):
-        assert p is q is None or (np.array_equal(p.W, q.W) and np.array_equal(p.b, q.b))
-
-
-def saved(layers, scale=1.0):
-    network = engine.Network(layers, engine.CrossEntropy(), engine.SGD(1.0))
-    state, file = engine.init(network, 0), io.BytesIO()
-    params = tuple(p and engine.Params(*(w * scale for w in p)) for p in state.params)
-    engine.save(file, network, replace(state, params=params))
-    return file.getvalue()
-
-
-@pytest.mark.parametrize(
-    ("data", "said"),
-    [
-        (b"", "damaged"),
-        (b"PK\x03\x04 nonsense", "damaged"),
-        (saved((engine.Dense(7, 2),)), "other layers"),
-        (saved((engine.Dense(256, 4), engine.ReLU(), engine.Dense(4, 2)), 1e9), "too large"),
-    ],
-)
-def test_files_that_do_not_fit_are_one_sentence(data, said):
-    with pytest.raises(engine.EngineError, match=said):
-        from_file(data)
 
 
 def test_how_often_it_is_right_when_it_is_sure():
