@@ -29,11 +29,16 @@ def softmax_jacobian(P):
     return P[:, :, None] * (np.eye(P.shape[1], dtype=P.dtype) - P[:, None, :])
 
 
+def _above_0(P):
+    """P, with the least number above 0 where it rounds to 0: ln and division stay finite."""
+    return np.maximum(P, np.finfo(P.dtype).tiny)
+
+
 class SoftmaxLoss:
     """A loss on softmax probabilities. A further one adds `scores` and `dP`, and its name in LOSSES.
 
-    These are handed what one softmax has made: P (n,k) of the logits (n,k), and the labels T (n,k). A loss that is
-    better written in its logits may define `per_example`, `slope` and `delta` instead.
+    These are handed what one softmax has made: P (n,k) of the logits (n,k), never quite 0, and the labels T (n,k). A
+    loss that is better written in its logits may define `per_example`, `slope` and `delta` instead.
     """
 
     in_logits = False
@@ -71,16 +76,17 @@ class SoftmaxLoss:
         P = self.probabilities(logits)
         if self.in_logits:
             return P, self.per_example(logits, T), self.slope(logits, T), self.delta(logits, T)
-        dP = self.dP(P, T)
-        return P, self.scores(P, logits, T), dP, self.dZ(P, T, dP)
+        above_0 = _above_0(P)
+        dP = self.dP(above_0, T)
+        return P, self.scores(above_0, logits, T), dP, self.dZ(P, T, dP)
 
     def per_example(self, logits, T):
         """The loss of each example, of its logits. (n,k) (n,k) -> (n,)"""
-        return self.scores(self.probabilities(logits), logits, T)
+        return self.scores(_above_0(self.probabilities(logits)), logits, T)
 
     def slope(self, logits, T):
         """dLoss/dP, of the logits. (n,k) (n,k) -> (n,k)"""
-        return self.dP(self.probabilities(logits), T)
+        return self.dP(_above_0(self.probabilities(logits)), T)
 
     def delta(self, logits, T):
         """dLoss/dlogits. (n,k) (n,k) -> (n,k)"""
@@ -113,10 +119,6 @@ class CrossEntropy(SoftmaxLoss):
         return -(self.targets(T) * np.log(P)).sum(axis=1)
 
     def dP(self, P, T):
-        # Kept finite where p rounds to 0.
-        return -self.targets(T) / np.maximum(P, np.finfo(P.dtype).tiny) / T.shape[0]
-
-    def dP_written(self, P, T):
         return -self.targets(T) / P / T.shape[0]
 
     def dZ(self, P, T, dP):

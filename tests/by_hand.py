@@ -215,8 +215,9 @@ def labelled(named, start, state, settings, weight):
 def example(row, p):
     """One row of the table that compares the losses: the true class got p."""
     made = both_losses(np.array([[p, 1 - p]]), one_hot("cat"))
-    harder = made["CrossEntropy.dZ"][0, 0] / made["MeanSquaredError.dZ"][0, 0]
-    made |= {"p": p, "MeanSquaredError.harder": harder}
+    push = {name: made[f"{name}.dZ"][0, 0] for name in LOSSES}
+    harder = {f"{name}.harder": push["CrossEntropy"] / push[name] for name in LOSSES if name != "CrossEntropy"}
+    made |= {"p": p} | harder
     return {f"row{row}.{name}": value for name, value in made.items()}
 
 

@@ -28,8 +28,11 @@ class Server(NamedTuple):
 
 
 @contextmanager
-def serving(log, folder=dev.ROOT):
-    """A `Server` of the app.py and pages in `folder`, on a free port; what it says goes to the file `log`."""
+def serving(log, folder=dev.ROOT, register=""):
+    """A `Server` of the app.py and pages in `folder`, on a free port; what it says goes to the file `log`.
+
+    register: the name of a module whose `enter()` registers further kinds of layer, loss and optimiser.
+    """
     if folder != dev.ROOT:
         shutil.copy(dev.ROOT / "asgi.py", folder)
     port = free_port()
@@ -37,7 +40,7 @@ def serving(log, folder=dev.ROOT):
         process = subprocess.Popen(
             dev.server_command(port, folder / "asgi.py", python=sys.executable),
             cwd=dev.ROOT,
-            env={**os.environ, "PYTHONPATH": str(WATCH)},
+            env={**os.environ, "PYTHONPATH": str(WATCH), "REGISTER": register},
             stdin=subprocess.DEVNULL,
             stdout=out,
             stderr=subprocess.STDOUT,

@@ -33,7 +33,7 @@ class Focal(SoftmaxLoss):
 
 @dataclass(frozen=True)
 class RMSProp(Optimizer):
-    """Each gradient over the running size of its kind. (Hinton 2012, as in PyTorch)"""
+    """Each gradient over the running size of its kind. (Hinton 2012, with his 0.9)"""
 
     learning_rate: float
     weight_decay: float = 0.0
@@ -41,7 +41,7 @@ class RMSProp(Optimizer):
 
     def working(self, dw, memory, t):
         (square,) = memory
-        new_square = 0.99 * square + 0.01 * dw**2
+        new_square = 0.9 * square + 0.1 * dw**2
         return {"new_square": new_square, "step": dw / (np.sqrt(new_square) + 1e-8)}
 
 
@@ -49,7 +49,13 @@ KINDS = (LeakyReLU, Focal, RMSProp)
 KNOWN = (engine.ACTIVATIONS, engine.LAYERS, engine.LOSSES, engine.OPTIMIZERS)
 
 
+def enter():
+    """Let the engine know them: all that anybody has to do."""
+    for kind in KINDS:
+        engine.register(kind)
+
+
 def leave():
-    """Let the lesson forget them again."""
+    """Let it forget them again."""
     for known in KNOWN:
         known[:] = [kind for kind in known if kind not in KINDS]

@@ -52,11 +52,12 @@ def _terms(name, scores, show):
     """What is added up over the outputs, worked out."""
     if f"{name}.terms" not in show.named:
         return []
-    return [Markup(spelled([scores[0], "term"], lambda _, k: show(f"{name}.terms[0,{k}]"), NODES))]
+    return [Markup(spelled([scores[0], "term"], lambda _, k: str(show(f"{name}.terms[0,{k}]")), NODES))]
 
 
 def _spelled(scores, snapshot, leaf):
-    return Markup(spelled(scores, leaf, NODES, truth=CLASSES.index(snapshot.label))) if scores else None
+    truth = CLASSES.index(snapshot.label)
+    return Markup(spelled(scores, lambda *of: str(leaf(*of)), NODES, truth=truth)) if scores else None
 
 
 def no_label():

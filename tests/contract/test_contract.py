@@ -1,0 +1,91 @@
+"""A further activation, loss and optimiser, each one class and its name: everything in the lesson works with them.
+
+They are registered from outside of the tree, and nothing else is done: see further.py.
+"""
+
+import io
+import re
+
+import numpy as np
+import pytest
+
+import engine
+from runs.course.experiment import Segment, Settings, Start
+from tests.browser import test_truth
+from tests.browser.learner import Learner
+from tests.contract import further
+from tests.ui import test_pages
+from tests.ui.driver import FILES, Visit
+from ui.parts.words import text
+
+KIND = ("tiny", "Focal", "LeakyReLU", "RMSProp")
+START, SETTINGS = Start("tiny", "LeakyReLU"), Settings("cat", "cat", "Focal", "RMSProp")
+FAULT = text("frame", "fault")
+
+
+def test_every_number_on_every_page_is_true_in_a_browser(visit):
+    test_truth.test_every_number_on_every_page_is_true(visit, KIND)
+
+
+@pytest.mark.parametrize("size", ["tiny", "small"])
+def test_every_number_on_every_page_is_true(size):
+    test_pages.test_every_number_on_the_lessons_pages_is_true(size, "LeakyReLU", "Focal", "RMSProp", "dog", "cat")
+
+
+@pytest.mark.parametrize("page", FILES)
+@pytest.mark.parametrize("size", ["tiny", "conv-small"])
+def test_no_page_and_nothing_that_opens_on_it_fails(size, page):
+    run = (Segment(2, SETTINGS), Segment(1, Settings("pets:40:1", "", "Focal", "RMSProp", 0.01, 8)))
+    visit = Visit(**test_pages.address(Start(size, "LeakyReLU"), SETTINGS, run)).open(page)
+    if f"ask.{page}" in visit.offers():
+        visit.answer("same" if page == "training" else None)
+    for words in ("Learning rate, felt", "Right and wrong", "Break it", "Keep it"):
+        if words in visit.offers():
+            visit.press(words)
+    assert FAULT not in [warning.value for warning in visit.app.warning] and not visit.app.exception
+
+
+def test_the_menus_offer_them(visit):
+    learner = Learner(visit("/Loss"))
+    learner.page.get_by_text("More choices").click()
+    for menu, kind in (("Activation", "LeakyReLU"), ("Loss", "Focal"), ("Optimiser", "RMSProp")):
+        options = learner.page.get_by_role("combobox", name=menu).locator("option").all_text_contents()
+        assert kind in " ".join(options).replace(" ", ""), (menu, options)
+
+
+def test_their_formulas_are_on_the_cards_and_on_the_page(visit):
+    learner = Learner(visit("/Backpropagation?preset=tiny&activation=LeakyReLU&loss=Focal&optimizer=RMSProp"))
+    learner.answer("backprop")
+    card = learner.page.locator(".view .card")
+    view = learner.page.locator(".view")
+    for name, symbols in (
+        ("A1[0,0]", "Z1[0,0] if Z1[0,0] > 0, else 0.01 × Z1[0,0]"),
+        ("L", "−ln P[0,0] × (1 − P[0,0])²"),
+        ("dP[0,0]", "(2 × (1 − P[0,0]) × ln P[0,0] − (1 − P[0,0])² ÷ P[0,0])"),
+    ):
+        view.locator(f'.drawing [data-ref="{name}"]').first.click()
+        assert symbols in card.locator(".symbols").text_content(), name
+    learner.open("loss")
+    learner.answer("loss")
+    focal = learner.page.locator(".card", has_text="Focal").first
+    assert re.search(r"−ln p\(Cat\) × \(1 − p\(Cat\)\)²", focal.text_content())
+
+
+def test_a_file_and_a_link_bring_them_back():
+    file, network = io.BytesIO(), networked()
+    engine.save(file, network, engine.init(network, 1))
+    file.seek(0)
+    assert engine.load(file)[0] == network
+    visit = Visit(**test_pages.address(START, SETTINGS, (Segment(3, SETTINGS),)))
+    assert visit.params["loss"] == "Focal" and Visit(**visit.params).params == visit.params
+
+
+def test_backpropagation_tells_the_truth_about_them():
+    X, T = np.random.default_rng(0).random((3, 4)), np.eye(2)[[0, 1, 1]]
+    assert engine.gradient_check(networked(), engine.init(networked(), 1), X, T) < 1e-6
+
+
+def networked():
+    kinds = zip((engine.ACTIVATIONS, engine.LOSSES, engine.OPTIMIZERS), further.KINDS, strict=True)
+    bend, loss, rule = (engine.by_name(known, kind.__name__) for known, kind in kinds)
+    return engine.Network((engine.Dense(4, 3), bend(), engine.Dense(3, 2)), loss(), rule(0.1))

@@ -1,0 +1,30 @@
+"""No page, and nothing behind it, knows an activation, a loss or an optimiser by its name: only the presets choose some."""
+
+import re
+
+import pytest
+
+import dev
+import engine
+
+PRESETS = "runs/course/presets.py"
+KINDS = [kind.__name__ for kind in (*engine.ACTIVATIONS, *engine.LOSSES, *engine.OPTIMIZERS)]
+NAMED = re.compile(rf"\b({'|'.join(KINDS)})\b")
+FILES = sorted(
+    path.relative_to(dev.ROOT).as_posix()
+    for folder in ("ui", "pages", "runs")
+    for path in (dev.ROOT / folder).rglob("*")
+    if path.suffix in (".py", ".js", ".css")
+)
+
+
+@pytest.mark.parametrize("path", ["app.py", *FILES])
+def test_no_kind_is_named(path):
+    lines = (dev.ROOT / path).read_text(encoding="utf-8").splitlines()
+    named = [f"{path}:{number}: {line.strip()}" for number, line in enumerate(lines, start=1) if NAMED.search(line)]
+    assert path == PRESETS or named == []
+
+
+def test_the_presets_choose_some_and_the_search_finds_them():
+    assert NAMED.search((dev.ROOT / PRESETS).read_text(encoding="utf-8"))
+    assert len(FILES) > 100 and any(path.endswith(".js") for path in FILES)
