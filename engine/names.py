@@ -11,17 +11,16 @@ Layers with weights are counted from 1; a layer without has the number of the la
 import re
 from dataclasses import dataclass, replace
 from itertools import takewhile
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from engine.convolution import MaxPool
-from engine.layer import Layer
 from engine.layers import Activation
 from engine.steps import Network
 
 # No number of the index begins with a 0 that it could do without, so that a number has no second name.
 _ONE = r"(?:0|[1-9]\d{0,5})"
 _NAME = re.compile(rf"([\w.()]+)(?:\[({_ONE}(?:,{_ONE}){{0,3}})\])?", re.ASCII)
-_PARTS = re.compile(r"(change_|new_|after_|d(?=[A-Zb]))?(.+)")
+_PREFIX = re.compile(r"^(?:change_|new_|after_|d(?=[A-Zb]))")
 _WEIGHTS = re.compile(r"[Wb]\d+", re.ASCII)
 _MOVE_OF_PREFIX = {"d": "backward", "change_": "update", "new_": "update", "after_": "update"}
 _MOVE_OF_ARRAY = {"T": "label", "E": "errors", "ell": "loss", "L": "loss"}
@@ -52,7 +51,7 @@ class NamedLayer:
     """
 
     index: int
-    layer: Layer
+    layer: Any
     number: int
     input: str
     output: str
@@ -61,14 +60,14 @@ class NamedLayer:
     last: bool = False
 
     @property
-    def W(self) -> str | None:
-        """The name of its weights, if it has any."""
-        return f"W{self.number}" if self.layer.weight_shape else None
+    def W(self) -> str:
+        """The name of its weights; empty if it has none."""
+        return f"W{self.number}" if self.layer.weight_shape else ""
 
     @property
-    def b(self) -> str | None:
-        """The name of its biases, if it has any."""
-        return f"b{self.number}" if self.layer.weight_shape else None
+    def b(self) -> str:
+        """The name of its biases; empty if it has none."""
+        return f"b{self.number}" if self.layer.weight_shape else ""
 
     def weight(self, place: tuple) -> Weight:
         """The one at ('W', i, j) or ('b', j)."""
@@ -119,11 +118,11 @@ def weight_of(network: Network, layer: int, place: tuple) -> Weight:
 def weight_called(network: Network, name: str) -> Weight:
     """The weight of that name. Raises ValueError for one that this network does not have."""
     array, index = read(name)
-    layer = next((each for each in weighted_layers(network) if array in (each.W, each.b)), None)
-    sizes = layer.layer.weight_shape[-1 if array == layer.b else 0 :] if layer else ()
-    if not index or len(index) != len(sizes) or not all(i < size for i, size in zip(index, sizes, strict=True)):
-        raise ValueError(name)
-    return layer.weight((array[0], *index))
+    for each in weighted_layers(network):
+        sizes = {each.W: each.layer.weight_shape, each.b: each.layer.weight_shape[-1:]}.get(array, ())
+        if len(index) == len(sizes) > 0 and all(i < size for i, size in zip(index, sizes, strict=True)):
+            return each.weight((array[0], *index))
+    raise ValueError(name)
 
 
 def named(array: str, *index: int) -> str:
@@ -161,8 +160,8 @@ def after_of(name: str) -> str:
 
 def parted(name: str) -> tuple[str, str]:
     """What is said of which array, or number: dW1 -> ("d", "W1"), after_P -> ("after_", "P"), P -> ("", "P")"""
-    prefix, subject = _PARTS.fullmatch(name).groups()
-    return prefix or "", subject
+    prefix = "".join(_PREFIX.findall(name))
+    return prefix, name.removeprefix(prefix)
 
 
 def is_weights(array: str) -> bool:

@@ -4,25 +4,26 @@ Whoever has it made says what happens there, such as letting others go first. It
 then stays, and whoever asks again goes on from there.
 """
 
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 
 _pause = ContextVar("what is done between two pieces", default=None)
 
 
-def pause():
+def pause() -> Callable[[], None] | None:
     """What is done between two pieces, to call; None where nobody said."""
     return _pause.get()
 
 
-def rest():
+def rest() -> None:
     """Between two pieces."""
     if pause():
         pause()()
 
 
 @contextmanager
-def resting(do):
+def resting(do: Callable[[], None]) -> Iterator[None]:
     """Whatever is computed in here calls `do` between its pieces."""
     token = _pause.set(do)
     try:

@@ -4,7 +4,7 @@ A garbage collection walks over every object there is. A state is half a dozen o
 hundred thousand; a block of numbers is none.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 
@@ -14,16 +14,16 @@ from engine import State
 OPEN = 80
 
 
-class Kept(Mapping):
+class KeptStates(Mapping):
     """{t: State}, to which states of later and later iterations are added.
 
     `first`, a State or none, stays as it is: it may be a trained network's, which all sessions share.
     """
 
-    def __init__(self, *first):
+    def __init__(self, *first: State) -> None:
         self._blocks, self._forms, self._open = {state.t: state for state in first}, {}, {}
 
-    def add(self, state):
+    def add(self, state: State) -> None:
         """Keep another state; it has to be later than all that are kept."""
         parts, form = (state.params, state.memory, state.statistics), (state.optimizer, state.since)
         self._forms.setdefault(form, parts)
@@ -31,15 +31,15 @@ class Kept(Mapping):
         block.setflags(write=False)
         self._blocks[state.t] = block, form
 
-    def only(self, wanted):
-        """Those whose iteration is wanted. -> Kept"""
-        kept = Kept()
+    def only(self, wanted: Callable[[int], bool]) -> "KeptStates":
+        """Those whose iteration is wanted."""
+        kept = KeptStates()
         kept._forms = dict(self._forms)
         kept._blocks = {t: block for t, block in self._blocks.items() if wanted(t)}
         kept._open = {t: state for t, state in self._open.items() if wanted(t)}
         return kept
 
-    def opened(self, t):
+    def opened(self, t: int) -> State:
         """The same State again for whoever asks again, as long as not too many others were asked for in between."""
         if t not in self._open:
             self._open[t] = self[t]
@@ -69,18 +69,18 @@ class Kept(Mapping):
 class InOrder(Sequence):
     """The kept states in the order of their iterations, the one in view among them; each unpacked when asked for."""
 
-    def __init__(self, kept, now):
+    def __init__(self, kept: KeptStates, now: State) -> None:
         self.kept, self.now, self.times = kept, now, sorted({*kept, now.t})
 
     def __len__(self):
         return len(self.times)
 
-    def __getitem__(self, place):
-        if isinstance(place, slice):
-            return [self._state(t) for t in self.times[place]]
-        return self._state(self.times[place])
+    def __getitem__(self, i):
+        if isinstance(i, slice):
+            return [self._state(t) for t in self.times[i]]
+        return self._state(self.times[i])
 
-    def index(self, state):
+    def index(self, state: State) -> int:
         return self.times.index(state.t)
 
     def _state(self, t):

@@ -18,11 +18,12 @@ import numpy as np
 
 import engine
 from runs.course.curve import Curve
-from runs.course.experiment import TRAINED, Experiment, Settings
+from runs.course.experiment import TRAINED, Experiment, Settings, Start
 from runs.course.pace import rest
 from runs.course.presets import preset
-from runs.course.states import InOrder, Kept
-from runs.course.trained import trained
+from runs.course.states import InOrder, KeptStates
+from runs.course.trained import trained_state
+from runs.data.sets import Examples
 
 # What one session's kept states may weigh: enough that going back is quick.
 MOST_BYTES = 25_000_000
@@ -57,7 +58,7 @@ class Measure(NamedTuple):
 class Track:
     """One line of iterations, as far as it was ever computed.
 
-    tip: the Experiment at its end; losses: a Curve, at t the loss with which iteration t+1 began; kept: Kept states;
+    tip: the Experiment at its end; losses: a Curve, at t the loss with which iteration t+1 began; kept: its KeptStates;
     starts: {t: the loss with which the segment that begins at t began}; fork: where it left the track it came from;
     trouble: the engine's Diverged that ended it, or None; number: its own, which no other track of any run has.
     """
@@ -65,13 +66,13 @@ class Track:
     tip: Experiment
     losses: Curve = field(default_factory=Curve)
     measures: list = field(default_factory=list)
-    kept: Kept = field(default_factory=Kept)
+    kept: KeptStates = field(default_factory=KeptStates)
     starts: dict = field(default_factory=dict)
     fork: int = 0
     trouble: engine.Diverged | None = None
     number: int = field(default_factory=count().__next__)
 
-    def forked(self, t):
+    def forked(self, t: int) -> "Track":
         """Another track that has the first t iterations in common with this one."""
         return Track(
             self.tip.at(t),
@@ -93,7 +94,7 @@ class Tape:
     the one under way end after its iteration, waits for that, and goes on from there.
     """
 
-    def __init__(self, sources):
+    def __init__(self, sources) -> None:
         self.sources = sources
         self.at = None
         self.state = None
@@ -106,46 +107,46 @@ class Tape:
         self._turn, self._last = Lock(), None
 
     @property
-    def trouble(self):
+    def trouble(self) -> str | None:
         """The sentence of a run that diverged here, or None."""
         error = self.track.trouble
         return str(error) if error and self.at == self.track.tip else None
 
     @property
-    def at_hand(self):
-        """The states of the run in view that need not be computed again, this one among them. -> InOrder"""
+    def at_hand(self) -> InOrder:
+        """The states of the run in view that need not be computed again, this one among them."""
         return InOrder(self.track.kept, self.state)
 
-    def advance(self, target, seconds, most=None):
+    def advance(self, target: Experiment, seconds: float, most: int | None = None) -> bool:
         """Compute towards `target`, for about so many seconds and at most so many iterations.
 
-        -> whether it is reached; False as well if a later call took over. Raises UnknownSource.
+        True if it is reached; False as well if a later call took over. Raises UnknownSource.
         """
         self._last = me = object()
         with self._turn:
             until = perf_counter() + seconds
             if self._last is me:
-                self._place(target)
+                self._go_near(target)
                 last = target.iterations if most is None else min(target.iterations, self.at.iterations + most)
             while self._last is me and self.at.iterations < last:
                 if not self._segment(target, last, until, me):
                     break
             return self._last is me and self.at == target
 
-    def next_step(self, settings):
-        """The iteration that training with these settings would do next. -> (Network, Step). Raises UnknownSource."""
-        _, _, place = _next_segment(self.at, self.at.stepped(settings))
-        network, i = network_of(self.at.start, settings), self.state.t - place
+    def next_step(self, settings: Settings) -> tuple[engine.Network, engine.Step]:
+        """The iteration that training with these settings would do next. Raises UnknownSource."""
+        *_, origin = _next_segment(self.at, self.at.stepped(settings))
+        network, i = network_of(self.at.start, settings), self.state.t - origin
         practice = self.sources.practice(settings, preset(self.at.start.preset))
         practice.draw(needed(len(practice), settings.batch, i), np.inf)
         X, T = practice.batch(rows_of(len(practice), settings.batch, i))
         return network, engine.step(network, self.state, X, T, inputs=False)
 
-    def _place(self, target):
+    def _go_near(self, target):
         """Stand on the track, and at the kept state, from which the target is nearest."""
         tracks = [track for track in self.tracks if track.tip.start == target.start]
         if not tracks:
-            first = Kept(first_state(target.start, self.sources.files))
+            first = KeptStates(first_state(target.start, self.sources.files))
             tracks, self.at = [Track(Experiment(target.start), kept=first)], None
         self.tracks = tracks
         track = max(self.tracks, key=lambda track: (track.tip.shared(target), track is self.track))
@@ -161,26 +162,26 @@ class Tape:
 
     def _segment(self, target, last, until, me):
         """Train on, in the segment of the target that comes next. -> whether there is time left for another."""
-        segment, begin, place = _next_segment(self.at, target)
+        segment, begin, origin = _next_segment(self.at, target)
         settings, known = segment.settings, self.track.tip.iterations
         network = network_of(target.start, settings)
         # Held until it trains on another, so that it stays as far as it is drawn; see `runs.data.sets`.
         practice = self._practice = self.sources.practice(settings, preset(target.start.preset))
-        steps = self._resumed(network, practice, settings, begin, place)
+        steps = self._resumed(network, practice, settings, begin, origin)
         end, t, on_time = min(begin + segment.iterations, last), self.state.t, True
         are_few = last - t <= AT_ONCE_ANYHOW
         try:
             while t < end and on_time and not (self.track.trouble and t == known):
-                self.waiting = not practice.draw(needed(len(practice), settings.batch, t - place), until)
+                self.waiting = not practice.draw(needed(len(practice), settings.batch, t - origin), until)
                 if self.waiting:
                     break
                 if t == begin and t >= known:
-                    self.track.measures += self._measured(network, self.state, practice, settings.batch, t - place)
+                    self.track.measures += self._measured(network, self.state, practice, settings.batch, t - origin)
                 rest()
                 step, measures = next(steps), ()
                 # Before the iteration counts as done: one whose measure was cut short is done again, with its measure.
                 if t + 1 > known and (t + 1) % measured_every(t + 1) == 0:
-                    measures = self._measured(network, step.after, practice, settings.batch, t + 1 - place)
+                    measures = self._measured(network, step.after, practice, settings.batch, t + 1 - origin)
                 self.state, t = step.after, t + 1
                 if t > known:
                     self._record(step, begin)
@@ -197,12 +198,12 @@ class Tape:
         self._going = (settings, begin), self.state, steps
         return t == begin + segment.iterations and on_time
 
-    def _resumed(self, network, practice, settings, begin, place):
+    def _resumed(self, network, practice, settings, begin, origin):
         """The engine's steps from here on: those under way if they are at this state, so that it counts on."""
         of, state, steps = self._going
         if of == (settings, begin) and state is self.state:
             return steps
-        batches = (practice.batch(rows_of(len(practice), settings.batch, i)) for i in count(self.state.t - place))
+        batches = (practice.batch(rows_of(len(practice), settings.batch, i)) for i in count(self.state.t - origin))
         return engine.train(network, self.state, batches, self.track.starts.get(begin))
 
     def _record(self, step, begin):
@@ -225,7 +226,7 @@ class Tape:
     def _measured(self, network, state, practice, batch, iterations):
         """A state, measured on the pictures that have to be there. -> one Measure, or none
 
-        None is needed twice, nor of a single picture, of which its losses say it all.
+        No measure is needed twice, and none of a single picture, whose losses say it all.
         """
         if practice.count == 1 or (self.track.measures and self.track.measures[-1].t >= state.t):
             return ()
@@ -234,19 +235,19 @@ class Tape:
         return (Measure(state.t, *(figure for part in parts for figure in how_well(network, state, part))),)
 
 
-def measured_on(start):
+def measured_on(start: Start) -> int:
     """How many pictures of each part a network is measured on; convolutions take longer over each one."""
     return MOST_MEASURED // 5 if preset(start.preset).widths else MOST_MEASURED
 
 
-def to_measure(start, training, held_out):
-    """The pictures that a network is measured on: held-out ones, and about as many training ones. -> two Examples"""
+def to_measure(start: Start, training: Examples, held_out: Examples) -> tuple[Examples, Examples]:
+    """The pictures that a network is measured on: held-out ones, and about as many training ones."""
     most = measured_on(start)
     held_out = held_out.take(slice(most))
     return training.take(slice(min(most, max(LEAST_MEASURED, len(held_out))))), held_out
 
 
-def how_well(network, state, examples):
+def how_well(network: engine.Network, state: engine.State, examples: Examples) -> tuple:
     """-> (mean loss, share of examples whose most probable class is their label); of no examples, (None, None)"""
     if len(examples) == 0:
         return None, None
@@ -255,7 +256,7 @@ def how_well(network, state, examples):
     return float(network.loss.per_example(logits, examples.T).mean()), float(right.mean())
 
 
-def logits_of(network, state, examples):
+def logits_of(network: engine.Network, state: engine.State, examples: Examples) -> np.ndarray:
     """-> (n,k), some at a time, as all the numbers of a large network for all pictures would fill the memory."""
     at_once = AT_ONCE if examples.bytes.ndim > 2 else max(AT_ONCE, INPUTS_AT_ONCE // examples.bytes.shape[1])
     # The labels of no pictures have the shape of their logits.
@@ -266,42 +267,42 @@ def logits_of(network, state, examples):
     return np.concatenate(logits)
 
 
-def measured_every(t):
+def measured_every(t: int) -> int:
     """How many iterations lie between two measures around t."""
     return MEASURE_EVERY << max(0, (t // DENSE).bit_length() - 1)
 
 
-def rows_of(size, batch, iteration):
-    """Which training pictures one iteration uses, counted from 0. -> (n,) of places
+def rows_of(size: int, batch: int, iteration: int) -> np.ndarray:
+    """Which training pictures one iteration uses, counted from 0. -> (n,) of their rows
 
     Every epoch uses each once: the first as they lie, later ones shuffled by the number of the epoch alone.
     """
     per_epoch = -(-size // batch)
-    epoch, place = divmod(iteration, per_epoch)
-    return order(size, epoch)[place * batch : (place + 1) * batch]
+    epoch, number = divmod(iteration, per_epoch)
+    return order(size, epoch)[number * batch : (number + 1) * batch]
 
 
 @lru_cache(maxsize=64)
-def order(size, epoch):
-    """The order in which an epoch uses the training pictures. -> (size,) of places"""
+def order(size: int, epoch: int) -> np.ndarray:
+    """The order in which an epoch uses the training pictures. -> (size,) of their rows"""
     return np.random.default_rng((0, epoch)).permutation(size) if epoch else np.arange(size)
 
 
-def needed(size, batch, iteration):
+def needed(size: int, batch: int, iteration: int) -> int:
     """How many training pictures have to be there for this iteration."""
     return min(size, (iteration + 1) * batch)
 
 
-def network_of(start, settings):
+def network_of(start: Start, settings: Settings) -> engine.Network:
     """The engine's Network for these names and numbers. Raises EngineError."""
     rule = settings.loss, settings.optimizer, settings.learning_rate
     return preset(start.preset).network(start.activation, *rule)
 
 
-def first_state(start, files=MappingProxyType({})):
-    """The weights that a run begins with; `files` are the loaded ones by name, as in Sources. -> State"""
+def first_state(start: Start, files=MappingProxyType({})) -> engine.State:
+    """The weights that a run begins with; `files` are the loaded ones by name, as in Sources."""
     if start.weights in TRAINED:
-        return trained(preset(start.preset), start.weights)
+        return trained_state(preset(start.preset), start.weights)
     state = engine.init(network_of(start, Settings()), start.seed)
     if start.weights == "random":
         return state
@@ -312,8 +313,8 @@ def first_state(start, files=MappingProxyType({})):
     return replace(state, params=params)
 
 
-def last_state(experiment, sources):
-    """The weights after the whole run, computed at once. -> State"""
+def last_state(experiment: Experiment, sources) -> engine.State:
+    """The weights after the whole run, computed at once."""
     tape = Tape(sources)
     tape.advance(experiment, np.inf)
     return tape.state
@@ -334,13 +335,13 @@ def _next_segment(at, target):
 
     A segment on the same pictures in the same batches goes on in the order of the one before it.
     """
-    begin = place = 0
+    begin = origin = 0
     before = None
     for segment in target.segments:
         now = segment.settings.data, segment.settings.label, segment.settings.batch
-        place = place if now == before else begin
+        origin = origin if now == before else begin
         if at.iterations < begin + segment.iterations:
-            return segment, begin, place
+            return segment, begin, origin
         begin, before = begin + segment.iterations, now
     raise ValueError("the target is reached")
 

@@ -6,29 +6,30 @@ from functools import cache
 import numpy as np
 
 from engine import Params, State
-from pictures.shipped import FOLDER, shipped
+from pictures.shipped import FOLDER, Shipped, shipped
+from runs.course.presets import Preset
 
 
 @cache
-def ready(name):
-    """The network of that name in models/, its weights in float64, read-only. -> Shipped(network, state, pixels)"""
+def ready(name: str) -> Shipped:
+    """The network of that name in models/, its weights in float64, read-only."""
     found = shipped(name)
     return found._replace(state=_plain(in_float64(found.state.params)))
 
 
-def trained(size, weights):
-    """The State that a run of a Preset begins with, as it was trained on `weights`, one of TRAINED."""
+def trained_state(size: Preset, weights: str) -> State:
+    """The state that a run of a Preset begins with, as it was trained on `weights`, one of TRAINED."""
     return ready(getattr(size, weights)).state
 
 
 @cache
-def figures(name):
+def figures(name: str) -> dict[str, float]:
     """How right a network is, as `offline.evaluate --into` wrote it: {"photos.accuracy": ..., "drawn.photos": 1000}"""
     every = json.loads((FOLDER / "figures.json").read_text(encoding="utf-8"))
     return {f"{source}.{key}": value for source, found in every[name].items() for key, value in found.items()}
 
 
-def in_float64(params):
+def in_float64(params: tuple) -> tuple:
     """The same weights as the lesson computes with them, read-only."""
     return tuple(p and Params(*map(_float64, p)) for p in params)
 

@@ -6,14 +6,15 @@ from runs.course.experiment import Settings, Start
 from runs.course.presets import preset
 from runs.course.tape import first_state, network_of
 from runs.course.trained import figures
+from runs.data.sources import Sources
 from runs.numbers.numbers import Numbers
 
 SIZE = "conv"
 BEFORE, AFTER = Start(SIZE), Start(SIZE, weights="photos")
 
 
-def before_and_after(name, sources):
-    """What both say of the picture of that name. -> Numbers: before_P, after_P (1,2), sure, the least that counts"""
+def before_and_after(name, sources: Sources) -> Numbers:
+    """before_P, after_P (1,2): what both say of the picture of that name; sure: the least that counts as an answer."""
     network, X = network_of(AFTER, Settings()), sources.row(name, preset(SIZE))
     found = {"sure": SURE_ENOUGH}
     for when, start in (("before", BEFORE), ("after", AFTER)):
@@ -21,6 +22,6 @@ def before_and_after(name, sources):
     return Numbers(found)
 
 
-def figures_of(start):
-    """How right the network of a trained Start is about pictures that it never saw. -> Numbers"""
+def figures_of(start: Start) -> Numbers:
+    """How right the network of a trained Start is about pictures that it never saw."""
     return Numbers(figures(getattr(preset(start.preset), start.weights)))

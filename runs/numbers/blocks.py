@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 
 import engine
-from engine.names import change_of, is_weights, named_layers, parted, read, slope_of
+from engine.names import Weight, change_of, is_weights, named_layers, parted, read, slope_of
 
 REACH = 1
 """How far a window of 3 x 3 reaches beyond its middle."""
@@ -27,20 +27,20 @@ class Block(NamedTuple):
     numbers: np.ndarray
 
 
-def is_convolutional(network):
+def is_convolutional(network: engine.Network) -> bool:
     """Whether it looks through windows."""
     return any(isinstance(layer, engine.Conv) for layer in network.layers)
 
 
-def brightest(maps):
+def brightest(maps: np.ndarray) -> tuple[int, int, int, int]:
     """Where the first of these maps, (n,h,w,c), stand out most; not at their edge, where windows are cut off."""
     inner = maps[0, REACH:-REACH, REACH:-REACH]
     row, column, channel = map(int, np.unravel_index(inner.argmax(), inner.shape))
     return 0, row + REACH, column + REACH, channel
 
 
-def blocks(network, entries, name):
-    """-> list of Block: the number of that name and what it is made of, as far as `entries`, a ledger, has it.
+def blocks(network: engine.Network, entries: dict, name: str) -> list[Block]:
+    """The number of that name and what it is made of, as far as `entries`, a ledger, has it.
 
     Raises ValueError for a name that is not there.
     """
@@ -52,15 +52,15 @@ def blocks(network, entries, name):
     return _cut(entries, [(array, _point(index)), *made])
 
 
-def alone(entries, name):
-    """-> list of Block: the number of that name; of a weight also its gradient and its change, if they are known."""
+def alone(entries: dict, name: str) -> list[Block]:
+    """The number of that name; of a weight also its gradient and its change, if they are known."""
     array, index = _found(entries, name)
     _, subject = parted(array)
     arrays = _known_of(subject) if is_weights(subject) else [array]
     return _cut(entries, [(each, _point(index)) for each in arrays])
 
 
-def is_filter(network, layer):
+def is_filter(network: engine.Network, layer: int) -> bool:
     """Whether the layer with this index is a convolution, whose weights are used at every place of a picture."""
     return isinstance(network.layers[layer], engine.Conv)
 
@@ -78,8 +78,8 @@ class Uses(NamedTuple):
     shares: np.ndarray
 
 
-def uses(network, step, entries, weight):
-    """-> Uses of a convolution's Weight."""
+def uses(network: engine.Network, step: engine.Step, entries: dict, weight: Weight) -> Uses:
+    """Where a convolution's weight was used."""
     link = engine.chain(network, step, *weight.where)
     shares = link.input * link.local * link.upstream  # (n,h,w)
     order = np.argsort(-np.abs(shares), axis=None, kind="stable")

@@ -19,11 +19,11 @@ PAIRS = {
     "drawn": {"dense": "standard-drawn", "conv": "cat-dog-drawn"},
 }
 PAIR = PAIRS["photos"]
-BLOCK = 3  # pixels: what is looked at is told as finely as the dense network, of 32 x 32 pixels, can tell it
+BLOCK = 3  # pixels: where each network looks is shown no finer than the dense one, of 32 x 32 pixels, can look
 
 
-def side_by_side(square):
-    """Both networks on a square picture. -> Numbers
+def side_by_side(square) -> Numbers:
+    """Both networks on a square picture.
 
     dense_P, conv_P (1,2); dense_slope, conv_slope (32,32): how far the probability of the answer moves with the pixels
     there, the sizes of their colours' slopes added up.
@@ -38,7 +38,7 @@ def side_by_side(square):
     return Numbers(numbers)
 
 
-def slope_of_answer(network, state, fwd):
+def slope_of_answer(network: engine.Network, state: engine.State, fwd: engine.Forward) -> np.ndarray:
     """dP/dX of the class that is answered: the backward pass, begun at its probability instead of a loss. -> (h,w,c)"""
     P = network.loss.probabilities(fwd.logits)
     answer = int(P.argmax())
@@ -47,8 +47,8 @@ def slope_of_answer(network, state, fwd):
     return engine.backward(network, state, fwd, replace(err, delta=at_logits)).deltas[0][0]
 
 
-def shifted_answers(square):
-    """The answers to the picture moved sideways by each of SHIFTS. -> Numbers
+def shifted_answers(square) -> Numbers:
+    """The answers to the picture moved sideways by each of SHIFTS.
 
     dense_moved, conv_moved (shifts,2): probabilities; dense_low, dense_high, conv_low, conv_high: of Cat, the ends.
     """
@@ -62,14 +62,14 @@ def shifted_answers(square):
     return Numbers(numbers)
 
 
-def turns_more(found):
-    """dense, conv or both: whose answers turned for more than twice as many of the photos that were moved."""
+def turns_more(found: Numbers) -> str:
+    """dense, conv or both: whose answers changed for more than twice as many of the photos that were moved."""
     dense, conv = (found[f"photos.{kind}.photos.turned"] for kind in PAIR)
     return "dense" if dense > 2 * conv else "conv" if conv > 2 * dense else "both"
 
 
-def measured():
-    """Weights, and how right about which pictures: photos.dense.weights, drawn.conv.photos.accuracy ... -> Numbers"""
+def measured() -> Numbers:
+    """Weights, and how right about which pictures: photos.dense.weights, drawn.conv.photos.accuracy ..."""
     found = Numbers()
     for source, pair in PAIRS.items():
         for kind, name in pair.items():

@@ -45,7 +45,7 @@ def test_a_layer_with_weights_knows_what_is_behind_it():
     assert (first.bend.layer, first.pool.layer) == (engine.Tanh(), engine.MaxPool())
     assert (second.pool, third.bend, dense.bend) == (None, None, None)
     assert [each.last for each in (first, second, third, dense)] == [False, False, False, True]
-    assert [(each.W, each.b, each.bend) for each in named_layers(convolutional())[1:3]] == [(None, None, None)] * 2
+    assert [(each.W, each.b, each.bend) for each in named_layers(convolutional())[1:3]] == [("", "", None)] * 2
 
 
 @pytest.mark.parametrize("size", PRESETS, ids=lambda size: size.name)

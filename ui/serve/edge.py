@@ -24,7 +24,7 @@ from starlette.responses import PlainTextResponse
 from streamlit.web.server.starlette.starlette_websocket import is_host_allowed
 
 from ui.serve.limits import ASKS_FOR_PAGE, Bucket
-from ui.serve.messages import MOST_FILES, Kept, ManyFilesError, MessageError, files_in, read
+from ui.serve.messages import MOST_FILES, KeptParts, ManyFilesError, MessageError, files_in, read
 
 NAME = r"(\[[0-9a-f:.]{2,45}\]|[a-z0-9_](?:[a-z0-9_.-]{0,251}[a-z0-9_])?)\.?(?::([1-9][0-9]{0,4}))?"
 HOST = re.compile(NAME, re.ASCII | re.IGNORECASE)
@@ -91,7 +91,7 @@ class Edge:
                 await self.app(scope, receive, send)
 
     async def _converse(self, scope, receive, send):
-        ended, shown, names, kept = None, 0, Bucket(NAMES, MOST_FILES), Kept()
+        ended, shown, names, kept = None, 0, Bucket(NAMES, MOST_FILES), KeptParts()
 
         async def wanted():
             nonlocal ended, shown

@@ -106,7 +106,7 @@ def files_in(run):
     return sum(len(widget.file_uploader_state_value.uploaded_file_info) for widget in run.widget_states.widgets)
 
 
-class Kept:
+class KeptParts:
     """Which parts of its pages a browser still has, and will have when the answer to its click arrives.
 
     A browser keeps a part for `global.maxCachedMessageAge` pages after it was last shown, and says with each click

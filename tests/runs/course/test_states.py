@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import engine
-from runs.course.states import OPEN, InOrder, Kept
+from runs.course.states import OPEN, InOrder, KeptStates
 
 X = np.random.default_rng(0).random((4, 6))
 T = np.eye(2)[[0, 1, 1, 0]]
@@ -26,7 +26,7 @@ def states(optimizers, each, dtype=float):
 
 def kept_of(run):
     first, *others = run
-    kept = Kept(first)
+    kept = KeptStates(first)
     for state in others:
         kept.add(state)
     return kept
@@ -80,7 +80,7 @@ def test_in_order_with_the_one_in_view():
 
 def test_old_states_are_nothing_to_walk_over():
     run = states((engine.Adam(0.1),), 10 * OPEN)
-    kept = Kept(next(run))
+    kept = KeptStates(next(run))
     for _ in range(OPEN):
         kept.add(next(run))
     gc.collect()

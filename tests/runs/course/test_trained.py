@@ -11,7 +11,7 @@ from pictures.shipped import FOLDER, shipped
 from runs.course.experiment import TRAINED, Experiment, Settings, Start
 from runs.course.presets import PRESETS
 from runs.course.tape import Tape, first_state, network_of
-from runs.course.trained import ready, trained
+from runs.course.trained import ready, trained_state
 from runs.data.sources import Sources
 from runs.link.address import Coordinate, from_params, to_params
 from runs.numbers.snapshot import look
@@ -59,14 +59,14 @@ def test_a_nudge_is_this_runs_own_and_can_be_taken_back(size):
     file = FOLDER / f"{size.photos}.npz"
     before, weights = (
         hashlib.sha256(file.read_bytes()).hexdigest(),
-        [w.copy() for w in arrays(trained(size, "photos").params)],
+        [w.copy() for w in arrays(trained_state(size, "photos").params)],
     )
     begun = Experiment(Start(size.name, weights="photos"))
     nudged = begun.stepped(Settings("dog", "cat"))
     tape = computed(nudged)
     assert any((a != b).any() for a, b in zip(arrays(tape.state.params), weights, strict=True))
     assert tape.advance(nudged.back(), inf) and tape.state.t == 0
-    for state in (tape.state, trained(size, "photos")):
+    for state in (tape.state, trained_state(size, "photos")):
         assert all(np.array_equal(now, then) for now, then in zip(arrays(state.params), weights, strict=True))
     assert hashlib.sha256(file.read_bytes()).hexdigest() == before
 

@@ -17,7 +17,7 @@ from ui.serve.messages import (
     MOST_WIDGETS,
     SURELY_KEPT,
     USUAL,
-    Kept,
+    KeptParts,
     ManyFilesError,
     MessageError,
     files_in,
@@ -193,7 +193,7 @@ def names_left(kept, *names):
 
 
 def test_a_part_counts_as_kept_while_the_browser_has_it_however_many_pages_are_on_their_way():
-    kept = Kept()
+    kept = KeptParts()
     kept.sent(told(part="old"))
     for _ in range(SURELY_KEPT):
         kept.sent(told(part="used"))
