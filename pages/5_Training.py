@@ -17,7 +17,7 @@ def page(snapshot):
     training.inside(snapshot)
     show = Show(forward_numbers(snapshot))
     answer = ("same" if same_answer(snapshot) else "different") if is_about_one_picture(snapshot) else None
-    asked, answered = ask("training", answer, show, n=str(snapshot.state.t), other=snapshot.other)
+    asked, answered = ask("training", answer, show, n=str(snapshot.state.t), other=snapshot.other.name)
     wait = told("training", "wait") if answered and answer is None else ""
     chosen, more = training.more(snapshot)
     write(*asked, wait, *more, key="question")

@@ -63,9 +63,9 @@ def not_yet(name):
     return numbers.number(name, None)
 
 
-def picture(name, size, alt):
-    """The square picture of that name, `size` wide, with twice the pixels for fine screens."""
-    file = uri(session.thumbnail(name, size * 2), "jpeg")
+def picture(data, size, alt):
+    """A square picture, `size` wide, with twice the pixels for fine screens. data: as in an experiment"""
+    file = uri(session.thumbnail(data, size * 2), "jpeg")
     return f'<img class="photo" src="{file}" width="{size}" height="{size}" alt="{escape(alt)}">'
 
 

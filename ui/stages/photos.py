@@ -11,7 +11,7 @@ from pictures.collect import MOST_PICTURES, choose, is_litter
 from pictures.datasets import DataSetError, download_oxford, from_oxford, from_zip
 from pictures.oxford import SIZE, URL
 from runs.data.sets import PhotoSet
-from runs.data.sources import PHOTOS
+from runs.data.values import Member
 from ui.parts.controls import button, controls
 from ui.parts.show import picture, table
 from ui.parts.words import paragraph, told, write
@@ -144,9 +144,8 @@ def _what_is_there(photos):
                 write(told("photos", "more_skipped", n=f"{count - len(rows):,}"))
     if photos.twins:
         write(told("photos", "twins", n=str(len(photos.twins))))
-        name = PHOTOS + photos.digest
         pairs = "".join(
-            f"{picture(f'{name}@{number}', 64, 'one of a pair')} "
+            f"{picture(Member(photos.name, number), 64, 'one of a pair')} "
             for twin in photos.twins[:TWINS_SHOWN]
             for number in (twin.training, twin.held_out)
         )

@@ -12,11 +12,12 @@ from runs.course.experiment import RATES, Experiment, Settings, Start
 from runs.course.network_file import from_file, to_file
 from runs.course.presets import PRESETS, preset
 from runs.course.tape import Tape, first_state, network_of
+from runs.data import values
 from runs.data.sources import Sources
 from runs.numbers.answers import Answer, answers_of, confusion, gallery, sureness, surest
 from runs.numbers.rates import FACTORS, slice_of, three, verdict
 
-SETS = Settings("pets:48:3", "", learning_rate=0.03, batch=8)
+SETS = Settings(values.read("pets:48:3"), "", learning_rate=0.03, batch=8)
 
 
 @pytest.fixture(scope="module")
@@ -32,10 +33,10 @@ def test_every_held_out_picture_is_judged_as_stage_1_would(tape):
     network = network_of(tape.at.start, SETS)
     for answer in answers:
         P = network.loss.probabilities(
-            engine.forward(network, tape.state, tape.sources.row(answer.name, preset("small"))).logits
+            engine.forward(network, tape.state, tape.sources.row(answer.picture, preset("small"))).logits
         )[0]
         assert answer.said == ("cat", "dog")[P.argmax()] and answer.p == pytest.approx(P.max(), rel=1e-12)
-        assert answer.label == tape.sources.label(answer.name)
+        assert answer.label == tape.sources.label(answer.picture)
 
 
 ANSWERS = [
@@ -58,7 +59,7 @@ def test_how_often_it_is_right_when_it_is_sure_by_hand():
 
 
 def test_the_gallery_by_hand():
-    shelves = {shelf: [answer.name for answer in answers] for shelf, answers in gallery(ANSWERS).items()}
+    shelves = {shelf: [answer.picture for answer in answers] for shelf, answers in gallery(ANSWERS).items()}
     assert shelves == {"newly_right": ["e", "a"], "still_wrong": ["b"], "confident": ["d"], "newly_wrong": ["d"]}
 
 
@@ -91,7 +92,7 @@ def test_a_kept_network_begins_a_run_with_the_same_weights(size):
     start = Start(size.name, "Tanh", 5)
     state = first_state(start)
     again, weights = from_file(to_file(start, Settings(), state), 5)
-    assert (again.preset, again.activation) == (size.name, "Tanh") and again.weights.startswith("file-")
+    assert (again.preset, again.activation) == (size.name, "Tanh") and isinstance(again.weights, values.NetworkFile)
     begun = first_state(again, {again.weights: weights})
     for p, q in zip(state.params, begun.params, strict=True):
         assert p is q is None or (np.array_equal(p.W, q.W) and np.array_equal(p.b, q.b))
