@@ -19,6 +19,7 @@ from runs.course.presets import PRESETS
 from runs.course.tape import first_state, network_of
 from runs.course.trained import ready
 from runs.data.sources import Sources
+from runs.data.values import CAT
 
 
 def milliseconds(act, times=15):
@@ -40,7 +41,7 @@ def measured(size, weights, sources):
     """-> four pairs: read, answer, answer in float32, one step"""
     start, name = Start(size.name, weights=weights), getattr(size, weights)
     read = milliseconds(lambda: read_anew(name), 7)
-    network, X, T = network_of(start, Settings()), sources.row("cat", size), np.array([[1.0, 0.0]])
+    network, X, T = network_of(start, Settings()), sources.row(CAT, size), np.array([[1.0, 0.0]])
     acts = (
         partial(engine.forward, network, first_state(start), X),
         partial(engine.forward, network, shipped(name).state, X),

@@ -26,7 +26,8 @@ from benchmarks.pets_diversity import tuned_logistic
 from runs.course.experiment import Experiment, Settings, Start
 from runs.course.presets import preset
 from runs.course.tape import Tape, _bytes, how_well, network_of
-from runs.data.sources import DEFAULT_PETS, Sources
+from runs.data.sources import Sources
+from runs.data.values import DEFAULT_PETS
 
 PETS = Settings(DEFAULT_PETS, "", batch=32)
 FRAMES = """() => new Promise((resolve) => {

@@ -16,7 +16,7 @@ from pictures.bundled import icon
 from pictures.pixels import jpeg
 from runs.course.experiment import RATES, TRAINED, WEIGHTS
 from runs.course.presets import CLASSES, PRESETS
-from runs.data.sources import is_set
+from runs.data.values import CAT, DOG, Bundled, Member, is_set
 from runs.link.address import BATCHES, MOST_SEED
 from runs.numbers.before_after import figures_of
 from runs.numbers.numbers import Numbers
@@ -155,7 +155,7 @@ def _beside(snapshot, name):
         with st.container(border=True, key="own"):
             _own_picture()
     own = session.own_picture()
-    if own == snapshot.settings.data and not own.startswith("pets:"):
+    if own and own == snapshot.settings.data and own.brought:
         st.caption(text("frame", "own_link"))
     if name != "training":
         progress(snapshot.state.t)
@@ -266,17 +266,17 @@ def _strip(snapshot, rate):
     yield "</div>"
 
 
-def _pet(name, size):
-    return picture(name, size, f"the picture: {PICTURES.get(name, 'your own')}")
+def _pet(data, size):
+    return picture(data, size, f"the picture: {PICTURES.get(data, 'your own')}")
 
 
-PICTURES = {"cat": "Our cat", "dog": "Our dog"}
+PICTURES = {CAT: "Our cat", DOG: "Our dog"}
 HOW_TRAINED = {"random": "nothing", "drawn": "drawn pets", "photos": "photos"}
 
 
 def _choices(snapshot, rate, page):
     own, bring = session.own_picture(), session.recall("bring") == page
-    mine = {own: "From the set" if "@" in own else "Yours"} if own else {}
+    mine = {own: "From the set" if isinstance(own, Member) else "Yours"} if own else {}
     yield '<div class="choices">'
     yield pick("picture", "Picture", PICTURES | mine, snapshot.settings.data, session.choose_picture)
     open_it = partial(session.remember, "bring", None if bring else page)
@@ -330,11 +330,13 @@ def _size(size):
 
 
 def _data_words(settings):
-    if is_set(settings.data):
-        return "drawn pets" if settings.data.startswith("pets:") else "your photos"
-    one = "one drawn pet" if settings.data.startswith("pets:") else "your picture"
-    words = {"cat": "our cat", "dog": "our dog"}.get(settings.data, one)
-    return words if settings.label == settings.data else f"{words} labelled {called(settings.label)}"
+    """What it was trained on. A picture under its own label needs no label said."""
+    data, label = settings.data, settings.label
+    if is_set(data):
+        return "your photos" if data.brought else "drawn pets"
+    if isinstance(data, Bundled):
+        return f"our {data}" + (f" labelled {called(label)}" if label != data.name else "")
+    return f"{'your picture' if data.brought else 'one drawn pet'} labelled {called(label)}"
 
 
 def _iterations(count):

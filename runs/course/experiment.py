@@ -6,6 +6,8 @@ too. Everything the lesson shows can be computed again from it.
 
 from dataclasses import dataclass, replace
 
+from runs.data.values import CAT, Data, NetworkFile
+
 # The first visitor's network says [Cat 0.20, Dog 0.80] of the bundled cat: `python -m offline.find_seed` looked for it.
 DEFAULT_SEED = 13486
 DEFAULT_RATE = 0.01
@@ -21,23 +23,24 @@ WEIGHTS = ("random", *TRAINED, "zero", "equal")
 class Start:
     """Where a run begins: the size of network, its activation, and the seed of its random weights.
 
-    weights: random, trained on drawn pets or on photos, or, to see what goes wrong then, zero or equal.
+    weights: random, trained on drawn pets or on photos, out of a file, or, to see what goes wrong then, zero or equal.
     """
 
     preset: str = "small"
     activation: str = "ReLU"
     seed: int = DEFAULT_SEED
-    weights: str = "random"
+    weights: str | NetworkFile = "random"
 
 
 @dataclass(frozen=True)
 class Settings:
-    """How one iteration is made. `data` is a picture's name, or pets:<count>:<seed>, whose labels are their own.
+    """How one iteration is made.
 
-    label: cat, dog, or empty while nobody has given one. batch: pictures an iteration.
+    data: the picture or the set that it trains on; label: what people say that the picture is, cat or dog, or empty
+    while nobody has said it, and of a set, whose labels are its own; batch: pictures an iteration.
     """
 
-    data: str = "cat"
+    data: Data = CAT
     label: str = "cat"
     loss: str = "CrossEntropy"
     optimizer: str = "SGD"

@@ -10,8 +10,8 @@ from runs.course.experiment import Start
 from runs.course.presets import PRESETS
 from runs.course.tape import network_of
 from runs.course.trained import in_float64
+from runs.data.values import NetworkFile
 
-FILE = "file-"
 # No training ends here; beyond it, sums of products leave the range of numbers.
 LARGEST = 1e6
 
@@ -36,7 +36,7 @@ def from_file(data, seed=0):
     weights = in_float64(state.params)
     if max(float(np.abs(w).max()) for p in weights if p for w in p) > LARGEST:
         raise engine.EngineError("This network has weights too large to compute with; choose another file.")
-    return Start(size.name, activation.__name__, seed, FILE + _digest(size, activation, weights)), weights
+    return Start(size.name, activation.__name__, seed, NetworkFile(_digest(size, activation, weights))), weights
 
 
 def fits(size, weights):

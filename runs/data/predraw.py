@@ -18,7 +18,7 @@ import numpy as np
 from runs.course.experiment import Start
 from runs.course.presets import preset
 from runs.data.sets import pet_set
-from runs.data.sources import DEFAULT_PETS
+from runs.data.values import DEFAULT_PETS
 
 ROOT = Path(__file__).parents[2]
 PIECE = 20

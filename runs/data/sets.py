@@ -1,19 +1,10 @@
 """Sets of pictures to train on, in two parts that never mix: `training`, and `held_out`, which is only tested on.
 
-A set has a name, so that a run can be written down:
-
-    pets:2000:1            2,000 drawn pets of seed 1; every fifth one is held out
-    pets:2000:1:flip30     the same, but 30 % of the training labels say the other thing
-    pets:2000:1:first20    the same, but only the first 20 training pictures are used
-    pets:400:1:lawn        all training cats sit on green, and no training dog does
-    photos-0123456789ab    a learner's own photos, known to this session alone
-    pets:2000:1@17         one picture of a set, by its number
-
-Pixels are kept as bytes, an eighth of the room that the network's numbers need.
+What a run calls them stands in `runs.data.values`. Pixels are kept as bytes, an eighth of the room that the network's
+numbers need.
 """
 
 import hashlib
-import re
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from threading import Lock
@@ -27,9 +18,8 @@ from pictures.datasets import SIDE, split, twins
 from pictures.pixels import from_bytes, to_bytes_0_255
 from runs.course.pace import rest
 from runs.course.presets import CLASSES
+from runs.data.values import DEFAULT_PETS, OwnPhotos
 
-DEFAULT_PETS = "pets:2000:1"
-MOST_PETS = 20_000
 HELD_OUT = 5
 # Training begins when this many pets are drawn, and each further lot of them is waited for only when it is needed.
 LOT = 200
@@ -38,11 +28,6 @@ LOT = 200
 MOST_SETS, MOST_BYTES = 32, 300_000_000
 # Photos that are made small between two rests, in some milliseconds.
 AT_ONCE = 20
-NAME = re.compile(r"pets:(\d{1,5}):(\d{1,9})(?::(lawn|(flip|first)(\d{1,4})))?", re.ASCII)
-
-
-class UnknownSource(ValueError):
-    """The data that an experiment names is not here; the message says why."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -103,7 +88,7 @@ class PictureSet:
 class Variant(PictureSet):
     """Another set with some of its training labels flipped, or with its first few training pictures alone."""
 
-    def __init__(self, whole, flipped=0, first=None):
+    def __init__(self, whole, flipped=0, first=0):
         self.whole, self.count = whole, whole.count
         self.size = min(first or len(whole.inside), len(whole.inside))
         self.flipped = np.zeros(self.size, bool)
@@ -150,11 +135,11 @@ class DrawnSet(PictureSet):
     seconds: how much CPU time this process spent on drawing them.
     """
 
-    def __init__(self, count, seed, pixels, grey, shape, lawn=False):
-        rng = np.random.default_rng(seed)
+    def __init__(self, pets, pixels, grey, shape):
+        count, rng = pets.count, np.random.default_rng(pets.seed)
         self.labels = rng.permutation(np.arange(count) % 2)
         self.seeds = rng.integers(0, 2**62, count).tolist()
-        self.pixels, self.grey, self.lawn = pixels, grey, lawn
+        self.pixels, self.grey, self.lawn = pixels, grey, pets.lawn
         self.there, self.lock, self.seconds = np.zeros(count, bool), Lock(), 0.0
         self.all = np.zeros((count, *shape), np.uint8)
         everything = Examples(self.all, np.eye(len(CLASSES))[self.labels], np.arange(count))
@@ -272,15 +257,15 @@ class _Smaller:
 class PhotoSet:
     """Photos that a learner brought, in an order by chance, with the twins that are on both sides of the split.
 
-    digest: a name for exactly these photos with these labels. public: whether all sessions share it; then it is kept in
-    each size that trains here (for 2,000 photos 21 million bytes) beside the one used last, else in that alone.
+    name: what a run calls exactly these photos with these labels. public: whether all sessions share it; then it is
+    kept in each size that trains here (for 2,000 photos 21 million bytes) beside the one used last, else in that alone.
     """
 
     def __init__(self, dataset, seed=0, public=False):
         self.dataset, self.public, self.kept, self.lock = dataset, public, {}, Lock()
         content = hashlib.sha256(np.ascontiguousarray(dataset.pictures).data.cast("B"))
         content.update(dataset.labels)
-        self.digest = content.hexdigest()[:12]
+        self.name = OwnPhotos(content.hexdigest()[:12])
         inside, outside = split(dataset, seed)
         rng = np.random.default_rng(seed)
         # Files lie in order: of those held out, too, the first ones alone would all be cats.
@@ -316,30 +301,14 @@ class PhotoSet:
         return from_bytes(self.dataset.pictures[number])
 
 
-def parse(name):
-    """pets:<count>:<seed>[:<variant>] -> (count, seed, lawn, flipped, first). Raises ValueError, UnknownSource."""
-    found = NAME.fullmatch(name)
-    if not found:
-        raise ValueError(name)
-    count, seed, variant, kind, share = found.groups()
-    count, seed, share = int(count), int(seed), int(share or 0)
-    plain = f"pets:{count}:{seed}" + (f":{kind}{share}" if kind else f":{variant}" if variant else "")
-    if plain != name or (kind == "flip" and not 0 < share <= 100) or (kind == "first" and not share):
-        raise ValueError(name)
-    if not 8 <= count <= MOST_PETS:
-        raise UnknownSource(f"A set of drawn pets has 8 to {MOST_PETS:,} pictures, not {count:,}.")
-    return count, seed, variant == "lawn", share if kind == "flip" else 0, share if kind == "first" else None
-
-
-def pet_set(name, preset):
-    """The set of that name in a size of network; nothing is drawn yet. Raises UnknownSource."""
-    count, seed, lawn, flipped, first = parse(name)
-    whole = _drawn(count, seed, preset.pixels, preset.grey, preset.shape, lawn)
-    return Variant(whole, flipped, first) if flipped or first else whole
+def pet_set(pets, preset):
+    """A set of DrawnPets in a size of network; nothing is drawn yet."""
+    whole = _drawn(pets.whole, preset.pixels, preset.grey, preset.shape)
+    return whole if pets == pets.whole else Variant(whole, pets.flipped, pets.first)
 
 
 class Shared:
-    """The one DrawnSet of (count, seed, pixels, grey, shape, lawn), for whoever asks.
+    """The one DrawnSet of (DrawnPets, pixels, grey, shape), for whoever asks.
 
     Whoever trains on a set holds it (`runs.course.tape`), so it stays the same, with all that was drawn. Beside those,
     the ones that were asked for last are held here, and the lesson's own always.
@@ -357,7 +326,7 @@ class Shared:
             # The one asked for last stands at the end.
             self.held.pop(key, None)
             self.held[key] = found
-            for old in [old for old in self.held if old != key and not _is_the_lessons(*old)]:
+            for old in [old for old in self.held if old != key and old[0] != DEFAULT_PETS]:
                 if len(self.held) <= self.most_sets and sum(map(_size, self.held.values())) <= self.most_bytes:
                     break
                 del self.held[old]
@@ -372,10 +341,6 @@ class Shared:
 def _size(pets):
     """Bytes: as they are drawn, and once more in their two parts."""
     return 2 * pets.all.nbytes
-
-
-def _is_the_lessons(count, seed, pixels, grey, shape, lawn):
-    return (count, seed, lawn, 0, None) == parse(DEFAULT_PETS)
 
 
 _drawn = Shared()

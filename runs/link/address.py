@@ -3,7 +3,6 @@
 Every value that comes in is hostile until it is checked. What is wrong falls back, with a sentence that says so.
 """
 
-import re
 from dataclasses import dataclass, replace
 from itertools import takewhile
 from math import prod
@@ -12,7 +11,6 @@ from typing import NamedTuple
 
 import engine
 from engine.names import weight_called
-from pictures.bundled import BUNDLED
 from pictures.collect import MOST_PICTURES
 from runs.course.experiment import (
     MOST_ITERATIONS,
@@ -25,11 +23,20 @@ from runs.course.experiment import (
     Settings,
     Start,
 )
-from runs.course.network_file import FILE, fits
+from runs.course.network_file import fits
 from runs.course.presets import CLASSES, PRESETS, preset
 from runs.course.tape import network_of
-from runs.data.sets import parse
-from runs.data.sources import DEFAULT_PETS, PHOTOS, UnknownSource, is_set, member, set_name
+from runs.data.values import (
+    DEFAULT_PETS,
+    Bundled,
+    DrawnPets,
+    Member,
+    NetworkFile,
+    UnknownSource,
+    WholeSet,
+    is_set,
+    read,
+)
 from runs.link.mended import texts
 
 MOST_SEGMENTS = 200
@@ -39,7 +46,6 @@ BATCHES = (1, 4, 8, 16, 32, 64, 128)
 MOST_DRAWN = 25_000
 # A set of which a few pictures are used is drawn at once, as it is judged by all that are held out: 5 s.
 MOST_AT_ONCE = 2_000
-OWN = "own-"
 START, SETTINGS = Experiment(), Settings()
 # Class names, by the same in small letters.
 CAPITALS = {c.__name__.lower(): c.__name__ for c in (*engine.ACTIVATIONS, *engine.LOSSES, *engine.OPTIMIZERS)}
@@ -77,7 +83,7 @@ class Coordinate:
 
     experiment: Experiment = START
     settings: Settings = SETTINGS
-    practice: str = DEFAULT_PETS
+    practice: WholeSet = DEFAULT_PETS
     batch: int = 32
     weight: str = ""
     training_rate: float = preset(Start().preset).rate
@@ -100,13 +106,13 @@ def to_params(coordinate):
         "preset": start.preset,
         "activation": start.activation,
         "seed": str(start.seed),
-        "weights": start.weights,
-        "picture": settings.data,
+        "weights": str(start.weights),
+        "picture": str(settings.data),
         "label": settings.label,
         "loss": settings.loss,
         "optimizer": settings.optimizer,
         "rate": f"{settings.learning_rate:g}",
-        "practice": coordinate.practice,
+        "practice": str(coordinate.practice),
         "batch": str(coordinate.batch),
         "training_rate": f"{coordinate.training_rate:g}",
         "weight": coordinate.weight,
@@ -117,14 +123,13 @@ def to_params(coordinate):
 NAMES = tuple(to_params(Coordinate()))
 
 
-def from_params(params, own=(), files=MappingProxyType({})):
+def from_params(params, here=(), files=MappingProxyType({})):
     """-> Reading of parameters, each with its text, or its texts where it was given more than once.
 
-    `own` names what this session alone has; `files` has the weights of loaded ones by name, as Sources have them.
-    A name that is well-formed but not here stays: it is `missing`, until somebody brings what it stands for.
+    here: what of all that somebody can bring this session has; `files` has the weights of loaded ones, as Sources have
+    them. What is well-formed but not here stays: it is `missing`, until somebody brings it.
     """
-    own = frozenset(own)
-    reader = _Reader(params, own, files)
+    reader = _Reader(params, here, files)
     default = Coordinate()
     start, settings = default.experiment.start, default.settings
     picture = reader.take("picture", settings.data, reader.picture)
@@ -149,40 +154,40 @@ def from_params(params, own=(), files=MappingProxyType({})):
     training_rate = reader.take("training_rate", preset(size).rate, _rate)
     weight = reader.take("weight", "", _weight_of(network_of(start, settings)))
     found = Coordinate(Experiment(start, segments), settings, practice, batch, weight, training_rate)
-    return Reading(found, reader.complaints, tuple(sorted(needs(found) - own)))
-
-
-def is_brought(name):
-    """Whether that names something that somebody brought: a picture, a set of photos or one of them, a file."""
-    return name.startswith((OWN, PHOTOS, FILE))
+    return Reading(found, reader.complaints, missing(found, here))
 
 
 def needs(coordinate):
-    """The names of all that somebody has to bring before this can be shown: pictures, sets of photos, a file. -> set"""
-    return {name.partition("@")[0] for name in _names(coordinate) if is_brought(name)}
+    """All that somebody has to bring before this can be shown: pictures, sets of photos, a file. -> set of Brought"""
+    return {named.brought for named in _named(coordinate)} - {None}
+
+
+def missing(coordinate, here):
+    """What of it is not here, in an order of its own. -> tuple of Brought"""
+    return tuple(sorted((each for each in needs(coordinate) if each not in here), key=str))
 
 
 def is_bounded(experiment):
     """Whether a run is short enough for its link to be read again: so long it may become, and no longer."""
-    sets = {segment.settings.data for segment in experiment.segments if is_set(segment.settings.data)}
+    sets = {segment.settings.data for segment in experiment.segments}
     few = len(experiment.segments) <= MOST_SEGMENTS and experiment.iterations <= MOST_ITERATIONS
     return few and _is_bearable(sets, preset(experiment.start.preset))
 
 
-def available(coordinate, own):
-    """Whether all that this needs is among the names that a session has, each photo of a set too."""
-    return {name for name in _names(coordinate) if is_brought(name)} <= set(own)
+def available(coordinate, here):
+    """Whether all that this needs is here, each photo of a set too."""
+    return all(named in here for named in _named(coordinate) if named.brought)
 
 
 def without(coordinate, missing):
     """The Coordinate with something of the lesson's own in the place of what is missing: its run ends before that."""
 
-    def is_gone(name):
-        return name.partition("@")[0] in missing
+    def is_gone(named):
+        return named.brought in missing
 
     default, settings = Coordinate(), coordinate.settings
     start, segments = coordinate.experiment.start, coordinate.experiment.segments
-    if is_gone(start.weights):
+    if start.weights in missing:
         start, segments = replace(start, weights=START.start.weights), ()
     segments = tuple(takewhile(lambda segment: not is_gone(segment.settings.data), segments))
     if is_gone(settings.data):
@@ -191,18 +196,20 @@ def without(coordinate, missing):
     return replace(coordinate, experiment=Experiment(start, segments), settings=settings, practice=practice)
 
 
-def _names(coordinate):
+def _named(coordinate):
+    """All that it names, of pictures, sets and files."""
     run = coordinate.experiment
+    files = (run.start.weights,) if isinstance(run.start.weights, NetworkFile) else ()
     trained_on = (segment.settings.data for segment in run.segments)
-    return run.start.weights, coordinate.settings.data, coordinate.practice, *trained_on
+    return *files, coordinate.settings.data, coordinate.practice, *trained_on
 
 
 class _Reader:
     """Takes values out of an address one by one, and remembers what it could not use."""
 
-    def __init__(self, params, own, files):
+    def __init__(self, params, here, files):
         given = {name: [text] if isinstance(text, str) else text for name, text in params.items()}
-        self.texts, self.own, self.files = texts(given, NAMES, CAPITALS), own, files
+        self.texts, self.here, self.files = texts(given, NAMES, CAPITALS), here, files
         self.complaints, self.replaced = [], set()
 
     def take(self, name, default, read):
@@ -228,47 +235,59 @@ class _Reader:
 
     def label(self, picture):
         """The label that was given to the picture of the address; another one has its own."""
-        default = picture if picture in BUNDLED else ""
+        default = picture.name if isinstance(picture, Bundled) else ""
         return default if "picture" in self.replaced else self.take("label", default, _one_of((*CLASSES, "")))
 
-    def picture(self, text):
-        if text in BUNDLED or _is_private(text, OWN):
-            return text
-        if not text.startswith(PHOTOS):
-            return member(text)
-        whole, _, number = text.partition("@")
-        # How many photos a set has is only known where it is.
-        if not _is_private(whole, PHOTOS) or (whole in self.own and text not in self.own):
+    def data(self, text):
+        """A picture or a set of pictures."""
+        data = read(text)
+        if isinstance(data, NetworkFile):
             raise ValueError(text)
-        return _one_of((f"{whole}@{_whole(0, MOST_PICTURES)(number)}",))(text)
+        if isinstance(data, Member):
+            # How many photos a set has is only known where it is.
+            is_beyond = data.of in self.here and data not in self.here
+            if is_beyond or data.number > MOST_PICTURES:
+                raise ValueError(text)
+        return data
 
-    def whole_set(self, text):
-        return text if _is_private(text, PHOTOS) else set_name(text)
+    def picture(self, text):
+        data = self.data(text)
+        if is_set(data):
+            raise ValueError(text)
+        return data
 
     def practice(self, size):
-        def read(text):
-            if not _is_bearable([self.whole_set(text)], size):
+        def read_set(text):
+            data = self.data(text)
+            if not is_set(data):
+                raise ValueError(text)
+            if not _is_bearable([data], size):
                 raise UnknownSource(
                     "This link asks for a larger training set than there is room for: the usual one is used."
                 )
-            return text
+            return data
 
-        return read
+        return read_set
 
     def weights(self, size, activation):
-        def read(text):
+        def read_weights(text):
             if text in TRAINED and activation != TRAINED_ACTIVATION:
                 raise UnknownSource(
                     f"The trained networks bend with {TRAINED_ACTIVATION} only, so this one begins untrained: "
                     f"choose the activation {TRAINED_ACTIVATION} for a trained one."
                 )
-            if text in self.files and not fits(size, self.files[text]):
+            if text in WEIGHTS:
+                return text
+            file = read(text)
+            if not isinstance(file, NetworkFile):
+                raise ValueError(text)
+            if file in self.files and not fits(size, self.files[file]):
                 raise UnknownSource(
                     "The network file of this link has another size than it says: random weights are used instead."
                 )
-            return text if _is_private(text, FILE) else _one_of(WEIGHTS)(text)
+            return file
 
-        return read
+        return read_weights
 
     def run(self, size):
         """The segments before the first that cannot be read, or is too much."""
@@ -306,38 +325,27 @@ class _Reader:
 
     def segment(self, text):
         iterations, data, label, loss, optimizer, rate, batch = text.split("*", 7)
-        if is_set(data):
-            self.whole_set(data)
-            _one_of(("",))(label)
-        else:
-            self.picture(data)
-            _one_of(CLASSES)(label)
+        data = self.data(data)
+        _one_of(("",) if is_set(data) else CLASSES)(label)
         _one_of(c.__name__ for c in engine.LOSSES)(loss)
         _one_of(c.__name__ for c in engine.OPTIMIZERS)(optimizer)
         settings = Settings(data, label, loss, optimizer, _rate(rate), _one_of_numbers(BATCHES)(batch))
         return Segment(_whole(1, MOST_ITERATIONS)(iterations), settings)
 
 
-def _is_private(text, kind):
-    """Whether that is a name, of this kind, of what somebody brought: own-0123456789ab."""
-    return re.fullmatch(kind + "[0-9a-f]{12}", text) is not None
-
-
-def _is_bearable(names, size):
+def _is_bearable(sets, size):
     """Whether the drawn sets among these are few and small enough."""
     as_large = max(1, prod(size.shape) / prod(preset("standard").shape))
-    drawn = {}
-    for count, seed, lawn, _, first in (parse(name) for name in names if name.startswith("pets:")):
-        drawn[count, seed, lawn] = count * as_large
-        if first and count * as_large > MOST_AT_ONCE:
-            return False
-    return sum(drawn.values()) <= MOST_DRAWN
+    drawn = [pets for pets in sets if isinstance(pets, DrawnPets)]
+    if any(pets.first and pets.count * as_large > MOST_AT_ONCE for pets in drawn):
+        return False
+    return sum(pets.count * as_large for pets in {pets.whole for pets in drawn}) <= MOST_DRAWN
 
 
 def _segment_text(segment):
     s = segment.settings
     return "*".join(
-        (str(segment.iterations), s.data, s.label, s.loss, s.optimizer, f"{s.learning_rate:g}", str(s.batch))
+        (str(segment.iterations), str(s.data), s.label, s.loss, s.optimizer, f"{s.learning_rate:g}", str(s.batch))
     )
 
 

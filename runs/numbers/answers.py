@@ -9,6 +9,7 @@ from pictures.shipped import SURE_ENOUGH
 from runs.course.experiment import Experiment
 from runs.course.presets import CLASSES
 from runs.course.tape import Tape, logits_of, network_of
+from runs.data.values import Member
 from runs.numbers.numbers import Numbers
 from runs.numbers.progress import parts_so_far
 
@@ -18,9 +19,9 @@ MOST_SHOWN = 8
 
 
 class Answer(NamedTuple):
-    """One picture's answer. name: of the picture, as in an experiment; p: the probability of the class it says."""
+    """One picture's answer. picture: as in an experiment; p: the probability of the class it says."""
 
-    name: str
+    picture: Member
     label: str
     said: str
     p: float
@@ -35,8 +36,8 @@ def answers_of(tape, settings, held_out=True) -> list[Answer]:
     logits = (logits_of(network, state, part) for state in (tape.state, start.state))
     P, before = map(network.loss.probabilities, logits)
     rows = zip(part.numbers, part.T.argmax(axis=1), P.argmax(axis=1), P.max(axis=1), before.argmax(axis=1), strict=True)
-    whole = settings.data.split(":flip")[0].split(":first")[0]
-    return [Answer(f"{whole}@{n}", CLASSES[t], CLASSES[s], float(p), CLASSES[b]) for n, t, s, p, b in rows]
+    whole = settings.data.whole
+    return [Answer(Member(whole, int(n)), CLASSES[t], CLASSES[s], float(p), CLASSES[b]) for n, t, s, p, b in rows]
 
 
 def confusion(answers):

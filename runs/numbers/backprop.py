@@ -12,7 +12,8 @@ import numpy as np
 import engine
 from engine.names import Weight, after_of, weight_of, weighted_layers
 from runs.course.experiment import Settings
-from runs.data.sources import DEFAULT_PETS, Sources, one_hot
+from runs.data.sources import Sources, one_hot
+from runs.data.values import DEFAULT_PETS
 from runs.numbers.blocks import is_convolutional, is_filter
 from runs.numbers.loss import loss_numbers
 from runs.numbers.numbers import Numbers
@@ -82,7 +83,7 @@ def mini_batch(snapshot: Snapshot, sources: Sources) -> engine.Step:
     """A step on a mini-batch: the picture in hand, the other bundled pet, and two drawn ones."""
     drawn = sources.training(Settings(DEFAULT_PETS), snapshot.preset).take(slice(2))
     X = np.concatenate([snapshot.X, sources.row(snapshot.other, snapshot.preset), drawn.X])
-    T = np.concatenate([one_hot([snapshot.label, snapshot.other]), drawn.T])
+    T = np.concatenate([one_hot([snapshot.label, snapshot.other.name]), drawn.T])
     return engine.step(snapshot.network, snapshot.state, X, T)
 
 

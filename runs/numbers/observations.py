@@ -10,7 +10,7 @@ import numpy as np
 import engine
 from runs.course.presets import CLASSES, PLAIN
 from runs.course.tape import measured_on, network_of
-from runs.data.sources import is_set
+from runs.data.values import DrawnPets, is_set
 from runs.numbers.numbers import Numbers
 from runs.numbers.progress import parts_so_far
 from runs.numbers.stuck import dead_nodes, saturated_nodes
@@ -43,7 +43,7 @@ def cards(tape, settings):
     dead, saturated = dead_nodes(network, fwd), saturated_nodes(network, fwd)
     alive = max(len(dead), len(saturated)) < fwd.values[1].shape[-1]
     # On a lawn the held-out pets are of another kind on purpose: a gap there is no sign of memorising.
-    alike = not settings.data.endswith(":lawn")
+    alike = not (isinstance(settings.data, DrawnPets) and settings.data.lawn)
     rules = {
         "dead": _nodes(dead, fwd),
         "saturated": _nodes(saturated, fwd),

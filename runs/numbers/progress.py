@@ -9,7 +9,7 @@ import engine
 from runs.course.experiment import Settings
 from runs.course.presets import CLASSES, preset
 from runs.course.tape import how_well, needed, network_of, to_measure
-from runs.data.sources import is_set
+from runs.data.values import is_set
 from runs.numbers.numbers import Numbers
 
 # While a run is under way the browser gets fewer points of its curves; afterwards all that are kept. What is measured

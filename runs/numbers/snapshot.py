@@ -5,11 +5,11 @@ from dataclasses import dataclass
 import numpy as np
 
 import engine
-from pictures.bundled import BUNDLED
 from runs.course.experiment import Experiment, Settings
 from runs.course.presets import CLASSES, Preset, preset
 from runs.course.tape import network_of
 from runs.data.sources import Sources, one_hot
+from runs.data.values import BUNDLED, Bundled
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,7 +30,7 @@ class Snapshot:
     forward: engine.Forward
     probabilities: np.ndarray
     step: engine.Step | None
-    other: str
+    other: Bundled
     other_probabilities: np.ndarray
 
     @property
@@ -53,7 +53,7 @@ def look(experiment: Experiment, state: engine.State, settings: Settings, source
     size, network = preset(experiment.start.preset), network_of(experiment.start, settings)
     X = sources.row(settings.data, size)
     fwd = engine.forward(network, state, X)
-    other = next(name for name in BUNDLED if name != settings.data)
+    other = next(pet for pet in BUNDLED if pet != settings.data)
     beside = engine.forward(network, state, sources.row(other, size))
     return Snapshot(
         experiment=experiment,

@@ -1,8 +1,11 @@
 """Too few pictures: it trains on a handful of the training pictures alone; the held-out pets are all there."""
 
+from dataclasses import replace
+
 from runs.course.experiment import Experiment, Settings, Start
 from runs.course.tape import how_well
-from runs.data.sources import DEFAULT_PETS, Sources
+from runs.data.sources import Sources
+from runs.data.values import DEFAULT_PETS
 from runs.numbers.numbers import Numbers
 from runs.trouble.trouble import TEN_EPOCHS, Recipe, Trouble, end_of, on_pets, run, usual
 
@@ -13,7 +16,7 @@ GAP = 0.1
 
 def recipe(start: Start, hand: Settings, share: int) -> Recipe:
     start = usual(start)
-    return run(start, on_pets(hand, start, f"{DEFAULT_PETS}:first{FEW}"), 2 * TEN_EPOCHS)
+    return run(start, on_pets(hand, start, replace(DEFAULT_PETS, first=FEW)), 2 * TEN_EPOCHS)
 
 
 def evidence(experiment: Experiment, sources: Sources) -> Numbers:

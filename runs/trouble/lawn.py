@@ -9,10 +9,11 @@ from runs.course.experiment import Experiment, Settings, Start
 from runs.course.presets import preset
 from runs.course.tape import how_well
 from runs.data.sources import Sources
+from runs.data.values import DrawnPets
 from runs.numbers.numbers import Numbers
 from runs.trouble.trouble import Recipe, Trouble, end_of, end_on, on_pets, run, usual
 
-LAWN, ANY_BACKGROUND = "pets:400:1:lawn", "pets:400:1"
+LAWN, ANY_BACKGROUND = DrawnPets(400, 1, lawn=True), DrawnPets(400, 1)
 # The network for colour pictures.
 SIZE = "standard"
 ITERATIONS = 300

@@ -4,7 +4,8 @@ from dataclasses import replace
 
 from runs.course.experiment import Experiment, Settings, Start
 from runs.course.tape import how_well
-from runs.data.sources import DEFAULT_PETS, Sources
+from runs.data.sources import Sources
+from runs.data.values import DEFAULT_PETS
 from runs.numbers.numbers import Numbers
 from runs.trouble.trouble import TEN_EPOCHS, Recipe, Trouble, end_of, end_on, on_pets, run, usual
 
@@ -14,7 +15,7 @@ TRUTH, LIE = 0.6, 0.4
 
 def recipe(start: Start, hand: Settings, share: int) -> Recipe:
     start = usual(start)
-    return run(start, on_pets(hand, start, f"{DEFAULT_PETS}:flip{share}" if share else DEFAULT_PETS), TEN_EPOCHS)
+    return run(start, on_pets(hand, start, replace(DEFAULT_PETS, flipped=share)), TEN_EPOCHS)
 
 
 def evidence(experiment: Experiment, sources: Sources) -> Numbers:

@@ -7,7 +7,8 @@ import engine
 from runs.course.experiment import Experiment, Settings, Start
 from runs.course.presets import CLASSES, preset
 from runs.course.tape import how_well
-from runs.data.sources import DEFAULT_PETS, Sources
+from runs.data.sources import Sources
+from runs.data.values import DEFAULT_PETS
 from runs.numbers.numbers import Numbers
 from runs.trouble.trouble import Recipe, Trouble, end_of, on_the_picture, run, usual
 

@@ -12,7 +12,8 @@ import engine
 from runs.course.experiment import Experiment, Settings, Start
 from runs.course.presets import PLAIN, preset
 from runs.course.tape import last_state, network_of
-from runs.data.sources import DEFAULT_PETS, Sources
+from runs.data.sources import Sources
+from runs.data.values import DEFAULT_PETS, Data
 from runs.numbers.numbers import Numbers
 from runs.numbers.progress import iterations_an_epoch
 
@@ -69,7 +70,7 @@ def usual(start: Start) -> Start:
     return Start(dense, start.activation, start.seed)
 
 
-def on_pets(hand: Settings, start: Start, data=DEFAULT_PETS) -> Settings:
+def on_pets(hand: Settings, start: Start, data: Data = DEFAULT_PETS) -> Settings:
     """Plain descent on drawn pets, at the rate that suits the network."""
     return replace(on_the_picture(hand, start), data=data, label="", batch=BATCH)
 

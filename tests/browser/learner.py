@@ -6,6 +6,7 @@ import pytest
 
 from runs.course.tape import last_state
 from runs.data.sources import Sources
+from runs.data.values import Member
 from runs.link.address import from_params
 from runs.numbers.snapshot import look
 from tests import by_hand
@@ -152,6 +153,6 @@ def answer_to(coordinate):
     size, state = by_hand.preset(experiment.start.preset), last_state(experiment, sources)
     if size.widths:
         return look(experiment, state, settings, sources).probabilities[0]
-    square = "@" in settings.data and sources.picture(settings.data)
+    square = isinstance(settings.data, Member) and sources.picture(settings.data)
     X = (by_hand.photo(square, size) if square else by_hand.pet(settings.data, size)) / 255
     return by_hand.forward(by_hand.weights_of(state), X, experiment.start.activation)["P"][0]

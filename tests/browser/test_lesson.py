@@ -9,6 +9,7 @@ from PIL import Image, ImageOps
 from offline.find_seed import snapshot_of
 from pictures.pets import draw
 from runs.course.experiment import Settings, Start
+from runs.data.values import read
 from tests import by_hand
 from tests.browser.learner import TITLES, Learner, pixels_of, pixels_shown
 from tests.shown import is_the_text_of
@@ -68,7 +69,7 @@ def test_the_whole_lesson_with_a_bundled_pet(learner, picture, button):
     assert learner.params["picture"] == learner.params["label"] == picture
     size = by_hand.preset("small")
     wanted = by_hand.lesson(
-        Start(), snapshot_of(Start().seed).state, Settings(picture, picture), by_hand.pet(picture, size)
+        Start(), snapshot_of(Start().seed).state, Settings(read(picture), picture), by_hand.pet(picture, size)
     )
     assert learner.at("P[0,0]") == pytest.approx(wanted.at("P[0,0]"), rel=1e-9)
     walk(learner)

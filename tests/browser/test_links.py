@@ -56,4 +56,4 @@ def test_a_network_zipped_again_on_a_mac_begins_a_run(visit):
     learner.page.wait_for_url("**weights=file-**")
     learner.settled()
     assert not learner.warnings
-    assert learner.params["weights"] == from_file(data)[0].weights and learner.params["activation"] == "Tanh"
+    assert learner.params["weights"] == str(from_file(data)[0].weights) and learner.params["activation"] == "Tanh"

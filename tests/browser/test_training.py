@@ -10,12 +10,13 @@ import pytest
 from pictures.pets import draw
 from runs.course.experiment import Experiment, Settings
 from runs.course.tape import Tape
+from runs.data import values
 from runs.data.sources import Sources
 from runs.numbers.snapshot import look
 from tests.browser.helpers import answered, settled
 from tests.browser.learner import Learner
 
-PETS = Settings("pets:40:1", "", learning_rate=0.03, batch=32)
+PETS = Settings(values.read("pets:40:1"), "", learning_rate=0.03, batch=32)
 PAGE = "/Training?practice=pets:40:1"
 # Long enough for a machine that is busy with other things.
 PATIENCE = 60_000
@@ -89,7 +90,7 @@ def test_a_branch_stays_beside_the_run_it_left(learner):
     slider.press("ArrowRight")
     learner.settled()
     wait_until_trained(learner.press("One epoch"))
-    faster = Experiment().stepped(PETS, 5).stepped(Settings("pets:40:1", "", learning_rate=0.05, batch=32), 1)
+    faster = Experiment().stepped(PETS, 5).stepped(replace(PETS, learning_rate=0.05), 1)
     assert learner.at("t") == 6 and learner.params["run"].endswith("*0.05*32")
     assert learner.at("P[0,0]") == pytest.approx(P_of(computed(faster))[0], rel=1e-12)
     learner.page.get_by_role("button", name="Run 1").click()
@@ -202,9 +203,10 @@ def test_a_picture_of_the_gallery_goes_to_stage_1(learner):
     name, number = learner.params["picture"].split("@")
     assert name == "pets:40:1" and int(number) % 5 == 0, "it is one of those that are held out"
     last = computed(Experiment().stepped(PETS, 10))
-    moment = look(last.at, last.state, Settings(learner.params["picture"], learner.params["label"]), last.sources)
+    picture = values.read(learner.params["picture"])
+    moment = look(last.at, last.state, Settings(picture, learner.params["label"]), last.sources)
     assert [learner.at("P[0,0]"), learner.at("P[0,1]")] == pytest.approx(moment.probabilities[0], rel=1e-12)
-    assert learner.params["label"] == last.sources.label(learner.params["picture"])
+    assert learner.params["label"] == last.sources.label(picture)
 
 
 def test_a_saved_network_opens_for_somebody_else_and_a_link_shows_the_same_run(learner, visit, tmp_path):

@@ -10,6 +10,7 @@ import re
 import pytest
 
 from runs.course.experiment import Settings, Start
+from runs.data import values
 from tests import by_hand
 from tests.browser.learner import Learner
 from tests.browser.recomputed import Recomputed
@@ -51,7 +52,7 @@ def test_so_it_is_for_further_kinds(visit, kind):
 @pytest.mark.parametrize("kind", KINDS, ids="-".join)
 def test_every_number_on_every_page_is_true(visit, kind):
     preset, loss, activation, optimizer = kind
-    settings = Settings("cat", "cat", loss, optimizer)
+    settings = Settings(values.CAT, "cat", loss, optimizer)
     run = f"2*cat*cat*{loss}*{optimizer}*0.01*1"
     choices = {"preset": preset, "activation": activation, "loss": loss, "optimizer": optimizer, "run": run}
     path = "/Forward_pass?" + "&".join(f"{name}={value}" for name, value in choices.items())

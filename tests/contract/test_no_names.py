@@ -1,4 +1,4 @@
-"""No page, and nothing behind it, knows an activation, a loss or an optimiser by its name: only the presets choose some."""
+"""Nothing behind a page knows an activation, a loss or an optimiser by its name: only the presets choose some."""
 
 import re
 

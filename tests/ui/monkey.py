@@ -25,10 +25,10 @@ from streamlit.testing.v1.element_tree import parse_tree_from_messages
 from streamlit.testing.v1.local_script_runner import LocalScriptRunner
 
 import dev
-from pictures.bundled import BUNDLED
 from pictures.pets import draw
 from runs.course.experiment import Settings
 from runs.course.tape import Tape
+from runs.data.values import Bundled
 from runs.link import address
 from tests import by_hand
 from tests.runs import packed
@@ -202,8 +202,8 @@ class Monkey(Visit):
     def link(self, query, page=None):
         """An address comes from elsewhere, or out of the browser's history."""
         self._write("link", query, *([page] if page else []))
-        params, own = parse_qs(query, keep_blank_values=True), self.mine.tape.sources
-        found = address.from_params(params, own.names(), own.files)
+        params, here = parse_qs(query, keep_blank_values=True), self.mine.tape.sources
+        found = address.from_params(params, here, here.files)
         self._address(params, page or self.page)
         self._request(history=True)
         assert bool(self.waiting) == bool(found.missing)
@@ -215,7 +215,7 @@ class Monkey(Visit):
         """The browser loads the page anew: another session, with the same address."""
         self._write("reload")
         before = self.params
-        found = address.from_params(before, self.mine.tape.sources.names(), self.mine.tape.sources.files)
+        found = address.from_params(before, self.mine.tape.sources, self.mine.tape.sources.files)
         assert not found.complaints
         needs = address.needs(found.coordinate)
         self._begin(self.page, before)
@@ -448,17 +448,14 @@ class Monkey(Visit):
         frame = {data["key"]: data.get("again", data.get("html")) for data in controls}["frame"]
         return numbers_in(frame + (self.html if self.page in LESSON and not self.busy else ""))
 
-    def _pixels(self, name, size):
+    def _pixels(self, data, size):
         """A picture as the network's input row, 0 to 255."""
-        if name in BUNDLED:
-            return by_hand.pet(name, size)
+        if isinstance(data, Bundled):
+            return by_hand.pet(data, size)
         sources = self.mine.tape.sources
-        if not name.startswith("pets:"):
-            return by_hand.photo(sources.picture(name), size)
-        return by_hand.pixels(
-            sources.practice(Settings(name.partition("@")[0]), size).picture(int(name.partition("@")[2]), size.pixels),
-            size,
-        )
+        if data.brought:
+            return by_hand.photo(sources.picture(data), size)
+        return by_hand.pixels(sources.practice(Settings(data.of), size).picture(data.number, size.pixels), size)
 
     # What it expects.
 

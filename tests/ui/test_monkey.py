@@ -16,7 +16,7 @@ from pictures import pets
 from pictures.datasets import DataSetError
 from runs.course import tape
 from runs.course.experiment import MOST_ITERATIONS
-from runs.data import sets
+from runs.data import sets, values
 from runs.link.address import MOST_SEGMENTS
 from tests.runs.mangled import KINDS, at_random
 from tests.ui.driver import FILES
@@ -216,11 +216,11 @@ def mistake(monkey, a, b):
     if inlet not in monkey.inlets():
         return
     sources = monkey.mine.tape.sources
-    before, said = (set(sources.names()), monkey.mine.experiment.start), warnings(monkey)
+    before, said = ({*sources.own, *sources.photos, *sources.files}, monkey.mine.experiment.start), warnings(monkey)
     for names in ((BAD[inlet],), ()):
         monkey.show(inlet, *names)
         sources = monkey.mine.tape.sources
-        assert (set(sources.names()), monkey.mine.experiment.start) == before
+        assert ({*sources.own, *sources.photos, *sources.files}, monkey.mine.experiment.start) == before
     if inlet == "photos.zip":
         assert len(warnings(monkey)) <= len(said)
 
@@ -415,7 +415,7 @@ def breaking(name):
 # What random walks found, and more of the kind: the click before took away, or changed, what the next one is about.
 FOUND = {
     "the square of a removed photo": lambda: removing(with_photo("wide.png"), "crop", "0.2"),
-    "a removed picture": lambda: (lambda m: removing(m, "picture", m.mine.own_picture))(with_photo("wide.png")),
+    "a removed picture": lambda: (lambda m: removing(m, "picture", str(m.mine.own_picture)))(with_photo("wide.png")),
     "waiting, given up twice": lambda: begin(label="dog", picture=GONE["own"]).use(*[("Go on without it", "")] * 2),
     "a weight of another network": lambda: begin("backprop").use(("preset", "small")).look(*WEIGHTS[3]),
     "a part of another weight": lambda: begin("backprop").use(("preset", "conv-small"), ("weight.from", "3")),
@@ -512,7 +512,7 @@ def test_undo_brings_back_the_very_run():
 def test_the_label_of_a_picture_that_was_waited_for_stays_its_label():
     monkey = with_photo("wide.png").use(("label", "dog")).reload()
     assert monkey.bring_back() and monkey.params["label"] == "dog"
-    own = monkey.mine.own_picture
+    own = str(monkey.mine.own_picture)
     assert monkey.use(("picture", "cat")).use(("picture", own)).params["label"] == "dog"
 
 
@@ -700,8 +700,8 @@ def test_a_picture_goes_when_another_takes_its_place_however_it_is_told(in_two_s
     if in_two_steps:
         monkey.show("upload")
     monkey.show("upload", other)
-    assert own not in monkey.mine.tape.sources.own and monkey.params["picture"] != own
-    assert monkey.params["picture"] == (monkey.mine.get("own_picture") or "cat")
+    assert values.read(own) not in monkey.mine.tape.sources.own and monkey.params["picture"] != own
+    assert monkey.params["picture"] == str(monkey.mine.get("own_picture") or "cat")
     assert monkey.show("upload").params["picture"] == "cat"
 
 
@@ -818,7 +818,7 @@ def test_newer_squares_push_out_nothing_that_a_run_needs(monkeypatch):
     moved(monkey.use(("Start again", "")).use(("picture", "cat"), ("Take one step", "")), "0.2", "0.3", "0.4")
     with owner.of(monkey.mine):
         assert session.is_run_here(first)
-    monkey.use(("picture", monkey.mine.own_picture), ("Take one step", ""), ("preset", "small"))
+    monkey.use(("picture", str(monkey.mine.own_picture)), ("Take one step", ""), ("preset", "small"))
     moved(monkey, "0.6", "0.7", "0.8")
     assert len(monkey.mine.tape.sources.own) < 8
     assert monkey.use(("Undo", "")).mine.experiment.iterations == 2

@@ -10,6 +10,7 @@ import pytest
 
 import engine
 from runs.course.experiment import Experiment, Segment, Settings, Start
+from runs.data import values
 from tests import by_hand
 from tests.shown import is_the_text_of, read
 from tests.ui.driver import FILES, Visit
@@ -70,8 +71,8 @@ MUST_SHOW = {
 
 @pytest.mark.parametrize(("size", "activation", "loss", "optimizer", "picture", "label"), CHOICES)
 def test_every_number_on_the_lessons_pages_is_true(size, activation, loss, optimizer, picture, label):
-    start, settings = Start(size, activation), Settings(picture, label, loss, optimizer)
-    mixed = (Segment(2, settings), Segment(1, Settings("dog", "dog")))
+    start, settings = Start(size, activation), Settings(values.read(picture), label, loss, optimizer)
+    mixed = (Segment(2, settings), Segment(1, Settings(values.DOG, "dog")))
     visit = Visit(**address(start, settings, mixed))
     assert_true(visit, settings, start, ("P[0,0]", "P[0,1]", "other_P[0,0]", "t"))
     for page in LESSON:
@@ -94,7 +95,7 @@ def test_the_batch_of_four_shows_each_pictures_gradient_and_their_mean():
     visit = Visit(weight="W2[1,0]").open("backprop").answer()
     gradients = [visit.at(f"mini_batch.gradient[{i}]") for i in range(4)]
     assert visit.at("mini_batch.mean") == pytest.approx(sum(gradients) / 4)
-    other = visit.expected(Settings("dog", "dog"), Start()).at("dW2[1,0]")
+    other = visit.expected(Settings(values.DOG, "dog"), Start()).at("dW2[1,0]")
     assert gradients[:2] == pytest.approx([visit.at("chain.gradient"), other])
     assert len(set(gradients)) == 4
 
@@ -131,7 +132,7 @@ def test_the_welcome_page_lets_a_hand_and_gradient_descent_try():
 @pytest.mark.parametrize("picture", ["cat", "dog"])
 @pytest.mark.parametrize("optimizer", NAMES["OPTIMIZERS"])
 def test_steps_back_and_start_again(picture, optimizer):
-    start, settings = Start("tiny", "Tanh"), Settings(picture, picture, optimizer=optimizer)
+    start, settings = Start("tiny", "Tanh"), Settings(values.read(picture), picture, optimizer=optimizer)
     visit = Visit(**address(start, settings)).open("backprop").answer()
     seen = [everything(visit)]
     for taken in (1, 2, 3):
@@ -198,7 +199,7 @@ def test_without_a_label_it_is_not_computed_yet_and_never_zero(page):
     assert [shown for shown in visit.numbers() if shown.value is None]
     assert not visit.offers()["Take one step"].enabled
     visit.choose("label", "dog").answer()
-    assert_true(visit, Settings("cat", "dog"), Start(), MUST_SHOW[page])
+    assert_true(visit, Settings(values.CAT, "dog"), Start(), MUST_SHOW[page])
 
 
 @pytest.mark.parametrize("page", FILES)

@@ -13,7 +13,6 @@ import pytest
 from pictures.collect import DataSet
 from pictures.pets import draw
 from runs.data.sets import PhotoSet
-from runs.data.sources import PHOTOS
 from runs.trouble.registry import TROUBLES
 from tests.ui.driver import FILES, Visit
 from ui.parts.words import family
@@ -115,7 +114,7 @@ def test_a_picture_of_the_set_can_be_taken_to_every_page():
     shelves = visit.offers()["answers.shelf"].texts
     visit.choose("answers.shelf", "still_wrong" if "still_wrong" in shelves else "newly_right")
     visit.press(next(name for name in visit.offers() if name.startswith("take.")))
-    assert visit.params["picture"].startswith(PHOTOS)
+    assert visit.params["picture"].startswith("photos-")
     for steps, page in enumerate(FILES, start=2):
         names_shown(visit.open(page).press("Take one step"))
         assert visit.state.t == steps

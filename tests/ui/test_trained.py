@@ -15,6 +15,7 @@ from runs.course.experiment import TRAINED, Settings
 from runs.course.presets import PRESETS, preset
 from runs.course.tape import first_state, network_of
 from runs.course.trained import ready
+from runs.data import values
 from runs.numbers.before_after import AFTER, BEFORE
 from runs.numbers.compare import PAIR
 from runs.numbers.numbers import Numbers
@@ -24,7 +25,7 @@ from ui.parts.show import Show
 from ui.stages.photo_answer import answer
 
 FIGURES = json.loads((FOLDER / "figures.json").read_text())
-OWN = "own-0123456789ab"
+OWN = values.OwnPicture("0123456789ab")
 
 
 def with_photo(square, **params):
@@ -32,7 +33,7 @@ def with_photo(square, **params):
     visit = Visit(**params)
     visit.mine.tape.sources.own[OWN] = square
     visit.mine.own_picture = OWN
-    return visit.led(**visit.params | {"picture": OWN})
+    return visit.led(**visit.params | {"picture": str(OWN)})
 
 
 def probabilities(start, square):
@@ -185,7 +186,7 @@ def test_a_small_convolutional_network_trains_on_drawn_pets():
     assert "Train with Adam" not in visit.offers()
     visit.press("One iteration").run()
     assert visit.state.t == 1
-    practice = visit.mine.tape.sources.practice(Settings("pets:2000:1", ""), preset("conv-small"))
+    practice = visit.mine.tape.sources.practice(Settings(values.read("pets:2000:1"), ""), preset("conv-small"))
     X, T = practice.batch(np.arange(32))
     start = visit.mine.experiment.start
     network = network_of(start, visit.mine.experiment.segments[0].settings)

@@ -80,9 +80,9 @@ def plain(words) -> Markup:
     return tag("span", words, data_plain=True)
 
 
-def picture(name, size, alt) -> Markup:
-    """The square picture of that name, `size` wide, with twice the pixels for fine screens."""
-    file = uri(session.thumbnail(name, size * 2), "jpeg")
+def picture(data, size, alt) -> Markup:
+    """A square picture, `size` wide, with twice the pixels for fine screens. data: as in an experiment"""
+    file = uri(session.thumbnail(data, size * 2), "jpeg")
     return tag("img", class_="photo", src=file, width=size, height=size, alt=alt)
 
 

@@ -5,7 +5,7 @@ from functools import partial
 import streamlit as st
 
 from runs.course.presets import CLASSES
-from runs.data.sources import is_set
+from runs.data.values import is_set
 from runs.numbers.answers import answers_of, confusion, gallery, sureness, surest
 from runs.numbers.progress import parts_so_far
 from ui.parts import numbers
@@ -77,16 +77,16 @@ def _sureness(answers):
 def _one(answer):
     """A picture with its answer, and the way to look at it closely. -> HTML and a Control"""
     label, said = (text("common", f"kind.{kind}") for kind in (answer.label, answer.said))
-    p = numbers.number(answer.name, answer.p, numbers.fixed(answer.p, 2))
-    take = button(f"take.{answer.name}", text("answers", "take"), partial(_to_stage_1, answer.name))
+    p = numbers.number(str(answer.picture), answer.p, numbers.fixed(answer.p, 2))
+    take = button(f"take.{answer.picture}", text("answers", "take"), partial(_to_stage_1, answer.picture))
     return inside(
         "",
-        picture(answer.name, 112, text("answers", "alt", label=label, said=said)),
+        picture(answer.picture, 112, text("answers", "alt", label=label, said=said)),
         tag("p", called(answer.said), " ", p),
         take,
     )
 
 
-def _to_stage_1(name):
-    session.take_in_hand(name)
+def _to_stage_1(picture):
+    session.take_in_hand(picture)
     session.remember("turn", "forward")

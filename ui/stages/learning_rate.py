@@ -1,6 +1,6 @@
 """The learning rate: how far the next nudge is, and three rates side by side."""
 
-from runs.data.sources import is_set
+from runs.data.values import is_set
 from runs.numbers.progress import parts_so_far
 from runs.numbers.rates import ITERATIONS, how_far, loss_by_rate, three_rates
 from ui.charts import Line, chart

@@ -4,10 +4,10 @@ from functools import partial
 
 import streamlit as st
 
-from pictures.bundled import BUNDLED, masks
+from pictures.bundled import masks
 from pictures.pixels import png
 from runs.course.presets import CLASSES
-from runs.data.sources import UnknownSource
+from runs.data.values import Bundled, UnknownSource
 from runs.numbers.backprop import mini_batch, most_blamed
 from ui.parts.controls import check
 from ui.parts.words import called, text
@@ -92,7 +92,8 @@ def _weight(snapshot, stage, step):
 
 def _masks(snapshot):
     """Where the parts of a drawn pet are."""
-    return masks(snapshot.settings.data, snapshot.preset.pixels) if snapshot.settings.data in BUNDLED else {}
+    data = snapshot.settings.data
+    return masks(data.name, snapshot.preset.pixels) if isinstance(data, Bundled) else {}
 
 
 def _timeline(snapshot, computed):

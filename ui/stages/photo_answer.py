@@ -2,10 +2,10 @@
 
 from functools import partial
 
-from pictures.bundled import BUNDLED
 from pictures.shipped import SURE_ENOUGH
 from runs.course.experiment import TRAINED
 from runs.course.presets import CLASSES
+from runs.data.values import Bundled
 from runs.numbers.before_after import AFTER, before_and_after, figures_of
 from runs.numbers.training import verdict
 from ui.parts import numbers
@@ -21,7 +21,7 @@ UNSURE = "unsure"
 def section(snapshot):
     """What the largest network says of the picture in hand, untrained and trained on photos."""
     write(passage("photo_answer", "intro"))
-    own = snapshot.settings.data not in BUNDLED
+    own = not isinstance(snapshot.settings.data, Bundled)
     if not own:
         asked, ask = bool(session.recall("photo_answer.ask")), partial(session.remember, "photo_answer.ask")
         write(check("photo_answer.ask", text("photo_answer", "ask_it"), asked, ask), key="photoask")

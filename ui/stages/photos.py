@@ -10,7 +10,7 @@ from pictures.collect import MOST_PICTURES, choose, is_litter
 from pictures.datasets import DataSetError, download_oxford, from_oxford, from_zip
 from pictures.oxford import SIZE, URL
 from runs.data.sets import PhotoSet
-from runs.data.sources import PHOTOS
+from runs.data.values import Member
 from runs.numbers.numbers import Numbers
 from ui.parts import numbers
 from ui.parts.controls import button, controls, write
@@ -155,9 +155,8 @@ def _what_is_there(photos):
         _skipped(dataset.skipped)
     if photos.twins:
         write(passage("photos", "twins", n=len(photos.twins)))
-        name = PHOTOS + photos.digest
         pairs = (
-            (picture(f"{name}@{number}", 64, text("photos", "twin")), " ")
+            (picture(Member(photos.name, number), 64, text("photos", "twin")), " ")
             for twin in photos.twins[:TWINS_SHOWN]
             for number in (twin.training, twin.held_out)
         )

@@ -1,17 +1,15 @@
 """A link, a reload or Undo that leads to somebody's own file: shown is what it waits for, and no numbers until then."""
 
-from runs.course.network_file import FILE
-from runs.data.sources import PHOTOS
-from runs.link.address import OWN
+from runs.data.values import NetworkFile, OwnPhotos, OwnPicture
 from ui.parts.controls import button, write
 from ui.parts.words import passage, text, title
 from ui.stages import photos
 from ui.visit import brought, session
 
 INLETS = {
-    FILE: ("network", brought.network_inlet),
-    PHOTOS: ("photos", photos.inlets),
-    OWN: ("picture", brought.picture_inlets),
+    NetworkFile: ("network", brought.network_inlet),
+    OwnPhotos: ("photos", photos.inlets),
+    OwnPicture: ("picture", brought.picture_inlets),
 }
 
 
@@ -19,7 +17,7 @@ def section():
     """Say what is waited for, and take it in."""
     write(title("waiting"), passage("waiting", "intro"))
     for kind, (words, inlet) in INLETS.items():
-        if any(name.startswith(kind) for name in session.waiting().missing):
+        if any(isinstance(each, kind) for each in session.waiting().missing):
             write(passage("waiting", f"needs.{words}"))
             inlet()
     go_on = button("waiting.without", text("waiting", "go_on"), session.give_up)

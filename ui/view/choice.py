@@ -21,7 +21,7 @@ def chosen_in(key: str, network: Network) -> dict:
         return {}
     h, name = said.get("h"), said.get("ref")
     answer = {"h": float(h)} if type(h) in (int, float) and SMALLEST < h <= 1 else {}
-    if isinstance(name, str):
+    if "weight" in said and isinstance(name, str):
         with suppress(ValueError):
             answer |= {"weight": weight_called(network, name), "ref": name, "at": said.get("at")}
     return answer

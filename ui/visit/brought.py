@@ -13,10 +13,9 @@ import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 import engine
-from pictures.bundled import BUNDLED
 from pictures.upload import PictureError, crop_square, decode
 from runs.course.network_file import from_file
-from runs.data.sources import DEFAULT_PETS, PHOTOS
+from runs.data.values import CAT, DEFAULT_PETS, OwnPicture
 from runs.link import address
 from ui.parts.controls import check, controls
 from ui.parts.words import text
@@ -194,7 +193,7 @@ def _is_it_that_picture(photo, file_id):
 
 
 def _named(square):
-    return address.OWN + hashlib.sha256(square.tobytes()).hexdigest()[:12], square
+    return OwnPicture(hashlib.sha256(square.tobytes()).hexdigest()[:12]), square
 
 
 def crop(place):
@@ -240,7 +239,7 @@ def remove_own():
     labels, before = session.recall("labels", {}), (mine().experiment, session.tape())
     for name in PICTURE_INLETS:
         empty(name)
-    mine().labels = {name: label for name, label in labels.items() if not name.startswith(address.OWN)}
+    mine().labels = {name: label for name, label in labels.items() if not isinstance(name, OwnPicture)}
     _gone().discard(PICTURE)
     _forget_all_but(())
     if (mine().experiment, session.tape()) != before:
@@ -265,8 +264,8 @@ def _forget_all_but(names):
         state.pop(key, None)
     for name in [name for name in own if name not in names]:
         del own[name]
-    if state.picture.startswith(address.OWN):
-        session.choose("picture", BUNDLED[0], session.picture_chosen)
+    if isinstance(state.picture, OwnPicture):
+        session.choose_picture(CAT)
     session.let_go()
 
 
@@ -299,7 +298,7 @@ def photos():
 @wholly()
 def take_photos(photos, inlet_name=None, files=()):
     """A set of photos takes the place of the one before, and so does its inlet; what was trained on that stays."""
-    name = PHOTOS + photos.digest
+    name = photos.name
     if session.waiting() and name not in session.waiting().missing:
         session.complain(text("waiting", "other_photos"))
         return

@@ -15,12 +15,13 @@ import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from engine.names import Weight, weight_called, weight_of
-from pictures.bundled import BUNDLED, bundled_thumbnail
+from pictures.bundled import bundled_thumbnail
 from pictures.pixels import jpeg
 from runs.course.experiment import MOST_ITERATIONS, TRAINED, TRAINED_ACTIVATION, Experiment, Settings, Start
 from runs.course.presets import preset
 from runs.course.tape import Tape, network_of
-from runs.data.sources import DEFAULT_PETS, Sources
+from runs.data.sources import Sources
+from runs.data.values import CAT, DEFAULT_PETS, Bundled, Member
 from runs.link import address
 from runs.numbers.backprop import first_choice
 from runs.numbers.snapshot import look
@@ -50,7 +51,7 @@ VIEW = "net"
 
 
 class Waiting(NamedTuple):
-    """A place that the session cannot show before what it needs is here: its Coordinate, and the names of that."""
+    """A place that the session cannot show before what it needs is here: its Coordinate, and what that is."""
 
     coordinate: address.Coordinate
     missing: tuple
@@ -88,7 +89,7 @@ def turn():
 
 def follow(params):
     """Go where these parameters lead, or wait for what is needed there. What cannot be read is complained about."""
-    found, state = address.from_params(params, sources().names(), sources().files), mine()
+    found, state = address.from_params(params, sources(), sources().files), mine()
     if "experiment" not in state:
         _take_over(address.Coordinate())
     if found.missing:
@@ -338,26 +339,26 @@ def can_undo():
     return "before" in mine() and is_here(mine().before)
 
 
-def has(name):
-    """Whether the session has the picture, the set or the file of that name."""
-    return not address.is_brought(name) or name in sources().names()
+def has(named):
+    """Whether the session has this picture, set or file."""
+    return named in sources()
 
 
 def is_here(coordinate):
     """Whether the session has all that a Coordinate needs."""
-    return address.available(coordinate, sources().names())
+    return address.available(coordinate, sources())
 
 
 def let_go():
     """Something that the session had is gone, and with it all that names it."""
     state = mine()
     if not has(state.picture):
-        state.picture = BUNDLED[0]
+        state.picture = CAT
         picture_chosen()
     if not has(state.practice):
         state.practice = DEFAULT_PETS
     run = address.Coordinate(state.experiment)
-    state.experiment = address.without(run, address.needs(run) - set(sources().names())).experiment
+    state.experiment = address.without(run, address.missing(run, sources())).experiment
     if not all(is_run_here(track.tip) for track in tape().tracks):
         state.tape = Tape(sources())
         tape().advance(state.experiment, 0)
@@ -374,46 +375,47 @@ def is_run_here(experiment):
     return is_here(address.Coordinate(experiment))
 
 
-def choose_picture(name):
+def choose_picture(picture):
     """Action: another picture, if it was not removed by the click before."""
-    if has(name):
-        choose("picture", name, picture_chosen)
+    if has(picture):
+        choose("picture", picture, picture_chosen)
 
 
 def picture_chosen():
     """Action: another picture brings the label that people gave it."""
-    name = mine().picture
-    mine().label = name if name in BUNDLED else mine().setdefault("labels", {}).get(name)
+    picture = mine().picture
+    known = mine().setdefault("labels", {})
+    mine().label = picture.name if isinstance(picture, Bundled) else known.get(picture)
 
 
 def label_chosen():
     """Action: remember what the learner calls the own picture."""
-    if mine().picture not in BUNDLED:
+    if not isinstance(mine().picture, Bundled):
         mine().setdefault("labels", {})[mine().picture] = mine().label
 
 
-def take_in_hand(name):
+def take_in_hand(picture):
     """Action: a picture of a set becomes the one that all stages show, with the label that it has."""
-    if has(name):
-        mine().picture = name
-        mine().label = sources().label(name)
+    if has(picture):
+        mine().picture = picture
+        mine().label = sources().label(picture)
         label_chosen()
 
 
 def own_picture():
-    """The name of the picture that the learner brought, or took from a set, or None."""
-    name = mine().picture
-    return name if "@" in name else mine().get("own_picture")
+    """The picture that the learner brought, or took from a set, or None."""
+    picture = mine().picture
+    return picture if isinstance(picture, Member) else mine().get("own_picture")
 
 
-def thumbnail(name, size):
-    """A JPEG file of the picture of that name, `size` wide, made once a session. -> bytes"""
-    if name in BUNDLED:
-        return bundled_thumbnail(name, size)
+def thumbnail(picture, size):
+    """A JPEG file of a picture, `size` wide, made once a session. -> bytes"""
+    if isinstance(picture, Bundled):
+        return bundled_thumbnail(picture.name, size)
     kept = mine().setdefault("thumbnails", {})
-    if (name, size) not in kept:
-        kept[name, size] = jpeg(sources().picture(name).resize((size, size)))
-    return kept[name, size]
+    if (picture, size) not in kept:
+        kept[picture, size] = jpeg(sources().picture(picture).resize((size, size)))
+    return kept[picture, size]
 
 
 def weight_by_now(drawn):

@@ -8,7 +8,7 @@ from time import monotonic
 from weakref import ref
 
 from runs.course.presets import preset
-from runs.data.sources import DEFAULT_PETS, PHOTOS
+from runs.data.values import DEFAULT_PETS, DrawnPets, OwnPhotos
 from runs.numbers.numbers import Numbers
 from runs.numbers.progress import answers, curves, iterations_an_epoch, last_settings, standing
 from ui.visit import brought, session
@@ -37,7 +37,7 @@ def possible():
 
 def trains_on():
     """What training takes: the picture in hand, if the learner chose it, else the set that the address names."""
-    what = "photos" if mine().practice.startswith(PHOTOS) else "pets"
+    what = "photos" if isinstance(mine().practice, OwnPhotos) else "pets"
     return "hand" if mine().get("by hand") or what not in possible() else what
 
 
@@ -60,8 +60,8 @@ def train_on(what):
         return
     state["by hand"] = what == "hand"
     if what == "photos":
-        state.practice = PHOTOS + brought.photos().digest
-    elif what == "pets" and not state.practice.startswith("pets:"):
+        state.practice = brought.photos().name
+    elif what == "pets" and not isinstance(state.practice, DrawnPets):
         state.practice = DEFAULT_PETS
 
 

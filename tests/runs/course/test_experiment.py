@@ -6,8 +6,9 @@ from itertools import pairwise
 import pytest
 
 from runs.course.experiment import DEFAULT_RATE, RATES, Experiment, Segment, Settings, Start
+from runs.data import values
 
-CAT, DOG = Settings(), Settings("dog", "dog")
+CAT, DOG = Settings(), Settings(values.DOG, "dog")
 CHOICES = (CAT, DOG, Settings(label="dog"), Settings(loss="MeanSquaredError"), Settings(learning_rate=0.1))
 
 

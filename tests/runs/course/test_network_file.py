@@ -16,10 +16,11 @@ import engine
 from engine.checkpoint import MOST_BYTES
 from pictures.shipped import FOLDER, PIXELS, shipped
 from runs.course.experiment import Settings, Start
-from runs.course.network_file import FILE, LARGEST, fits, from_file, to_file
+from runs.course.network_file import LARGEST, fits, from_file, to_file
 from runs.course.presets import PRESETS, preset
 from runs.course.tape import first_state, network_of
 from runs.data.sources import Sources
+from runs.data.values import CAT, DOG, NetworkFile, read
 from tests.engine.samples import same, weights
 from tests.runs.packed import AGAIN, TINY, arrays_of, at_random, changed, kept, members, npy, zipped
 
@@ -46,7 +47,7 @@ def test_a_name_is_one_network_and_a_network_one_name():
             names.setdefault((size, activation, updates), set()).add(start.weights)
     assert all(len(found) == 1 for found in names.values())
     every = [name for found in names.values() for name in found]
-    assert len(set(every)) == len(every) and all(len(name) == len(FILE) + 12 for name in every)
+    assert len(set(every)) == len(every) and all(read(str(name)) == name for name in every)
     # A last bit makes another network.
     arrays = arrays_of(TINY)
     nudged = arrays["0.b"].copy()
@@ -135,7 +136,7 @@ def test_our_own_trained_networks_can_be_brought_as_files(name):
     start, found = from_file(data)
     (size,) = (p for p in PRESETS if name in (p.drawn, p.photos))
     assert (start.preset, start.activation) == (size.name, "ReLU") and fits(size, found)
-    X = Sources().row("dog", size)
+    X = Sources().row(DOG, size)
     theirs = engine.forward(shipped(name).network, replace(shipped(name).state, params=found), X).logits
     begun = first_state(start, {start.weights: found})
     assert np.array_equal(engine.forward(network_of(start, Settings()), begun, X).logits, theirs)
@@ -300,7 +301,7 @@ def tried(count, seed=1):
             opened += 1
             state = first_state(start, {start.weights: found})
             settings = Settings()
-            X = Sources().row("cat", preset(start.preset))
+            X = Sources().row(CAT, preset(start.preset))
             assert np.isfinite(engine.forward(network_of(start, settings), state, X).logits).all()
             assert from_file(to_file(start, settings, state), 5)[0] == start
         assert thread_time() - started < 2
@@ -321,7 +322,7 @@ def test_a_kept_network_begins_a_run_with_the_same_weights(size):
     start = Start(size.name, "Tanh", 5)
     state = first_state(start)
     again, weights = from_file(to_file(start, Settings(), state), 5)
-    assert (again.preset, again.activation) == (size.name, "Tanh") and again.weights.startswith("file-")
+    assert (again.preset, again.activation) == (size.name, "Tanh") and isinstance(again.weights, NetworkFile)
     begun = first_state(again, {again.weights: weights})
     for p, q in zip(state.params, begun.params, strict=True):
         assert p is q is None or (np.array_equal(p.W, q.W) and np.array_equal(p.b, q.b))

@@ -15,10 +15,11 @@ from runs.course.experiment import Experiment, Settings, Start
 from runs.course.pace import resting
 from runs.course.presets import preset
 from runs.course.tape import Tape, first_state, measured_every, network_of, rows_of
+from runs.data import values
 from runs.data.sets import MOST_SETS, DrawnSet
 from runs.data.sources import Sources
 
-SETS = Settings("pets:48:3", "", "CrossEntropy", "Adam", 0.003, 8)
+SETS = Settings(values.read("pets:48:3"), "", "CrossEntropy", "Adam", 0.003, 8)
 HAND = Settings()
 SMALL = preset("small")
 
@@ -61,7 +62,8 @@ def test_runs_on_many_sets_in_turn_all_go_on_and_nothing_is_drawn_twice(runs, pe
     painted, paint = [], DrawnSet.paint
     monkeypatch.setattr(DrawnSet, "paint", lambda self, numbers: painted.extend(numbers) or paint(self, numbers))
     tapes = [Tape(Sources()) for _ in range(runs)]
-    targets = [Experiment(Start("tiny")).stepped(replace(SETS, data=f"pets:{pets}:{700 + i}"), 9) for i in range(runs)]
+    settings = [replace(SETS, data=values.DrawnPets(pets, 700 + i)) for i in range(runs)]
+    targets = [Experiment(Start("tiny")).stepped(each, 9) for each in settings]
     # An epoch has at most three iterations.
     for done in range(1, 10):
         for tape, target in zip(tapes, targets, strict=True):

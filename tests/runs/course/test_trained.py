@@ -12,6 +12,7 @@ from runs.course.experiment import TRAINED, Experiment, Settings, Start
 from runs.course.presets import PRESETS
 from runs.course.tape import Tape, first_state, network_of
 from runs.course.trained import ready, trained_state
+from runs.data import values
 from runs.data.sources import Sources
 from runs.link.address import Coordinate, from_params, to_params
 from runs.numbers.snapshot import look
@@ -62,7 +63,7 @@ def test_a_nudge_is_this_runs_own_and_can_be_taken_back(size):
         [w.copy() for w in arrays(trained_state(size, "photos").params)],
     )
     begun = Experiment(Start(size.name, weights="photos"))
-    nudged = begun.stepped(Settings("dog", "cat"))
+    nudged = begun.stepped(Settings(values.DOG, "cat"))
     tape = computed(nudged)
     assert any((a != b).any() for a, b in zip(arrays(tape.state.params), weights, strict=True))
     assert tape.advance(nudged.back(), inf) and tape.state.t == 0
@@ -74,7 +75,8 @@ def test_a_nudge_is_this_runs_own_and_can_be_taken_back(size):
 @pytest.mark.parametrize("size", PRESETS, ids=lambda p: p.name)
 def test_a_link_leads_to_the_same_weights_to_the_last_bit(size):
     start = Start(size.name, weights="drawn")
-    coordinate = Coordinate(Experiment(start).stepped(Settings(), 2).stepped(Settings("dog", "dog", optimizer="Adam")))
+    dog = Settings(values.DOG, "dog", optimizer="Adam")
+    coordinate = Coordinate(Experiment(start).stepped(Settings(), 2).stepped(dog))
     linked, complaints, missing = from_params(to_params(coordinate))
     assert (linked.experiment, complaints, missing) == (coordinate.experiment, [], ())
     one, other = (computed(experiment).state for experiment in (coordinate.experiment, linked.experiment))
@@ -85,7 +87,9 @@ def test_the_trained_convolutions_know_both_bundled_pets():
     for weights in TRAINED:
         experiment = Experiment(Start("conv", weights=weights))
         for pet in ("cat", "dog"):
-            assert look(experiment, first_state(experiment.start), Settings(pet, pet), Sources()).guess == pet
+            assert (
+                look(experiment, first_state(experiment.start), Settings(values.read(pet), pet), Sources()).guess == pet
+            )
 
 
 def test_a_first_visit_reads_no_file():

@@ -7,13 +7,14 @@ import numpy as np
 from runs.course.presets import preset
 from runs.data import predraw
 from runs.data.sets import DrawnSet, _drawn, pet_set
+from runs.data.values import DrawnPets
 
-NAME = "pets:48:7"
+NAME = DrawnPets(48, 7)
 SMALL = preset("small")
 
 
 def drawn_here(size):
-    found = DrawnSet(48, 7, size.pixels, size.grey, size.shape)
+    found = DrawnSet(NAME, size.pixels, size.grey, size.shape)
     found.draw(len(found), inf)
     return found
 
@@ -58,7 +59,7 @@ def test_the_other_process_draws_the_lessons_own_pets():
             thread.join(0.05)
             assert thread.is_alive()
     assert found.seconds == 0
-    own = DrawnSet(2000, 1, SMALL.pixels, SMALL.grey, SMALL.shape)
+    own = DrawnSet(predraw.DEFAULT_PETS, SMALL.pixels, SMALL.grey, SMALL.shape)
     own.paint(range(predraw.PIECE))
     np.testing.assert_array_equal(found.all[: predraw.PIECE], own.all[: predraw.PIECE])
     assert not thread.is_alive()

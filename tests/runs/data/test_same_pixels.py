@@ -14,6 +14,7 @@ from pictures.pets import draw
 from pictures.upload import crop_square, decode
 from runs.course.experiment import Settings
 from runs.course.presets import PRESETS
+from runs.data import values
 from runs.data.sets import PhotoSet
 from runs.data.sources import Sources
 
@@ -63,19 +64,21 @@ def dataset(archive):
 
 def uploaded(data, size):
     """What the lesson makes of a file that is uploaded: the square in the middle, then the network's input."""
-    return Sources({"own-1": crop_square(decode(data))}).row("own-1", size)[0]
+    return Sources({values.OwnPicture("1"): crop_square(decode(data))}).row(values.OwnPicture("1"), size)[0]
 
 
 @pytest.mark.parametrize("size", PRESETS, ids=lambda p: p.name)
 def test_an_upload_is_what_training_in_the_lesson_sees(size, files, dataset):
-    sources = Sources(photos={"photos-x": PhotoSet(dataset)})
-    practice = sources.practice(Settings("photos-x", ""), size)
+    sources = Sources(photos={values.OwnPhotos("x"): PhotoSet(dataset)})
+    practice = sources.practice(Settings(values.OwnPhotos("x"), ""), size)
     everything = np.concatenate([practice.training.X, practice.held_out.X])
     numbers = np.concatenate([practice.training.numbers, practice.held_out.numbers])
     for X, number in zip(everything, numbers, strict=True):
         name = dataset.names[number]
         np.testing.assert_array_equal(uploaded(files[name], size), X, err_msg=name)
-        np.testing.assert_array_equal(sources.row(f"photos-x@{number}", size)[0], X, err_msg=name)
+        np.testing.assert_array_equal(
+            sources.row(values.Member(values.OwnPhotos("x"), number), size)[0], X, err_msg=name
+        )
 
 
 @pytest.mark.parametrize("size", PRESETS, ids=lambda p: p.name)

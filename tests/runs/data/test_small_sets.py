@@ -10,6 +10,7 @@ from pictures.collect import DataSet
 from runs.course.experiment import Experiment, Settings, Start
 from runs.course.presets import PRESETS, preset
 from runs.course.tape import LEAST_MEASURED, Measure, Tape, how_well, logits_of, measured_on, network_of
+from runs.data import values
 from runs.data.sets import PhotoSet
 from runs.data.sources import Sources
 from runs.numbers.answers import answers_of, confusion, sureness, surest
@@ -18,7 +19,7 @@ from runs.numbers.progress import curves, standing
 from runs.numbers.rates import how_far, loss_by_rate
 
 pytestmark = pytest.mark.filterwarnings("error::RuntimeWarning")
-PHOTOS = Settings("photos-x", "", learning_rate=0.03, batch=32)
+PHOTOS = Settings(values.OwnPhotos("x"), "", learning_rate=0.03, batch=32)
 ONE = Settings()
 
 
@@ -30,7 +31,7 @@ def noise(cats, dogs):
 
 
 def computed(cats, dogs, iterations=30, start=None):
-    tape = Tape(Sources(photos={"photos-x": noise(cats, dogs)}))
+    tape = Tape(Sources(photos={values.OwnPhotos("x"): noise(cats, dogs)}))
     tape.advance(Experiment(start or Start()).stepped(PHOTOS, iterations), inf)
     return tape
 
@@ -38,7 +39,7 @@ def computed(cats, dogs, iterations=30, start=None):
 @pytest.mark.parametrize("size", [size for size in PRESETS if size.live], ids=lambda size: size.name)
 @pytest.mark.parametrize("settings", [ONE, PHOTOS], ids=["one picture", "one cat and one dog"])
 def test_nothing_held_out_is_an_empty_part_of_the_same_shape(settings, size):
-    practice = Sources(photos={"photos-x": noise(1, 1)}).practice(settings, size)
+    practice = Sources(photos={values.OwnPhotos("x"): noise(1, 1)}).practice(settings, size)
     training, held_out = practice.first(1)
     assert len(held_out) == len(practice.held_out) == 0 and practice.count == len(training) == len(practice)
     assert held_out.X.shape == (0, *training.X.shape[1:]) and held_out.T.shape == (0, 2)
@@ -108,6 +109,6 @@ def test_one_picture_is_measured_by_its_losses_alone():
     tape = Tape(Sources())
     tape.advance(Experiment().stepped(ONE, 12), inf)
     assert tape.track.measures == [] and "loss" not in standing(tape, ONE) and cards(tape, ONE) == []
-    few = replace(PHOTOS, data="pets:8:1:first1")
+    few = replace(PHOTOS, data=values.read("pets:8:1:first1"))
     tape.advance(Experiment().stepped(few, 12), inf)
     assert len(tape.track.measures) == 2 and standing(tape, few)["held_out_measured"] == 2

@@ -12,14 +12,27 @@ from pictures.pixels import from_bytes
 from runs.course.experiment import Settings
 from runs.course.pace import resting
 from runs.course.presets import PRESETS, preset
-from runs.data.sets import AT_ONCE, DEFAULT_PETS, HELD_OUT, LOT, MOST_PETS, DrawnSet, PhotoSet, Shared, parse, pet_set
-from runs.data.sources import Sources, UnknownSource, is_set, member
+from runs.data.sets import AT_ONCE, HELD_OUT, LOT, DrawnSet, PhotoSet, Shared, pet_set
+from runs.data.sources import Sources
+from runs.data.values import (
+    DEFAULT_PETS,
+    MOST_PETS,
+    Bundled,
+    DrawnPets,
+    Member,
+    NetworkFile,
+    OwnPhotos,
+    OwnPicture,
+    UnknownSource,
+    is_set,
+    read,
+)
 
 TINY = preset("tiny")
 
 
 def drawn(name, size=TINY):
-    found = pet_set(name, size)
+    found = pet_set(read(name), size)
     found.draw(len(found), inf)
     return found
 
@@ -42,7 +55,7 @@ def test_the_parts_never_mix():
 
 
 def test_no_more_is_drawn_than_needed_and_never_less():
-    found = DrawnSet(2 * LOT + 50, 1, 8, True, (64,))
+    found = DrawnSet(DrawnPets(2 * LOT + 50, 1), 8, True, (64,))
     assert found.drawn == 0 and not found.draw(1, -inf)
     assert found.draw(1, inf) and found.drawn == LOT
     assert found.draw(LOT * 4 // 5, inf) and found.drawn == LOT
@@ -53,7 +66,7 @@ def test_no_more_is_drawn_than_needed_and_never_less():
 
 
 def key(seed, count=40, size=TINY):
-    return count, seed, size.pixels, size.grey, size.shape, False
+    return DrawnPets(count, seed), size.pixels, size.grey, size.shape
 
 
 def test_a_set_that_somebody_holds_stays_the_same_whatever_others_ask_for():
@@ -67,7 +80,7 @@ def test_a_set_that_somebody_holds_stays_the_same_whatever_others_ask_for():
 
 
 def test_the_lessons_own_pets_are_always_there_and_the_others_take_so_many_bytes():
-    count, seed, *_ = parse(DEFAULT_PETS)
+    count, seed = DEFAULT_PETS.count, DEFAULT_PETS.seed
     shared = Shared(most_bytes=1_000_000)
     own = [key(seed, count, size) for size in PRESETS if size.live]
     for each in own:
@@ -114,19 +127,19 @@ def test_on_green_sit_the_training_cats_and_the_held_out_dogs():
     "name",
     (
         *("", "pets", "pets:40", "pets:40:1:", "pets:040:1", "pets:40:1:flip0", "pets:40:1:flip101", "../x"),
-        *("pets:40:1:first0", "pets:40:1:sky", "pets:４0:1", "pets:40:1@3", "pets:-8:1", "pets:40:1:lawn:flip30"),
-        "pets:40:1:flip030",
+        *("pets:40:1:first0", "pets:40:1:sky", "pets:４0:1", "pets:40:1@40", "pets:-8:1", "pets:40:1:lawn:flip30"),
+        *("pets:40:1:flip030", "cow", "CAT", "own-0123456789a", "own-0123456789AB", "photos-", "file-0123456789abc"),
     ),
 )
-def test_names_that_mean_nothing_are_refused(name):
+def test_texts_that_mean_nothing_are_refused(name):
     with pytest.raises(ValueError):
-        parse(name)
+        read(name)
 
 
 @pytest.mark.parametrize("count", [7, 20_001])
 def test_sets_are_bounded(count):
     with pytest.raises(UnknownSource, match="8 to 20,000"):
-        parse(f"pets:{count}:1")
+        read(f"pets:{count}:1")
 
 
 def test_one_picture_of_a_set_has_the_numbers_it_has_in_the_set():
@@ -134,21 +147,49 @@ def test_one_picture_of_a_set_has_the_numbers_it_has_in_the_set():
     for size in PRESETS:
         found = drawn("pets:48:3", size)
         row = int(np.flatnonzero(found.training.numbers == 17)[0])
-        np.testing.assert_array_equal(sources.row("pets:48:3@17", size)[0], found.training.X[row])
-    label = sources.label("pets:48:3@17")
+        np.testing.assert_array_equal(sources.row(Member(DrawnPets(48, 3), 17), size)[0], found.training.X[row])
+    label = sources.label(Member(DrawnPets(48, 3), 17))
     assert label == ("cat", "dog")[found.training.T[row].argmax()]
     assert (
-        sources.picture("pets:48:3@17").tobytes()
-        == draw(label, DrawnSet(48, 3, 8, True, (64,)).seeds[17]).image.tobytes()
+        sources.picture(Member(DrawnPets(48, 3), 17)).tobytes()
+        == draw(label, DrawnSet(DrawnPets(48, 3), 8, True, (64,)).seeds[17]).image.tobytes()
     )
 
 
-def test_names_of_pictures_and_of_sets():
-    assert is_set("pets:48:3") and is_set("photos-1") and not is_set("pets:48:3@1") and not is_set("cat")
-    assert member("pets:48:3@47") == "pets:48:3@47"
+A = "0123456789ab"
+VALUES = {
+    "cat": Bundled("cat"),
+    "pets:48:3": DrawnPets(48, 3),
+    "pets:2000:1:flip30": DrawnPets(2000, 1, flipped=30),
+    "pets:2000:1:first20": DrawnPets(2000, 1, first=20),
+    "pets:20000:999999999:lawn": DrawnPets(20_000, 999_999_999, lawn=True),
+    f"own-{A}": OwnPicture(A),
+    f"photos-{A}": OwnPhotos(A),
+    f"file-{A}": NetworkFile(A),
+    "pets:48:3@47": Member(DrawnPets(48, 3), 47),
+    "pets:2000:1:flip30@17": Member(DrawnPets(2000, 1, flipped=30), 17),
+    f"photos-{A}@99999": Member(OwnPhotos(A), 99_999),
+}
+
+
+@pytest.mark.parametrize("text", VALUES)
+def test_a_value_has_one_text_and_a_text_one_value(text):
+    assert read(text) == VALUES[text] and str(VALUES[text]) == text
+    assert is_set(VALUES[text]) == (text.startswith(("pets", "photos")) and "@" not in text)
+    named = VALUES[text].brought
+    assert (named and str(named)) == (text.partition("@")[0] if A in text else None)
+
+
+def test_there_is_no_picture_of_a_set_that_it_does_not_have():
     for wrong in ("pets:48:3@48", "pets:48:3@-1", "pets:48:3@04", "pets:48:3@", "pets:48:3@1@2", "cat@1"):
         with pytest.raises(ValueError):
-            member(wrong)
+            read(wrong)
+    for wrong in (f"own-{A}@1", f"file-{A}@1"):
+        with pytest.raises(ValueError):
+            read(wrong)
+    for variants in ({"lawn": True, "flipped": 1}, {"flipped": 1, "first": 1}, {"flipped": 101}):
+        with pytest.raises(ValueError):
+            DrawnPets(48, 3, **variants)
 
 
 def photo_set(count=20, twin=False, **kwargs):
@@ -161,16 +202,17 @@ def photo_set(count=20, twin=False, **kwargs):
 
 def test_own_photos_are_split_shuffled_and_named():
     sources, photos = Sources(), photo_set()
-    sources.photos["photos-x"] = photos
-    found = sources.practice(Settings("photos-x", ""), TINY)
+    sources.photos[photos.name] = photos
+    found = sources.practice(Settings(photos.name, ""), TINY)
     assert (len(found.training), len(found.held_out)) == (16, 4) and found.draw(16, -inf)
     assert sorted([*found.training.numbers, *found.held_out.numbers]) == list(range(20))
     assert found.training.numbers.tolist() != sorted(found.training.numbers)
     first = found.training.numbers[0]
-    np.testing.assert_array_equal(sources.row(f"photos-x@{first}", TINY)[0], found.training.X[0])
-    assert sources.label(f"photos-x@{first}") == ("cat", "dog")[first % 2]
+    np.testing.assert_array_equal(sources.row(Member(photos.name, first), TINY)[0], found.training.X[0])
+    assert sources.label(Member(photos.name, first)) == ("cat", "dog")[first % 2]
     assert photos.counts() == {"all": 20, "cats": 10, "dogs": 10, "training": 16, "held_out": 4} and not photos.twins
-    assert {"photos-x", "photos-x@0", "photos-x@19"} <= set(sources.names())
+    assert photos.name in sources and Member(photos.name, 19) in sources and Member(photos.name, 20) not in sources
+    assert OwnPhotos("x") not in sources and Member(OwnPhotos("x"), 0) not in sources and DEFAULT_PETS in sources
 
 
 @pytest.fixture
@@ -228,16 +270,17 @@ def test_twins_across_the_split_are_reported():
 
 def test_photos_of_somebody_else_are_a_sentence():
     with pytest.raises(UnknownSource, match="own photos"):
-        Sources().practice(Settings("photos-x", ""), TINY)
+        Sources().practice(Settings(OwnPhotos("x"), ""), TINY)
 
 
 def test_own_squares_that_were_shrunk_are_the_same_to_every_network():
     rng = np.random.default_rng(0)
-    own = {f"own-{side}": from_bytes(rng.integers(0, 256, (side, side, 3), np.uint8)) for side in (1000, 97, 96, 40, 8)}
-    sources, shrunk = Sources(own=own), Sources(own={**own, "own-last": own["own-1000"]})
+    sides, last = [OwnPicture(str(side)) for side in (1000, 97, 96, 40, 8)], OwnPicture("last")
+    own = {side: from_bytes(rng.integers(0, 256, (int(side.digest),) * 2 + (3,), np.uint8)) for side in sides}
+    sources, shrunk = Sources(own=own), Sources(own={**own, last: own[sides[0]]})
     shrunk.shrink(1)
     assert [max(shrunk.picture(name).size) for name in own] == [96, 96, 96, 40, 8]
-    assert shrunk.picture("own-last") is own["own-1000"]
+    assert shrunk.picture(last) is own[sides[0]]
     for name in own:
         for size in PRESETS:
             np.testing.assert_array_equal(shrunk.row(name, size), sources.row(name, size))

@@ -19,7 +19,7 @@ from runs.course.experiment import (
 )
 from runs.course.presets import CLASSES, PRESETS, preset
 from runs.course.tape import first_state
-from runs.data.sources import DEFAULT_PETS
+from runs.data.values import BUNDLED, DEFAULT_PETS, DrawnPets, Member, NetworkFile, OwnPhotos, OwnPicture
 from runs.link.address import (
     BATCHES,
     MOST_DRAWN,
@@ -33,8 +33,8 @@ from runs.link.address import (
     to_params,
 )
 
-OWN = ("own-0123456789ab", "own-ba9876543210")
-SET, FILE = "photos-0123456789ab", "file-0123456789ab"
+OWN = (OwnPicture("0123456789ab"), OwnPicture("ba9876543210"))
+SET, FILE = OwnPhotos("0123456789ab"), NetworkFile("0123456789ab")
 DEFAULT = Coordinate()
 LOSSES = [loss.__name__ for loss in engine.LOSSES]
 OPTIMIZERS = [optimizer.__name__ for optimizer in engine.OPTIMIZERS]
@@ -64,7 +64,7 @@ def random_coordinates(count=300):
         yield Coordinate(
             Experiment(start, tuple(segments)),
             random_settings(rng),
-            f"pets:{rng.randint(8, 500)}:{rng.randrange(10**6)}",
+            DrawnPets(rng.randint(8, 500), rng.randrange(10**6)),
             rng.choice(BATCHES),
             random_weight(rng, preset(start.preset)),
         )
@@ -74,8 +74,9 @@ def random_settings(rng, training=False, sets=True):
     pets = training and sets and rng.random() < 0.3
     rule = rng.choice(LOSSES), rng.choice(OPTIMIZERS), rng.choice(RATES)
     if pets:
-        return Settings(f"pets:{rng.randint(8, 500)}:{rng.randint(0, 9)}", "", *rule, rng.choice(BATCHES))
-    return Settings(rng.choice((*CLASSES, *OWN)), rng.choice(CLASSES if training else (*CLASSES, "")), *rule)
+        return Settings(DrawnPets(rng.randint(8, 500), rng.randint(0, 9)), "", *rule, rng.choice(BATCHES))
+    label = rng.choice(CLASSES if training else (*CLASSES, ""))
+    return Settings(rng.choice((*BUNDLED, *OWN)), label, *rule)
 
 
 def random_weight(rng, size):
@@ -146,7 +147,16 @@ HOSTILE = {
     "loss": ("Dense", "Entropy"),
     "optimizer": ("Optimizer", "LBFGS"),
     "rate": ("0", "-0.01", "0.011", "1e400", "0.010", "1e-05", "-", ".01"),
-    "practice": ("cat", "pets:400", "pets:7:1", "pets:999999:1", "pets:-8:1", "pets:400:1:1", "pets:４００:1", *OWN),
+    "practice": (
+        "cat",
+        "pets:400",
+        "pets:7:1",
+        "pets:999999:1",
+        "pets:-8:1",
+        "pets:400:1:1",
+        "pets:４００:1",
+        *map(str, OWN),
+    ),
     "batch": ("0", "3", "1000000", "8.0"),
     "weights": ("Photograph", "cat-dog", "../models/cat-dog", "file-", "file-fffffffffff", "own-0123456789ab"),
     "weight": ("W1", "W1[]", "W1[0]", "W1[0,0,0]", "W3[0,0]", "W0[0,0]", "b1[0,0]", "b1[99]", "W1[-1,0]", "W1[256,0]"),
@@ -230,8 +240,10 @@ RUN = [f"{n}*{data}*CrossEntropy*SGD*0.01*1" for n, data in enumerate(("cat*dog"
 )
 def test_a_run_is_kept_up_to_what_cannot_be_read(wrong, kept, text):
     whole = from_params({"run": "~".join(RUN)}).coordinate.experiment
-    read, complaints, _ = from_params({"preset": "tiny", "run": "~".join([*RUN[:wrong], text, *RUN[wrong + 1 :], "!"])})
-    assert read.experiment == replace(whole, start=Start("tiny"), segments=whole.segments[:wrong])
+    found, complaints, _ = from_params(
+        {"preset": "tiny", "run": "~".join([*RUN[:wrong], text, *RUN[wrong + 1 :], "!"])}
+    )
+    assert found.experiment == replace(whole, start=Start("tiny"), segments=whole.segments[:wrong])
     (sentence,) = complaints
     assert f"from iteration {kept} on" in sentence
 
@@ -280,27 +292,27 @@ def test_what_a_link_may_ask_for_is_bounded(size, text, kept):
         ("small", "pets:20000:1:first20", False),
         ("conv-small", "pets:2000:1:first20", False),
         ("conv-small", "pets:20000:1", False),
-        ("conv", DEFAULT_PETS, True),
+        ("conv", str(DEFAULT_PETS), True),
         ("conv", "pets:20000:1", False),
     ],
 )
 def test_so_is_what_the_training_page_draws(size, name, taken):
-    read, complaints, _ = from_params({"preset": size, "practice": name})
-    assert (read.practice, len(complaints)) == ((name, 0) if taken else (DEFAULT_PETS, 1))
+    found, complaints, _ = from_params({"preset": size, "practice": name})
+    assert (str(found.practice), len(complaints)) == ((name, 0) if taken else (str(DEFAULT_PETS), 1))
 
 
 OWNED = "2*own-ffffffffffff*dog*CrossEntropy*SGD*0.01*1"
 WAITING = {
-    ("own-ffffffffffff",): {"picture": "own-ffffffffffff", "label": "dog", "run": OWNED},
-    ("photos-ffffffffffff",): {"practice": "photos-ffffffffffff"},
-    (FILE, "own-ffffffffffff", SET): {
-        "weights": FILE,
+    (OwnPicture("f" * 12),): {"picture": "own-ffffffffffff", "label": "dog", "run": OWNED},
+    (OwnPhotos("f" * 12),): {"practice": "photos-ffffffffffff"},
+    (FILE, OwnPicture("f" * 12), SET): {
+        "weights": str(FILE),
         "activation": "Tanh",
         "picture": f"{SET}@17",
-        "practice": SET,
+        "practice": str(SET),
         "run": f"{GOOD_SEGMENT}~{segments(SET)}~5*{SET}@3*dog*CrossEntropy*SGD*0.01*1~{OWNED}",
     },
-    (FILE,): {"weights": FILE, "run": segments("pets:40:1")},
+    (FILE,): {"weights": str(FILE), "run": segments("pets:40:1")},
 }
 
 
@@ -312,7 +324,7 @@ def test_what_is_not_here_is_waited_for_and_nothing_takes_its_place(missing):
     assert to_params(waiting.coordinate) == params
     assert needs(waiting.coordinate) == set(missing) and not available(waiting.coordinate, ())
     # Brought, it is the same place; all but the last of it is not enough.
-    here = (*missing, *(f"{SET}@{n}" for n in range(20)), *OWN)
+    here = (*missing, *(Member(SET, n) for n in range(20)), *OWN)
     assert from_params(params, here) == (waiting.coordinate, [], ()) and available(waiting.coordinate, here)
     assert from_params(params, here[1:]).missing == missing[:1]
 
@@ -320,26 +332,30 @@ def test_what_is_not_here_is_waited_for_and_nothing_takes_its_place(missing):
 def test_a_photo_that_a_set_does_not_have_is_only_known_once_it_is_here():
     waiting = from_params({"picture": f"{SET}@17"})
     assert waiting.missing == (SET,)
-    here = (SET, *(f"{SET}@{n}" for n in range(17)))
+    here = (SET, *(Member(SET, n) for n in range(17)))
     assert not available(waiting.coordinate, here)
     coordinate, complaints, missing = from_params(to_params(waiting.coordinate), here)
     assert (coordinate, len(complaints), missing) == (DEFAULT, 1, ())
 
 
-@pytest.mark.parametrize("name", [SET, FILE, f"{SET}@3"])
-def test_nothing_that_is_here_is_taken_for_something_else(name):
+@pytest.mark.parametrize(
+    ("named", "right"), [(SET, "practice"), (FILE, "weights"), (Member(SET, 3), "picture")], ids=str
+)
+def test_nothing_that_is_here_is_taken_for_something_else(named, right):
     """A set is no picture, a picture no set, and a file neither."""
     for place in ("picture", "practice", "weights"):
-        coordinate, complaints, _ = from_params({place: name}, (SET, FILE, f"{SET}@3"))
-        right = {SET: "practice", FILE: "weights", f"{SET}@3": "picture"}[name]
-        assert (to_params(coordinate)[place] == name, len(complaints)) == (place == right, int(place != right))
+        coordinate, complaints, _ = from_params({place: str(named)}, (SET, FILE, Member(SET, 3)))
+        assert (to_params(coordinate)[place] == str(named), len(complaints)) == (place == right, int(place != right))
 
 
 def test_the_weights_of_a_file_fit_the_network_or_are_not_taken():
     files = {FILE: first_state(Start("tiny")).params}
-    assert from_params({"preset": "tiny", "weights": FILE}, (FILE,), files).coordinate.experiment.start.weights == FILE
+    assert (
+        from_params({"preset": "tiny", "weights": str(FILE)}, (FILE,), files).coordinate.experiment.start.weights
+        == FILE
+    )
     for size in PRESETS[1:]:
-        coordinate, complaints, _ = from_params({"preset": size.name, "weights": FILE}, (FILE,), files)
+        coordinate, complaints, _ = from_params({"preset": size.name, "weights": str(FILE)}, (FILE,), files)
         assert coordinate.experiment.start == Start(size.name)
         (sentence,) = complaints
         assert "another size" in sentence

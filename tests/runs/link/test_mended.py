@@ -7,27 +7,29 @@ from urllib.parse import urlencode
 import pytest
 
 from runs.course.experiment import RATES, Experiment, Segment, Settings, Start
+from runs.data import values
 from runs.link.address import CAPITALS, NAMES, Coordinate, Reading, available, from_params, to_params
 from runs.link.mended import MOST_CHARACTERS, MOST_READINGS, texts
 from tests.runs.link.test_address import DEFAULT, OWN, random_coordinates
 from tests.runs.mangled import BEHIND, KINDS, arrived, at_random
 
-SET, FILE = "photos-0123456789ab", "file-0123456789ab"
-HERE = (*OWN, SET, FILE, *(f"{SET}@{n}" for n in range(9)))
+SET, FILE = values.OwnPhotos("0123456789ab"), values.NetworkFile("0123456789ab")
+HERE = (*OWN, SET, FILE, *(values.Member(SET, n) for n in range(9)))
 
 
 def segments(*each):
     return tuple(Segment(n + 1, settings) for n, settings in enumerate(each))
 
 
-TRAINED = segments(Settings("dog", "cat"), Settings("pets:40:1:flip30", "", "MeanSquaredError", "Adam", 0.02, 16))
+PETS = Settings(values.DrawnPets(40, 1, flipped=30), "", "MeanSquaredError", "Adam", 0.02, 16)
+TRAINED = segments(Settings(values.DOG, "cat"), PETS)
 PLACES = {
     "the first view": DEFAULT,
     "a run": Coordinate(Experiment(Start("tiny", "Sigmoid", 7), TRAINED), weight="W1[12,3]"),
-    "trained": Coordinate(Experiment(Start("conv-small", weights="photos")), Settings("dog", "cat"), batch=8),
+    "trained": Coordinate(Experiment(Start("conv-small", weights="photos")), Settings(values.DOG, "cat"), batch=8),
     "one's own": Coordinate(
         Experiment(Start("tiny", "Tanh", 2**32 - 1, FILE), segments(Settings(OWN[0], "dog"), Settings(SET, ""))),
-        Settings(f"{SET}@3", "dog", "MeanSquaredError", "Momentum", 10.0),
+        Settings(values.Member(SET, 3), "dog", "MeanSquaredError", "Momentum", 10.0),
         SET,
         128,
         "b2[1]",

@@ -10,14 +10,16 @@ from urllib.parse import parse_qs
 
 import pytest
 
+from runs.data.values import Member, NetworkFile, OwnPhotos, OwnPicture
 from runs.link.address import from_params, to_params
 
 TABLE = json.loads(Path(__file__).with_name("old_links.json").read_text(encoding="utf-8"))
-OWN = ("own-0123456789ab", "file-0123456789ab", "photos-0123456789ab", *(f"photos-0123456789ab@{n}" for n in range(20)))
+SET = OwnPhotos("0123456789ab")
+HERE = (OwnPicture("0123456789ab"), NetworkFile("0123456789ab"), SET, *(Member(SET, n) for n in range(20)))
 
 
 @pytest.mark.parametrize("old", TABLE["read"], ids=lambda old: old["link"][:60])
 def test_an_old_link_is_read_as_it_was(old):
-    coordinate, complaints, missing = from_params(parse_qs(old["link"], keep_blank_values=True), OWN)
+    coordinate, complaints, missing = from_params(parse_qs(old["link"], keep_blank_values=True), HERE)
     assert to_params(coordinate) == TABLE["first"] | old["is"]
-    assert (len(complaints), list(missing)) == (old.get("says", 0), old.get("waits", []))
+    assert (len(complaints), [str(each) for each in missing]) == (old.get("says", 0), old.get("waits", []))

@@ -8,10 +8,11 @@ import engine
 from runs.course.experiment import Experiment, Settings
 from runs.course.presets import preset
 from runs.course.tape import Tape, network_of
+from runs.data import values
 from runs.data.sources import Sources
 from runs.numbers.answers import Answer, answers_of, confusion, gallery, sureness, surest
 
-SETS = Settings("pets:48:3", "", learning_rate=0.03, batch=8)
+SETS = Settings(values.read("pets:48:3"), "", learning_rate=0.03, batch=8)
 
 
 @pytest.fixture(scope="module")
@@ -27,10 +28,10 @@ def test_every_held_out_picture_is_judged_as_stage_1_would(tape):
     network = network_of(tape.at.start, SETS)
     for answer in answers:
         P = network.loss.probabilities(
-            engine.forward(network, tape.state, tape.sources.row(answer.name, preset("small"))).logits
+            engine.forward(network, tape.state, tape.sources.row(answer.picture, preset("small"))).logits
         )[0]
         assert answer.said == ("cat", "dog")[P.argmax()] and answer.p == pytest.approx(P.max(), rel=1e-12)
-        assert answer.label == tape.sources.label(answer.name)
+        assert answer.label == tape.sources.label(answer.picture)
 
 
 ANSWERS = [
@@ -53,7 +54,7 @@ def test_how_often_it_is_right_when_it_is_sure_by_hand():
 
 
 def test_the_gallery_by_hand():
-    shelves = {shelf: [answer.name for answer in answers] for shelf, answers in gallery(ANSWERS).items()}
+    shelves = {shelf: [answer.picture for answer in answers] for shelf, answers in gallery(ANSWERS).items()}
     assert shelves == {"newly_right": ["e", "a"], "still_wrong": ["b"], "confident": ["d"], "newly_wrong": ["d"]}
 
 

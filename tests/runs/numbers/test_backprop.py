@@ -9,6 +9,7 @@ import engine
 from engine.names import weight_called
 from runs.course.experiment import Settings
 from runs.data.sources import Sources
+from runs.data.values import read
 from runs.numbers.backprop import (
     backward_numbers,
     direction,
@@ -32,7 +33,7 @@ CHOICES = list(product([p.name for p in by_hand.DENSE], NAMES["ACTIVATIONS"], NA
 @pytest.mark.parametrize(("size", "activation", "loss", "optimizer"), CHOICES)
 @pytest.mark.parametrize(("picture", "label"), [("cat", "cat"), ("dog", "cat")])
 def test_every_number_is_the_textbooks(size, activation, loss, optimizer, picture, label):
-    settings = Settings(picture, label, loss, optimizer)
+    settings = Settings(read(picture), label, loss, optimizer)
     for iterations in (0, 3):
         snapshot = snapshot_of(size, activation, settings, iterations)
         for weight in (*most_blamed(snapshot.network, snapshot.step, 1), weight_called(snapshot.network, "b2[1]")):
@@ -85,7 +86,7 @@ def test_the_most_blamed_weights_have_the_largest_gradients():
 @pytest.mark.parametrize(("loss", "picture"), list(product(NAMES["LOSSES"], ("cat", "dog"))))
 def test_the_mini_batch_uses_the_mean_of_its_pictures(loss, picture):
     sources = Sources()
-    snapshot = snapshot_of(settings=Settings(picture, picture, loss))
+    snapshot = snapshot_of(settings=Settings(read(picture), picture, loss))
     step = mini_batch(snapshot, sources)
     others = (weight_called(snapshot.network, name) for name in ("W1[7,1]", "b2[0]"))
     weights = [*most_blamed(snapshot.network, snapshot.step, 6), *others]

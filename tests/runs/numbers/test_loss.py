@@ -9,6 +9,7 @@ import pytest
 from pictures.pets import draw
 from runs.course.experiment import Settings
 from runs.data.sources import Sources
+from runs.data.values import OwnPicture
 from runs.numbers.loss import EXAMPLES_OF_P, how_bad, loss_curves, loss_numbers
 from runs.numbers.snapshot import look
 from tests import by_hand
@@ -52,9 +53,9 @@ def test_how_bad_stands_beside_a_tenth_and_a_coin_toss():
 
 def test_an_own_picture_goes_the_same_way():
     image = draw("dog", 11, 96).image
-    sources = Sources({"own-1": image})
+    sources = Sources({OwnPicture("1"): image})
     snapshot = replace(snapshot_of())
-    settings = Settings("own-1", "dog")
+    settings = Settings(OwnPicture("1"), "dog")
     seen = look(snapshot.experiment, snapshot.state, settings, sources)
     wanted = by_hand.lesson(snapshot.experiment.start, snapshot.state, settings, by_hand.pixels(image, snapshot.preset))
     assert_same(loss_numbers(seen), wanted, ("X", "pixel", "P", "T", "E", "L", "dW1", "dX"))

@@ -8,10 +8,11 @@ import pytest
 from runs.course.experiment import Experiment, Settings, Start
 from runs.course.presets import preset
 from runs.course.tape import Tape
+from runs.data import values
 from runs.data.sources import Sources
 from runs.numbers.observations import cards
 
-PETS = Settings("pets:200:1", "", learning_rate=0.03, batch=32)
+PETS = Settings(values.read("pets:200:1"), "", learning_rate=0.03, batch=32)
 SOURCES = Sources()
 
 
@@ -60,13 +61,13 @@ def test_one_class_for_all():
 
 
 def test_memorising():
-    found, _ = fired(replace(PETS, data="pets:200:1:first12"), 300)
+    found, _ = fired(replace(PETS, data=values.read("pets:200:1:first12")), 300)
     card = found["memorising"]
     assert card["right"] - card["held_out_right"] == card["gap"] >= 0.15 and card["held_out_loss"] > card["loss"]
 
 
 def test_a_lawn_is_not_called_memorising():
-    settings = replace(PETS, data="pets:200:1:lawn", learning_rate=0.007)
+    settings = replace(PETS, data=values.read("pets:200:1:lawn"), learning_rate=0.007)
     found, tape = fired(settings, 150, Start("standard"))
     last = tape.track.measures[-1]
     assert last.right - last.held_out_right > 0.5 and "memorising" not in found

@@ -10,11 +10,12 @@ import engine
 from runs.course.experiment import Experiment, Settings
 from runs.course.presets import preset
 from runs.course.tape import Tape, network_of
+from runs.data import values
 from runs.data.sources import Sources
 from runs.numbers.progress import answers, curves, iterations_an_epoch, marks, seen, standing
 from runs.numbers.snapshot import look
 
-SETS = Settings("pets:48:3", "", learning_rate=0.03, batch=8)
+SETS = Settings(values.read("pets:48:3"), "", learning_rate=0.03, batch=8)
 
 
 def computed(*segments):
@@ -90,18 +91,18 @@ def test_curves_of_both_branches_and_the_mark_where_it_changed():
 def test_the_picture_in_hand_through_the_run_is_what_each_kept_state_says():
     tape = computed((SETS, 30))
     tape.advance(tape.at.at(20).stepped(replace(SETS, learning_rate=0.1), 7), inf)
-    snapshot = look(tape.at, tape.state, Settings("dog", "dog"), tape.sources)
+    snapshot = look(tape.at, tape.state, Settings(values.DOG, "dog"), tape.sources)
     lines, known = answers(tape, snapshot, {})
     found = {(line.track, line.what): line for line in lines}
     assert found[1, "dog"].x == list(range(28)) and found[0, "cat"].x == list(range(20, 31))
     for t in (0, 5, 20, 27):
         other = Tape(tape.sources)
         other.advance(tape.at.at(t), inf)
-        P = look(other.at, other.state, Settings("dog", "dog"), tape.sources).probabilities[0]
+        P = look(other.at, other.state, Settings(values.DOG, "dog"), tape.sources).probabilities[0]
         assert [found[1, kind].y[t] for kind in ("cat", "dog")] == pytest.approx(P, rel=1e-12)
     tape.advance(tape.at.at(25), inf)
     before = known[tape.track][3]
-    back = look(tape.at, tape.state, Settings("dog", "dog"), tape.sources)
+    back = look(tape.at, tape.state, Settings(values.DOG, "dog"), tape.sources)
     assert answers(tape, back, known)[1][tape.track][3] is before, "no state is asked twice"
 
 

@@ -9,10 +9,11 @@ import engine
 from runs.course.experiment import RATES, Experiment, Settings
 from runs.course.presets import preset
 from runs.course.tape import Tape, network_of
+from runs.data import values
 from runs.data.sources import Sources
 from runs.numbers.rates import FACTORS, how_far, loss_by_rate, three_rates
 
-SETS = Settings("pets:48:3", "", learning_rate=0.03, batch=8)
+SETS = Settings(values.read("pets:48:3"), "", learning_rate=0.03, batch=8)
 
 
 @pytest.fixture(scope="module")

@@ -9,7 +9,9 @@ import engine
 from pictures.pets import draw
 from runs.course.experiment import Experiment, Settings, Start
 from runs.course.tape import Tape, network_of
-from runs.data.sources import Sources, UnknownSource
+from runs.data import values
+from runs.data.sources import Sources
+from runs.data.values import UnknownSource
 from runs.numbers.snapshot import look
 
 CAT = Settings()
@@ -29,7 +31,7 @@ def same(one, two):
 @pytest.mark.parametrize("optimizer", [o.__name__ for o in engine.OPTIMIZERS])
 def test_equal_coordinates_give_equal_numbers_to_the_last_bit(optimizer):
     settings = replace(CAT, optimizer=optimizer)
-    experiment = Experiment().stepped(settings, 4).stepped(Settings("dog", "dog"), 3)
+    experiment = Experiment().stepped(settings, 4).stepped(Settings(values.DOG, "dog"), 3)
     one, two = snapshot_at(experiment, settings), snapshot_at(experiment, settings)
     for mine, theirs in zip(one.state.params, two.state.params, strict=True):
         assert mine is None or all(map(np.array_equal, mine, theirs))
@@ -39,7 +41,7 @@ def test_equal_coordinates_give_equal_numbers_to_the_last_bit(optimizer):
 def test_looking_changes_nothing():
     experiment = Experiment().stepped(CAT, 2)
     snapshot = snapshot_at(experiment)
-    again = look(experiment, snapshot.state, Settings("dog", "cat", "MeanSquaredError"), Sources())
+    again = look(experiment, snapshot.state, Settings(values.DOG, "cat", "MeanSquaredError"), Sources())
     assert again.state is snapshot.state
     assert same(snapshot, look(experiment, snapshot.state, CAT, Sources()))
 
@@ -63,17 +65,18 @@ def test_the_label_turns_the_errors_and_leaves_the_answer_digit_for_digit():
     assert cat.step.loss.errors.argmin() == 0 and dog.step.loss.errors.argmin() == 1
 
 
-@pytest.mark.parametrize(("picture", "other"), [("cat", "dog"), ("dog", "cat"), ("own-1", "cat")])
+@pytest.mark.parametrize(("picture", "other"), [("cat", "dog"), ("dog", "cat"), ("own-000000000001", "cat")])
 def test_the_other_pet_is_a_bundled_one_that_is_not_in_hand(picture, other):
-    sources = Sources({"own-1": draw("cat", 3, 96).image})
-    snapshot = snapshot_at(Experiment(), Settings(picture, "cat"), sources)
-    assert snapshot.other == other
-    assert np.array_equal(snapshot.other_probabilities, snapshot_at(Experiment(), Settings(other, other)).probabilities)
+    sources = Sources({values.OwnPicture("000000000001"): draw("cat", 3, 96).image})
+    snapshot = snapshot_at(Experiment(), Settings(values.read(picture), "cat"), sources)
+    assert str(snapshot.other) == other
+    alone = snapshot_at(Experiment(), Settings(snapshot.other, other))
+    assert np.array_equal(snapshot.other_probabilities, alone.probabilities)
 
 
 def test_a_picture_that_is_not_here_is_a_sentence():
     with pytest.raises(UnknownSource, match="bundled cat"):
-        snapshot_at(Experiment(), Settings("own-1", "cat"))
+        snapshot_at(Experiment(), Settings(values.OwnPicture("1"), "cat"))
 
 
 def test_another_activation_is_another_answer_even_after_the_first_was_seen():

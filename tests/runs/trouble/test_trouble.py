@@ -9,6 +9,7 @@ import engine
 from runs.course.experiment import Settings, Start
 from runs.course.presets import preset
 from runs.course.tape import Tape, last_state, network_of
+from runs.data import values
 from runs.data.sources import Sources
 from runs.trouble.registry import TROUBLES
 
@@ -36,7 +37,7 @@ def test_one_picture_is_one_answer_for_all():
     plan, found = broken("one")
     assert answer("one", found) == "same" and found["loss"] < 0.1
     state = last_state(plan.experiment, SOURCES)
-    unseen = SOURCES.practice(Settings("pets:2000:1", ""), preset("small")).first(1)[1]
+    unseen = SOURCES.practice(Settings(values.read("pets:2000:1"), ""), preset("small")).first(1)[1]
     logits = engine.forward(network_of(Start(), Settings()), state, unseen.X).logits
     assert found["same"] == (logits.argmax(axis=1) == 0).mean() and found["pets"] == len(unseen)
 
@@ -66,7 +67,7 @@ def test_far_too_large_a_rate_is_told_by_what_it_did(activation, kind):
     plan, found = broken("huge", Start(activation=activation))
     assert answer("huge", found) == kind
     before, after = (last_state(plan.experiment.at(int(found["t"]) - back), SOURCES) for back in (1, 0))
-    X = SOURCES.practice(Settings("pets:2000:1", ""), preset("small")).first(1)[0].X
+    X = SOURCES.practice(Settings(values.read("pets:2000:1"), ""), preset("small")).first(1)[0].X
     Z = [X @ state.params[0].W + state.params[0].b for state in (before, after)]
     if kind == "dead":
         assert Z[1].max() == pytest.approx(found["Z"]) and Z[1].max() <= 0 < Z[0].max()
@@ -117,7 +118,7 @@ def test_from_confidently_wrong_squared_error_is_slower():
     for run, loss in ((plan.experiment, "CrossEntropy"), (plan.beside, "MeanSquaredError")):
         settings = run.segments[-1].settings
         assert settings.loss == loss and settings.label == "cat"
-        network, X = network_of(run.start, settings), SOURCES.row("cat", preset("small"))
+        network, X = network_of(run.start, settings), SOURCES.row(values.CAT, preset("small"))
         P = network.loss.probabilities(engine.forward(network, last_state(run, SOURCES), X).logits)
         assert P[0, 0] == pytest.approx(found[f"{loss}.p"], rel=1e-9)
 

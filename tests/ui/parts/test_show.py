@@ -10,6 +10,7 @@ from PIL import Image
 
 from runs.course.presets import preset
 from runs.data.sources import Sources
+from runs.data.values import CAT, OwnPicture
 from runs.numbers.numbers import Numbers
 from tests.shown import numbers_in, read
 from ui.parts import show as ways
@@ -81,14 +82,14 @@ def test_a_colour_network_has_three_pictures_of_weights():
 
 @pytest.mark.parametrize("size", ["tiny", "small", "standard"])
 def test_the_networks_input_is_drawn_as_it_is(size):
-    row = Sources().row("cat", preset(size))[0]
+    row = Sources().row(CAT, preset(size))[0]
     drawn = pixels_of(ways.pixelated(row, preset(size), 200, "the cat"))
     np.testing.assert_array_equal(drawn.reshape(-1), np.rint(row * 255))
 
 
 def test_alternative_texts_cannot_break_out(monkeypatch):
     monkeypatch.setattr("ui.visit.session.thumbnail", lambda name, size: b"")
-    html = ways.picture("own-1", 9, '"><script>')
+    html = ways.picture(OwnPicture("1"), 9, '"><script>')
     assert "<script>" not in html
 
 

@@ -7,6 +7,7 @@ import pytest
 import streamlit as st
 
 from runs.data.sources import Sources
+from runs.data.values import CAT, Member, OwnPhotos, OwnPicture
 from tests.browser.view_example import example
 from tests.ui.driver import Visit
 from ui.stages.network import _made
@@ -14,7 +15,9 @@ from ui.visit.owner import BusyError
 
 
 @pytest.mark.parametrize(
-    ("data", "has_picture"), [("cat", True), ("own-removed", False), ("photos-gone@3", False), (None, False)]
+    ("data", "has_picture"),
+    [(CAT, True), (OwnPicture("removed"), False), (Member(OwnPhotos("gone"), 3), False), (None, False)],
+    ids=str,
 )
 def test_a_picture_that_is_gone_is_left_out_of_the_file(data, has_picture):
     shown = example({"preset": "tiny"})

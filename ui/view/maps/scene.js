@@ -45,7 +45,7 @@ export class MapsScene extends Scene {
 		this.turnTo(ref);
 		if (this.ledger.isWeight(name)) {
 			const subject = this.ledger.subjectOf(name);
-			this.python.tell({ ref: refTo(subject, ...index), h: null });
+			this.python.tell({ weight: true, ref: refTo(subject, ...index), h: null });
 		}
 		if (JSON.stringify(this.bench) !== JSON.stringify(before)) this.refresh();
 	}

@@ -119,7 +119,7 @@ export class Scene extends Watchers {
 			const weight = this.ledger.subjectOf(name);
 			const layer = this.ledger.layers.find((each) => [each.W, each.b].includes(weight));
 			if (layer.input === "X" && weight === layer.W) [this.pixel] = index;
-			this.python.tell({ ref: refTo(weight, ...index), h: null });
+			this.python.tell({ weight: true, ref: refTo(weight, ...index), h: null });
 		}
 		if (this.pixel !== before) this.refresh();
 	}
