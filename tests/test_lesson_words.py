@@ -24,6 +24,9 @@ DEFINITIONS = {
     ("photos", "intro"): {"100"},
     # How many pictures the publisher says there are.
     ("photos", "oxford"): {"7,390"},
+    # What these are called, or made of.
+    ("errors", "kind.jpeg_2000"): {"2000"},
+    ("errors", "network_of_other_numbers"): {"16", "32", "64"},
     # What colours, signs and ends are called: by their numbers.
     ("backprop", "reads_colour"): {"2"},
 }

@@ -1,6 +1,6 @@
 """The one place where an error becomes a sentence for a learner."""
 
-from ui.parts.numbers import count
+from ui.parts.numbers import count, show
 from ui.parts.words import text
 
 
@@ -12,4 +12,4 @@ def sentence(error) -> str:
 def _said(value):
     if hasattr(value, "key"):
         return sentence(value)
-    return count(value) if isinstance(value, int) else value
+    return count(value) if isinstance(value, int) else show(value) if isinstance(value, float) else value
