@@ -22,7 +22,6 @@ VERSION = 1
 MOST_BYTES = 50_000_000
 MOST_LAYERS = 1_000
 MOST_MEMBERS = 10_000
-TOO_LARGE = f"This network file unpacks to more than {MOST_BYTES // 1_000_000} MB; choose a smaller one."
 # JSON of a given length can become objects of twenty times its size.
 MOST_ABOUT = 1_000_000
 # NumPy reads no header that is longer.
@@ -77,13 +76,15 @@ def _opened(file):
             arrays = _Arrays(archive)
             about = json.loads(arrays.unpacked("about", MOST_ABOUT).tobytes())
             if about["version"] != VERSION:
-                raise EngineError(f"This network file has another version than the one this program reads, {VERSION}.")
+                said = f"This network file has another version than the one this program reads, {VERSION}."
+                raise EngineError(said, "network_of_another_version", version=VERSION)
             yield about, arrays
     except EngineError:
         raise
     # Whatever is wrong inside a foreign file, the person can only do one thing about it.
     except Exception as error:
-        raise EngineError("This is not a network file of this program, or it is damaged; choose another.") from error
+        said = "This is not a network file of this program, or it is damaged; choose another."
+        raise EngineError(said, "no_network") from error
 
 
 def _describe(record):
@@ -113,13 +114,15 @@ def _setting(value):
 
 def _network(about):
     if len(about["layers"]) > MOST_LAYERS:
-        raise EngineError(f"This network file has more than {MOST_LAYERS} layers.")
+        said = f"This network file has more than {MOST_LAYERS} layers."
+        raise EngineError(said, "network_too_deep", most=MOST_LAYERS)
     try:
         layers = tuple(_build(LAYERS, layer) for layer in about["layers"])
         return Network(layers, _build(LOSSES, about["loss"]), _build(OPTIMIZERS, about["optimizer"]))
     except EngineError as error:
         # What it says quotes the file; on a page the text of a stranger would be read as Markdown.
-        raise EngineError("This network file describes a network that this program cannot build.") from error
+        said = "This network file describes a network that this program cannot build."
+        raise EngineError(said, "network_unbuildable") from error
 
 
 def _arrays(state):
@@ -184,13 +187,14 @@ def _memory(arrays, name, w):
 def _expected(arrays, name, shape):
     array = arrays.unpacked(name, prod(shape) * WIDEST)
     if array.dtype not in DTYPES:
-        raise EngineError("The weights in a network file have to be numbers of 16, 32 or 64 bits with a point.")
+        said = "The weights in a network file have to be numbers of 16, 32 or 64 bits with a point."
+        raise EngineError(said, "network_of_other_numbers")
     if array.dtype == np.float16:  # half the size in the file, but no precision to compute with
         array = array.astype(np.float32)
     if array.shape != shape:
-        raise EngineError("This network file is damaged: its weights do not fit its layers.")
+        raise EngineError("This network file is damaged: its weights do not fit its layers.", "network_unfitting")
     if not np.isfinite(array).all():
-        raise EngineError("This network file is damaged: some of its weights are not numbers.")
+        raise EngineError("This network file is damaged: some of its weights are not numbers.", "network_of_nan")
     array.setflags(write=False)
     return array
 
@@ -204,14 +208,20 @@ def _bounded(file):
         with open(file, "rb") as opened:
             raw = opened.read(MOST_BYTES + 1)
     if len(raw) > MOST_BYTES:
-        raise EngineError(TOO_LARGE)
+        raise _too_large()
     return raw
+
+
+def _too_large():
+    most = MOST_BYTES // 1_000_000
+    said = f"This network file unpacks to more than {most} MB; choose a smaller one."
+    return EngineError(said, "network_too_large", most=most)
 
 
 def _archive(raw):
     """The archive in these bytes, once it is known that it has not too many members."""
     if raw.count(b"PK\x01\x02") > MOST_MEMBERS:
-        raise EngineError(TOO_LARGE)
+        raise _too_large()
     return zipfile.ZipFile(io.BytesIO(raw))
 
 
@@ -246,7 +256,7 @@ def _members(archive, ending):
     """-> {name without this ending: where it is}, whichever program packed the archive, and whatever it added."""
     members = archive.infolist()
     if sum(info.file_size for info in members) > MOST_BYTES:
-        raise EngineError(TOO_LARGE)
+        raise _too_large()
     found = {}
     for info in members:
         *folders, name = info.filename.replace("\\", "/").lower().split("/")
@@ -254,7 +264,8 @@ def _members(archive, ending):
             continue
         name = name.removesuffix(ending).replace(".w", ".W")
         if name in found:
-            raise EngineError("This network file holds more than one network; choose one that holds one.")
+            said = "This network file holds more than one network; choose one that holds one."
+            raise EngineError(said, "several_networks")
         found[name] = info
     return found
 

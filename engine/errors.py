@@ -4,7 +4,15 @@ from reprlib import repr as shortened
 
 
 class EngineError(ValueError):
-    """The engine was asked for something it cannot do; the message says what to change."""
+    """The engine was asked for something it cannot do; the message says what to change.
+
+    Of what a learner can come to, `key` says it in one word, for whoever has a sentence of their own, and `about` holds
+    the numbers that belong into it.
+    """
+
+    def __init__(self, message, key="", **about):
+        super().__init__(message)
+        self.key, self.about = key, about
 
 
 class Diverged(EngineError):
@@ -13,9 +21,8 @@ class Diverged(EngineError):
     def __init__(self, t, quantity, now, was=None):
         self.t, self.quantity, self.now, self.was = t, quantity, now, was
         grew = f"grew to {now:.4g}" if was is None else f"grew from {was:.4g} to {now:.4g}"
-        super().__init__(
-            f"Training diverged at iteration {t}: {quantity} {grew}. Go back and choose a smaller learning rate."
-        )
+        message = f"Training diverged at iteration {t}: {quantity} {grew}. Go back and choose a smaller learning rate."
+        super().__init__(message, "weight_diverged" if was is None else "loss_diverged", t=t, now=now, was=was)
 
 
 def by_name(choices, name):

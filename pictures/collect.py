@@ -11,8 +11,9 @@ from typing import NamedTuple
 import numpy as np
 from PIL import Image
 
+from pictures.errors import DataSetError, FileError, PictureError
 from pictures.pixels import to_bytes_0_255
-from pictures.upload import MOST_MEMORY, PictureError, crop_square, decode
+from pictures.upload import MOST_MEMORY, crop_square, decode
 
 LABELS = ("cat", "dog")
 SIDE = 96  # pixels; 8, 16 and 32 divide it, so that every preset's pixels are whole areas of these
@@ -40,20 +41,16 @@ LITTER = re.compile(
     re.IGNORECASE,
 )
 MOST_FOLDERS = 50  # around a file, that can say what is in it; more are no one's
-INNER_ZIP = "This is a ZIP file inside the ZIP file: please unpack it first."
+INNER_ZIP = "zip_in_zip"
 
 Progress = Callable[[int, int], None]
 
 
-class DataSetError(ValueError):
-    """A set that cannot be used; the message is one sentence that says what to do."""
-
-
 class Skipped(NamedTuple):
-    """A file that is not in the set, and the sentence that says why."""
+    """A file that is not in the set, and why."""
 
     name: str
-    reason: str
+    reason: FileError
 
 
 @dataclass(frozen=True, eq=False)
@@ -152,13 +149,13 @@ def collect(
             taken = held + min(len(pictures), MOST_PICTURES * SIDE * SIDE * 3)
             image = decode(data, agree=budget.spend, most_memory=MOST_MEMORY - taken)
         except PictureError as error:
-            skipped.append(Skipped(shown(name), str(error)))
-            unread[label].append(str(error))
+            skipped.append(Skipped(shown(name), error))
+            unread[label].append(error)
             continue
         pictures += kept(crop_square(image)).tobytes()  # a list of arrays would be in memory twice when it becomes one
         labels.append(label)
         names.append(shown(name))
-    _check_both(labels, unread, [skip.reason for skip in skipped])
+    _check_both(labels, unread, [skip.reason.key for skip in skipped])
     pixels = np.frombuffer(pictures, np.uint8).reshape(len(labels), SIDE, SIDE, 3)
     return DataSet(title, pixels, np.array(labels), tuple(names), tuple(skipped), left_out)
 
@@ -176,10 +173,7 @@ class _Budget:
     def spend(self, work):
         self.left -= work
         if self.left < 0:
-            raise DataSetError(
-                "These files take far more work to read than photos do, as they are packed strangely or have far more "
-                "pixels: please send fewer of them, or save them anew as JPEG."
-            )
+            raise DataSetError("too_much_work")
 
 
 def kept(square: Image.Image) -> np.ndarray:
@@ -204,34 +198,33 @@ def is_litter(name: str) -> bool:
 
 
 def _unlabelled(name):
-    if name.lower().endswith(".zip"):
-        return INNER_ZIP
-    return "Neither its name nor its folder says cat or dog."
+    return FileError(INNER_ZIP if name.lower().endswith(".zip") else "unlabelled")
 
 
 def _check_both(labels, unread, reasons):
-    """Raises DataSetError unless there are both. Names of files stay out of it: they can be anything, Markdown too."""
+    """Raises DataSetError unless there are both. Names of files stay out of it: they can be anything, Markdown too.
+
+    unread: for cats and dogs, why files of theirs cannot be used; reasons: the keys of why files were left out.
+    """
     if len(set(labels)) == 2:
         return
     if labels:
         there, missing = LABELS[labels[0]], LABELS[1 - labels[0]]
         if why := unread[1 - labels[0]]:
-            raise DataSetError(f"There are {there} pictures only: {_none_of(why, missing)}")
-        raise DataSetError(f"There are {there} pictures only: please add some in a folder called {missing}.")
+            raise DataSetError(f"only_{there}s_can_be_read", why=_none_of(why, missing))
+        raise DataSetError(f"only_{there}s")
     if why := [*unread[0], *unread[1]]:
-        raise DataSetError(f"There is no picture to learn from: {_none_of(why, 'cat and dog')}")
+        raise DataSetError("none_can_be_read", why=_none_of(why, "both"))
     if INNER_ZIP in reasons:
         raise DataSetError(INNER_ZIP)
     if reasons:
-        raise DataSetError(
-            f"Of {len(reasons):,} files none says cat or dog in its name or folder: "
-            "please put them into two folders called cat and dog."
-        )
-    raise DataSetError("No picture was found: please put your pictures into two folders called cat and dog.")
+        raise DataSetError("no_name_or_folder_says_cat_or_dog", files=len(reasons))
+    raise DataSetError("no_picture_found")
 
 
 def _none_of(why, kind):
-    reason, count = Counter(why).most_common(1)[0]
-    of_most = "" if count == len(why) else " of most"
-    files = f"the {len(why):,} {kind} files" if len(why) > 1 else f"the one {kind} file"
-    return f"{files} cannot be used, and the reason{of_most} is this. {reason}"
+    """That no file of this kind can be used, and the reason of most."""
+    said, count = Counter(map(str, why)).most_common(1)[0]
+    reason = next(error for error in why if str(error) == said)
+    files = FileError(f"files.{kind}", count=len(why)) if len(why) > 1 else FileError(f"one_file.{kind}")
+    return FileError("because" if count == len(why) else "mostly_because", files=files, reason=reason)

@@ -16,15 +16,15 @@ from pictures.collect import (
     MOST_PICTURES,
     SIDE,
     DataSet,
-    DataSetError,
     Progress,
     Skipped,
     choose,
     is_litter,
     tell,
 )
+from pictures.errors import DataSetError, PictureError
 from pictures.oxford import download_oxford, from_oxford
-from pictures.upload import PictureError, check_file_size
+from pictures.upload import check_file_size
 from pictures.zipped import from_zip
 
 __all__ = [
@@ -74,7 +74,7 @@ def from_folder(path: str | Path, most: int = MOST_PICTURES, progress: Progress 
     """The photos in a folder and its sub-folders; of more than `most` a fixed random choice. Raises DataSetError."""
     folder = Path(path)
     if not folder.is_dir():
-        raise DataSetError(f"There is no folder {str(folder)!r}: please check its name.")
+        raise DataSetError("no_such_folder", path=str(folder))
     names = sorted(file.relative_to(folder).as_posix() for file in folder.rglob("*") if file.is_file())
     pictures = [name for name in names if not is_litter(name)]
     return choose(f"the folder {folder.name}", pictures, lambda name: _bytes(folder / name), most, progress)
@@ -114,7 +114,7 @@ def _bytes(file):
         check_file_size(file.stat().st_size)
         return file.read_bytes()
     except OSError as error:
-        raise PictureError("This file cannot be opened: please check who may read it.") from error
+        raise PictureError("cannot_be_opened") from error
 
 
 def _fingerprints(pictures):

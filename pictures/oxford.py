@@ -14,7 +14,8 @@ import urllib.error
 import urllib.request
 from pathlib import Path, PurePosixPath
 
-from pictures.collect import DataSet, DataSetError, Progress, collect, is_litter, label_of, tell
+from pictures.collect import DataSet, Progress, collect, is_litter, label_of, tell
+from pictures.errors import DataSetError, FileError
 from pictures.upload import check_file_size
 
 URL = "https://thor.robots.ox.ac.uk/~vgg/data/pets/images.tar.gz"
@@ -39,21 +40,18 @@ def download_oxford(
     if archive.exists():
         return archive
     if not _one_download.acquire(blocking=False):
-        raise DataSetError("This download is already running: please wait until it is done.")
+        raise DataSetError("download_is_running")
     try:
         archive.parent.mkdir(parents=True, exist_ok=True)
         _fetch(url, part, size, progress)
         if _md5(part) != md5:
             part.unlink()
-            raise DataSetError("The download arrived damaged: please start it again.")
+            raise DataSetError("download_damaged")
         return part.replace(archive)
     except (OSError, http.client.HTTPException) as error:
         if getattr(error, "code", None) == http.HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE:
             part.unlink(missing_ok=True)  # what is here does not belong to what is there
-        raise DataSetError(
-            f"The download from {url} did not work ({_reason(error)}): please check the connection (behind a proxy, "
-            "set HTTPS_PROXY) and start it again; it goes on where it stopped."
-        ) from error
+        raise DataSetError("download_failed", url=url, reason=_reason(error)) from error
     finally:
         _one_download.release()
 
@@ -68,9 +66,7 @@ def from_oxford(archive: str | Path, progress: Progress | None = None) -> DataSe
         with archive.open("rb") as raw, tarfile.open(fileobj=raw, mode="r|gz") as tar:
             return collect("Oxford-IIIT Pet", _files(tar, raw, archive.stat().st_size, progress))
     except (tarfile.TarError, OSError, EOFError) as error:
-        raise DataSetError(
-            f"The archive {archive.name} is missing or damaged: please delete it and download it again."
-        ) from error
+        raise DataSetError("archive_damaged", name=archive.name) from error
 
 
 def _files(tar, raw, size, progress):
@@ -95,7 +91,7 @@ def _fetch(url, part, size, progress):
     if have >= size:
         return
     if shutil.disk_usage(part.parent).free < size - have:
-        raise DataSetError(f"The download needs {(size - have) / 1e6:,.0f} MB of free disk space: please make room.")
+        raise DataSetError("disk_full", size=round((size - have) / 1e6))
     request = urllib.request.Request(url, headers={"Range": f"bytes={have}-"} if have else {})
     with urllib.request.build_opener().open(request, timeout=30) as answer:  # built now: the proxy may have changed
         goes_on = answer.status == http.HTTPStatus.PARTIAL_CONTENT
@@ -108,17 +104,14 @@ def _fetch(url, part, size, progress):
                 have += len(piece)
                 tell(progress, have, size)
     if have < size:
-        raise ConnectionError("it was cut off")
+        raise ConnectionError(FileError("it_was_cut_off"))
 
 
 def _check_length(answer, url, size):
     """Before what was fetched earlier is overwritten: a network's log-in page must not take its place."""
     length = answer.headers.get("Content-Length")
     if length is not None and int(length) != size:
-        raise DataSetError(
-            f"{url} sent another file than the data set (does your network want you to log in first?): "
-            "please open the address in a browser, then start again."
-        )
+        raise DataSetError("another_file_was_sent", url=url)
 
 
 def _md5(path):
@@ -128,7 +121,9 @@ def _md5(path):
 
 def _reason(error):
     if isinstance(error, urllib.error.HTTPError):
-        return f"its server answered {error.code}"
+        return FileError("server_answered", code=error.code)
+    if error.args and isinstance(error.args[0], FileError):
+        return error.args[0]
     return str(getattr(error, "reason", error)) or type(error).__name__
 
 

@@ -66,11 +66,11 @@ def decode(
     which nothing can be seen, or that take more work or memory (in bytes) than there is.
     """
     with _one_at_a_time.turn():
-        with _every_error_as_a_sentence():
+        with _every_error_as_one():
             picture = _reader(data)(data)
         if agree:
             agree(picture.work + profile_work(picture.profile))
-        with _every_error_as_a_sentence():
+        with _every_error_as_one():
             size = _fitted(picture.size, long_side)
             check_memory(len(data) + picture.memory(size), most_memory)
             small, fault = _small(picture, size)
@@ -86,9 +86,7 @@ def decode(
 def check_file_size(size: int) -> None:
     """Raises PictureError for a file of so many bytes if that is more than `decode` takes."""
     if size > LARGEST_FILE:
-        raise PictureError(
-            f"This file is larger than {LARGEST_FILE // 2**20} MB, the most we take: please send a smaller copy of it."
-        )
+        raise PictureError("file_too_large", most=LARGEST_FILE // 2**20)
 
 
 def crop_square(image: Image.Image, across: float = 0.5, down: float = 0.5) -> Image.Image:
@@ -104,7 +102,7 @@ def crop_square(image: Image.Image, across: float = 0.5, down: float = 0.5) -> I
 
 
 @contextmanager
-def _every_error_as_a_sentence():
+def _every_error_as_one():
     try:
         yield
     except PictureError:

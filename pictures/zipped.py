@@ -6,8 +6,9 @@ import struct
 import zipfile
 from pathlib import Path
 
-from pictures.collect import INNER_ZIP, MOST_PICTURES, DataSet, DataSetError, Progress, choose, is_litter
-from pictures.upload import PictureError, check_file_size
+from pictures.collect import INNER_ZIP, MOST_PICTURES, DataSet, Progress, choose, is_litter
+from pictures.errors import DataSetError, PictureError
+from pictures.upload import check_file_size
 
 MB = 2**20
 LARGEST_ZIP = 100 * MB
@@ -22,13 +23,15 @@ LOCKED, NAMED_IN_UTF_8, IS_FOLDER = 1, 8, 16  # a flag; one in the second byte o
 OTHER_ARCHIVES = re.compile(rb"Rar!|7z\xbc\xaf\x27|\x1f\x8b|BZh|\xfd7zXZ|.{257}ustar", re.DOTALL)
 
 
-def from_zip(file: bytes | str | Path, most: int = MOST_PICTURES, progress: Progress | None = None) -> DataSet:
+def from_zip(
+    file: bytes | str | Path, most: int = MOST_PICTURES, progress: Progress | None = None, title: str = "ZIP file"
+) -> DataSet:
     """The photos in a ZIP file of at most 100 MB; of more than `most` a fixed random choice. Raises DataSetError."""
     data = _bytes(file)
     with _opened(data) as archive:
         entries = _checked_entries(archive, len(data))
         return choose(
-            "your ZIP file",
+            title,
             list(entries),
             lambda name: _unpacked(archive, entries[name]),
             most,
@@ -47,7 +50,7 @@ class _Zip(io.BytesIO):
 
     def read(self, size=-1):
         if size > LARGEST_DIRECTORY:
-            raise DataSetError(f"This ZIP file lists too many files; {MOST_ENTRIES:,} is the most: please send fewer.")
+            raise DataSetError("zip_lists_too_many", most=MOST_ENTRIES)
         piece = super().read(size)
         if not piece.startswith((FILE, LISTED)):
             return piece
@@ -63,12 +66,10 @@ class _Zip(io.BytesIO):
 def _bytes(file):
     path = None if isinstance(file, bytes) else Path(file)
     if path and not path.is_file():
-        raise DataSetError(f"There is no file {str(path)!r}: please check its name.")
+        raise DataSetError("no_such_file", path=str(path))
     size = path.stat().st_size if path else len(file)
     if size > LARGEST_ZIP:
-        raise DataSetError(
-            f"This ZIP file is larger than {LARGEST_ZIP // MB} MB, the most we take: please send fewer pictures."
-        )
+        raise DataSetError("zip_too_large", most=LARGEST_ZIP // MB)
     return path.read_bytes() if path else file
 
 
@@ -78,38 +79,34 @@ def _opened(data):
     except DataSetError:
         raise
     except Exception as error:  # zipfile promises no list of what it raises on hostile bytes
-        raise DataSetError(_why_not(data)) from error
+        raise DataSetError(f"zip.{_why_not(data)}") from error
     (part,) = struct.unpack_from("<H", data, data.rindex(END) + 4)
     if part not in (0, 0xFFFF):
-        raise DataSetError("This is one part of a ZIP file in several parts: please pack your pictures into one.")
+        raise DataSetError("zip_in_parts")
     return archive
 
 
 def _why_not(data):
     if OTHER_ARCHIVES.match(data):
-        return "This is a packed file of another kind than ZIP: please pack your pictures as a ZIP file."
+        return "another_kind"
     if data.startswith(FILE) and END not in data[-LARGEST_DIRECTORY:]:
-        return "This ZIP file is cut off, as its end is missing: please send it again, or pack your pictures again."
+        return "cut_off"
     if data.startswith((FILE, END)):
-        return "This ZIP file is damaged: please pack your pictures again."
-    return "This is not a ZIP file, or it is damaged: please pack your pictures again."
+        return "damaged"
+    return "none"
 
 
 def _checked_entries(archive, size):
     """name -> entry of all that may be pictures. Raises DataSetError for a ZIP that no learner would make."""
     entries = archive.infolist()
     if len(entries) > MOST_ENTRIES:
-        raise DataSetError(
-            f"This ZIP file has {len(entries):,} files and {MOST_ENTRIES:,} is the most: please send fewer."
-        )
+        raise DataSetError("zip_has_too_many", files=len(entries), most=MOST_ENTRIES)
     if any(entry.flag_bits & LOCKED for entry in entries):
-        raise DataSetError("This ZIP file is locked with a password: please pack your pictures without one.")
+        raise DataSetError("zip_locked")
     if sum(entry.file_size for entry in entries) > LARGEST_UNPACKED:
-        raise DataSetError(
-            f"This ZIP file unpacks to more than {LARGEST_UNPACKED // MB} MB: please send fewer pictures."
-        )
+        raise DataSetError("zip_unpacks_to_too_much", most=LARGEST_UNPACKED // MB)
     if sum(entry.compress_size for entry in entries) > size:
-        raise DataSetError("This ZIP file lists more than it holds: please pack your pictures again.")
+        raise DataSetError("zip_lists_more_than_it_holds")
     files = {_name(entry): entry for entry in entries if not entry.external_attr & IS_FOLDER}
     return {name: entry for name, entry in files.items() if name and name[-1] != "/" and not is_litter(name)}
 
@@ -130,11 +127,11 @@ def _unpacked(archive, entry):
         raise PictureError(INNER_ZIP)
     check_file_size(entry.file_size)
     if entry.file_size > max(SMALL, LARGEST_RATIO * entry.compress_size):
-        raise PictureError("This file unpacks to far more than a picture does: please leave it out.")
+        raise PictureError("unpacks_to_too_much")
     if entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
-        raise PictureError("This file is packed in a rare way: please pack it as an ordinary ZIP file.")
+        raise PictureError("packed_in_a_rare_way")
     try:
         with archive.open(entry) as packed:
             return b"".join(iter(lambda: packed.read(MB), b""))
     except Exception as error:  # as above
-        raise PictureError("This file is damaged inside the ZIP file: please pack it again.") from error
+        raise PictureError("damaged_in_zip") from error

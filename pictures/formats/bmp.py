@@ -163,9 +163,9 @@ def _header(data):
         fields = data[START : START + size].ljust(40, b"\0")
         width, height, depth, packing, colours = struct.unpack_from("<ii2xHI12xI", fields, 4)
     else:
-        raise cannot_read("a rare sort of BMP")
+        raise cannot_read("rare_bmp")
     if depth not in DEPTHS.get(packing, ()) or (size == OS2 and packing):
-        raise cannot_read("a rare sort of BMP")
+        raise cannot_read("rare_bmp")
     if width <= 0 or height == 0:
         raise PictureError(DAMAGED)
     masks, end = _masks(data, size, depth, packing)

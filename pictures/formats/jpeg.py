@@ -177,7 +177,7 @@ def _frame(kind, body):
     size = int.from_bytes(body[3:5]), int.from_bytes(body[1:3])
     sampling = tuple((body[i] >> 4, body[i] & 15) for i in range(7, 7 + 3 * body[5], 3))
     if kind not in READABLE or body[0] != 8 or len(sampling) not in (1, 3, 4) or not all(size):
-        raise cannot_read("a rare sort of JPEG")
+        raise cannot_read("rare_jpeg")
     if not all(1 <= n <= 4 for each in sampling for n in each):
         raise PictureError(DAMAGED)
     return Frame(kind, size, sampling)

@@ -7,6 +7,8 @@ from typing import ClassVar, NamedTuple
 import numpy as np
 from PIL import Image
 
+from pictures.errors import FileError, PictureError
+
 MB = 2**20
 LARGEST_FILE = 25 * MB
 MOST_MEMORY = 235 * MB  # what one picture may take, its file included; some more is needed to make it small
@@ -14,16 +16,11 @@ MOST_PIXELS = 40_000_000
 MOST_SIDE = 65_535  # pixels; further than any camera, scanner or JPEG goes, and each row costs Pillow memory of its own
 MOST_PIECES = 200_000  # chunks, blocks or runs of a file, which Python reads one by one
 
-CUT_OFF = "This picture is cut off before anything of it can be seen: please send it again, or choose another one."
-DAMAGED = "This picture is damaged, and nothing of it can be seen: please choose another one."
-RARE = "This picture is packed in a strange way: please open it, save it again as PNG or JPEG, and send that."
+# Why a picture cannot be used.
+CUT_OFF, DAMAGED, RARE = "cut_off", "damaged", "packed_strangely"
 
 # Colours that are weighted with their opacity, so that what is clear does not lend its colour to its neighbours.
 WEIGHTED = {"LA": "La", "RGBA": "RGBa"}
-
-
-class PictureError(ValueError):
-    """A file that cannot be used; the message is one sentence that says what to do."""
 
 
 class Strips(NamedTuple):
@@ -31,7 +28,7 @@ class Strips(NamedTuple):
 
     size: its width and height in pixels. strip: (top, bottom) -> these rows, in mode L, LA, RGB, RGBA or CMYK, the same
     for all. shown: the part from the upper left corner that is the picture, as the last row and column of a JPEG that
-    was unpacked at a reduced size may be parts of pixels. fault: what is said if nothing of it can be seen, or None.
+    was unpacked at a reduced size may be parts of pixels. fault: why, if nothing of it can be seen, or None.
     """
 
     size: tuple[int, int]
@@ -82,30 +79,22 @@ class OnWhite:
 
 
 def cannot_read(kind: str) -> PictureError:
-    """For a whole file of a kind that is not read; `kind` with its article."""
-    return PictureError(f"This is {kind}, and this kind cannot be read: please save it as JPEG.")
+    """For a whole file of a kind that is not read."""
+    return PictureError("cannot_read", kind=FileError(f"kind.{kind}"))
 
 
 def check_size(width: int, height: int, most: int = MOST_PIXELS) -> None:
     """Raises PictureError for a picture that is too large to unpack."""
     if width * height > most:
-        raise PictureError(
-            f"This picture has {width * height:,} pixels and {most:,} is the most for this kind of file: "
-            "please send a smaller copy of it."
-        )
+        raise PictureError("too_many_pixels", pixels=width * height, most=most)
     if max(width, height) > MOST_SIDE:
-        raise PictureError(
-            f"This picture is {max(width, height):,} pixels long and {MOST_SIDE:,} is the most: "
-            "please cut a piece out of it."
-        )
+        raise PictureError("too_long", pixels=max(width, height), most=MOST_SIDE)
 
 
 def check_memory(needed: int, most: int) -> None:
     """Raises PictureError if unpacking would take more bytes than there are to take."""
     if needed > most:
-        raise PictureError(
-            "This picture is packed in a way that takes too much memory to unpack: please send a smaller copy of it."
-        )
+        raise PictureError("too_much_memory")
 
 
 def strips(image: Image.Image, shown=None, fault=None) -> Strips:

@@ -212,7 +212,7 @@ def _parts(data):
             whole = True
             break
         if name == b"CgBI":
-            raise cannot_read("a PNG made for an iPhone's programs")
+            raise cannot_read("iphone_png")
         if name == b"IHDR" and not header:
             header = _header(body, intact)
         elif name == b"IDAT":
@@ -262,7 +262,7 @@ def _header(body, intact):
         raise PictureError(DAMAGED)
     width, height, depth, colours, packing, filters, interlaced = struct.unpack_from(">IIBBBBB", body)
     if depth not in DEPTHS.get(colours, ()) or packing or filters or interlaced > 1:
-        raise cannot_read("a rare sort of PNG")
+        raise cannot_read("rare_png")
     if not (width and height):
         raise PictureError(DAMAGED)
     return Header(width, height, depth, colours, interlaced)

@@ -35,7 +35,8 @@ def from_file(data, seed=0):
     _, state = engine.load(file)
     weights = in_float64(state.params)
     if max(float(np.abs(w).max()) for p in weights if p for w in p) > LARGEST:
-        raise engine.EngineError("This network has weights too large to compute with; choose another file.")
+        said = "This network has weights too large to compute with; choose another file."
+        raise engine.EngineError(said, "network_weights_too_large")
     return Start(size.name, activation.__name__, seed, NetworkFile(_digest(size, activation, weights))), weights
 
 
@@ -51,7 +52,8 @@ def _known(layers):
         for activation in engine.ACTIVATIONS:
             if size.layers(activation()) == layers:
                 return size, activation
-    raise engine.EngineError("This network has other layers than the ones here; choose one that this lesson saved.")
+    said = "This network has other layers than the ones here; choose one that this lesson saved."
+    raise engine.EngineError(said, "network_of_other_layers")
 
 
 def _bent_first(layers):

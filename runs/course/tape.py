@@ -107,10 +107,9 @@ class Tape:
         self._turn, self._last = Lock(), None
 
     @property
-    def trouble(self) -> str | None:
-        """The sentence of a run that diverged here, or None."""
-        error = self.track.trouble
-        return str(error) if error and self.at == self.track.tip else None
+    def trouble(self) -> engine.Diverged | None:
+        """The Diverged of a run that did so here, or None."""
+        return self.track.trouble if self.at == self.track.tip else None
 
     @property
     def at_hand(self) -> InOrder:

@@ -105,7 +105,7 @@ def test_what_cannot_be_used_is_one_sentence(tmp_path):
     with pytest.raises(SystemExit, match="not a network file"):
         main([str(tmp_path / "model.npz"), str(tmp_path)])
     save(tmp_path / "model.npz", CONV, init(CONV, 0))
-    with pytest.raises(SystemExit, match="folders called cat and dog"):
+    with pytest.raises(SystemExit, match="folder says cat or dog"):
         main([str(tmp_path / "model.npz"), str(tmp_path)])
 
 

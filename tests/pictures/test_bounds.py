@@ -38,6 +38,7 @@ from tests.pictures.making import (
     soft,
     with_notes,
 )
+from tests.pictures.refused import reasons_of, refused
 
 MOST_MB, MOST_SECONDS = 250, 5
 ON_LINUX = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="the peak is read from Linux's /proc")
@@ -48,6 +49,7 @@ import sys, time
 from pictures.upload import PictureError, decode
 from pictures.zipped import from_zip
 from pictures.collect import DataSetError
+from ui.parts.errors import sentence
 
 def peak():
     return int(next(line for line in open("/proc/self/status") if "VmHWM" in line).split()[1]) / 1024
@@ -56,7 +58,7 @@ def read(data):
     try:
         return len(from_zip(data)) if data[:2] == b"PK" else decode(data).size
     except (PictureError, DataSetError) as refused:
-        return str(refused)
+        return sentence(refused)
 
 before = peak()
 while length := sys.stdin.buffer.read(8):
@@ -229,14 +231,14 @@ def test_a_large_zip_leaves_less_for_each_picture():
         archive.writestr("notes.txt", bytes(99_000_000))
     [(_, count)], megabytes = measured(memory.getvalue())
     assert count == "3" and megabytes < MOST_MB
-    assert "memory" in dict(from_zip(memory.getvalue()).skipped)["cat/2.jpg"]
+    assert "memory" in reasons_of(from_zip(memory.getvalue()))["cat/2.jpg"]
 
 
 def test_what_a_zip_may_ask_for_is_counted_and_not_timed():
     """The same ZIP is taken or refused whatever else this computer does."""
     flat = clear(8000, 5000, 1, 0)
     assert len(from_zip(packed([flat] * 4))) == 4
-    with pytest.raises(DataSetError, match="far more work"):
+    with refused(DataSetError, "far more work"):
         from_zip(packed([flat] * 9))
 
 

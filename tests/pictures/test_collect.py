@@ -7,6 +7,8 @@ from PIL import Image
 from pictures import collect as collect_module
 from pictures.collect import OXFORD_BREEDS, DataSet, DataSetError, choose, collect, is_litter, label_of, shown
 from pictures.pixels import to_bytes_0_255
+from tests.pictures.refused import reasons_of, refused
+from ui.parts.errors import sentence
 
 
 def jpeg(colour, size=(40, 30)):
@@ -108,7 +110,7 @@ def test_bad_files_are_skipped_and_listed():
     dataset = choose("mine", list(files), files.get, 100, None)
     assert len(dataset) == 3
     assert {name for name, _ in dataset.skipped} == {"cat/bad.jpg", "cat/notes.txt", "cat/empty.png", "x.jpg"}
-    reasons = dict(dataset.skipped)
+    reasons = reasons_of(dataset)
     assert "cut off" in reasons["cat/bad.jpg"] and "JPEG, PNG" in reasons["cat/notes.txt"]
     assert "empty" in reasons["cat/empty.png"] and "cat or dog" in reasons["x.jpg"]
 
@@ -124,10 +126,10 @@ def test_of_too_many_a_fixed_random_choice():
 HEIC = b"\0\0\0\x18ftypheic" + bytes(99)
 
 
-def sentence(files):
+def said_of(files):
     with pytest.raises(DataSetError) as refused:
         choose("mine", list(files), files.get, 100, None)
-    message = str(refused.value)
+    message = sentence(refused.value)
     assert "please" in message and message.endswith((".", ")")) and "\n" not in message
     return message
 
@@ -140,24 +142,24 @@ def test_a_command_may_read_more_than_the_lesson(monkeypatch):
 
 
 def test_nothing_that_says_cat_or_dog():
-    assert "two folders called cat and dog" in sentence({})
-    assert "two folders called cat and dog" in sentence({"x.jpg": b""})
-    assert "Of 2 files none says cat or dog" in sentence({"x.jpg": FILES["cat/1.jpg"], "y.jpg": FILES["cat/1.jpg"]})
+    assert "two folders called cat and dog" in said_of({})
+    assert "two folders called cat and dog" in said_of({"x.jpg": b""})
+    assert "Of 2 files none says cat or dog" in said_of({"x.jpg": FILES["cat/1.jpg"], "y.jpg": FILES["cat/1.jpg"]})
 
 
 def test_folders_that_are_there_are_not_asked_for():
     """What is wrong with the pictures is said, and nothing else."""
-    message = sentence({"cat/1.heic": HEIC, "dog/1.heic": HEIC, "dog/2.heic": HEIC})
+    message = said_of({"cat/1.heic": HEIC, "dog/1.heic": HEIC, "dog/2.heic": HEIC})
     assert "the 3 cat and dog files cannot be used" in message and "HEIC" in message and "folder" not in message
-    message = sentence({"cat/1.jpg": b"", "cat/2.heic": HEIC, "dog/1.heic": HEIC})
+    message = said_of({"cat/1.jpg": b"", "cat/2.heic": HEIC, "dog/1.heic": HEIC})
     assert "the reason of most is this. This is a HEIC" in message
-    assert "the one cat and dog file cannot be used" in sentence({"cat/1.jpg": b"x", "readme.txt": b"x"})
+    assert "the one cat and dog file cannot be used" in said_of({"cat/1.jpg": b"x", "readme.txt": b"x"})
 
 
 def test_one_kind_only_names_the_missing_one():
-    with pytest.raises(DataSetError, match=r"cat pictures only.*folder called dog"):
+    with refused(DataSetError, r"cat pictures only.*folder called dog"):
         choose("mine", ["cat/1.jpg"], FILES.get, 100, None)
-    message = sentence({**{"cat/1.jpg": FILES["cat/1.jpg"]}, "dog/1.heic": HEIC, "dog/2.heic": HEIC})
+    message = said_of({**{"cat/1.jpg": FILES["cat/1.jpg"]}, "dog/1.heic": HEIC, "dog/2.heic": HEIC})
     assert "cat pictures only: the 2 dog files cannot be used" in message and "folder" not in message
 
 
@@ -167,7 +169,7 @@ def test_a_refusal_names_no_file(files):
     name = "![x](http://evil.example/a) **cat** <b>"
     for content in (b"junk", FILES["cat/1.jpg"]):
         if len(files) < 2 or content == b"junk":
-            message = sentence({file.format(name): content for file in files})
+            message = said_of({file.format(name): content for file in files})
             assert not set("![]<>*_`") & set(message) and "evil" not in message
 
 

@@ -14,6 +14,7 @@ from tests.pictures.making import PROFILES, corners, file, soft
 from tests.pictures.test_bounds import MOST_SECONDS
 from tests.pictures.test_shown import CUT, DAMAGED, PART, UNREADABLE, WHOLE
 from tests.pictures.test_zipped import CATS, DOGS, OneWay, packed, renamed, written
+from ui.parts.errors import sentence
 
 HOW_MANY = pytest.mark.parametrize("count", [300, pytest.param(10_000, marks=pytest.mark.long)])
 ODD = [
@@ -89,7 +90,7 @@ def test_pictures(count):
         try:
             image = decode(data)
         except PictureError as refused:
-            assert "please" in str(refused) and "\n" not in str(refused)
+            assert "please" in sentence(refused) and "\n" not in sentence(refused)
         else:
             pictures += 1
             assert image.mode == "RGB" and 1 <= min(image.size) <= max(image.size) <= 1024 and not image.info
@@ -117,7 +118,7 @@ def test_zips(count):
         try:
             dataset = from_zip(data)
         except DataSetError as refused:
-            assert "please" in str(refused) and "\n" not in str(refused)
+            assert "please" in sentence(refused) and "\n" not in sentence(refused)
         else:
             sets += 1
             assert isinstance(dataset, DataSet) and 2 <= len(dataset) == len(dataset.names) <= 12

@@ -61,6 +61,7 @@ from tests.pictures.making import (
     vp8x,
     with_notes,
 )
+from ui.parts.errors import sentence
 
 PACKED = zlib.compress(rows(corners()))
 BOMB = zlib.compress(b"a" * 2_000_000)
@@ -449,10 +450,10 @@ OTHERS = {
 }
 
 
-def sentence(data):
+def said_of(data):
     with pytest.raises(PictureError) as refused:
         decode(data)
-    message = str(refused.value)
+    message = sentence(refused.value)
     assert message.endswith((".", ")")) and len(message) < 250 and "\n" not in message
     assert "please" in message, "it says what to do"
     return message
@@ -460,22 +461,22 @@ def sentence(data):
 
 @pytest.mark.parametrize("data", UNREADABLE.values(), ids=UNREADABLE.keys())
 def test_what_cannot_be_read_is_called_so(data):
-    assert re.search("cannot be read: please save it as JPEG", sentence(data))
+    assert re.search("cannot be read: please save it as JPEG", said_of(data))
 
 
 @pytest.mark.parametrize("data", CUT.values(), ids=CUT.keys())
 def test_what_has_been_cut_off_can_be_sent_again(data):
-    assert "cut off" in sentence(data) and "send it again" in sentence(data)
+    assert "cut off" in said_of(data) and "send it again" in said_of(data)
 
 
 @pytest.mark.parametrize("data", DAMAGED.values(), ids=DAMAGED.keys())
 def test_what_is_damaged_is_not_asked_for_again(data):
-    assert "damaged" in sentence(data) and "again" not in sentence(data)
+    assert "damaged" in said_of(data) and "again" not in said_of(data)
 
 
 @pytest.mark.parametrize(("data", "said"), OTHERS.values(), ids=OTHERS.keys())
 def test_what_is_no_picture_is_called_by_its_name(data, said):
-    assert said in sentence(data)
+    assert said in said_of(data)
 
 
 def test_an_arithmetic_jpeg_is_taken_where_it_can_be():
@@ -483,4 +484,4 @@ def test_an_arithmetic_jpeg_is_taken_where_it_can_be():
     try:
         assert decode(as_frame(0xC9)).size == SIZE
     except PictureError as refused:
-        assert "damaged" in str(refused)
+        assert "damaged" in sentence(refused)

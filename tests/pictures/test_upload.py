@@ -38,6 +38,7 @@ from tests.pictures.making import (
     segment,
     vp8x,
 )
+from ui.parts.errors import sentence
 
 NOISE = random.Random(1).randbytes(60_000)
 
@@ -47,10 +48,10 @@ def png_of_size(width, height):
     return making.png(ihdr(width, height), chunk(b"IDAT", zlib.compress(b"\0" * 99)), IEND)
 
 
-def sentence(data):
+def said_of(data):
     with pytest.raises(PictureError) as refused:
         decode(data)
-    message = str(refused.value)
+    message = sentence(refused.value)
     assert message.endswith((".", ")")) and len(message) < 250 and "\n" not in message
     assert re.search(r"please|choose", message), "it says what to do"
     return message
@@ -238,32 +239,32 @@ def test_file_size_just_under_and_just_over():
     png = file(corners(), "PNG")
     room = LARGEST_FILE - len(png) - 12
     assert decode(noted(png, chunk(b"prVt", bytes(room)))).size == (48, 32)
-    assert "25 MB" in sentence(noted(png, chunk(b"prVt", bytes(room + 1))))
+    assert "25 MB" in said_of(noted(png, chunk(b"prVt", bytes(room + 1))))
 
 
 def test_jpeg_of_119_megapixels_opens_in_reduced_size_and_121_is_refused():
     assert decode(file(Image.new("L", (11900, 10000), 90), "JPEG")).size == (1024, 861)
-    assert "121,000,000 pixels and 120,000,000 is the most" in sentence(jpeg_of_size(12100, 10000))
-    assert "4,290,250,000 pixels" in sentence(jpeg_of_size(65500, 65500))
+    assert "121,000,000 pixels and 120,000,000 is the most" in said_of(jpeg_of_size(12100, 10000))
+    assert "4,290,250,000 pixels" in said_of(jpeg_of_size(65500, 65500))
 
 
 def test_others_up_to_40_megapixels():
     assert decode(file(Image.new("1", (8000, 5000), 1), "PNG")).size == (1024, 640)
-    assert "40,000,000 is the most" in sentence(png_of_size(8000, 5001))
-    assert "40,000,000 is the most" in sentence(rle_bmp(8000, 5001, b""))
+    assert "40,000,000 is the most" in said_of(png_of_size(8000, 5001))
+    assert "40,000,000 is the most" in said_of(rle_bmp(8000, 5001, b""))
     gif = file(corners(), "GIF")
-    assert "40,000,000 is the most" in sentence(gif[:6] + struct.pack("<HH", 8000, 5001) + gif[10:])
-    assert "40,000,000 is the most" in sentence(file(Image.new("RGB", (10000, 4001)), "WEBP", method=0))
+    assert "40,000,000 is the most" in said_of(gif[:6] + struct.pack("<HH", 8000, 5001) + gif[10:])
+    assert "40,000,000 is the most" in said_of(file(Image.new("RGB", (10000, 4001)), "WEBP", method=0))
 
 
 @pytest.mark.parametrize("data", [png_of_size(2**31 - 1, 2**31 - 1), png_of_size(50_000, 50_000)])
 def test_decompression_bombs_are_refused_from_the_header(data):
-    assert "is the most" in sentence(data)
+    assert "is the most" in said_of(data)
 
 
 def test_a_webp_that_says_it_is_large_is_as_large_as_its_picture():
     assert decode(riff(vp8x(0, 16382, 16382), VP8)).size == (48, 32)
-    assert "268,369,924 pixels" in sentence(riff(vp8x(2, 16382, 16382), ANIM, anmf(0, 0, VP8)))
+    assert "268,369,924 pixels" in said_of(riff(vp8x(2, 16382, 16382), ANIM, anmf(0, 0, VP8)))
 
 
 def test_gif_frame_that_reaches_far_outside_its_screen():
@@ -273,10 +274,10 @@ def test_gif_frame_that_reaches_far_outside_its_screen():
         hostile = gif[: frame + 1] + struct.pack("<HH", corner, corner) + gif[frame + 5 :]
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            assert "pixels" in sentence(hostile)
+            assert "pixels" in said_of(hostile)
         with warnings.catch_warnings():
             warnings.simplefilter("error")
-            assert "pixels" in sentence(hostile)
+            assert "pixels" in said_of(hostile)
 
 
 def test_a_large_jpeg_warns_nobody():
@@ -287,18 +288,18 @@ def test_a_large_jpeg_warns_nobody():
 
 @pytest.mark.parametrize("brand", [b"heic", b"heix", b"hevc", b"mif1", b"avif", b"avis"])
 def test_heic_says_how_to_send_a_jpeg(brand):
-    assert "send a JPEG" in sentence(b"\0\0\0\x18ftyp" + brand + bytes(99))
+    assert "send a JPEG" in said_of(b"\0\0\0\x18ftyp" + brand + bytes(99))
 
 
 def test_empty():
-    assert "empty" in sentence(b"")
+    assert "empty" in said_of(b"")
 
 
 @pytest.mark.parametrize("first_bytes", [b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"RIFF\0\0\0\0WEBP", b"GIF89a", b"BM"])
 def test_nothing_but_the_first_bytes(first_bytes):
-    sentence(first_bytes)
-    sentence(first_bytes + bytes(500))
-    sentence(first_bytes + b"\xff" * 500)
+    said_of(first_bytes)
+    said_of(first_bytes + bytes(500))
+    said_of(first_bytes + b"\xff" * 500)
 
 
 def test_jpeg_with_huge_notes_is_still_a_picture():
@@ -326,7 +327,7 @@ ROOM = LARGEST_FILE - 10_000
     ],
 )
 def test_absurdly_many_parts_are_refused_at_once(make):
-    assert "strange way" in sentence(make())
+    assert "strange way" in said_of(make())
 
 
 def test_small_run_length_packed_bmp():
@@ -339,7 +340,7 @@ def test_progressive_jpeg_with_a_thousand_scans():
     last = jpeg[scans[-1] : -2]
     allowed = jpeg[:-2] + last * (MOST_SCANS - len(scans)) + b"\xff\xd9"
     assert_corners(decode(allowed), RED, GREEN, BLUE, YELLOW)
-    assert "strange way" in sentence(jpeg[:-2] + last * 1000 + b"\xff\xd9")
+    assert "strange way" in said_of(jpeg[:-2] + last * 1000 + b"\xff\xd9")
 
 
 def test_crop_square():

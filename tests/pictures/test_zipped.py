@@ -11,6 +11,8 @@ from PIL import Image
 
 from pictures.collect import DataSetError
 from pictures.zipped import LARGEST_ZIP, from_zip
+from tests.pictures.refused import reasons_of
+from ui.parts.errors import sentence
 
 
 def picture(kind, seed, size=(64, 48)):
@@ -32,15 +34,15 @@ def packed(files, method=zipfile.ZIP_DEFLATED):
     return memory.getvalue()
 
 
-def sentence(data):
+def said_of(data):
     with pytest.raises(DataSetError) as refused:
         from_zip(data)
-    assert "please" in str(refused.value) and "\n" not in str(refused.value)
-    return str(refused.value)
+    assert "please" in sentence(refused.value) and "\n" not in sentence(refused.value)
+    return sentence(refused.value)
 
 
 def reasons(files):
-    return dict(from_zip(packed({**CATS, **DOGS, **files})).skipped)
+    return reasons_of(from_zip(packed({**CATS, **DOGS, **files})))
 
 
 def test_from_bytes_and_from_a_path(tmp_path):
@@ -69,46 +71,46 @@ def test_no_such_file():
 def sentence_of_path(path):
     with pytest.raises(DataSetError) as refused:
         from_zip(path)
-    return str(refused.value)
+    return sentence(refused.value)
 
 
 @pytest.mark.parametrize("data", [b"", b"x", bytes(9999), b"\xff\xd8\xff" + bytes(99)])
 def test_not_a_zip(data):
-    assert "not a ZIP file" in sentence(data)
+    assert "not a ZIP file" in said_of(data)
 
 
 @pytest.mark.parametrize("data", [b"Rar!\x1a\x07", b"7z\xbc\xaf\x27\x1c", b"\x1f\x8b\x08", bytes(257) + b"ustar"])
 def test_packed_in_another_way(data):
-    assert "another kind than ZIP" in sentence(data + bytes(999))
+    assert "another kind than ZIP" in said_of(data + bytes(999))
 
 
 def test_truncated():
     data = packed({**CATS, **DOGS})
     for share in (0.2, 0.5, 0.99):
-        assert "cut off" in sentence(data[: int(len(data) * share)])
-    assert "cut off" in sentence(b"PK\x03\x04" + bytes(99))
+        assert "cut off" in said_of(data[: int(len(data) * share)])
+    assert "cut off" in said_of(b"PK\x03\x04" + bytes(99))
 
 
 def test_a_damaged_list_of_files():
     data = packed({**CATS, **DOGS})
-    assert "damaged" in sentence(data.replace(b"PK\x01\x02", b"PK\x01\x03"))
-    assert "damaged" in sentence(b"PK\x05\x06")
+    assert "damaged" in said_of(data.replace(b"PK\x01\x02", b"PK\x01\x03"))
+    assert "damaged" in said_of(b"PK\x05\x06")
 
 
 def test_one_of_several_parts():
     data = bytearray(packed({**CATS, **DOGS}))
     data[data.rindex(b"PK\x05\x06") + 4] = 2
-    assert "several parts" in sentence(bytes(data))
+    assert "several parts" in said_of(bytes(data))
 
 
 def test_empty_zip():
-    assert "two folders called cat and dog" in sentence(packed({}))
-    assert "two folders called cat and dog" in sentence(packed({"cat/": b"", "dog/": b"", ".DS_Store": b"x"}))
+    assert "two folders called cat and dog" in said_of(packed({}))
+    assert "two folders called cat and dog" in said_of(packed({"cat/": b"", "dog/": b"", ".DS_Store": b"x"}))
 
 
 def test_a_zip_of_heics_is_told_about_heics():
     heic = b"\0\0\0\x18ftypheic" + bytes(999)
-    message = sentence(packed({f"{kind}/{n}.heic": heic for kind in ("cat", "dog") for n in range(3)}))
+    message = said_of(packed({f"{kind}/{n}.heic": heic for kind in ("cat", "dog") for n in range(3)}))
     assert "the 6 cat and dog files" in message and "HEIC" in message and "folders called" not in message
 
 
@@ -207,21 +209,21 @@ def test_a_damaged_entry_is_skipped():
     data[data.index(CATS["cat/1.jpg"]) + 200] ^= 255
     dataset = from_zip(bytes(data))
     assert len(dataset) == 5
-    assert "damaged inside" in dict(dataset.skipped)["cat/1.jpg"]
+    assert "damaged inside" in reasons_of(dataset)["cat/1.jpg"]
 
 
 def test_password():
     data = bytearray(packed({**CATS, **DOGS}))
     for place in (6, data.index(b"PK\x01\x02") + 8):  # the flags in the first entry's two headers
         data[place] |= 1
-    assert "password" in sentence(bytes(data))
+    assert "password" in said_of(bytes(data))
 
 
 def test_zip_inside_zip():
     inner = packed({**CATS, **DOGS})
     assert "ZIP file inside" in reasons({"cat/more.zip": inner})["cat/more.zip"]
-    assert "ZIP file inside" in sentence(packed({"cat.zip": inner}))
-    assert "ZIP file inside" in sentence(packed({"holiday.ZIP": inner}))
+    assert "ZIP file inside" in said_of(packed({"cat.zip": inner}))
+    assert "ZIP file inside" in said_of(packed({"holiday.ZIP": inner}))
     assert "ZIP file inside" in reasons({"holiday.zip": inner})["holiday.zip"]
     assert "packed file" in reasons({"cat/7.jpg": inner})["cat/7.jpg"]
 
@@ -242,14 +244,14 @@ def test_rare_compression_is_refused_unopened(method):
     """Deflate64, bzip2, LZMA, Zstandard, XZ."""
     data = packed({"cat/1.jpg": CATS["cat/0.jpg"]}, zipfile.ZIP_STORED)
     listed = data.rindex(b"PK\x01\x02") + 10
-    assert "rare way" in sentence(data[:8] + bytes([method]) + data[9:listed] + bytes([method]) + data[listed + 1 :])
+    assert "rare way" in said_of(data[:8] + bytes([method]) + data[9:listed] + bytes([method]) + data[listed + 1 :])
 
 
 def test_100_mb_is_the_most():
     files = {**CATS, **DOGS}
     filler = LARGEST_ZIP - len(packed({**files, "x.txt": b""}, zipfile.ZIP_STORED))
     assert len(from_zip(packed({**files, "x.txt": bytes(filler)}, zipfile.ZIP_STORED))) == 6
-    assert "larger than 100 MB" in sentence(packed({**files, "x.txt": bytes(filler + 1)}, zipfile.ZIP_STORED))
+    assert "larger than 100 MB" in said_of(packed({**files, "x.txt": bytes(filler + 1)}, zipfile.ZIP_STORED))
 
 
 def test_a_picture_of_more_than_25_mb_is_skipped():
@@ -264,7 +266,7 @@ def test_compression_ratio():
 
 
 def test_unpacked_size():
-    assert "more than 500 MB" in sentence(packed({f"cat/{n}.jpg": bytes(20 * 2**20) for n in range(26)}))
+    assert "more than 500 MB" in said_of(packed({f"cat/{n}.jpg": bytes(20 * 2**20) for n in range(26)}))
 
 
 def test_overlapping_entries_count_in_full():
@@ -278,7 +280,7 @@ def test_overlapping_entries_count_in_full():
             copy.header_offset, copy.CRC, copy.compress_type = first.header_offset, first.CRC, first.compress_type
             copy.file_size, copy.compress_size = first.file_size, first.compress_size
             archive.filelist.append(copy)
-    assert "more than 500 MB" in sentence(memory.getvalue())
+    assert "more than 500 MB" in said_of(memory.getvalue())
 
 
 def test_entries_that_share_their_bytes():
@@ -292,7 +294,7 @@ def test_entries_that_share_their_bytes():
             copy.header_offset, copy.CRC, copy.compress_type = first.header_offset, first.CRC, first.compress_type
             copy.file_size, copy.compress_size = first.file_size, first.compress_size
             archive.filelist.append(copy)
-    assert "lists more than it holds" in sentence(memory.getvalue())
+    assert "lists more than it holds" in said_of(memory.getvalue())
 
 
 def hollow(entries, name=b"cat/%d.jpg"):
@@ -308,13 +310,13 @@ def hollow(entries, name=b"cat/%d.jpg"):
 
 
 def test_too_many_files():
-    assert "30,001 files" in sentence(hollow(30_001))
+    assert "30,001 files" in said_of(hollow(30_001))
     assert len(from_zip(packed({**CATS, **DOGS, **{f"{n}.txt": b"" for n in range(2000)}}))) == 6
 
 
 def test_a_directory_of_a_million_files_is_refused_before_it_is_read():
     data = hollow(1_000_000)
-    assert "too many files" in sentence(data)
+    assert "too many files" in said_of(data)
 
 
 def test_a_directory_that_lies_about_its_size():
@@ -322,7 +324,7 @@ def test_a_directory_that_lies_about_its_size():
     end = data.rindex(b"PK\x05\x06")
     for size in (0xFFFFFFFF, 0x7FFFFFFF, 0, 46):
         struct.pack_into("<I", data, end + 12, size)
-        sentence(bytes(data))
+        said_of(bytes(data))
 
 
 def test_an_entry_that_lies_about_its_size():

@@ -19,6 +19,7 @@ from runs.course.experiment import MOST_ITERATIONS
 from runs.data import sets, values
 from runs.link.address import MOST_SEGMENTS
 from tests.runs.mangled import KINDS, at_random
+from tests.shown import read
 from tests.ui.driver import FILES
 from tests.ui.monkey import CLOCK, INLETS, Monkey, files
 from ui.parts import controls
@@ -339,7 +340,7 @@ def world():
         return few[key]
 
     def download(*_):
-        raise DataSetError("There is no network here: please try again later.")
+        raise DataSetError("download_is_running")
 
     drawn = pets.picture
     sets._drawn.cache_clear()
@@ -545,8 +546,9 @@ def test_a_weight_stands_where_it_was_moved_to_after_the_click_before(first):
     name, offer = next((name, offer) for name, offer in monkey.offers().items() if name.startswith("hand."))
     there = monkey.use(first, (name, offer.texts[120])).offers()[name]
     assert len(monkey.mine.hand[1]) == 1
-    nearest = min(there.texts, key=lambda text: abs(float(text) - float(offer.texts[120])))
-    assert abs(float(there.says) - float(nearest)) < 0.02
+    moved = read(offer.texts[120])[0]
+    nearest = min((read(text)[0] for text in there.texts), key=lambda value: abs(value - moved))
+    assert abs(read(there.says)[0] - nearest) < 0.02
 
 
 def test_what_is_trained_on_is_what_the_page_says_after_going_back():
@@ -785,7 +787,7 @@ def test_a_sentence_about_photos_is_over_when_they_are():
 def test_a_sentence_about_a_download_is_over_when_the_page_is_left():
     def failed():
         monkey = on_training("Your own photos").use((DOWNLOAD, ""))
-        assert warnings(monkey.rerun()) == ["There is no network here: please try again later."]
+        assert warnings(monkey.rerun()) == [text("errors", "download_is_running")]
         return monkey
 
     assert not warnings(away_and_back(failed()))

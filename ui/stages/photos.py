@@ -14,6 +14,7 @@ from runs.data.values import Member
 from runs.numbers.numbers import Numbers
 from ui.parts import numbers
 from ui.parts.controls import button, controls, write
+from ui.parts.errors import sentence
 from ui.parts.markup import tag
 from ui.parts.show import Show, picture, table
 from ui.parts.words import capital, paragraph, passage, text
@@ -53,7 +54,7 @@ def inlets():
         key=brought.inlet("photos.folder"),
         max_upload_size=brought.PICTURE_MB,
     )
-    _take("photos.zip", [file] if file else [], lambda progress: from_zip(file.getvalue(), progress=progress))
+    _take("photos.zip", [file] if file else [], lambda progress: _from_zip(file, progress))
     _take("photos.folder", folder, lambda progress: _from_folder(folder, progress))
     for name in brought.PHOTO_INLETS:
         brought.say_problem(name)
@@ -72,6 +73,10 @@ def _take(name, files, read):
     brought.saw_photos(name, files, problem)
     session.remember("oxford.problem", None)
     st.rerun()
+
+
+def _from_zip(file, progress):
+    return from_zip(file.getvalue(), progress=progress, title=text("photos", "your_zip"))
 
 
 def _from_folder(folder, progress):
@@ -97,7 +102,7 @@ def _bring(reader, words, name=None, files=()):
     try:
         brought.take_photos(reader(progress), name, files)
     except DataSetError as error:
-        problem = str(error)
+        problem = sentence(error)
     bar.empty()
     return problem
 
@@ -169,6 +174,7 @@ def _skipped(files):
     words = text("photos", "skipped_one") if count == 1 else text("photos", "skipped", n=numbers.count(count))
     with st.expander(words):
         head = text("photos", "skipped_file"), text("photos", "skipped_why")
-        write(table(head, shown, text("photos", "skipped_table")))
+        rows = [(name, sentence(reason)) for name, reason in shown]
+        write(table(head, rows, text("photos", "skipped_table")))
         if count > len(shown):
             write(passage("photos", "more_skipped", n=numbers.count(count - len(shown))))

@@ -18,6 +18,7 @@ from runs.course.network_file import from_file
 from runs.data.values import CAT, DEFAULT_PETS, OwnPicture
 from runs.link import address
 from ui.parts.controls import check, controls
+from ui.parts.errors import sentence
 from ui.parts.words import text
 from ui.serve.limits import MOST_BYTES, MOST_OF_ALL, free
 from ui.visit import session
@@ -164,7 +165,7 @@ def upload(data, file_id=None):
     try:
         photo = decode(data)
     except PictureError as error:
-        session.complain(str(error))
+        session.complain(sentence(error))
         return
     if session.waiting():
         _is_it_that_picture(photo, file_id)
@@ -274,7 +275,7 @@ def _take_network(files):
     try:
         start, weights = from_file(files[0].getvalue(), mine().seed)
     except engine.EngineError as error:
-        return str(error)
+        return sentence(error)
     files = session.sources().files
     files[start.weights] = weights
     used = session.coordinate().experiment.start.weights, start.weights

@@ -25,6 +25,7 @@ from runs.data.values import CAT, DEFAULT_PETS, Bundled, Member
 from runs.link import address
 from runs.numbers.backprop import first_choice
 from runs.numbers.snapshot import look
+from ui.parts.errors import sentence
 from ui.parts.words import text
 from ui.view import chosen_in
 from ui.visit.owner import mine
@@ -179,7 +180,7 @@ def compute(seconds=SECONDS_AT_ONCE, most=None):
     """Go on towards the experiment asked for. -> whether it is reached. A run that diverged ends where it is."""
     reached = tape().advance(mine().experiment, seconds, most)
     if tape().trouble and not reached:
-        mine().complaints = [tape().trouble]
+        mine().complaints = [sentence(tape().trouble)]
         stop()
         return True
     return reached
