@@ -13,12 +13,13 @@ const FORMS = {
 // Milliseconds until the iteration that keys have come to is chosen.
 const REST = 700;
 
+/** @typedef {{name: string, form: string, lines: {name: string, x: number[], y: number[]}[]}} Spoken A panel. */
+
 /**
  * @typedef {object} Curves What Python sends.
  * @property {string} legend HTML, with a button for each track if there are several
  * @property {string} drawing HTML
- * @property {{name: string, form: string, lines: {name: string, x: number[], y: number[]}[]}[]} panels what the track in
- *   view has to say
+ * @property {Spoken[]} panels what the track in view has to say
  * @property {number} track its number
  * @property {number} at the iteration in view
  * @property {number} last the last one of the track

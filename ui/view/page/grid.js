@@ -10,8 +10,8 @@ const STEPS = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowD
  * @param {() => {key: string, share?: (i: number) => number, colour?: (i: number) => number}} of.cells what is drawn:
  *   signed numbers from -1 to 1, or packed dots; while the key stays, nothing is painted again
  * @param {(i: number) => string} of.ref the name of the number behind a cell
- * @param {(lit: {name: string, index: number[]}) => number | undefined} of.cellOf the way back; undefined for a number of
- *   another grid
+ * @param {(lit: {name: string, index: number[]}) => number | undefined} of.cellOf the way back; undefined for a number
+ *   of another grid
  * @param {() => string} of.all the name of the whole, such as "W1[*,3]"
  * @param {number} [of.sharp] dots along the side of a cell
  */
