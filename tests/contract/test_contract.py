@@ -11,6 +11,7 @@ import pytest
 
 import engine
 from runs.course.experiment import Segment, Settings, Start
+from runs.data.values import CAT, DrawnPets
 from tests.browser import test_truth
 from tests.browser.learner import Learner
 from tests.contract import further
@@ -19,7 +20,7 @@ from tests.ui.driver import FILES, Visit
 from ui.parts.words import text
 
 KIND = ("tiny", "Focal", "LeakyReLU", "RMSProp")
-START, SETTINGS = Start("tiny", "LeakyReLU"), Settings("cat", "cat", "Focal", "RMSProp")
+START, SETTINGS = Start("tiny", "LeakyReLU"), Settings(CAT, "cat", "Focal", "RMSProp")
 FAULT = text("frame", "fault")
 
 
@@ -35,7 +36,7 @@ def test_every_number_on_every_page_is_true(size):
 @pytest.mark.parametrize("page", FILES)
 @pytest.mark.parametrize("size", ["tiny", "conv-small"])
 def test_no_page_and_nothing_that_opens_on_it_fails(size, page):
-    run = (Segment(2, SETTINGS), Segment(1, Settings("pets:40:1", "", "Focal", "RMSProp", 0.01, 8)))
+    run = (Segment(2, SETTINGS), Segment(1, Settings(DrawnPets(40, 1), "", "Focal", "RMSProp", 0.01, 8)))
     visit = Visit(**test_pages.address(Start(size, "LeakyReLU"), SETTINGS, run)).open(page)
     if f"ask.{page}" in visit.offers():
         visit.answer("same" if page == "training" else None)
