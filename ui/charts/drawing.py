@@ -60,8 +60,8 @@ def chart(
     """The lines from `left` to the last x, from `bottom` to `top` or the largest y. alt: what they show. -> HTML"""
     right, top = max(max(line.x) for line in lines), top or max(max(line.y) for line in lines) or 1
     drawn = plots([Panel(y_label, lines, bottom, top)], left, right)
-    ends = axis(f"{x_label} {show(left)}", show(right))
-    return tag("div", legend(lines), drawn, ends, class_="chart", role="img", aria_label=alt)
+    below = axis(show(left), x_label, show(right))
+    return tag("div", legend(lines), drawn, below, class_="chart", role="img", aria_label=alt)
 
 
 def legend(lines: Iterable[Line]) -> Markup:
@@ -81,9 +81,9 @@ def plots(panels: list[Panel], left: float, right: float, changes: Iterable[tupl
     return tag("div", (_panel(panel, left, right) for panel in panels), marks, class_="plots")
 
 
-def axis(left: str, right: str) -> Markup:
-    """What stands below the ends of the plots. -> HTML"""
-    return tag("div", tag("span", left), tag("span", right), class_="axis")
+def axis(*texts: str) -> Markup:
+    """What stands below the plots, from their left end to their right. -> HTML"""
+    return tag("div", (tag("span", text) for text in texts), class_="axis")
 
 
 def points(x: Sequence[float], y: Sequence[float], left: float, right: float, bottom: float, top: float) -> str:
