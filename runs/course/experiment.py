@@ -6,6 +6,7 @@ too. Everything the lesson shows can be computed again from it.
 
 from dataclasses import dataclass, replace
 
+from runs.course.presets import ACTIVATION, PLAIN, SCORE
 from runs.data.values import CAT, Data, NetworkFile
 
 # The first visitor's network says [Cat 0.20, Dog 0.80] of the bundled cat: `python -m offline.find_seed` looked for it.
@@ -13,9 +14,8 @@ DEFAULT_SEED = 13486
 DEFAULT_RATE = 0.01
 RATES = (*(float(f"{digit}e{power}") for power in range(-4, 1) for digit in (1, 1.5, 2, 3, 5, 7)), 10.0)
 MOST_ITERATIONS = 10_000_000
-# What the networks in models/ were trained on before anybody came; they all bend with ReLU.
-TRAINED = ("drawn", "photos")
-TRAINED_ACTIVATION = "ReLU"
+# What the networks in models/ were trained on before anybody came.
+TRAINED, TRAINED_ACTIVATION = ("drawn", "photos"), ACTIVATION
 WEIGHTS = ("random", *TRAINED, "zero", "equal")
 
 
@@ -27,7 +27,7 @@ class Start:
     """
 
     preset: str = "small"
-    activation: str = "ReLU"
+    activation: str = ACTIVATION
     seed: int = DEFAULT_SEED
     weights: str | NetworkFile = "random"
 
@@ -42,8 +42,8 @@ class Settings:
 
     data: Data = CAT
     label: str = "cat"
-    loss: str = "CrossEntropy"
-    optimizer: str = "SGD"
+    loss: str = SCORE
+    optimizer: str = PLAIN
     learning_rate: float = DEFAULT_RATE
     batch: int = 1
 

@@ -11,9 +11,9 @@ class Preset:
     """Pictures of pixels x pixels, grey or RGB, to two outputs: through `hidden` nodes, or through convolutions.
 
     rate: a learning rate at which this size learns from mini-batches of drawn pets. drawn, photos: the files in models/
-    with this network as it was trained on these. adam: a learning rate for Adam, where plain descent hardly gets going,
-    else 0. widths: the channels behind each convolution, none in a dense network;
-    behind the first `pools` of them the picture is halved.
+    with this network as it was trained on these. widths: the channels behind each convolution, none in a dense network;
+    behind the first `pools` of them the picture is halved. faster: a learning rate for FASTER, where plain descent
+    hardly gets going, else 0.
     """
 
     name: str
@@ -25,37 +25,38 @@ class Preset:
     photos: str
     widths: tuple = ()
     pools: int = 0
-    adam: float = 0.0
+    faster: float = 0.0
 
     @property
-    def channels(self):
+    def channels(self) -> int:
         return 1 if self.grey else 3
 
     @property
-    def inputs(self):
+    def inputs(self) -> int:
         return self.pixels**2 * self.channels
 
     @property
-    def shape(self):
+    def shape(self) -> tuple[int, ...]:
         """Of one picture, as the network takes it: a row of numbers, or for convolutions still a picture."""
         return (self.pixels, self.pixels, self.channels) if self.widths else (self.inputs,)
 
     @property
-    def live(self):
+    def live(self) -> bool:
         """Whether training it on a set of pictures takes minutes; if not, a visit has time for single pictures only."""
         return self.pixels < 96
 
     @property
     def weight_shapes(self) -> list:
         """Of each layer, whatever its activation; None for a layer without weights."""
-        return [layer.weight_shape for layer in self.layers(engine.ReLU())]
+        bend = engine.by_name(engine.ACTIVATIONS, ACTIVATION)()
+        return [layer.weight_shape for layer in self.layers(bend)]
 
     @property
     def weights(self) -> int:
         """How many weights and biases there are."""
         return sum(prod(shape) + shape[-1] for shape in self.weight_shapes if shape)
 
-    def layers(self, bend):
+    def layers(self, bend: engine.Activation) -> tuple:
         """The engine's layers, with this activation between them."""
         if not self.widths:
             return engine.Dense(self.inputs, self.hidden), bend, engine.Dense(self.hidden, len(CLASSES))
@@ -65,7 +66,7 @@ class Preset:
             channels = width
         return (*layers, engine.GlobalAveragePool(), engine.Dense(channels, len(CLASSES)))
 
-    def network(self, activation, loss, optimizer, learning_rate):
+    def network(self, activation: str, loss: str, optimizer: str, learning_rate: float) -> engine.Network:
         """The engine's Network for this size. The three names are class names of the engine. Raises EngineError."""
         bend = engine.by_name(engine.ACTIVATIONS, activation)()
         rule = engine.by_name(engine.OPTIMIZERS, optimizer)(learning_rate)
@@ -73,9 +74,10 @@ class Preset:
 
 
 CLASSES = ("cat", "dog")
-# By this loss the lesson says how bad an answer is, whichever one is trained with; and this optimiser follows the plain
-# gradient.
-SCORE, PLAIN = "CrossEntropy", "SGD"
+# Of the engine's kinds these make the first network. All networks in models/ bend with this ACTIVATION. By the SCORE the
+# lesson says how bad an answer is, whichever loss is trained with. PLAIN follows the gradient and nothing else.
+ACTIVATION, SCORE, PLAIN = "ReLU", "CrossEntropy", "SGD"
+FASTER = "Adam"
 PRESETS = (
     Preset("tiny", 8, True, 5, 0.1, "tiny-drawn", "tiny-photos"),
     Preset("small", 16, True, 4, 0.03, "small-drawn", "small-photos"),

@@ -12,7 +12,7 @@ from runs.course.presets import SCORE, opposite, preset
 from runs.course.tape import last_state, network_of
 from runs.data.sources import Sources, one_hot
 from runs.numbers.numbers import Numbers
-from runs.trouble.trouble import Recipe, Sentence, Trouble, on_the_picture, usual
+from runs.trouble.trouble import Recipe, Sentence, Trouble, on_the_picture
 
 ITERATIONS = 300
 
@@ -24,7 +24,6 @@ def compared() -> tuple[str, str]:
 
 
 def recipe(start: Start, hand: Settings, share: int) -> Recipe:
-    start = usual(start)
     right = on_the_picture(hand, start)
     wrong = Experiment(start).stepped(replace(right, label=opposite(hand.label), loss=SCORE), ITERATIONS)
     return Recipe(*(wrong.stepped(replace(right, loss=loss), ITERATIONS) for loss in compared()))

@@ -8,7 +8,7 @@ from runs.course.experiment import Experiment, Settings, Start
 from runs.course.tape import EQUAL, how_well, to_measure
 from runs.data.sources import Sources
 from runs.numbers.numbers import Numbers
-from runs.trouble.trouble import Recipe, Trouble, end_of, on_pets, run, usual
+from runs.trouble.trouble import Recipe, Trouble, end_of, on_pets, run
 
 ITERATIONS = 100
 # Nodes that are not further apart are the same but for rounding.
@@ -16,7 +16,6 @@ ROUNDING = 1e-12
 
 
 def recipe(start: Start, hand: Settings, share: int) -> Recipe:
-    start = usual(start)
     return run(replace(start, weights="equal"), on_pets(hand, start), ITERATIONS)
 
 

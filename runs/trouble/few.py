@@ -7,7 +7,7 @@ from runs.course.tape import how_well
 from runs.data.sources import Sources
 from runs.data.values import DEFAULT_PETS
 from runs.numbers.numbers import Numbers
-from runs.trouble.trouble import TEN_EPOCHS, Recipe, Trouble, end_of, on_pets, run, usual
+from runs.trouble.trouble import TEN_EPOCHS, Recipe, Trouble, end_of, on_pets, run
 
 FEW = 20
 # With so much less of the held-out pictures right than of its own, it did badly.
@@ -15,7 +15,6 @@ GAP = 0.1
 
 
 def recipe(start: Start, hand: Settings, share: int) -> Recipe:
-    start = usual(start)
     return run(start, on_pets(hand, start, replace(DEFAULT_PETS, first=FEW)), 2 * TEN_EPOCHS)
 
 

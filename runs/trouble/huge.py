@@ -12,7 +12,7 @@ from runs.course.tape import Tape, network_of
 from runs.data.sources import Sources
 from runs.numbers.numbers import Numbers
 from runs.numbers.stuck import dead_nodes, saturated_nodes
-from runs.trouble.trouble import Recipe, Sentence, Trouble, on_pets, run, usual
+from runs.trouble.trouble import Recipe, Sentence, Trouble, on_pets, run
 
 RATE = 10.0
 ITERATIONS = 12
@@ -20,7 +20,6 @@ ENDINGS = ("diverged", "dead", "saturated")
 
 
 def recipe(start: Start, hand: Settings, share: int) -> Recipe:
-    start = usual(start)
     return run(start, replace(on_pets(hand, start), learning_rate=RATE), ITERATIONS)
 
 

@@ -11,7 +11,7 @@ from runs.course.tape import how_well
 from runs.data.sources import Sources
 from runs.data.values import DrawnPets
 from runs.numbers.numbers import Numbers
-from runs.trouble.trouble import Recipe, Trouble, end_of, end_on, on_pets, run, usual
+from runs.trouble.trouble import Recipe, Trouble, end_of, end_on, on_pets, run
 
 LAWN, ANY_BACKGROUND = DrawnPets(400, 1, lawn=True), DrawnPets(400, 1)
 # The network for colour pictures.
@@ -24,7 +24,7 @@ CELL = 4
 
 
 def recipe(start: Start, hand: Settings, share: int) -> Recipe:
-    start = replace(usual(start), preset=SIZE)
+    start = replace(start, preset=SIZE)
     return run(start, on_pets(hand, start, LAWN), ITERATIONS)
 
 

@@ -7,14 +7,13 @@ from runs.course.tape import how_well
 from runs.data.sources import Sources
 from runs.data.values import DEFAULT_PETS
 from runs.numbers.numbers import Numbers
-from runs.trouble.trouble import TEN_EPOCHS, Recipe, Trouble, end_of, end_on, on_pets, run, usual
+from runs.trouble.trouble import TEN_EPOCHS, Recipe, Trouble, end_of, end_on, on_pets, run
 
 # Right about more than this share of the held-out pets, it learned the truth; about less than the other, the lie.
 TRUTH, LIE = 0.6, 0.4
 
 
 def recipe(start: Start, hand: Settings, share: int) -> Recipe:
-    start = usual(start)
     return run(start, on_pets(hand, start, replace(DEFAULT_PETS, flipped=share)), TEN_EPOCHS)
 
 

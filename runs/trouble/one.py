@@ -10,7 +10,7 @@ from runs.course.tape import how_well
 from runs.data.sources import Sources
 from runs.data.values import DEFAULT_PETS
 from runs.numbers.numbers import Numbers
-from runs.trouble.trouble import Recipe, Trouble, end_of, on_the_picture, run, usual
+from runs.trouble.trouble import Recipe, Trouble, end_of, on_the_picture, run
 
 ITERATIONS = 200
 # More than this share of the same answers is the same for nearly all; else, more right than that is mostly right.
@@ -18,7 +18,6 @@ SAME, RIGHT = 0.9, 0.8
 
 
 def recipe(start: Start, hand: Settings, share: int) -> Recipe:
-    start = usual(start)
     return run(start, on_the_picture(hand, start), ITERATIONS)
 
 

@@ -12,6 +12,7 @@ import engine
 from runs.course.experiment import Experiment, Settings, Start
 from runs.course.presets import PLAIN, preset
 from runs.course.tape import last_state, network_of
+from runs.data.sets import PictureSet
 from runs.data.sources import Sources
 from runs.data.values import DEFAULT_PETS, Data
 from runs.numbers.numbers import Numbers
@@ -38,9 +39,9 @@ class Sentence(NamedTuple):
 
 @dataclass(frozen=True)
 class Trouble:
-    """recipe(start, hand, share): the runs, from the learner's Start and the Settings of the picture in hand, with its
-    label. evidence(experiment, sources): what is measured of the network that came out. answer(found): which of the
-    question's answers came true by that.
+    """recipe(start, hand, share): the runs, from the Start of a dense network and the Settings of the picture in hand,
+    with its label. evidence(experiment, sources): what is measured of the network that came out. answer(found): which
+    of the question's answers came true by that.
 
     sentences(found): {a place in the reason: the Sentences that are said there because of what was measured}. shares:
     the per cents from which the learner chooses one, `share` at first. maps: which arrays of the evidence are pictures.
@@ -55,19 +56,18 @@ class Trouble:
     share: int = 0
     maps: tuple[str, ...] = ()
 
+    def plan(self, start: Start, hand: Settings, share: int = 0) -> Recipe:
+        """The runs in the learner's network with random weights, if it is dense, else in the lesson's first."""
+        dense = Start().preset if preset(start.preset).widths else start.preset
+        return self.recipe(Start(dense, start.activation, start.seed), hand, share)
+
 
 class End(NamedTuple):
     """What a run ends with: the set that it trained on, its network, and the state."""
 
-    practice: object
+    practice: PictureSet
     network: engine.Network
     state: engine.State
-
-
-def usual(start: Start) -> Start:
-    """The learner's network with random weights, if it is dense, else the lesson's first."""
-    dense = Start().preset if preset(start.preset).widths else start.preset
-    return Start(dense, start.activation, start.seed)
 
 
 def on_pets(hand: Settings, start: Start, data: Data = DEFAULT_PETS) -> Settings:
@@ -92,7 +92,7 @@ def end_of(experiment: Experiment, sources: Sources) -> End:
     return End(practice, network_of(experiment.start, settings), last_state(experiment, sources))
 
 
-def end_on(data, experiment: Experiment, sources: Sources) -> End:
+def end_on(data: Data, experiment: Experiment, sources: Sources) -> End:
     """What the same run would end with, had it trained on another set."""
     settings = replace(experiment.segments[-1].settings, data=data)
     return end_of(Experiment(experiment.start).stepped(settings, experiment.iterations), sources)

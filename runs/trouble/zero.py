@@ -9,13 +9,12 @@ from engine.names import slope_of, weighted_layers
 from runs.course.experiment import Experiment, Settings, Start
 from runs.data.sources import Sources
 from runs.numbers.numbers import Numbers
-from runs.trouble.trouble import Recipe, Sentence, Trouble, end_of, on_pets, run, usual
+from runs.trouble.trouble import Recipe, Sentence, Trouble, end_of, on_pets, run
 
 ITERATIONS = 100
 
 
 def recipe(start: Start, hand: Settings, share: int) -> Recipe:
-    start = usual(start)
     return run(replace(start, weights="zero"), on_pets(hand, start), ITERATIONS)
 
 

@@ -46,7 +46,7 @@ def _share(trouble):
 
 def _plan(trouble):
     """The runs that show this trouble, with what is chosen now."""
-    return trouble.recipe(session.own_start(), session.settings_of("training_rate"), _share(trouble))
+    return trouble.plan(session.own_start(), session.settings_of("training_rate"), _share(trouble))
 
 
 def _break(trouble):

@@ -17,7 +17,7 @@ SOURCES = Sources()
 
 
 def broken(name, start=None, share=30):
-    plan = TROUBLES[name].recipe(start or Start(), Settings(), share)
+    plan = TROUBLES[name].plan(start or Start(), Settings(), share)
     return plan, TROUBLES[name].evidence(plan.beside or plan.experiment, SOURCES)
 
 
@@ -124,6 +124,6 @@ def test_from_confidently_wrong_squared_error_is_slower():
 
 
 def test_every_recipe_says_which_run_it_is():
-    plans = [trouble.recipe(Start(), Settings(), 30) for trouble in TROUBLES.values()]
+    plans = [trouble.plan(Start(), Settings(), 30) for trouble in TROUBLES.values()]
     assert len({plan.experiment for plan in plans}) == len(TROUBLES)
     assert all(plan.experiment.iterations for plan in plans)
