@@ -26,6 +26,7 @@ DEFINITIONS = {
     ("photos", "oxford"): {"7,390"},
     # What these are called, or made of.
     ("errors", "kind.jpeg_2000"): {"2000"},
+    ("view", "pull.shades"): {"15"},
     ("errors", "network_of_other_numbers"): {"16", "32", "64"},
     # What colours, signs and ends are called: by their numbers.
     ("backprop", "reads_colour"): {"2"},

@@ -9,7 +9,7 @@ from tests.browser.view_example import example
 from tests.ui.view.test_view import unpack
 from ui.parts import numbers as python_numbers
 from ui.parts.bundle import javascript
-from ui.parts.words import family
+from ui.parts.words import family, text
 from ui.view.payload import PREFIXES, described, message, pack
 
 # Imports the texts of modules, and hands all that they export to a function.
@@ -156,11 +156,8 @@ def test_what_the_curves_say_names_panel_line_value_and_place(run):
         {"name": "right", "form": "percent", "lines": [{"name": "held out", "x": [9], "y": [0.66666]}]},
         {"name": "pet", "form": "share", "lines": pets},
     ]
-    said = run(
-        "charts/run_curves",
-        "({wordsAt}, [panels, words]) => wordsAt(panels, 9, words)",
-        [panels, family("training", "curves.")],
-    )
+    given = panels, family("training", "curves.")
+    said = run("charts/run_curves", "({wordsAt}, [panels, words]) => wordsAt(panels, 9, words)", given)
     assert said == "Iteration 9: loss: training 1.5×10⁻⁵ (at 8); right: held out 66.7 %; pet: Cat 1.00, Dog 0.00"
 
 
@@ -245,10 +242,11 @@ MOMENTS = {
 def test_in_slow_motion_every_number_has_its_moment(run):
     code = """({MOMENTS, momentOf, Ledger}, [names, setting]) => {
         const ledger = new Ledger(new Map(), setting);
-        return names.map((name) => MOMENTS[momentOf(name, ledger)].title);
+        return names.map((name) => MOMENTS[momentOf(name, ledger)].name);
     }"""
     setting = {"layers": described(example({"preset": "tiny"}).network), "prefixes": PREFIXES, "parts": []}
-    titles = run("view/scene/moments view/ledger/ledger", code, [list(MOMENTS), setting])
+    names = run("view/scene/moments view/ledger/ledger", code, [list(MOMENTS), setting])
+    titles = (text("view", f"moment.{name}") for name in names)
     assert dict(zip(MOMENTS, titles, strict=True)) == MOMENTS
 
 

@@ -66,8 +66,9 @@ def choose(snapshot):
     window, front, behind = _parts(weight.place)
     *_, reads, makes = network.layers[layer].weight_shape
     layers = {each.index: _layer_words(network, each) for each in weighted_layers(network)}
-    places = (*range(PLACES), BIAS) if is_filter(network, layer) else (ALONE, BIAS)
-    windows = {place: text("backprop", f"window.{place}") for place in places}
+    windows = {place: text("common", f"window.{place}") for place in range(PLACES if is_filter(network, layer) else 0)}
+    windows |= {} if windows else {ALONE: text("backprop", "window.weight")}
+    windows |= {BIAS: text("backprop", "window.bias")}
 
     def look(part):
         return lambda other: _look(snapshot.network, **{part: other})

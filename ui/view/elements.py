@@ -6,6 +6,7 @@ import numpy as np
 import streamlit as st
 
 from ui.parts.bundle import javascript, stylesheet
+from ui.parts.words import page_words
 from ui.visit.owner import alone, net
 
 from . import maps
@@ -41,7 +42,7 @@ def network_view(key: str, view: View) -> dict:
     together = [letter for part, letter in letters.items() if part not in apart]
     together.append(message({"view": name, "part": "setting", **setting}, pack(view.timeline.curve)))
     with st.container(key=f"{name}-view", gap=None):
-        drawing(key=key, data=name, on_chosen_change=_nothing)
+        drawing(key=key, data={"view": name, "words": view_words()}, on_chosen_change=_nothing)
         for part, letter in apart.items():
             _carrier(key=f"{key}-{part}", data=letter)
         _carrier(key=f"{key}-setting", data=b"".join(together))
@@ -49,6 +50,11 @@ def network_view(key: str, view: View) -> dict:
             origin = maps.origin(network, step)
             _answering(key, name, setting, lambda refs: maps.exact(network, maps.again(origin), *shown, refs))
     return answer
+
+
+def view_words() -> dict[str, str]:
+    """The words that the drawing says. They stay, so a browser is sent them once."""
+    return page_words("common") | page_words("view")
 
 
 def _nothing() -> None:

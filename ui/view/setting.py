@@ -3,7 +3,6 @@
 from dataclasses import asdict
 
 from engine import EngineError, nudge, rule
-from ui.parts.words import page_words
 
 from . import kinds, maps
 from .payload import PREFIXES, Packed, described, picture_shape
@@ -24,7 +23,6 @@ def setting_of(view: View, answer: dict, packed: dict[str, Packed]) -> dict:
         "loss": kinds.loss(network.loss),
         "optimizer": kinds.optimizer(network.optimizer),
         "softmax": kinds.softmax(network.loss, float(step.forward.logits.max())),
-        "words": page_words("view"),
         "rate": network.optimizer.rate(step.before.t + 1),
         "iteration": step.before.t,
         "run": view.run,

@@ -9,7 +9,7 @@
 // @property {number} [truth]
 // @property {Map<string, Token>} [made]  what has been worked out on a line before, by its name
 import { show, sumTerms } from "../ledger/numbers.js";
-import { words } from "../ledger/words.js";
+import { woven } from "../ledger/words.js";
 
 const DO = {
 	"+": (a, b) => a + b,
@@ -171,9 +171,4 @@ function bracketed(formula, place, leaf, least) {
 const joined = (pieces, between) => pieces.flatMap((piece, i) => (i ? [between, ...piece] : piece));
 
 // "1 if Z1[0,3] > 0, else 0", in the order of the language.
-function chosen([holds, yes, no]) {
-	const places = { holds, yes, no };
-	return words("formula.if")
-		.split(/\{(\w+)\}/)
-		.flatMap((piece, i) => (i % 2 ? places[piece] : [piece]));
-}
+const chosen = ([holds, yes, no]) => woven("formula.if", { holds, yes, no });

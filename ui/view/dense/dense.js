@@ -2,6 +2,7 @@
 
 import { refTo } from "../ledger/ledger.js";
 import { brief, show, signed } from "../ledger/numbers.js";
+import { words } from "../ledger/words.js";
 import { h, numberAt, signedBar } from "../page/dom.js";
 import { grid } from "../page/grid.js";
 import { bendGlyph } from "./bend.js";
@@ -14,9 +15,9 @@ export function denseColumn(scene, layer) {
 			class: `column dense ${nodes > 8 ? "many" : ""}`,
 			"data-band": "forward",
 			"data-layer": layer.number,
-			"aria-label": "Hidden nodes",
+			"aria-label": words("hidden_nodes"),
 		},
-		h("h4", {}, "Hidden nodes"),
+		h("h4", {}, words("hidden_nodes")),
 		h(
 			"div",
 			{ class: "nodes" },
@@ -37,16 +38,26 @@ function node(scene, layer, j) {
 		),
 	];
 	const cell = (part, caption, name) =>
-		h("div", { class: "cell", "data-part": part }, h("span", { class: "cap" }, caption), lane(name));
+		h(
+			"div",
+			{ class: "cell", "data-part": part },
+			h("span", { class: "cap" }, words(`caption.${caption}`)),
+			lane(name),
+		);
 	const blame = (part, name) =>
-		h("div", { class: "cell blame", "data-part": part }, h("span", { class: "cap" }, "blame"), lane(name));
+		h(
+			"div",
+			{ class: "cell blame", "data-part": part },
+			h("span", { class: "cap" }, words("caption.blame")),
+			lane(name),
+		);
 	return h(
 		"div",
 		{ class: "node", "data-node": `${layer.number},${j}` },
 		weightsPicture(scene, layer, j),
 		cell("sum", "sum", sum),
 		bend && h("div", { class: "cell bend", "data-part": "bend" }, bendGlyph(scene, layer, j)),
-		bend && cell("bend", "passes on", out),
+		bend && cell("bend", "passes_on", out),
 		blame("hidden-blame", scene.ledger.slopeOf(sum)),
 		bend && blame("through-weights", scene.ledger.slopeOf(out)),
 	);
@@ -65,7 +76,7 @@ function weightsPicture(scene, layer, j) {
 			rows,
 			columns,
 			sharp: columns > 16 ? 1 : 4,
-			label: `The weights of hidden node ${j}, as a picture. Arrow keys move, Enter chooses a weight.`,
+			label: words("weights_of_node", { node: j }),
 			cells: () => weightsOf(scene, name(), channels, j),
 			ref: (i) => refTo(name(), i * channels + scene.channel, j),
 			cellOf: (lit) =>

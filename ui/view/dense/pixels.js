@@ -1,6 +1,7 @@
 // The picture in hand, and the same picture as the numbers that the network reads, or as the blame on each of them.
 
 import { refTo } from "../ledger/ledger.js";
+import { words, woven } from "../ledger/words.js";
 import { dot } from "../page/colour.js";
 import { h, plain } from "../page/dom.js";
 import { grid } from "../page/grid.js";
@@ -9,26 +10,26 @@ import { showPhoto } from "../page/photo.js";
 export function pixelsColumn(scene) {
 	const [rows, columns, channels] = scene.setting.picture;
 	const name = () => (scene.lens === "blame" ? scene.ledger.slopeOf("X") : "X");
-	const photo = h("img", { class: "photo", alt: "the picture in hand" });
+	const photo = h("img", { class: "photo", alt: words("in_hand") });
 	scene.follow(() => showPhoto(photo, scene.n === 0 ? scene.ledger.arrays.photo : null));
 	return h(
 		"section",
-		{ class: "column pixels", "data-band": "forward", "data-part": "pixels", "aria-label": "Pixels" },
-		h("h4", {}, "Picture"),
+		{ class: "column pixels", "data-band": "forward", "data-part": "pixels", "aria-label": words("pixels") },
+		h("h4", {}, words("picture")),
 		photo,
 		grid(scene, {
 			rows,
 			columns,
 			className: "big",
 			sharp: columns > 16 ? 4 : 8,
-			label: `The ${rows} by ${columns} pixels. Arrow keys move, Enter keeps.`,
+			label: words("pixel_grid", { rows, columns }),
 			cells: () => (scene.lens === "blame" ? blameOf(scene, channels) : colours(scene, channels)),
 			ref: (i) => refTo(name(), scene.n, i * channels + scene.channel),
 			cellOf: (lit) =>
 				lit.name === name() && lit.index[0] === scene.n ? Math.floor(lit.index[1] / channels) : undefined,
 			all: () => `${name()}[${scene.n},*]`,
 		}),
-		h("p", { class: "note" }, plain(`${rows} × ${columns}${channels === 3 ? " × 3" : ""}`), " numbers"),
+		h("p", { class: "note" }, woven("numbers", { size: plain(`${rows} × ${columns}${channels === 3 ? " × 3" : ""}`) })),
 	);
 }
 

@@ -1,14 +1,16 @@
 // What each number of the ledger is called in plain words. Rows, columns and nodes are counted from 0, as in the names.
 import { parse } from "./ledger.js";
+import { words } from "./words.js";
 
-const COLOURS = ["red", "green", "blue"];
+export const COLOURS = ["red", "green", "blue"];
 
 export const word = (ledger, k) => ledger.setting.names[k];
 export const layerOf = (ledger, name) =>
 	ledger.layers.find((layer) => [layer.sum, layer.out, layer.W, layer.b].includes(name));
 export const layerAfter = (ledger, layer) => ledger.layers[ledger.layers.indexOf(layer) + 1];
 export const layerBefore = (ledger, layer) => ledger.layers[ledger.layers.indexOf(layer) - 1];
-export const nodeName = (ledger, layer, j) => (layer.last ? `the ${word(ledger, j)} output` : `hidden node ${j}`);
+const nodeName = (ledger, layer, j) =>
+	layer.last ? words("node.output", { kind: word(ledger, j) }) : words("node.hidden", { node: j });
 
 // Row, column, colour and cell of one of the network's inputs.
 export function pixelPlace(ledger, i) {
@@ -17,44 +19,31 @@ export function pixelPlace(ledger, i) {
 	return { row: Math.floor(cell / width), column: cell % width, channel: i % channels, cell };
 }
 
-export function pixelWords(ledger, i) {
-	const { row, column, channel } = pixelPlace(ledger, i);
-	const colour = ledger.setting.picture[2] === 3 ? `, ${COLOURS[channel]}` : "";
-	return `pixel in row ${row}, column ${column}${colour}`;
-}
+// The pixel at a place; the colour is said where there are several.
+export const pixelTitle = (ledger, { row, column, channel }) =>
+	ledger.setting.picture[2] === 3
+		? words("title.X_colour", { row, column, colour: words(COLOURS[channel]) })
+		: words("title.X", { row, column });
 
 export function titleOf(ledger, ref) {
 	const { name, index } = parse(ref);
 	const [kind, subject] = [ledger.kindOf(name), ledger.subjectOf(name)];
-	const words = ledger.words?.(subject, index) ?? plainTitle(ledger, subject, index);
-	const shapes = {
-		"": words,
-		change: `the change of ${words}`,
-		new: `${words}, after the nudge`,
-		after: `${words}, after the nudge`,
-		slope: ledger.isWeight(name) ? `the gradient of ${words}` : `the blame at ${words}`,
-	};
-	return shapes[kind][0].toUpperCase() + shapes[kind].slice(1);
+	const what = ledger.words?.(subject, index) ?? plainTitle(ledger, subject, index);
+	const change = kind === "slope" && ledger.isWeight(name) ? "gradient" : kind;
+	const title = kind ? words(`changed.${change}`, { what }) : what;
+	return title[0].toUpperCase() + title.slice(1);
 }
 
 function plainTitle(ledger, name, index) {
 	const at = index.at(-1);
-	const titles = {
-		X: () => `the ${pixelWords(ledger, at)}`,
-		P: () => `the probability of ${word(ledger, at)}`,
-		T: () => `the label for ${word(ledger, at)}`,
-		E: () => `the error at ${word(ledger, at)}`,
-		ell: () => "the loss of this picture",
-		L: () => "the loss",
-	};
-	if (titles[name]) return titles[name]();
+	if (name === "X") return pixelTitle(ledger, pixelPlace(ledger, at));
+	if (["P", "T", "E", "ell", "L"].includes(name)) return words(`title.${name}`, { kind: word(ledger, at) });
 	const layer = layerOf(ledger, name);
 	const node = nodeName(ledger, layer, at);
-	if (name === layer.b) return `the bias of ${node}`;
-	if (name === layer.W) return `the weight from ${inputName(ledger, layer, index[0])} to ${node}`;
-	return name === layer.sum ? `the sum of ${node}` : `what ${node} passes on`;
+	if (name === layer.b) return words("title.b", { node });
+	if (name === layer.W) return words("title.W", { from: inputName(ledger, layer, index[0]), to: node });
+	return words(name === layer.sum ? "title.sum" : "title.out", { node });
 }
 
-function inputName(ledger, layer, i) {
-	return layer.input === "X" ? `the ${pixelWords(ledger, i)}` : `hidden node ${i}`;
-}
+const inputName = (ledger, layer, i) =>
+	layer.input === "X" ? pixelTitle(ledger, pixelPlace(ledger, i)) : words("node.hidden", { node: i });

@@ -6,7 +6,17 @@ export const learn = (words) => {
 	table = words;
 };
 
+const textOf = (key) => {
+	if (!(key in table)) throw new Error(`no words for ${key}`);
+	return table[key];
+};
+
 export const filled = (text, places) => text.replace(/\{(\w+)\}/g, (all, name) => places[name] ?? all);
 
-// A key that is not there shows itself.
-export const words = (key, places = {}) => filled(table[key] ?? key, places);
+export const words = (key, places = {}) => filled(textOf(key), places);
+
+// The same in pieces: texts, and what stands in the places as it is, be it elements or tokens of a card.
+export const woven = (key, places) =>
+	textOf(key)
+		.split(/\{(\w+)\}/)
+		.flatMap((piece, i) => (i % 2 ? places[piece] : piece || []));

@@ -1,6 +1,7 @@
 // The bench: one map large, with the filter that made it and a map that the filter reads.
 
 import { parse, refTo } from "../ledger/ledger.js";
+import { words, woven } from "../ledger/words.js";
 import { h, plain } from "../page/dom.js";
 import { slideOver } from "../page/slide.js";
 import { filterSlot } from "./filter.js";
@@ -34,7 +35,7 @@ function benchOf(scene, conv) {
 		min: "0",
 		max: String(count - 1),
 		step: "1",
-		"aria-label": `Which map of convolution ${conv.number}`,
+		"aria-label": words("which_map", { number: conv.number }),
 	});
 	pick.addEventListener("change", () => {
 		const map = Math.min(Math.max(Math.round(Number(pick.value)) || 0, 0), count - 1);
@@ -44,15 +45,13 @@ function benchOf(scene, conv) {
 	const [source, sums] = readAndMade(scene, conv);
 	const element = h(
 		"section",
-		{ class: "bench", "aria-label": `Convolution ${conv.number}, one map large` },
+		{ class: "bench", "aria-label": words("bench", { number: conv.number }) },
 		h(
 			"p",
 			{ class: "bench-head" },
-			h("b", {}, "Conv ", plain(String(conv.number))),
-			" · filter and map ",
-			pick,
-			" of ",
-			plain(`0 to ${count - 1}`),
+			h("b", {}, plain(words("conv", { number: conv.number }))),
+			" · ",
+			woven("bench_of", { map: pick, reach: plain(words("reach", { most: count - 1 })) }),
 		),
 		h(
 			"div",
@@ -97,19 +96,17 @@ function readAndMade(scene, conv) {
 		if (!current(scene, conv)) return slide.stop();
 		read.repaint();
 		if (!slide.runs()) point();
-		caption.replaceChildren(
-			scene.lens === "blame" ? "blame on " : "reads ",
-			before ? plain(`map ${scene.source} of conv ${before.number}`) : "the photo",
-		);
+		const source = before ? words("map_of", { map: scene.source, number: before.number }) : words("photo");
+		caption.replaceChildren(plain(words(scene.lens === "blame" ? "blame_on" : "reads", { source })));
 	});
-	return [slot(caption, read), slot("its sums, place by place", sums, slide.button)];
+	return [slot(caption, read), slot(words("its_sums"), sums, slide.button)];
 }
 
 function sourceGrid(scene, conv) {
 	const name = () => (scene.lens === "blame" ? scene.ledger.slopeOf(conv.input) : conv.input);
 	const before = scene.ledger.convolutionOf(conv.input);
 	return before
-		? mapGrid(scene, conv, conv.input, "The map that the filter reads", {
+		? mapGrid(scene, conv, conv.input, words("map.read"), {
 				cells: () => onward(scene, before, name(), scene.source),
 				ref: (y, x) => refTo(name(), 0, y, x, scene.source),
 			})
@@ -118,7 +115,7 @@ function sourceGrid(scene, conv) {
 
 // While the filter slides, the sums are there as far as it has come.
 function sumGrid(scene, conv) {
-	const grid = mapGrid(scene, conv, conv.sum, "The map of sums", {
+	const grid = mapGrid(scene, conv, conv.sum, words("map.sums"), {
 		cells: () => {
 			const at = scene.ledger.picture(conv.sum, scene.bench.map);
 			const end = grid?.slid ?? Infinity;
@@ -166,12 +163,12 @@ function onward(scene, before, name, source) {
 function onSlot(scene, conv) {
 	const caption = h("span");
 	const uses = () => scene.ledger.places.about.get(`shares@${scene.pointing.pinned}`);
-	const on = mapGrid(scene, conv, conv.on, "The map that goes on", {
+	const on = mapGrid(scene, conv, conv.on, words("map.on"), {
 		cells: () => onward(scene, conv, name(), scene.bench.map),
 		ref: (y, x) => refTo(name(), 0, y, x, scene.bench.map),
 	});
 	const name = () => (scene.lens === "blame" ? scene.ledger.slopeOf(conv.on) : conv.on);
-	const shares = mapGrid(scene, conv, conv.sum, "Each place's share of the gradient", {
+	const shares = mapGrid(scene, conv, conv.sum, words("map.shares"), {
 		cells: () => {
 			const found = uses();
 			const most = found?.data.reduce((best, each) => Math.max(best, Math.abs(each)), 1);
@@ -185,13 +182,8 @@ function onSlot(scene, conv) {
 		const counted = Boolean(uses()) && current(scene, conv);
 		on.hidden = counted;
 		shares.hidden = !counted;
-		caption.textContent = counted
-			? "this weight's gradient, place by place"
-			: scene.lens === "blame"
-				? "blame on what goes on"
-				: conv.pool
-					? "bent, and the largest of each four"
-					: "bent";
+		const passed = scene.lens === "blame" ? "blame" : conv.pool ? "pooled" : "bent";
+		caption.textContent = words(`goes_on.${counted ? "shares" : passed}`);
 	});
 	return slot(caption, [on, shares]);
 }

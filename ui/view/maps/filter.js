@@ -2,6 +2,7 @@
 
 import { refTo } from "../ledger/ledger.js";
 import { show, signed } from "../ledger/numbers.js";
+import { words } from "../ledger/words.js";
 import { h, plain } from "../page/dom.js";
 import { columnsFor } from "./means.js";
 import { current, lazyGrid, slot } from "./slot.js";
@@ -30,7 +31,7 @@ export function filterSlot(scene, conv) {
 		columns,
 		sharp: 8,
 		className: "filter",
-		label: `The weights of this filter, a square of three by three for each of the ${channels} inputs. Arrow keys move, Enter chooses a weight.`,
+		label: words("filter_grid", { channels }),
 		cells: () => filterCells(scene, name(), indexAt, rows * columns),
 		ref: (i) => refTo(name(), ...indexAt(i)),
 		cellOf: ({ name: lit, index }) =>
@@ -49,17 +50,17 @@ export function filterSlot(scene, conv) {
 		const waiting =
 			current(scene, conv) && scene.frames.at === null && scene.ledger.get(conv.W, 0, 0, 0, scene.bench.map) === null;
 		waits.replaceChildren(
-			waiting ? "on its way …" : "",
+			waiting ? words("on_its_way") : "",
 			...(waiting ? [] : scaleOf(scene, name(), indexAt, rows * columns)),
 		);
 	});
 	const order =
 		channels <= 4
 			? [...Array(channels).keys()].map((k) => sourceWords(scene.ledger, conv, k)).join(" · ")
-			: "a square a map";
+			: words("square_a_map");
 	const caption = h("span");
 	scene.follow(() => {
-		caption.textContent = `${{ blame: "the filter's gradient", after: "the filter after the nudge" }[scene.lens] ?? "the filter"}: ${order}`;
+		caption.textContent = `${words(`filter.${scene.lens}`)}: ${order}`;
 	});
 	return slot(caption, element, waits);
 }

@@ -1,6 +1,7 @@
 // The mean of each last map: the numbers that the output nodes read.
 
 import { refTo } from "../ledger/ledger.js";
+import { words } from "../ledger/words.js";
 import { h } from "../page/dom.js";
 import { grid } from "../page/grid.js";
 
@@ -11,19 +12,19 @@ export function meansColumn(scene) {
 	const name = () => (scene.lens === "blame" ? scene.ledger.slopeOf(output) : output);
 	return h(
 		"section",
-		{ class: "column means", "data-band": "forward", "data-part": "means", "aria-label": "Means" },
-		h("h4", {}, "Means"),
+		{ class: "column means", "data-band": "forward", "data-part": "means", "aria-label": words("means") },
+		h("h4", {}, words("means")),
 		grid(scene, {
 			rows: count / columns,
 			columns,
 			sharp: 6,
-			label: `The means of the ${count} last maps. Arrow keys move, Enter keeps.`,
+			label: words("mean_grid", { count }),
 			cells: () => cellsOf(scene, name()),
 			ref: (i) => refTo(name(), 0, i),
 			cellOf: ({ name: lit, index }) => ([output, scene.ledger.slopeOf(output)].includes(lit) ? index[1] : undefined),
 			all: () => `${output}[0,*]`,
 		}),
-		h("p", { class: "note" }, "one a map"),
+		h("p", { class: "note" }, words("one_a_map")),
 	);
 }
 

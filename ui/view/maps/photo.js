@@ -1,6 +1,7 @@
 // The photo in hand as the pixels that the network reads, or as the blame on each of them.
 
 import { refTo } from "../ledger/ledger.js";
+import { words, woven } from "../ledger/words.js";
 import { dot } from "../page/colour.js";
 import { h, plain } from "../page/dom.js";
 import { grid } from "../page/grid.js";
@@ -8,15 +9,15 @@ import { showPhoto } from "../page/photo.js";
 
 export function photoColumn(scene) {
 	const [rows, columns, channels] = scene.setting.picture;
-	const photo = h("img", { class: "photo", alt: "the picture in hand" });
+	const photo = h("img", { class: "photo", alt: words("in_hand") });
 	scene.follow(() => showPhoto(photo, scene.ledger.arrays.photo));
 	return h(
 		"section",
-		{ class: "column pixels", "data-band": "forward", "data-part": "pixels", "aria-label": "Pixels" },
-		h("h4", {}, "Picture"),
+		{ class: "column pixels", "data-band": "forward", "data-part": "pixels", "aria-label": words("pixels") },
+		h("h4", {}, words("picture")),
 		photo,
 		photoGrid(scene),
-		h("p", { class: "note" }, plain(`${rows} × ${columns} × ${channels}`), " numbers"),
+		h("p", { class: "note" }, woven("numbers", { size: plain(`${rows} × ${columns} × ${channels}`) })),
 	);
 }
 
@@ -29,7 +30,7 @@ export function photoGrid(scene) {
 		columns,
 		className: "big",
 		sharp: 2,
-		label: `The ${rows} by ${columns} pixels of the photo. Arrow keys move, Enter keeps.`,
+		label: words("photo_grid", { rows, columns }),
 		cells: () => (scene.lens === "blame" ? blameOf(scene, channels) : colours(scene, channels)),
 		ref: (i) => refTo(name(), 0, Math.floor(i / columns), i % columns, scene.channel),
 		cellOf: ({ name: lit, index }) => (scene.ledger.subjectOf(lit) === "X" ? index[1] * columns + index[2] : undefined),

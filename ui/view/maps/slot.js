@@ -1,6 +1,7 @@
 // What the bench is made of: captioned grids, each only painted while its convolution is in hand.
 
 import { parse } from "../ledger/ledger.js";
+import { words } from "../ledger/words.js";
 import { h } from "../page/dom.js";
 import { grid } from "../page/grid.js";
 
@@ -31,7 +32,7 @@ export function mapGrid(scene, conv, name, label, { cells, ref }) {
 		rows,
 		columns,
 		sharp: sharpFor(columns),
-		label: `${label}, ${rows} by ${columns}. Arrow keys move, Enter keeps.`,
+		label: words("map_grid", { map: label, rows, columns }),
 		cells,
 		ref: (i) => ref(Math.floor(i / columns), i % columns),
 		cellOf: ({ name: lit, index }) => {

@@ -1,6 +1,7 @@
 // The maps of one convolution, a few at a time: the strongest first.
 
 import { refTo } from "../ledger/ledger.js";
+import { words } from "../ledger/words.js";
 import { ramp } from "../page/colour.js";
 import { h, plain } from "../page/dom.js";
 
@@ -22,8 +23,8 @@ export function stripColumn(scene, conv) {
 			class: "strip",
 			tabindex: "0",
 			role: "application",
-			"aria-roledescription": "list of maps",
-			"aria-label": `The maps of convolution ${conv.number}, strongest first. Arrow keys move, Enter lays a map on the bench.`,
+			"aria-roledescription": words("list_of_maps"),
+			"aria-label": words("strip", { number: conv.number }),
 		},
 		canvas,
 		tiles,
@@ -44,7 +45,7 @@ export function stripColumn(scene, conv) {
 		drawn = key;
 		marker.style.top = `${((at % SHOWN) / SHOWN) * 100}%`;
 		marker.style.height = `${100 / SHOWN}%`;
-		now.replaceChildren(h("span", { class: "sr" }, "map "), plain(String(order[at])));
+		now.replaceChildren(h("span", { class: "sr" }, words("map"), " "), plain(String(order[at])));
 	};
 	scene.follow(() => {
 		if (scene.frames.at === null) order = strongest(scene, conv, count);
@@ -74,11 +75,16 @@ export function stripColumn(scene, conv) {
 		h("button", { type: "button", class: "tool", "aria-label": label, onclick: () => turn(by) }, text);
 	return h(
 		"section",
-		{ class: "column maps", "data-band": "forward", "data-part": "maps", "aria-label": `Convolution ${conv.number}` },
-		h("h4", {}, "Conv ", plain(String(conv.number))),
+		{
+			class: "column maps",
+			"data-band": "forward",
+			"data-part": "maps",
+			"aria-label": words("convolution", { number: conv.number }),
+		},
+		h("h4", {}, plain(words("conv", { number: conv.number }))),
 		h("div", { "data-part": `maps ${conv.number}` }, strip),
-		h("p", { class: "pager" }, button("‹", "Stronger maps", -1), now, button("›", "Weaker maps", 1)),
-		h("p", { class: "note" }, plain(`of ${count}`), h("br"), plain(`${height} × ${width}`)),
+		h("p", { class: "pager" }, button("‹", words("stronger"), -1), now, button("›", words("weaker"), 1)),
+		h("p", { class: "note" }, plain(words("of_maps", { count })), h("br"), plain(`${height} × ${width}`)),
 	);
 }
 

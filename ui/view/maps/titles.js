@@ -1,32 +1,31 @@
 // What the numbers of a convolutional network are called in plain words.
-import { word } from "../ledger/titles.js";
-
-const COLOURS = ["red", "green", "blue"];
-
-export const colourWord = (c) => COLOURS[c];
-export const mapWords = (conv, c) => `map ${c} of convolution ${conv.number}`;
+import { COLOURS, pixelTitle, word } from "../ledger/titles.js";
+import { words } from "../ledger/words.js";
 
 // Which of its inputs a weight reads.
 export const sourceWords = (ledger, conv, c) =>
-	conv.input !== "X" ? `map ${c}` : ledger.setting.picture[2] === 3 ? colourWord(c) : "the photo";
+	conv.input !== "X" ? words("map_number", { map: c }) : words(ledger.setting.picture[2] === 3 ? COLOURS[c] : "photo");
 
 // Undefined for numbers that every network has.
 export function wordsOfMap(ledger, name, index) {
-	const at = (place) => `row ${place[1]}, column ${place[2]}`;
-	if (name === "X")
-		return `the pixel in ${at(index)}${ledger.setting.picture[2] === 3 ? `, ${colourWord(index[3])}` : ""}`;
+	const [, row, column, map] = index;
+	if (name === "X") return pixelTitle(ledger, { row, column, channel: map });
 	const { mean } = ledger;
-	if (name === mean?.output) return `the mean of ${mapWords(ledger.convolutions.at(-1), index[1])}`;
+	if (name === mean?.output) {
+		const { number } = ledger.convolutions.at(-1);
+		return words("title.mean", { map: index[1], number });
+	}
 	const last = ledger.layers.at(-1);
-	if (name === last.W) return `the weight from the mean of map ${index[0]} to the ${word(ledger, index[1])} output`;
+	if (name === last.W) return words("title.W_of_mean", { map: index[0], kind: word(ledger, index[1]) });
 	const conv = ledger.convolutionOf(name);
 	if (!conv) return undefined;
-	if (name === conv.W)
-		return `the weight of filter ${index[3]}, convolution ${conv.number}, ${windowWords(index)}, for ${sourceWords(ledger, conv, index[2])}`;
-	if (name === conv.b) return `the bias of filter ${index[0]}, convolution ${conv.number}`;
-	const map = `${mapWords(conv, index[3])}, ${at(index)}`;
-	if (name === conv.sum) return `the sum in ${map}`;
-	return name === conv.pool ? `the largest of four in ${map}` : `what is passed on in ${map}`;
+	const { number } = conv;
+	if (name === conv.W) {
+		const [y, x, source, filter] = index;
+		const place = words(`window.${3 * y + x}`);
+		return words("title.W_of_filter", { filter, number, place, source: sourceWords(ledger, conv, source) });
+	}
+	if (name === conv.b) return words("title.b_of_filter", { filter: index[0], number });
+	const made = name === conv.sum ? "sum" : name === conv.pool ? "pool" : "out";
+	return words(`title_in_map.${made}`, { map, number, row, column });
 }
-
-const windowWords = ([row, column]) => `${["top", "middle", "bottom"][row]} ${["left", "centre", "right"][column]}`;

@@ -1,6 +1,7 @@
 // Elements made in one line, and the numbers, which every drawing shows in the same way.
 import { show } from "../ledger/numbers.js";
 import { titleOf } from "../ledger/titles.js";
+import { words } from "../ledger/words.js";
 
 const SVG = "http://www.w3.org/2000/svg";
 const SVG_TAGS = new Set(["svg", "path", "polyline", "circle", "line", "g", "rect", "text"]);
@@ -35,7 +36,7 @@ export function numberAt(scene, at, { write = show } = {}) {
 		if (still)
 			element.setAttribute(
 				"aria-label",
-				`${titleOf(scene.ledger, ref)}: ${value === null ? "not computed yet" : element.textContent}`,
+				`${titleOf(scene.ledger, ref)}: ${value === null ? words("not_yet") : element.textContent}`,
 			);
 		[before, shown] = [ref, still ? value : undefined];
 	});

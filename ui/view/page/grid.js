@@ -1,4 +1,6 @@
 // A picture made of cells: the pixels, a node's weights, a map of blame. One tab stop, arrow keys inside.
+
+import { words } from "../ledger/words.js";
 import { ramp } from "./colour.js";
 import { h } from "./dom.js";
 
@@ -25,7 +27,7 @@ export function grid(scene, { rows, columns, label, cells, ref, cellOf, all, sha
 			class: `grid ${className}`,
 			tabindex: "0",
 			role: "application",
-			"aria-roledescription": "grid of numbers",
+			"aria-roledescription": words("grid"),
 			"aria-label": label,
 			style: `aspect-ratio:${columns}/${rows}`,
 		},

@@ -1,5 +1,6 @@
 // Opens a view in its element and keeps it up to date, whatever kind of network it draws.
 
+import { learn } from "../ledger/words.js";
 import { momentsBar } from "../scene/slow_motion.js";
 import { toolRow } from "../scene/tools.js";
 import { isLeft, say } from "./around.js";
@@ -7,20 +8,21 @@ import { h } from "./dom.js";
 import { mailboxOf } from "./mailbox.js";
 
 // `Stage` is the Scene of this kind of network; `build(scene)` draws its elements.
-export function mount({ parentElement, data, setStateValue }, Stage, build) {
+export function mount({ parentElement, data: { view, words }, setStateValue }, Stage, build) {
+	learn(words);
 	let root = parentElement.querySelector(".view");
 	// Another kind of network may come into the same element.
-	if (root && root.id !== data) {
+	if (root && root.id !== view) {
 		close(root.id);
 		root.remove();
 		root = null;
 	}
-	root ??= parentElement.appendChild(h("div", { class: "view", id: data }));
-	root.scene ??= open(new Stage(root), data, build);
+	root ??= parentElement.appendChild(h("div", { class: "view", id: view }));
+	root.scene ??= open(new Stage(root), view, build);
 	root.scene.python.send = (value) => isLeft() || setStateValue("chosen", value);
 	root.scene.python.sendScrub = (iteration) => say("scrub", root.scene.setting.run, iteration);
 	root.scene.changed();
-	return () => close(data);
+	return () => close(view);
 }
 
 // The next page's view waits until it is told what to show; parts that stay the same are there already.

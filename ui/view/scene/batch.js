@@ -2,6 +2,7 @@
 
 import { colours } from "../dense/pixels.js";
 import { word } from "../ledger/titles.js";
+import { words } from "../ledger/words.js";
 import { h, plain } from "../page/dom.js";
 import { picture } from "../page/grid.js";
 
@@ -33,8 +34,8 @@ export function batchRow(scene) {
 	});
 	return h(
 		"span",
-		{ class: "choices", role: "group", "aria-label": "Picture of the batch" },
-		h("span", { class: "cap" }, "Look at picture"),
+		{ class: "choices", role: "group", "aria-label": words("batch") },
+		h("span", { class: "cap" }, words("look_at_picture")),
 		buttons,
 	);
 }

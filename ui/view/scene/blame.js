@@ -3,6 +3,7 @@
 import { refTo } from "../ledger/ledger.js";
 import { show } from "../ledger/numbers.js";
 import { titleOf } from "../ledger/titles.js";
+import { words, woven } from "../ledger/words.js";
 import { h, plain, signOf } from "../page/dom.js";
 
 const MOST = 10;
@@ -13,7 +14,7 @@ export function blameList(scene) {
 	const list = h(
 		"details",
 		{ class: "ranking" },
-		h("summary", {}, "Who is to blame most?"),
+		h("summary", {}, words("who_is_to_blame")),
 		h("div", { class: "card-body" }, h("table", { class: "sum" }, ranked), parts),
 	);
 	const draw = () => {
@@ -60,7 +61,7 @@ function row(scene, ref, value, largest) {
 					"data-name": gradient,
 					"data-value": String(value),
 					"data-sign": signOf(value),
-					"aria-label": `Gradient ${gradient}: ${show(value)}`,
+					"aria-label": words("gradient_of", { name: gradient, value: show(value) }),
 				},
 				show(value),
 			),
@@ -78,7 +79,7 @@ function partBlame(scene) {
 	const shares = scene.ledger.blamed ?? sharesOf(scene);
 	if (!shares.length) return [];
 	return [
-		h("p", { class: "cap" }, "share of the blame on all pixels, beside the part's share of the picture"),
+		h("p", { class: "cap" }, words("shares_of_blame")),
 		h(
 			"table",
 			{ class: "sum" },
@@ -91,10 +92,10 @@ function partBlame(scene) {
 						h(
 							"tr",
 							{},
-							h("td", { class: "left" }, part),
+							h("td", { class: "left" }, words(`part.${part}`)),
 							h("td", { class: "value" }, derived(`part(dX,${part})`, share)),
 							h("td", { class: "size" }, h("i", { "data-sign": "none", style: `width:${share * 100}%` })),
-							h("td", { class: "note" }, "of ", derived(`area(${part})`, area)),
+							h("td", { class: "note" }, woven("of_area", { area: derived(`area(${part})`, area) })),
 						),
 					),
 			),

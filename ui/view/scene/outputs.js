@@ -1,13 +1,14 @@
 // The output nodes: logit, and the probability that softmax makes of it.
 
 import { brief, fixed, show } from "../ledger/numbers.js";
+import { words } from "../ledger/words.js";
 import { h, numberAt, signedBar } from "../page/dom.js";
 
 export function outputsColumn(scene, layer) {
 	return h(
 		"section",
-		{ class: "column outputs", "data-band": "forward", "aria-label": "Outputs" },
-		h("h4", {}, "Outputs"),
+		{ class: "column outputs", "data-band": "forward", "aria-label": words("outputs") },
+		h("h4", {}, words("outputs")),
 		h(
 			"div",
 			{ class: "rows" },
@@ -29,7 +30,7 @@ function output(scene, layer, name, k) {
 		h(
 			"div",
 			{ class: "cell", "data-part": "logit" },
-			h("span", { class: "cap" }, "logit"),
+			h("span", { class: "cap" }, words("caption.logit")),
 			numberAt(scene, () => scene.at(sum, k), { write: brief }),
 			signedBar(
 				scene,
@@ -40,14 +41,14 @@ function output(scene, layer, name, k) {
 		h(
 			"div",
 			{ class: "cell", "data-part": "softmax" },
-			h("span", { class: "cap" }, "probability"),
+			h("span", { class: "cap" }, words("caption.probability")),
 			numberAt(scene, () => scene.at("P", k), { write: probability }),
 			bar,
 		),
 		h(
 			"div",
 			{ class: "cell blame", "data-part": "output-blame" },
-			h("span", { class: "cap" }, "blame"),
+			h("span", { class: "cap" }, words("caption.blame")),
 			numberAt(scene, () => scene.at(scene.ledger.slopeOf(sum), k), { write: brief }),
 			signedBar(
 				scene,

@@ -3,7 +3,6 @@
 
 import { explain } from "../cards/explain.js";
 import { FrameLedger, Ledger, parse, refTo } from "../ledger/ledger.js";
-import { learn } from "../ledger/words.js";
 import { signsOf } from "../page/colour.js";
 import { MOMENTS, momentOf } from "./moments.js";
 import { Lights, Pointing } from "./pointing.js";
@@ -38,7 +37,6 @@ export class Scene extends Watchers {
 	 * @param {object} setting as ui/view/setting.py makes it
 	 */
 	take(parts, setting) {
-		learn(setting.words);
 		this.signs = signsOf(this.root);
 		if (this.setting?.stage !== setting.stage) this.leave();
 		this.frames.take(setting);

@@ -2,6 +2,7 @@
 
 import { refTo } from "../ledger/ledger.js";
 import { brief, show } from "../ledger/numbers.js";
+import { words } from "../ledger/words.js";
 import { h, numberAt } from "../page/dom.js";
 
 const score = (value) => (value < 0.001 ? brief(value) : show(value));
@@ -10,8 +11,8 @@ export function lossColumn(scene) {
 	const batch = scene.ledger.examples > 1;
 	return h(
 		"section",
-		{ class: "column loss", "data-band": "loss", "data-part": "loss", "aria-label": "Loss" },
-		h("h4", {}, "Loss"),
+		{ class: "column loss", "data-band": "loss", "data-part": "loss", "aria-label": words("loss") },
+		h("h4", {}, words("loss")),
 		h(
 			"div",
 			{ class: "score" },
@@ -22,7 +23,7 @@ export function lossColumn(scene) {
 			? h(
 					"div",
 					{ class: "cell" },
-					h("span", { class: "cap" }, "of this picture"),
+					h("span", { class: "cap" }, words("of_this_picture")),
 					numberAt(scene, () => refTo("ell", scene.n)),
 				)
 			: null,

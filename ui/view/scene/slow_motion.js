@@ -1,5 +1,6 @@
 // One training step in slow motion: numbered moments, one sentence each, at the learner's pace.
 
+import { words } from "../ledger/words.js";
 import { h, plain } from "../page/dom.js";
 
 export class SlowMotion {
@@ -29,6 +30,8 @@ export class SlowMotion {
 	}
 }
 
+const titleOf = ({ name }) => words(`moment.${name}`);
+
 export function momentsBar(scene) {
 	const { motion } = scene;
 	const title = h("b");
@@ -37,13 +40,17 @@ export function momentsBar(scene) {
 		h("button", {
 			type: "button",
 			class: "dot",
-			title: moment.title,
-			"aria-label": `${k + 1}: ${moment.title}`,
+			title: titleOf(moment),
+			"aria-label": `${k + 1}: ${titleOf(moment)}`,
 			onclick: () => motion.to(k),
 		}),
 	);
-	const back = h("button", { type: "button", class: "tool", onclick: () => motion.to(motion.at - 1) }, "‹ Back");
-	const next = h("button", { type: "button", class: "tool strong", onclick: () => motion.to(motion.at + 1) }, "Next ›");
+	const back = h("button", { type: "button", class: "tool", onclick: () => motion.to(motion.at - 1) }, words("back"));
+	const next = h(
+		"button",
+		{ type: "button", class: "tool strong", onclick: () => motion.to(motion.at + 1) },
+		words("next"),
+	);
 	const flow =
 		motion.moments.some((moment) => moment.flow) &&
 		h(
@@ -57,24 +64,25 @@ export function momentsBar(scene) {
 					flow.setAttribute("aria-pressed", String(scene.root.classList.contains("still")));
 				},
 			},
-			"Pause the flow",
+			words("pause_flow"),
 		);
 	const bar = h(
 		"div",
-		{ class: "moments", role: "group", "aria-label": "One step in slow motion" },
+		{ class: "moments", role: "group", "aria-label": words("slow_motion") },
 		back,
 		next,
 		h("p", { class: "moment-words", "aria-live": "polite" }, title, says),
 		h("span", { class: "dots" }, steps),
 		flow || null,
-		h("button", { type: "button", class: "tool", onclick: () => motion.to(null) }, "Close"),
+		h("button", { type: "button", class: "tool", onclick: () => motion.to(null) }, words("close")),
 	);
 	scene.follow(() => {
 		bar.hidden = motion.at === null;
 		if (bar.hidden) return;
 		const moment = motion.moment;
-		title.replaceChildren(plain(`${motion.at + 1} of ${motion.moments.length} · `), `${moment.title}. `);
-		says.textContent = moment.says;
+		const where = words("moment_of", { n: motion.at + 1, count: motion.moments.length });
+		title.replaceChildren(plain(where), ` · ${titleOf(moment)}. `);
+		says.textContent = words(`moment_says.${moment.name}`);
 		// Not `disabled`: the button in hand would lose the focus, and with it the arrow keys.
 		back.setAttribute("aria-disabled", String(motion.at === 0));
 		next.setAttribute("aria-disabled", String(motion.at === motion.moments.length - 1));

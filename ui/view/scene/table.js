@@ -1,27 +1,33 @@
 // The table twin: every number of the step, page by page, with its name.
 
 import { refTo } from "../ledger/ledger.js";
+import { words, woven } from "../ledger/words.js";
 import { fill, h, plain } from "../page/dom.js";
 
 const ROWS = 20;
 
 export function tableTwin(scene) {
-	const pick = h("select", { "aria-label": "Which numbers" });
+	const pick = h("select", { "aria-label": words("which_numbers") });
 	const body = h("tbody");
 	const where = h("span", { class: "note" });
-	const from = h("input", { type: "number", min: "1", step: String(ROWS), "aria-label": "From row" });
+	const from = h("input", { type: "number", min: "1", step: String(ROWS), "aria-label": words("from_row") });
 	let first = 0;
-	const back = h("button", { type: "button", class: "tool", onclick: () => turn(first - ROWS) }, "‹ Back");
-	const next = h("button", { type: "button", class: "tool", onclick: () => turn(first + ROWS) }, "Next ›");
+	const back = h("button", { type: "button", class: "tool", onclick: () => turn(first - ROWS) }, words("back"));
+	const next = h("button", { type: "button", class: "tool", onclick: () => turn(first + ROWS) }, words("next"));
 	const table = h(
 		"details",
 		{ class: "twin" },
-		h("summary", {}, "All numbers as a table"),
-		h("div", { class: "tools" }, pick, back, next, "from row ", from, where),
+		h("summary", {}, words("all_numbers")),
+		h("div", { class: "tools" }, pick, back, next, woven("rows_from", { row: from }), where),
 		h(
 			"div",
 			{ class: "wide" },
-			h("table", { class: "sum" }, h("thead", {}, h("tr", {}, h("th", {}, "name"), h("th", {}, "value"))), body),
+			h(
+				"table",
+				{ class: "sum" },
+				h("thead", {}, h("tr", {}, h("th", {}, words("table_name")), h("th", {}, words("table_value")))),
+				body,
+			),
 		),
 	);
 	const turn = (to) => {
@@ -37,7 +43,8 @@ export function tableTwin(scene) {
 		const refs = indices.map((index) => refTo(pick.value, ...index));
 		scene.want?.(refs);
 		body.replaceChildren(...refs.map((ref) => row(scene, ref)));
-		where.replaceChildren("to ", plain(String(first + indices.length)), " of ", plain(String(count)));
+		const [last, all] = [first + indices.length, count].map((number) => plain(String(number)));
+		where.replaceChildren(...woven("rows_to", { last, count: all }));
 		from.value = String(first + 1);
 		back.disabled = first === 0;
 		next.disabled = first + ROWS >= count;

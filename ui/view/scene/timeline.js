@@ -1,6 +1,7 @@
 // The loss curve is the handle: pull it, and the whole view shows that iteration.
 
 import { show } from "../ledger/numbers.js";
+import { words } from "../ledger/words.js";
 import { h, plain } from "../page/dom.js";
 
 // The line comes drawn, on a square of so many steps (ui/charts/drawing.py).
@@ -37,13 +38,19 @@ export function timeline(scene) {
 	const { frames } = scene;
 	const line = h("polyline");
 	const mark = h("i", { class: "now" });
-	const words = h("span", { class: "note" });
-	const handle = h("input", { type: "range", min: "0", step: "1", "aria-label": "Iteration of the network" });
+	const says = h("span", { class: "note" });
+	const handle = h("input", { type: "range", min: "0", step: "1", "aria-label": words("iteration") });
 	const bar = h(
 		"div",
 		{ class: "timeline" },
-		h("div", { class: "curve" }, h("span", { class: "cap" }, "loss"), h("div", {}, drawnLine(line), mark), handle),
-		words,
+		h(
+			"div",
+			{ class: "curve" },
+			h("span", { class: "cap" }, words("caption.loss")),
+			h("div", {}, drawnLine(line), mark),
+			handle,
+		),
+		says,
 	);
 	let times = null;
 	handle.addEventListener("input", () => frames.to(Number(handle.value)));
@@ -63,8 +70,8 @@ export function timeline(scene) {
 		handle.value = String(i);
 		const { x, y } = line.points[i];
 		Object.assign(mark.style, { left: `${(100 * x) / STEPS}%`, top: `${(100 * y) / STEPS}%` });
-		handle.setAttribute("aria-valuetext", `iteration ${times[i]}, loss ${show(curve_L.data[i])}`);
-		words.replaceChildren(plain(`Iteration ${times[i]}${told(scene, times.length)}`));
+		handle.setAttribute("aria-valuetext", words("iteration_at", { t: times[i], loss: show(curve_L.data[i]) }));
+		says.replaceChildren(plain(words(`pull.${pulled(scene)}`, { t: times[i], count: times.length })));
 	});
 	return bar;
 }
@@ -72,8 +79,5 @@ export function timeline(scene) {
 const drawnLine = (line) =>
 	h("svg", { viewBox: `0 0 ${STEPS} ${STEPS}`, preserveAspectRatio: "none", "aria-hidden": "true" }, line);
 
-function told({ frames, ledger }, count) {
-	if (frames.at === null) return `. Pull along the curve of this picture's loss to see the last ${count} states.`;
-	if (ledger.shade) return ", the weights as pictures in 15 shades. Let go for the exact numbers.";
-	return ". Let go for the maps and the exact numbers.";
-}
+// What there is to see while the timeline is pulled.
+const pulled = ({ frames, ledger }) => (frames.at === null ? "rest" : ledger.shade ? "shades" : "maps");

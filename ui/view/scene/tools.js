@@ -1,12 +1,13 @@
 // The quiet row above the drawing: what the pictures of weights show, which picture of the batch, slow motion.
 
+import { words } from "../ledger/words.js";
 import { h, plain } from "../page/dom.js";
 import { batchRow } from "./batch.js";
 
 const LENSES = [
-	["weights", "now", () => true],
-	["blame", "blame", (ledger) => ledger.has(ledger.slopeOf("P"))],
-	["after", "after the nudge", (ledger) => ledger.has(ledger.afterOf("P"))],
+	["weights", () => true],
+	["blame", (ledger) => ledger.has(ledger.slopeOf("P"))],
+	["after", (ledger) => ledger.has(ledger.afterOf("P"))],
 ];
 
 export function toolRow(scene) {
@@ -16,9 +17,9 @@ export function toolRow(scene) {
 		{ class: "tools" },
 		choices(
 			scene,
-			"Show",
-			LENSES.map(([lens, words, made]) => ({
-				words,
+			words("show"),
+			LENSES.map(([lens, made]) => ({
+				said: words(`lens.${lens}`),
 				made,
 				chosen: () => scene.lens === lens,
 				choose: () => {
@@ -29,9 +30,9 @@ export function toolRow(scene) {
 		channels === 3
 			? choices(
 					scene,
-					"Colour",
-					["red", "green", "blue"].map((words, channel) => ({
-						words,
+					words("colour"),
+					["red", "green", "blue"].map((colour, channel) => ({
+						said: words(colour),
 						chosen: () => scene.channel === channel,
 						choose: () => {
 							scene.channel = channel;
@@ -45,7 +46,7 @@ export function toolRow(scene) {
 }
 
 function choices(scene, label, options) {
-	const buttons = options.map(({ words, made = () => true, chosen, choose }) => {
+	const buttons = options.map(({ said, made = () => true, chosen, choose }) => {
 		const button = h(
 			"button",
 			{
@@ -56,7 +57,7 @@ function choices(scene, label, options) {
 					scene.refresh();
 				},
 			},
-			plain(words),
+			plain(said),
 		);
 		scene.follow(() => {
 			button.hidden = !made(scene.ledger);
@@ -80,7 +81,7 @@ function slowMotion(scene) {
 	const button = h(
 		"button",
 		{ type: "button", class: "tool", onclick: () => scene.motion.to(0) },
-		"One step in slow motion",
+		words("slow_motion"),
 	);
 	scene.follow(() => {
 		button.hidden =

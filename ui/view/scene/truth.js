@@ -2,13 +2,14 @@
 
 import { refTo } from "../ledger/ledger.js";
 import { brief, fixed, show } from "../ledger/numbers.js";
+import { words } from "../ledger/words.js";
 import { h, numberAt, signedBar } from "../page/dom.js";
 
 export function labelColumn(scene) {
 	return h(
 		"section",
-		{ class: "column label", "data-band": "truth", "data-part": "label", "aria-label": "Label" },
-		h("h4", {}, "Label"),
+		{ class: "column label", "data-band": "truth", "data-part": "label", "aria-label": words("label") },
+		h("h4", {}, words("label")),
 		h(
 			"div",
 			{ class: "rows" },
@@ -31,8 +32,8 @@ export function labelColumn(scene) {
 export function errorColumn(scene) {
 	return h(
 		"section",
-		{ class: "column error", "data-band": "loss", "data-part": "error", "aria-label": "Errors" },
-		h("h4", {}, "Error"),
+		{ class: "column error", "data-band": "loss", "data-part": "error", "aria-label": words("errors") },
+		h("h4", {}, words("error")),
 		h(
 			"div",
 			{ class: "rows" },
@@ -57,7 +58,7 @@ export function errorColumn(scene) {
 						: h(
 								"div",
 								{ class: "cell blame", "data-part": "dP" },
-								h("span", { class: "cap" }, "blame"),
+								h("span", { class: "cap" }, words("caption.blame")),
 								numberAt(scene, () => scene.at(scene.ledger.slopeOf("P"), k), { write: brief }),
 								signedBar(
 									scene,
