@@ -17,7 +17,8 @@ import dev
 from tests.browser.conftest import CHROMIUM_ARGUMENTS
 from tests.browser.helpers import settled
 from tests.serving import serving
-from ui.parts.bundle import javascript, stylesheet
+from ui.parts.bundle import stylesheet, zipped
+from ui.view.elements import WORDS
 
 TICKS = 100
 """Of /proc/PID/stat, per second."""
@@ -69,7 +70,7 @@ POINTING = """async () => {
 
 
 def main(preset="standard"):
-    code = javascript("view/view") + stylesheet(".view", "view/view")
+    code = zipped("view/view", WORDS) + stylesheet(".view", "view/view")
     print(f"the view's own code: {len(code.encode()):,} bytes")
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=dev.find_browser(), args=CHROMIUM_ARGUMENTS)

@@ -20,8 +20,7 @@ ALLOWED = {
     "pictures": {"numpy", "PIL", "engine", "pictures"},
     "runs": {"numpy", "engine", "pictures", "runs"},
     "offline": {"numpy", "PIL", "engine", "pictures", "runs", "offline"},
-    "ui": {"streamlit", "starlette", "markupsafe", "rjsmin", "numpy", "PIL", "matplotlib", "engine", "pictures", "runs"}
-    | {"ui"},
+    "ui": {"streamlit", "starlette", "markupsafe", "numpy", "PIL", "matplotlib", "engine", "pictures", "runs"} | {"ui"},
     "pages": PAGE,
     "app.py": PAGE,
     "asgi.py": {"streamlit", "ui"},

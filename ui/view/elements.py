@@ -5,7 +5,7 @@ from collections.abc import Callable
 import numpy as np
 import streamlit as st
 
-from ui.parts.bundle import javascript, stylesheet
+from ui.parts.bundle import javascript, stylesheet, zipped
 from ui.parts.words import page_words
 from ui.visit.owner import alone, net
 
@@ -17,9 +17,13 @@ from .view import View
 
 # Bytes up to which a part travels together with others: an element of its own costs a browser some milliseconds.
 TOGETHER = 20_000
-_drawing = st.components.v2.component("network_view", js=javascript("view/view"), css=stylesheet(".view", "view/view"))
+# With the code, the words that the drawings say travel once.
+WORDS = page_words("common") | page_words("view")
+_drawing = st.components.v2.component(
+    "network_view", js=zipped("view/view", WORDS), css=stylesheet(".view", "view/view")
+)
 _drawing_of_maps = st.components.v2.component(
-    "network_view_maps", js=javascript("view/maps_view"), css=stylesheet(".view", "view/view", "view/maps/maps")
+    "network_view_maps", js=zipped("view/maps_view", WORDS), css=stylesheet(".view", "view/view", "view/maps/maps")
 )
 _asker = st.components.v2.component("network_view_ask", js=javascript("view/ask"))
 _carrier = st.components.v2.component("network_view_part", js=javascript("view/part"))
@@ -42,7 +46,7 @@ def network_view(key: str, view: View) -> dict:
     together = [letter for part, letter in letters.items() if part not in apart]
     together.append(message({"view": name, "part": "setting", **setting}, pack(view.timeline.curve)))
     with st.container(key=f"{name}-view", gap=None):
-        drawing(key=key, data={"view": name, "words": view_words()}, on_chosen_change=_nothing)
+        drawing(key=key, data=name, on_chosen_change=_nothing)
         for part, letter in apart.items():
             _carrier(key=f"{key}-{part}", data=letter)
         _carrier(key=f"{key}-setting", data=b"".join(together))
@@ -50,11 +54,6 @@ def network_view(key: str, view: View) -> dict:
             origin = maps.origin(network, step)
             _answering(key, name, setting, lambda refs: maps.exact(network, maps.again(origin), *shown, refs))
     return answer
-
-
-def view_words() -> dict[str, str]:
-    """The words that the drawing says. They stay, so a browser is sent them once."""
-    return page_words("common") | page_words("view")
 
 
 def _nothing() -> None:

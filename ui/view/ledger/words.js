@@ -1,14 +1,8 @@
-// The words of the view, as Python sends them: by key, with places such as {layer} in them.
-
-let table = {};
-
-export const learn = (words) => {
-	table = words;
-};
+// The words of the view, which come with its code: by key, with places such as {layer} in them.
 
 const textOf = (key) => {
-	if (!(key in table)) throw new Error(`no words for ${key}`);
-	return table[key];
+	if (!(key in WORDS)) throw new Error(`no words for ${key}`);
+	return WORDS[key];
 };
 
 export const filled = (text, places) => text.replace(/\{(\w+)\}/g, (all, name) => places[name] ?? all);

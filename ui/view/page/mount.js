@@ -1,6 +1,5 @@
 // Opens a view in its element and keeps it up to date, whatever kind of network it draws.
 
-import { learn } from "../ledger/words.js";
 import { momentsBar } from "../scene/slow_motion.js";
 import { toolRow } from "../scene/tools.js";
 import { isLeft, say } from "./around.js";
@@ -8,8 +7,7 @@ import { h } from "./dom.js";
 import { mailboxOf } from "./mailbox.js";
 
 // `Stage` is the Scene of this kind of network; `build(scene)` draws its elements.
-export function mount({ parentElement, data: { view, words }, setStateValue }, Stage, build) {
-	learn(words);
+export function mount({ parentElement, data: view, setStateValue }, Stage, build) {
 	let root = parentElement.querySelector(".view");
 	// Another kind of network may come into the same element.
 	if (root && root.id !== view) {
