@@ -27,8 +27,9 @@ ASKS = {
 }
 # What is asked for here depends on who calls it.
 OF_OTHERS = {"ui/parts/words.py", "ui/parts/ask.py"}
-# In JavaScript, of the page that its words come from.
-IN_JAVASCRIPT = re.compile(r"\bwords(?:Of)?\(\s*([\"'`])(.+?)\1")
+# In JavaScript, which has the words of these pages.
+CALL = re.compile(r"\b(?:words|woven)\(")
+IN_BROWSER = ("view", "common")
 
 
 def files(*patterns):
@@ -44,6 +45,29 @@ def asked_for():
         asked = in_module(path.read_text(encoding="utf-8"))
         found |= {(page, key): name for page, key in asked if name not in OF_OTHERS or HOLE not in page + key}
     return found
+
+
+@cache
+def asked_for_in_browser():
+    """-> {key: where}, some with holes"""
+    found = {}
+    for path in files("ui/**/*.js"):
+        text = path.read_text(encoding="utf-8")
+        for call in CALL.finditer(text):
+            for key in in_argument(text[call.end() :]):
+                found[key] = path.relative_to(dev.ROOT).as_posix()
+    return found
+
+
+def in_argument(text):
+    """The keys that the first argument of a call can be: a text, or one of two after a question."""
+    depth, end = 0, 0
+    for end, sign in enumerate(text):
+        depth += (sign in "([{") - (sign in ")]}")
+        if depth < 0 or (sign == "," and depth == 0):
+            break
+    argument = re.sub(r"^[^`]*?\?", "", text[:end]) if "?" in text[:end].split("`")[0] else text[:end]
+    return [re.sub(r"\$\{.*?\}", HOLE, plain or template) for plain, template in re.findall(r'"(.*?)"|`(.*?)`', argument)]
 
 
 def in_module(source):

@@ -1,6 +1,7 @@
 // Cards of the backward pass: the blame at each place, and the way it came.
 import { refTo } from "../ledger/ledger.js";
 import { layerBefore, word } from "../ledger/titles.js";
+import { words } from "../ledger/words.js";
 import { linesOf, operandsOf, symbolsOf } from "./formula.js";
 import { atOutputs, inBatch, lastLayer, range, slopeOf, value, weighted } from "./terms.js";
 
@@ -53,10 +54,10 @@ function jacobianCard(ledger, layer, [n, j]) {
 		};
 	});
 	return {
-		says: "Softmax ties the outputs together: this logit moves every probability, and each brings its share of blame back.",
+		says: words("says.softmax_blame"),
 		symbols: [`Σₖ dP[${n},k] × P[${n},k] × ((k = ${j}) − P[${n},${j}])`],
 		lines: classes.map((k) => [
-			`slope of ${word(ledger, k)}: `,
+			`${words("slope_of", { what: word(ledger, k) })}: `,
 			value(ledger, "P", n, k),
 			k === j ? " × (1 − " : " × (0 − ",
 			value(ledger, "P", n, j),
@@ -86,10 +87,10 @@ const bendBlameCard = (ledger, layer, [n, j]) => ({
 export function slopedBlame(ledger, layer, index) {
 	const slope = slopeOf(ledger, layer, ...index);
 	return {
-		says: "What arrives behind the bend, times the slope of the bend at this sum. A silent ReLU lets nothing through.",
-		symbols: [`${ledger.slopeOf(layer.out)}[${index}] × slope at ${layer.sum}[${index}]`],
+		says: words("says.bend_blame"),
+		symbols: [`${ledger.slopeOf(layer.out)}[${index}] × ${words("slope_at", { sum: `${layer.sum}[${index}]` })}`],
 		lines: [
-			["slope: ", ...slope.line, " → ", slope],
+			[`${words("chain.slope")}: `, ...slope.line, " → ", slope],
 			[
 				value(ledger, ledger.slopeOf(layer.out), ...index),
 				" × ",
@@ -113,7 +114,7 @@ export function inputBlameCard(ledger, layer, input, [n, i]) {
 		};
 	});
 	return {
-		says: "The same weights, read backwards: each node's blame times the weight it comes through, added up.",
+		says: words("says.input_blame"),
 		symbols: [`Σ ${ledger.slopeOf(layer.sum)}[${n},j] × ${layer.W}[${i},j]`],
 		sum: weighted(ledger, terms, [], refTo(ledger.slopeOf(input), n, i)),
 		goes: before ? [refTo(ledger.slopeOf(before.sum), n, i)] : [],

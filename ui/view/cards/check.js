@@ -1,6 +1,7 @@
 // Is backpropagation telling the truth? The loss with one weight moved by h each way, computed by the engine.
 
 import { show } from "../ledger/numbers.js";
+import { words, woven } from "../ledger/words.js";
 import { h, plain } from "../page/dom.js";
 
 export function checkBox(scene, ref) {
@@ -12,11 +13,11 @@ export function checkBox(scene, ref) {
 		max: "0",
 		step: "0.5",
 		value: String(answered ? Math.log10(answered.h) : (scene.reach ?? -2)),
-		"aria-label": "How far the weight is moved, as a power of ten",
+		"aria-label": words("check.reach"),
 	});
-	const words = plain(powerOf(handle));
+	const said = plain(powerOf(handle));
 	handle.addEventListener("input", () => {
-		words.textContent = powerOf(handle);
+		said.textContent = powerOf(handle);
 	});
 	handle.addEventListener("change", () => {
 		scene.reach = Number(handle.value);
@@ -26,11 +27,9 @@ export function checkBox(scene, ref) {
 	return h(
 		"div",
 		{ class: "check" },
-		h("p", {}, h("b", {}, "Is backpropagation telling the truth?"), " Move this weight and look at the loss."),
-		h("label", { class: "line" }, "h = ", words, " ", handle),
-		answered
-			? answer(scene, answered)
-			: h("p", { class: "note" }, "Pull the handle: the engine computes the loss on both sides."),
+		h("p", {}, h("b", {}, words("check.question")), " ", words("check.move")),
+		h("label", { class: "line" }, "h = ", said, " ", handle),
+		answered ? answer(scene, answered) : h("p", { class: "note" }, words("check.pull")),
 	);
 }
 
@@ -51,21 +50,16 @@ function answer(scene, { ref, h: reach, minus, plus, slope, gradient }) {
 			" = ",
 			told(`slope(${ref})`, slope, 10),
 		),
-		h("p", { class: "line" }, "backpropagation says ", told(scene.ledger.slopeOf(ref), gradient, 10)),
+		h("p", { class: "line" }, woven("check.says", { gradient: told(scene.ledger.slopeOf(ref), gradient, 10) })),
 		h(
 			"p",
 			{ class: "note" },
 			digits === null
-				? "Exactly the same."
+				? words("check.same")
 				: [
-						"They agree in ",
-						plain(String(digits)),
-						" digits. ",
-						reach > 1e-3
-							? "A smaller h stays closer to the slope."
-							: reach < 1e-6
-								? "Below this, the computer's own rounding shows."
-								: "",
+						...woven("check.agree", { digits: plain(String(digits)) }),
+						" ",
+						reach > 1e-3 ? words("check.smaller") : reach < 1e-6 ? words("check.rounding") : "",
 					],
 		),
 	].flat();

@@ -6,6 +6,7 @@
 
 import { parse, refTo } from "../ledger/ledger.js";
 import { layerAfter, layerOf, titleOf } from "../ledger/titles.js";
+import { words, woven } from "../ledger/words.js";
 import { inputBlameCard, probabilityBlameCard, sumBlameCard } from "./backward.js";
 import { bendCard, pixelCard, probabilityCard, sumCard } from "./forward.js";
 import { errorCard, exampleLossCard, labelCard, lossCard } from "./loss.js";
@@ -48,17 +49,16 @@ function afterCard(ledger, ref) {
 	const { name, index } = parse(ref);
 	const before = refTo(ledger.subjectOf(name), ...index);
 	return {
-		says: "The same picture once more, through the network with its new weights.",
-		lines: [["before ", { ref: before }, " → after ", { ref }]],
+		says: words("says.after"),
+		lines: [woven("before_after", { before: { ref: before }, after: { ref } })],
 		lights: [],
 	};
 }
 
 function reasonFor(ledger, name, made) {
-	if (name === "T") return "Nobody has said yet what this picture shows.";
-	if (["E", "ell", "L"].includes(name)) return "It needs a label to compare with.";
-	if (name === ledger.slopeOf("X") && made)
-		return "Training has no use for the blame on pixels, so it was not computed.";
-	if (ledger.kindOf(name) === "slope") return "This is blame, and blame is computed backwards, after the loss.";
-	return "The computing has not come here yet.";
+	if (name === "T") return words("says.no_label");
+	if (["E", "ell", "L"].includes(name)) return words("says.needs_label");
+	if (name === ledger.slopeOf("X") && made) return words("says.not_in_training");
+	if (ledger.kindOf(name) === "slope") return words("says.no_blame");
+	return words("says.not_yet");
 }

@@ -2,6 +2,7 @@
 
 import { refTo } from "../ledger/ledger.js";
 import { sumTerms } from "../ledger/numbers.js";
+import { words } from "../ledger/words.js";
 import { range, slopeOf, value } from "./terms.js";
 import { nudgeOf } from "./weight.js";
 
@@ -10,12 +11,9 @@ export function filterWeight(ledger, subject, index) {
 	const ref = refTo(subject, ...index);
 	const rows = usesOf(ledger, conv, subject === conv.b, index, ref);
 	return {
-		says:
-			subject === conv.b
-				? "Added to the sum at every place of the map."
-				: "How much this part of the window counts for the filter. The filter slides over every place, always with the same weight, so its gradient adds up what each place has to say.",
+		says: subject === conv.b ? words("says.filter_bias") : words("says.filter_weight"),
 		lines: rows.length
-			? [[`${ledger.slopeOf(ref)} = Σ input × slope × blame behind, over all ${places(ledger, conv)} places`]]
+			? [[`${ledger.slopeOf(ref)} = ${words("sum_over_places", { places: places(ledger, conv) })}`]]
 			: [],
 		chain: chainOf(ledger, conv, ref, rows),
 		goes: rows.slice(0, 1).map((row) => row.node),
@@ -63,9 +61,13 @@ function chainOf(ledger, conv, ref, rows) {
 	const rest = { name: `rest(${ledger.slopeOf(ref)})`, value: ledger.places.about.get(`rest@${ref}`).data[0] };
 	const texts = sumTerms([...rows.map((row) => row.share.value), rest.value], gradient.value);
 	return {
-		per: "row, column",
+		per: words("chain.place"),
 		rows: rows.map((row, i) => ({ ...row, share: { ...row.share, text: texts.terms[i] } })),
-		rest: { ...rest, text: texts.terms.at(-1), words: `the other ${places(ledger, conv) - rows.length} places` },
+		rest: {
+			...rest,
+			text: texts.terms.at(-1),
+			words: words("other_places", { places: places(ledger, conv) - rows.length }),
+		},
 		gradient: { ...gradient, text: texts.total },
 		nudge: nudgeOf(ledger, ref),
 	};

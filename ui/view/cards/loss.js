@@ -2,18 +2,15 @@
 import { refTo } from "../ledger/ledger.js";
 import { sumTerms } from "../ledger/numbers.js";
 import { word } from "../ledger/titles.js";
-import { filled } from "../ledger/words.js";
+import { filled, words } from "../ledger/words.js";
 import { outputCard } from "./backward.js";
 import { atOutputs, lastLayer, range, value } from "./terms.js";
 
 export function labelCard(ledger, [n, k]) {
 	const given = ledger.get("T", n, k);
 	return {
-		says:
-			given === null
-				? "Nobody has said yet what this picture shows."
-				: "The answer of a person. The network cannot know it.",
-		symbols: ["1 at the true answer, 0 elsewhere"],
+		says: given === null ? words("says.no_label") : words("says.label"),
+		symbols: [words("one_hot")],
 		lines: given === null ? [] : [[value(ledger, "T", n, k)]],
 		goes: [refTo("E", n, k), refTo("ell", n)],
 	};
@@ -23,7 +20,7 @@ export function errorCard(ledger, [n, k]) {
 	const [p, t] = [value(ledger, "P", n, k), value(ledger, "T", n, k)];
 	const texts = p.value === null || t.value === null ? null : sumTerms([p.value, -t.value], p.value - t.value);
 	return {
-		says: "Prediction minus label: negative where the network gives too little, positive where too much.",
+		says: words("says.error"),
 		symbols: [`P[${n},${k}] − T[${n},${k}]`],
 		lines: texts
 			? [[{ ...p, text: texts.terms[0] }, " − ", t, " = ", { ...value(ledger, "E", n, k), text: texts.total }]]
@@ -43,7 +40,7 @@ export function lossCard(ledger) {
 		losses.reduce((a, b) => a + b.value, 0),
 	);
 	return {
-		says: "The mean of the losses of its pictures.",
+		says: words("says.mean_loss"),
 		symbols: [`(${losses.map((each) => each.ref).join(" + ")}) ÷ ${ledger.examples}`],
 		lines: [
 			[

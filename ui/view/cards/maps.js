@@ -1,6 +1,7 @@
 // Cards of a convolutional network: which of them tells of a number.
 
 import { refTo } from "../ledger/ledger.js";
+import { words } from "../ledger/words.js";
 import { filterWeight } from "./filter.js";
 import { sumCard } from "./forward.js";
 import { blameOfInput, blameOfMean, blameOfOut, blameOfSum } from "./maps_backward.js";
@@ -10,18 +11,17 @@ import { bendOfMap, largestOfFour, meanOfMap, photoPixel, windowSum } from "./ma
 export function cardOfMap(ledger, name, index) {
 	const ref = refTo(name, ...index);
 	const subject = ledger.subjectOf(name);
-	if (ledger.frame !== null && ledger.convolutionOf(subject))
-		return { says: "Let go of the curve for the maps and their exact numbers." };
+	if (ledger.frame !== null && ledger.convolutionOf(subject)) return { says: words("says.let_go") };
 	if (!ledger.has(ledger.isWeight(name) ? subject : name)) return undefined;
 	if (name === "X") return photoPixel(ledger, index);
 	if (name === ledger.layers.at(-1).sum)
 		return {
 			...sumCard(ledger, ledger.layers.at(-1), index),
-			says: "Every mean times its weight, all added up, plus the bias.",
+			says: words("says.sum_of_means"),
 		};
 	if (name === ledger.slopeOf(ledger.mean?.output)) return blameOfMean(ledger, index);
 	if (ledger.question(ref) === null) return undefined;
-	if (ledger.waits(ref)) return { says: "The exact numbers of this place are on their way …", waiting: true };
+	if (ledger.waits(ref)) return { says: words("says.on_its_way"), waiting: true };
 	if (ledger.isWeight(name)) return filterWeight(ledger, subject, index);
 	return ledger.kindOf(name) === "slope" ? blame(ledger, subject, index) : made(ledger, name, index);
 }

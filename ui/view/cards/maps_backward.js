@@ -1,6 +1,7 @@
 // Cards of the backward pass through maps: the blame at each place, and the way it came.
 
 import { refTo } from "../ledger/ledger.js";
+import { words, woven } from "../ledger/words.js";
 import { inputBlameCard, slopedBlame } from "./backward.js";
 import { fourOf, WINDOW, windowAt, winnerOf } from "./maps_forward.js";
 import { range, value, weighted } from "./terms.js";
@@ -23,7 +24,7 @@ export function blameOfInput(ledger, conv, [n, y, x, k]) {
 	const total = weighted(ledger, terms, [], refTo(ledger.slopeOf(input), n, y, x, k));
 	const before = ledger.convolutionOf(input);
 	return {
-		says: "The same weights, read backwards: every window that saw this number sends its blame back through the weight with which it saw it, all added up.",
+		says: words("says.window_blame"),
 		symbols: [`Σ ${ledger.slopeOf(sum)}[${n},${y}+1−i,${x}+1−j,c] × ${W}[i,j,${k},c]`],
 		sum: total,
 		goes: !before
@@ -49,16 +50,15 @@ function blameOfPooled(ledger, conv, [n, y, x, c]) {
 		value(ledger, ledger.slopeOf(conv.out), n, y, x, c),
 		value(ledger, ledger.slopeOf(conv.pool), ...place),
 	];
+	const largest = value(ledger, conv.pool, ...place);
 	const won = winnerOf(ledger, four) === own;
 	return {
-		says: won
-			? "It was the largest of its four, so all of their blame is its own."
-			: "It was not the largest of its four and went no further, so it bears no blame.",
+		says: won ? words("says.won") : words("says.lost"),
 		symbols: [won ? `${ledger.slopeOf(conv.pool)}[${place}]` : "0"],
 		lines: [
 			won
 				? [behind, " → ", blame]
-				: [{ ref: own, value: ledger.at(own) }, " is not ", value(ledger, conv.pool, ...place), " → ", blame],
+				: [...woven("is_not", { own: { ref: own, value: ledger.at(own) }, largest }), " → ", blame],
 		],
 		lights: [behind.ref, ...four],
 	};
@@ -68,7 +68,7 @@ function blameOfAveraged(ledger, conv, [n, y, x, c]) {
 	const [, height, width] = ledger.shape(conv.on);
 	const behind = value(ledger, ledger.slopeOf(ledger.mean.output), n, c);
 	return {
-		says: "The mean takes all places alike, so each gets an equal share of its blame.",
+		says: words("says.mean_blame"),
 		symbols: [`${ledger.slopeOf(ledger.mean.output)}[${n},${c}] ÷ ${height * width}`],
 		lines: [[behind, ` ÷ ${height * width} = `, value(ledger, ledger.slopeOf(conv.on), n, y, x, c)]],
 		lights: [behind.ref],

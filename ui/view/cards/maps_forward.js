@@ -1,7 +1,8 @@
 // Cards of the forward pass through maps: a pixel, the sum over a window, a bend, the largest of four, a mean.
 
 import { refTo } from "../ledger/ledger.js";
-import { bent } from "./forward.js";
+import { words, woven } from "../ledger/words.js";
+import { bent, coloursLine } from "./forward.js";
 import { range, value, weighted } from "./terms.js";
 
 const FEW = 4;
@@ -18,19 +19,17 @@ export function windowAt(ledger, name, y, x) {
 
 export function photoPixel(ledger, [n, y, x, c]) {
 	const brightness = ledger.get("X", n, y, x, c);
-	const colours = range(ledger.setting.picture[2]);
+	const channels = ledger.setting.picture[2];
 	return {
-		says: "How bright the photo is here. The camera counts from 0 to 255; the network reads 0 to 1.",
-		symbols: ["brightness ÷ 255"],
+		says: words("says.photo_pixel"),
+		symbols: [words("brightness")],
 		lines: [
 			[
 				{ name: `bytes(${refTo("X", n, y, x, c)})`, value: Math.round(brightness * 255) },
 				" ÷ 255 = ",
 				value(ledger, "X", n, y, x, c),
 			],
-			...(colours.length === 3
-				? [colours.flatMap((k) => [[" red ", " green ", " blue "][k], value(ledger, "X", n, y, x, k)])]
-				: []),
+			...(channels === 3 ? [coloursLine((k) => value(ledger, "X", n, y, x, k))] : []),
 		],
 		goes: seenBy(ledger, ledger.convolutions[0], [n, y, x]),
 		lights: [],
@@ -54,15 +53,13 @@ export function windowSum(ledger, conv, [n, y, x, c]) {
 	const total = weighted(
 		ledger,
 		terms,
-		[{ ref: refTo(b, c), value: ledger.get(b, c), words: "bias" }],
+		[{ ref: refTo(b, c), value: ledger.get(b, c), words: words("bias") }],
 		refTo(sum, n, y, x, c),
 	);
-	const edge = places.length < WINDOW * WINDOW ? " Beyond the edge there is nothing, which counts as zero." : "";
+	const whole = words(input === "X" ? "says.window_of_photo" : "says.window_of_maps");
+	const isAtEdge = places.length < WINDOW * WINDOW;
 	return {
-		says:
-			input === "X"
-				? `The filter lies over this pixel and its eight neighbours: each colour of each times its weight, all added up, plus the bias. It is the same filter at every place.${edge}`
-				: `The filter lies over this place and its eight neighbours in every map before it: each number times its weight, all added up, plus the bias.${edge}`,
+		says: isAtEdge ? `${whole} ${words("says.window_at_edge")}` : whole,
 		symbols: [`Σ ${input}[${n},${y}−1+i,${x}−1+j,k] × ${W}[i,j,k,${c}] + ${b}[${c}]`],
 		sum: total,
 		goes: [refTo(conv.out, n, y, x, c)],
@@ -90,7 +87,7 @@ export function largestOfFour(ledger, conv, index) {
 	const four = fourOf(conv, index);
 	const winner = winnerOf(ledger, four);
 	return {
-		says: "Of each four neighbours only the largest goes on. The map becomes half as wide and half as high.",
+		says: words("says.largest"),
 		symbols: [`max(${four.join(", ")})`],
 		lines: [
 			[
@@ -99,11 +96,7 @@ export function largestOfFour(ledger, conv, index) {
 				") = ",
 				value(ledger, conv.pool, ...index),
 			],
-			[
-				"The largest is ",
-				{ ref: winner, value: ledger.at(winner) },
-				`, ${["upper left", "upper right", "lower left", "lower right"][four.indexOf(winner)]}.`,
-			],
+			woven(`largest_is.${four.indexOf(winner)}`, { number: { ref: winner, value: ledger.at(winner) } }),
 		],
 		goes: onward(ledger, conv, index),
 		lights: four,
@@ -115,7 +108,7 @@ export function meanOfMap(ledger, [n, c]) {
 	const [, height, width] = ledger.shape(conv.on);
 	const terms = range(height * width).map((i) => {
 		const [y, x] = [Math.floor(i / width), i % width];
-		return { ...value(ledger, conv.on, n, y, x, c), words: `row ${y}, column ${x}` };
+		return { ...value(ledger, conv.on, n, y, x, c), words: words("place", { row: y, column: x }) };
 	});
 	const total = {
 		name: `sum(${refTo(ledger.mean.output, n, c)})`,
@@ -124,7 +117,7 @@ export function meanOfMap(ledger, [n, c]) {
 	const added = weighted(ledger, terms, [], total);
 	const last = ledger.layers.at(-1);
 	return {
-		says: "The mean over the whole map: how much of what its filter looks for there is in the photo, wherever it is.",
+		says: words("says.mean"),
 		symbols: [`Σ ${conv.on}[${n},y,x,${c}] ÷ ${height * width}`],
 		lines: [[added.total, ` ÷ ${height * width} = `, value(ledger, ledger.mean.output, n, c)]],
 		sum: added,

@@ -1,4 +1,6 @@
 // From a gradient to the nudge, by the optimiser's rule, in the numbers that the engine worked out for this weight.
+
+import { words, woven } from "../ledger/words.js";
 import { amount, constant, nameOf, tokensOf } from "./formula.js";
 import { weighted } from "./terms.js";
 
@@ -6,12 +8,13 @@ import { weighted } from "./terms.js";
 export function rulesOf(ledger, ref, change) {
 	const { optimizer, rate, rule } = ledger.setting;
 	if (!optimizer.rule || (!optimizer.plain && rule?.ref !== ref)) {
-		return [["nudge, by the rule of ", optimizer.name, ": ", { ref: change.ref }]];
+		return [woven("nudge_by_rule", { rule: optimizer.name, change: { ref: change.ref } })];
 	}
 	const { step, ...before } = optimizer.rule;
 	const place = { at: (name) => standsFor(ledger, ref, name) };
 	const parts = Object.entries(before).flatMap(([name, formula]) => partOf(name, formula, place, optimizer.says[name]));
-	return [...parts, ["nudge: −", constant(rate), " × ", ...factor(step, place), " = ", { ref: change.ref }]];
+	const nudge = [`${words("nudge")}: −`, constant(rate), " × ", ...factor(step, place), " = ", { ref: change.ref }];
+	return [...parts, nudge];
 }
 
 // What a name of the optimiser's rule is for this weight.
@@ -40,7 +43,7 @@ function partOf(name, formula, place, says) {
 
 // A product of two as its factors, which a table shows side by side.
 function termOf(formula, place) {
-	if (formula[0] !== "*") return { ...tokenOf(formula, place), words: "this gradient" };
+	if (formula[0] !== "*") return { ...tokenOf(formula, place), words: words("this_gradient") };
 	return {
 		name: nameOf(formula, place),
 		value: amount(formula, place),

@@ -2,6 +2,7 @@
 
 import { parse, refTo } from "../ledger/ledger.js";
 import { show } from "../ledger/numbers.js";
+import { words, woven } from "../ledger/words.js";
 import { fill, h, plain, signOf } from "../page/dom.js";
 import { checkBox } from "./check.js";
 import { explain } from "./explain.js";
@@ -28,7 +29,7 @@ export function cardPanel(scene) {
 		beside.replaceChildren(...(term ? pieces(scene, explain(scene.ledger, pointed, scene.n)) : []));
 	};
 	scene.onPoint(tell);
-	return h("aside", { class: "card", "aria-label": "Where this number comes from" }, kept, beside);
+	return h("aside", { class: "card", "aria-label": words("card") }, kept, beside);
 }
 
 function pieces(scene, card) {
@@ -37,7 +38,7 @@ function pieces(scene, card) {
 			"div",
 			{ class: "card-head" },
 			scene.pointing.history.length
-				? h("button", { type: "button", class: "tool", onclick: () => scene.pointing.goBack() }, "‹ back")
+				? h("button", { type: "button", class: "tool", onclick: () => scene.pointing.goBack() }, words("card_back"))
 				: null,
 			h("h4", {}, card.title),
 			h("span", { class: "symbol" }, ...symbols([card.ref])),
@@ -68,12 +69,7 @@ function pieces(scene, card) {
 			card.pictures ? scene.pictures(card.pictures) : null,
 		),
 		card.goes.length
-			? h(
-					"p",
-					{ class: "goes" },
-					"Goes into: ",
-					card.goes.slice(0, 8).map((ref) => link(ref)),
-				)
+			? h("p", { class: "goes" }, woven("goes_into", { numbers: card.goes.slice(0, 8).map((ref) => link(ref)) }))
 			: null,
 	];
 	return body.filter(Boolean);
@@ -156,7 +152,7 @@ function sumTable(scene, { rows, total }) {
 			h(
 				"tr",
 				{ class: "total" },
-				h("td", { class: "factors" }, "together"),
+				h("td", { class: "factors" }, words("together")),
 				h("td", {}, "="),
 				h("td", { class: "value" }, piece(scene, total)),
 				h("td"),
@@ -172,7 +168,7 @@ const sizeBar = (value, largest) =>
 	});
 
 // input x slope x what arrives = gradient, and the nudge that follows from it.
-function chainTable(scene, { rows, gradient, nudge, per = "picture", rest, alone }) {
+function chainTable(scene, { rows, gradient, nudge, per = words("chain.picture"), rest, alone }) {
 	if (!rows)
 		return h(
 			"p",
@@ -195,7 +191,9 @@ function chainTable(scene, { rows, gradient, nudge, per = "picture", rest, alone
 					"tr",
 					{},
 					several ? h("th", {}, per) : null,
-					["input", "", "slope", "", "blame behind it", "", "gradient"].map((text) => h("th", {}, text)),
+					["input", "", "slope", "", "upstream", "", "gradient"].map((key) =>
+						h("th", {}, key && words(`chain.${key}`)),
+					),
 				),
 			),
 			h(
@@ -228,7 +226,7 @@ function chainTable(scene, { rows, gradient, nudge, per = "picture", rest, alone
 					? h(
 							"tr",
 							{ class: "total" },
-							h("td", { colspan: 6 }, "together"),
+							h("td", { colspan: 6 }, words("together")),
 							h("td", {}, "="),
 							h("td", { class: "value" }, piece(scene, gradient)),
 						)

@@ -1,6 +1,7 @@
 // The terms that cards are made of: numbers with their names, products, and sums that add up.
 import { refTo } from "../ledger/ledger.js";
 import { agrees, show, sumTerms } from "../ledger/numbers.js";
+import { words } from "../ledger/words.js";
 import { amount, constant, tokensOf } from "./formula.js";
 
 const TERMS_SHOWN = 6;
@@ -46,7 +47,7 @@ export function weighted(ledger, terms, extra, total) {
 	const restTerm = {
 		name: `rest(${sum.name ?? total})`,
 		value: rest.reduce((all, term) => all + term.value, 0),
-		words: `the other ${rest.length}`,
+		words: words("others", { count: rest.length }),
 	};
 	const rows = [...shown, ...(few ? [] : [restTerm]), ...extra];
 	const texts = sumTerms(

@@ -3,6 +3,7 @@
 import { refTo } from "../ledger/ledger.js";
 import { sumTerms } from "../ledger/numbers.js";
 import { layerOf } from "../ledger/titles.js";
+import { words, woven } from "../ledger/words.js";
 import { rulesOf } from "./nudge.js";
 import { inBatch, product, range, slopeOf, value, weighing, weighted } from "./terms.js";
 
@@ -13,9 +14,7 @@ export function weightCard(ledger, subject, index, n) {
 	const ref = refTo(subject, ...index);
 	const use = bias ? [] : [[...weighing(product(ledger, layer, n, index[0], j))]];
 	return {
-		says: bias
-			? "Added to the node's sum, whatever the picture shows."
-			: "How much this input counts for this node. It started as a random number; training moves it.",
+		says: bias ? words("says.bias") : words("says.weight"),
 		symbols: [],
 		lines: use,
 		chain: chainOf(ledger, layer, bias, index[0], j, ref),
@@ -67,7 +66,7 @@ function aloneOf(rows, ref, gradient) {
 		wishes.reduce((sum, wish) => sum + wish.value, 0),
 	);
 	return [
-		"each picture's own gradient, and their mean: (",
+		`${words("alone")}: (`,
 		...wishes.flatMap((wish, n) => [n ? " + " : "", { ...wish, text: texts.terms[n] }]),
 		") ÷ ",
 		{ plain: String(rows.length) },
@@ -92,13 +91,10 @@ export function nudgeOf(ledger, ref) {
 	);
 	return [
 		...rulesOf(ledger, ref, change),
-		[
-			"old ",
-			{ ...old, text: texts.terms[0] },
-			" + nudge ",
-			{ ...change, text: texts.terms[1] },
-			" = new ",
-			{ ...moved, text: texts.total },
-		],
+		woven("old_and_new", {
+			old: { ...old, text: texts.terms[0] },
+			change: { ...change, text: texts.terms[1] },
+			new: { ...moved, text: texts.total },
+		}),
 	];
 }
