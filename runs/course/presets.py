@@ -74,8 +74,8 @@ class Preset:
 
 
 CLASSES = ("cat", "dog")
-# Of the engine's kinds these make the first network. All networks in models/ bend with this ACTIVATION. By the SCORE the
-# lesson says how bad an answer is, whichever loss is trained with. PLAIN follows the gradient and nothing else.
+# Of the engine's kinds these make the first network. All networks in models/ bend with this ACTIVATION. By the SCORE
+# the lesson says how bad an answer is, whichever loss is trained with. PLAIN follows the gradient and nothing else.
 ACTIVATION, SCORE, PLAIN = "ReLU", "CrossEntropy", "SGD"
 FASTER = "Adam"
 PRESETS = (
