@@ -64,17 +64,17 @@ class Experiment:
     segments: tuple = ()
 
     @property
-    def iterations(self):
+    def iterations(self) -> int:
         return sum(segment.iterations for segment in self.segments)
 
-    def stepped(self, settings, iterations=1):
+    def stepped(self, settings: Settings, iterations: int = 1) -> "Experiment":
         """The experiment after more iterations: the same settings lengthen the last segment, others open a new one."""
         if self.segments and self.segments[-1].settings == settings:
             *before, last = self.segments
             return replace(self, segments=(*before, replace(last, iterations=last.iterations + iterations)))
         return replace(self, segments=(*self.segments, Segment(iterations, settings)))
 
-    def at(self, iteration):
+    def at(self, iteration: int) -> "Experiment":
         """The experiment as it was after so many iterations."""
         kept, left = [], iteration
         for segment in self.segments:
@@ -84,11 +84,11 @@ class Experiment:
             left -= segment.iterations
         return replace(self, segments=tuple(kept))
 
-    def back(self):
+    def back(self) -> "Experiment":
         """Without its last iteration, whatever that was."""
         return self.at(self.iterations - 1)
 
-    def shared(self, other):
+    def shared(self, other: "Experiment") -> int | None:
         """How many iterations, from the start on, the two have in common; None for different starts."""
         if self.start != other.start:
             return None
@@ -101,6 +101,6 @@ class Experiment:
         return common
 
 
-def is_untouched(experiment):
+def is_untouched(experiment: Experiment) -> bool:
     """Whether its weights are still the random ones of the start."""
     return experiment.start.weights == "random" and not experiment.segments

@@ -6,7 +6,7 @@ from typing import NamedTuple
 import numpy as np
 
 from pictures.shipped import SURE_ENOUGH
-from runs.course.experiment import Experiment
+from runs.course.experiment import Experiment, Settings
 from runs.course.presets import CLASSES
 from runs.course.tape import Tape, logits_of, network_of
 from runs.data.values import Member
@@ -28,7 +28,7 @@ class Answer(NamedTuple):
     before: str
 
 
-def answers_of(tape, settings, held_out=True) -> list[Answer]:
+def answers_of(tape: Tape, settings: Settings, held_out: bool = True) -> list[Answer]:
     """All answers about the held-out (or the training) pictures, now and at the start of the run."""
     part = parts_so_far(tape, settings)[1 if held_out else 0]
     network, start = network_of(tape.at.start, settings), Tape(tape.sources)
@@ -40,16 +40,16 @@ def answers_of(tape, settings, held_out=True) -> list[Answer]:
     return [Answer(Member(whole, int(n)), CLASSES[t], CLASSES[s], float(p), CLASSES[b]) for n, t, s, p, b in rows]
 
 
-def confusion(answers):
-    """How often each label got each answer. -> Numbers with count (2,2): rows the labels, columns the answers"""
+def confusion(answers: list[Answer]) -> Numbers:
+    """count (2,2): how often each label, a row, got each answer, a column; all: how many answers there are."""
     count = np.zeros((len(CLASSES), len(CLASSES)), int)
     for answer in answers:
         count[CLASSES.index(answer.label), CLASSES.index(answer.said)] += 1
     return Numbers({"count": count, "all": len(answers)})
 
 
-def sureness(answers):
-    """How often it is right among answers that it is about equally sure of. -> list of (from, to, count, mean p, right)
+def sureness(answers: list[Answer]) -> list[tuple]:
+    """How often it is right among answers that it is about equally sure of: (from, to, count, mean p, right).
 
     mean p and right are None where there is no such answer. (A reliability table; DeGroot and Fienberg 1983)
     """
@@ -61,14 +61,14 @@ def sureness(answers):
     return rows
 
 
-def surest(answers, least=SURE_ENOUGH):
-    """How many answers it is at least so sure of, and how often these are right. -> Numbers; no `right` of none"""
+def surest(answers: list[Answer], least: float = SURE_ENOUGH) -> Numbers:
+    """surely: how many answers it is at least so sure of; right: the share of them that is, if there are any."""
     right = [a.said == a.label for a in answers if a.p >= least]
     return Numbers({"least": least, "surely": len(right)} | ({"right": float(np.mean(right))} if right else {}))
 
 
-def gallery(answers):
-    """Pictures worth a look, the surest first. -> {newly_right, still_wrong, newly_wrong, confident: [Answer]}"""
+def gallery(answers: list[Answer]) -> dict[str, list[Answer]]:
+    """Pictures worth a look, the surest first: newly_right, still_wrong, newly_wrong, confident."""
     surest = sorted(answers, key=lambda a: -a.p)
     right = [a for a in surest if a.said == a.label]
     wrong = [a for a in surest if a.said != a.label]

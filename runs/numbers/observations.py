@@ -1,6 +1,6 @@
-"""What is happening in a run, told by conditions on measured numbers: each card quotes the numbers that fired it.
+"""What can be observed in a run: each observation has a condition on measured numbers, and quotes them on a card.
 
-A card is (name, Numbers); the words are in lesson/en/cards.md. Every rule has a threshold that is named here.
+Its words are in lesson/en/observations.md. Every threshold is named here.
 """
 
 from dataclasses import replace
@@ -8,31 +8,30 @@ from dataclasses import replace
 import numpy as np
 
 import engine
+from runs.course.experiment import Settings
 from runs.course.presets import CLASSES, PLAIN
-from runs.course.tape import measured_on, network_of
+from runs.course.tape import Tape, measured_on, network_of
 from runs.data.values import DrawnPets, is_set
 from runs.numbers.numbers import Numbers
 from runs.numbers.progress import parts_so_far
 from runs.numbers.stuck import dead_nodes, saturated_nodes
 
-# One class takes this share of the answers, although at least this share of the pictures are of the other.
+# One class takes at least the first share of the answers, although at least the second of the pictures are the other.
 ALL, SOME = 0.99, 0.2
-# The training pictures are better known than the held-out ones by this share of right answers.
-GAP = 0.15
-# And their loss is as much higher.
-HIGHER = 1.25
-# The training loss changed by less than this share over the last third of the measures, of which there are so many.
+# The share of right answers is so much lower on held-out pictures, and their loss so many times higher.
+GAP, HIGHER = 0.15, 1.25
+# The training loss changed by less than this share over the last third of the measures, of at least so many.
 FLAT, MEASURES = 0.03, 12
-# Below this loss, nothing is left to complain about.
+# Below this loss there is nothing to complain about.
 LOW = 0.2
 # One update lowers the loss by less than this share of it, and one ten times as large by nearly ten times as much.
 TIMID, TEN, NEARLY_TEN = 0.001, 10, 7
-# Before so many iterations a run is too young to be judged.
+# With fewer iterations a run is too young for most observations.
 YOUNG = 20
 
 
-def cards(tape, settings):
-    """The cards of the iteration in view. -> list of (name, Numbers)"""
+def observed(tape: Tape, settings: Settings) -> list[tuple[str, Numbers]]:
+    """The names of what is observed at the iteration in view, and the numbers of each."""
     found = [("diverged", _diverged(tape))] if tape.trouble else []
     if not is_set(settings.data) or not tape.at.iterations:
         return found

@@ -6,11 +6,13 @@ from typing import NamedTuple
 import numpy as np
 
 import engine
-from runs.course.experiment import Settings
+from runs.course.experiment import Experiment, Settings
 from runs.course.presets import CLASSES, preset
-from runs.course.tape import how_well, needed, network_of, to_measure
+from runs.course.tape import Tape, how_well, needed, network_of, to_measure
+from runs.data.sets import Examples
 from runs.data.values import is_set
 from runs.numbers.numbers import Numbers
+from runs.numbers.snapshot import Snapshot
 
 # While a run is under way the browser gets fewer points of its curves; afterwards all that are kept. What is measured
 # jumps less than the loss of each mini-batch, so it gets this many times fewer again.
@@ -27,8 +29,8 @@ class Line(NamedTuple):
     y: list
 
 
-def standing(tape, settings):
-    """How far the run is, and how well the network in hand does on the set of these settings. -> Numbers
+def standing(tape: Tape, settings: Settings) -> Numbers:
+    """How far the run is, and how well the network in hand does on the set of these settings.
 
     iterations, epochs, seen (pictures shown to it so far), per_epoch (iterations an epoch has), size and held_out
     (pictures in the two parts); loss, right, held_out_loss, held_out_right of the state in hand, measured on `measured`
@@ -57,12 +59,12 @@ def standing(tape, settings):
     return Numbers({name: value for name, value in found.items() if value is not None})
 
 
-def curves(tape, most=None):
-    """The curves of all tracks; of those not in hand, what is their own. -> list of Line"""
+def curves(tape: Tape, most: int | None = None) -> list[Line]:
+    """The curves of all tracks; of those not in hand, what is their own."""
     return [line for i, track in enumerate(tape.tracks) for line in _lines(i, track, _begin(track, tape), most)]
 
 
-def answers(tape, snapshot, known, most=None):
+def answers(tape: Tape, snapshot: Snapshot, known: dict, most: int | None = None) -> tuple[list[Line], dict]:
     """What the network said of the picture in hand at the iterations whose states are kept, and says now.
 
     known: {track: {t: probabilities (2,)}}, what this gave before for the same picture, so that no state is asked
@@ -79,8 +81,8 @@ def answers(tape, snapshot, known, most=None):
     return lines, known
 
 
-def marks(experiment):
-    """Where a setting changed, and to what. -> list of (iteration, field, value)"""
+def marks(experiment: Experiment) -> list[tuple[int, str, object]]:
+    """Where a setting changed, and to what: (iteration, field, value)."""
     found, t = [], 0
     for before, segment in zip((None, *experiment.segments), experiment.segments, strict=False):
         if before:
@@ -91,17 +93,17 @@ def marks(experiment):
     return found
 
 
-def last_settings(experiment, otherwise):
+def last_settings(experiment: Experiment, otherwise: Settings) -> Settings:
     """The settings of the last iteration."""
     return experiment.segments[-1].settings if experiment.segments else otherwise
 
 
-def iterations_an_epoch(size, batch):
+def iterations_an_epoch(size: int, batch: int) -> int:
     """How many mini-batches it takes to see every training picture once."""
     return -(-size // batch)
 
 
-def seen(size, batch, iterations):
+def seen(size: int, batch: int, iterations: int) -> int:
     """How many pictures so many iterations look at; the last one of an epoch may have fewer than a full batch."""
     epochs, rest = divmod(iterations, iterations_an_epoch(size, batch))
     return epochs * size + min(rest * batch, size)
@@ -121,7 +123,7 @@ def _stretches(tape):
             last, iterations = settings, iterations + segment.iterations
 
 
-def parts_so_far(tape, settings):
+def parts_so_far(tape: Tape, settings: Settings) -> tuple[Examples, Examples]:
     """The parts of the set that the run has needed so far, so that no figure depends on how much is drawn."""
     practice = tape.sources.practice(settings, preset(tape.at.start.preset))
     if not is_set(settings.data):

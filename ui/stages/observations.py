@@ -3,7 +3,7 @@
 from time import monotonic
 
 from runs.course.presets import CLASSES
-from runs.numbers.observations import cards
+from runs.numbers.observations import observed
 from ui.parts.markup import tag
 from ui.parts.show import Show, row
 from ui.parts.words import called, html, text
@@ -25,7 +25,7 @@ def told_by_cards(busy):
 
 
 def _told():
-    found = cards(session.tape(), trainer.shown_settings())
+    found = observed(session.tape(), trainer.shown_settings())
     if found:
         return row(*(_card(name, named) for name, named in found), css="observations")
     return tag("p", text("observations", "none"), class_="legend") if session.tape().at.iterations else ""

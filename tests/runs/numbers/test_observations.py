@@ -10,7 +10,7 @@ from runs.course.presets import preset
 from runs.course.tape import Tape
 from runs.data import values
 from runs.data.sources import Sources
-from runs.numbers.observations import cards
+from runs.numbers.observations import observed
 
 PETS = Settings(values.read("pets:200:1"), "", learning_rate=0.03, batch=32)
 SOURCES = Sources()
@@ -23,7 +23,7 @@ def fired(settings, iterations, start=None, at=None):
     tape.advance(target, inf)
     if at is not None:
         tape.advance(target.at(at), inf)
-    return dict(cards(tape, settings)), tape
+    return dict(observed(tape, settings)), tape
 
 
 def test_a_healthy_run_fires_none_at_any_age():
