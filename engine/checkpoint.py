@@ -32,7 +32,7 @@ WIDEST = 8  # bytes of the longest of these
 MOST_UPDATES = 2**53
 
 
-def save(file, network, state):
+def save(file, network, state) -> None:
     """Write to a path or a binary file object. Raises EngineError for a learning rate that is a function of your own.
 
     Arrays keep their dtype, float16 too; `load` makes float32 of that.
@@ -55,14 +55,14 @@ def save(file, network, state):
             np.savez_compressed(opened, **arrays)
 
 
-def load(file):
+def load(file) -> tuple[Network, State]:
     """-> (network, state). Raises EngineError for a file that is damaged, foreign, too large or of a newer version."""
     with _opened(file) as (about, arrays):
         network = _network(about)
         return network, _state(about, network, arrays)
 
 
-def network_in(file):
+def network_in(file) -> Network:
     """The Network that a file describes; its weights are not unpacked. Raises EngineError, as `load` does."""
     with _opened(file) as (about, _):
         return _network(about)
@@ -137,7 +137,8 @@ def _arrays(state):
 
 
 def _state(about, network, arrays):
-    params, memory = [], []
+    params: list[Params | None] = []
+    memory: list[tuple | None] = []
     for index, layer in enumerate(network.layers):
         if layer.weight_shape is None:
             params.append(None)
@@ -178,7 +179,7 @@ def _check_memory(owner, params, memory):
 
 
 def _memory(arrays, name, w):
-    kept = []
+    kept: list[np.ndarray] = []
     while f"{name}.memory{len(kept)}" in arrays:
         kept.append(_expected(arrays, f"{name}.memory{len(kept)}", w.shape))
     return tuple(kept)
@@ -228,8 +229,8 @@ def _archive(raw):
 def _itself(raw):
     """The bytes of the network file; mail and people pack it into another archive, as it is."""
     with _archive(raw) as archive:
-        packed = _members(archive, ".npz")
-        return _unpacked(archive, *packed.values(), MOST_BYTES) if len(packed) == 1 else raw
+        packed = list(_members(archive, ".npz").values())
+        return _unpacked(archive, packed[0], MOST_BYTES) if len(packed) == 1 else raw
 
 
 class _Arrays:

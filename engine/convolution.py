@@ -12,7 +12,7 @@ import numpy as np
 from numpy.lib.stride_tricks import as_strided
 
 from engine.errors import EngineError
-from engine.layer import Layer, Params, words
+from engine.layer import Layer, Params, Shape, words
 
 WINDOW = 3  # pixels along one side
 CACHE = 2_000_000  # bytes of windows at a time; half or twice as much is up to a third slower
@@ -33,23 +33,23 @@ class Conv(Layer):
         _check_counts(self, self.channels_in, self.channels_out)
 
     @property
-    def weight_shape(self):
+    def weight_shape(self) -> tuple[int, int, int, int]:
         return (WINDOW, WINDOW, self.channels_in, self.channels_out)
 
     @property
-    def fans(self):
+    def fans(self) -> tuple[int, int]:
         return WINDOW**2 * self.channels_in, WINDOW**2 * self.channels_out
 
-    def output_shape(self, shape):
+    def output_shape(self, shape) -> Shape:
         height, width, _ = _picture(self, shape, self.channels_in)
         return (height, width, self.channels_out)
 
-    def forward(self, params, X):
+    def forward(self, params, X) -> np.ndarray:
         Y = _slide(X, params.W)
         Y += along(Y, params.b)
         return Y  # (n,h,w,c) (3,3,c,o) + (o,) -> (n,h,w,o)
 
-    def backward(self, params, X, Y, dY, inputs=True):
+    def backward(self, params, X, Y, dY, inputs=True) -> tuple[np.ndarray | None, Params]:
         dW = sum(_windows(X[part]).T @ _rows(dY[part]) for part in parts(X, WINDOW**2))  # (9c,nhw) (nhw,o) -> (9c,o)
         db = channel_sums(dY)  # (n,h,w,o) -> (o,)
         # A pixel was seen by the windows around it, so its blame is gathered by the same window turned round.
@@ -57,7 +57,7 @@ class Conv(Layer):
         dX = _slide(dY, turned) if inputs else None  # (n,h,w,o) (3,3,o,c) -> (n,h,w,c)
         return dX, Params(dW.reshape(self.weight_shape), db)
 
-    def input_of(self, X, weight):
+    def input_of(self, X, weight) -> np.ndarray:
         """The number that `weight` multiplies, at each place in each picture. -> (n,h,w)"""
         if weight[0] == "b":
             return np.ones_like(X[..., 0])
@@ -76,19 +76,19 @@ class MaxPool(Layer):
     symbol = "M"
     reads = "four"
 
-    def output_shape(self, shape):
+    def output_shape(self, shape) -> Shape:
         *sides, channels = _picture(self, shape)
         if any(side is not None and side % 2 for side in sides):
             raise EngineError(f"MaxPool halves a picture, so its sides have to be even, but are {words(shape)}.")
         return (*(side and side // 2 for side in sides), channels)
 
-    def forward(self, params, X):
+    def forward(self, params, X) -> np.ndarray:
         n, h, w, c = X.shape
         pairs = X.reshape(n, h, w // 2, 2, c)
         across = np.maximum(pairs[..., 0, :], pairs[..., 1, :]).reshape(n, h // 2, 2, w // 2, c)
         return np.maximum(across[:, :, 0], across[:, :, 1])
 
-    def backward(self, params, X, Y, dY, inputs=True):
+    def backward(self, params, X, Y, dY, inputs=True) -> tuple[np.ndarray, None]:
         dX, free = np.empty_like(X), np.ones(Y.shape, bool)
         for quarter, dX_quarter in zip(_quarters(X), _quarters(dX), strict=True):
             largest = free & (quarter == Y)
@@ -96,7 +96,7 @@ class MaxPool(Layer):
             np.multiply(dY, largest, out=dX_quarter)
         return dX, None
 
-    def side(self, X):
+    def side(self, X) -> np.ndarray:
         """Which of the four is the largest: a difference quotient across a change of places means nothing."""
         return np.argmax(_quarters(X), axis=0)
 
@@ -108,29 +108,29 @@ class GlobalAveragePool(Layer):
     symbol = "G"
     reads = "map"
 
-    def output_shape(self, shape):
+    def output_shape(self, shape) -> Shape:
         return _picture(self, shape)[2:]
 
-    def forward(self, params, X):
+    def forward(self, params, X) -> np.ndarray:
         return X.mean(axis=(1, 2))
 
-    def backward(self, params, X, Y, dY, inputs=True):
+    def backward(self, params, X, Y, dY, inputs=True) -> tuple[np.ndarray, None]:
         _, h, w, _ = X.shape
         return np.broadcast_to((dY / (h * w))[:, None, None], X.shape), None
 
 
-def parts(X, times=1):
+def parts(X, times=1) -> list[slice]:
     """Slices of a few pictures each, so that `times` as many numbers as they have fit into the cache."""
     at_once = max(1, CACHE // (times * X[0].nbytes))
     return [slice(start, start + at_once) for start in range(0, len(X), at_once)]
 
 
-def channel_sums(V):
+def channel_sums(V) -> np.ndarray:
     """(n,...,c) -> (c,). Picture upon picture first, as NumPy is slow at adding many short rows."""
     return V.reshape(len(V), -1).sum(axis=0).reshape(-1, V.shape[-1]).sum(axis=0)
 
 
-def along(V, channels):
+def along(V, channels) -> np.ndarray:
     """(c,) repeated for each pixel of a line of V, as NumPy is slow at adding a short row many times. -> (w,c)"""
     return np.tile(channels, (V.shape[-2], 1)) if V.ndim > 2 else channels
 

@@ -25,7 +25,7 @@ class Diverged(EngineError):
         super().__init__(message, "weight_diverged" if was is None else "loss_diverged", t=t, now=now, was=was)
 
 
-def by_name(choices, name):
+def by_name(choices, name) -> type:
     """The class called `name` among `choices` (LAYERS, LOSSES, ...). Raises EngineError for an unknown name."""
     found = {choice.__name__: choice for choice in choices}
     if not isinstance(name, str) or name not in found:

@@ -9,7 +9,7 @@ import numpy as np
 
 from engine.errors import EngineError
 from engine.layers import Activation
-from engine.steps import backward, forward, loss, memory_of
+from engine.steps import State, backward, forward, loss, memory_of
 
 
 @dataclass(frozen=True, eq=False)
@@ -77,7 +77,7 @@ class GradientReport:
     skipped: int
 
 
-def chain(network, step, layer, weight):
+def chain(network, step, layer, weight) -> Chain:
     """What a weight was multiplied with, how its node bends, and the blame that arrives there.
 
     `layer` indexes network.layers; `weight` is ('W', i, j) or ('b', j). If the next layer is an activation, `local` is
@@ -94,7 +94,7 @@ def chain(network, step, layer, weight):
     return Chain(inputs, local[..., node], upstream[..., node], gradient)
 
 
-def weighted_sum(state, fwd, layer, node, most=3, example=0):
+def weighted_sum(state, fwd, layer, node, most=3, example=0) -> WeightedSum:
     """How the sum of one node of a Dense layer came about, its `most` largest products first. -> WeightedSum"""
     W, b = state.params[layer]
     products = fwd.values[layer][example] * W[:, node]  # (i,) (i,) -> (i,)
@@ -111,14 +111,14 @@ def weighted_sum(state, fwd, layer, node, most=3, example=0):
     )
 
 
-def nudge(network, state, X, T, layer, weight, h):
+def nudge(network, state, X, T, layer, weight, h) -> Nudge:
     """Move one weight by -h and +h and look at the loss. Raises EngineError for a weight that is not there."""
     minus, plus = (_loss_at(network, _nudged(state, layer, weight, by), X, T) for by in (-h, h))
     gradient = float(weight_at(_gradients(network, state, X, T), layer, weight))
     return Nudge(minus, plus, (plus - minus) / (2 * h), gradient)
 
 
-def rule(network, step, layer, weight):
+def rule(network, step, layer, weight) -> Rule:
     """The optimiser's arithmetic for one weight, number by number. -> Rule
 
     `gradient` is the loss's own, before any weight decay. Raises EngineError for a weight that is not there.
@@ -131,7 +131,7 @@ def rule(network, step, layer, weight):
     return Rule(t, network.optimizer.rate(t), gradient, working, change)
 
 
-def workings(network, step, layer):
+def workings(network, step, layer) -> tuple[dict[str, np.ndarray], dict[str, np.ndarray]]:
     """What the optimiser works out for a layer's W, and for its b, by name. -> pair of dicts of arrays"""
     memory, t = memory_of(network, step.before)[0], step.after.t - step.after.since
     W, (dW, db) = step.before.params[layer].W, step.backward.grads[layer]
@@ -144,7 +144,7 @@ def _worked_out(optimizer, dw, memory, t):
     return {name: array for name, array in made.items() if name != "step"}
 
 
-def fall(network, step):
+def fall(network, step) -> Fall:
     """The promise is the sum of gradient x change; the delivery is the loss of the same examples before minus after."""
     pairs = zip(step.backward.grads, step.update.changes, strict=True)
     promised = -sum(float((dw * change).sum()) for g, c in pairs if g for dw, change in zip(g, c, strict=True))
@@ -152,12 +152,12 @@ def fall(network, step):
     return Fall(promised, delivered, delivered / promised if promised else None)
 
 
-def gradient_check(network, state, X, T):
+def gradient_check(network, state, X, T) -> float:
     """Backpropagation's worst relative error against difference quotients. Below 1e-6: right; above 1e-2: wrong."""
     return gradient_report(network, state, X, T).worst
 
 
-def gradient_report(network, state, X, T, h=1e-3, most=500, seed=0):
+def gradient_report(network, state, X, T, h=1e-3, most=500, seed=0) -> GradientReport:
     """Nudge up to `most` weights, drawn by `seed`, in float64, and compare: |a - n| / max(1e-8, |a| + |n|).
 
     n is the slope from four losses (Fornberg 1988, the centred five points), exact to h^4: two losses would need so
@@ -181,7 +181,7 @@ def gradient_report(network, state, X, T, h=1e-3, most=500, seed=0):
     return GradientReport(float(max(errors, default=0.0)), len(errors), skipped)
 
 
-def weight_at(params, layer, weight):
+def weight_at(params, layer, weight) -> np.floating:
     """The number at ('W', i, j) or ('b', j) of a layer's Params. Raises EngineError for a place that is not there."""
     name, *index = weight
     inside = 0 <= layer < len(params) and params[layer] is not None and name in ("W", "b")
@@ -191,7 +191,7 @@ def weight_at(params, layer, weight):
     return array[tuple(index)]
 
 
-def with_weight(state, layer, weight, value):
+def with_weight(state, layer, weight, value) -> State:
     """The state with one weight set; everything else is shared. Raises EngineError for a weight that is not there."""
     weight_at(state.params, layer, weight)
     name, *index = weight

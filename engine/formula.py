@@ -7,7 +7,11 @@ operation and its parts, which is also how JSON and the browser have it. `sum` a
 example; `true` is the value at the node that the label names; `if` has a condition and two values.
 """
 
+from collections.abc import Callable
+
 import numpy as np
+
+Formula = str | float | list
 
 UFUNCS = {
     np.add: "+",
@@ -28,7 +32,8 @@ UFUNCS = {
 }
 
 
-COMPUTED = {operation: ufunc for ufunc, operation in UFUNCS.items()} | {"if": np.where}
+COMPUTED: dict[str, Callable] = {operation: ufunc for ufunc, operation in UFUNCS.items()} | {"if": np.where}
+OVER_NODES: dict[str, Callable] = {"sum": np.sum, "mean": np.mean, "largest": np.max}
 # How strongly an operation binds: what binds less stands in brackets. Whatever is not here is written as a function.
 BINDS = {">": 0, "<": 0, "if": 0, "+": 1, "-": 1, "sum": 1, "*": 2, "/": 2, "mean": 2, "neg": 2.5, "^": 4}
 ATOM = 5
@@ -60,21 +65,21 @@ class Symbol(np.lib.mixins.NDArrayOperatorsMixin):
         raise Unwritten(function.__name__)
 
     @property
-    def shape(self):
+    def shape(self) -> tuple["Symbol", "Symbol"]:
         """Of an array with a row an example and a column a node: how many there are of each."""
         return Symbol("n"), Symbol("k")
 
-    def astype(self, dtype):
+    def astype(self, dtype) -> "Symbol":
         """A condition as a number: 1 where it holds, else 0."""
         return Symbol("if", self.formula, 1, 0) if self.formula[0] in "<>" else self
 
-    def sum(self, axis, keepdims=False):
+    def sum(self, axis, keepdims=False) -> "Symbol":
         return Symbol("sum", self.formula)
 
-    def mean(self, axis):
+    def mean(self, axis) -> "Symbol":
         return Symbol("mean", self.formula)
 
-    def max(self, axis, keepdims=False):
+    def max(self, axis, keepdims=False) -> "Symbol":
         return Symbol("largest", self.formula)
 
     def __len__(self):
@@ -84,7 +89,7 @@ class Symbol(np.lib.mixins.NDArrayOperatorsMixin):
         raise Unwritten("a choice by the numbers")
 
 
-def written(function, *arguments):
+def written(function, *arguments) -> Formula | dict[str, Formula] | None:
     """-> the formula of what `function` returns for these arguments, some of them a Symbol; None for what no formula
     here can say. Of a dict, a dict of formulas, in which each may name those before it.
 
@@ -105,7 +110,7 @@ def written(function, *arguments):
     return {name: _simple(symbol.formula, names, name) for name, symbol in made.items()}
 
 
-def evaluated(formula, values):
+def evaluated(formula, values) -> np.ndarray | float:
     """The formula in numbers. values: {name: array (n,k) or number} -> array (n,k), (n,1) of what runs over the nodes
 
     `true` needs T among them. Raises KeyError for a name without a value.
@@ -116,12 +121,12 @@ def evaluated(formula, values):
     parts = [evaluated(part, values) for part in parts]
     if operation == "true":
         return (parts[0] * values["T"]).sum(axis=1, keepdims=True)
-    if operation in ("sum", "mean", "largest"):
-        return getattr(np, {"largest": "max"}.get(operation, operation))(parts[0], axis=1, keepdims=True)
+    if operation in OVER_NODES:
+        return OVER_NODES[operation](parts[0], axis=1, keepdims=True)
     return COMPUTED[operation](*parts)
 
 
-def spelled(formula, leaf=lambda name, node: name, nodes=(), node=None, truth=None, least=0):
+def spelled(formula, leaf=lambda name, node: name, nodes=(), node=None, truth=None, least=0) -> str:
     """The formula as text: leaf(name, node) writes a name; sums are written out over `nodes`, if there are any.
 
     truth: the node that the label names. ui/view/cards/formula.js is its mirror, with numbers that can be pointed at.

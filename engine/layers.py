@@ -31,29 +31,28 @@ class Dense(Layer):
             raise EngineError(f"A Dense layer needs whole sizes above 0, not {self.inputs!r} and {self.outputs!r}.")
 
     @property
-    def weight_shape(self):
+    def weight_shape(self) -> tuple[int, int]:
         return (self.inputs, self.outputs)
 
     @property
-    def fans(self):
-        """How many numbers flow into one output, and out of one input: what the initial scale depends on."""
+    def fans(self) -> tuple[int, int]:
         return self.inputs, self.outputs
 
-    def output_shape(self, shape):
+    def output_shape(self, shape) -> tuple[int]:
         if shape not in (None, (self.inputs,)):
             raise EngineError(f"This Dense layer takes {self.inputs} numbers an example, but is given {words(shape)}.")
         return (self.outputs,)
 
-    def forward(self, params, X):
+    def forward(self, params, X) -> np.ndarray:
         return X @ params.W + params.b  # (n,i) (i,o) + (o,) -> (n,o)
 
-    def backward(self, params, X, Y, dY, inputs=True):
+    def backward(self, params, X, Y, dY, inputs=True) -> tuple[np.ndarray | None, Params]:
         dW = X.T @ dY  # (i,n) (n,o) -> (i,o)
         db = dY.sum(axis=0)  # (n,o) -> (o,)
         dX = dY @ params.W.T if inputs else None  # (n,o) (o,i) -> (n,i)
         return dX, Params(dW, db)
 
-    def input_of(self, X, weight):
+    def input_of(self, X, weight) -> np.ndarray:
         """The number that `weight` multiplies, in each example. -> (n,)"""
         return np.ones_like(X[:, 0]) if weight[0] == "b" else X[:, weight[1]]
 
@@ -64,13 +63,13 @@ class Flatten(Layer):
 
     symbol = "F"
 
-    def output_shape(self, shape):
+    def output_shape(self, shape) -> tuple[int] | None:
         return None if shape is None or None in shape else (prod(shape),)
 
-    def forward(self, params, X):
+    def forward(self, params, X) -> np.ndarray:
         return X.reshape(len(X), -1)
 
-    def backward(self, params, X, Y, dY, inputs=True):
+    def backward(self, params, X, Y, dY, inputs=True) -> tuple[np.ndarray, None]:
         return dY.reshape(X.shape), None
 
 
@@ -83,7 +82,11 @@ class Activation(Layer):
     symbol = "A"
     silences_half = False
 
-    def backward(self, params, X, Y, dY, inputs=True):
+    def slope(self, X, Y) -> np.ndarray:
+        """dY/dX at each number. -> X's shape"""
+        raise NotImplementedError
+
+    def backward(self, params, X, Y, dY, inputs=True) -> tuple[np.ndarray, None]:
         return dY * self.slope(X, Y), None
 
 
@@ -93,13 +96,13 @@ class ReLU(Activation):
 
     silences_half = True
 
-    def forward(self, params, X):
+    def forward(self, params, X) -> np.ndarray:
         return np.maximum(0, X)
 
-    def slope(self, X, Y):
+    def slope(self, X, Y) -> np.ndarray:
         return (X > 0).astype(X.dtype)
 
-    def side(self, X):
+    def side(self, X) -> np.ndarray:
         """On which side of its corner each number lies: a difference quotient across the corner means nothing."""
         return X > 0
 
@@ -108,13 +111,13 @@ class ReLU(Activation):
 class Sigmoid(Activation):
     """1 / (1 + exp(-x)), written with tanh, which cannot overflow."""
 
-    def forward(self, params, X):
+    def forward(self, params, X) -> np.ndarray:
         return (1 + np.tanh(X / 2)) / 2
 
-    def forward_written(self, params, X):
+    def forward_written(self, params, X) -> np.ndarray:
         return 1 / (1 + np.exp(-X))
 
-    def slope(self, X, Y):
+    def slope(self, X, Y) -> np.ndarray:
         return Y * (1 - Y)
 
 
@@ -122,10 +125,10 @@ class Sigmoid(Activation):
 class Tanh(Activation):
     """The hyperbolic tangent. (LeCun and others, Efficient BackProp, 1998)"""
 
-    def forward(self, params, X):
+    def forward(self, params, X) -> np.ndarray:
         return np.tanh(X)
 
-    def slope(self, X, Y):
+    def slope(self, X, Y) -> np.ndarray:
         return 1 - Y**2
 
 

@@ -5,15 +5,17 @@
 Layers with weights are counted from 1. Z before the activation, A after it, ell the loss of each example, L their mean.
 """
 
+import numpy as np
+
 from engine.explain import workings
 from engine.names import change_of, named_layers, new_of, slope_of, weighted_layers
 
 
-def ledger(network, step):
+def ledger(network, step) -> dict[str, np.ndarray | float]:
     """-> dict of name: array (a float for L), ordered as above. What was not computed (dX in `train`) is left out."""
     layers = named_layers(network)
     err, bwd = step.loss, step.backward
-    entries = forward_ledger(network, step.before, step.forward)
+    entries: dict[str, np.ndarray | float] = {**forward_ledger(network, step.before, step.forward)}
     entries |= {"P": err.probabilities, "T": step.targets, "E": err.errors, "ell": err.per_example, "L": err.loss}
     entries[slope_of("P")] = err.dP
     for each in reversed(layers):
@@ -27,7 +29,7 @@ def ledger(network, step):
     return entries
 
 
-def forward_ledger(network, state, fwd):
+def forward_ledger(network, state, fwd) -> dict[str, np.ndarray]:
     """The entries that exist after the forward pass alone: X W1 b1 Z1 A1 ... -> dict of name: array"""
     entries = {"X": fwd.values[0]}
     for each in named_layers(network):
@@ -36,7 +38,7 @@ def forward_ledger(network, state, fwd):
     return entries
 
 
-def memory_ledger(network, step):
+def memory_ledger(network, step) -> dict[str, np.ndarray]:
     """What the optimiser remembers and works out for each array: mean_W1 new_mean_W1 ... -> dict of name: array"""
     return {
         f"{what}_{name}": array

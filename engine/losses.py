@@ -15,7 +15,7 @@ from engine.formula import Symbol, written
 ERROR = ["/", ["-", "P", "T"], "n"]
 
 
-def softmax(logits):
+def softmax(logits) -> np.ndarray:
     """exp(z) shared out so that each row sums to 1. (n,k) -> (n,k). (Bridle 1990)
 
     The largest logit is taken off first: the quotient stays the same, and exp cannot overflow.
@@ -24,7 +24,7 @@ def softmax(logits):
     return powers / powers.sum(axis=1, keepdims=True)
 
 
-def softmax_jacobian(P):
+def softmax_jacobian(P) -> np.ndarray:
     """How each probability answers to each logit: dp_k/dz_j = p_k (delta_kj - p_j). (n,k) -> (n,k,j)"""
     return P[:, :, None] * (np.eye(P.shape[1], dtype=P.dtype) - P[:, None, :])
 
@@ -47,31 +47,31 @@ class SoftmaxLoss:
         overridden = ("per_example", "slope", "delta")
         cls.in_logits = any(getattr(cls, name) is not getattr(SoftmaxLoss, name) for name in overridden)
 
-    def probabilities(self, logits):
+    def probabilities(self, logits) -> np.ndarray:
         """(n,k) -> (n,k)"""
         return softmax(logits)
 
-    def probabilities_written(self, Z):
+    def probabilities_written(self, Z) -> np.ndarray:
         return np.exp(Z) / np.exp(Z).sum(axis=1, keepdims=True)
 
-    def scores(self, P, logits, T):
+    def scores(self, P, logits, T) -> np.ndarray:
         """The loss of each example. -> (n,)"""
         raise NotImplementedError
 
-    def dP(self, P, T):
+    def dP(self, P, T) -> np.ndarray:
         """dLoss/dP, of the mean over the examples. -> (n,k)"""
         raise NotImplementedError
 
-    def dZ(self, P, T, dP):
+    def dZ(self, P, T, dP) -> np.ndarray:
         """dLoss/dlogits: dP passed through softmax, dL/dz_j = sum_k dL/dp_k p_k (delta_kj - p_j). -> (n,k)"""
         return P * (dP - (dP * P).sum(axis=1, keepdims=True))
 
     @property
-    def blame_is_the_error(self):
+    def blame_is_the_error(self) -> bool:
         """Whether dLoss/dlogits is prediction - label, over n, and nothing else."""
         return written(self.dZ, Symbol("P"), Symbol("T"), Symbol("dP")) == ERROR
 
-    def judged(self, logits, T):
+    def judged(self, logits, T) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
         """-> (P, the loss of each example, dLoss/dP, dLoss/dlogits), of one softmax."""
         P = self.probabilities(logits)
         if self.in_logits:
@@ -80,15 +80,15 @@ class SoftmaxLoss:
         dP = self.dP(above_0, T)
         return P, self.scores(above_0, logits, T), dP, self.dZ(P, T, dP)
 
-    def per_example(self, logits, T):
+    def per_example(self, logits, T) -> np.ndarray:
         """The loss of each example, of its logits. (n,k) (n,k) -> (n,)"""
         return self.scores(_above_0(self.probabilities(logits)), logits, T)
 
-    def slope(self, logits, T):
+    def slope(self, logits, T) -> np.ndarray:
         """dLoss/dP, of the logits. (n,k) (n,k) -> (n,k)"""
         return self.dP(_above_0(self.probabilities(logits)), T)
 
-    def delta(self, logits, T):
+    def delta(self, logits, T) -> np.ndarray:
         """dLoss/dlogits. (n,k) (n,k) -> (n,k)"""
         return self.dZ(self.probabilities(logits), T, self.slope(logits, T))
 
@@ -106,22 +106,22 @@ class CrossEntropy(SoftmaxLoss):
         if not 0 <= self.smoothing < 1:
             raise EngineError(f"The smoothing of labels has to be from 0 to below 1, not {self.smoothing}.")
 
-    def targets(self, T):
+    def targets(self, T) -> np.ndarray:
         """The labels that the loss compares with. (n,k) -> (n,k)"""
         return T * (1 - self.smoothing) + self.smoothing / T.shape[1] if self.smoothing else T
 
-    def scores(self, P, logits, T):
+    def scores(self, P, logits, T) -> np.ndarray:
         # Of the logits, as ln of a probability that rounds to 0 would be infinite.
         shifted = logits - logits.max(axis=1, keepdims=True)
         return np.log(np.exp(shifted).sum(axis=1)) - (self.targets(T) * shifted).sum(axis=1)
 
-    def scores_written(self, P, logits, T):
+    def scores_written(self, P, logits, T) -> np.ndarray:
         return -(self.targets(T) * np.log(P)).sum(axis=1)
 
-    def dP(self, P, T):
+    def dP(self, P, T) -> np.ndarray:
         return -self.targets(T) / P / T.shape[0]
 
-    def dZ(self, P, T, dP):
+    def dZ(self, P, T, dP) -> np.ndarray:
         """The error itself: with softmax, all else of the chain rule cancels out."""
         return (P - self.targets(T)) / T.shape[0]
 
@@ -130,10 +130,10 @@ class CrossEntropy(SoftmaxLoss):
 class MeanSquaredError(SoftmaxLoss):
     """The mean over the k nodes of (probability - label) squared. 0 to 2/k. (Brier 1950, divided by k)"""
 
-    def scores(self, P, logits, T):
+    def scores(self, P, logits, T) -> np.ndarray:
         return np.square(P - T).mean(axis=1)
 
-    def dP(self, P, T):
+    def dP(self, P, T) -> np.ndarray:
         n, k = T.shape
         return 2 * (P - T) / k / n
 

@@ -37,7 +37,7 @@ class Weight(NamedTuple):
     name: str
 
     @property
-    def where(self) -> tuple:
+    def where(self) -> tuple[int, tuple]:
         """(layer, place), as the engine's functions take a weight."""
         return self.layer, self.place
 

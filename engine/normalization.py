@@ -9,7 +9,7 @@ import numpy as np
 
 from engine.convolution import along, channel_sums, parts
 from engine.errors import EngineError
-from engine.layer import Layer, Params, words
+from engine.layer import Layer, Params, Shape, Statistics, words
 
 
 @dataclass(frozen=True)
@@ -24,48 +24,48 @@ class BatchNorm(Layer):
     momentum: float = 0.1
     eps: float = 1e-5
     symbol = "N"
-    fans = None
 
     def __post_init__(self):
         if not (isinstance(self.channels, int) and self.channels > 0 and 0 < self.momentum <= 1 and self.eps > 0):
             raise EngineError("BatchNorm needs a whole number of channels above 0, momentum in (0, 1] and eps above 0.")
 
     @property
-    def weight_shape(self):
+    def weight_shape(self) -> tuple[int]:
         return (self.channels,)
 
-    def output_shape(self, shape):
+    def output_shape(self, shape) -> Shape | None:
         if shape is not None and shape[-1] not in (None, self.channels):
             raise EngineError(f"This BatchNorm takes {self.channels} channels, but is given {words(shape)}.")
         return shape
 
-    def in_training(self, X, draw=None):
+    def in_training(self, X, draw=None) -> "Normalize":
         """The layer with the mean and variance of X."""
         count = X.size // self.channels
         mean = channel_sums(X) / count
         variance = sum(channel_sums(np.square(X[part] - along(X, mean))) for part in parts(X)) / count
         return Normalize(mean, variance, self.eps, of_batch=True)
 
-    def in_use(self, statistics):
+    def in_use(self, statistics) -> "Normalize":
         """The layer with the running mean and variance."""
-        return Normalize(*statistics, self.eps, of_batch=False)
+        mean, variance = statistics
+        return Normalize(mean, variance, self.eps, of_batch=False)
 
-    def fresh_statistics(self, dtype):
+    def fresh_statistics(self, dtype) -> Statistics:
         return np.zeros(self.channels, dtype), np.ones(self.channels, dtype)
 
-    def moved_statistics(self, old, ran, X):
+    def moved_statistics(self, old, ran, X) -> Statistics:
         """Running mean and variance after a batch X that ran through the layer `ran`."""
         count = X.size // self.channels
         batch = ran.mean, ran.variance * (count / max(1, count - 1))
         return tuple((1 - self.momentum) * was + self.momentum * now for was, now in zip(old, batch, strict=True))
 
-    def forward(self, params, X):
+    def forward(self, params, X) -> np.ndarray:
         return self.in_training(X).forward(params, X)
 
-    def backward(self, params, X, Y, dY, inputs=True):
+    def backward(self, params, X, Y, dY, inputs=True) -> tuple[np.ndarray | None, Params]:
         return self.in_training(X).backward(params, X, Y, dY, inputs)
 
-    def input_of(self, X, weight):
+    def input_of(self, X, weight) -> np.ndarray:
         return self.in_training(X).input_of(X, weight)
 
 
@@ -79,14 +79,14 @@ class Normalize(Layer):
     of_batch: bool
 
     @property
-    def spread(self):
+    def spread(self) -> np.ndarray:
         return np.sqrt(self.variance + self.eps)
 
-    def forward(self, params, X):
+    def forward(self, params, X) -> np.ndarray:
         scale = params.W / self.spread
         return _straight(X, scale, params.b - scale * self.mean)  # (n,h,w,c) * (c,) + (c,)
 
-    def backward(self, params, X, Y, dY, inputs=True):
+    def backward(self, params, X, Y, dY, inputs=True) -> tuple[np.ndarray | None, Params]:
         db = channel_sums(dY)
         dW = (sum(channel_sums(X[part] * dY[part]) for part in parts(X)) - self.mean * db) / self.spread
         if not inputs:
@@ -102,7 +102,7 @@ class Normalize(Layer):
             dX[part] += dY[part] * along(X, scale)
         return dX, Params(dW, db)
 
-    def input_of(self, X, weight):
+    def input_of(self, X, weight) -> np.ndarray:
         """The number that `weight` multiplies, at each place: the normalised X, or 1. -> (n,h,w)"""
         channel = weight[-1]
         if weight[0] == "b":
@@ -126,13 +126,13 @@ class Dropout(Layer):
         if not (0 <= self.rate < 1 and isinstance(self.seed, int) and self.seed >= 0):
             raise EngineError("Dropout needs a rate from 0 to below 1 and a whole seed of 0 or more.")
 
-    def in_training(self, X, draw):
+    def in_training(self, X, draw) -> "Mask":
         return Mask(self.rate, (self.seed, *draw))
 
-    def forward(self, params, X):
+    def forward(self, params, X) -> np.ndarray:
         return X
 
-    def backward(self, params, X, Y, dY, inputs=True):
+    def backward(self, params, X, Y, dY, inputs=True) -> tuple[np.ndarray, None]:
         return dY, None
 
 
@@ -143,15 +143,15 @@ class Mask(Layer):
     rate: float
     seeds: tuple
 
-    def factors(self, X):
+    def factors(self, X) -> np.ndarray:
         """0 where a number is hidden, 1 / (1 - rate) elsewhere. -> X's shape"""
         kept = np.random.default_rng(self.seeds).random(X.shape) >= self.rate
         return (kept / (1 - self.rate)).astype(X.dtype)
 
-    def forward(self, params, X):
+    def forward(self, params, X) -> np.ndarray:
         return X * self.factors(X)
 
-    def backward(self, params, X, Y, dY, inputs=True):
+    def backward(self, params, X, Y, dY, inputs=True) -> tuple[np.ndarray, None]:
         return dY * self.factors(X), None
 
 

@@ -5,7 +5,12 @@ from engine.layers import ACTIVATIONS, LAYERS, Activation
 from engine.losses import LOSSES, SoftmaxLoss
 from engine.optimizers import OPTIMIZERS, Optimizer
 
-KINDS = ((Activation, ACTIVATIONS), (Layer, LAYERS), (SoftmaxLoss, LOSSES), (Optimizer, OPTIMIZERS))
+KINDS: tuple[tuple[type, list], ...] = (
+    (Activation, ACTIVATIONS),
+    (Layer, LAYERS),
+    (SoftmaxLoss, LOSSES),
+    (Optimizer, OPTIMIZERS),
+)
 
 
 def register(kind: type) -> type:

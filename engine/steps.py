@@ -11,23 +11,26 @@ second, faster path. Nothing here is changed in place.
     n examples, k classes      X (n,i) or pictures (n,h,w,c)      T (n,k) one-hot labels
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from math import sqrt
 
 import numpy as np
 
 from engine.errors import Diverged, EngineError
-from engine.layer import Params
+from engine.layer import Layer, Params
 from engine.layers import Activation
+from engine.losses import SoftmaxLoss
+from engine.optimizers import Optimizer
 
 
 @dataclass(frozen=True)
 class Network:
     """What never changes while training. Settings change by `dataclasses.replace(network, optimizer=...)`."""
 
-    layers: tuple
-    loss: object
-    optimizer: object
+    layers: tuple[Layer, ...]
+    loss: SoftmaxLoss
+    optimizer: Optimizer
 
     def __post_init__(self):
         object.__setattr__(self, "layers", tuple(self.layers))
@@ -35,7 +38,7 @@ class Network:
             raise EngineError("A network needs at least one layer.")
         self.check(None)
 
-    def check(self, shape):
+    def check(self, shape) -> None:
         """Follow one example's shape through all layers. Raises EngineError where two do not fit."""
         for layer in self.layers:
             shape = layer.output_shape(shape)
@@ -49,7 +52,7 @@ class State:
     layers such as BatchNorm keep of the batches they have seen.
     """
 
-    params: tuple
+    params: tuple[Params | None, ...]
     memory: tuple
     t: int = 0
     optimizer: str = ""
@@ -65,11 +68,11 @@ class Forward:
     network's.
     """
 
-    values: tuple
-    layers: tuple = ()
+    values: tuple[np.ndarray, ...]
+    layers: tuple[Layer, ...] = ()
 
     @property
-    def logits(self):
+    def logits(self) -> np.ndarray:
         return self.values[-1]
 
 
@@ -89,15 +92,15 @@ class Loss:
 class Backward:
     """The blame: deltas[l] = dLoss/dvalues[l]; grads[l] = Params of dLoss/dW and dLoss/db of layer l."""
 
-    deltas: tuple
-    grads: tuple
+    deltas: tuple[np.ndarray | None, ...]
+    grads: tuple[Params | None, ...]
 
 
 @dataclass(frozen=True, eq=False)
 class Update:
     """changes[l] = what was added to the weights of layer l; state = the weights after it."""
 
-    changes: tuple
+    changes: tuple[Params | None, ...]
     state: State
 
 
@@ -113,11 +116,11 @@ class Step:
     update: Update
 
     @property
-    def after(self):
+    def after(self) -> State:
         return self.update.state
 
 
-def init(network, seed, dtype=np.float64):
+def init(network, seed, dtype=np.float64) -> State:
     """Random weights, zero biases: scale from He and others (2015) before a ReLU, else from Glorot and Bengio (2010).
 
     Drawn in float64 and then rounded, so that the same seed means the same network in both dtypes.
@@ -132,7 +135,7 @@ def init(network, seed, dtype=np.float64):
     return State(params, memory, 0, type(network.optimizer).__name__, 0, _fresh_statistics(network, dtype))
 
 
-def forward(network, state, X, training=False):
+def forward(network, state, X, training=False) -> Forward:
     """Multiply, sum, bend, layer after layer. Raises EngineError for a wrong shape or numbers that are not finite."""
     values, layers = [_checked_input(network, state, X)], []
     statistics = state.statistics or _fresh_statistics(network, values[0].dtype)
@@ -142,7 +145,7 @@ def forward(network, state, X, training=False):
     return Forward(tuple(values), tuple(layers))
 
 
-def loss(network, fwd, T):
+def loss(network, fwd, T) -> Loss:
     """Compare with the labels. Raises EngineError unless T (n,k) is one-hot."""
     logits = fwd.logits
     T = _checked_labels(T, logits)
@@ -150,9 +153,10 @@ def loss(network, fwd, T):
     return Loss(P, P - T, per_example, float(per_example.sum() / len(T)), dP, delta)
 
 
-def backward(network, state, fwd, err, inputs=True):
+def backward(network, state, fwd, err, inputs=True) -> Backward:
     """The chain rule, from the last layer to the first. inputs=False leaves out dLoss/dX, which no weight needs."""
-    layers, deltas, grads = fwd.layers or network.layers, [err.delta], []
+    layers, deltas = fwd.layers or network.layers, [err.delta]
+    grads: list[Params | None] = []
     for i in reversed(range(len(network.layers))):
         X, Y, dY = fwd.values[i], fwd.values[i + 1], deltas[0]
         dX, grad = layers[i].backward(state.params[i], X, Y, dY, inputs=inputs or i > 0)
@@ -161,7 +165,7 @@ def backward(network, state, fwd, err, inputs=True):
     return Backward(tuple(deltas), tuple(grads))
 
 
-def update(network, state, bwd):
+def update(network, state, bwd) -> Update:
     """Nudge every weight against its gradient, by the rule of the optimiser."""
     name, t = type(network.optimizer).__name__, state.t + 1
     memory, since = memory_of(network, state)
@@ -173,14 +177,14 @@ def update(network, state, bwd):
     return Update(changes, State(params, memory, t, name, since, state.statistics))
 
 
-def memory_of(network, state):
+def memory_of(network, state) -> tuple[tuple, int]:
     """What the optimiser remembers here, and since which t: nothing, where another one made the last update."""
     if state.optimizer == type(network.optimizer).__name__:
         return state.memory, state.since
     return _fresh_memory(network, state.params), state.t
 
 
-def step(network, state, X, T, inputs=True):
+def step(network, state, X, T, inputs=True) -> Step:
     """One iteration: forward, loss, backward, update, with every number kept. X and T stay the caller's, untouched.
 
     Raises Diverged when the loss is no longer a finite number.
@@ -195,7 +199,7 @@ def step(network, state, X, T, inputs=True):
         return Step(state, np.asarray(T, fwd.logits.dtype), fwd, err, bwd, moved)
 
 
-def train(network, state, batches, start=None):
+def train(network, state, batches, start=None) -> Iterator[Step]:
     """`step` for each (X, T) of `batches`; yields each Step, and keeps none.
 
     Raises Diverged when the loss is not finite, or when it stays, for five iterations in a row, above ten times

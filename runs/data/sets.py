@@ -71,7 +71,7 @@ class PictureSet:
     def drawn(self):
         return self.count
 
-    def draw(self, rows, until):
+    def draw(self, rows, until) -> bool:
         """Have the first `rows` training pictures drawn, if that can be done by then. -> whether they are."""
         return True
 
@@ -163,7 +163,7 @@ class DrawnSet(PictureSet):
     def held_out(self):
         return self.everything.take(self.outside)
 
-    def draw(self, rows, until):
+    def draw(self, rows, until) -> bool:
         needed = slice(self._lot(rows))
         while not self.there[needed].all():
             if perf_counter() >= until:
@@ -174,7 +174,7 @@ class DrawnSet(PictureSet):
                 self.paint(np.flatnonzero(~self.there[needed])[-1:])
         return True
 
-    def paint(self, numbers):
+    def paint(self, numbers) -> None:
         """Draw these now."""
         started = thread_time()
         for number in numbers:
@@ -182,7 +182,7 @@ class DrawnSet(PictureSet):
             self.put(number, to_bytes_0_255(image, self.pixels, self.grey).reshape(1, *self.all.shape[1:]))
         self.seconds += thread_time() - started
 
-    def put(self, first, rows):
+    def put(self, first, rows) -> None:
         """Take over pets that were drawn elsewhere: bytes (n, ...) of those from number `first` on."""
         numbers = slice(first, first + len(rows))
         self.all[numbers] = rows
@@ -332,7 +332,7 @@ class Shared:
                 del self.held[old]
             return found
 
-    def cache_clear(self):
+    def cache_clear(self) -> None:
         """Hold none, as if nobody had asked."""
         with self.lock:
             self.there, self.held = WeakValueDictionary(), {}

@@ -58,7 +58,7 @@ def signed(value, digits=4):
     return ("+" if value is not None and value > 0 else "") + show(value, digits)
 
 
-def percent(share, decimals=0):
+def percent(share, decimals=0) -> str:
     """A share as per cent, with so many digits after the point."""
     return f"{fixed(100 * share, decimals)} %"
 
@@ -103,7 +103,7 @@ def sum_terms(terms, total, digits=4):
     return Sum(tuple(texts), _written(_units(total, decimals), decimals, shared))
 
 
-def power_of_ten(exponent):
+def power_of_ten(exponent) -> str:
     """×10⁻⁷ for -7."""
     return f"×10{str(exponent).translate(SUPERSCRIPTS)}"
 

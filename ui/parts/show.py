@@ -223,6 +223,6 @@ def _img(data, size, alt):
     return tag("img", class_="pixelated", src=uri(data), width=size, height=size, alt=alt)
 
 
-def uri(data, kind="png"):
+def uri(data, kind="png") -> str:
     """The file of a picture as an address that holds all of it."""
     return f"data:image/{kind};base64,{base64.b64encode(data).decode()}"

@@ -16,7 +16,7 @@ server is there."""
 
 
 @functools.cache
-def keep_answers():
+def keep_answers() -> None:
     """From now on such answers stay in the queue when a page begins."""
     clear = ForwardMsgQueue.clear
 

@@ -210,7 +210,7 @@ def kept():
     return sum(stat.byte_length for stats in _files().get_stats().values() for stat in stats)
 
 
-def free(files=None):
+def free(files=None) -> None:
     """Have Streamlit let go of these files, by their ids, or of all that the session has whose page is drawn."""
     page = get_script_run_ctx()
     store = page.uploaded_file_mgr

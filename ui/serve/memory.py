@@ -63,7 +63,7 @@ class Collector:
         self.read = read
         self.last = self.collected = read()
 
-    def look(self):
+    def look(self) -> bool:
         """Collect now, if that is worth it and nobody waits, or it has to be. -> whether it did"""
         before, now = self.last, self.read()
         self.last = now

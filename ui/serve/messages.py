@@ -119,7 +119,7 @@ class KeptParts:
     def __init__(self):
         self.pages, self.shown = 0, {}
 
-    def sent(self, data):
+    def sent(self, data) -> None:
         """The browser is sent this message. data: bytes of a ForwardMsg"""
         message = ForwardMsg.FromString(data)
         if message.WhichOneof("type") == "script_finished":
@@ -135,7 +135,7 @@ class KeptParts:
         return len(run.cached_message_hashes) < len(said)
 
 
-def check_parts(data):
+def check_parts(data) -> None:
     """Look through a long message, no further than it may go. Raises MessageError where it has too much but files."""
     count, size, inside = 0, 0, [(0, len(data), BackMsg.DESCRIPTOR)]
     try:

@@ -48,7 +48,7 @@ HEAVY_MODULES = ("numpy", "pandas", "pyarrow", "altair", "matplotlib.pyplot", "P
 
 
 @functools.cache
-def warm_up():
+def warm_up() -> None:
     """Prepare this process once; every later call does nothing.
 
     Frozen, the objects of the heavy modules are never walked over again by a garbage collection (`ui/serve/memory.py`).
@@ -73,7 +73,7 @@ def _is_visited():
     return runtime.exists() and runtime.get_instance().state == RuntimeState.ONE_OR_MORE_SESSIONS_CONNECTED
 
 
-def keep_uploads_in_memory():
+def keep_uploads_in_memory() -> None:
     """Have no upload written to the disk, not even to a temporary file.
 
     0 means that a spooled file never moves to the disk; `server.maxUploadSize` bounds what it may hold.
@@ -114,7 +114,7 @@ async def lifespan(app):
 OF_STRANGERS = ("Invalid HTTP request", "Invalid UTF-8", "Unsupported upgrade", '%s - "WebSocket', "connection ")
 
 
-def keep_the_log_short():
+def keep_the_log_short() -> None:
     """Write down nothing that anybody could have written there again and again. config.toml does the rest."""
     logging.getLogger("python_multipart").setLevel(logging.ERROR)
     uvicorn = logging.getLogger("uvicorn.error")

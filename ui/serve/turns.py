@@ -48,7 +48,7 @@ class Pace:
         finally:
             self.end()
 
-    def end(self):
+    def end(self) -> None:
         """Nothing more is computed."""
         if self.holds:
             self.holds = False

@@ -22,7 +22,7 @@ LARGEST = 2**53
 
 
 @functools.cache
-def ignore_what_is_no_value():
+def ignore_what_is_no_value() -> None:
     """From now on a value that its widget cannot read leaves the one before it in place."""
     read = WStates.__getitem__
 

@@ -19,7 +19,7 @@ from ui.visit import session, trainer
 SHELVES = ("newly_right", "still_wrong", "newly_wrong", "confident")
 
 
-def section(snapshot):
+def section(snapshot) -> None:
     """The answers about the held-out pictures of the set in use; where there are none, about the others."""
     settings = trainer.shown_settings()
     if not is_set(settings.data):

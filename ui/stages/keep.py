@@ -11,7 +11,7 @@ from ui.visit import brought
 from ui.visit.owner import apart
 
 
-def section(snapshot):
+def section(snapshot) -> None:
     """Save the network in view, or begin with one from a file."""
     write(passage("keep", "intro"))
     st.download_button(

@@ -13,7 +13,7 @@ from ui.parts.words import passage, text
 from ui.visit import session, trainer
 
 
-def section(snapshot):
+def section(snapshot) -> None:
     """The loss along the nudge, with the learning rate that is chosen marked on it; then three runs from here."""
     settings = trainer.settings()
     write(passage("learning_rate", "intro"))

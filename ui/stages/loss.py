@@ -120,6 +120,6 @@ def name_of(loss):
     return capital(said_of("kinds", f"{loss}.title", loss))
 
 
-def true_class(snapshot):
+def true_class(snapshot) -> str:
     """The name of the probability that the true class got."""
     return f"P[0,{CLASSES.index(snapshot.label)}]"

@@ -27,7 +27,7 @@ KEY = session.VIEW
 SIZE = 256
 
 
-def network(snapshot, stage, revealed=True):
+def network(snapshot, stage, revealed=True) -> None:
     """Draw the network as it is now. Before it is revealed, the backward pass has not been made."""
     computed = COMPUTED[stage] if revealed else COMPUTED["loss"]
     if _has_batch(snapshot, stage) and session.recall(f"batch.{stage}"):

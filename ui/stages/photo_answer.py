@@ -18,7 +18,7 @@ from ui.visit import session
 UNSURE = "unsure"
 
 
-def section(snapshot):
+def section(snapshot) -> None:
     """What the largest network says of the picture in hand, untrained and trained on photos."""
     write(passage("photo_answer", "intro"))
     own = not isinstance(snapshot.settings.data, Bundled)

@@ -32,7 +32,7 @@ SKIPPED_SHOWN = 200
 _shared = {}
 
 
-def section(snapshot):
+def section(snapshot) -> None:
     """Load a ZIP file, a folder, or Oxford-IIIT Pet; then say what is in it."""
     write(passage("photos", "intro"))
     inlets()
@@ -40,7 +40,7 @@ def section(snapshot):
         _what_is_there(brought.photos())
 
 
-def inlets():
+def inlets() -> None:
     """Where a learner brings photos: what a list shows is what is used."""
     file = st.file_uploader(
         text("photos", "zip"),

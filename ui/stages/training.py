@@ -118,13 +118,13 @@ def more(snapshot):
     return chosen, inside("choices", *map(opener, MORE))
 
 
-def opened(chosen, snapshot):
+def opened(chosen, snapshot) -> None:
     """Show what is open of `more`; while a run is under way, only what may stay."""
     if chosen and (trainer.busy() is None or chosen in WHILE_BUSY):
         SECTIONS[chosen](snapshot)
 
 
-def live():
+def live() -> None:
     """The run as it is now; while it is under way, this part alone is drawn again and again."""
     busy = trainer.busy() is not None
     pace = trainer.wait() if busy else None
@@ -149,7 +149,7 @@ def live():
     inline = False
 
 
-def look_inside(snapshot):
+def look_inside(snapshot) -> None:
     """The network view, for looking closely: behind an opener, and not while a run is under way."""
     is_open = bool(session.recall("inside"))
     look = partial(session.remember, "inside", not is_open)

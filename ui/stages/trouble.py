@@ -12,7 +12,7 @@ from ui.parts.words import html, passage, text
 from ui.visit import session, trainer
 
 
-def section(snapshot):
+def section(snapshot) -> None:
     """Choose a trouble, say what will happen, and do it."""
     write(passage("trouble", "intro"))
     trouble, page = _chosen(), f"break_{_chosen().name}"

@@ -13,7 +13,7 @@ INLETS = {
 }
 
 
-def section():
+def section() -> None:
     """Say what is waited for, and take it in."""
     write(title("waiting"), passage("waiting", "intro"))
     for kind, (words, inlet) in INLETS.items():
