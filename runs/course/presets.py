@@ -11,9 +11,9 @@ class Preset:
     """Pictures of pixels x pixels, grey or RGB, to two outputs: through `hidden` nodes, or through convolutions.
 
     rate: a learning rate at which this size learns from mini-batches of drawn pets. drawn, photos: the files in models/
-    with this network as it was trained on these. adam: a learning rate for Adam, where plain descent hardly gets going,
-    else 0. widths: the channels behind each convolution, none in a dense network;
-    behind the first `pools` of them the picture is halved.
+    with this network as it was trained on these. widths: the channels behind each convolution, none in a dense network;
+    behind the first `pools` of them the picture is halved. quicker: where plain descent hardly gets going, an optimiser
+    that does, and its learning rate.
     """
 
     name: str
@@ -25,7 +25,7 @@ class Preset:
     photos: str
     widths: tuple = ()
     pools: int = 0
-    adam: float = 0.0
+    quicker: tuple[str, float] | None = None
 
     @property
     def channels(self):
@@ -73,14 +73,18 @@ class Preset:
 
 
 CLASSES = ("cat", "dog")
-# By this loss the lesson says how bad an answer is, whichever one is trained with; and this optimiser follows the plain
-# gradient.
-SCORE, PLAIN = "CrossEntropy", "SGD"
+# The first network bends so, and so do the ones that come trained. By this loss the lesson says how bad an answer is,
+# whichever one is trained with; and this optimiser follows the plain gradient.
+BEND, SCORE, PLAIN = "ReLU", "CrossEntropy", "SGD"
+# What gets convolutions going, and its learning rate.
+QUICKER = "Adam", 0.002
 PRESETS = (
     Preset("tiny", 8, True, 5, 0.1, "tiny-drawn", "tiny-photos"),
     Preset("small", 16, True, 4, 0.03, "small-drawn", "small-photos"),
     Preset("standard", 32, False, 16, 0.01, "standard-drawn", "standard-photos"),
-    Preset("conv-small", 48, False, 0, 0.1, "cat-dog-small-drawn", "cat-dog-small", (12, 24, 48, 64), 3, 0.002),
+    Preset(
+        "conv-small", 48, False, 0, 0.1, "cat-dog-small-drawn", "cat-dog-small", (12, 24, 48, 64), 3, ("Adam", 0.002)
+    ),
     Preset("conv", 96, False, 0, 0.01, "cat-dog-drawn", "cat-dog", (16, 40, 80, 112, 144, 144), 4),
 )
 

@@ -126,10 +126,10 @@ def can_make_one_more():
     return can_start() and (busy() is None or mine().experiment == mine().get("one_by_one"))
 
 
-def use_adam():
-    """Action: train with Adam, at the learning rate that suits a network of this size, if one is known."""
-    if _preset().adam:
-        mine().optimizer, mine().training_rate = "Adam", _preset().adam
+def use_quicker():
+    """Action: train with the optimiser that gets a network of this size going, if one is known."""
+    if _preset().quicker:
+        mine().optimizer, mine().training_rate = _preset().quicker
 
 
 def resume():
