@@ -61,13 +61,14 @@ def asked_for_in_browser():
 
 def in_argument(text):
     """The keys that the first argument of a call can be: a text, or one of two after a question."""
-    depth, end = 0, 0
-    for end, sign in enumerate(text):
-        depth += (sign in "([{") - (sign in ")]}")
-        if depth < 0 or (sign == "," and depth == 0):
-            break
+    depth = end = 0
+    while end < len(text) and depth >= 0 and not (text[end] == "," and depth == 0):
+        depth += (text[end] in "([{") - (text[end] in ")]}")
+        end += depth >= 0
     argument = re.sub(r"^[^`]*?\?", "", text[:end]) if "?" in text[:end].split("`")[0] else text[:end]
-    return [re.sub(r"\$\{.*?\}", HOLE, plain or template) for plain, template in re.findall(r'"(.*?)"|`(.*?)`', argument)]
+    return [
+        re.sub(r"\$\{.*?\}", HOLE, plain or template) for plain, template in re.findall(r'"(.*?)"|`(.*?)`', argument)
+    ]
 
 
 def in_module(source):

@@ -16,8 +16,10 @@ LESSONS = (*(stage.name for stage in STAGES), "frame")
 # Numbers that are no results: what a label, a share or a zero is, and limits that are set and not computed.
 ALWAYS = {"0", "1"}
 DEFINITIONS = {
-    **dict.fromkeys((("forward", "pixels"), ("view", "brightness")), {"255"}),
-    **dict.fromkeys((("view", "says.pixel"), ("view", "says.photo_pixel")), {"255"}),
+    ("forward", "pixels"): {"255"},
+    ("view", "brightness"): {"255"},
+    ("view", "says.pixel"): {"255"},
+    ("view", "says.photo_pixel"): {"255"},
     ("frame", "limits"): {"25"},
     ("loss", "option.good"): {"0.1"},
     ("break_lawn", "what"): {"32"},

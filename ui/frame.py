@@ -14,10 +14,9 @@ import streamlit as st
 import engine
 from pictures.bundled import icon
 from pictures.pixels import jpeg
-from runs.course.experiment import RATES, TRAINED, WEIGHTS
+from runs.course.experiment import BATCHES, MOST_SEED, RATES, TRAINED, WEIGHTS
 from runs.course.presets import CLASSES, PRESETS
 from runs.data.values import CAT, DOG, Bundled, Member, is_set
-from runs.link.address import BATCHES, MOST_SEED
 from runs.numbers.before_after import figures_of
 from runs.numbers.numbers import Numbers
 from runs.numbers.training import pleases_one_picture

@@ -6,16 +6,20 @@ too. Everything the lesson shows can be computed again from it.
 
 from dataclasses import dataclass, replace
 
-from runs.course.presets import ACTIVATION, PLAIN, SCORE
+import engine
+from runs.course.presets import BEND, CLASSES, PLAIN, PRESETS, SCORE
+from runs.course.setting import OneOf, Whole, names, setting
 from runs.data.values import CAT, Data, NetworkFile
 
 # The first visitor's network says [Cat 0.20, Dog 0.80] of the bundled cat: `python -m offline.find_seed` looked for it.
 DEFAULT_SEED = 13486
+MOST_SEED = 2**32 - 1
 DEFAULT_RATE = 0.01
 RATES = (*(float(f"{digit}e{power}") for power in range(-4, 1) for digit in (1, 1.5, 2, 3, 5, 7)), 10.0)
+BATCHES = (1, 4, 8, 16, 32, 64, 128)
 MOST_ITERATIONS = 10_000_000
-# What the networks in models/ were trained on before anybody came.
-TRAINED, TRAINED_ACTIVATION = ("drawn", "photos"), ACTIVATION
+# What the networks in models/ were trained on before anybody came; they all bend as the lesson's first network does.
+TRAINED, TRAINED_ACTIVATION = ("drawn", "photos"), BEND
 WEIGHTS = ("random", *TRAINED, "zero", "equal")
 
 
@@ -26,10 +30,10 @@ class Start:
     weights: random, trained on drawn pets or on photos, out of a file, or, to see what goes wrong then, zero or equal.
     """
 
-    preset: str = "small"
-    activation: str = ACTIVATION
-    seed: int = DEFAULT_SEED
-    weights: str | NetworkFile = "random"
+    preset: str = setting("small", OneOf(lambda: [size.name for size in PRESETS]))
+    activation: str = setting(BEND, OneOf(lambda: names(engine.ACTIVATIONS)))
+    seed: int = setting(DEFAULT_SEED, Whole(0, MOST_SEED))
+    weights: str | NetworkFile = setting("random")
 
 
 @dataclass(frozen=True)
@@ -40,12 +44,13 @@ class Settings:
     while nobody has said it, and of a set, whose labels are its own; batch: pictures an iteration.
     """
 
-    data: Data = CAT
-    label: str = "cat"
-    loss: str = SCORE
-    optimizer: str = PLAIN
-    learning_rate: float = DEFAULT_RATE
-    batch: int = 1
+    data: Data = setting(CAT, name="picture")
+    label: str = setting(CLASSES[0])
+    loss: str = setting(SCORE, OneOf(lambda: names(engine.LOSSES)))
+    optimizer: str = setting(PLAIN, OneOf(lambda: names(engine.OPTIMIZERS)))
+    learning_rate: float = setting(DEFAULT_RATE, OneOf(lambda: RATES), name="rate", in_menu=False)
+    # An iteration on the picture in hand is on this one alone; the address has the batch of the training page.
+    batch: int = setting(1, OneOf(lambda: BATCHES), in_address=False)
 
 
 @dataclass(frozen=True)

@@ -12,8 +12,8 @@ class Preset:
 
     rate: a learning rate at which this size learns from mini-batches of drawn pets. drawn, photos: the files in models/
     with this network as it was trained on these. widths: the channels behind each convolution, none in a dense network;
-    behind the first `pools` of them the picture is halved. faster: a learning rate for FASTER, where plain descent
-    hardly gets going, else 0.
+    behind the first `pools` of them the picture is halved. quicker: where plain descent hardly gets going, an optimiser
+    that does, and its learning rate.
     """
 
     name: str
@@ -25,7 +25,7 @@ class Preset:
     photos: str
     widths: tuple = ()
     pools: int = 0
-    faster: float = 0.0
+    quicker: tuple[str, float] | None = None
 
     @property
     def channels(self) -> int:
@@ -48,7 +48,7 @@ class Preset:
     @property
     def weight_shapes(self) -> list:
         """Of each layer, whatever its activation; None for a layer without weights."""
-        bend = engine.by_name(engine.ACTIVATIONS, ACTIVATION)()
+        bend = engine.by_name(engine.ACTIVATIONS, BEND)()
         return [layer.weight_shape for layer in self.layers(bend)]
 
     @property
@@ -74,15 +74,16 @@ class Preset:
 
 
 CLASSES = ("cat", "dog")
-# Of the engine's kinds these make the first network. All networks in models/ bend with this ACTIVATION. By the SCORE
-# the lesson says how bad an answer is, whichever loss is trained with. PLAIN follows the gradient and nothing else.
-ACTIVATION, SCORE, PLAIN = "ReLU", "CrossEntropy", "SGD"
-FASTER = "Adam"
+# The first network bends so, and so do the ones that come trained. By this loss the lesson says how bad an answer is,
+# whichever one is trained with; and this optimiser follows the plain gradient.
+BEND, SCORE, PLAIN = "ReLU", "CrossEntropy", "SGD"
 PRESETS = (
     Preset("tiny", 8, True, 5, 0.1, "tiny-drawn", "tiny-photos"),
     Preset("small", 16, True, 4, 0.03, "small-drawn", "small-photos"),
     Preset("standard", 32, False, 16, 0.01, "standard-drawn", "standard-photos"),
-    Preset("conv-small", 48, False, 0, 0.1, "cat-dog-small-drawn", "cat-dog-small", (12, 24, 48, 64), 3, 0.002),
+    Preset(
+        "conv-small", 48, False, 0, 0.1, "cat-dog-small-drawn", "cat-dog-small", (12, 24, 48, 64), 3, ("Adam", 0.002)
+    ),
     Preset("conv", 96, False, 0, 0.01, "cat-dog-drawn", "cat-dog", (16, 40, 80, 112, 144, 144), 4),
 )
 

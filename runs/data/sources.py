@@ -43,10 +43,7 @@ class Sources:
                 return self._set(of).picture(number)
         if data in self.own:
             return self.own[data]
-        raise UnknownSource(
-            "An own picture belongs here that this session does not have: it is in no link, and a reload forgets it. "
-            "Here is the bundled cat."
-        )
+        raise UnknownSource("own_picture_not_here")
 
     def shrink(self, most):
         """Of all own squares but the last few, have no more than what is made of each for any network to read."""
@@ -96,10 +93,7 @@ class Sources:
         if isinstance(data, DrawnPets):
             return DrawnSet(data, *ANY_SIZE)
         if data not in self.photos:
-            raise UnknownSource(
-                "This link was made with somebody's own photos, which never leave their session. "
-                "Load them again to go on with them."
-            )
+            raise UnknownSource("own_photos_not_here")
         return self.photos[data]
 
 

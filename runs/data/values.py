@@ -16,15 +16,18 @@ from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from pictures import bundled
+from pictures.errors import FileError
 
-MOST_PETS = 20_000
+LEAST_PETS, MOST_PETS = 8, 20_000
 DRAWN = re.compile(r"pets:(\d{1,5}):(\d{1,9})(?::(?:(lawn)|flip(\d{1,3})|first(\d{1,4})))?", re.ASCII)
 BROUGHT = re.compile("(own|photos|file)-([0-9a-f]{12})")
 NUMBER = re.compile(r"\d{1,9}", re.ASCII)
 
 
-class UnknownSource(ValueError):
-    """The data that an experiment names is not here; the message says why."""
+class UnknownSource(FileError):
+    """The data that an experiment names is not here."""
+
+    says = "This cannot be shown: {}."
 
 
 class Named:
@@ -64,8 +67,8 @@ class DrawnPets(Named):
     def __post_init__(self) -> None:
         if self.flipped > 100 or [self.lawn, self.flipped > 0, self.first > 0].count(True) > 1:
             raise ValueError(self)
-        if not 8 <= self.count <= MOST_PETS:
-            raise UnknownSource(f"A set of drawn pets has 8 to {MOST_PETS:,} pictures, not {self.count:,}.")
+        if not LEAST_PETS <= self.count <= MOST_PETS:
+            raise UnknownSource("no_such_number_of_pets", least=LEAST_PETS, most=MOST_PETS, count=self.count)
 
     @property
     def whole(self) -> "DrawnPets":

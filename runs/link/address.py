@@ -1,20 +1,18 @@
 """The lesson's place in an address: what is on the screen, as text that anybody can send to anybody.
 
-Every value that comes in is hostile until it is checked. What is wrong falls back, with a sentence that says so.
+Which settings there are, and what each of them may be, stands in the table of `coordinate.py`. Every value that comes
+in is hostile until it is checked. What is wrong falls back, and a complaint says so.
 """
 
-from dataclasses import dataclass, replace
-from itertools import takewhile
-from math import prod
+from collections.abc import Container, Mapping
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-import engine
 from engine.names import weight_called
 from pictures.collect import MOST_PICTURES
+from pictures.errors import FileError
 from runs.course.experiment import (
     MOST_ITERATIONS,
-    RATES,
     TRAINED,
     TRAINED_ACTIVATION,
     WEIGHTS,
@@ -24,223 +22,159 @@ from runs.course.experiment import (
     Start,
 )
 from runs.course.network_file import fits
-from runs.course.presets import CLASSES, PRESETS, preset
+from runs.course.presets import CLASSES, Preset, preset
+from runs.course.setting import OneOf, Row, Whole, rows, written
 from runs.course.tape import network_of
-from runs.data.values import (
-    DEFAULT_PETS,
-    Bundled,
-    DrawnPets,
-    Member,
-    NetworkFile,
-    UnknownSource,
-    WholeSet,
-    is_set,
-    read,
-)
+from runs.data.values import Bundled, Data, Member, NetworkFile, WholeSet, is_set
+from runs.data.values import read as read_named
+from runs.link.bounds import MOST_SEGMENTS, is_bearable
+from runs.link.coordinate import TABLE, Coordinate, missing, value
 from runs.link.mended import texts
 
-MOST_SEGMENTS = 200
-MOST_SEED = 2**32 - 1
-BATCHES = (1, 4, 8, 16, 32, 64, 128)
-# What a link may have drawn, in pictures of 32 x 32 pixels: a minute of computing, 77 MB.
-MOST_DRAWN = 25_000
-# A set of which a few pictures are used is drawn at once, as it is judged by all that are held out: 5 s.
-MOST_AT_ONCE = 2_000
-START, SETTINGS = Experiment(), Settings()
-# Class names, by the same in small letters.
-CAPITALS = {c.__name__.lower(): c.__name__ for c in (*engine.ACTIVATIONS, *engine.LOSSES, *engine.OPTIMIZERS)}
-# What a parameter is called in a sentence, and what is done without it.
-SAID = {
-    "preset": ("network size", "{} is used instead"),
-    "activation": ("activation", "{} is used instead"),
-    "seed": ("random seed", "{} is used instead"),
-    "weights": ("kind of starting weights", "random ones are used instead"),
-    "picture": ("picture", "our cat is shown instead"),
-    "label": ("label", "{} is used instead"),
-    "loss": ("loss", "{} is used instead"),
-    "optimizer": ("optimiser", "{} is used instead"),
-    "rate": ("learning rate", "{} is used instead"),
-    "practice": ("training set", "drawn pets are used instead"),
-    "batch": ("mini-batch", "{} pictures are used instead"),
-    "training_rate": ("learning rate for training", "{} is used instead"),
-    "weight": ("chosen weight", "the lesson chooses one"),
-}
-
-UNREADABLE = "The training of this link cannot be read from iteration {} on: the run ends there."
-TOO_MUCH = "This link asks for more training than one run may have: the run ends at iteration {}."
-NOT_ON_SETS = (
-    "The largest network learns from single pictures here, not from a whole set: the run ends at iteration {}."
-)
+RUN = "run"
+NAMES = (*(row.name for row in TABLE), RUN)
+STRETCH = rows(Settings)
+# So many settings every link says of a stretch of a run. Those that came later may be left out.
+ALWAYS = 6
+ITERATIONS = Whole(1, MOST_ITERATIONS)
 
 
-@dataclass(frozen=True)
-class Coordinate:
-    """Everything that decides which numbers are shown.
+class LinkError(FileError):
+    """Something in a link that cannot be used; `about` has what takes its place."""
 
-    practice: the set that the training page trains on, training_rate its learning rate; weight: the ledger's name of
-    the weight looked at, or empty.
-    """
-
-    experiment: Experiment = START
-    settings: Settings = SETTINGS
-    practice: WholeSet = DEFAULT_PETS
-    batch: int = 32
-    weight: str = ""
-    training_rate: float = preset(Start().preset).rate
+    says = "This link cannot be used as it is: {}."
 
 
 class Reading(NamedTuple):
-    """What an address says: a Coordinate, sentences about what had to be replaced, and the names, in order, of what
-    has to be brought before it can be shown.
+    """What an address says: a Coordinate, what had to be replaced, and what has to be brought, in order, before it can
+    be shown.
     """
 
     coordinate: Coordinate
-    complaints: list
+    complaints: list[FileError]
     missing: tuple
 
 
-def to_params(coordinate):
-    """-> dict of str: str, complete, so that equal coordinates are equal addresses."""
-    start, settings = coordinate.experiment.start, coordinate.settings
-    return {
-        "preset": start.preset,
-        "activation": start.activation,
-        "seed": str(start.seed),
-        "weights": str(start.weights),
-        "picture": str(settings.data),
-        "label": settings.label,
-        "loss": settings.loss,
-        "optimizer": settings.optimizer,
-        "rate": f"{settings.learning_rate:g}",
-        "practice": str(coordinate.practice),
-        "batch": str(coordinate.batch),
-        "training_rate": f"{coordinate.training_rate:g}",
-        "weight": coordinate.weight,
-        "run": "~".join(_segment_text(segment) for segment in coordinate.experiment.segments),
-    }
+def to_params(coordinate: Coordinate) -> dict[str, str]:
+    """The address, complete, so that equal Coordinates are equal addresses."""
+    said = {row.name: written(value(coordinate, row)) for row in TABLE}
+    return said | {RUN: "~".join(map(_stretch, coordinate.experiment.segments))}
 
 
-NAMES = tuple(to_params(Coordinate()))
+def from_params(
+    params: Mapping[str, str | list[str]], here: Container = (), files: Mapping = MappingProxyType({})
+) -> Reading:
+    """What parameters say, each with its text, or its texts where it was given more than once.
 
-
-def from_params(params, here=(), files=MappingProxyType({})):
-    """-> Reading of parameters, each with its text, or its texts where it was given more than once.
-
-    here: what of all that somebody can bring this session has; `files` has the weights of loaded ones, as Sources have
-    them. What is well-formed but not here stays: it is `missing`, until somebody brings it.
+    here: what of all that somebody can bring this session has; files: the weights of loaded ones, as Sources have them.
+    What is well-formed but not here stays: it is `missing`, until somebody brings it.
     """
-    reader = _Reader(params, here, files)
-    default = Coordinate()
-    start, settings = default.experiment.start, default.settings
-    picture = reader.take("picture", settings.data, reader.picture)
-    activation = reader.take("activation", start.activation, _one_of(a.__name__ for a in engine.ACTIVATIONS))
-    size = reader.take("preset", start.preset, _one_of(p.name for p in PRESETS))
-    start = Start(
-        size,
-        activation,
-        reader.take("seed", start.seed, _whole(0, MOST_SEED)),
-        reader.take("weights", start.weights, reader.weights(preset(size), activation)),
-    )
-    settings = Settings(
-        picture,
-        reader.label(picture),
-        reader.take("loss", settings.loss, _one_of(c.__name__ for c in engine.LOSSES)),
-        reader.take("optimizer", settings.optimizer, _one_of(c.__name__ for c in engine.OPTIMIZERS)),
-        reader.take("rate", settings.learning_rate, _rate),
-    )
-    segments = reader.run(preset(size))
-    practice = reader.take("practice", default.practice, reader.practice(preset(size)))
-    batch = reader.take("batch", default.batch, _one_of_numbers(BATCHES))
-    training_rate = reader.take("training_rate", preset(size).rate, _rate)
-    weight = reader.take("weight", "", _weight_of(network_of(start, settings)))
-    found = Coordinate(Experiment(start, segments), settings, practice, batch, weight, training_rate)
-    return Reading(found, reader.complaints, missing(found, here))
+    link = _Link(params, here, files)
+    for row in TABLE:
+        link.said[row.name] = link.take(row)
+    found = Coordinate(Experiment(link.made(Start), link.run()), link.made(Settings), **link.fields(Coordinate))
+    return Reading(found, link.complaints, missing(found, here))
 
 
-def needs(coordinate):
-    """All that somebody has to bring before this can be shown: pictures, sets of photos, a file. -> set of Brought"""
-    return {named.brought for named in _named(coordinate)} - {None}
+def capitals() -> dict[str, str]:
+    """What is chosen by a name with capital letters, by the same in small ones."""
+    choices = (row.choices for row in TABLE if isinstance(row.choices, OneOf))
+    found = (written(each) for choice in choices for each in choice.values())
+    return {name.lower(): name for name in found if name != name.lower()}
 
 
-def missing(coordinate, here):
-    """What of it is not here, in an order of its own. -> tuple of Brought"""
-    return tuple(sorted((each for each in needs(coordinate) if each not in here), key=str))
+def _stretch(segment: Segment) -> str:
+    return "*".join((str(segment.iterations), *(written(getattr(segment.settings, row.field)) for row in STRETCH)))
 
 
-def is_bounded(experiment):
-    """Whether a run is short enough for its link to be read again: so long it may become, and no longer."""
-    sets = {segment.settings.data for segment in experiment.segments}
-    few = len(experiment.segments) <= MOST_SEGMENTS and experiment.iterations <= MOST_ITERATIONS
-    return few and _is_bearable(sets, preset(experiment.start.preset))
-
-
-def available(coordinate, here):
-    """Whether all that this needs is here, each photo of a set too."""
-    return all(named in here for named in _named(coordinate) if named.brought)
-
-
-def without(coordinate, missing):
-    """The Coordinate with something of the lesson's own in the place of what is missing: its run ends before that."""
-
-    def is_gone(named):
-        return named.brought in missing
-
-    default, settings = Coordinate(), coordinate.settings
-    start, segments = coordinate.experiment.start, coordinate.experiment.segments
-    if start.weights in missing:
-        start, segments = replace(start, weights=START.start.weights), ()
-    segments = tuple(takewhile(lambda segment: not is_gone(segment.settings.data), segments))
-    if is_gone(settings.data):
-        settings = replace(settings, data=SETTINGS.data, label=SETTINGS.label)
-    practice = default.practice if is_gone(coordinate.practice) else coordinate.practice
-    return replace(coordinate, experiment=Experiment(start, segments), settings=settings, practice=practice)
-
-
-def _named(coordinate):
-    """All that it names, of pictures, sets and files."""
-    run = coordinate.experiment
-    files = (run.start.weights,) if isinstance(run.start.weights, NetworkFile) else ()
-    trained_on = (segment.settings.data for segment in run.segments)
-    return *files, coordinate.settings.data, coordinate.practice, *trained_on
-
-
-class _Reader:
-    """Takes values out of an address one by one, and remembers what it could not use."""
+class _Link:
+    """Takes values out of an address one by one; `said` has, by name, those that it took, and the ones in the place of
+    those that it could not use.
+    """
 
     def __init__(self, params, here, files):
         given = {name: [text] if isinstance(text, str) else text for name, text in params.items()}
-        self.texts, self.here, self.files = texts(given, NAMES, CAPITALS), here, files
-        self.complaints, self.replaced = [], set()
+        self.texts, self.here, self.files = texts(given, NAMES, capitals()), here, files
+        self.said, self.complaints, self.replaced = {}, [], set()
 
-    def take(self, name, default, read):
-        said = None
-        for text in self.texts.get(name, ()):
+    def take(self, row: Row) -> Any:
+        default, reason = self.default(row), None
+        # A label belongs to the picture that it was given to.
+        if row.name == "label" and "picture" in self.replaced:
+            return default
+        for text in self.texts.get(row.name, ()):
             try:
-                return read(text)
-            except UnknownSource as error:
-                said = said or str(error)
+                return READERS[row.name](self, text) if row.name in READERS else row.choices.read(text)
+            except FileError as error:
+                reason = reason or error
             except ValueError:
                 pass
-        if name in self.texts:
+        if row.name in self.texts:
             # The stranger's text is not repeated: on the page it would be read as Markdown.
-            what, instead = SAID[name]
-            instead = instead.format(default or "none")
-            self.complain(said or f"The {what} of this link cannot be read: {instead}.")
-            self.replaced.add(name)
+            instead = written(default) or LinkError("link.none")
+            self.complain(reason or LinkError(f"link.{row.name}", instead=instead))
+            self.replaced.add(row.name)
         return default
 
-    def complain(self, sentence):
-        if sentence not in self.complaints:
-            self.complaints.append(sentence)
+    def default(self, row: Row) -> Any:
+        """What a setting is where the link does not say it."""
+        if row.name == "label":
+            return self.said["picture"].name if isinstance(self.said["picture"], Bundled) else ""
+        return self.size.rate if row.name == "training_rate" else row.default
 
-    def label(self, picture):
-        """The label that was given to the picture of the address; another one has its own."""
-        default = picture.name if isinstance(picture, Bundled) else ""
-        return default if "picture" in self.replaced else self.take("label", default, _one_of((*CLASSES, "")))
+    def complain(self, error: FileError) -> None:
+        if (error.key, error.about) not in [(each.key, each.about) for each in self.complaints]:
+            self.complaints.append(error)
 
-    def data(self, text):
+    def made(self, of: type) -> Any:
+        return of(**self.fields(of))
+
+    def fields(self, of: type) -> dict[str, Any]:
+        return {row.field: self.said[row.name] for row in TABLE if row.of is of}
+
+    @property
+    def size(self) -> Preset:
+        return preset(self.said["preset"])
+
+    # What more than the text of a setting decides whether it can be used.
+
+    def weights(self, text: str) -> str | NetworkFile:
+        if text in TRAINED and self.said["activation"] != TRAINED_ACTIVATION:
+            raise LinkError("link.other_activation", activation=TRAINED_ACTIVATION)
+        if text in WEIGHTS:
+            return text
+        file = read_named(text)
+        if not isinstance(file, NetworkFile):
+            raise ValueError(text)
+        if file in self.files and not fits(self.size, self.files[file]):
+            raise LinkError("link.other_size")
+        return file
+
+    def picture(self, text: str) -> Data:
+        data = self.data(text)
+        if is_set(data):
+            raise ValueError(text)
+        return data
+
+    def label(self, text: str) -> str:
+        return OneOf(lambda: (*CLASSES, "")).read(text)
+
+    def practice(self, text: str) -> WholeSet:
+        data = self.data(text)
+        if not is_set(data):
+            raise ValueError(text)
+        if not is_bearable([data], self.size):
+            raise LinkError("link.large_set")
+        return data
+
+    def weight(self, text: str) -> str:
+        if text:
+            weight_called(network_of(self.made(Start), self.made(Settings)), text)
+        return text
+
+    def data(self, text: str) -> Data:
         """A picture or a set of pictures."""
-        data = read(text)
+        data = read_named(text)
         if isinstance(data, NetworkFile):
             raise ValueError(text)
         if isinstance(data, Member):
@@ -250,137 +184,63 @@ class _Reader:
                 raise ValueError(text)
         return data
 
-    def picture(self, text):
-        data = self.data(text)
-        if is_set(data):
-            raise ValueError(text)
-        return data
+    # The run.
 
-    def practice(self, size):
-        def read_set(text):
-            data = self.data(text)
-            if not is_set(data):
-                raise ValueError(text)
-            if not _is_bearable([data], size):
-                raise UnknownSource(
-                    "This link asks for a larger training set than there is room for: the usual one is used."
-                )
-            return data
-
-        return read_set
-
-    def weights(self, size, activation):
-        def read_weights(text):
-            if text in TRAINED and activation != TRAINED_ACTIVATION:
-                raise UnknownSource(
-                    f"The trained networks bend with {TRAINED_ACTIVATION} only, so this one begins untrained: "
-                    f"choose the activation {TRAINED_ACTIVATION} for a trained one."
-                )
-            if text in WEIGHTS:
-                return text
-            file = read(text)
-            if not isinstance(file, NetworkFile):
-                raise ValueError(text)
-            if file in self.files and not fits(size, self.files[file]):
-                raise UnknownSource(
-                    "The network file of this link has another size than it says: random weights are used instead."
-                )
-            return file
-
-        return read_weights
-
-    def run(self, size):
-        """The segments before the first that cannot be read, or is too much."""
+    def run(self) -> tuple[Segment, ...]:
+        """The stretches before the first that cannot be read, or is too much."""
         best, why = (), None
-        for text in self.texts.get("run", ()):
-            found, wrong = self.segments(text, size)
+        for text in self.texts.get(RUN, ()):
+            found, wrong = self.stretches(text)
             if wrong is None:
                 return found
             if why is None or len(found) > len(best):
                 best, why = found, wrong
         if why:
-            self.complain(why.format(f"{sum(segment.iterations for segment in best):,}"))
+            self.complain(LinkError(why, end=sum(segment.iterations for segment in best)))
         return best
 
-    def segments(self, text, size):
-        """-> (segments, None or a sentence with a place for the iteration at which they end)"""
-        found, left, drawn = [], MOST_ITERATIONS, set()
+    def stretches(self, text: str) -> tuple[tuple[Segment, ...], str | None]:
+        """What can be read of a run, and the key of the reason why it ends there, or None."""
+        found, left, sets = [], MOST_ITERATIONS, set()
         for part in text.split("~", MOST_SEGMENTS) if text else ():
             if len(found) == MOST_SEGMENTS:
-                return tuple(found), TOO_MUCH
+                return tuple(found), "link.long_run"
             try:
-                segment = self.segment(part)
+                segment = self.stretch(part)
             except ValueError:
-                return tuple(found), UNREADABLE
-            data = segment.settings.data
-            if is_set(data):
-                drawn.add(data)
-                if not size.live:
-                    return tuple(found), NOT_ON_SETS
+                return tuple(found), "link.run"
             left -= segment.iterations
-            if left < 0 or not _is_bearable(drawn, size):
-                return tuple(found), TOO_MUCH
+            if is_set(segment.settings.data):
+                sets.add(segment.settings.data)
+                if not self.size.live:
+                    return tuple(found), "link.large_network"
+            if left < 0 or not is_bearable(sets, self.size):
+                return tuple(found), "link.long_run"
             found.append(segment)
         return tuple(found), None
 
-    def segment(self, text):
-        iterations, data, label, loss, optimizer, rate, batch = text.split("*", 7)
-        data = self.data(data)
-        _one_of(("",) if is_set(data) else CLASSES)(label)
-        _one_of(c.__name__ for c in engine.LOSSES)(loss)
-        _one_of(c.__name__ for c in engine.OPTIMIZERS)(optimizer)
-        settings = Settings(data, label, loss, optimizer, _rate(rate), _one_of_numbers(BATCHES)(batch))
-        return Segment(_whole(1, MOST_ITERATIONS)(iterations), settings)
-
-
-def _is_bearable(sets, size):
-    """Whether the drawn sets among these are few and small enough."""
-    as_large = max(1, prod(size.shape) / prod(preset("standard").shape))
-    drawn = [pets for pets in sets if isinstance(pets, DrawnPets)]
-    if any(pets.first and pets.count * as_large > MOST_AT_ONCE for pets in drawn):
-        return False
-    return sum(pets.count * as_large for pets in {pets.whole for pets in drawn}) <= MOST_DRAWN
-
-
-def _segment_text(segment):
-    s = segment.settings
-    return "*".join(
-        (str(segment.iterations), str(s.data), s.label, s.loss, s.optimizer, f"{s.learning_rate:g}", str(s.batch))
-    )
-
-
-def _one_of(choices):
-    choices = tuple(choices)
-
-    def read(text):
-        if text not in choices:
+    def stretch(self, text: str) -> Segment:
+        iterations, *said = text.split("*", len(STRETCH))
+        if len(said) < ALWAYS:
             raise ValueError(text)
-        return text
+        found: dict[str, Any] = {}
+        for row, part in zip(STRETCH, said, strict=False):
+            found[row.field] = self.of_stretch(row, part, found)
+        return Segment(ITERATIONS.read(iterations), Settings(**found))
 
-    return read
-
-
-def _one_of_numbers(choices):
-    return lambda text: int(_one_of(map(str, choices))(text))
-
-
-def _whole(low, high):
-    def read(text):
-        if not (text.isascii() and text.isdecimal() and len(text) < 12 and low <= int(text) <= high):
-            raise ValueError(text)
-        return int(text)
-
-    return read
+    def of_stretch(self, row: Row, text: str, found: Mapping[str, Any]) -> Any:
+        """What a stretch says of a setting. found: what it said before, by field"""
+        if row.field == "data":
+            return self.data(text)
+        if row.field == "label":
+            return OneOf(lambda: ("",) if is_set(found["data"]) else CLASSES).read(text)
+        return row.choices.read(text)
 
 
-def _rate(text):
-    return {f"{rate:g}": rate for rate in RATES}[_one_of(f"{rate:g}" for rate in RATES)(text)]
-
-
-def _weight_of(network):
-    def read(text):
-        if text:
-            weight_called(network, text)
-        return text
-
-    return read
+READERS = {
+    "weights": _Link.weights,
+    "picture": _Link.picture,
+    "label": _Link.label,
+    "practice": _Link.practice,
+    "weight": _Link.weight,
+}

@@ -116,4 +116,5 @@ def _ends(sign, place):
 def with_capitals(text, words):
     """Capital letters where they belong, whatever a keyboard made of them."""
     text = WEIGHT_LETTER.sub("W", text.lower())
-    return re.sub("|".join(words), lambda found: words[found[0]], text)
+    # Longer names first: one may begin with another.
+    return re.sub("|".join(sorted(words, key=len, reverse=True)), lambda found: words[found[0]], text)

@@ -2,7 +2,8 @@
 
 import pytest
 
-from runs.link.address import Coordinate, to_params
+from runs.link.address import to_params
+from runs.link.coordinate import Coordinate
 from tests.browser.helpers import settled
 from tests.browser.learner import Learner, path_of
 from ui.frame import STAGES

@@ -29,7 +29,7 @@ from pictures.pets import draw
 from runs.course.experiment import Settings
 from runs.course.tape import Tape
 from runs.data.values import Bundled
-from runs.link import address
+from runs.link import address, coordinate
 from tests import by_hand
 from tests.runs import packed
 from tests.shown import numbers_in
@@ -217,7 +217,7 @@ class Monkey(Visit):
         before = self.params
         found = address.from_params(before, self.mine.tape.sources, self.mine.tape.sources.files)
         assert not found.complaints
-        needs = address.needs(found.coordinate)
+        needs = coordinate.needs(found.coordinate)
         self._begin(self.page, before)
         assert bool(self.waiting) == bool(needs)
         assert self.diverged or self.params == before

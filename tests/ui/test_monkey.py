@@ -17,7 +17,7 @@ from pictures.datasets import DataSetError
 from runs.course import tape
 from runs.course.experiment import MOST_ITERATIONS
 from runs.data import sets, values
-from runs.link.address import MOST_SEGMENTS
+from runs.link.bounds import MOST_SEGMENTS
 from tests.runs.mangled import KINDS, at_random
 from tests.shown import read
 from tests.ui.driver import FILES

@@ -31,7 +31,8 @@ ELSEWHERE = re.compile(r"mini_batch\...*|hand_.*|descent_L.*|went|iterations")
 
 
 def address(start, settings, segments=()):
-    from runs.link.address import Coordinate, to_params
+    from runs.link.address import to_params
+    from runs.link.coordinate import Coordinate
 
     return to_params(Coordinate(Experiment(start, segments), settings))
 

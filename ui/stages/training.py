@@ -53,9 +53,9 @@ def controls(snapshot):
     busy = trainer.busy() is not None
     if not snapshot.preset.live:
         yield passage("training", "too_large")
-    if snapshot.preset.faster and is_plain(snapshot.network.optimizer):
-        yield passage("training", "faster")
-        yield button("train.faster", text("training", "use_faster"), trainer.use_faster, enabled=not busy)
+    if snapshot.preset.quicker and is_plain(snapshot.network.optimizer):
+        yield passage("training", "quicker")
+        yield button("train.quicker", text("training", "use_quicker"), trainer.use_quicker, enabled=not busy)
     yield from inside("choices", *_choices(trainer.trains_on(), busy))
 
 

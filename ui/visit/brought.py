@@ -16,7 +16,7 @@ import engine
 from pictures.upload import PictureError, crop_square, decode
 from runs.course.network_file import from_file
 from runs.data.values import CAT, DEFAULT_PETS, OwnPicture
-from runs.link import address
+from runs.link.coordinate import Coordinate, needs
 from ui.parts.controls import check, controls
 from ui.parts.errors import sentence
 from ui.parts.words import text
@@ -351,7 +351,7 @@ def _used():
     _, queue = state.get("queue") or (None, ())
     runs = [state.experiment, *(track.tip for track in session.tape().tracks), *queue]
     runs += [state.get("paused"), state.get("planned")]
-    places = [*(address.Coordinate(run) for run in runs if run), state.get("before")]
+    places = [*(Coordinate(run) for run in runs if run), state.get("before")]
     if session.waiting():
         places.append(session.waiting().coordinate)
-    return set().union(*(address.needs(place) for place in places if place))
+    return set().union(*(needs(place) for place in places if place))

@@ -23,6 +23,8 @@ from runs.course.tape import Tape, network_of
 from runs.data.sources import Sources
 from runs.data.values import CAT, DEFAULT_PETS, Bundled, Member
 from runs.link import address
+from runs.link.bounds import MOST_SEGMENTS, is_bounded
+from runs.link.coordinate import Coordinate, available, missing, without
 from runs.numbers.backprop import first_choice
 from runs.numbers.snapshot import look
 from ui.parts.errors import sentence
@@ -54,7 +56,7 @@ VIEW = "net"
 class Waiting(NamedTuple):
     """A place that the session cannot show before what it needs is here: its Coordinate, and what that is."""
 
-    coordinate: address.Coordinate
+    coordinate: Coordinate
     missing: tuple
 
 
@@ -92,12 +94,12 @@ def follow(params):
     """Go where these parameters lead, or wait for what is needed there. What cannot be read is complained about."""
     found, state = address.from_params(params, sources(), sources().files), mine()
     if "experiment" not in state:
-        _take_over(address.Coordinate())
+        _take_over(Coordinate())
     if found.missing:
         state.waiting = Waiting(found.coordinate, found.missing)
     else:
         _take_over(found.coordinate)
-    state.complaints = list(found.complaints)
+    state.complaints = [sentence(each) for each in found.complaints]
 
 
 def waiting():
@@ -114,7 +116,7 @@ def look_again():
 def give_up():
     """Action: go on without what is waited for. A second click may come before the page has gone on."""
     if waiting():
-        _take_over(address.without(waiting().coordinate, waiting().missing))
+        _take_over(without(waiting().coordinate, waiting().missing))
 
 
 def _weight_from_view():
@@ -145,7 +147,7 @@ def parameters():
 def coordinate():
     """The Coordinate of what is in view."""
     state = mine()
-    return address.Coordinate(state.experiment, settings(), **{key: state[key] for key in REST})
+    return Coordinate(state.experiment, settings(), **{key: state[key] for key in REST})
 
 
 def settings():
@@ -219,10 +221,10 @@ def _make(experiment):
     """The run to make, as far as runs may go; if it may not even begin, the one in view stays, and a sentence why."""
     bounded = experiment.at(MOST_ITERATIONS)
     is_full = bounded == mine().experiment != experiment
-    if address.is_bounded(bounded) and not is_full:
+    if is_bounded(bounded) and not is_full:
         mine().experiment = bounded
     else:
-        complain(text("frame", "full", parts=str(address.MOST_SEGMENTS), most=f"{MOST_ITERATIONS:,}"))
+        complain(text("frame", "full", parts=str(MOST_SEGMENTS), most=f"{MOST_ITERATIONS:,}"))
 
 
 def go_to(experiment):
@@ -347,7 +349,7 @@ def has(named):
 
 def is_here(coordinate):
     """Whether the session has all that a Coordinate needs."""
-    return address.available(coordinate, sources())
+    return available(coordinate, sources())
 
 
 def let_go():
@@ -358,8 +360,8 @@ def let_go():
         picture_chosen()
     if not has(state.practice):
         state.practice = DEFAULT_PETS
-    run = address.Coordinate(state.experiment)
-    state.experiment = address.without(run, address.missing(run, sources())).experiment
+    run = Coordinate(state.experiment)
+    state.experiment = without(run, missing(run, sources())).experiment
     if not all(is_run_here(track.tip) for track in tape().tracks):
         state.tape = Tape(sources())
         tape().advance(state.experiment, 0)
@@ -373,7 +375,7 @@ def let_go():
 
 def is_run_here(experiment):
     """Whether the session has all that a run needs."""
-    return is_here(address.Coordinate(experiment))
+    return is_here(Coordinate(experiment))
 
 
 def choose_picture(picture):

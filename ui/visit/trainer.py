@@ -7,7 +7,7 @@ from dataclasses import replace
 from time import monotonic
 from weakref import ref
 
-from runs.course.presets import FASTER, preset
+from runs.course.presets import preset
 from runs.data.values import DEFAULT_PETS, DrawnPets, OwnPhotos
 from runs.numbers.numbers import Numbers
 from runs.numbers.progress import answers, curves, iterations_an_epoch, last_settings, standing
@@ -126,10 +126,10 @@ def can_make_one_more():
     return can_start() and (busy() is None or mine().experiment == mine().get("one_by_one"))
 
 
-def use_faster():
-    """Action: train with the faster optimiser, at the rate that suits a network of this size, if one is known."""
-    if _preset().faster:
-        mine().optimizer, mine().training_rate = FASTER, _preset().faster
+def use_quicker():
+    """Action: train with the optimiser that gets a network of this size going, if one is known."""
+    if _preset().quicker:
+        mine().optimizer, mine().training_rate = _preset().quicker
 
 
 def resume():

@@ -14,7 +14,8 @@ from runs.course.tape import Tape, first_state, network_of
 from runs.course.trained import ready, trained_state
 from runs.data import values
 from runs.data.sources import Sources
-from runs.link.address import Coordinate, from_params, to_params
+from runs.link.address import from_params, to_params
+from runs.link.coordinate import Coordinate
 from runs.numbers.snapshot import look
 from tests.ui.driver import FILES, Visit
 

@@ -7,7 +7,9 @@ import pytest
 
 import engine
 from runs.course.experiment import (
+    BATCHES,
     MOST_ITERATIONS,
+    MOST_SEED,
     RATES,
     TRAINED,
     TRAINED_ACTIVATION,
@@ -20,18 +22,10 @@ from runs.course.experiment import (
 from runs.course.presets import CLASSES, PRESETS, preset
 from runs.course.tape import first_state
 from runs.data.values import BUNDLED, DEFAULT_PETS, DrawnPets, Member, NetworkFile, OwnPhotos, OwnPicture
-from runs.link.address import (
-    BATCHES,
-    MOST_DRAWN,
-    MOST_SEED,
-    MOST_SEGMENTS,
-    Coordinate,
-    Reading,
-    available,
-    from_params,
-    needs,
-    to_params,
-)
+from runs.link.address import Reading, from_params, to_params
+from runs.link.bounds import MOST_DRAWN, MOST_SEGMENTS
+from runs.link.coordinate import Coordinate, available, needs
+from ui.parts.errors import sentence as said
 
 OWN = (OwnPicture("0123456789ab"), OwnPicture("ba9876543210"))
 SET, FILE = OwnPhotos("0123456789ab"), NetworkFile("0123456789ab")
@@ -66,7 +60,7 @@ def random_coordinates(count=300):
             random_settings(rng),
             DrawnPets(rng.randint(8, 500), rng.randrange(10**6)),
             rng.choice(BATCHES),
-            random_weight(rng, preset(start.preset)),
+            weight=random_weight(rng, preset(start.preset)),
         )
 
 
@@ -192,7 +186,7 @@ CASES += [(name, text) for name in HOSTILE for text in ("", *NOTHING) if name no
 def test_whatever_an_address_says_it_falls_back_with_one_short_sentence(name, text):
     coordinate, complaints, missing = from_params({name: text}, OWN)
     assert (coordinate, missing) == (DEFAULT, ())
-    (sentence,) = complaints
+    sentence = said(*complaints)
     assert sentence.endswith(".") and len(sentence) < 200
     # What a stranger wrote into a link is not repeated on the page, where Markdown would make links and pictures of it.
     assert len(text) < 4 or text not in sentence.replace(to_params(DEFAULT)[name], "")
@@ -244,7 +238,7 @@ def test_a_run_is_kept_up_to_what_cannot_be_read(wrong, kept, text):
         {"preset": "tiny", "run": "~".join([*RUN[:wrong], text, *RUN[wrong + 1 :], "!"])}
     )
     assert found.experiment == replace(whole, start=Start("tiny"), segments=whole.segments[:wrong])
-    (sentence,) = complaints
+    sentence = said(*complaints)
     assert f"from iteration {kept} on" in sentence
 
 
@@ -277,7 +271,7 @@ FIRST, SECOND = f"pets:{MOST_DRAWN // 2}:1", f"pets:{MOST_DRAWN // 2}:2"
 def test_what_a_link_may_ask_for_is_bounded(size, text, kept):
     read, complaints, _ = from_params({"preset": size, "run": text})
     assert len(read.experiment.segments) == kept
-    (sentence,) = complaints
+    sentence = said(*complaints)
     assert f"ends at iteration {read.experiment.iterations:,}." in sentence
     assert from_params(to_params(read)) == (read, [], from_params(to_params(read)).missing)
 
@@ -357,7 +351,7 @@ def test_the_weights_of_a_file_fit_the_network_or_are_not_taken():
     for size in PRESETS[1:]:
         coordinate, complaints, _ = from_params({"preset": size.name, "weights": str(FILE)}, (FILE,), files)
         assert coordinate.experiment.start == Start(size.name)
-        (sentence,) = complaints
+        sentence = said(*complaints)
         assert "another size" in sentence
 
 
@@ -372,5 +366,5 @@ def test_a_trained_network_bends_as_it_was_trained_to(weights):
     assert from_params({"weights": weights})[0].experiment.start.weights == weights
     coordinate, complaints, _ = from_params({"weights": weights, "activation": "Tanh"})
     assert coordinate.experiment.start == Start(activation="Tanh")
-    (sentence,) = complaints
+    sentence = said(*complaints)
     assert TRAINED_ACTIVATION in sentence

@@ -8,10 +8,12 @@ import pytest
 
 from runs.course.experiment import RATES, Experiment, Segment, Settings, Start
 from runs.data import values
-from runs.link.address import CAPITALS, NAMES, Coordinate, Reading, available, from_params, to_params
+from runs.link.address import NAMES, Reading, capitals, from_params, to_params
+from runs.link.coordinate import Coordinate, available
 from runs.link.mended import MOST_CHARACTERS, MOST_READINGS, texts
 from tests.runs.link.test_address import DEFAULT, OWN, random_coordinates
 from tests.runs.mangled import BEHIND, KINDS, arrived, at_random
+from ui.parts.errors import sentence as said
 
 SET, FILE = values.OwnPhotos("0123456789ab"), values.NetworkFile("0123456789ab")
 HERE = (*OWN, SET, FILE, *(values.Member(SET, n) for n in range(9)))
@@ -32,8 +34,8 @@ PLACES = {
         Settings(values.Member(SET, 3), "dog", "MeanSquaredError", "Momentum", 10.0),
         SET,
         128,
-        "b2[1]",
         0.0001,
+        "b2[1]",
     ),
 }
 CASES = [(place, kind) for place in PLACES for kind in KINDS]
@@ -102,8 +104,7 @@ def test_no_learning_rate_becomes_another(rate):
 )
 def test_what_cannot_be_mended_is_named(params, part):
     _, complaints, _ = from_params(params)
-    (sentence,) = complaints
-    assert part in sentence
+    assert part in said(*complaints)
 
 
 def test_the_parameters_of_others_are_nobodys_business():
@@ -128,7 +129,7 @@ def test_there_is_no_end_of_readings():
         {"a;b": ["rate=" + "&rate=".join(map(str, range(100_000)))]},
         {"rate": list(map(str, range(1_000)))},
     ):
-        assert len(texts(many, NAMES, CAPITALS)["rate"]) == MOST_READINGS
+        assert len(texts(many, NAMES, capitals())["rate"]) == MOST_READINGS
     # Behind the bound nothing is mended; what stands there as it should is taken all the same.
     assert from_params({"x": "y" * MOST_CHARACTERS, "rate": "0.1", "amp;seed": "5"}).coordinate.settings == Settings(
         learning_rate=0.1
@@ -156,7 +157,7 @@ def tried(count, seed=1):
         started = thread_time()
         read = from_params(params, own)
         assert thread_time() - started < 1
-        assert isinstance(read, Reading) and all(len(said) < 200 for said in read.complaints)
+        assert isinstance(read, Reading) and all(len(said(each)) < 200 for each in read.complaints)
         again = to_params(read.coordinate)
         assert from_params(again, own) == read._replace(complaints=[]), (params, own)
         assert available(read.coordinate, own) == (read.missing == ()), (params, own)

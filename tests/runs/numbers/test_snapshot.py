@@ -75,7 +75,7 @@ def test_the_other_pet_is_a_bundled_one_that_is_not_in_hand(picture, other):
 
 
 def test_a_picture_that_is_not_here_is_a_sentence():
-    with pytest.raises(UnknownSource, match="bundled cat"):
+    with pytest.raises(UnknownSource, match="own picture not here"):
         snapshot_at(Experiment(), Settings(values.OwnPicture("1"), "cat"))
 
 

@@ -4,7 +4,7 @@ import pytest
 from streamlit.proto.WidgetStates_pb2 import WidgetState
 from streamlit.testing.v1 import AppTest
 
-from runs.link.address import MOST_SEED
+from runs.course.experiment import MOST_SEED
 from tests.ui.driver import Visit
 from tests.ui.offers import Offer, offers_in
 from tests.wire import done

@@ -1,0 +1,85 @@
+"""Everything that decides which numbers are shown, as one value, and what somebody has to bring before it can be."""
+
+from collections.abc import Container, Iterable
+from dataclasses import dataclass, replace
+from itertools import takewhile
+from typing import Any
+
+from runs.course.experiment import BATCHES, RATES, Experiment, Settings, Start
+from runs.course.presets import preset
+from runs.course.setting import OneOf, Row, rows, setting
+from runs.data.values import DEFAULT_PETS, Brought, Named, NetworkFile, WholeSet
+
+
+@dataclass(frozen=True)
+class Coordinate:
+    """A run and what is chosen beside it.
+
+    practice: the set that the training page trains on, training_rate its learning rate: many pictures together bear a
+    larger one than one alone. weight: the ledger's name of the weight looked at, or empty.
+    """
+
+    experiment: Experiment = Experiment()
+    settings: Settings = Settings()
+    practice: WholeSet = setting(DEFAULT_PETS)
+    batch: int = setting(32, OneOf(lambda: BATCHES))
+    training_rate: float = setting(preset(Start().preset).rate, OneOf(lambda: RATES), in_menu=False)
+    weight: str = setting("")
+
+
+FIRST = Coordinate()
+# All that an address says, but for the run itself, in the order of the address.
+TABLE = tuple(row for of in (Start, Settings, Coordinate) for row in rows(of) if row.in_address)
+ROWS = {row.name: row for row in TABLE}
+
+
+def value(coordinate: Coordinate, row: Row) -> Any:
+    """What is chosen for a setting."""
+    parts = {Start: coordinate.experiment.start, Settings: coordinate.settings, Coordinate: coordinate}
+    return getattr(parts[row.of], row.field)
+
+
+def changed(coordinate: Coordinate, row: Row, chosen: Any) -> Coordinate:
+    """The Coordinate with another value of a setting; another start begins its run."""
+    new = {row.field: chosen}
+    if row.of is Start:
+        return replace(coordinate, experiment=Experiment(replace(coordinate.experiment.start, **new)))
+    if row.of is Settings:
+        return replace(coordinate, settings=replace(coordinate.settings, **new))
+    return replace(coordinate, **new)
+
+
+def needs(coordinate: Coordinate) -> set[Brought]:
+    """All that somebody has to bring before this can be shown: pictures, sets of photos, a file."""
+    return {named.brought for named in _named(coordinate) if named.brought}
+
+
+def missing(coordinate: Coordinate, here: Container) -> tuple[Brought, ...]:
+    """What of it is not here, in an order of its own."""
+    return tuple(sorted((each for each in needs(coordinate) if each not in here), key=str))
+
+
+def available(coordinate: Coordinate, here: Container) -> bool:
+    """Whether all that this needs is here, each photo of a set too."""
+    return all(named in here for named in _named(coordinate) if named.brought)
+
+
+def without(coordinate: Coordinate, gone: Iterable[Brought]) -> Coordinate:
+    """The Coordinate with something of the lesson's own in the place of what is gone: its run ends before that."""
+    gone, settings = set(gone), coordinate.settings
+    start, segments = coordinate.experiment.start, coordinate.experiment.segments
+    if start.weights in gone:
+        start, segments = replace(start, weights=Start().weights), ()
+    segments = tuple(takewhile(lambda segment: segment.settings.data.brought not in gone, segments))
+    if settings.data.brought in gone:
+        settings = replace(settings, data=FIRST.settings.data, label=FIRST.settings.label)
+    practice = FIRST.practice if coordinate.practice.brought in gone else coordinate.practice
+    return replace(coordinate, experiment=Experiment(start, segments), settings=settings, practice=practice)
+
+
+def _named(coordinate: Coordinate) -> list[Named]:
+    """The pictures, sets and files of a Coordinate."""
+    run = coordinate.experiment
+    files = [run.start.weights] if isinstance(run.start.weights, NetworkFile) else []
+    trained_on = (segment.settings.data for segment in run.segments)
+    return [*files, coordinate.settings.data, coordinate.practice, *trained_on]
