@@ -8,7 +8,7 @@ for is looked up where it is bound: to a text, or to each of some texts in turn.
 import ast
 import re
 from functools import cache
-from itertools import product
+from itertools import accumulate, product, takewhile
 
 import dev
 from runs.course.presets import CLASSES
@@ -61,13 +61,14 @@ def asked_for_in_browser():
 
 def in_argument(text):
     """The keys that the first argument of a call can be: a text, or one of two after a question."""
-    depth, end = 0, 0
-    for end, sign in enumerate(text):
-        depth += (sign in "([{") - (sign in ")]}")
-        if depth < 0 or (sign == "," and depth == 0):
-            break
-    argument = re.sub(r"^[^`]*?\?", "", text[:end]) if "?" in text[:end].split("`")[0] else text[:end]
-    return [re.sub(r"\$\{.*?\}", HOLE, plain or template) for plain, template in re.findall(r'"(.*?)"|`(.*?)`', argument)]
+    depths = accumulate((sign in "([{") - (sign in ")]}") for sign in text)
+    first = "".join(
+        sign for sign, _ in takewhile(lambda at: at[1] >= 0 and at != (",", 0), zip(text, depths, strict=True))
+    )
+    argument = re.sub(r"^[^`]*?\?", "", first) if "?" in first.split("`")[0] else first
+    return [
+        re.sub(r"\$\{.*?\}", HOLE, plain or template) for plain, template in re.findall(r'"(.*?)"|`(.*?)`', argument)
+    ]
 
 
 def in_module(source):

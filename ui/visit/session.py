@@ -26,6 +26,7 @@ from runs.link import address
 from runs.numbers.backprop import first_choice
 from runs.numbers.snapshot import look
 from ui.parts.errors import sentence
+from ui.parts.numbers import count
 from ui.parts.words import text
 from ui.view import chosen_in
 from ui.visit.owner import mine
@@ -222,7 +223,7 @@ def _make(experiment):
     if address.is_bounded(bounded) and not is_full:
         mine().experiment = bounded
     else:
-        complain(text("frame", "full", parts=str(address.MOST_SEGMENTS), most=f"{MOST_ITERATIONS:,}"))
+        complain(text("frame", "full", parts=address.MOST_SEGMENTS, most=count(MOST_ITERATIONS)))
 
 
 def go_to(experiment):
@@ -475,7 +476,7 @@ def told():
 
 def no_such_number(least, most):
     """Action: what was typed is not a whole number of that range."""
-    complain(text("frame", "number", least=f"{least:,}", most=f"{most:,}"))
+    complain(text("frame", "number", least=count(least), most=count(most)))
 
 
 def remember(key, value):
