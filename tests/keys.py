@@ -8,7 +8,7 @@ for is looked up where it is bound: to a text, or to each of some texts in turn.
 import ast
 import re
 from functools import cache
-from itertools import product
+from itertools import accumulate, product, takewhile
 
 import dev
 from runs.course.presets import CLASSES
@@ -61,11 +61,11 @@ def asked_for_in_browser():
 
 def in_argument(text):
     """The keys that the first argument of a call can be: a text, or one of two after a question."""
-    depth = end = 0
-    while end < len(text) and depth >= 0 and not (text[end] == "," and depth == 0):
-        depth += (text[end] in "([{") - (text[end] in ")]}")
-        end += depth >= 0
-    argument = re.sub(r"^[^`]*?\?", "", text[:end]) if "?" in text[:end].split("`")[0] else text[:end]
+    depths = accumulate((sign in "([{") - (sign in ")]}") for sign in text)
+    first = "".join(
+        sign for sign, _ in takewhile(lambda at: at[1] >= 0 and at != (",", 0), zip(text, depths, strict=True))
+    )
+    argument = re.sub(r"^[^`]*?\?", "", first) if "?" in first.split("`")[0] else first
     return [
         re.sub(r"\$\{.*?\}", HOLE, plain or template) for plain, template in re.findall(r'"(.*?)"|`(.*?)`', argument)
     ]

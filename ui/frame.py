@@ -3,13 +3,13 @@
 A page is a function that says and shows a Snapshot, and `frame.stage("forward", page)`.
 """
 
-from functools import cache, partial
-from html import escape
+from functools import cache, partial, reduce
 from time import monotonic
 from typing import NamedTuple
 from urllib.parse import urlencode
 
 import streamlit as st
+from markupsafe import Markup
 
 import engine
 from pictures.bundled import icon
@@ -22,7 +22,8 @@ from runs.numbers.numbers import Numbers
 from runs.numbers.training import pleases_one_picture
 from ui.parts import numbers
 from ui.parts.bundle import stylesheet
-from ui.parts.controls import button, controls, pick, rewrite, select, slide, voice, whole_number
+from ui.parts.controls import button, controls, inside, pick, rewrite, select, slide, voice, whole_number
+from ui.parts.markup import tag
 from ui.parts.show import Show, bars, picture, uri
 from ui.parts.source import opener, source
 from ui.parts.words import called, html, text
@@ -33,32 +34,35 @@ from ui.visit import brought, session, trainer
 from ui.visit.owner import alone, mine, net, turn
 
 STYLE = stylesheet(".stApp", "style", "charts/charts")
-FIRST = "Begin with the first network"
 # Twenty pages a second for ten seconds: no hand asks for so many.
 MANY_RUNS, IN_SECONDS = 200, 10.0
 
 
 class Stage(NamedTuple):
-    """A page of the lesson: its name in lesson/, its file, and what the way through the stages calls it."""
+    """A page of the lesson: its name in lesson/, and its file."""
 
     name: str
     file: str
-    title: str
 
     @property
-    def path(self):
+    def title(self) -> str:
+        """What the way through the stages calls it."""
+        return text("frame", f"stage.{self.name}")
+
+    @property
+    def path(self) -> str:
         """Its address, beside those of the others."""
         return "./" if self.file == "app.py" else self.file.removeprefix("pages/").removesuffix(".py").partition("_")[2]
 
 
 STAGES = (
-    Stage("welcome", "app.py", "Welcome"),
-    Stage("forward", "pages/1_Forward_pass.py", "1 Forward pass"),
-    Stage("truth", "pages/2_Ground_truth.py", "2 Ground truth"),
-    Stage("loss", "pages/3_Loss.py", "3 Loss"),
-    Stage("backprop", "pages/4_Backpropagation.py", "4 Backpropagation"),
-    Stage("training", "pages/5_Training.py", "5 Training"),
-    Stage("convolutions", "pages/6_Why_convolutions.py", "6 Why convolutions"),
+    Stage("welcome", "app.py"),
+    Stage("forward", "pages/1_Forward_pass.py"),
+    Stage("truth", "pages/2_Ground_truth.py"),
+    Stage("loss", "pages/3_Loss.py"),
+    Stage("backprop", "pages/4_Backpropagation.py"),
+    Stage("training", "pages/5_Training.py"),
+    Stage("convolutions", "pages/6_Why_convolutions.py"),
 )
 
 
@@ -68,7 +72,7 @@ def stage(name, page):
     Whatever fails, the way through the stages is there, and a sentence with a way on; `owner.net` says how.
     """
     here = next(i for i, stage in enumerate(STAGES) if stage.name == name)
-    st.set_page_config(f"{STAGES[here].title} · How a network learns", _icon(), layout="wide")
+    st.set_page_config(text("frame", "page_title", page=STAGES[here].title), _icon(), layout="wide")
     warm_up()
     st.html(f"<style>{STYLE}</style>")
     with alone() as state:
@@ -100,7 +104,7 @@ def stage(name, page):
                 _beside(snapshot, name)
                 page(snapshot)
         with net("the end"):
-            controls("end", '<div class="end">', opener() if snapshot else "<span></span>", _next(here), "</div>")
+            controls("end", *inside("end", opener() if snapshot else tag("span"), _next(here)))
             if snapshot:
                 source()
         with net("the address"):
@@ -163,24 +167,45 @@ def _beside(snapshot, name):
 def went_wrong(part="page"):
     """Say that something failed, and offer ways on. part: letters that no other such place on the page has"""
     st.warning(text("frame", "fault"))
-    buttons = (
-        button(f"{part}.back", "Go back one step", session.back),
-        button(f"{part}.again", "Start again", session.again),
-        button(f"{part}.first", FIRST, session.begin_anew),
-    )
-    controls(f"fault{part}", '<div class="choices">', *buttons, "</div>")
+    ways = {"back": session.back, "again": session.again, "first": session.begin_anew}
+    buttons = (button(f"{part}.{way}", text("frame", f"way_on.{way}"), do) for way, do in ways.items())
+    controls(f"fault{part}", *inside("choices", *buttons))
 
 
 def trained(snapshot):
     """What this network was trained on, in words, with the counts."""
     start, segments = snapshot.experiment.start, snapshot.experiment.segments
     show = Show(figures_of(start)) if start.weights in TRAINED else None
-    before = html("trained", start.weights if start.weights in WEIGHTS else "file", show)
+    before = html("trained", f"weights.{start.weights if start.weights in WEIGHTS else 'file'}", show)
     if not segments:
         return before
-    parts = [f"{_data_words(s.settings)} for {_iterations(s.iterations)}" for s in segments[-3:]]
-    now = f"rained {'on other things, then ' if len(segments) > 3 else ''}on {', then on '.join(parts)}."
-    return f"T{now}" if start.weights not in TRAINED else f"{before} Since then t{now}"
+    runs = [*([text("trained", "others")] if len(segments) > 3 else ()), *map(_run, segments[-3:])]
+    said = reduce(lambda runs, run: html("trained", "then", runs=runs, run=run), runs)
+    if start.weights in TRAINED:
+        return html("trained", "since_then", before=before, runs=said)
+    return html("trained", "now", runs=said)
+
+
+def _run(segment):
+    """On what, and for how long."""
+    count = numbers.number("iterations", segment.iterations, str(segment.iterations))
+    return html(
+        "trained", "run_of_one" if segment.iterations == 1 else "run", data=_data_words(segment.settings), n=count
+    )
+
+
+def _data_words(settings):
+    """What it was trained on. A picture under its own label needs no label said."""
+    data, label = settings.data, settings.label
+    if is_set(data):
+        return text("trained", "data.photos" if data.brought else "data.pets")
+    if isinstance(data, Bundled):
+        words = text("common", f"our.{data}")
+        if label == data.name:
+            return words
+    else:
+        words = text("trained", "data.own" if data.brought else "data.pet")
+    return text("trained", "labelled", data=words, label=called(label))
 
 
 def progress(t):
@@ -197,9 +222,9 @@ def progress(t):
         with alone(), turn(), net("the run", partial(went_wrong, "run")):
             if not inline and trainer.compute(keep_pace):
                 st.rerun()
-            done, target = f"{session.tape().at.iterations:,}", f"{session.target():,}"
-            st.progress(trainer.busy() or 1.0, text("frame", "under_way", done=done, target=target, t=f"{t:,}"))
-            controls("stop", button("stop", "Stop here", trainer.pause))
+            done, target, shown = map(numbers.count, (session.tape().at.iterations, session.target(), t))
+            st.progress(trainer.busy() or 1.0, text("frame", "under_way", done=done, target=target, t=shown))
+            controls("stop", button("stop", text("frame", "stop"), trainer.pause))
 
     # The rest of the page is about the run as it is now.
     inline = True
@@ -215,90 +240,93 @@ def say(snapshot):
 def _way(here, search):
     """The way through the stages. search: the address of what is in view, which each of them takes along"""
     links = (_link(stage, stage.title, stage is STAGES[here]) for stage in STAGES)
-    return f'<nav aria-label="The stages" data-search="{escape(search)}">{"".join(links)}</nav>'
+    return tag("nav", links, aria_label=text("frame", "stages"), data_search=search)
 
 
 def _next(here):
-    return "".join(_link(stage, f"Next: {stage.title}  →") for stage in STAGES[here + 1 : here + 2])
+    return Markup().join(_link(stage, text("frame", "next", page=stage.title)) for stage in STAGES[here + 1 : here + 2])
 
 
 def _link(stage, words, current=False):
     """A link to a stage. The browser adds the rest of the address, as the way through the stages has it by then."""
-    here = ' aria-current="page"' if current else ""
-    return f'<a class="stage" href="{stage.path}"{here}>{words}</a>'
+    return tag("a", words, class_="stage", href=stage.path, aria_current="page" if current else None)
 
 
 def _pictures(snapshot):
     """The two pets with their probabilities, and the iteration."""
     show = Show(Numbers({"P": snapshot.probabilities, "other_P": snapshot.other_probabilities}))
-    hand = f'<div class="hand">{_pet(snapshot.settings.data, 72)}{bars(show, "P")}</div>'
-    other = f'<div class="hand other">{_pet(snapshot.other, 48)}{bars(show, "other_P")}</div>'
-    count = numbers.number("t", snapshot.state.t, str(snapshot.state.t))
-    count = f'<div class="count"><small>iteration</small> {count}</div>'
-    return f'<div class="pictures" data-part="pictures">{hand}{other}{count}</div>'
+    hand = tag("div", _pet(snapshot.settings.data, 72), bars(show, "P"), class_="hand")
+    other = tag("div", _pet(snapshot.other, 48), bars(show, "other_P"), class_="hand other")
+    t = numbers.number("t", snapshot.state.t, str(snapshot.state.t))
+    count = tag("div", tag("small", text("frame", "iteration")), " ", t, class_="count")
+    return tag("div", hand, other, count, class_="pictures", data_part="pictures")
+
+
+def _pet(data, size):
+    which = _bundled().get(data, text("frame", "picture.own"))
+    return picture(data, size, text("frame", "picture_is", picture=which))
+
+
+def _bundled():
+    """The two pets that are always there, each with what it is called."""
+    return {pet: text("frame", f"picture.{pet}") for pet in (CAT, DOG)}
 
 
 def _history(snapshot):
     """What the network in view was trained on."""
-    history = trained(snapshot)
-    if pleases_one_picture(snapshot):
-        history += " " + text("frame", "same")
-    return f'<p class="trained" data-part="history">{history}</p>'
+    same = (" ", html("frame", "same")) if pleases_one_picture(snapshot) else ""
+    return tag("p", trained(snapshot), same, class_="trained", data_part="history")
 
 
 def _strip(snapshot, rate):
-    begun = snapshot.state.t > 0
-    yield '<div class="strip">'
-    yield _pictures(snapshot)
-    yield pick(
-        "label",
-        "Label: people say",
-        {kind: called(kind) for kind in CLASSES},
-        snapshot.label,
-        _set("label", session.label_chosen),
+    begun, can_step = snapshot.state.t > 0, snapshot.step is not None
+    labels = {kind: called(kind) for kind in CLASSES}
+    undo = [button("undo", text("frame", "undo"), session.undo)] if session.can_undo() else []
+    return inside(
+        "strip",
+        _pictures(snapshot),
+        pick("label", text("frame", "label"), labels, snapshot.label, _set("label", session.label_chosen)),
+        button("step", text("frame", "step"), partial(session.take_step, rate), "primary", can_step),
+        button("back", text("frame", "back"), session.back, enabled=begun),
+        button("again", text("frame", "again"), session.again, enabled=begun),
+        *undo,
     )
-    yield button("step", "Take one step", partial(session.take_step, rate), "primary", snapshot.step is not None)
-    yield button("back", "Back", session.back, enabled=begun)
-    yield button("again", "Start again", session.again, enabled=begun)
-    if session.can_undo():
-        yield button("undo", "Undo", session.undo)
-    yield "</div>"
-
-
-def _pet(data, size):
-    return picture(data, size, f"the picture: {PICTURES.get(data, 'your own')}")
-
-
-PICTURES = {CAT: "Our cat", DOG: "Our dog"}
-HOW_TRAINED = {"random": "nothing", "drawn": "drawn pets", "photos": "photos"}
 
 
 def _choices(snapshot, rate, page):
     own, bring = session.own_picture(), session.recall("bring") == page
-    mine = {own: "From the set" if isinstance(own, Member) else "Yours"} if own else {}
-    yield '<div class="choices">'
-    yield pick("picture", "Picture", PICTURES | mine, snapshot.settings.data, session.choose_picture)
+    mine = {own: text("frame", "picture.from_set" if isinstance(own, Member) else "picture.yours")} if own else {}
     open_it = partial(session.remember, "bring", None if bring else page)
-    yield button("bring", "Your own picture", open_it, expanded=bring)
-    yield pick("trained", "Already trained on", HOW_TRAINED, session.recall("weights"), session.train_on)
-    yield slide(rate, "Learning rate", RATES, session.recall(rate), _set(rate))
-    yield "</div>"
+    trained_on = {weights: text("frame", f"trained.{weights}") for weights in ("random", *TRAINED)}
+    in_hand = snapshot.settings.data
+    return inside(
+        "choices",
+        pick("picture", text("frame", "picture"), _bundled() | mine, in_hand, session.choose_picture),
+        button("bring", text("frame", "bring"), open_it, expanded=bring),
+        pick("trained", text("frame", "trained"), trained_on, session.recall("weights"), session.train_on),
+        slide(rate, text("frame", "rate"), RATES, session.recall(rate), _set(rate)),
+    )
 
 
 def _more():
     state = {key: session.recall(key) for key in ("preset", "activation", "seed", "loss", "optimizer", "batch")}
-    activations, losses, optimizers = map(_named, (engine.ACTIVATIONS, engine.LOSSES, engine.OPTIMIZERS))
-    yield '<details class="more"><summary>More choices</summary><div class="choices">'
-    sizes = {size.name: _size(size) for size in PRESETS}
-    yield select("preset", "Network", sizes, state["preset"], _set("preset", session.new_start))
-    yield select("activation", "Activation", activations, state["activation"], _set("activation", session.new_start))
+
+    def menu(key, options, then=None):
+        return select(key, text("frame", key), options, state[key], _set(key, then))
+
     seeds = 0, MOST_SEED
     refuse = partial(session.no_such_number, *seeds)
-    yield whole_number("seed", "Random seed", *seeds, state["seed"], _set("seed", session.new_seed), refuse)
-    yield select("loss", "Loss", losses, state["loss"], _set("loss"))
-    yield select("optimizer", "Optimiser", optimizers, state["optimizer"], _set("optimizer"))
-    yield select("batch", "Mini-batch (pets)", {size: str(size) for size in BATCHES}, state["batch"], _set("batch"))
-    yield "</div></details>"
+    choices = inside(
+        "choices",
+        menu("preset", {size.name: _size(size) for size in PRESETS}, session.new_start),
+        menu("activation", _named(engine.ACTIVATIONS), session.new_start),
+        whole_number("seed", text("frame", "seed"), *seeds, state["seed"], _set("seed", session.new_seed), refuse),
+        menu("loss", _named(engine.LOSSES)),
+        menu("optimizer", _named(engine.OPTIMIZERS)),
+        menu("batch", {size: str(size) for size in BATCHES}),
+    )
+    summary = tag("summary", text("frame", "more"))
+    return Markup('<details class="more">'), summary, *choices, Markup("</details>")
 
 
 def _set(key, then=None):
@@ -313,30 +341,12 @@ def _own_picture():
     brought.picture_inlets()
     photo = brought.photo()
     if photo:
-        square = photo.width == photo.height
-        words = "Move the square across your photo"
-        controls(
-            "square",
-            "" if square else slide("crop", words, brought.CROPS, session.recall("crop"), brought.crop),
-            button("remove", "Remove my picture", brought.remove_own),
-        )
+        move = slide("crop", text("frame", "move_square"), brought.CROPS, session.recall("crop"), brought.crop)
+        remove = button("remove", text("frame", "remove"), brought.remove_own)
+        controls("square", *([] if photo.width == photo.height else [move]), remove)
     st.caption(text("frame", "privacy"))
 
 
 def _size(size):
-    kind = {"conv": "convolutional", "conv-small": "small convolutional"}.get(size.name, size.name)
-    return f"{kind}: {size.pixels} × {size.pixels} {'grey' if size.grey else 'colour'}"
-
-
-def _data_words(settings):
-    """What it was trained on. A picture under its own label needs no label said."""
-    data, label = settings.data, settings.label
-    if is_set(data):
-        return "your photos" if data.brought else "drawn pets"
-    if isinstance(data, Bundled):
-        return f"our {data}" + (f" labelled {called(label)}" if label != data.name else "")
-    return f"{'your picture' if data.brought else 'one drawn pet'} labelled {called(label)}"
-
-
-def _iterations(count):
-    return f"{numbers.number('iterations', count, str(count))} iteration{'s' if count > 1 else ''}"
+    kind = text("frame", f"size.{size.name}")
+    return text("frame", "size_grey" if size.grey else "size_colour", kind=kind, side=size.pixels)

@@ -64,7 +64,7 @@ def write(*parts, key=None) -> None:
 def controls(key, *parts) -> None:
     """Put HTML with controls in it on the page. parts: texts, Markup or Control, in order. key: letters and digits."""
     known = {part.name: part.hear for part in parts if isinstance(part, Control)}
-    html = "".join(part.html if isinstance(part, Control) else part or "" for part in parts)
+    html = str(join(*(part.html if isinstance(part, Control) else part for part in parts)))
     mine().setdefault("known", {})[key] = known
     data = {"key": key, "html": html, "heard": mine().get(f"{key}.heard", 0)}
     _element(key=key, data=data, on_done_change=partial(_hear, key, known))

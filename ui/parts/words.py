@@ -32,12 +32,12 @@ def page_words(page: str) -> dict[str, str]:
     return found | {key: words.strip("\n") for key, words in zip(parts[::2], parts[1::2], strict=True)}
 
 
-def text(page: str, key: str, **places) -> str:
+def text(page: str, key: str, /, **places) -> str:
     """Plain words, for a label or a sentence that takes no HTML. Raises KeyError."""
     return PLACE.sub(lambda place: str(places[place[1]]), page_words(page)[key])
 
 
-def html(page: str, key: str, show=None, **places) -> Markup:
+def html(page: str, key: str, show=None, /, **places) -> Markup:
     """Words as HTML, their places filled with `places` by name, and with numbers by `show`. Raises KeyError."""
 
     def fill(place):
@@ -47,7 +47,7 @@ def html(page: str, key: str, show=None, **places) -> Markup:
     return Markup(PLACE.sub(fill, BOLD.sub(r"<strong>\1</strong>", page_words(page)[key])))
 
 
-def passage(page: str, key: str, show=None, **places) -> Markup:
+def passage(page: str, key: str, show=None, /, **places) -> Markup:
     """The same as headings and paragraphs."""
     return Markup("").join(map(_block, html(page, key, show, **places).split("\n")))
 

@@ -23,6 +23,7 @@ from starlette.requests import ClientDisconnect
 from starlette.responses import PlainTextResponse
 from streamlit.web.server.starlette.starlette_websocket import is_host_allowed
 
+from ui.parts.words import text
 from ui.serve.limits import ASKS_FOR_PAGE, Bucket
 from ui.serve.messages import MOST_FILES, KeptParts, ManyFilesError, MessageError, files_in, read
 
@@ -56,10 +57,13 @@ log = logging.getLogger(__name__)
 
 
 class Refusal(NamedTuple):
-    """An answer without Streamlit: its HTTP status and a sentence."""
+    """An answer without Streamlit: its HTTP status, and a sentence."""
 
     status: int
-    sentence: str
+
+    @property
+    def sentence(self) -> str:
+        return text("serve", f"refused.{self.status}")
 
 
 class Address(NamedTuple):
@@ -147,19 +151,19 @@ def refusal(scope):
     """Why this request is not let in. -> Refusal, or None if it is"""
     headers, host, path = Headers(scope=scope), host_of(scope), scope["path"]
     if len(scope["headers"]) > MOST_HEADERS:
-        return Refusal(431, "This request has too many headers.")
+        return Refusal(431)
     if len(path) + len(scope["query_string"]) > LONGEST_ADDRESS:
-        return Refusal(414, "This address is too long.")
+        return Refusal(414)
     if UNUSED.search(path) and not CORE.search(path):
-        return Refusal(404, "There is nothing here.")
+        return Refusal(404)
     if host is None:
-        return Refusal(400, "This request does not say which server it is for.")
+        return Refusal(400)
     if not (is_meant(host.name) or (is_safe(host.name) and path.endswith(HEALTH))):
-        return Refusal(421, "The lesson does not go by this name; whoever runs it can give it this name (see README).")
+        return Refusal(421)
     if not is_own_page(headers, host, scope.get("method") in READING):
-        return Refusal(403, "The lesson does not answer to pages of other sites.")
+        return Refusal(403)
     if scope.get("method") == "PUT" and not FORM.fullmatch(headers.get("content-type", "")):
-        return Refusal(415, "A file comes here as a browser sends it, in a form of its own.")
+        return Refusal(415)
     return None
 
 

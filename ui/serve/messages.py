@@ -12,6 +12,7 @@ name, with every click and every look at a run.
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
+from ui.parts.numbers import count
 from ui.parts.words import text
 
 MOST_FILES = 5_000
@@ -63,7 +64,7 @@ class ManyFilesError(MessageError):
         answer = ForwardMsg()
         answer.file_urls_response.response_id = request.request_id
         answer.file_urls_response.error_msg = text(
-            "frame", "many_files", most=f"{MOST_FILES:,}", shown=f"{MOST_SHOWN:,}"
+            "frame", "many_files", most=count(MOST_FILES), shown=count(MOST_SHOWN)
         )
         self.answer = answer.SerializeToString()
 

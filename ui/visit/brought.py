@@ -17,6 +17,7 @@ from pictures.upload import PictureError, crop_square, decode
 from runs.course.network_file import from_file
 from runs.data.values import CAT, DEFAULT_PETS, OwnPicture
 from runs.link.coordinate import Coordinate, needs
+from ui.parts import numbers
 from ui.parts.controls import check, controls
 from ui.parts.errors import sentence
 from ui.parts.words import text
@@ -61,7 +62,7 @@ def shown(name):
     missing = {file.file_id for file in files} - _ids(there) - mine().get("freed", set())
     if missing:
         # The server had no room for them, or was started anew since.
-        most, of_all = (f"{most // 10**6:,}" for most in (MOST_BYTES, MOST_OF_ALL))
+        most, of_all = (numbers.count(most // 10**6) for most in (MOST_BYTES, MOST_OF_ALL))
         session.complain(text("frame", "no_room", n=str(len(missing)), most=most, of_all=of_all))
     return there
 
@@ -97,15 +98,15 @@ def picture_inlets():
     """Where a learner brings a picture of their own: a file, or with the camera."""
     st.file_uploader(text("frame", "limits"), key=inlet("upload"), max_upload_size=PICTURE_MB)
     camera = bool(session.recall("camera.on"))
-    controls("camera", check("camera.on", "Use the camera", camera, partial(session.remember, "camera.on")))
+    controls("camera", check("camera.on", text("frame", "camera"), camera, partial(session.remember, "camera.on")))
     if camera:
-        st.camera_input("Take a picture", key=inlet("camera"))
+        st.camera_input(text("frame", "take_picture"), key=inlet("camera"))
 
 
 def network_inlet():
     """Where a learner brings a network file."""
     st.file_uploader(
-        "Begin with a network file",
+        text("keep", "begin"),
         # As an archive that somebody packed again, it has the other ending.
         ["npz", "zip"],
         key=inlet("network"),

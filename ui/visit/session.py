@@ -28,6 +28,7 @@ from runs.link.coordinate import Coordinate, available, missing, without
 from runs.numbers.backprop import first_choice
 from runs.numbers.snapshot import look
 from ui.parts.errors import sentence
+from ui.parts.numbers import count
 from ui.parts.words import text
 from ui.view import chosen_in
 from ui.visit.owner import mine
@@ -224,7 +225,7 @@ def _make(experiment):
     if is_bounded(bounded) and not is_full:
         mine().experiment = bounded
     else:
-        complain(text("frame", "full", parts=str(MOST_SEGMENTS), most=f"{MOST_ITERATIONS:,}"))
+        complain(text("frame", "full", parts=MOST_SEGMENTS, most=count(MOST_ITERATIONS)))
 
 
 def go_to(experiment):
@@ -477,7 +478,7 @@ def told():
 
 def no_such_number(least, most):
     """Action: what was typed is not a whole number of that range."""
-    complain(text("frame", "number", least=f"{least:,}", most=f"{most:,}"))
+    complain(text("frame", "number", least=count(least), most=count(most)))
 
 
 def remember(key, value):
