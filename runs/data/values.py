@@ -152,7 +152,8 @@ def is_set(data: Named) -> bool:
 def read(text: str) -> Data | NetworkFile:
     """The value of that text. Raises ValueError for a text that no value has, UnknownSource where it can say why."""
     whole, at, number = text.partition("@")
-    found = Member(_read(whole), _number(number)) if at else _read(text)
+    # A Member refuses what is no set.
+    found = Member(_read(whole), _number(number)) if at else _read(text)  # type: ignore[arg-type]
     # One value has one text: a number with a nought before it would be another.
     if str(found) != text:
         raise ValueError(text)

@@ -46,7 +46,7 @@ class Bucket:
         self.rate, self.burst, self.clock = rate, burst, clock
         self.left, self.at = burst, clock()
 
-    def wait(self, cost=1):
+    def wait(self, cost=1) -> float:
         """Another came, or what costs as much as so many. -> seconds until it may be read"""
         now = self.clock()
         self.left = min(self.burst, self.left + (now - self.at) * self.rate) - cost
@@ -64,7 +64,7 @@ class Openings:
     def __init__(self, most=OPENINGS):
         self.room = asyncio.Semaphore(most)
 
-    async def begin(self, longest=LONGEST):
+    async def begin(self, longest=LONGEST) -> Callable[[], None]:
         """Wait for room. -> a function to be called once the page is made; after `longest` seconds it counts as made"""
         made = []
         _waiting.add(id(made))
@@ -82,12 +82,12 @@ class Openings:
         return done
 
 
-def is_crowded():
+def is_crowded() -> bool:
     """Whether very many open the lesson at this moment."""
     return len(_waiting) >= CROWD
 
 
-def is_finished(data):
+def is_finished(data) -> bool:
     """Whether a message of the server's tells the end of a page."""
     return len(data) < SMALL and ForwardMsg.FromString(data).WhichOneof("type") == "script_finished"
 
@@ -200,12 +200,12 @@ def _length(scope):
 # What is known of Streamlit 1.67's store of files, beside its public functions, stands here alone.
 
 
-def kept_by(session):
+def kept_by(session) -> int:
     """How many bytes of files Streamlit keeps for a session."""
     return sum(len(file.data) for file in list(_files().file_storage.get(session, {}).values()))
 
 
-def kept():
+def kept() -> int:
     """How many bytes of files Streamlit keeps for all sessions; counted as they come and go, so this takes no time."""
     return sum(stat.byte_length for stats in _files().get_stats().values() for stat in stats)
 

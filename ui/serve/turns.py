@@ -38,7 +38,7 @@ class Pace:
         self.holds, self.since = True, perf_counter()
 
     @contextmanager
-    def turn(self):
+    def turn(self) -> Iterator[None]:
         """Hold the turn from here on, for what is known to take long."""
         if not self.holds:
             turns.acquire()

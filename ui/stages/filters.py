@@ -20,13 +20,13 @@ BIAS, ALONE = "bias", "weight"
 FACTORS = ("input", "local", "upstream")
 
 
-def place(snapshot):
+def place(snapshot) -> dict[str, str]:
     """Where a window that stands out lies, and how its sum is bent, in words."""
     row, column, _ = first_window(snapshot).place
     return {"row": plain(row), "column": plain(column), "activation": snapshot.experiment.start.activation}
 
 
-def window(snapshot, show):
+def window(snapshot, show) -> Markup:
     """A window that stands out: its pixels, the filter over them, and the sum that they make."""
     found, size = first_window(snapshot), replace(snapshot.preset, pixels=SIDE)
     y, x, c = found.place
@@ -44,7 +44,7 @@ def window(snapshot, show):
     )
 
 
-def layers(snapshot):
+def layers(snapshot) -> Markup:
     """What each layer reads, how many weights it has, and how large its maps are."""
     rows = []
     for each in weighted_layers(snapshot.network):
@@ -59,7 +59,7 @@ def layers(snapshot):
     return table(head, rows, text("forward", "layers"))
 
 
-def choose(snapshot):
+def choose(snapshot) -> tuple[Weight, tuple]:
     """Which layer, which place of the window, which colour or map it reads, which filter. -> (Weight, Controls)"""
     weight = session.weight(snapshot)
     network, layer = snapshot.network, weight.layer
@@ -87,7 +87,7 @@ def choose(snapshot):
     )
 
 
-def chain(show, name, computed):
+def chain(show, name, computed) -> Markup:
     """input x slope x blame at the places that did most, and all of them added up."""
     if not computed:
         return formula(html("backprop", "gradient_not_yet", weight=name, number=not_yet("chain.gradient")))

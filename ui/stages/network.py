@@ -57,7 +57,7 @@ def network(snapshot, stage, revealed=True) -> None:
     _file(of, step, data, snapshot.step is None)
 
 
-def batch_choice(snapshot, stage):
+def batch_choice(snapshot, stage) -> tuple[Control, ...]:
     """Whether to look at several pictures at once, where that can be done. -> Controls to write"""
     if not _has_batch(snapshot, stage):
         return ()

@@ -46,7 +46,7 @@ MORE = ("answers", "learning_rate", "photos", "break", "keep")
 WHILE_BUSY = ("break", "photos")
 
 
-def controls(snapshot):
+def controls(snapshot) -> Iterator[Markup | Control]:
     """What to train on, the buttons that do it, and how fast it is shown. -> HTML and Controls to write by that key"""
     trainer.follow_choices()
     yield from voices(trainer.CHART, trainer.look_at)
@@ -107,7 +107,7 @@ def _start():
     start(_length(on))
 
 
-def more(snapshot):
+def more(snapshot) -> tuple[str | None, tuple]:
     """What else there is to do on this page, one thing at a time. -> (what is open, or None; Controls to write)"""
     chosen = session.recall("train.more")
 

@@ -58,7 +58,7 @@ def _named(name, _):
     return {"gradient": "d...", "t": "update"}.get(name, f"{name}_...")
 
 
-def step_file(network, step, picture_png=None):
+def step_file(network, step, picture_png=None) -> bytes:
     """Bytes of an npz file (no pickle): every entry of the ledger, what the optimiser remembers, the picture, and a
     README that names them all.
     """

@@ -42,14 +42,14 @@ class Origin(NamedTuple):
     T: np.ndarray
 
 
-def origin(network, step):
+def origin(network, step) -> Origin:
     """-> Origin of a step, which is kept for a while."""
     made_from = Origin(network, step.before, step.forward.values[0], step.targets)
     RECENT.append((made_from, step))
     return made_from
 
 
-def again(made_from):
+def again(made_from) -> Step:
     """The step of an Origin: as it was kept, or computed again."""
     kept = next((step for origin, step in list(RECENT) if origin is made_from), None)
     if kept is None:
@@ -58,7 +58,7 @@ def again(made_from):
     return kept
 
 
-def parts(network, step, computed, label=None):
+def parts(network, step, computed, label=None) -> dict[str, dict[str, np.ndarray]]:
     """-> {part: {name: array}}: `pixels`, `maps`, `blame`, `step`, each sent again only when it changed.
 
     picture_Z1 (h,w,c) int8 is Z1[0] in shades of its largest, -127 to 127, and so on. X are the photo's bytes.
@@ -75,7 +75,7 @@ def parts(network, step, computed, label=None):
     return found
 
 
-def described(network, step, computed, label=None, masks=None):
+def described(network, step, computed, label=None, masks=None) -> dict:
     """What the view has to know of the whole: every array's shape, what a shade stands for, where to begin, whose blame
     is largest, and how much of it lies on each part of a drawn pet. masks: as `network_view` takes them.
     """
@@ -94,7 +94,7 @@ def described(network, step, computed, label=None, masks=None):
     return setting
 
 
-def exact(network, step, computed, label, names):
+def exact(network, step, computed, label, names) -> Packed:
     """The exact numbers of these names and what they are made of, as far as they are computed. -> Packed
 
     An array called W2@0,0,0,5@7 begins at that index of W2; the last number only tells arrays apart. For a weight,

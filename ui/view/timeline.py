@@ -42,7 +42,7 @@ class Timeline(NamedTuple):
 NO_TIMELINE = Timeline({}, "", {})
 
 
-def timeline_of(network, states, now, X, T, computed):
+def timeline_of(network, states, now, X, T, computed) -> Timeline:
     """A `Timeline` of the last of these states, in order; if `now` lies before them, of those up to it, or the first.
 
     X (1,i), T (1,k): the picture whose outputs and loss are shown. Each frame has, as float32, the layers' outputs such
