@@ -66,7 +66,7 @@ class Sources:
             case Bundled(name):
                 return _bundled_row(name, preset)
             case Member(DrawnPets() as pets, number):
-                drawn = self._set(pets).picture(number, preset.pixels)
+                drawn = DrawnSet(pets, *ANY_SIZE).picture(number, preset.pixels)
                 return to_bytes_0_255(drawn, preset.pixels, preset.grey).reshape(1, *preset.shape) / 255
         # A learner's own photo is made as small as all photos are that networks learn from, and by the same steps.
         return to_pixels(from_bytes(kept(self.picture(data))), preset.pixels, preset.grey).reshape(1, *preset.shape)
@@ -77,7 +77,7 @@ class Sources:
             case DrawnPets() as pets:
                 return sets.pet_set(pets, preset)
             case OwnPhotos() as photos:
-                return self._set(photos).at(preset)
+                return self._photos(photos).at(preset)
         row = np.rint(self.row(settings.data, preset) * 255).astype(np.uint8)
         one = Examples(row, one_hot([settings.label]), np.arange(1))
         return PictureSet(one, one.take(slice(0)))
@@ -90,8 +90,9 @@ class Sources:
 
     def _set(self, data) -> DrawnSet | PhotoSet:
         """A set whose pictures are wanted one by one. Raises UnknownSource."""
-        if isinstance(data, DrawnPets):
-            return DrawnSet(data, *ANY_SIZE)
+        return DrawnSet(data, *ANY_SIZE) if isinstance(data, DrawnPets) else self._photos(data)
+
+    def _photos(self, data) -> PhotoSet:
         if data not in self.photos:
             raise UnknownSource("own_photos_not_here")
         return self.photos[data]

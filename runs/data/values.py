@@ -13,7 +13,7 @@ file-0123456789ab      the weights of a network file, known to this session alon
 
 import re
 from dataclasses import dataclass, replace
-from typing import ClassVar
+from typing import ClassVar, TypeGuard
 
 from pictures import bundled
 from pictures.errors import FileError
@@ -144,7 +144,7 @@ BUNDLED = CAT, DOG = Bundled("cat"), Bundled("dog")
 DEFAULT_PETS = DrawnPets(2_000, 1)
 
 
-def is_set(data: Named) -> bool:
+def is_set(data: Named) -> TypeGuard[WholeSet]:
     """Whether that is a set of pictures, whose labels are their own."""
     return isinstance(data, WholeSet)
 

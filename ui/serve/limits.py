@@ -10,8 +10,10 @@
 import asyncio
 import re
 from collections import Counter
+from collections.abc import Callable
 from math import inf
 from time import monotonic
+from typing import Any
 
 from starlette.datastructures import Headers
 from starlette.responses import Response
@@ -55,7 +57,7 @@ class Bucket:
 
 
 # Of all on this server, those who wait for room to have their first page made.
-_waiting = set()
+_waiting: set[int] = set()
 
 
 class Openings:
@@ -66,7 +68,7 @@ class Openings:
 
     async def begin(self, longest=LONGEST) -> Callable[[], None]:
         """Wait for room. -> a function to be called once the page is made; after `longest` seconds it counts as made"""
-        made = []
+        made: list[bool] = []
         _waiting.add(id(made))
         try:
             await self.room.acquire()
@@ -167,7 +169,8 @@ class Uploads:
     """ASGI middleware that lets a session, and all of them together, keep only so many bytes of files."""
 
     def __init__(self, app, most=MOST_BYTES, of_all=MOST_OF_ALL):
-        self.app, self.most, self.of_all, self.coming = app, most, of_all, Counter()
+        self.app, self.most, self.of_all = app, most, of_all
+        self.coming: Counter[str] = Counter()
 
     async def __call__(self, scope, receive, send):
         found = UPLOAD.search(scope["path"]) if scope["type"] == "http" and scope["method"] == "PUT" else None
@@ -213,7 +216,8 @@ def kept() -> int:
 def free(files=None) -> None:
     """Have Streamlit let go of these files, by their ids, or of all that the session has whose page is drawn."""
     page = get_script_run_ctx()
-    store = page.uploaded_file_mgr
+    assert page
+    store: Any = page.uploaded_file_mgr  # has more than Streamlit promises
     for file in list(store.file_storage.get(page.session_id, ())) if files is None else files:
         store.remove_file(page.session_id, file)
 

@@ -15,6 +15,7 @@ import importlib
 import logging
 import re
 import sys
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 from threading import Event
@@ -30,7 +31,7 @@ from streamlit.runtime.runtime import RuntimeState
 try:
     import resource
 except ImportError:  # Windows has no such limit.
-    resource = None
+    resource = None  # type: ignore[assignment]
 
 from runs.data.predraw import drawn_ahead
 from ui.serve.answers import keep_answers
@@ -87,7 +88,7 @@ def share_memory() -> bool:
     GNU's library keeps what a thread gave back for that thread alone: 15 MB for each session that trains.
     """
     library = ctypes.CDLL(None) if sys.platform == "linux" else None
-    return hasattr(library, "mallopt") and bool(library.mallopt(M_ARENA_MAX, 2))
+    return bool(library and hasattr(library, "mallopt") and library.mallopt(M_ARENA_MAX, 2))
 
 
 def allow_many_connections() -> int | None:
@@ -188,4 +189,10 @@ class SecurityHeaders:
         await self.app(scope, receive, send_guarded)
 
 
-MIDDLEWARE = tuple(map(Middleware, (SecurityHeaders, Conversations, Edge, FirstPages, Uploads)))
+MIDDLEWARE = (
+    Middleware(SecurityHeaders),
+    Middleware(Conversations),
+    Middleware(Edge),
+    Middleware(FirstPages),
+    Middleware(Uploads),
+)

@@ -5,6 +5,7 @@ what it drew. So at most one thread of this process computes for long: it holds 
 pieces to whoever has waited longest. What takes less than a piece needs no turn.
 """
 
+from collections.abc import Iterator
 from contextlib import contextmanager
 from time import perf_counter
 

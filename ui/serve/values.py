@@ -40,7 +40,7 @@ def ignore_what_is_no_value() -> None:
             # says that there is no value.
             raise KeyError(key) from error
 
-    WStates.__getitem__ = read_if_value
+    WStates.__getitem__ = read_if_value  # type: ignore[method-assign]
 
 
 def is_value(state, kind) -> bool:

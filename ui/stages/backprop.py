@@ -2,7 +2,9 @@
 
 from functools import partial
 
-from engine.names import change_of, logits_of, named, slope_of
+from markupsafe import Markup
+
+from engine.names import Weight, change_of, logits_of, named, slope_of
 from runs.course.presets import CLASSES
 from runs.numbers.backprop import most_blamed
 from runs.numbers.forward import dense_layers
@@ -96,7 +98,9 @@ def blame(snapshot, show) -> Markup:
 
 def pixel_blame(snapshot) -> Markup:
     """How the loss would change with each pixel."""
-    return signed_pictures(snapshot.labelled_step.backward.deltas[0][0], snapshot.preset, 160, text("backprop", "pixels_alt"))
+    return signed_pictures(
+        snapshot.labelled_step.backward.deltas[0][0], snapshot.preset, 160, text("backprop", "pixels_alt")
+    )
 
 
 def rule(snapshot, show) -> Markup:

@@ -2,13 +2,15 @@
 
 from functools import partial
 
+from markupsafe import Markup
+
 from pictures.collect import kept
 from pictures.pixels import SHIFTS, shifted
 from runs.course.presets import preset
 from runs.numbers.compare import PAIRS
 from ui.charts import Line, chart
 from ui.parts import numbers
-from ui.parts.controls import slide
+from ui.parts.controls import Control, slide
 from ui.parts.show import bars, card, highlight, in_hand, pixelated, row, table
 from ui.parts.words import called, text
 from ui.stages.photo_answer import answer
@@ -52,7 +54,7 @@ def choose_shift() -> tuple[int, Control]:
 
 def moved(square, show, shift) -> Markup:
     """The picture as it is moved, and both answers to it."""
-    (seen,) = shifted(kept(square)[None], [shift])[0]
+    (seen,) = shifted(kept(square)[None], (shift,))[0]
     alt = text("convolutions", "moved_alt", shift=numbers.signed(shift))
     cards = (_card(kind, bars(show, f"{kind}_moved", row=SHIFTS.index(shift))) for kind in KINDS)
     return row(pixelated(seen / 255, preset("conv"), 160, alt), *cards, css="flow")

@@ -3,7 +3,9 @@
 from dataclasses import replace
 from functools import partial
 
-from engine.names import named, weighted_layers
+from markupsafe import Markup
+
+from engine.names import Weight, named, weighted_layers
 from runs.numbers.backprop import main_places
 from runs.numbers.blocks import is_filter
 from runs.numbers.forward import first_window, product_of, rest_of
@@ -66,7 +68,9 @@ def choose(snapshot) -> tuple[Weight, tuple]:
     window, front, behind = _parts(weight.place)
     *_, reads, makes = network.layers[layer].weight_shape
     layers = {each.index: _layer_words(network, each) for each in weighted_layers(network)}
-    windows = {place: text("common", f"window.{place}") for place in range(PLACES if is_filter(network, layer) else 0)}
+    windows: dict[int | str, str] = {
+        place: text("common", f"window.{place}") for place in range(PLACES if is_filter(network, layer) else 0)
+    }
     windows |= {} if windows else {ALONE: text("backprop", "window.weight")}
     windows |= {BIAS: text("backprop", "window.bias")}
 
@@ -145,6 +149,7 @@ def _look(drawn, **changed):
     layer, window, front, behind = ({"layer": weight.layer} | parts | changed).values()
     *_, reads, makes = network.layers[layer].weight_shape
     front, behind = min(front, reads - 1), min(behind, makes - 1)
+    place: tuple
     if window == BIAS:
         place = ("b", behind)
     elif is_filter(network, layer):

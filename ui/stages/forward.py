@@ -1,5 +1,7 @@
 """Stage 1, shown: pixels, the input vector, hidden nodes, logits and softmax."""
 
+from markupsafe import Markup
+
 from engine.names import logits_of, named
 from runs.course.presets import CLASSES
 from runs.numbers.forward import dense_layers, product_of, rest_of, sums
@@ -75,7 +77,7 @@ def weighted_sum(show, layer, node, total) -> Markup:
     rest = [rest_of(sum_name)] if len(weights) < layer.layer.inputs else []
     terms, shown = show.sum([*map(product_of, weights), *rest, named(layer.b, node)], sum_name)
     inputs = (named(layer.input, 0, i) for i in total.inputs)
-    what = [join(show(each), " × ", show(weight)) for each, weight in zip(inputs, weights, strict=True)]
+    what: list[str] = [join(show(each), " × ", show(weight)) for each, weight in zip(inputs, weights, strict=True)]
     what += [text("forward", "other_products")] * len(rest) + [text("forward", "bias")]
     return sum_of(what, terms, shown)
 

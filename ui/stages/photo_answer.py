@@ -2,6 +2,8 @@
 
 from functools import partial
 
+from markupsafe import Markup
+
 from pictures.shipped import SURE_ENOUGH
 from runs.course.experiment import TRAINED
 from runs.course.presets import CLASSES

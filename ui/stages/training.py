@@ -1,5 +1,6 @@
 """Stage 5, shown: the controls of training, where the run stands, its curves, and what it does to the picture."""
 
+from collections.abc import Iterator
 from functools import partial
 from time import monotonic
 
@@ -12,7 +13,7 @@ from runs.numbers.training import training_numbers
 from ui import frame
 from ui.charts import Curve, Line, curves, voices
 from ui.parts import numbers
-from ui.parts.controls import button, inside, pick, select, write
+from ui.parts.controls import Control, button, inside, pick, select, write
 from ui.parts.markup import tag
 from ui.parts.show import Show, bars, card, row, signed_strip
 from ui.parts.words import called, html, paragraph, passage, text

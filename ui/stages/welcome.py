@@ -2,9 +2,11 @@
 
 from functools import partial
 
+from markupsafe import Markup
+
 import engine
 from runs.course.presets import CLASSES
-from ui.parts.controls import check, inside, slide
+from ui.parts.controls import Control, check, inside, slide
 from ui.parts.markup import tag
 from ui.parts.numbers import fixed
 from ui.parts.show import ARROW, bars, card, in_hand, row, table

@@ -62,8 +62,8 @@ def step_file(network, step, picture_png=None) -> bytes:
     """Bytes of an npz file (no pickle): every entry of the ledger, what the optimiser remembers, the picture, and a
     README that names them all.
     """
-    entries = {**ledger(network, step), **memory_ledger(network, step)}
-    entries = {name: np.asarray(value) for name, value in entries.items()}
+    every = {**ledger(network, step), **memory_ledger(network, step)}
+    entries = {name: np.asarray(value) for name, value in every.items()}
     maps = is_convolutional(network)
     readme = README.format(
         forward=MAPS if maps else DENSE,

@@ -9,14 +9,14 @@ from typing import NamedTuple
 
 import numpy as np
 
-from engine import Conv, Network, State, ledger, weight_at
+from engine import Conv, Network, State, Step, ledger, weight_at
 from engine import step as step_of
 from engine.names import change_of, is_weights, named, named_layers, parted, read, slope_of, weight_called
 from runs.numbers import blocks
 from runs.numbers.backprop import most_blamed
 
 from .kinds import is_plain
-from .payload import after, known, pack
+from .payload import Packed, after, known, pack
 
 EXACT = 512
 """Arrays of no more numbers than this travel as they are."""
@@ -29,10 +29,6 @@ MOST_PLACES = 48
 """So many places are answered at once: a card, a filter, and a page of the table."""
 
 
-RECENT = deque(maxlen=8)
-"""The last steps that somebody looked at: all of one's numbers weigh 26 MB, too much to keep for each visitor."""
-
-
 class Origin(NamedTuple):
     """What a step can be made from again."""
 
@@ -40,6 +36,10 @@ class Origin(NamedTuple):
     state: State
     X: np.ndarray
     T: np.ndarray
+
+
+RECENT: deque[tuple[Origin, Step]] = deque(maxlen=8)
+"""The last steps that somebody looked at: all of one's numbers weigh 26 MB, too much to keep for each visitor."""
 
 
 def origin(network, step) -> Origin:
@@ -101,7 +101,8 @@ def exact(network, step, computed, label, names) -> Packed:
     uses@W2[...] are the places (picture, row, column) that did most to its gradient, rest@... the sum of all others,
     and shares@... each place's share as a picture. Names that are not there are passed over.
     """
-    entries, arrays = _entries(network, step, computed, label), {}
+    entries = _entries(network, step, computed, label)
+    arrays: dict[str, np.ndarray] = {}
     plain = is_plain(network.optimizer)
     for name in dict.fromkeys(names[:MOST_PLACES]):
         try:

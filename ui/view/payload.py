@@ -65,7 +65,7 @@ def parts(network, step, computed, label=None) -> dict[str, dict[str, np.ndarray
     weights under names such as `after_P`.
     """
     every = ledger(network, step)
-    found = {"pixels": {}, "weights": {}, "step": {}}
+    found: dict[str, dict[str, np.ndarray]] = {"pixels": {}, "weights": {}, "step": {}}
     for name, array in every.items():
         if known(name, computed, label):
             found[_part(name)][name] = np.asarray(array, np.float64)
@@ -126,7 +126,9 @@ def after(network, step) -> dict[str, np.ndarray]:
     """The same picture and label once more, with the weights after the update."""
     fwd = forward(network, step.after, step.forward.values[0])
     err = loss(network, fwd, step.targets)
-    again = {each.output: V for each, V in zip(named_layers(network), fwd.values[1:], strict=True)}
+    again: dict[str, np.ndarray | float] = {
+        each.output: V for each, V in zip(named_layers(network), fwd.values[1:], strict=True)
+    }
     again |= {"P": err.probabilities, "E": err.errors, "ell": err.per_example, "L": err.loss}
     return {after_of(name): np.asarray(array, np.float64) for name, array in again.items()}
 

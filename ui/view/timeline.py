@@ -8,7 +8,7 @@ from weakref import WeakKeyDictionary
 
 import numpy as np
 
-from engine import forward, loss
+from engine import State, forward, loss
 from engine.names import named_layers
 from ui.charts import points
 
@@ -25,7 +25,7 @@ SHADES = 7
 FEW = 256
 """Outputs and weights of no more numbers than this travel in each frame."""
 
-FRAMES = WeakKeyDictionary()
+FRAMES: WeakKeyDictionary[State, tuple[int, dict[str, np.ndarray]]] = WeakKeyDictionary()
 
 
 class Timeline(NamedTuple):
@@ -81,14 +81,19 @@ def _frame(network, state, X, T, stamp):
 def _drawn(network, state, X, T):
     fwd = forward(network, state, X)
     err = loss(network, fwd, T)
-    frame = {"L": err.loss, "ell": err.per_example, "P": err.probabilities, "E": err.errors}
+    frame: dict[str, np.ndarray | float] = {
+        "L": err.loss,
+        "ell": err.per_example,
+        "P": err.probabilities,
+        "E": err.errors,
+    }
     for each, V, params in zip(named_layers(network), fwd.values[1:], state.params, strict=True):
         frame[each.output] = V
         frame |= zip((each.W, each.b), params or (), strict=False)
     most = np.finfo(np.float32).max
-    frame = {name: np.clip(array, -most, most) for name, array in frame.items() if np.size(array) <= FEW}
-    frame = {name: np.asarray(array, np.float32) for name, array in frame.items()}
-    return frame | _picture(state, picture_shape(X.shape[1:]))
+    small = {name: np.clip(array, -most, most) for name, array in frame.items() if np.size(array) <= FEW}
+    drawn = {name: np.asarray(array, np.float32) for name, array in small.items()}
+    return drawn | _picture(state, picture_shape(X.shape[1:]))
 
 
 def _picture(state, shape):
