@@ -5,6 +5,7 @@ from functools import cache
 from math import inf
 
 import numpy as np
+from PIL import Image
 
 from pictures.bundled import bundled
 from pictures.collect import SIDE, kept
@@ -34,7 +35,7 @@ class Sources:
             return named.number < len(self.photos[named.of].dataset)
         return named.brought is None or any(named in brought for brought in (self.own, self.photos, self.files))
 
-    def picture(self, data):
+    def picture(self, data) -> Image.Image:
         """One square RGB picture. Raises UnknownSource."""
         match data:
             case Bundled(name):
@@ -45,13 +46,13 @@ class Sources:
             return self.own[data]
         raise UnknownSource("own_picture_not_here")
 
-    def shrink(self, most):
+    def shrink(self, most) -> None:
         """Of all own squares but the last few, have no more than what is made of each for any network to read."""
         for name, square in [*self.own.items()][:-most]:
             if square.width > SIDE:
                 self.own[name] = from_bytes(kept(square))
 
-    def label(self, data):
+    def label(self, data) -> str | None:
         """What people said that this picture is, or None where nobody was asked."""
         match data:
             case Bundled(name):
@@ -60,7 +61,7 @@ class Sources:
                 return self._set(of).kind(number)
         return None
 
-    def row(self, data, preset):
+    def row(self, data, preset) -> np.ndarray:
         """One picture as the network's input. -> (1, *preset.shape)"""
         match data:
             case Bundled(name):
@@ -71,7 +72,7 @@ class Sources:
         # A learner's own photo is made as small as all photos are that networks learn from, and by the same steps.
         return to_pixels(from_bytes(kept(self.picture(data))), preset.pixels, preset.grey).reshape(1, *preset.shape)
 
-    def practice(self, settings, preset):
+    def practice(self, settings, preset) -> PictureSet:
         """What these settings train on. -> PictureSet. Raises UnknownSource."""
         match settings.data:
             case DrawnPets() as pets:
@@ -82,7 +83,7 @@ class Sources:
         one = Examples(row, one_hot([settings.label]), np.arange(1))
         return PictureSet(one, one.take(slice(0)))
 
-    def training(self, settings, preset):
+    def training(self, settings, preset) -> Examples:
         """The training examples that are there at once; of drawn pets, the first lot. Raises UnknownSource."""
         practice = self.practice(settings, preset)
         practice.draw(1, inf)
@@ -98,7 +99,7 @@ class Sources:
         return self.photos[data]
 
 
-def one_hot(labels):
+def one_hot(labels) -> np.ndarray:
     """cat -> [1, 0], dog -> [0, 1]. -> (n,2)"""
     return np.eye(len(CLASSES))[[CLASSES.index(label) for label in labels]]
 

@@ -14,8 +14,7 @@ Every click makes Streamlit run the page. Three rules keep those runs from spoil
 import logging
 import re
 import traceback
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import wraps
 from threading import Lock, RLock
@@ -31,7 +30,7 @@ OWN = re.compile("(own|photos|file)-[0-9a-f]{12}")
 # Faults of one session in the log; more of them fill it.
 MOST_TOLD = 50
 _log = logging.getLogger("lesson")
-_mine: ContextVar["State"] = ContextVar("the State of the session that this thread works for")
+_mine = ContextVar("the State of the session that this thread works for")
 
 
 class BusyError(Exception):
@@ -52,16 +51,15 @@ class State(dict):
         except KeyError:
             raise AttributeError(name) from None
 
-    def __setattr__(self, name: str, value: object) -> None:
-        self[name] = value
+    __setattr__ = dict.__setitem__
 
 
-def mine() -> State:
+def mine():
     """The State of this session. Raises LookupError for whoever did not come through `alone`."""
     return _mine.get()
 
 
-def alone() -> AbstractContextManager[State]:
+def alone():
     """Be the one who touches this session's State; whoever else wants to waits. -> State
 
     What is computed for long inside takes turns with others, and ends where something newer was asked for.
@@ -70,10 +68,11 @@ def alone() -> AbstractContextManager[State]:
 
 
 @contextmanager
-def of(state, breathe=lambda: None) -> Iterator[State]:
+def of(state, breathe=lambda: None):
     """Be the one who touches that State. breathe: what is done between two pieces of a long computation"""
-    outer, pace = pause(), Pace(breathe)
-    with state.lock, resting(outer or pace):
+    outer = pause()
+    pace = outer or Pace(breathe)
+    with state.lock, resting(pace):
         token = _mine.set(state)
         try:
             yield state
@@ -88,19 +87,12 @@ def _breathe():
     KEY in st.session_state  # noqa: B015
 
 
-def turn() -> AbstractContextManager[None]:
+def turn():
     """Hold the turn of those who compute, for what is known to take long."""
-    return _pace().turn()
+    return pause().turn()
 
 
-def _pace() -> Pace:
-    """How the page or the action that calls computes."""
-    pace = pause()
-    assert isinstance(pace, Pace)
-    return pace
-
-
-def apart(make) -> Callable[[], bytes]:
+def apart(make):
     """A function that makes a file for this session when its browser asks for it, outside any page.
 
     Streamlit calls it in one of a few threads that all sessions share. So it takes turns with whoever computes, and one
@@ -122,9 +114,9 @@ def apart(make) -> Callable[[], bytes]:
 
 
 @contextmanager
-def wholly() -> Iterator[None]:
+def wholly():
     """What is done in here while a page is drawn is done to its end, as an action is; also a decorator."""
-    pace = _pace()
+    pace = pause()
     breathe, pace.breathe = pace.breathe, lambda: None
     try:
         yield
@@ -132,7 +124,7 @@ def wholly() -> Iterator[None]:
         pace.breathe = breathe
 
 
-def action(do) -> Callable:
+def action(do):
     """A callback of that function: done alone, wholly or not at all, whatever it raises."""
 
     @wraps(do)
@@ -143,7 +135,7 @@ def action(do) -> Callable:
     return done
 
 
-def attempt(do, *args, **kwargs) -> None:
+def attempt(do, *args, **kwargs):
     """Do it; if it raises, everything is as it was before, and the learner is told."""
     state = mine()
     before = dict(state)
@@ -157,7 +149,7 @@ def attempt(do, *args, **kwargs) -> None:
 
 
 @contextmanager
-def net(part, otherwise=lambda: None) -> Iterator[None]:
+def net(part, otherwise=lambda: None):
     """Whatever is raised inside is logged; `otherwise` is called then, and what comes after the `with` goes on."""
     try:
         yield
@@ -166,7 +158,7 @@ def net(part, otherwise=lambda: None) -> Iterator[None]:
         otherwise()
 
 
-def report(part, error) -> None:
+def report(part, error):
     """Write a fault down, once each and no more than MOST_TOLD: where in the lesson and where in the code.
 
     Not what the exception says: that may be the name of somebody's file.
