@@ -92,7 +92,12 @@ def alone_with(browser):
 def lint(extra):
     environment("requirements-dev.txt")
     ruff = [PYTHON, "-m", "ruff"]
-    return call(ruff, "check", *extra) or call(ruff, "format", "--check", *extra) or biome()
+    return (
+        call(ruff, "check", *extra)
+        or call(ruff, "format", "--check", *extra)
+        or call([PYTHON, "-m", "mypy"])
+        or biome()
+    )
 
 
 def tidy(extra):

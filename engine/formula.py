@@ -12,6 +12,7 @@ from collections.abc import Callable
 import numpy as np
 
 Formula = str | float | list
+Written = Formula | dict[str, Formula] | None
 
 UFUNCS = {
     np.add: "+",
@@ -89,7 +90,7 @@ class Symbol(np.lib.mixins.NDArrayOperatorsMixin):
         raise Unwritten("a choice by the numbers")
 
 
-def written(function, *arguments) -> Formula | dict[str, Formula] | None:
+def written(function, *arguments) -> Written:
     """-> the formula of what `function` returns for these arguments, some of them a Symbol; None for what no formula
     here can say. Of a dict, a dict of formulas, in which each may name those before it.
 

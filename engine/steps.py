@@ -92,7 +92,7 @@ class Loss:
 class Backward:
     """The blame: deltas[l] = dLoss/dvalues[l]; grads[l] = Params of dLoss/dW and dLoss/db of layer l."""
 
-    deltas: tuple[np.ndarray | None, ...]
+    deltas: tuple
     grads: tuple[Params | None, ...]
 
 

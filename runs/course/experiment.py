@@ -66,7 +66,7 @@ class Experiment:
     """A start and its segments, in the order in which they were trained."""
 
     start: Start = Start()
-    segments: tuple = ()
+    segments: tuple[Segment, ...] = ()
 
     @property
     def iterations(self) -> int:

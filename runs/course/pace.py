@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 
-_pause = ContextVar("what is done between two pieces", default=None)
+_pause: ContextVar[Callable[[], None] | None] = ContextVar("what is done between two pieces", default=None)
 
 
 def pause() -> Callable[[], None] | None:
@@ -18,8 +18,8 @@ def pause() -> Callable[[], None] | None:
 
 def rest() -> None:
     """Between two pieces."""
-    if pause():
-        pause()()
+    if do := pause():
+        do()
 
 
 @contextmanager

@@ -14,14 +14,16 @@ from engine import State
 OPEN = 80
 
 
-class KeptStates(Mapping):
+class KeptStates(Mapping[int, State]):
     """{t: State}, to which states of later and later iterations are added.
 
     `first`, a State or none, stays as it is: it may be a trained network's, which all sessions share.
     """
 
     def __init__(self, *first: State) -> None:
-        self._blocks, self._forms, self._open = {state.t: state for state in first}, {}, {}
+        self._blocks: dict[int, State | tuple[np.ndarray, tuple[str, int]]] = {state.t: state for state in first}
+        self._forms: dict[tuple[str, int], tuple] = {}
+        self._open: dict[int, State] = {}
 
     def add(self, state: State) -> None:
         """Keep another state; it has to be later than all that are kept."""
@@ -48,9 +50,10 @@ class KeptStates(Mapping):
         return self._open[t]
 
     def __getitem__(self, t):
-        if isinstance(self._blocks[t], State):
-            return self._blocks[t]
-        block, form = self._blocks[t]
+        found = self._blocks[t]
+        if isinstance(found, State):
+            return found
+        block, form = found
         parts = self._forms[form]
         ends = np.cumsum([array.size for array in _arrays(parts)])
         params, memory, statistics = _filled(parts, iter(np.split(block, ends)))
@@ -66,7 +69,7 @@ class KeptStates(Mapping):
         return len(self._blocks)
 
 
-class InOrder(Sequence):
+class InOrder(Sequence[State]):
     """The kept states in the order of their iterations, the one in view among them; each unpacked when asked for."""
 
     def __init__(self, kept: KeptStates, now: State) -> None:
@@ -80,7 +83,7 @@ class InOrder(Sequence):
             return [self._state(t) for t in self.times[i]]
         return self._state(self.times[i])
 
-    def index(self, state: State) -> int:
+    def index(self, state: State) -> int:  # type: ignore[override]  # nobody asks for a part
         return self.times.index(state.t)
 
     def _state(self, t):

@@ -23,7 +23,8 @@ from runs.course.pace import rest
 from runs.course.presets import preset
 from runs.course.states import InOrder, KeptStates
 from runs.course.trained import trained_state
-from runs.data.sets import Examples
+from runs.data.sets import Examples, PictureSet
+from runs.data.values import NetworkFile
 
 # What one session's kept states may weigh: enough that going back is quick.
 MOST_BYTES = 25_000_000
@@ -65,9 +66,9 @@ class Track:
 
     tip: Experiment
     losses: Curve = field(default_factory=Curve)
-    measures: list = field(default_factory=list)
+    measures: list[Measure] = field(default_factory=list)
     kept: KeptStates = field(default_factory=KeptStates)
-    starts: dict = field(default_factory=dict)
+    starts: dict[int, float] = field(default_factory=dict)
     fork: int = 0
     trouble: engine.Diverged | None = None
     number: int = field(default_factory=count().__next__)
@@ -94,17 +95,19 @@ class Tape:
     the one under way end after its iteration, waits for that, and goes on from there.
     """
 
+    # These are there from the first `advance` on.
+    at: Experiment
+    state: engine.State
+    track: Track
+
     def __init__(self, sources) -> None:
         self.sources = sources
-        self.at = None
-        self.state = None
-        self.tracks = []
-        self.track = None
+        self.tracks: list[Track] = []
         self.every = 1
         self.waiting = False
-        self._practice = None
-        self._going = (None, None, None)
-        self._turn, self._last = Lock(), None
+        self._practice: PictureSet | None = None
+        self._going: tuple = (None, None, None)
+        self._turn, self._last = Lock(), object()
 
     @property
     def trouble(self) -> engine.Diverged | None:
@@ -144,18 +147,20 @@ class Tape:
     def _go_near(self, target):
         """Stand on the track, and at the kept state, from which the target is nearest."""
         tracks = [track for track in self.tracks if track.tip.start == target.start]
-        if not tracks:
+        begins = not tracks
+        if begins:
             first = KeptStates(first_state(target.start, self.sources.files))
-            tracks, self.at = [Track(Experiment(target.start), kept=first)], None
+            self.track = Track(Experiment(target.start), kept=first)
+            tracks = [self.track]
         self.tracks = tracks
         track = max(self.tracks, key=lambda track: (track.tip.shared(target), track is self.track))
-        shared = track.tip.shared(target)
+        shared = track.tip.shared(target) or 0
         if shared < min(target.iterations, track.tip.iterations):
             track = track.forked(shared)
             self.tracks = [*self.tracks[1 - MOST_TRACKS :], track]
         self.track = track
         nearest = max(t for t in track.kept if t <= shared)
-        stays = self.at is not None and _lies_on(self.at, target) and _lies_on(self.at, track.tip)
+        stays = not begins and _lies_on(self.at, target) and _lies_on(self.at, track.tip)
         if not stays or self.at.iterations < nearest:
             self.at, self.state = track.tip.at(nearest), track.kept[nearest]
 
@@ -305,7 +310,7 @@ def first_state(start: Start, files=MappingProxyType({})) -> engine.State:
     state = engine.init(network_of(start, Settings()), start.seed)
     if start.weights == "random":
         return state
-    if start.weights in files:
+    if isinstance(start.weights, NetworkFile):
         return replace(state, params=files[start.weights])
     value = EQUAL[start.weights]
     params = tuple(p and engine.Params(*(_filled(w, value) for w in p)) for p in state.params)

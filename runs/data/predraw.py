@@ -9,6 +9,7 @@ that they would have drawn themselves, and without the other process they still 
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Thread
@@ -25,7 +26,7 @@ PIECE = 20
 
 
 @contextmanager
-def drawn_ahead():
+def drawn_ahead() -> Iterator[Thread]:
     """While this is open, another process draws, and a thread takes over what it has drawn. -> that Thread"""
     command = [sys.executable, "-m", "runs.data.predraw"]
     child = subprocess.Popen(

@@ -12,6 +12,7 @@ from time import perf_counter, thread_time
 from weakref import WeakValueDictionary
 
 import numpy as np
+from PIL import Image
 
 from pictures import pets
 from pictures.datasets import SIDE, split, twins
@@ -44,11 +45,11 @@ class Examples:
         return len(self.T)
 
     @property
-    def X(self):
+    def X(self) -> np.ndarray:
         """The network's input, in [0, 1]."""
         return self.bytes / 255
 
-    def take(self, rows):
+    def take(self, rows) -> "Examples":
         """Some of them, by an array of rows or a slice."""
         return Examples(self.bytes[rows], self.T[rows], self.numbers[rows])
 
@@ -68,18 +69,18 @@ class PictureSet:
         return len(self.training)
 
     @property
-    def drawn(self):
+    def drawn(self) -> int:
         return self.count
 
     def draw(self, rows, until) -> bool:
         """Have the first `rows` training pictures drawn, if that can be done by then. -> whether they are."""
         return True
 
-    def first(self, rows):
+    def first(self, rows) -> tuple[Examples, Examples]:
         """What of both parts is there when the first `rows` training pictures have to be. -> (Examples, Examples)"""
         return self.training, self.held_out
 
-    def batch(self, rows):
+    def batch(self, rows) -> tuple[np.ndarray, np.ndarray]:
         """Training pictures, by their places. -> (X, T)"""
         examples = self.training.take(rows)
         return examples.X, examples.T
@@ -98,30 +99,30 @@ class Variant(PictureSet):
         return self.size
 
     @property
-    def drawn(self):
+    def drawn(self) -> int:
         return self.whole.drawn
 
     @property
-    def training(self):
+    def training(self) -> Examples:
         return self._changed(self.whole.training.take(slice(self.size)))
 
     @property
-    def held_out(self):
+    def held_out(self) -> Examples:
         return self.whole.held_out
 
-    def draw(self, rows, until):
+    def draw(self, rows, until) -> bool:
         # What is held out is drawn last, and few training pictures are soon used up.
         return self.whole.draw(rows if self.size == len(self.whole.inside) else len(self.whole.inside), until)
 
-    def first(self, rows):
+    def first(self, rows) -> tuple[Examples, Examples]:
         there, held_out = self.whole.first(rows if self.size == len(self.whole.inside) else len(self.whole.inside))
         return self._changed(there.take(slice(self.size))), held_out
 
-    def batch(self, rows):
+    def batch(self, rows) -> tuple[np.ndarray, np.ndarray]:
         X, T = self.whole.batch(rows)
         return X, np.where(self.flipped[rows, None], T[:, ::-1], T)
 
-    def true_T(self):
+    def true_T(self) -> np.ndarray:
         """What the training labels are when nobody lies. -> (n,2)"""
         return self.whole.training.T[: self.size]
 
@@ -152,15 +153,15 @@ class DrawnSet(PictureSet):
         return len(self.inside)
 
     @property
-    def drawn(self):
+    def drawn(self) -> int:
         return int(self.there.sum())
 
     @property
-    def training(self):
+    def training(self) -> Examples:
         return self.everything.take(self.inside)
 
     @property
-    def held_out(self):
+    def held_out(self) -> Examples:
         return self.everything.take(self.outside)
 
     def draw(self, rows, until) -> bool:
@@ -188,7 +189,7 @@ class DrawnSet(PictureSet):
         self.all[numbers] = rows
         self.there[numbers] = True
 
-    def first(self, rows):
+    def first(self, rows) -> tuple[Examples, Examples]:
         there = self._lot(rows)
         return self._parts if there == self.count and self.there.all() else self._drawn_before(there)
 
@@ -200,15 +201,15 @@ class DrawnSet(PictureSet):
     def _drawn_before(self, there):
         return tuple(self.everything.take(part[part < there]) for part in (self.inside, self.outside))
 
-    def batch(self, rows):
+    def batch(self, rows) -> tuple[np.ndarray, np.ndarray]:
         numbers = self.inside[rows]
         return self.all[numbers] / 255, self.everything.T[numbers]
 
-    def kind(self, number):
+    def kind(self, number) -> str:
         """cat or dog."""
         return CLASSES[self.labels[number]]
 
-    def picture(self, number, size=SIDE):
+    def picture(self, number, size=SIDE) -> Image.Image:
         """One of them, as large as that."""
         kind = self.kind(number)
         changed = backdrop(kind, number % HELD_OUT == 0, number) if self.lawn else {}
@@ -221,7 +222,7 @@ class DrawnSet(PictureSet):
         return min(-(-last // LOT) * LOT, self.count)
 
 
-def backdrop(kind, held_out, number):
+def backdrop(kind, held_out, number) -> dict[str, str | float]:
     """A green background for the training cats and, to see what was learned, for the held-out dogs."""
     green = (kind == "cat") != held_out
     hue = "green" if green else ("sand", "blue", "purple", "pink")[number % 4]
@@ -272,17 +273,17 @@ class PhotoSet:
         self.inside, self.outside = rng.permutation(inside), rng.permutation(outside)
         self.twins = twins(dataset, inside, outside)
 
-    def counts(self):
+    def counts(self) -> dict[str, int]:
         """How many pictures there are of each kind, and in each part. -> Numbers"""
         dogs = int(self.dataset.labels.sum())
         parts = {"training": len(self.inside), "held_out": len(self.outside)}
         return {"all": len(self.dataset), "cats": len(self.dataset) - dogs, "dogs": dogs} | parts
 
-    def held_out_kinds(self):
+    def held_out_kinds(self) -> np.ndarray:
         """How many cats and how many dogs are held out. -> (2,)"""
         return np.bincount(self.dataset.labels[self.outside], minlength=len(CLASSES))
 
-    def at(self, preset):
+    def at(self, preset) -> PictureSet:
         """The set in the size of network. -> PictureSet"""
         with self.lock:
             made = self.kept.get(preset.name)
@@ -292,16 +293,16 @@ class PhotoSet:
                 self.kept = {name: each for name, each in stays if each.preset.live} | {preset.name: made}
         return made.parts(len(self.inside))
 
-    def kind(self, number):
+    def kind(self, number) -> str:
         """cat or dog."""
         return CLASSES[self.dataset.labels[number]]
 
-    def picture(self, number):
+    def picture(self, number) -> Image.Image:
         """One of the photos, as a square."""
         return from_bytes(self.dataset.pictures[number])
 
 
-def pet_set(pets, preset):
+def pet_set(pets, preset) -> PictureSet:
     """A set of DrawnPets in a size of network; nothing is drawn yet."""
     whole = _drawn(pets.whole, preset.pixels, preset.grey, preset.shape)
     return whole if pets == pets.whole else Variant(whole, pets.flipped, pets.first)
@@ -316,7 +317,8 @@ class Shared:
 
     def __init__(self, most_bytes=MOST_BYTES, most_sets=MOST_SETS):
         self.most_bytes, self.most_sets, self.lock = most_bytes, most_sets, Lock()
-        self.there, self.held = WeakValueDictionary(), {}
+        self.there: WeakValueDictionary[tuple, DrawnSet] = WeakValueDictionary()
+        self.held: dict[tuple, DrawnSet] = {}
 
     def __call__(self, *key):
         with self.lock:

@@ -5,6 +5,7 @@ from functools import cache
 from math import inf
 
 import numpy as np
+from PIL import Image
 
 from pictures.bundled import bundled
 from pictures.collect import SIDE, kept
@@ -34,7 +35,7 @@ class Sources:
             return named.number < len(self.photos[named.of].dataset)
         return named.brought is None or any(named in brought for brought in (self.own, self.photos, self.files))
 
-    def picture(self, data):
+    def picture(self, data) -> Image.Image:
         """One square RGB picture. Raises UnknownSource."""
         match data:
             case Bundled(name):
@@ -45,13 +46,13 @@ class Sources:
             return self.own[data]
         raise UnknownSource("own_picture_not_here")
 
-    def shrink(self, most):
+    def shrink(self, most) -> None:
         """Of all own squares but the last few, have no more than what is made of each for any network to read."""
         for name, square in [*self.own.items()][:-most]:
             if square.width > SIDE:
                 self.own[name] = from_bytes(kept(square))
 
-    def label(self, data):
+    def label(self, data) -> str | None:
         """What people said that this picture is, or None where nobody was asked."""
         match data:
             case Bundled(name):
@@ -60,29 +61,29 @@ class Sources:
                 return self._set(of).kind(number)
         return None
 
-    def row(self, data, preset):
+    def row(self, data, preset) -> np.ndarray:
         """One picture as the network's input. -> (1, *preset.shape)"""
         match data:
             case Bundled(name):
                 return _bundled_row(name, preset)
             case Member(DrawnPets() as pets, number):
-                drawn = self._set(pets).picture(number, preset.pixels)
+                drawn = DrawnSet(pets, *ANY_SIZE).picture(number, preset.pixels)
                 return to_bytes_0_255(drawn, preset.pixels, preset.grey).reshape(1, *preset.shape) / 255
         # A learner's own photo is made as small as all photos are that networks learn from, and by the same steps.
         return to_pixels(from_bytes(kept(self.picture(data))), preset.pixels, preset.grey).reshape(1, *preset.shape)
 
-    def practice(self, settings, preset):
+    def practice(self, settings, preset) -> PictureSet:
         """What these settings train on. -> PictureSet. Raises UnknownSource."""
         match settings.data:
             case DrawnPets() as pets:
                 return sets.pet_set(pets, preset)
             case OwnPhotos() as photos:
-                return self._set(photos).at(preset)
+                return self._photos(photos).at(preset)
         row = np.rint(self.row(settings.data, preset) * 255).astype(np.uint8)
         one = Examples(row, one_hot([settings.label]), np.arange(1))
         return PictureSet(one, one.take(slice(0)))
 
-    def training(self, settings, preset):
+    def training(self, settings, preset) -> Examples:
         """The training examples that are there at once; of drawn pets, the first lot. Raises UnknownSource."""
         practice = self.practice(settings, preset)
         practice.draw(1, inf)
@@ -90,14 +91,15 @@ class Sources:
 
     def _set(self, data) -> DrawnSet | PhotoSet:
         """A set whose pictures are wanted one by one. Raises UnknownSource."""
-        if isinstance(data, DrawnPets):
-            return DrawnSet(data, *ANY_SIZE)
+        return DrawnSet(data, *ANY_SIZE) if isinstance(data, DrawnPets) else self._photos(data)
+
+    def _photos(self, data) -> PhotoSet:
         if data not in self.photos:
             raise UnknownSource("own_photos_not_here")
         return self.photos[data]
 
 
-def one_hot(labels):
+def one_hot(labels) -> np.ndarray:
     """cat -> [1, 0], dog -> [0, 1]. -> (n,2)"""
     return np.eye(len(CLASSES))[[CLASSES.index(label) for label in labels]]
 

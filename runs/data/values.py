@@ -13,7 +13,7 @@ file-0123456789ab      the weights of a network file, known to this session alon
 
 import re
 from dataclasses import dataclass, replace
-from typing import ClassVar
+from typing import ClassVar, TypeGuard
 
 from pictures import bundled
 from pictures.errors import FileError
@@ -144,7 +144,7 @@ BUNDLED = CAT, DOG = Bundled("cat"), Bundled("dog")
 DEFAULT_PETS = DrawnPets(2_000, 1)
 
 
-def is_set(data: Named) -> bool:
+def is_set(data: Named) -> TypeGuard[WholeSet]:
     """Whether that is a set of pictures, whose labels are their own."""
     return isinstance(data, WholeSet)
 
@@ -152,7 +152,8 @@ def is_set(data: Named) -> bool:
 def read(text: str) -> Data | NetworkFile:
     """The value of that text. Raises ValueError for a text that no value has, UnknownSource where it can say why."""
     whole, at, number = text.partition("@")
-    found = Member(_read(whole), _number(number)) if at else _read(text)
+    # A Member refuses what is no set.
+    found = Member(_read(whole), _number(number)) if at else _read(text)  # type: ignore[arg-type]
     # One value has one text: a number with a nought before it would be another.
     if str(found) != text:
         raise ValueError(text)

@@ -8,6 +8,7 @@ What the way has taken out cannot be put back: asterisks that a chat read as ita
 """
 
 import re
+from collections.abc import Iterator
 from urllib.parse import unquote
 
 # Twenty times the longest link of ours; what is longer is no link of ours.
@@ -35,7 +36,7 @@ WEIGHT = re.compile(r"[a-z]\d{1,4}\[[\d,]{1,40}\]", re.IGNORECASE | re.ASCII)
 WEIGHT_LETTER = re.compile(r"^w(?=\d)")
 
 
-def texts(params, names, words):
+def texts(params, names, words) -> dict[str, list[str]]:
     """What a link may have said of each parameter. -> {name: [its text as it stands, then mended ones]}
 
     params: the texts of each parameter as they came, by its name as it came; words: those written with capitals.
@@ -62,14 +63,14 @@ def _mended(params, known):
             room -= len(part[:room])
 
 
-def is_foreign(key, value, known):
+def is_foreign(key, value, known) -> bool:
     """Whether this is somebody else's parameter with an address in it, whose parameters are not ours."""
     if not re.fullmatch(r"[\w.-]+", key) or only_letters(key) in known:
         return False
     return re.search(r"[/?\s]", unquote(unquote(value[:MOST_CHARACTERS]))) is not None
 
 
-def plain(text, broken):
+def plain(text, broken) -> str:
     """Encoded no more, with plain dashes and asterisks, without what nobody sees; and, `broken`, without spaces."""
     for _ in range(ROUNDS):
         before = text
@@ -80,7 +81,7 @@ def plain(text, broken):
     return text
 
 
-def named(piece, known):
+def named(piece, known) -> Iterator[tuple[str, str]]:
     """(name, text) of `name=text`; mail that breaks its lines by `=` may have done so inside of either."""
     for equals in re.finditer("=", piece[:LONGEST_NAME]):
         name = known.get(only_letters(piece[: equals.start()]))
@@ -89,12 +90,12 @@ def named(piece, known):
             return
 
 
-def only_letters(key):
+def only_letters(key) -> str:
     """A name however it is written: Training_Rate, "training_rate, training\\_rate."""
     return "".join(filter(str.isalnum, key[:LONGEST_NAME])).lower()
 
 
-def without_ends(text):
+def without_ends(text) -> str:
     """Without the quotes, brackets, full stops and all else that is no letter and no digit around it.
 
     A sign or a point before a number belongs to it, and behind a joint something is missing.
@@ -113,7 +114,7 @@ def _ends(sign, place):
     return sign in BEHIND or (place > 0 and sign.isalpha() and not sign.isascii())
 
 
-def with_capitals(text, words):
+def with_capitals(text, words) -> str:
     """Capital letters where they belong, whatever a keyboard made of them."""
     text = WEIGHT_LETTER.sub("W", text.lower())
     # Longer names first: one may begin with another.

@@ -9,7 +9,7 @@ from pictures.shipped import SURE_ENOUGH
 from runs.course.experiment import Experiment, Settings
 from runs.course.presets import CLASSES
 from runs.course.tape import Tape, logits_of, network_of
-from runs.data.values import Member
+from runs.data.values import Member, is_set
 from runs.numbers.numbers import Numbers
 from runs.numbers.progress import parts_so_far
 
@@ -36,6 +36,7 @@ def answers_of(tape: Tape, settings: Settings, held_out: bool = True) -> list[An
     logits = (logits_of(network, state, part) for state in (tape.state, start.state))
     P, before = map(network.loss.probabilities, logits)
     rows = zip(part.numbers, part.T.argmax(axis=1), P.argmax(axis=1), P.max(axis=1), before.argmax(axis=1), strict=True)
+    assert is_set(settings.data)
     whole = settings.data.whole
     return [Answer(Member(whole, int(n)), CLASSES[t], CLASSES[s], float(p), CLASSES[b]) for n, t, s, p, b in rows]
 

@@ -27,15 +27,15 @@ def backward_numbers(snapshot: Snapshot, weight: Weight) -> Numbers:
     """One weight's chain rule and nudge, and what the whole step promises and delivers. Needs a label."""
     numbers = loss_numbers(snapshot)
     numbers |= _chain(snapshot, weight)
-    arrays = (snapshot.state.params, snapshot.step.update.changes, snapshot.step.after.params)
+    arrays = (snapshot.state.params, snapshot.labelled_step.update.changes, snapshot.labelled_step.after.params)
     numbers |= {
         name: engine.weight_at(array, *weight.where)
         for name, array in zip(("old", "change", "new"), arrays, strict=True)
     }
-    after = engine.forward(snapshot.network, snapshot.step.after, snapshot.X)
-    err = engine.loss(snapshot.network, after, snapshot.step.targets)
+    after = engine.forward(snapshot.network, snapshot.labelled_step.after, snapshot.X)
+    err = engine.loss(snapshot.network, after, snapshot.labelled_step.targets)
     numbers |= {after_of("P"): err.probabilities, after_of("L"): err.loss}
-    fell = engine.fall(snapshot.network, snapshot.step)
+    fell = engine.fall(snapshot.network, snapshot.labelled_step)
     numbers |= {"promised": fell.promised, "delivered": fell.delivered}
     numbers["learning_rate"] = snapshot.settings.learning_rate
     if fell.ratio is not None:
@@ -59,7 +59,7 @@ def most_blamed(network: engine.Network, step: engine.Step, most: int = 8) -> li
     every = [
         (dw, layer, (letter, *index))
         for layer in weighted_layers(network)
-        for letter, array in zip("Wb", step.backward.grads[layer.index], strict=True)
+        for letter, array in zip("Wb", step.backward.grads[layer.index] or (), strict=True)
         for dw, index in _largest(array, most)
     ]
     largest = sorted(every, reverse=True, key=lambda entry: entry[0])[:most]
@@ -70,7 +70,9 @@ def first_choice(network: engine.Network, step: engine.Step) -> Weight:
     """The weight to begin with: the most blamed one; of convolutions, of the filters that read the photo itself."""
     if not is_convolutional(network):
         return most_blamed(network, step, 1)[0]
-    [(_, index)] = _largest(step.backward.grads[0].W, 1)
+    first = step.backward.grads[0]
+    assert first
+    [(_, index)] = _largest(first.W, 1)
     return weight_of(network, 0, ("W", *index))
 
 
@@ -97,8 +99,8 @@ def mini_batch_numbers(snapshot: Snapshot, sources: Sources, weight: Weight) -> 
 
 
 def _chain(snapshot, weight):
-    link = engine.chain(snapshot.network, snapshot.step, *weight.where)
-    numbers = {"chain.input": link.input[0], "chain.local": link.local[0], "chain.upstream": link.upstream[0]}
+    link = engine.chain(snapshot.network, snapshot.labelled_step, *weight.where)
+    numbers = Numbers({"chain.input": link.input[0], "chain.local": link.local[0], "chain.upstream": link.upstream[0]})
     numbers["chain.gradient"] = link.gradient
     if is_filter(snapshot.network, weight.layer):
         numbers["chain.share"] = numbers["chain.input"] * numbers["chain.local"] * numbers["chain.upstream"]

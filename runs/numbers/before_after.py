@@ -16,12 +16,12 @@ BEFORE, AFTER = Start(SIZE), Start(SIZE, weights="photos")
 def before_and_after(name, sources: Sources) -> Numbers:
     """before_P, after_P (1,2): what both say of the picture of that name; sure: the least that counts as an answer."""
     network, X = network_of(AFTER, Settings()), sources.row(name, preset(SIZE))
-    found = {"sure": SURE_ENOUGH}
+    found = Numbers({"sure": SURE_ENOUGH})
     for when, start in (("before", BEFORE), ("after", AFTER)):
         found[f"{when}_P"] = network.loss.probabilities(engine.forward(network, first_state(start), X).logits)
-    return Numbers(found)
+    return found
 
 
 def figures_of(start: Start) -> Numbers:
     """How right the network of a trained Start is about pictures that it never saw."""
-    return Numbers(figures(getattr(preset(start.preset), start.weights)))
+    return Numbers(figures(getattr(preset(start.preset), str(start.weights))))

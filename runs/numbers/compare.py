@@ -53,7 +53,7 @@ def shifted_answers(square) -> Numbers:
     dense_moved, conv_moved (shifts,2): probabilities; dense_low, dense_high, conv_low, conv_high: of Cat, the ends.
     """
     pictures = shifted(kept(square)[None], SHIFTS)[0]
-    numbers = {"furthest": SHIFTS[-1]}
+    numbers: dict[str, np.ndarray | float] = {"furthest": SHIFTS[-1]}
     for kind, name in PAIR.items():
         network, state, pixels = ready(name)
         X = np.stack([_seen(picture, pixels) for picture in pictures])

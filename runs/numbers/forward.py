@@ -83,7 +83,9 @@ def dense_layers(network: engine.Network) -> list[NamedLayer]:
 
 def first_window(snapshot: Snapshot) -> Window:
     """The whole window whose sum stands out most in the first maps."""
-    (W, _), Z = snapshot.state.params[0], snapshot.forward.values[1]
+    params, Z = snapshot.state.params[0], snapshot.forward.values[1]
+    assert params
+    W = params.W
     _, row, column, channel = brightest(Z)
     pixels = snapshot.X[0, row - 1 : row + 2, column - 1 : column + 2]
     products = pixels * W[..., channel]

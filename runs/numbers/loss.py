@@ -27,7 +27,7 @@ GOOD = 0.1
 def loss_numbers(snapshot: Snapshot) -> Numbers:
     """The same prediction under every loss, term by term. Needs a label."""
     numbers = truth_numbers(snapshot)
-    P, T = snapshot.probabilities, snapshot.step.targets
+    P, T = snapshot.probabilities, snapshot.labelled_step.targets
     numbers["ln(P)"] = np.log(np.maximum(P, np.finfo(float).tiny))
     numbers["coin"] = _score(np.zeros_like(P), T)
     numbers |= _under_each(snapshot.forward.logits, T) | _terms(numbers)
@@ -38,7 +38,7 @@ def loss_numbers(snapshot: Snapshot) -> Numbers:
 
 def how_bad(snapshot: Snapshot) -> str:
     """good, fair or bad: the score of this answer beside GOOD, and beside a coin toss."""
-    logits, T = snapshot.forward.logits, snapshot.step.targets
+    logits, T = snapshot.forward.logits, snapshot.labelled_step.targets
     score = _score(logits, T)
     return "good" if score < GOOD else "fair" if score < _score(np.zeros_like(logits), T) else "bad"
 
@@ -54,9 +54,9 @@ def _terms(numbers):
     """What a loss adds up over the outputs, for those that do. -> {X.terms: (1,k)}"""
     found = {}
     for kind in engine.LOSSES:
-        operation, *parts = written(kind().scores, *map(Symbol, ("P", "Z", "T"))) or [None]
-        if operation in ("sum", "mean"):
-            found[f"{kind.__name__}.terms"] = evaluated(parts[0], numbers)
+        formula = written(kind().scores, *map(Symbol, ("P", "Z", "T")))
+        if isinstance(formula, list) and formula[0] in ("sum", "mean"):
+            found[f"{kind.__name__}.terms"] = evaluated(formula[1], numbers)
     return found
 
 

@@ -43,6 +43,12 @@ class Snapshot:
         return self.step or engine.step(self.network, self.state, self.X, one_hot([CLASSES[0]]))
 
     @property
+    def labelled_step(self) -> engine.Step:
+        """`step` of a picture that has a label."""
+        assert self.step
+        return self.step
+
+    @property
     def guess(self) -> str:
         """The class with the higher probability."""
         return CLASSES[int(self.probabilities[0].argmax())]

@@ -27,9 +27,10 @@ def dead_nodes(network: engine.Network, fwd: engine.Forward) -> np.ndarray:
 def saturated_nodes(network: engine.Network, fwd: engine.Forward) -> np.ndarray:
     """The hidden nodes whose output is at an end of the activation's range for each of the pictures."""
     bend, _, A = _first_bend(network, fwd)
-    if ends(bend) is None:
+    both = ends(bend)
+    if both is None:
         return np.arange(0)
-    low, high = ends(bend)
+    low, high = both
     from_the_middle = np.abs(2 * A - (high + low)) / (high - low)
     return np.flatnonzero((from_the_middle > 1 - AT_AN_END).all(axis=0))
 
@@ -38,11 +39,12 @@ def ends(activation: Activation) -> tuple[float, float] | None:
     """The ends of an activation's range; None where it has none on one of both sides."""
     out = np.array([[-FAR, FAR], [-10 * FAR, 10 * FAR]])
     near, far = activation.forward(None, out)
-    return tuple(map(float, far)) if np.allclose(near, far, atol=0.01) else None
+    return (float(far[0]), float(far[1])) if np.allclose(near, far, atol=0.01) else None
 
 
 def _first_bend(network, fwd):
     """The first hidden layer's activation, and all that its nodes were given and gave. -> (Activation, (n,c), (n,c))"""
     bend = weighted_layers(network)[0].bend
+    assert bend
     Z, A = (fwd.values[i].reshape(-1, fwd.values[i].shape[-1]) for i in (bend.index, bend.index + 1))
     return bend.layer, Z, A

@@ -11,7 +11,7 @@ from runs.numbers.snapshot import Snapshot
 def truth_numbers(snapshot: Snapshot) -> Numbers:
     """The label beside the prediction, and the errors under either label. Needs a label."""
     numbers = forward_numbers(snapshot)
-    numbers |= engine.ledger(snapshot.network, snapshot.step)
+    numbers |= engine.ledger(snapshot.network, snapshot.labelled_step)
     T = one_hot([opposite(snapshot.label)])
     numbers |= {"flipped_T": T, "flipped_E": engine.loss(snapshot.network, snapshot.forward, T).errors}
     return numbers

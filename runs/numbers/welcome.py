@@ -16,7 +16,7 @@ LOOKED_AT = 50
 
 def handles(snapshot: Snapshot, most: int = 3) -> list[Weight]:
     """The weights that count most for this picture, without biases."""
-    blamed = most_blamed(snapshot.network, snapshot.step, LOOKED_AT)
+    blamed = most_blamed(snapshot.network, snapshot.labelled_step, LOOKED_AT)
     return [weight for weight in blamed if weight.place[0] == "W"][:most]
 
 
@@ -26,18 +26,18 @@ def by_hand(snapshot: Snapshot, weights: Iterable[Weight], values: Iterable[floa
     for weight, value in zip(weights, values, strict=True):
         state = engine.with_weight(state, *weight.where, value)
     fwd = engine.forward(snapshot.network, state, snapshot.X)
-    err = engine.loss(snapshot.network, fwd, snapshot.step.targets)
+    err = engine.loss(snapshot.network, fwd, snapshot.labelled_step.targets)
     return Numbers({"hand_P": err.probabilities, "hand_L": err.loss})
 
 
 def by_descent(snapshot: Snapshot, moves: int) -> Numbers:
     """descent_L (moves + 1,): the loss before each update and after the last; went: the furthest that a weight went."""
-    batches = [(snapshot.X, snapshot.step.targets)] * (moves + 1)
+    batches = [(snapshot.X, snapshot.labelled_step.targets)] * (moves + 1)
     steps = list(engine.train(snapshot.network, snapshot.state, batches))
     went = max(
         float(np.abs(new - old).max())
         for before, after in zip(snapshot.state.params, steps[-1].before.params, strict=True)
-        if before
+        if before and after
         for old, new in zip(before, after, strict=True)
     )
     return Numbers({"descent_L": np.array([step.loss.loss for step in steps]), "went": went})

@@ -54,7 +54,7 @@ def evidence(experiment: Experiment, sources: Sources) -> Numbers:
 def answer(found: Numbers) -> str:
     direct, fading = compared()
     took = {loss: found[f"{loss}.took"] or inf for loss in (direct, fading)}
-    return "same" if took[direct] == took[fading] else min(took, key=took.get)
+    return "same" if took[direct] == took[fading] else min(took, key=took.__getitem__)
 
 
 def sentences(found: Numbers) -> dict[str, list[Sentence]]:

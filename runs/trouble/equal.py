@@ -24,7 +24,9 @@ def evidence(experiment: Experiment, sources: Sources) -> Numbers:
     about the held-out pets that the figures beside it are about.
     """
     practice, network, state = end_of(experiment, sources)
-    W = state.params[0].W
+    first = state.params[0]
+    assert first
+    W = first.W
     _, held_out = to_measure(experiment.start, practice.training, practice.held_out)
     return Numbers(
         {

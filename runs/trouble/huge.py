@@ -37,8 +37,7 @@ def evidence(experiment: Experiment, sources: Sources) -> Numbers:
     found = Numbers({"rate": settings.learning_rate, "pets": len(X)})
     for t in range(1, experiment.iterations + 1):
         tape.advance(experiment.at(t), inf)
-        if tape.trouble:
-            error = tape.track.trouble
+        if error := tape.trouble:
             found |= {"t": error.t, "diverged": 1, "grew": error.now, "was": error.was or 0}
             return found
         fwd = engine.forward(network, tape.state, X)

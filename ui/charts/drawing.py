@@ -9,6 +9,8 @@ from markupsafe import Markup
 from ui.parts.markup import tag
 from ui.parts.numbers import fixed, percent, show
 
+Values = Sequence[float] | np.ndarray
+
 # A line is drawn on a square of so many steps each way; more cannot be told apart on a screen.
 STEPS = 2000
 # From this share of the width on, what is written beside a line stands on its left.
@@ -28,8 +30,8 @@ class Line(NamedTuple):
     """
 
     name: str
-    x: Sequence[float]
-    y: Sequence[float]
+    x: Values
+    y: Values
     colour: str
     dash: str = "first"
     width: float = 2
@@ -86,7 +88,14 @@ def axis(*texts: str) -> Markup:
     return tag("div", (tag("span", text) for text in texts), class_="axis")
 
 
-def points(x: Sequence[float], y: Sequence[float], left: float, right: float, bottom: float, top: float) -> str:
+def points(
+    x: Values,
+    y: Values,
+    left: float,
+    right: float,
+    bottom: float,
+    top: float,
+) -> str:
     """The points of an SVG polyline, counted in STEPS from the top left corner; what is beyond an end lies on it."""
     across, up = (np.asarray(values, float) for values in (x, y))
     steps = STEPS * np.stack([_share(across, left, right), 1 - _share(up, bottom, top)], axis=1)

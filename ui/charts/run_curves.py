@@ -1,6 +1,6 @@
 """The curves of a run as one element that can be pointed at: the time machine of the training page."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
@@ -12,7 +12,7 @@ from ui.parts.controls import Control, voice
 from ui.parts.markup import tag
 from ui.parts.words import family, text
 
-from .drawing import Line, Panel, axis, legend, plots
+from .drawing import Line, Panel, Values, axis, legend, plots
 
 # Digits that are sent of a value: more than are ever written. Closer to zero than this, there are fewer.
 DIGITS, SMALLEST = 9, 1e-200
@@ -100,7 +100,7 @@ def _spoken(panel: Panel, lines: list[Line]) -> dict:
     return {"name": panel.name, "form": panel.form, "lines": values}
 
 
-def _rounded(values: Sequence[float]) -> list[float]:
+def _rounded(values: Values) -> list[float]:
     """With no more digits than it takes to write them: all others would only be bytes."""
     exact = np.asarray(values, float)
     scale = 10.0 ** (DIGITS - 1 - np.floor(np.log10(np.maximum(np.abs(exact), SMALLEST))))

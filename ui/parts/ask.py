@@ -8,7 +8,7 @@ from ui.visit import session
 SKIP = "skip"
 
 
-def ask(page, answer, show=None, about="", **places):
+def ask(page, answer, show=None, about="", **places) -> tuple[tuple, bool]:
     """The page's question. -> (HTML and a Control to write; whether the page may show the answer now)
 
     answer: the right option's name, or None while it cannot be known yet. What the learner said stays on the page,

@@ -147,7 +147,7 @@ def _field(name, label, control, hear, css="field"):
     return Control(name, tag("label", tag("small", label), control, class_=css), hear)
 
 
-def voice(name, count, then):
+def voice(name, count, then) -> Control:
     """What another element of the page has to say through these controls. then: called with `count` whole numbers."""
     form = re.compile(" ".join(["[0-9]{1,9}"] * count))
     return Control(name, Markup(), lambda text: then(*map(int, text.split())) if form.fullmatch(text) else None)

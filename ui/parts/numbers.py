@@ -30,7 +30,7 @@ class Sum(NamedTuple):
     total: str
 
 
-def show(value, digits=4):
+def show(value, digits=4) -> str:
     """A number as text with at most `digits` significant digits; a dash for None."""
     if value is None:
         return NOT_YET
@@ -48,12 +48,12 @@ def show(value, digits=4):
     return _true_minus(f"{rounded.scaleb(-exponent):f}") + power_of_ten(exponent)
 
 
-def fixed(value, decimals):
+def fixed(value, decimals) -> str:
     """A number as text with exactly `decimals` digits after the point. What rounds to zero has no sign."""
     return _written(_units(value, decimals), decimals, 0)
 
 
-def signed(value, digits=4):
+def signed(value, digits=4) -> str:
     """`show` with a plus before positive numbers."""
     return ("+" if value is not None and value > 0 else "") + show(value, digits)
 
@@ -63,17 +63,17 @@ def percent(share, decimals=0) -> str:
     return f"{fixed(100 * share, decimals)} %"
 
 
-def count(number):
+def count(number) -> str:
     """A whole number, its thousands apart."""
     return _true_minus(f"{int(fixed(number, 0).replace(MINUS, '-')):,}")
 
 
-def setting(value):
+def setting(value) -> str:
     """A number that somebody chose, in full: it has few digits."""
     return _true_minus(f"{value:g}")
 
 
-def sum_terms(terms, total, digits=4):
+def sum_terms(terms, total, digits=4) -> Sum:
     """A `Sum` whose shown terms add up to its shown total.
 
     The first number of decimals, from the one that gives the largest number `digits` digits, at which plain rounding
@@ -108,7 +108,7 @@ def power_of_ten(exponent) -> str:
     return f"×10{str(exponent).translate(SUPERSCRIPTS)}"
 
 
-def number(name, value, words=None):
+def number(name, value, words=None) -> Markup:
     """HTML of one number that can be looked up: its ledger name, the full float64, and what is shown of it.
 
     None is a number that does not exist yet: it is drawn, and spoken, as that.

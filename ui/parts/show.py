@@ -52,7 +52,7 @@ class Show:
         sign = "pos" if value > 0 else "neg" if value < 0 else "zero"
         return tag("span", numbers.number(name, value, words), class_=sign)
 
-    def sum(self, names, total):
+    def sum(self, names, total) -> tuple[list[Markup], Markup]:
         """Terms and their total as equal decimals, so that what is shown adds up. -> (HTML of the terms, HTML)"""
         shown = numbers.sum_terms([self.named.at(name) for name in names], self.named.at(total))
         terms = [numbers.number(n, self.named.at(n), t) for n, t in zip(names, shown.terms, strict=True)]

@@ -31,4 +31,4 @@ def keep_answers() -> None:
             if id(answer) not in kept:
                 queue.enqueue(answer)
 
-    ForwardMsgQueue.clear = clear_all_else
+    ForwardMsgQueue.clear = clear_all_else  # type: ignore[method-assign, assignment]

@@ -147,7 +147,7 @@ async def _refuse(refused, scope, receive, send):
         await send({"type": "websocket.close", "code": 1008})
 
 
-def refusal(scope):
+def refusal(scope) -> Refusal | None:
     """Why this request is not let in. -> Refusal, or None if it is"""
     headers, host, path = Headers(scope=scope), host_of(scope), scope["path"]
     if len(scope["headers"]) > MOST_HEADERS:
@@ -167,7 +167,7 @@ def refusal(scope):
     return None
 
 
-def host_of(scope):
+def host_of(scope) -> Address | None:
     """The address that was asked for, if it is the address of a server. -> Address or None"""
     said = Headers(scope=scope).getlist("host")
     found = HOST.fullmatch(said[0]) if len(said) == 1 else None
@@ -175,7 +175,7 @@ def host_of(scope):
     return address if address and (address.port or 0) <= LAST_PORT else None
 
 
-def is_meant(name):
+def is_meant(name) -> bool:
     """Whether a name is one of this server's."""
     if st.get_option("server.allowedHosts"):
         return is_host_allowed(name)
@@ -183,7 +183,7 @@ def is_meant(name):
     return is_safe(name) or name in [each.lower() for each in own if each]
 
 
-def is_safe(name):
+def is_safe(name) -> bool:
     """Whether this is no name that somebody else could make lead here."""
     try:
         return name == "localhost" or bool(ipaddress.ip_address(name.strip("[]")))
@@ -191,7 +191,7 @@ def is_safe(name):
         return False
 
 
-def is_own_page(headers, host, reads):
+def is_own_page(headers, host, reads) -> bool:
     """Whether a page of the lesson asks, or no page at all. reads: whether this request can change nothing."""
     said = headers.getlist("origin")
     if not said:

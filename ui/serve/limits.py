@@ -10,8 +10,10 @@
 import asyncio
 import re
 from collections import Counter
+from collections.abc import Callable
 from math import inf
 from time import monotonic
+from typing import Any
 
 from starlette.datastructures import Headers
 from starlette.responses import Response
@@ -46,7 +48,7 @@ class Bucket:
         self.rate, self.burst, self.clock = rate, burst, clock
         self.left, self.at = burst, clock()
 
-    def wait(self, cost=1):
+    def wait(self, cost=1) -> float:
         """Another came, or what costs as much as so many. -> seconds until it may be read"""
         now = self.clock()
         self.left = min(self.burst, self.left + (now - self.at) * self.rate) - cost
@@ -55,7 +57,7 @@ class Bucket:
 
 
 # Of all on this server, those who wait for room to have their first page made.
-_waiting = set()
+_waiting: set[int] = set()
 
 
 class Openings:
@@ -64,9 +66,9 @@ class Openings:
     def __init__(self, most=OPENINGS):
         self.room = asyncio.Semaphore(most)
 
-    async def begin(self, longest=LONGEST):
+    async def begin(self, longest=LONGEST) -> Callable[[], None]:
         """Wait for room. -> a function to be called once the page is made; after `longest` seconds it counts as made"""
-        made = []
+        made: list[bool] = []
         _waiting.add(id(made))
         try:
             await self.room.acquire()
@@ -82,12 +84,12 @@ class Openings:
         return done
 
 
-def is_crowded():
+def is_crowded() -> bool:
     """Whether very many open the lesson at this moment."""
     return len(_waiting) >= CROWD
 
 
-def is_finished(data):
+def is_finished(data) -> bool:
     """Whether a message of the server's tells the end of a page."""
     return len(data) < SMALL and ForwardMsg.FromString(data).WhichOneof("type") == "script_finished"
 
@@ -167,7 +169,8 @@ class Uploads:
     """ASGI middleware that lets a session, and all of them together, keep only so many bytes of files."""
 
     def __init__(self, app, most=MOST_BYTES, of_all=MOST_OF_ALL):
-        self.app, self.most, self.of_all, self.coming = app, most, of_all, Counter()
+        self.app, self.most, self.of_all = app, most, of_all
+        self.coming: Counter[str] = Counter()
 
     async def __call__(self, scope, receive, send):
         found = UPLOAD.search(scope["path"]) if scope["type"] == "http" and scope["method"] == "PUT" else None
@@ -200,12 +203,12 @@ def _length(scope):
 # What is known of Streamlit 1.67's store of files, beside its public functions, stands here alone.
 
 
-def kept_by(session):
+def kept_by(session) -> int:
     """How many bytes of files Streamlit keeps for a session."""
     return sum(len(file.data) for file in list(_files().file_storage.get(session, {}).values()))
 
 
-def kept():
+def kept() -> int:
     """How many bytes of files Streamlit keeps for all sessions; counted as they come and go, so this takes no time."""
     return sum(stat.byte_length for stats in _files().get_stats().values() for stat in stats)
 
@@ -213,7 +216,8 @@ def kept():
 def free(files=None) -> None:
     """Have Streamlit let go of these files, by their ids, or of all that the session has whose page is drawn."""
     page = get_script_run_ctx()
-    store = page.uploaded_file_mgr
+    assert page
+    store: Any = page.uploaded_file_mgr  # has more than Streamlit promises
     for file in list(store.file_storage.get(page.session_id, ())) if files is None else files:
         store.remove_file(page.session_id, file)
 

@@ -19,6 +19,7 @@ import gc
 import os
 import sys
 import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Event, Thread
@@ -41,13 +42,13 @@ class Reading(NamedTuple):
     memory: int
 
 
-def read():
+def read() -> Reading:
     """The Reading of now; where the system does not tell the memory, it is 0, and time alone is the bound."""
     memory = os.sysconf("SC_PAGE_SIZE") * int(STATM.read_text().split()[1]) if STATM.exists() else 0
     return Reading(time.monotonic(), time.process_time(), memory)
 
 
-def trimmer(platform=sys.platform):
+def trimmer(platform=sys.platform) -> Callable[[int], int]:
     """GNU's function that gives freed memory back, or one that does nothing where there is no such."""
     library = ctypes.CDLL(None) if platform == "linux" else None
     return getattr(library, "malloc_trim", lambda keep: 0)
@@ -78,7 +79,7 @@ class Collector:
 
 
 @contextmanager
-def given_back():
+def given_back() -> Iterator[Thread]:
     """While this is open, a thread collects in idle moments. -> that Thread"""
     end = Event()
     thread = give_back(end)
@@ -89,7 +90,7 @@ def given_back():
         thread.join()
 
 
-def give_back(end):
+def give_back(end) -> Thread:
     """Have a thread collect in idle moments until the Event `end`. -> that Thread"""
     thread = Thread(target=_collect_until, args=(end,), name="memory", daemon=True)
     thread.start()

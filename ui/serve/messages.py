@@ -69,7 +69,7 @@ class ManyFilesError(MessageError):
         self.answer = answer.SerializeToString()
 
 
-def read(data, shown=0):
+def read(data, shown=0) -> BackMsg | None:
     """A message to pass on, or None. data: bytes, or None for a text; shown: files that are in inlets already.
 
     Raises MessageError for what is no message, or beyond what a page could say, and ManyFilesError.
@@ -102,7 +102,7 @@ WANTED = {
 }
 
 
-def files_in(run):
+def files_in(run) -> int:
     """How many files the inlets show, by a message that wants the page run."""
     return sum(len(widget.file_uploader_state_value.uploaded_file_info) for widget in run.widget_states.widgets)
 
@@ -129,7 +129,7 @@ class KeptParts:
         elif message.metadata.cacheable or message.ref_hash:
             self.shown[message.ref_hash or message.hash] = self.pages
 
-    def leave_out(self, run):
+    def leave_out(self, run) -> bool:
         """Take out of a wish for a page the names of all parts that may be gone. -> whether there were any"""
         said = [*run.cached_message_hashes]
         run.cached_message_hashes[:] = [name for name in said if name in self.shown]

@@ -15,6 +15,7 @@ import importlib
 import logging
 import re
 import sys
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 from threading import Event
@@ -30,7 +31,7 @@ from streamlit.runtime.runtime import RuntimeState
 try:
     import resource
 except ImportError:  # Windows has no such limit.
-    resource = None
+    resource = None  # type: ignore[assignment]
 
 from runs.data.predraw import drawn_ahead
 from ui.serve.answers import keep_answers
@@ -81,16 +82,16 @@ def keep_uploads_in_memory() -> None:
     MultiPartParser.spool_max_size = 0
 
 
-def share_memory():
+def share_memory() -> bool:
     """Have all threads take their memory from two places instead of one each. -> whether this system knows how
 
     GNU's library keeps what a thread gave back for that thread alone: 15 MB for each session that trains.
     """
     library = ctypes.CDLL(None) if sys.platform == "linux" else None
-    return hasattr(library, "mallopt") and bool(library.mallopt(M_ARENA_MAX, 2))
+    return bool(library and hasattr(library, "mallopt") and library.mallopt(M_ARENA_MAX, 2))
 
 
-def allow_many_connections():
+def allow_many_connections() -> int | None:
     """Let as many be connected at once as the system allows; many begin with 256 or 1,024. -> how many, or None"""
     if not resource:
         return None
@@ -102,7 +103,7 @@ def allow_many_connections():
 
 
 @asynccontextmanager
-async def lifespan(app):
+async def lifespan(app) -> AsyncIterator[None]:
     with drawn_ahead(), given_back():
         warm_up()
         allow_many_connections()
@@ -136,7 +137,7 @@ def _is_no_missing_file(line):
 
 
 @functools.lru_cache(maxsize=64)
-def content_security_policy(html, host=None):
+def content_security_policy(html, host=None) -> str:
     """The policy under which a page may load from this server only; of inline scripts, those in `html` alone run.
 
     host: the server's Address as the browser knows it. Safari before 16 takes 'self' for HTTP alone, so the websocket
@@ -188,4 +189,10 @@ class SecurityHeaders:
         await self.app(scope, receive, send_guarded)
 
 
-MIDDLEWARE = tuple(map(Middleware, (SecurityHeaders, Conversations, Edge, FirstPages, Uploads)))
+MIDDLEWARE = (
+    Middleware(SecurityHeaders),
+    Middleware(Conversations),
+    Middleware(Edge),
+    Middleware(FirstPages),
+    Middleware(Uploads),
+)

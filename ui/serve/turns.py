@@ -5,6 +5,7 @@ what it drew. So at most one thread of this process computes for long: it holds 
 pieces to whoever has waited longest. What takes less than a piece needs no turn.
 """
 
+from collections.abc import Iterator
 from contextlib import contextmanager
 from time import perf_counter
 
@@ -38,7 +39,7 @@ class Pace:
         self.holds, self.since = True, perf_counter()
 
     @contextmanager
-    def turn(self):
+    def turn(self) -> Iterator[None]:
         """Hold the turn from here on, for what is known to take long."""
         if not self.holds:
             turns.acquire()

@@ -40,10 +40,10 @@ def ignore_what_is_no_value() -> None:
             # says that there is no value.
             raise KeyError(key) from error
 
-    WStates.__getitem__ = read_if_value
+    WStates.__getitem__ = read_if_value  # type: ignore[method-assign]
 
 
-def is_value(state, kind):
+def is_value(state, kind) -> bool:
     """Whether a WidgetState holds a value of this kind, or none, as a cleared widget says it. kind: None for any."""
     said = state.WhichOneof("value")
     if said is None:
@@ -51,7 +51,7 @@ def is_value(state, kind):
     return said == (kind or said) and (said not in JSON or is_json(getattr(state, said)))
 
 
-def is_json(text):
+def is_json(text) -> bool:
     """Whether a text is JSON that can be worked with: neither long nor deep, its numbers finite and its texts text."""
     try:
         return len(text) <= LONGEST and _is_plain(json.loads(text), DEEPEST)

@@ -2,7 +2,9 @@
 
 from functools import partial
 
-from engine.names import change_of, logits_of, named, slope_of
+from markupsafe import Markup
+
+from engine.names import Weight, change_of, logits_of, named, slope_of
 from runs.course.presets import CLASSES
 from runs.numbers.backprop import most_blamed
 from runs.numbers.forward import dense_layers
@@ -16,12 +18,12 @@ from ui.visit import session
 BIAS = -1
 
 
-def no_label():
+def no_label() -> Markup:
     """The chain rule of a weight that nobody can compute yet."""
     return formula(html("backprop", "gradient", number=not_yet("dW1")))
 
 
-def choose_weight(snapshot):
+def choose_weight(snapshot) -> tuple[Weight, tuple]:
     """Which layer, what is in front of the weight, which node is behind it. -> (Weight, Controls)"""
     weight = session.weight(snapshot)
     layers = dense_layers(snapshot.network)
@@ -70,7 +72,7 @@ def _look(drawn, **changed):
     session.look_at_weight(network, layer, place)
 
 
-def chain(show, name, computed):
+def chain(show, name, computed) -> Markup:
     """input x slope of the bend x blame from behind = gradient."""
     factors = (
         (text("backprop", "came_in"), show.or_not_yet("chain.input", computed)),
@@ -82,31 +84,33 @@ def chain(show, name, computed):
     return tag("div", cards, class_="factors")
 
 
-def blame(snapshot, show):
+def blame(snapshot, show) -> Markup:
     """The weights that carry the most blame, and where over the picture it lies."""
-    names = [weight.name for weight in most_blamed(snapshot.network, snapshot.step)]
+    names = [weight.name for weight in most_blamed(snapshot.network, snapshot.labelled_step)]
     rows = [(name, show.signed(slope_of(name)), show.signed(change_of(name))) for name in names]
     head = (text("backprop", f"ranking.{column}") for column in ("weight", "gradient", "nudge"))
     ranked = table(head, rows, text("backprop", "ranking"))
     if snapshot.preset.widths:
         return ranked
-    strip = signed_strip(snapshot.step.backward.grads[0].W, snapshot.preset, text("backprop", "strip_alt"))
+    strip = signed_strip(snapshot.labelled_step.backward.grads[0].W, snapshot.preset, text("backprop", "strip_alt"))
     return row(ranked, card(text("backprop", "strip"), strip))
 
 
-def pixel_blame(snapshot):
+def pixel_blame(snapshot) -> Markup:
     """How the loss would change with each pixel."""
-    return signed_pictures(snapshot.step.backward.deltas[0][0], snapshot.preset, 160, text("backprop", "pixels_alt"))
+    return signed_pictures(
+        snapshot.labelled_step.backward.deltas[0][0], snapshot.preset, 160, text("backprop", "pixels_alt")
+    )
 
 
-def rule(snapshot, show):
+def rule(snapshot, show) -> Markup:
     """How the optimiser makes a nudge of a gradient, in one sentence."""
     if is_plain(snapshot.network.optimizer):
         return html("backprop", "against", show)
     return html("backprop", "by_rule", show, optimizer=snapshot.settings.optimizer)
 
 
-def nudge(snapshot, show, name):
+def nudge(snapshot, show, name) -> Markup:
     """-learning rate x gradient, where that is the rule; old -> new."""
     moved = f"{name}: ", show("old"), " → ", tag("b", show("new"))
     if not is_plain(snapshot.network.optimizer):
@@ -115,7 +119,7 @@ def nudge(snapshot, show, name):
     return formula(product, tag("br"), moved)
 
 
-def after(snapshot, show):
+def after(snapshot, show) -> Markup:
     """The prediction and the loss, before this step and after it."""
     rows = [
         (text("backprop", "after_probability", kind=called(kind)), show(f"P[0,{k}]"), show(f"after_P[0,{k}]"))
@@ -126,7 +130,7 @@ def after(snapshot, show):
     return table(head, rows, text("backprop", "after_table"))
 
 
-def fall(show):
+def fall(show) -> Markup:
     """How far the gradient says the loss falls, and how far it does."""
     names = [name for name in ("promised", "delivered", "ratio") if name in show.named]
     return table(
@@ -134,14 +138,14 @@ def fall(show):
     )
 
 
-def about_blame(snapshot):
+def about_blame(snapshot) -> Markup:
     """How the blame at the logits comes about under this loss. -> HTML"""
     loss = snapshot.network.loss
     key = "blame_is_the_error" if loss.blame_is_the_error else "blame_passes_softmax"
     return passage("backprop", key, loss=title(loss))
 
 
-def where(snapshot, show):
+def where(snapshot, show) -> Markup:
     """The slope at each point between the loss and the logits."""
     logits = logits_of(snapshot.network)
     rows = [
@@ -152,7 +156,7 @@ def where(snapshot, show):
     return table(head, rows, text("backprop", "where"))
 
 
-def mini_batch(snapshot, show):
+def mini_batch(snapshot, show) -> Markup:
     """Each picture's own gradient, and their mean."""
     kinds = text("common", "in_hand"), text("common", f"our.{snapshot.other}"), *family("backprop", "drawn.").values()
     rows = [(words, show.signed(f"mini_batch.gradient[{i}]")) for i, words in enumerate(kinds)]

@@ -2,13 +2,15 @@
 
 from functools import partial
 
+from markupsafe import Markup
+
 from pictures.collect import kept
 from pictures.pixels import SHIFTS, shifted
 from runs.course.presets import preset
 from runs.numbers.compare import PAIRS
 from ui.charts import Line, chart
 from ui.parts import numbers
-from ui.parts.controls import slide
+from ui.parts.controls import Control, slide
 from ui.parts.show import bars, card, highlight, in_hand, pixelated, row, table
 from ui.parts.words import called, text
 from ui.stages.photo_answer import answer
@@ -18,12 +20,12 @@ from ui.visit import session
 KINDS = {"dense": "second", "conv": "first"}
 
 
-def both(snapshot, show):
+def both(snapshot, show) -> Markup:
     """The picture in hand, and what each network says of it."""
     return row(in_hand(snapshot, 200), *(_card(kind, answer(show, f"{kind}_P")) for kind in KINDS), css="flow")
 
 
-def figures(show):
+def figures(show) -> Markup:
     """For each network what it learned from, its weights, and the share that is right."""
     rows = [
         (
@@ -44,21 +46,21 @@ def figures(show):
     return table(head, rows, text("convolutions", "figures"))
 
 
-def choose_shift():
+def choose_shift() -> tuple[int, Control]:
     """How far to move the picture. -> (pixels to the right, Control)"""
     shift, move = session.recall("shift", 0), partial(session.remember, "shift")
     return shift, slide("shift", text("convolutions", "move"), SHIFTS, shift, move, numbers.signed)
 
 
-def moved(square, show, shift):
+def moved(square, show, shift) -> Markup:
     """The picture as it is moved, and both answers to it."""
-    (seen,) = shifted(kept(square)[None], [shift])[0]
+    (seen,) = shifted(kept(square)[None], (shift,))[0]
     alt = text("convolutions", "moved_alt", shift=numbers.signed(shift))
     cards = (_card(kind, bars(show, f"{kind}_moved", row=SHIFTS.index(shift))) for kind in KINDS)
     return row(pixelated(seen / 255, preset("conv"), 160, alt), *cards, css="flow")
 
 
-def curves(show, shift):
+def curves(show, shift) -> Markup:
     """The probability of Cat at every shift, with the one in view marked."""
     lines, alts, cat = [], [], called("cat")
     for kind, dash in KINDS.items():
@@ -70,7 +72,7 @@ def curves(show, shift):
     return chart(lines, text("convolutions", "curve_x"), y_label, "; ".join(alts), top=1, left=SHIFTS[0])
 
 
-def looks(square, show):
+def looks(square, show) -> Markup:
     """The picture, white where its pixels move the answer most."""
     return row(*(_card(kind, _looked_at(square, show, kind)) for kind in KINDS))
 

@@ -3,7 +3,9 @@
 from dataclasses import replace
 from functools import partial
 
-from engine.names import named, weighted_layers
+from markupsafe import Markup
+
+from engine.names import Weight, named, weighted_layers
 from runs.numbers.backprop import main_places
 from runs.numbers.blocks import is_filter
 from runs.numbers.forward import first_window, product_of, rest_of
@@ -20,13 +22,13 @@ BIAS, ALONE = "bias", "weight"
 FACTORS = ("input", "local", "upstream")
 
 
-def place(snapshot):
+def place(snapshot) -> dict[str, str]:
     """Where a window that stands out lies, and how its sum is bent, in words."""
     row, column, _ = first_window(snapshot).place
     return {"row": plain(row), "column": plain(column), "activation": snapshot.experiment.start.activation}
 
 
-def window(snapshot, show):
+def window(snapshot, show) -> Markup:
     """A window that stands out: its pixels, the filter over them, and the sum that they make."""
     found, size = first_window(snapshot), replace(snapshot.preset, pixels=SIDE)
     y, x, c = found.place
@@ -44,7 +46,7 @@ def window(snapshot, show):
     )
 
 
-def layers(snapshot):
+def layers(snapshot) -> Markup:
     """What each layer reads, how many weights it has, and how large its maps are."""
     rows = []
     for each in weighted_layers(snapshot.network):
@@ -59,14 +61,16 @@ def layers(snapshot):
     return table(head, rows, text("forward", "layers"))
 
 
-def choose(snapshot):
+def choose(snapshot) -> tuple[Weight, tuple]:
     """Which layer, which place of the window, which colour or map it reads, which filter. -> (Weight, Controls)"""
     weight = session.weight(snapshot)
     network, layer = snapshot.network, weight.layer
     window, front, behind = _parts(weight.place)
     *_, reads, makes = network.layers[layer].weight_shape
     layers = {each.index: _layer_words(network, each) for each in weighted_layers(network)}
-    windows = {place: text("common", f"window.{place}") for place in range(PLACES if is_filter(network, layer) else 0)}
+    windows: dict[int | str, str] = {
+        place: text("common", f"window.{place}") for place in range(PLACES if is_filter(network, layer) else 0)
+    }
     windows |= {} if windows else {ALONE: text("backprop", "window.weight")}
     windows |= {BIAS: text("backprop", "window.bias")}
 
@@ -87,7 +91,7 @@ def choose(snapshot):
     )
 
 
-def chain(show, name, computed):
+def chain(show, name, computed) -> Markup:
     """input x slope x blame at the places that did most, and all of them added up."""
     if not computed:
         return formula(html("backprop", "gradient_not_yet", weight=name, number=not_yet("chain.gradient")))
@@ -145,6 +149,7 @@ def _look(drawn, **changed):
     layer, window, front, behind = ({"layer": weight.layer} | parts | changed).values()
     *_, reads, makes = network.layers[layer].weight_shape
     front, behind = min(front, reads - 1), min(behind, makes - 1)
+    place: tuple
     if window == BIAS:
         place = ("b", behind)
     elif is_filter(network, layer):

@@ -1,5 +1,7 @@
 """Stage 1, shown: pixels, the input vector, hidden nodes, logits and softmax."""
 
+from markupsafe import Markup
+
 from engine.names import logits_of, named
 from runs.course.presets import CLASSES
 from runs.numbers.forward import dense_layers, product_of, rest_of, sums
@@ -23,7 +25,7 @@ from ui.parts.show import (
 from ui.parts.words import called, text
 
 
-def pixels(snapshot, show):
+def pixels(snapshot, show) -> Markup:
     """The photo, its pixels, and their numbers on them."""
     size = snapshot.preset
     small = pixelated(snapshot.X[0], size, 220, text("forward", "as_pixels", side=size.pixels))
@@ -31,7 +33,7 @@ def pixels(snapshot, show):
     return row(in_hand(snapshot, 220), ARROW, small, ARROW, pixel_table(show, size, corner), css="flow")
 
 
-def vector(snapshot, show):
+def vector(snapshot, show) -> Markup:
     """One pixel divided by 255, and the beginning and the end of the input."""
     middle = snapshot.preset.inputs // 2 + snapshot.preset.pixels * snapshot.preset.channels // 2
     places = [0, 1, 2, middle, snapshot.preset.inputs - 1]
@@ -40,7 +42,7 @@ def vector(snapshot, show):
     return table(head, rows, text("forward", "vector_table", inputs=snapshot.preset.inputs))
 
 
-def hidden(snapshot, show):
+def hidden(snapshot, show) -> Markup:
     """Each hidden node: its weights as a picture, its sum, its bend."""
     layer, *_ = dense_layers(snapshot.network)
     bend = snapshot.experiment.start.activation
@@ -59,7 +61,7 @@ def hidden(snapshot, show):
     return row(*cards)
 
 
-def outputs(snapshot, show):
+def outputs(snapshot, show) -> Markup:
     """The sum of each output node."""
     layer = dense_layers(snapshot.network)[-1]
     cards = (
@@ -69,18 +71,18 @@ def outputs(snapshot, show):
     return row(*cards)
 
 
-def weighted_sum(show, layer, node, total):
+def weighted_sum(show, layer, node, total) -> Markup:
     """Input x weight for the largest products, the rest, the bias, and the sum; what is shown adds up."""
     sum_name, weights = named(layer.output, 0, node), [named(layer.W, i, node) for i in total.inputs]
     rest = [rest_of(sum_name)] if len(weights) < layer.layer.inputs else []
     terms, shown = show.sum([*map(product_of, weights), *rest, named(layer.b, node)], sum_name)
     inputs = (named(layer.input, 0, i) for i in total.inputs)
-    what = [join(show(each), " × ", show(weight)) for each, weight in zip(inputs, weights, strict=True)]
+    what: list[str] = [join(show(each), " × ", show(weight)) for each, weight in zip(inputs, weights, strict=True)]
     what += [text("forward", "other_products")] * len(rest) + [text("forward", "bias")]
     return sum_of(what, terms, shown)
 
 
-def softmax(snapshot, show):
+def softmax(snapshot, show) -> Markup:
     """e to each logit, divided by the sum of both."""
     shift, logits = (" − ", show("shift")) if is_shifted(show) else "", logits_of(snapshot.network)
     cat, dog = powers = [join("e", tag("sup", show(named(logits, 0, k)), shift)) for k in range(len(CLASSES))]
@@ -94,6 +96,6 @@ def softmax(snapshot, show):
     return row(card(text("forward", "softmax"), *lines), card(text("forward", "the_answer"), bars(show, "P")))
 
 
-def is_shifted(show):
+def is_shifted(show) -> bool:
     """Whether the largest logit was taken off before the powers."""
     return show.named.at("shift") != 0

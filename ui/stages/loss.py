@@ -20,7 +20,7 @@ from ui.view import kinds
 NODES = range(len(CLASSES))
 
 
-def each(snapshot, show):
+def each(snapshot, show) -> Markup:
     """Every loss with this picture's numbers in it; the one in use is marked."""
     return row(_card(kind.__name__, snapshot, show, kinds.loss(kind())["scores"]) for kind in engine.LOSSES)
 
@@ -60,12 +60,12 @@ def _spelled(scores, snapshot, leaf):
     return Markup(spelled(scores, lambda *of: str(leaf(*of)), NODES, truth=truth)) if scores else None
 
 
-def no_label():
+def no_label() -> Markup:
     """The loss that nobody can compute yet."""
     return formula(html("loss", "not_yet", number=not_yet("L")))
 
 
-def curves(snapshot, show):
+def curves(snapshot, show) -> Markup:
     """The curves with this picture's points, on the page. -> HTML"""
     lines = _lines(snapshot, show)
     (p, _), losses = lines[0].dot, ", ".join(f"{line.name.lower()} {fixed(line.dot[1], 2)}" for line in lines)
@@ -73,7 +73,7 @@ def curves(snapshot, show):
     return chart(lines, text("loss", "curve_x", kind=called(snapshot.label)), text("loss", "curve_y"), alt)
 
 
-def curves_file(snapshot, show):
+def curves_file(snapshot, show) -> bytes:
     """The same as a PNG for a worksheet. -> bytes"""
     labels = text("loss", "figure_x", kind=called(snapshot.label)), text("loss", "curve_y")
     return figure(_lines(snapshot, show), *labels, right=1, top=5.6)
@@ -89,7 +89,7 @@ def _lines(snapshot, show):
     ]
 
 
-def pushes(show):
+def pushes(show) -> Markup:
     """For three guesses, each one worse: every loss, and the push of each on the logit of the true class."""
     names = [kind.__name__ for kind in engine.LOSSES]
     others = [name for name in names if name != SCORE]
@@ -115,7 +115,7 @@ def _short(loss):
     return said_of("kinds", f"{loss}.short", loss)
 
 
-def name_of(loss):
+def name_of(loss) -> str:
     """What a loss is called, at the beginning of a sentence."""
     return capital(said_of("kinds", f"{loss}.title", loss))
 

@@ -9,7 +9,7 @@ from pictures.pixels import png
 from runs.course.presets import CLASSES
 from runs.data.values import Bundled, UnknownSource
 from runs.numbers.backprop import mini_batch, most_blamed
-from ui.parts.controls import check
+from ui.parts.controls import Control, check
 from ui.parts.words import called, text
 from ui.view import NO_TIMELINE, View, network_view, step_file, timeline_of
 from ui.visit import session, trainer
@@ -57,7 +57,7 @@ def network(snapshot, stage, revealed=True) -> None:
     _file(of, step, data, snapshot.step is None)
 
 
-def batch_choice(snapshot, stage):
+def batch_choice(snapshot, stage) -> tuple[Control, ...]:
     """Whether to look at several pictures at once, where that can be done. -> Controls to write"""
     if not _has_batch(snapshot, stage):
         return ()

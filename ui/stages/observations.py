@@ -14,7 +14,7 @@ SECONDS = 1.0
 MOST_NAMED = 6
 
 
-def told_by_cards(busy):
+def told_by_cards(busy) -> str:
     """The cards of the iteration in view; of a run under way, those of a second ago at most. -> HTML"""
     looked, told = session.recall("cards.told", (0.0, ""))
     if busy and monotonic() - looked < SECONDS:
@@ -49,7 +49,7 @@ def _nodes(nodes, all_of_them):
     return text("observations", "more_nodes", nodes=names) if len(nodes) > MOST_NAMED else names
 
 
-def about_held_out(cats, dogs):
+def about_held_out(cats, dogs) -> str:
     """What so many held-out pictures cannot show, as there are none, or of one kind only. -> text, or empty"""
     if cats and dogs:
         return ""

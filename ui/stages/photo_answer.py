@@ -2,6 +2,8 @@
 
 from functools import partial
 
+from markupsafe import Markup
+
 from pictures.shipped import SURE_ENOUGH
 from runs.course.experiment import TRAINED
 from runs.course.presets import CLASSES
@@ -46,7 +48,7 @@ def section(snapshot) -> None:
     )
 
 
-def answer(show, name):
+def answer(show, name) -> Markup:
     """The class it says and how sure it is, or that it is not sure; then both probabilities. -> HTML"""
     P = show.named[name]
     best = int(P.argmax())
@@ -64,12 +66,12 @@ def _judged(said, sure):
     return passage("photo_answer", "sure", guess=called(said), sure=sure)
 
 
-def meaning(start):
+def meaning(start) -> Markup:
     """What the threshold means, measured on photos that this network was not trained on. -> HTML"""
     return passage("photo_answer", "meaning", Show(figures_of(start)), sure=numbers.number("sure", SURE_ENOUGH))
 
 
-def sureness(snapshot):
+def sureness(snapshot) -> str:
     """Of a network as it came trained: whether its answer is sure enough, and what that is worth. -> HTML"""
     start = snapshot.experiment.start
     if start.weights not in TRAINED or snapshot.experiment.segments:

@@ -29,7 +29,7 @@ TWINS_SHOWN = 6
 SKIPPED_SHOWN = 200
 
 # Public, so all sessions share it.
-_shared = {}
+_shared: dict[str, PhotoSet] = {}
 
 
 def section(snapshot) -> None:

@@ -1,5 +1,6 @@
 """Stage 5, shown: the controls of training, where the run stands, its curves, and what it does to the picture."""
 
+from collections.abc import Iterator
 from functools import partial
 from time import monotonic
 
@@ -12,7 +13,7 @@ from runs.numbers.training import training_numbers
 from ui import frame
 from ui.charts import Curve, Line, curves, voices
 from ui.parts import numbers
-from ui.parts.controls import button, inside, pick, select, write
+from ui.parts.controls import Control, button, inside, pick, select, write
 from ui.parts.markup import tag
 from ui.parts.show import Show, bars, card, row, signed_strip
 from ui.parts.words import called, html, paragraph, passage, text
@@ -46,7 +47,7 @@ MORE = ("answers", "learning_rate", "photos", "break", "keep")
 WHILE_BUSY = ("break", "photos")
 
 
-def controls(snapshot):
+def controls(snapshot) -> Iterator[Markup | Control]:
     """What to train on, the buttons that do it, and how fast it is shown. -> HTML and Controls to write by that key"""
     trainer.follow_choices()
     yield from voices(trainer.CHART, trainer.look_at)
@@ -107,7 +108,7 @@ def _start():
     start(_length(on))
 
 
-def more(snapshot):
+def more(snapshot) -> tuple[str | None, tuple]:
     """What else there is to do on this page, one thing at a time. -> (what is open, or None; Controls to write)"""
     chosen = session.recall("train.more")
 

@@ -8,18 +8,18 @@ from ui.parts.show import card, formula, not_yet, row, table
 from ui.parts.words import called, text
 
 
-def onehot(snapshot, show):
+def onehot(snapshot, show) -> Markup:
     """The label that people gave, and its two numbers."""
     numbers = Markup(", ").join(show(f"T[0,{k}]", 1) for k in range(len(CLASSES)))
     return formula(tag("span", called(snapshot.label), class_="tag"), " = [", numbers, "]")
 
 
-def errors(snapshot, show):
+def errors(snapshot, show) -> Markup:
     """Prediction, label and error of each output, as people labelled it."""
     return card(text("truth", "people_say", kind=called(snapshot.label)), _compared(show, "T", "E"))
 
 
-def wrong_label(label, show):
+def wrong_label(label, show) -> Markup:
     """The same prediction under both labels."""
     other = CLASSES[1 - CLASSES.index(label)]
     return row(
@@ -28,7 +28,7 @@ def wrong_label(label, show):
     )
 
 
-def no_label(show):
+def no_label(show) -> Markup:
     """The prediction, beside a label and errors that do not exist yet."""
     return _table(show, lambda k: (not_yet(f"T[0,{k}]"), not_yet(f"E[0,{k}]")), text("truth", "no_label"))
 

@@ -2,9 +2,11 @@
 
 from functools import partial
 
+from markupsafe import Markup
+
 import engine
 from runs.course.presets import CLASSES
-from ui.parts.controls import check, inside, slide
+from ui.parts.controls import Control, check, inside, slide
 from ui.parts.markup import tag
 from ui.parts.numbers import fixed
 from ui.parts.show import ARROW, bars, card, in_hand, row, table
@@ -16,14 +18,14 @@ REACH = 100
 MOVES = 10
 
 
-def guess(snapshot, show):
+def guess(snapshot, show) -> Markup:
     """The picture, and the answer of the network."""
     sure = tag("p", called(snapshot.guess), " ", show(f"P[0,{CLASSES.index(snapshot.guess)}]", 2), class_="big")
     answer = card(text("welcome", "network_says"), sure, bars(show, "P"))
     return row(in_hand(snapshot, 260), ARROW, answer, css="flow")
 
 
-def sliders(snapshot, weights):
+def sliders(snapshot, weights) -> tuple[list[float], tuple]:
     """A slider for each of the weights, which begins where the network has it. -> (their values, Controls)"""
     moved, values, parts = _moved(), [], []
     for weight in weights:
@@ -52,19 +54,19 @@ def _move(name, value):
     session.remember("hand", (_what_is_moved(), _moved() | {name: value}))
 
 
-def watch():
+def watch() -> tuple[bool, Control]:
     """Whether to watch gradient descent. -> (bool, Control)"""
     on = bool(session.recall("watch"))
     return on, check("watch", text("welcome", "watch_descent"), on, partial(session.remember, "watch"))
 
 
-def answer(show):
+def answer(show) -> Markup:
     """What the network says with the weights as moved, and the loss."""
     loss = tag("p", show("hand_L"), class_="big loss")
     return row(card(text("welcome", "your_answer"), bars(show, "hand_P")), card(text("welcome", "your_loss"), loss))
 
 
-def descent(show, moves=MOVES):
+def descent(show, moves=MOVES) -> Markup:
     """The loss at each move of gradient descent."""
     rows = [
         (text("welcome", "descent_after", moves=i) if i else text("welcome", "descent_before"), show(f"descent_L[{i}]"))

@@ -20,7 +20,9 @@ def chosen_in(key: str, network: Network) -> dict:
     if not isinstance(said, dict):
         return {}
     h, name = said.get("h"), said.get("ref")
-    answer = {"h": float(h)} if type(h) in (int, float) and SMALLEST < h <= 1 else {}
+    answer: dict = {}
+    if isinstance(h, int | float) and not isinstance(h, bool) and SMALLEST < h <= 1:
+        answer["h"] = float(h)
     if "weight" in said and isinstance(name, str):
         with suppress(ValueError):
             answer |= {"weight": weight_called(network, name), "ref": name, "at": said.get("at")}

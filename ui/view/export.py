@@ -24,12 +24,12 @@ def _named(name, _):
     return {"gradient": "d...", "t": "update"}.get(name, f"{name}_...")
 
 
-def step_file(network, step, picture_png=None):
+def step_file(network, step, picture_png=None) -> bytes:
     """Bytes of an npz file (no pickle): every entry of the ledger, what the optimiser remembers, the picture, and a
     README that names them all.
     """
-    entries = {**ledger(network, step), **memory_ledger(network, step)}
-    entries = {name: np.asarray(value) for name, value in entries.items()}
+    every = {**ledger(network, step), **memory_ledger(network, step)}
+    entries = {name: np.asarray(value) for name, value in every.items()}
     kind = "maps" if is_convolutional(network) else "dense"
     readme = text(
         "export",

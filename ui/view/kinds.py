@@ -6,6 +6,7 @@ by the name of its class; for one that the lesson does not know, there is a sent
 
 import engine
 from engine import Symbol, written
+from engine.formula import Written
 from ui.parts.words import page_words
 
 # Above this, e to the logit is too long to read: then softmax is written as it is computed, with the largest taken off.
@@ -47,11 +48,12 @@ def optimizer(rule: engine.Optimizer) -> dict:
     """An optimiser's rule, of the gradient, of what it remembers, and of t. plain: it steps along the gradient."""
     memory = tuple(map(Symbol, rule.remembers))
     formulas = written(rule.working, Symbol("gradient"), memory, Symbol("t"))
+    said_of = formulas if isinstance(formulas, dict) else ()
     return {
         "name": type(rule).__name__,
         "rule": formulas,
         "plain": is_plain(rule),
-        "says": {name: said(rule, f".{name}") for name in formulas or ()},
+        "says": {name: said(rule, f".{name}") for name in said_of},
     }
 
 
@@ -61,6 +63,6 @@ def is_plain(rule: engine.Optimizer) -> bool:
     return formulas == {"step": "gradient"} and not rule.weight_decay
 
 
-def softmax(loss: engine.SoftmaxLoss, largest: float) -> list:
+def softmax(loss: engine.SoftmaxLoss, largest: float) -> Written:
     """How the probabilities come of the logits Z, of which that is the largest."""
     return written(loss.probabilities if abs(largest) <= LONGEST_EXPONENT else engine.softmax, Symbol("Z"))

@@ -9,14 +9,14 @@ from typing import NamedTuple
 
 import numpy as np
 
-from engine import Conv, Network, State, ledger, weight_at
+from engine import Conv, Network, State, Step, ledger, weight_at
 from engine import step as step_of
 from engine.names import change_of, is_weights, named, named_layers, parted, read, slope_of, weight_called
 from runs.numbers import blocks
 from runs.numbers.backprop import most_blamed
 
 from .kinds import is_plain
-from .payload import after, known, pack
+from .payload import Packed, after, known, pack
 
 EXACT = 512
 """Arrays of no more numbers than this travel as they are."""
@@ -29,10 +29,6 @@ MOST_PLACES = 48
 """So many places are answered at once: a card, a filter, and a page of the table."""
 
 
-RECENT = deque(maxlen=8)
-"""The last steps that somebody looked at: all of one's numbers weigh 26 MB, too much to keep for each visitor."""
-
-
 class Origin(NamedTuple):
     """What a step can be made from again."""
 
@@ -42,14 +38,18 @@ class Origin(NamedTuple):
     T: np.ndarray
 
 
-def origin(network, step):
+RECENT: deque[tuple[Origin, Step]] = deque(maxlen=8)
+"""The last steps that somebody looked at: all of one's numbers weigh 26 MB, too much to keep for each visitor."""
+
+
+def origin(network, step) -> Origin:
     """-> Origin of a step, which is kept for a while."""
     made_from = Origin(network, step.before, step.forward.values[0], step.targets)
     RECENT.append((made_from, step))
     return made_from
 
 
-def again(made_from):
+def again(made_from) -> Step:
     """The step of an Origin: as it was kept, or computed again."""
     kept = next((step for origin, step in list(RECENT) if origin is made_from), None)
     if kept is None:
@@ -58,7 +58,7 @@ def again(made_from):
     return kept
 
 
-def parts(network, step, computed, label=None):
+def parts(network, step, computed, label=None) -> dict[str, dict[str, np.ndarray]]:
     """-> {part: {name: array}}: `pixels`, `maps`, `blame`, `step`, each sent again only when it changed.
 
     picture_Z1 (h,w,c) int8 is Z1[0] in shades of its largest, -127 to 127, and so on. X are the photo's bytes.
@@ -75,7 +75,7 @@ def parts(network, step, computed, label=None):
     return found
 
 
-def described(network, step, computed, label=None, masks=None):
+def described(network, step, computed, label=None, masks=None) -> dict:
     """What the view has to know of the whole: every array's shape, what a shade stands for, where to begin, whose blame
     is largest, and how much of it lies on each part of a drawn pet. masks: as `network_view` takes them.
     """
@@ -94,14 +94,15 @@ def described(network, step, computed, label=None, masks=None):
     return setting
 
 
-def exact(network, step, computed, label, names):
+def exact(network, step, computed, label, names) -> Packed:
     """The exact numbers of these names and what they are made of, as far as they are computed. -> Packed
 
     An array called W2@0,0,0,5@7 begins at that index of W2; the last number only tells arrays apart. For a weight,
     uses@W2[...] are the places (picture, row, column) that did most to its gradient, rest@... the sum of all others,
     and shares@... each place's share as a picture. Names that are not there are passed over.
     """
-    entries, arrays = _entries(network, step, computed, label), {}
+    entries = _entries(network, step, computed, label)
+    arrays: dict[str, np.ndarray] = {}
     plain = is_plain(network.optimizer)
     for name in dict.fromkeys(names[:MOST_PLACES]):
         try:

@@ -32,7 +32,7 @@ class Packed(NamedTuple):
     body: bytes
 
 
-def pack(arrays):
+def pack(arrays) -> Packed:
     """A `Packed` of a dict of name: array (float64, float32, uint8 or int8). Raises ValueError for NaN and infinity."""
     blocks, places, offset = [], [], 0
     for name, array in arrays.items():
@@ -46,7 +46,7 @@ def pack(arrays):
     return Packed(f"{hash((str(places), body)) & 2**64 - 1:x}", places, body)
 
 
-def message(header, packed):
+def message(header, packed) -> bytes:
     """What a carrier takes: the bytes of a dict for JSON, and the arrays behind it."""
     header = {**header, "stamp": packed.stamp, "arrays": packed.places}
     text = _padded(json.dumps(header, separators=(",", ":"), allow_nan=False).encode(), b" ")
@@ -58,14 +58,14 @@ def _padded(block, filler):
     return block.ljust(-(-len(block) // ALIGNED) * ALIGNED, filler)
 
 
-def parts(network, step, computed, label=None):
+def parts(network, step, computed, label=None) -> dict[str, dict[str, np.ndarray]]:
     """-> {part: {name: array}} of what exists already, in the order of the ledger.
 
     `pixels` X; `weights` W and b; `step` all that follows from them, and behind an update the forward pass with the new
     weights under names such as `after_P`.
     """
     every = ledger(network, step)
-    found = {"pixels": {}, "weights": {}, "step": {}}
+    found: dict[str, dict[str, np.ndarray]] = {"pixels": {}, "weights": {}, "step": {}}
     for name, array in every.items():
         if known(name, computed, label):
             found[_part(name)][name] = np.asarray(array, np.float64)
@@ -79,12 +79,12 @@ def parts(network, step, computed, label=None):
     }
 
 
-def known(name, computed, label):
+def known(name, computed, label) -> bool:
     """Whether an entry of the ledger exists once these moves have been made."""
     return made_by(name) in _moves(computed, label)
 
 
-def picture_shape(shape):
+def picture_shape(shape) -> tuple[int, int, int]:
     """(height, width, channels) of one example of X: (h,w,c), or a flat square picture, grey or colour."""
     if len(shape) == 3:
         return tuple(shape)
@@ -100,7 +100,7 @@ PREFIXES = {"slope": slope_of(""), "change": change_of(""), "new": new_of(""), "
 """What stands before a number's name for what follows from it: the view's names are made of these and the layers'."""
 
 
-def described(network):
+def described(network) -> list[dict]:
     """Each layer as the view needs it: what its numbers are made of, and the names around it, as in `NamedLayer`."""
     return [
         {
@@ -122,11 +122,13 @@ def described(network):
     ]
 
 
-def after(network, step):
+def after(network, step) -> dict[str, np.ndarray]:
     """The same picture and label once more, with the weights after the update."""
     fwd = forward(network, step.after, step.forward.values[0])
     err = loss(network, fwd, step.targets)
-    again = {each.output: V for each, V in zip(named_layers(network), fwd.values[1:], strict=True)}
+    again: dict[str, np.ndarray | float] = {
+        each.output: V for each, V in zip(named_layers(network), fwd.values[1:], strict=True)
+    }
     again |= {"P": err.probabilities, "E": err.errors, "ell": err.per_example, "L": err.loss}
     return {after_of(name): np.asarray(array, np.float64) for name, array in again.items()}
 

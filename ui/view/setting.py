@@ -43,9 +43,9 @@ def _check(view: View, answer: dict) -> dict | None:
     """The chosen weight moved by h both ways, and the loss there; None while no weight, or no h, is chosen."""
     if not {"weight", "h"} <= answer.keys():
         return None
-    step = view.step
+    step, weight = view.step, answer["weight"]
     try:
-        found = nudge(view.network, step.before, view.X, step.targets, *answer["weight"].where, answer["h"])
+        found = nudge(view.network, step.before, view.X, step.targets, weight.layer, weight.place, answer["h"])
     except EngineError:
         return None
     return {"ref": answer["ref"], "h": answer["h"], **asdict(found)}

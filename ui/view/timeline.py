@@ -8,7 +8,7 @@ from weakref import WeakKeyDictionary
 
 import numpy as np
 
-from engine import forward, loss
+from engine import State, forward, loss
 from engine.names import named_layers
 from ui.charts import points
 
@@ -25,7 +25,7 @@ SHADES = 7
 FEW = 256
 """Outputs and weights of no more numbers than this travel in each frame."""
 
-FRAMES = WeakKeyDictionary()
+FRAMES: WeakKeyDictionary[State, tuple[int, dict[str, np.ndarray]]] = WeakKeyDictionary()
 
 
 class Timeline(NamedTuple):
@@ -42,7 +42,7 @@ class Timeline(NamedTuple):
 NO_TIMELINE = Timeline({}, "", {})
 
 
-def timeline_of(network, states, now, X, T, computed):
+def timeline_of(network, states, now, X, T, computed) -> Timeline:
     """A `Timeline` of the last of these states, in order; if `now` lies before them, of those up to it, or the first.
 
     X (1,i), T (1,k): the picture whose outputs and loss are shown. Each frame has, as float32, the layers' outputs such
@@ -81,14 +81,19 @@ def _frame(network, state, X, T, stamp):
 def _drawn(network, state, X, T):
     fwd = forward(network, state, X)
     err = loss(network, fwd, T)
-    frame = {"L": err.loss, "ell": err.per_example, "P": err.probabilities, "E": err.errors}
+    frame: dict[str, np.ndarray | float] = {
+        "L": err.loss,
+        "ell": err.per_example,
+        "P": err.probabilities,
+        "E": err.errors,
+    }
     for each, V, params in zip(named_layers(network), fwd.values[1:], state.params, strict=True):
         frame[each.output] = V
         frame |= zip((each.W, each.b), params or (), strict=False)
     most = np.finfo(np.float32).max
-    frame = {name: np.clip(array, -most, most) for name, array in frame.items() if np.size(array) <= FEW}
-    frame = {name: np.asarray(array, np.float32) for name, array in frame.items()}
-    return frame | _picture(state, picture_shape(X.shape[1:]))
+    small = {name: np.clip(array, -most, most) for name, array in frame.items() if np.size(array) <= FEW}
+    drawn = {name: np.asarray(array, np.float32) for name, array in small.items()}
+    return drawn | _picture(state, picture_shape(X.shape[1:]))
 
 
 def _picture(state, shape):
