@@ -21,8 +21,7 @@ function build(scene) {
 	scene.clear();
 	const { ledger } = scene;
 	const drawing = h(
-		"div",
-		{ class: "drawing" },
+		"div.drawing",
 		photoColumn(scene),
 		ledger.convolutions.map((conv) => stripColumn(scene, conv)),
 		ledger.mean ? meansColumn(scene) : null,

@@ -23,8 +23,7 @@ function build(scene) {
 	const { ledger } = scene;
 	const hidden = ledger.layers.filter((layer) => !layer.last);
 	const drawing = h(
-		"div",
-		{ class: "drawing" },
+		"div.drawing",
 		pixelsColumn(scene),
 		hidden.map((layer) => denseColumn(scene, layer)),
 		outputsColumn(scene, ledger.layers.at(-1)),

@@ -17,10 +17,9 @@ export function denseColumn(scene, layer) {
 			"data-layer": layer.number,
 			"aria-label": words("hidden_nodes"),
 		},
-		h("h4", {}, words("hidden_nodes")),
+		h("h4", words("hidden_nodes")),
 		h(
-			"div",
-			{ class: "nodes" },
+			"div.nodes",
 			[...Array(nodes).keys()].map((j) => node(scene, layer, j)),
 		),
 		scaleNote(scene, layer),
@@ -38,25 +37,15 @@ function node(scene, layer, j) {
 		),
 	];
 	const cell = (part, caption, name) =>
-		h(
-			"div",
-			{ class: "cell", "data-part": part },
-			h("span", { class: "cap" }, words(`caption.${caption}`)),
-			lane(name),
-		);
+		h("div.cell", { "data-part": part }, h("span.cap", words(`caption.${caption}`)), lane(name));
 	const blame = (part, name) =>
-		h(
-			"div",
-			{ class: "cell blame", "data-part": part },
-			h("span", { class: "cap" }, words("caption.blame")),
-			lane(name),
-		);
+		h("div.cell.blame", { "data-part": part }, h("span.cap", words("caption.blame")), lane(name));
 	return h(
-		"div",
-		{ class: "node", "data-node": `${layer.number},${j}` },
+		"div.node",
+		{ "data-node": `${layer.number},${j}` },
 		weightsPicture(scene, layer, j),
 		cell("sum", "sum", sum),
-		bend && h("div", { class: "cell bend", "data-part": "bend" }, bendGlyph(scene, layer, j)),
+		bend && h("div.cell.bend", { "data-part": "bend" }, bendGlyph(scene, layer, j)),
 		bend && cell("bend", "passes_on", out),
 		blame("hidden-blame", scene.ledger.slopeOf(sum)),
 		bend && blame("through-weights", scene.ledger.slopeOf(out)),
@@ -70,8 +59,8 @@ function weightsPicture(scene, layer, j) {
 	const name = () =>
 		({ blame: scene.ledger.slopeOf(layer.W), after: scene.ledger.newOf(layer.W) })[scene.lens] ?? layer.W;
 	return h(
-		"div",
-		{ class: "cell picture", "data-part": "weights" },
+		"div.cell.picture",
+		{ "data-part": "weights" },
 		grid(scene, {
 			rows,
 			columns,
@@ -119,5 +108,5 @@ function scaleNote(scene, layer) {
 		start.textContent = pulled ? "−" : show(-most, 2);
 		end.textContent = pulled ? "+" : signed(most, 2);
 	});
-	return h("p", { class: "note scale" }, start, h("i", { class: "scale-bar", "aria-hidden": "true" }), end);
+	return h("p.note.scale", start, h("i.scale-bar", { "aria-hidden": "true" }), end);
 }

@@ -6,7 +6,7 @@ import { titleOf } from "../ledger/titles.js";
 import { h, signOf } from "../page/dom.js";
 
 export function edges(scene, drawing) {
-	const svg = h("svg", { class: "edges" });
+	const svg = h("svg.edges");
 	const [first, ...later] = scene.ledger.layers;
 	const lines = [
 		oneStop(scene, threads(scene, first)),
@@ -101,8 +101,8 @@ function weightLines(scene, layer) {
 // One line: `weight()` is the place of the weight that it stands for, or null; `ends(boxOf)` where it runs.
 function line(scene, layer, className, weight, ends) {
 	const seen = h("path", { class: `edge ${className}` });
-	const reach = h("path", { class: "reach" });
-	const element = h("g", { class: "weight-line" }, seen, reach);
+	const reach = h("path.reach");
+	const element = h("g.weight-line", seen, reach);
 	let boxOf = null;
 	let points = null;
 	let before = null;

@@ -10,12 +10,12 @@ import { showPhoto } from "../page/photo.js";
 export function pixelsColumn(scene) {
 	const [rows, columns, channels] = scene.setting.picture;
 	const name = () => (scene.lens === "blame" ? scene.ledger.slopeOf("X") : "X");
-	const photo = h("img", { class: "photo", alt: words("in_hand") });
+	const photo = h("img.photo", { alt: words("in_hand") });
 	scene.follow(() => showPhoto(photo, scene.n === 0 ? scene.ledger.arrays.photo : null));
 	return h(
-		"section",
-		{ class: "column pixels", "data-band": "forward", "data-part": "pixels", "aria-label": words("pixels") },
-		h("h4", {}, words("picture")),
+		"section.column.pixels",
+		{ "data-band": "forward", "data-part": "pixels", "aria-label": words("pixels") },
+		h("h4", words("picture")),
 		photo,
 		grid(scene, {
 			rows,
@@ -29,7 +29,7 @@ export function pixelsColumn(scene) {
 				lit.name === name() && lit.index[0] === scene.n ? Math.floor(lit.index[1] / channels) : undefined,
 			all: () => `${name()}[${scene.n},*]`,
 		}),
-		h("p", { class: "note" }, woven("numbers", { size: plain(`${rows} × ${columns}${channels === 3 ? " × 3" : ""}`) })),
+		h("p.note", woven("numbers", { size: plain(`${rows} × ${columns}${channels === 3 ? " × 3" : ""}`) })),
 	);
 }
 

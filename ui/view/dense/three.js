@@ -16,8 +16,8 @@ export function threePictures(scene, { n, j }) {
 	const most = products.reduce((best, each) => Math.max(best, Math.abs(each)), 0) || 1;
 	const small = (what) => picture(rows, columns, scene.signs, what);
 	return h(
-		"div",
-		{ class: "three", "aria-hidden": "true" },
+		"div.three",
+		{ "aria-hidden": "true" },
 		small(colours(scene, channels)),
 		"×",
 		small(weightsOf(scene, W, channels, j)),

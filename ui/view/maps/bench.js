@@ -10,12 +10,12 @@ import { current, mapGrid, slot } from "./slot.js";
 import { shownOf, strongestPlace } from "./strip.js";
 
 const WINDOW = 3;
-const sign = (text) => h("span", { class: "sign", "aria-hidden": "true" }, text);
+const sign = (text) => h("span.sign", { "aria-hidden": "true" }, text);
 
 export function bench(scene) {
 	const element = h(
-		"div",
-		{ class: "benches", "data-part": "bench" },
+		"div.benches",
+		{ "data-part": "bench" },
 		scene.ledger.convolutions.map((conv) => benchOf(scene, conv)),
 	);
 	// Where the lesson is about the answer, the bench waits until a map is chosen.
@@ -44,26 +44,15 @@ function benchOf(scene, conv) {
 	pick.addEventListener("keydown", (event) => event.stopPropagation());
 	const [source, sums] = readAndMade(scene, conv);
 	const element = h(
-		"section",
-		{ class: "bench", "aria-label": words("bench", { number: conv.number }) },
+		"section.bench",
+		{ "aria-label": words("bench", { number: conv.number }) },
 		h(
-			"p",
-			{ class: "bench-head" },
-			h("b", {}, plain(words("conv", { number: conv.number }))),
+			"p.bench-head",
+			h("b", plain(words("conv", { number: conv.number }))),
 			" · ",
 			woven("bench_of", { map: pick, reach: plain(words("reach", { most: count - 1 })) }),
 		),
-		h(
-			"div",
-			{ class: "slots" },
-			source,
-			sign("∗"),
-			filterSlot(scene, conv),
-			sign("="),
-			sums,
-			sign("→"),
-			onSlot(scene, conv),
-		),
+		h("div.slots", source, sign("∗"), filterSlot(scene, conv), sign("="), sums, sign("→"), onSlot(scene, conv)),
 	);
 	scene.follow(() => {
 		element.hidden = !current(scene, conv);
@@ -76,7 +65,7 @@ function benchOf(scene, conv) {
 function readAndMade(scene, conv) {
 	const read = sourceGrid(scene, conv);
 	const sums = sumGrid(scene, conv);
-	const window = read.appendChild(h("i", { class: "window", hidden: true, "aria-hidden": "true" }));
+	const window = read.appendChild(h("i.window", { hidden: true, "aria-hidden": "true" }));
 	const [, rows, columns] = scene.ledger.shape(conv.input);
 	const caption = h("span");
 	const before = scene.ledger.convolutionOf(conv.input);

@@ -42,10 +42,8 @@ export function filterSlot(scene, conv) {
 				? cellAt(index)
 				: undefined,
 	});
-	element.append(
-		h("i", { class: "tiles", "aria-hidden": "true", style: `--across:${across};--down:${channels / across}` }),
-	);
-	const waits = h("span", { class: "note" });
+	element.append(h("i.tiles", { "aria-hidden": "true", style: `--across:${across};--down:${channels / across}` }));
+	const waits = h("span.note");
 	scene.follow(() => {
 		const waiting =
 			current(scene, conv) && scene.frames.at === null && scene.ledger.get(conv.W, 0, 0, 0, scene.bench.map) === null;
@@ -77,5 +75,5 @@ function filterCells(scene, name, indexAt, count) {
 function scaleOf(scene, name, indexAt, count) {
 	let most = 0;
 	for (let i = 0; i < count; i++) most = Math.max(most, Math.abs(scene.ledger.get(name, ...indexAt(i)) ?? 0));
-	return [plain(show(-most, 2)), h("i", { class: "scale-bar", "aria-hidden": "true" }), plain(signed(most, 2))];
+	return [plain(show(-most, 2)), h("i.scale-bar", { "aria-hidden": "true" }), plain(signed(most, 2))];
 }

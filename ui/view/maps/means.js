@@ -11,9 +11,9 @@ export function meansColumn(scene) {
 	const columns = columnsFor(count);
 	const name = () => (scene.lens === "blame" ? scene.ledger.slopeOf(output) : output);
 	return h(
-		"section",
-		{ class: "column means", "data-band": "forward", "data-part": "means", "aria-label": words("means") },
-		h("h4", {}, words("means")),
+		"section.column.means",
+		{ "data-band": "forward", "data-part": "means", "aria-label": words("means") },
+		h("h4", words("means")),
 		grid(scene, {
 			rows: count / columns,
 			columns,
@@ -24,7 +24,7 @@ export function meansColumn(scene) {
 			cellOf: ({ name: lit, index }) => ([output, scene.ledger.slopeOf(output)].includes(lit) ? index[1] : undefined),
 			all: () => `${output}[0,*]`,
 		}),
-		h("p", { class: "note" }, words("one_a_map")),
+		h("p.note", words("one_a_map")),
 	);
 }
 

@@ -9,15 +9,15 @@ import { showPhoto } from "../page/photo.js";
 
 export function photoColumn(scene) {
 	const [rows, columns, channels] = scene.setting.picture;
-	const photo = h("img", { class: "photo", alt: words("in_hand") });
+	const photo = h("img.photo", { alt: words("in_hand") });
 	scene.follow(() => showPhoto(photo, scene.ledger.arrays.photo));
 	return h(
-		"section",
-		{ class: "column pixels", "data-band": "forward", "data-part": "pixels", "aria-label": words("pixels") },
-		h("h4", {}, words("picture")),
+		"section.column.pixels",
+		{ "data-band": "forward", "data-part": "pixels", "aria-label": words("pixels") },
+		h("h4", words("picture")),
 		photo,
 		photoGrid(scene),
-		h("p", { class: "note" }, woven("numbers", { size: plain(`${rows} × ${columns} × ${channels}`) })),
+		h("p.note", woven("numbers", { size: plain(`${rows} × ${columns} × ${channels}`) })),
 	);
 }
 

@@ -13,14 +13,13 @@ export function stripColumn(scene, conv) {
 	const [, height, width] = scene.ledger.shape(conv.on);
 	const canvas = h("canvas", { width: DOTS, height: DOTS * SHOWN, "aria-hidden": "true" });
 	const tiles = [...Array(SHOWN).keys()].map((row) =>
-		h("i", { class: "tile", style: `top:${(row / SHOWN) * 100}%;height:${100 / SHOWN}%` }),
+		h("i.tile", { style: `top:${(row / SHOWN) * 100}%;height:${100 / SHOWN}%` }),
 	);
-	const marker = h("i", { class: "marker" });
+	const marker = h("i.marker");
 	const now = h("span", { "aria-live": "polite" });
 	const strip = h(
-		"div",
+		"div.strip",
 		{
-			class: "strip",
 			tabindex: "0",
 			role: "application",
 			"aria-roledescription": words("list_of_maps"),
@@ -45,7 +44,7 @@ export function stripColumn(scene, conv) {
 		drawn = key;
 		marker.style.top = `${((at % SHOWN) / SHOWN) * 100}%`;
 		marker.style.height = `${100 / SHOWN}%`;
-		now.replaceChildren(h("span", { class: "sr" }, words("map"), " "), plain(String(order[at])));
+		now.replaceChildren(h("span.sr", words("map"), " "), plain(String(order[at])));
 	};
 	scene.follow(() => {
 		if (scene.frames.at === null) order = strongest(scene, conv, count);
@@ -71,20 +70,14 @@ export function stripColumn(scene, conv) {
 		if (by) go(at + by);
 		else open();
 	});
-	const button = (text, label, by) =>
-		h("button", { type: "button", class: "tool", "aria-label": label, onclick: () => turn(by) }, text);
+	const button = (text, label, by) => h("button.tool", { "aria-label": label, onclick: () => turn(by) }, text);
 	return h(
-		"section",
-		{
-			class: "column maps",
-			"data-band": "forward",
-			"data-part": "maps",
-			"aria-label": words("convolution", { number: conv.number }),
-		},
-		h("h4", {}, plain(words("conv", { number: conv.number }))),
+		"section.column.maps",
+		{ "data-band": "forward", "data-part": "maps", "aria-label": words("convolution", { number: conv.number }) },
+		h("h4", plain(words("conv", { number: conv.number }))),
 		h("div", { "data-part": `maps ${conv.number}` }, strip),
-		h("p", { class: "pager" }, button("‹", words("stronger"), -1), now, button("›", words("weaker"), 1)),
-		h("p", { class: "note" }, plain(words("of_maps", { count })), h("br"), plain(`${height} × ${width}`)),
+		h("p.pager", button("‹", words("stronger"), -1), now, button("›", words("weaker"), 1)),
+		h("p.note", plain(words("of_maps", { count })), h("br"), plain(`${height} × ${width}`)),
 	);
 }
 

@@ -20,7 +20,7 @@ const STEPS = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowD
 export function grid(scene, { rows, columns, label, cells, ref, cellOf, all, sharp = 4, className = "" }) {
 	const sheet = sheetOf(rows, columns, sharp);
 	const { canvas } = sheet;
-	const marker = h("i", { class: "marker", hidden: true });
+	const marker = h("i.marker", { hidden: true });
 	const element = h(
 		"div",
 		{
@@ -84,7 +84,7 @@ export function grid(scene, { rows, columns, label, cells, ref, cellOf, all, sha
 		spots.splice(0).forEach((spot) => spot.remove());
 		element.classList.toggle("lit", lights.has(all()));
 		for (const i of lights.places.map(cellOf).filter((place) => place !== undefined)) {
-			const spot = h("i", { class: "spot" });
+			const spot = h("i.spot");
 			place(spot, i, rows, columns);
 			element.append(spot);
 			spots.push(spot);
@@ -108,7 +108,7 @@ function place(mark, i, rows, columns) {
 export function picture(rows, columns, signs, what) {
 	const sheet = sheetOf(rows, columns, columns > 16 ? 2 : 4);
 	paint(sheet, what, signs);
-	return h("div", { class: "grid", style: `aspect-ratio:${columns}/${rows}` }, sheet.canvas);
+	return h("div.grid", { style: `aspect-ratio:${columns}/${rows}` }, sheet.canvas);
 }
 
 // A canvas with its dots, each cell a square of sharp x sharp of them.

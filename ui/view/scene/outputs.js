@@ -6,12 +6,11 @@ import { h, numberAt, signedBar } from "../page/dom.js";
 
 export function outputsColumn(scene, layer) {
 	return h(
-		"section",
-		{ class: "column outputs", "data-band": "forward", "aria-label": words("outputs") },
-		h("h4", {}, words("outputs")),
+		"section.column.outputs",
+		{ "data-band": "forward", "aria-label": words("outputs") },
+		h("h4", words("outputs")),
 		h(
-			"div",
-			{ class: "rows" },
+			"div.rows",
 			scene.setting.names.map((name, k) => output(scene, layer, name, k)),
 		),
 	);
@@ -19,18 +18,18 @@ export function outputsColumn(scene, layer) {
 
 function output(scene, layer, name, k) {
 	const { sum } = layer;
-	const bar = h("span", { class: "share", "aria-hidden": "true" });
+	const bar = h("span.share", { "aria-hidden": "true" });
 	scene.follow(() =>
 		bar.style.setProperty("--share", `${(100 * (scene.ledger.at(scene.at("P", k)) ?? 0)).toFixed(1)}%`),
 	);
 	return h(
-		"div",
-		{ class: "output", "data-class": k, "data-node": `${layer.number},${k}` },
-		h("div", { class: "name" }, name),
+		"div.output",
+		{ "data-class": k, "data-node": `${layer.number},${k}` },
+		h("div.name", name),
 		h(
-			"div",
-			{ class: "cell", "data-part": "logit" },
-			h("span", { class: "cap" }, words("caption.logit")),
+			"div.cell",
+			{ "data-part": "logit" },
+			h("span.cap", words("caption.logit")),
 			numberAt(scene, () => scene.at(sum, k), { write: brief }),
 			signedBar(
 				scene,
@@ -39,16 +38,16 @@ function output(scene, layer, name, k) {
 			),
 		),
 		h(
-			"div",
-			{ class: "cell", "data-part": "softmax" },
-			h("span", { class: "cap" }, words("caption.probability")),
+			"div.cell",
+			{ "data-part": "softmax" },
+			h("span.cap", words("caption.probability")),
 			numberAt(scene, () => scene.at("P", k), { write: probability }),
 			bar,
 		),
 		h(
-			"div",
-			{ class: "cell blame", "data-part": "output-blame" },
-			h("span", { class: "cap" }, words("caption.blame")),
+			"div.cell.blame",
+			{ "data-part": "output-blame" },
+			h("span.cap", words("caption.blame")),
 			numberAt(scene, () => scene.at(scene.ledger.slopeOf(sum), k), { write: brief }),
 			signedBar(
 				scene,

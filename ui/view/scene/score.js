@@ -10,20 +10,18 @@ const score = (value) => (value < 0.001 ? brief(value) : show(value));
 export function lossColumn(scene) {
 	const batch = scene.ledger.examples > 1;
 	return h(
-		"section",
-		{ class: "column loss", "data-band": "loss", "data-part": "loss", "aria-label": words("loss") },
-		h("h4", {}, words("loss")),
+		"section.column.loss",
+		{ "data-band": "loss", "data-part": "loss", "aria-label": words("loss") },
+		h("h4", words("loss")),
 		h(
-			"div",
-			{ class: "score" },
+			"div.score",
 			numberAt(scene, () => (scene.lens === "after" ? scene.ledger.afterOf("L") : "L"), { write: score }),
-			h("p", { class: "note" }, scene.setting.loss.title),
+			h("p.note", scene.setting.loss.title),
 		),
 		batch
 			? h(
-					"div",
-					{ class: "cell" },
-					h("span", { class: "cap" }, words("of_this_picture")),
+					"div.cell",
+					h("span.cap", words("of_this_picture")),
 					numberAt(scene, () => refTo("ell", scene.n)),
 				)
 			: null,

@@ -7,20 +7,17 @@ import { h, numberAt, signedBar } from "../page/dom.js";
 
 export function labelColumn(scene) {
 	return h(
-		"section",
-		{ class: "column label", "data-band": "truth", "data-part": "label", "aria-label": words("label") },
-		h("h4", {}, words("label")),
+		"section.column.label",
+		{ "data-band": "truth", "data-part": "label", "aria-label": words("label") },
+		h("h4", words("label")),
 		h(
-			"div",
-			{ class: "rows" },
+			"div.rows",
 			scene.setting.names.map((_, k) =>
 				h(
-					"div",
-					{ class: "output" },
-					h("div", { class: "name" }),
+					"div.output",
+					h("div.name"),
 					h(
-						"div",
-						{ class: "tag" },
+						"div.tag",
 						numberAt(scene, () => refTo("T", scene.n, k)),
 					),
 				),
@@ -31,21 +28,18 @@ export function labelColumn(scene) {
 
 export function errorColumn(scene) {
 	return h(
-		"section",
-		{ class: "column error", "data-band": "loss", "data-part": "error", "aria-label": words("errors") },
-		h("h4", {}, words("error")),
+		"section.column.error",
+		{ "data-band": "loss", "data-part": "error", "aria-label": words("errors") },
+		h("h4", words("error")),
 		h(
-			"div",
-			{ class: "rows" },
+			"div.rows",
 			scene.setting.names.map((_, k) =>
 				h(
-					"div",
-					{ class: "output" },
-					h("div", { class: "name" }),
+					"div.output",
+					h("div.name"),
 					h(
-						"div",
-						{ class: "cell" },
-						h("span", { class: "cap" }, "P − T"),
+						"div.cell",
+						h("span.cap", "P − T"),
 						numberAt(scene, () => scene.at("E", k), { write: error }),
 						signedBar(
 							scene,
@@ -56,9 +50,9 @@ export function errorColumn(scene) {
 					scene.setting.loss.dZ
 						? null
 						: h(
-								"div",
-								{ class: "cell blame", "data-part": "dP" },
-								h("span", { class: "cap" }, words("caption.blame")),
+								"div.cell.blame",
+								{ "data-part": "dP" },
+								h("span.cap", words("caption.blame")),
 								numberAt(scene, () => scene.at(scene.ledger.slopeOf("P"), k), { write: brief }),
 								signedBar(
 									scene,
