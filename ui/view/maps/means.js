@@ -3,13 +3,13 @@
 import { refTo } from "../ledger/ledger.js";
 import { words } from "../ledger/words.js";
 import { h } from "../page/dom.js";
-import { grid } from "../page/grid.js";
+import { BLANK, grid } from "../page/grid.js";
 
 export function meansColumn(scene) {
 	const { output } = scene.ledger.mean;
 	const count = scene.ledger.shape(output)[1];
 	const columns = columnsFor(count);
-	const name = () => (scene.lens === "blame" ? scene.ledger.slopeOf(output) : output);
+	const name = () => scene.blamed(output);
 	return h(
 		"section.column.means",
 		{ "data-band": "forward", "data-part": "means", "aria-label": words("means") },
@@ -29,7 +29,7 @@ export function meansColumn(scene) {
 }
 
 function cellsOf(scene, name) {
-	if (!scene.ledger.has(name)) return { key: "none", share: () => 0 };
+	if (!scene.ledger.has(name)) return BLANK;
 	const most = scene.ledger.largest(name) || 1;
 	return { key: `${name} ${scene.setting.stamps.step}`, share: (i) => scene.ledger.get(name, 0, i) / most };
 }

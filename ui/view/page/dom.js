@@ -1,5 +1,5 @@
 // Elements made in one line, and the numbers, which every drawing shows in the same way.
-import { show } from "../ledger/numbers.js";
+import { brief, show } from "../ledger/numbers.js";
 import { titleOf } from "../ledger/titles.js";
 import { words } from "../ledger/words.js";
 
@@ -26,7 +26,7 @@ export const plain = (text) => h("span", { "data-plain": true }, text);
 
 // A number of the ledger on the drawing: it can be pointed at, and follows the step in hand.
 // `at` gives its name, which may depend on the picture that is looked at; `write` turns the value into text.
-export function numberAt(scene, at, { write = show } = {}) {
+export function numberAt(scene, at, write = show) {
 	const element = h("button.num");
 	let [before, shown] = [null, undefined];
 	scene.follow(() => {
@@ -60,7 +60,7 @@ export function fill(ledger, element, ref, write = show) {
 export const signOf = (value) => (value === null || value === 0 ? "none" : value > 0 ? "plus" : "minus");
 
 // A bar from the middle: blue to the right, orange to the left, as long as the value is large on a shared scale.
-export function signedBar(scene, at, largest) {
+function signedBar(scene, at, largest) {
 	const bar = h("span.signed-bar", { "aria-hidden": "true" });
 	scene.follow(() => {
 		const value = scene.ledger.at(at());
@@ -70,3 +70,20 @@ export function signedBar(scene, at, largest) {
 	});
 	return bar;
 }
+
+// A number of the ledger at place k under its caption, with its bar on the scale of `most`, or of its whole array.
+export function cell(scene, { part = null, caption, name, k, write = brief, most, selector = "div.cell" }) {
+	const at = () => scene.at(name, k);
+	const bar = signedBar(scene, at, () => most ?? scene.ledger.largest(name));
+	return h(selector, { "data-part": part }, h("span.cap", caption), numberAt(scene, at, write), bar);
+}
+
+// The blame on the same.
+export const blameCell = (scene, part, name, k) =>
+	cell(scene, {
+		selector: "div.cell.blame",
+		part,
+		caption: words("caption.blame"),
+		name: scene.ledger.slopeOf(name),
+		k,
+	});

@@ -1,6 +1,7 @@
 // The pictures of a mini-batch, small: one of them is looked at, all of them count.
 
 import { colours } from "../dense/pixels.js";
+import { range } from "../ledger/numbers.js";
 import { word } from "../ledger/titles.js";
 import { words } from "../ledger/words.js";
 import { h, plain } from "../page/dom.js";
@@ -8,7 +9,7 @@ import { picture } from "../page/grid.js";
 
 export function batchRow(scene) {
 	const [rows, columns, channels] = scene.setting.picture;
-	const buttons = [...Array(scene.ledger.examples).keys()].map((n) =>
+	const buttons = range(scene.ledger.examples).map((n) =>
 		h("button.thumb", {
 			onclick: () => {
 				scene.n = n;

@@ -1,6 +1,7 @@
 // The table twin: every number of the step, page by page, with its name.
 
 import { refTo } from "../ledger/ledger.js";
+import { range } from "../ledger/numbers.js";
 import { words, woven } from "../ledger/words.js";
 import { fill, h, plain } from "../page/dom.js";
 
@@ -32,7 +33,7 @@ export function tableTwin(scene) {
 		const shape = scene.ledger.shape(pick.value);
 		const count = shape.reduce((all, size) => all * size, 1);
 		first = Math.min(first, count - 1);
-		const indices = [...Array(Math.min(ROWS, count - first)).keys()].map((i) => indexAt(shape, first + i));
+		const indices = range(Math.min(ROWS, count - first)).map((i) => indexAt(shape, first + i));
 		const refs = indices.map((index) => refTo(pick.value, ...index));
 		scene.want?.(refs);
 		body.replaceChildren(...refs.map((ref) => row(scene, ref)));
