@@ -1,7 +1,6 @@
-"""Sets of cat and dog pictures from four places, all as the same record: a DataSet of 96 x 96 colour pictures.
+"""Sets of photos from three places, all as the same record: a DataSet of 96 x 96 colour pictures.
 
-    from_pets    drawn, any number, any seed            from_zip      a learner's own photos (zipped.py)
-    from_folder  photos on this computer                from_oxford   Oxford-IIIT Pet, after download_oxford (oxford.py)
+    from_folder  on this computer    from_zip  a learner's own (zipped.py)    from_oxford  Oxford-IIIT Pet (oxford.py)
 
 Every reader takes `progress`, a function of (done, total) that it calls as it goes; whatever that raises stops it.
 """
@@ -11,17 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from pictures.collect import (
-    LABELS,
-    MOST_PICTURES,
-    SIDE,
-    DataSet,
-    Progress,
-    Skipped,
-    choose,
-    is_litter,
-    tell,
-)
+from pictures.collect import LABELS, MOST_PICTURES, SIDE, DataSet, Progress, Skipped, choose, is_litter
 from pictures.errors import DataSetError, PictureError
 from pictures.oxford import download_oxford, from_oxford
 from pictures.upload import check_file_size
@@ -36,7 +25,6 @@ __all__ = [
     "download_oxford",
     "from_folder",
     "from_oxford",
-    "from_pets",
     "from_zip",
     "split",
     "twins",
@@ -53,21 +41,6 @@ class Twins(NamedTuple):
     training: int
     held_out: int
     exact: bool
-
-
-def from_pets(count: int = 2000, seed: int = 0, progress: Progress | None = None) -> DataSet:
-    """The drawn pets of `pictures.pets.pets(count, seed, 96)`, half cats and half dogs."""
-    from pictures import pets  # here, so that a reader of photos need not load what draws
-
-    rng = np.random.default_rng(seed)
-    labels = rng.permutation(np.arange(count) % 2)
-    pet_seeds = rng.integers(0, 2**62, count).tolist()
-    pictures = np.empty((count, SIDE, SIDE, 3), np.uint8)
-    for i, (label, pet_seed) in enumerate(zip(labels, pet_seeds, strict=True)):
-        pictures[i] = pets.draw(LABELS[label], pet_seed, SIDE).image
-        tell(progress, i + 1, count)
-    names = tuple(f"drawn {LABELS[label]} {pet_seed}" for label, pet_seed in zip(labels, pet_seeds, strict=True))
-    return DataSet(f"{count:,} drawn pets, seed {seed}", pictures, labels, names)
 
 
 def from_folder(path: str | Path, most: int = MOST_PICTURES, progress: Progress | None = None) -> DataSet:

@@ -45,11 +45,6 @@ def picture(kind: str, seed: int, size: int = 96, **changed: object) -> Image.Im
     return _paint(kind, seed, size, parts=False, **changed)[0]
 
 
-def pet(seed: int, size: int = 96) -> Pet:
-    """The pet of this seed: even seeds are cats, odd ones dogs."""
-    return draw(KINDS[seed % 2], seed, size)
-
-
 def pets(count: int, seed: int, pixels: int, grey: bool = False) -> tuple[np.ndarray, np.ndarray]:
     """A shuffled data set, half cats and half dogs.
 

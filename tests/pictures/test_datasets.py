@@ -6,7 +6,7 @@ import pytest
 from PIL import Image, ImageEnhance
 
 from pictures import pets
-from pictures.datasets import DataSet, DataSetError, from_folder, from_pets, split, twins
+from pictures.datasets import DataSet, DataSetError, from_folder, split, twins
 from tests.pictures.refused import reasons_of, refused
 
 
@@ -29,20 +29,6 @@ def folder(tmp_path):
         place.mkdir(parents=True, exist_ok=True)
         noise(n, 120).save(place / f"{n}.jpg")
     return tmp_path / "photos"
-
-
-def test_pets_are_the_drawn_pets_of_the_same_count_and_seed():
-    dataset = from_pets(12, seed=7)
-    X, y = pets.pets(12, 7, 96)
-    assert np.array_equal(dataset.pictures, np.rint(X * 255))
-    assert np.array_equal(dataset.labels, y) and y.sum() == 6
-    assert dataset.title == "12 drawn pets, seed 7" and len(set(dataset.names)) == 12
-
-
-def test_pets_tell_their_progress():
-    asked = []
-    from_pets(3, progress=lambda done, total: asked.append((done, total)))
-    assert asked == [(1, 3), (2, 3), (3, 3)]
 
 
 def test_folder(folder):
@@ -117,7 +103,8 @@ def test_no_twins_among_different_pictures():
 
 
 def test_no_twins_among_drawn_pets():
-    dataset = from_pets(120, seed=1)
+    X, labels = pets.pets(120, 1, 96)
+    dataset = dataset_of(np.rint(X * 255).astype(np.uint8), labels)
     assert twins(dataset, *split(dataset, 0)) == []
 
 

@@ -3,11 +3,12 @@
 import { cardPanel } from "./cards/panel.js";
 import { bench } from "./maps/bench.js";
 import { meansColumn } from "./maps/means.js";
-import { photoColumn } from "./maps/photo.js";
+import { photoGrid } from "./maps/photo.js";
 import { MapsScene } from "./maps/scene.js";
 import { stripColumn } from "./maps/strip.js";
 import { h } from "./page/dom.js";
 import { arrange, mount } from "./page/mount.js";
+import { photoColumn } from "./page/photo.js";
 import { blameList } from "./scene/blame.js";
 import { outputsColumn } from "./scene/outputs.js";
 import { lossColumn } from "./scene/score.js";
@@ -21,11 +22,10 @@ function build(scene) {
 	scene.clear();
 	const { ledger } = scene;
 	const drawing = h(
-		"div",
-		{ class: "drawing" },
-		photoColumn(scene),
+		"div.drawing",
+		photoColumn(scene, photoGrid(scene), scene.setting.picture),
 		ledger.convolutions.map((conv) => stripColumn(scene, conv)),
-		ledger.mean ? meansColumn(scene) : null,
+		ledger.mean && meansColumn(scene),
 		outputsColumn(scene, ledger.layers.at(-1)),
 		labelColumn(scene),
 		errorColumn(scene),

@@ -3,10 +3,11 @@
 import { cardPanel } from "./cards/panel.js";
 import { denseColumn } from "./dense/dense.js";
 import { edges } from "./dense/edges.js";
-import { pixelsColumn } from "./dense/pixels.js";
+import { pixelGrid } from "./dense/pixels.js";
 import { threePictures } from "./dense/three.js";
 import { h } from "./page/dom.js";
 import { arrange, mount } from "./page/mount.js";
+import { photoColumn } from "./page/photo.js";
 import { blameList } from "./scene/blame.js";
 import { outputsColumn } from "./scene/outputs.js";
 import { Scene } from "./scene/scene.js";
@@ -21,11 +22,11 @@ function build(scene) {
 	scene.clear();
 	scene.pictures = (of) => threePictures(scene, of);
 	const { ledger } = scene;
+	const [rows, columns, channels] = scene.setting.picture;
 	const hidden = ledger.layers.filter((layer) => !layer.last);
 	const drawing = h(
-		"div",
-		{ class: "drawing" },
-		pixelsColumn(scene),
+		"div.drawing",
+		photoColumn(scene, pixelGrid(scene), channels === 3 ? [rows, columns, channels] : [rows, columns]),
 		hidden.map((layer) => denseColumn(scene, layer)),
 		outputsColumn(scene, ledger.layers.at(-1)),
 		labelColumn(scene),

@@ -1,9 +1,10 @@
 // Cards of the backward pass: the blame at each place, and the way it came.
 import { refTo } from "../ledger/ledger.js";
+import { range } from "../ledger/numbers.js";
 import { layerBefore, word } from "../ledger/titles.js";
 import { words } from "../ledger/words.js";
 import { linesOf, operandsOf, symbolsOf } from "./formula.js";
-import { atOutputs, inBatch, lastLayer, range, slopeOf, value, weighted } from "./terms.js";
+import { atOutputs, inBatch, lastLayer, multiplied, slopeOf, value, weighted } from "./terms.js";
 
 export function probabilityBlameCard(ledger, [n, k]) {
 	const { dP, says } = ledger.setting.loss;
@@ -46,12 +47,8 @@ export function outputCard(ledger, formula, [n, k], result) {
 function jacobianCard(ledger, layer, [n, j]) {
 	const classes = range(ledger.setting.names.length);
 	const terms = classes.map((k) => {
-		const factors = [value(ledger, ledger.slopeOf("P"), n, k), slopeOfSoftmax(ledger, n, k, j)];
-		return {
-			name: `through(dP[${n},${k}],${refTo(layer.sum, n, j)})`,
-			value: factors[0].value * factors[1].value,
-			factors,
-		};
+		const blame = value(ledger, ledger.slopeOf("P"), n, k);
+		return multiplied(`through(${blame.ref},${refTo(layer.sum, n, j)})`, blame, slopeOfSoftmax(ledger, n, k, j));
 	});
 	return {
 		says: words("says.softmax_blame"),
@@ -86,18 +83,13 @@ const bendBlameCard = (ledger, layer, [n, j]) => ({
 
 export function slopedBlame(ledger, layer, index) {
 	const slope = slopeOf(ledger, layer, ...index);
+	const [behind, before] = [layer.out, layer.sum].map((name) => value(ledger, ledger.slopeOf(name), ...index));
 	return {
 		says: words("says.bend_blame"),
 		symbols: [`${ledger.slopeOf(layer.out)}[${index}] × ${words("slope_at", { sum: `${layer.sum}[${index}]` })}`],
 		lines: [
 			[`${words("chain.slope")}: `, ...slope.line, " → ", slope],
-			[
-				value(ledger, ledger.slopeOf(layer.out), ...index),
-				" × ",
-				slope,
-				" = ",
-				value(ledger, ledger.slopeOf(layer.sum), ...index),
-			],
+			[behind, " × ", slope, " = ", before],
 		],
 	};
 }
@@ -106,12 +98,9 @@ export function slopedBlame(ledger, layer, index) {
 export function inputBlameCard(ledger, layer, input, [n, i]) {
 	const before = layerBefore(ledger, layer);
 	const terms = range(ledger.shape(layer.W)[1]).map((j) => {
-		const factors = [value(ledger, ledger.slopeOf(layer.sum), n, j), value(ledger, layer.W, i, j)];
-		return {
-			name: `blame(${refTo(layer.W, i, j)}${inBatch(ledger, n)})`,
-			value: factors[0].value * factors[1].value,
-			factors,
-		};
+		const weight = value(ledger, layer.W, i, j);
+		const name = `blame(${weight.ref}${inBatch(ledger, n)})`;
+		return multiplied(name, value(ledger, ledger.slopeOf(layer.sum), n, j), weight);
 	});
 	return {
 		says: words("says.input_blame"),

@@ -25,11 +25,10 @@ export function checkBox(scene, ref) {
 	});
 	handle.addEventListener("keydown", (event) => event.stopPropagation());
 	return h(
-		"div",
-		{ class: "check" },
-		h("p", {}, h("b", {}, words("check.question")), " ", words("check.move")),
-		h("label", { class: "line" }, "h = ", said, " ", handle),
-		answered ? answer(scene, answered) : h("p", { class: "note" }, words("check.pull")),
+		"div.check",
+		h("p", h("b", words("check.question")), " ", words("check.move")),
+		h("label.line", "h = ", said, " ", handle),
+		answered ? answer(scene, answered) : h("p.note", words("check.pull")),
 	);
 }
 
@@ -37,23 +36,15 @@ const powerOf = (handle) => show(10 ** Number(handle.value), 2);
 
 function answer(scene, { ref, h: reach, minus, plus, slope, gradient }) {
 	const told = (name, value, digits) =>
-		h("span", { class: "num", "data-name": name, "data-value": String(value) }, show(value, digits));
+		h("span.num", { "data-name": name, "data-value": String(value) }, show(value, digits));
 	const digits = agreeing(slope, gradient);
 	return [
-		h("p", { class: "line" }, "L(w + h) = ", told(`plus(${ref})`, plus, 10)),
-		h("p", { class: "line" }, "L(w − h) = ", told(`minus(${ref})`, minus, 10)),
+		h("p.line", "L(w + h) = ", told(`plus(${ref})`, plus, 10)),
+		h("p.line", "L(w − h) = ", told(`minus(${ref})`, minus, 10)),
+		h("p.line", "(L(w + h) − L(w − h)) ÷ ", plain(show(2 * reach, 2)), " = ", told(`slope(${ref})`, slope, 10)),
+		h("p.line", woven("check.says", { gradient: told(scene.ledger.slopeOf(ref), gradient, 10) })),
 		h(
-			"p",
-			{ class: "line" },
-			"(L(w + h) − L(w − h)) ÷ ",
-			plain(show(2 * reach, 2)),
-			" = ",
-			told(`slope(${ref})`, slope, 10),
-		),
-		h("p", { class: "line" }, woven("check.says", { gradient: told(scene.ledger.slopeOf(ref), gradient, 10) })),
-		h(
-			"p",
-			{ class: "note" },
+			"p.note",
 			digits === null
 				? words("check.same")
 				: [

@@ -1,9 +1,9 @@
 // A filter weight's card: where it was used, its chain rule summed over all these places, and its nudge.
 
 import { refTo } from "../ledger/ledger.js";
-import { sumTerms } from "../ledger/numbers.js";
+import { range, sumTerms } from "../ledger/numbers.js";
 import { words } from "../ledger/words.js";
-import { range, slopeOf, value } from "./terms.js";
+import { slopeOf, value } from "./terms.js";
 import { nudgeOf } from "./weight.js";
 
 export function filterWeight(ledger, subject, index) {

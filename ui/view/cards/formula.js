@@ -8,7 +8,7 @@
 // @property {number} [nodes]
 // @property {number} [truth]
 // @property {Map<string, Token>} [made]  what has been worked out on a line before, by its name
-import { show, sumTerms } from "../ledger/numbers.js";
+import { range, show, sumTerms } from "../ledger/numbers.js";
 import { woven } from "../ledger/words.js";
 
 const DO = {
@@ -42,7 +42,7 @@ const ATOM = 5;
 const SIGNS = { "+": " + ", "-": " − ", "*": " × ", "/": " ÷ ", ">": " > ", "<": " < " };
 
 const isLeaf = (formula) => !Array.isArray(formula);
-const each = (place) => [...Array(place.nodes).keys()].map((node) => ({ ...place, node }));
+const each = (place) => range(place.nodes).map((node) => ({ ...place, node }));
 const atTruth = (place) => ({ ...place, node: place.truth });
 
 export function amount(formula, place) {

@@ -1,28 +1,28 @@
 // Cards of the forward pass: a pixel, a sum, a bend, a probability.
 import { refTo } from "../ledger/ledger.js";
+import { range } from "../ledger/numbers.js";
 import { COLOURS, layerAfter, word } from "../ledger/titles.js";
 import { words } from "../ledger/words.js";
 import { linesOf, operandsOf, symbolsOf, tokensOf } from "./formula.js";
-import { atBend, atOutputs, product, range, value, weighted } from "./terms.js";
+import { atBend, atOutputs, product, value, weighted } from "./terms.js";
 
 export function pixelCard(ledger, [n, i]) {
-	const brightness = ledger.get("X", n, i);
-	const [, , channels] = ledger.setting.picture;
-	const first = i - (i % channels);
-	return {
-		says: words("says.pixel"),
-		symbols: [words("brightness")],
-		lines: [
-			[{ name: `bytes(X[${n},${i}])`, value: Math.round(brightness * 255) }, " ÷ 255 = ", value(ledger, "X", n, i)],
-			...(channels === 3 ? [coloursLine((c) => value(ledger, "X", n, first + c))] : []),
-		],
-		goes: range(ledger.shape(ledger.layers[0].W)[1]).map((j) => refTo(ledger.layers[0].W, i, j)),
-		lights: [],
-	};
+	const first = i - (i % ledger.setting.picture[2]);
+	const [{ W }] = ledger.layers;
+	const goes = range(ledger.shape(W)[1]).map((j) => refTo(W, i, j));
+	return { ...brightness(ledger, [n, i], (c) => [n, first + c]), says: words("says.pixel"), goes };
 }
 
-// The three numbers of one pixel.
-export const coloursLine = (at) => COLOURS.flatMap((colour, c) => [` ${words(colour)} `, at(c)]);
+// One number of a picture, and where there are three of them, all of its pixel: `colour(c)` is the place of one.
+export function brightness(ledger, index, colour) {
+	const own = value(ledger, "X", ...index);
+	const bytes = { name: `bytes(${own.ref})`, value: Math.round(own.value * 255) };
+	const all = COLOURS.flatMap((name, c) => [` ${words(name)} `, value(ledger, "X", ...colour(c))]);
+	return {
+		symbols: [words("brightness")],
+		lines: [[bytes, " ÷ 255 = ", own], ...(ledger.setting.picture[2] === 3 ? [all] : [])],
+	};
+}
 
 export function sumCard(ledger, layer, [n, j]) {
 	const { W, b, input, sum } = layer;
@@ -30,12 +30,7 @@ export function sumCard(ledger, layer, [n, j]) {
 	return {
 		says: layer.input === "X" ? words("says.sum_of_pixels") : words("says.sum_of_nodes"),
 		symbols: [`Σ ${input}[${n},i] × ${W}[i,${j}] + ${b}[${j}]`],
-		sum: weighted(
-			ledger,
-			terms,
-			[{ ref: refTo(b, j), value: ledger.get(b, j), words: words("bias") }],
-			refTo(sum, n, j),
-		),
+		sum: weighted(ledger, terms, [{ ...value(ledger, b, j), words: words("bias") }], refTo(sum, n, j)),
 		pictures: layer.input === "X" ? { n, j } : null,
 		goes: layer.last ? range(ledger.shape(W)[1]).map((k) => refTo("P", n, k)) : [refTo(layer.out, n, j)],
 		lights: [`${input}[${n},*]`, `${W}[*,${j}]`, refTo(b, j)],

@@ -1,10 +1,10 @@
 // Cards of the comparison: label, error, loss.
 import { refTo } from "../ledger/ledger.js";
-import { sumTerms } from "../ledger/numbers.js";
+import { range, sumTerms } from "../ledger/numbers.js";
 import { word } from "../ledger/titles.js";
 import { filled, words } from "../ledger/words.js";
 import { outputCard } from "./backward.js";
-import { atOutputs, lastLayer, range, value } from "./terms.js";
+import { atOutputs, lastLayer, value } from "./terms.js";
 
 export function labelCard(ledger, [n, k]) {
 	const given = ledger.get("T", n, k);

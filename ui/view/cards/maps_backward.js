@@ -1,10 +1,11 @@
 // Cards of the backward pass through maps: the blame at each place, and the way it came.
 
 import { refTo } from "../ledger/ledger.js";
+import { range } from "../ledger/numbers.js";
 import { words, woven } from "../ledger/words.js";
 import { inputBlameCard, slopedBlame } from "./backward.js";
 import { fourOf, WINDOW, windowAt, winnerOf } from "./maps_forward.js";
-import { range, value, weighted } from "./terms.js";
+import { multiplied, value, valueAt, weighted } from "./terms.js";
 
 // Blame that flows back through the weights of a convolution to one of the numbers that it read.
 export function blameOfInput(ledger, conv, [n, y, x, k]) {
@@ -13,12 +14,9 @@ export function blameOfInput(ledger, conv, [n, y, x, k]) {
 	const terms = windowAt(ledger, sum, y, x).flatMap(([row, column, down, across]) =>
 		filters.map((c) => {
 			// A window whose middle lies below sees this place in its upper row.
-			const weight = refTo(W, WINDOW - 1 - row, WINDOW - 1 - column, k, c);
-			const factors = [
-				value(ledger, ledger.slopeOf(sum), n, down, across, c),
-				{ ref: weight, value: ledger.at(weight) },
-			];
-			return { name: `blame(${weight},${down},${across})`, value: factors[0].value * factors[1].value, factors };
+			const weight = value(ledger, W, WINDOW - 1 - row, WINDOW - 1 - column, k, c);
+			const blame = value(ledger, ledger.slopeOf(sum), n, down, across, c);
+			return multiplied(`blame(${weight.ref},${down},${across})`, blame, weight);
 		}),
 	);
 	const total = weighted(ledger, terms, [], refTo(ledger.slopeOf(input), n, y, x, k));
@@ -55,11 +53,7 @@ function blameOfPooled(ledger, conv, [n, y, x, c]) {
 	return {
 		says: won ? words("says.won") : words("says.lost"),
 		symbols: [won ? `${ledger.slopeOf(conv.pool)}[${place}]` : "0"],
-		lines: [
-			won
-				? [behind, " → ", blame]
-				: [...woven("is_not", { own: { ref: own, value: ledger.at(own) }, largest }), " → ", blame],
-		],
+		lines: [won ? [behind, " → ", blame] : [...woven("is_not", { own: valueAt(ledger, own), largest }), " → ", blame]],
 		lights: [behind.ref, ...four],
 	};
 }

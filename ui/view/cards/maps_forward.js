@@ -1,9 +1,10 @@
 // Cards of the forward pass through maps: a pixel, the sum over a window, a bend, the largest of four, a mean.
 
 import { refTo } from "../ledger/ledger.js";
+import { range } from "../ledger/numbers.js";
 import { words, woven } from "../ledger/words.js";
-import { bent, coloursLine } from "./forward.js";
-import { range, value, weighted } from "./terms.js";
+import { bent, brightness } from "./forward.js";
+import { multiplied, value, valueAt, weighted } from "./terms.js";
 
 const FEW = 4;
 export const WINDOW = 3;
@@ -17,23 +18,10 @@ export function windowAt(ledger, name, y, x) {
 		.filter(([, , down, across]) => down >= 0 && down < height && across >= 0 && across < width);
 }
 
-export function photoPixel(ledger, [n, y, x, c]) {
-	const brightness = ledger.get("X", n, y, x, c);
-	const channels = ledger.setting.picture[2];
-	return {
-		says: words("says.photo_pixel"),
-		symbols: [words("brightness")],
-		lines: [
-			[
-				{ name: `bytes(${refTo("X", n, y, x, c)})`, value: Math.round(brightness * 255) },
-				" ÷ 255 = ",
-				value(ledger, "X", n, y, x, c),
-			],
-			...(channels === 3 ? [coloursLine((k) => value(ledger, "X", n, y, x, k))] : []),
-		],
-		goes: seenBy(ledger, ledger.convolutions[0], [n, y, x]),
-		lights: [],
-	};
+export function photoPixel(ledger, index) {
+	const [n, y, x] = index;
+	const goes = seenBy(ledger, ledger.convolutions[0], [n, y, x]);
+	return { ...brightness(ledger, index, (c) => [n, y, x, c]), says: words("says.photo_pixel"), goes };
 }
 
 export function windowSum(ledger, conv, [n, y, x, c]) {
@@ -42,20 +30,12 @@ export function windowSum(ledger, conv, [n, y, x, c]) {
 	const places = windowAt(ledger, input, y, x);
 	const terms = places.flatMap(([row, column, down, across]) =>
 		channels.map((k) => {
-			const factors = [value(ledger, input, n, down, across, k), value(ledger, W, row, column, k, c)];
-			return {
-				name: `product(${refTo(W, row, column, k, c)},${y},${x})`,
-				value: factors[0].value * factors[1].value,
-				factors,
-			};
+			const weight = value(ledger, W, row, column, k, c);
+			return multiplied(`product(${weight.ref},${y},${x})`, value(ledger, input, n, down, across, k), weight);
 		}),
 	);
-	const total = weighted(
-		ledger,
-		terms,
-		[{ ref: refTo(b, c), value: ledger.get(b, c), words: words("bias") }],
-		refTo(sum, n, y, x, c),
-	);
+	const bias = { ...value(ledger, b, c), words: words("bias") };
+	const total = weighted(ledger, terms, [bias], refTo(sum, n, y, x, c));
 	const whole = words(input === "X" ? "says.window_of_photo" : "says.window_of_maps");
 	const isAtEdge = places.length < WINDOW * WINDOW;
 	return {
@@ -96,7 +76,7 @@ export function largestOfFour(ledger, conv, index) {
 				") = ",
 				value(ledger, conv.pool, ...index),
 			],
-			woven(`largest_is.${four.indexOf(winner)}`, { number: { ref: winner, value: ledger.at(winner) } }),
+			woven(`largest_is.${four.indexOf(winner)}`, { number: valueAt(ledger, winner) }),
 		],
 		goes: onward(ledger, conv, index),
 		lights: four,

@@ -29,39 +29,30 @@ export function cardPanel(scene) {
 		beside.replaceChildren(...(term ? pieces(scene, explain(scene.ledger, pointed, scene.n)) : []));
 	};
 	scene.onPoint(tell);
-	return h("aside", { class: "card", "aria-label": words("card") }, kept, beside);
+	return h("aside.card", { "aria-label": words("card") }, kept, beside);
 }
 
 function pieces(scene, card) {
 	const body = [
 		h(
-			"div",
-			{ class: "card-head" },
+			"div.card-head",
 			scene.pointing.history.length
-				? h("button", { type: "button", class: "tool", onclick: () => scene.pointing.goBack() }, words("card_back"))
+				? h("button.tool", { onclick: () => scene.pointing.goBack() }, words("card_back"))
 				: null,
-			h("h4", {}, card.title),
-			h("span", { class: "symbol" }, ...symbols([card.ref])),
+			h("h4", card.title),
+			h("span.symbol", ...symbols([card.ref])),
 			" ",
 			ledgerNumber(scene, { ref: card.ref, still: true }),
 		),
-		h("p", { class: "says" }, card.says),
+		h("p.says", card.says),
 		h(
-			"div",
-			{ class: "card-body" },
+			"div.card-body",
 			h(
-				"div",
-				{ class: "formula" },
+				"div.formula",
 				card.symbols.length
-					? h(
-							"p",
-							{ class: "symbols" },
-							h("span", { class: "symbol" }, ...symbols([card.ref])),
-							" = ",
-							...symbols(card.symbols),
-						)
+					? h("p.symbols", h("span.symbol", ...symbols([card.ref])), " = ", ...symbols(card.symbols))
 					: null,
-				card.lines.map((line) => h("p", { class: "line" }, tokens(scene, line))),
+				card.lines.map((line) => h("p.line", tokens(scene, line))),
 				card.sum ? sumTable(scene, card.sum) : null,
 				card.chain ? chainTable(scene, card.chain) : null,
 			),
@@ -69,7 +60,7 @@ function pieces(scene, card) {
 			card.pictures ? scene.pictures(card.pictures) : null,
 		),
 		card.goes.length
-			? h("p", { class: "goes" }, woven("goes_into", { numbers: card.goes.slice(0, 8).map((ref) => link(ref)) }))
+			? h("p.goes", woven("goes_into", { numbers: card.goes.slice(0, 8).map((ref) => link(ref)) }))
 			: null,
 	];
 	return body.filter(Boolean);
@@ -100,7 +91,7 @@ function piece(scene, token) {
 
 // A number of the ledger in the card: pointing lights its place, choosing goes to its card.
 function ledgerNumber(scene, { ref, text, still }) {
-	const element = h("button", { type: "button", class: "num term", "data-term": ref });
+	const element = h("button.num.term", { "data-term": ref });
 	fill(scene.ledger, element, ref, text ? () => text : show);
 	element.dataset.sign = signOf(hasSign(ref) ? scene.ledger.at(ref) : null);
 	element.setAttribute("aria-label", `${ref}: ${element.textContent}`);
@@ -110,13 +101,8 @@ function ledgerNumber(scene, { ref, text, still }) {
 
 function derivedNumber({ name, value, text }) {
 	return h(
-		"span",
-		{
-			class: "num derived",
-			"data-name": name,
-			"data-value": String(value),
-			"data-sign": signOf(hasSign(name) ? value : null),
-		},
+		"span.num.derived",
+		{ "data-name": name, "data-value": String(value), "data-sign": signOf(hasSign(name) ? value : null) },
 		text ?? show(value),
 	);
 }
@@ -124,39 +110,28 @@ function derivedNumber({ name, value, text }) {
 // Pixels, probabilities, labels and losses are never negative: colour would say nothing.
 const hasSign = (name) => !/^(X|P|T|ell|L|exp|(\w+_)?square(_\w+)?|bytes|slope)\b/.test(name);
 
-const link = (ref) => h("button", { type: "button", class: "go", "data-term": ref }, symbols([ref]));
+const link = (ref) => h("button.go", { "data-term": ref }, symbols([ref]));
 
 // Terms under each other, a bar for the size of each, and the total under a line.
 function sumTable(scene, { rows, total }) {
 	const largest = Math.max(...rows.map((row) => Math.abs(row.value)));
 	return h(
-		"table",
-		{ class: "sum" },
+		"table.sum",
 		h(
 			"tbody",
-			{},
 			rows.map((row) =>
 				h(
 					"tr",
-					{},
 					h(
-						"td",
-						{ class: "factors" },
+						"td.factors",
 						row.factors ? [piece(scene, row.factors[0]), " × ", piece(scene, row.factors[1])] : prose(row.words),
 					),
-					h("td", { class: "equals" }, row.equals),
-					h("td", { class: "value" }, piece(scene, row)),
-					h("td", { class: "size", "aria-hidden": "true" }, sizeBar(row.value, largest)),
+					h("td.equals", row.equals),
+					h("td.value", piece(scene, row)),
+					h("td.size", { "aria-hidden": "true" }, sizeBar(row.value, largest)),
 				),
 			),
-			h(
-				"tr",
-				{ class: "total" },
-				h("td", { class: "factors" }, words("together")),
-				h("td", {}, "="),
-				h("td", { class: "value" }, piece(scene, total)),
-				h("td"),
-			),
+			h("tr.total", h("td.factors", words("together")), h("td", "="), h("td.value", piece(scene, total)), h("td")),
 		),
 	);
 }
@@ -169,72 +144,50 @@ const sizeBar = (value, largest) =>
 
 // input x slope x what arrives = gradient, and the nudge that follows from it.
 function chainTable(scene, { rows, gradient, nudge, per = words("chain.picture"), rest, alone }) {
-	if (!rows)
-		return h(
-			"p",
-			{ class: "line" },
-			h("span", { class: "symbol" }, symbols([gradient.ref])),
-			" = ",
-			piece(scene, gradient),
-		);
+	if (!rows) return h("p.line", h("span.symbol", symbols([gradient.ref])), " = ", piece(scene, gradient));
 	const several = rows.length > 1;
 	return h(
-		"div",
-		{ class: "chain" },
+		"div.chain",
 		h(
-			"table",
-			{ class: "sum" },
+			"table.sum",
 			h(
 				"thead",
-				{},
 				h(
 					"tr",
-					{},
-					several ? h("th", {}, per) : null,
-					["input", "", "slope", "", "upstream", "", "gradient"].map((key) =>
-						h("th", {}, key && words(`chain.${key}`)),
-					),
+					several ? h("th", per) : null,
+					["input", "", "slope", "", "upstream", "", "gradient"].map((key) => h("th", key && words(`chain.${key}`))),
 				),
 			),
 			h(
 				"tbody",
-				{},
 				rows.map((row) =>
 					h(
 						"tr",
-						{},
-						several ? h("td", {}, plain(String(row.n))) : null,
-						h("td", {}, piece(scene, row.input)),
-						h("td", {}, "×"),
-						h("td", {}, piece(scene, row.local)),
-						h("td", {}, "×"),
-						h("td", {}, piece(scene, row.upstream)),
-						h("td", {}, "="),
-						h("td", { class: "value" }, several ? piece(scene, row.share) : piece(scene, gradient)),
+						several ? h("td", plain(String(row.n))) : null,
+						h("td", piece(scene, row.input)),
+						h("td", "×"),
+						h("td", piece(scene, row.local)),
+						h("td", "×"),
+						h("td", piece(scene, row.upstream)),
+						h("td", "="),
+						h("td.value", several ? piece(scene, row.share) : piece(scene, gradient)),
 					),
 				),
 				rest
-					? h(
-							"tr",
-							{},
-							h("td", { colspan: 6, class: "left" }, prose(rest.words)),
-							h("td"),
-							h("td", { class: "value" }, piece(scene, rest)),
-						)
+					? h("tr", h("td.left", { colspan: 6 }, prose(rest.words)), h("td"), h("td.value", piece(scene, rest)))
 					: null,
 				several
 					? h(
-							"tr",
-							{ class: "total" },
+							"tr.total",
 							h("td", { colspan: 6 }, words("together")),
-							h("td", {}, "="),
-							h("td", { class: "value" }, piece(scene, gradient)),
+							h("td", "="),
+							h("td.value", piece(scene, gradient)),
 						)
 					: null,
 			),
 		),
 		[...(alone ? [alone] : []), ...(nudge ?? [])].map((part) =>
-			part.rows ? sumTable(scene, part) : h("p", { class: "line" }, tokens(scene, part)),
+			part.rows ? sumTable(scene, part) : h("p.line", tokens(scene, part)),
 		),
 	);
 }

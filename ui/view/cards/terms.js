@@ -1,27 +1,22 @@
 // The terms that cards are made of: numbers with their names, products, and sums that add up.
 import { refTo } from "../ledger/ledger.js";
-import { agrees, show, sumTerms } from "../ledger/numbers.js";
+import { agrees, range, show, sumTerms } from "../ledger/numbers.js";
 import { words } from "../ledger/words.js";
 import { amount, constant, tokensOf } from "./formula.js";
 
 const TERMS_SHOWN = 6;
 
 export const lastLayer = (ledger) => ledger.layers.at(-1);
-export const range = (count) => [...Array(count).keys()];
 export const value = (ledger, ...token) => ({ ref: refTo(...token), value: ledger.get(...token) });
 
 // In a batch a product has to say which picture it belongs to.
 export const inBatch = (ledger, n) => (ledger.examples > 1 ? `,${n}` : "");
 
-export function product(ledger, layer, n, i, j) {
-	const { W, input } = layer;
-	const factors = [value(ledger, input, n, i), value(ledger, W, i, j)];
-	return {
-		name: `product(${refTo(W, i, j)}${inBatch(ledger, n)})`,
-		value: factors[0].value * factors[1].value,
-		factors,
-	};
-}
+export const valueAt = (ledger, ref) => ({ ref, value: ledger.at(ref) });
+export const multiplied = (name, ...factors) => ({ name, value: factors[0].value * factors[1].value, factors });
+
+export const product = (ledger, { W, input }, n, i, j) =>
+	multiplied(`product(${refTo(W, i, j)}${inBatch(ledger, n)})`, value(ledger, input, n, i), value(ledger, W, i, j));
 
 const equals = ({ factors, value: exact, text }) =>
 	agrees(
@@ -43,7 +38,7 @@ export function weighted(ledger, terms, extra, total) {
 	const few = terms.length <= TERMS_SHOWN + 2;
 	const shown = few ? terms : ranked.slice(0, TERMS_SHOWN);
 	const rest = few ? [] : ranked.slice(TERMS_SHOWN);
-	const sum = total.name ? total : { ref: total, value: ledger.at(total) };
+	const sum = total.name ? total : valueAt(ledger, total);
 	const restTerm = {
 		name: `rest(${sum.name ?? total})`,
 		value: rest.reduce((all, term) => all + term.value, 0),

@@ -1,11 +1,11 @@
 // A weight's card: what it multiplies, its chain rule, and its nudge.
 
 import { refTo } from "../ledger/ledger.js";
-import { sumTerms } from "../ledger/numbers.js";
+import { range, sumTerms } from "../ledger/numbers.js";
 import { layerOf } from "../ledger/titles.js";
 import { words, woven } from "../ledger/words.js";
 import { rulesOf } from "./nudge.js";
-import { inBatch, product, range, slopeOf, value, weighing, weighted } from "./terms.js";
+import { inBatch, product, slopeOf, value, valueAt, weighing, weighted } from "./terms.js";
 
 export function weightCard(ledger, subject, index, n) {
 	const layer = layerOf(ledger, subject);
@@ -52,7 +52,7 @@ function chainOf(ledger, layer, bias, from, j, ref) {
 	return {
 		rows: shown.filter((row) => !row.words).map((row) => ({ ...row, share: { ...row.share, text: row.text } })),
 		rest: shown.find((row) => row.words),
-		gradient: { ref: gradient, value: ledger.at(gradient), text: several ? total.text : undefined },
+		gradient: { ...valueAt(ledger, gradient), text: several ? total.text : undefined },
 		alone: several && rows.length === shown.length ? aloneOf(rows, ref, gradient) : null,
 		nudge: nudgeOf(ledger, ref),
 	};
@@ -77,10 +77,7 @@ function aloneOf(rows, ref, gradient) {
 
 // The optimiser's rule, and old + change = new; null while nothing is changed.
 export function nudgeOf(ledger, ref) {
-	const [old, change, moved] = [ref, ledger.changeOf(ref), ledger.newOf(ref)].map((each) => ({
-		ref: each,
-		value: ledger.at(each),
-	}));
+	const [old, change, moved] = [ref, ledger.changeOf(ref), ledger.newOf(ref)].map((each) => valueAt(ledger, each));
 	if (change.value === null) return null;
 	// A weight may be a million times its change: as many digits as the change needs to be seen.
 	const apart = Math.ceil(Math.log10(Math.abs(old.value / change.value)));

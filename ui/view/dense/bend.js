@@ -7,8 +7,8 @@ const REACH = 4;
 const [LEFT, RIGHT, TOP, BOTTOM] = [3, 37, 7, 34];
 
 export function bendGlyph(scene, layer, j) {
-	const path = h("path", { class: "curve" });
-	const dot = h("circle", { r: 3.2, class: "dot" });
+	const path = h("path.curve");
+	const dot = h("circle.dot", { r: 3.2 });
 	const bend = functionOf(layer.bend.forward);
 	const least = isScaleFree(bend) ? 1e-9 : REACH;
 	let box = null;

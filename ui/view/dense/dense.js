@@ -1,77 +1,44 @@
 // A hidden layer: each node as the picture of its weights, its sum, its bend, and what it passes on.
 
 import { refTo } from "../ledger/ledger.js";
-import { brief, show, signed } from "../ledger/numbers.js";
+import { range, show, signed } from "../ledger/numbers.js";
 import { words } from "../ledger/words.js";
-import { h, numberAt, signedBar } from "../page/dom.js";
-import { grid } from "../page/grid.js";
+import { blameCell, cell, h } from "../page/dom.js";
+import { BLANK, grid } from "../page/grid.js";
 import { bendGlyph } from "./bend.js";
 
 export function denseColumn(scene, layer) {
 	const nodes = scene.ledger.shape(layer.W)[1];
 	return h(
-		"section",
-		{
-			class: `column dense ${nodes > 8 ? "many" : ""}`,
-			"data-band": "forward",
-			"data-layer": layer.number,
-			"aria-label": words("hidden_nodes"),
-		},
-		h("h4", {}, words("hidden_nodes")),
-		h(
-			"div",
-			{ class: "nodes" },
-			[...Array(nodes).keys()].map((j) => node(scene, layer, j)),
-		),
+		`section.column.dense${nodes > 8 ? ".many" : ""}`,
+		{ "data-band": "forward", "data-layer": layer.number, "aria-label": words("hidden_nodes") },
+		h("h4", words("hidden_nodes")),
+		h("div.nodes", ...range(nodes).map((j) => node(scene, layer, j))),
 		scaleNote(scene, layer),
 	);
 }
 
 function node(scene, layer, j) {
 	const { sum, out, bend } = layer;
-	const lane = (name) => [
-		numberAt(scene, () => scene.at(name, j), { write: brief }),
-		signedBar(
-			scene,
-			() => scene.at(name, j),
-			() => scene.ledger.largest(name),
-		),
-	];
-	const cell = (part, caption, name) =>
-		h(
-			"div",
-			{ class: "cell", "data-part": part },
-			h("span", { class: "cap" }, words(`caption.${caption}`)),
-			lane(name),
-		);
-	const blame = (part, name) =>
-		h(
-			"div",
-			{ class: "cell blame", "data-part": part },
-			h("span", { class: "cap" }, words("caption.blame")),
-			lane(name),
-		);
 	return h(
-		"div",
-		{ class: "node", "data-node": `${layer.number},${j}` },
+		"div.node",
+		{ "data-node": `${layer.number},${j}` },
 		weightsPicture(scene, layer, j),
-		cell("sum", "sum", sum),
-		bend && h("div", { class: "cell bend", "data-part": "bend" }, bendGlyph(scene, layer, j)),
-		bend && cell("bend", "passes_on", out),
-		blame("hidden-blame", scene.ledger.slopeOf(sum)),
-		bend && blame("through-weights", scene.ledger.slopeOf(out)),
+		cell(scene, { part: "sum", caption: words("caption.sum"), name: sum, k: j }),
+		bend && h("div.cell.bend", { "data-part": "bend" }, bendGlyph(scene, layer, j)),
+		bend && cell(scene, { part: "bend", caption: words("caption.passes_on"), name: out, k: j }),
+		blameCell(scene, "hidden-blame", sum, j),
+		bend && blameCell(scene, "through-weights", out, j),
 	);
 }
 
 function weightsPicture(scene, layer, j) {
 	const [inputs] = scene.ledger.shape(layer.W);
-	const picture = layer.input === "X" ? scene.setting.picture : [1, inputs, 1];
-	const [rows, columns, channels] = picture;
-	const name = () =>
-		({ blame: scene.ledger.slopeOf(layer.W), after: scene.ledger.newOf(layer.W) })[scene.lens] ?? layer.W;
+	const [rows, columns, channels] = layer.input === "X" ? scene.setting.picture : [1, inputs, 1];
+	const name = () => scene.seen(layer.W);
 	return h(
-		"div",
-		{ class: "cell picture", "data-part": "weights" },
+		"div.cell.picture",
+		{ "data-part": "weights" },
 		grid(scene, {
 			rows,
 			columns,
@@ -93,7 +60,7 @@ export function weightsOf(scene, name, channels, j) {
 	const { ledger, setting, frames } = scene;
 	if (frames.at !== null && name === ledger.layers[0].W)
 		return { key: `frame ${frames.at}`, share: (i) => ledger.shade(i, j) };
-	if (!ledger.made(name)) return { key: "none", share: () => 0 };
+	if (!ledger.made(name)) return BLANK;
 	const key = `${name} ${setting.stamps.weights} ${setting.stamps.step}`;
 	const scale =
 		ledger.largest(ledger.kindOf(name) === "new" ? ledger.subjectOf(name) : name) * (channels === 3 ? 1.7 : 1) || 1;
@@ -113,11 +80,11 @@ function scaleNote(scene, layer) {
 	const end = h("span", { "data-plain": true });
 	const start = h("span", { "data-plain": true });
 	scene.follow(() => {
-		const name = scene.lens === "blame" ? scene.ledger.slopeOf(layer.W) : layer.W;
+		const name = scene.blamed(layer.W);
 		const most = scene.ledger.largest(name);
 		const pulled = scene.frames.at !== null;
 		start.textContent = pulled ? "−" : show(-most, 2);
 		end.textContent = pulled ? "+" : signed(most, 2);
 	});
-	return h("p", { class: "note scale" }, start, h("i", { class: "scale-bar", "aria-hidden": "true" }), end);
+	return h("p.note.scale", start, h("i.scale-bar", { "aria-hidden": "true" }), end);
 }

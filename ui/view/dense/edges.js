@@ -1,12 +1,12 @@
 // Lines between nodes: one for each weight where there are few, one for each node where there are thousands.
 
 import { refTo } from "../ledger/ledger.js";
-import { show } from "../ledger/numbers.js";
-import { titleOf } from "../ledger/titles.js";
+import { range, show } from "../ledger/numbers.js";
+import { layerBefore, titleOf } from "../ledger/titles.js";
 import { h, signOf } from "../page/dom.js";
 
 export function edges(scene, drawing) {
-	const svg = h("svg", { class: "edges" });
+	const svg = h("svg.edges");
 	const [first, ...later] = scene.ledger.layers;
 	const lines = [
 		oneStop(scene, threads(scene, first)),
@@ -48,7 +48,9 @@ function boxIn(frame, element) {
 	);
 }
 
-const nodesOf = (scene, layer) => [...Array(scene.ledger.shape(layer.W)[1]).keys()];
+const nodesOf = (scene, layer) => range(scene.ledger.shape(layer.W)[1]);
+
+const nodeAt = (layer, j) => `[data-node="${layer.number},${j}"]`;
 
 const curve = (x1, y1, x2, y2) => {
 	const bend = (x2 - x1) / 2;
@@ -62,47 +64,37 @@ function threads(scene, layer) {
 		right,
 		scene.pixel === null ? middle : top + ((Math.floor(scene.pixel / channels / columns) + 0.5) / rows) * height,
 	];
-	return nodesOf(scene, layer).map((j) =>
-		line(
-			scene,
-			layer,
-			"thread",
-			() => (scene.pixel === null ? null : [scene.pixel, j]),
-			(boxOf) => {
-				const [pixels, node] = [boxOf(".pixels .grid"), boxOf(`[data-node="${layer.number},${j}"]`)];
-				return pixels && node && [...start(pixels), node.left, node.middle];
-			},
-		),
-	);
+	return nodesOf(scene, layer).map((j) => {
+		const weight = () => (scene.pixel === null ? null : [scene.pixel, j]);
+		return line(scene, layer, ".thread", weight, (boxOf) => {
+			const [pixels, node] = [boxOf(".pixels .grid"), boxOf(nodeAt(layer, j))];
+			return pixels && node && [...start(pixels), node.left, node.middle];
+		});
+	});
 }
 
 // Every weight between two layers of nodes.
 function weightLines(scene, layer) {
-	const from = scene.ledger.layers[scene.ledger.layers.indexOf(layer) - 1];
-	return nodesOf(scene, from).flatMap((i) =>
-		nodesOf(scene, layer).map((k) =>
-			line(
-				scene,
-				layer,
-				"",
-				() => [i, k],
-				(boxOf) => {
-					const [left, right] = [
-						boxOf(`[data-node="${from.number},${i}"]`),
-						boxOf(`[data-node="${layer.number},${k}"]`),
-					];
-					return left && right && [left.right, left.middle, right.left, right.middle];
-				},
-			),
-		),
-	);
+	const from = layerBefore(scene.ledger, layer);
+	const lineFrom = (i, k) =>
+		line(
+			scene,
+			layer,
+			"",
+			() => [i, k],
+			(boxOf) => {
+				const [left, right] = [boxOf(nodeAt(from, i)), boxOf(nodeAt(layer, k))];
+				return left && right && [left.right, left.middle, right.left, right.middle];
+			},
+		);
+	return nodesOf(scene, from).flatMap((i) => nodesOf(scene, layer).map((k) => lineFrom(i, k)));
 }
 
 // One line: `weight()` is the place of the weight that it stands for, or null; `ends(boxOf)` where it runs.
-function line(scene, layer, className, weight, ends) {
-	const seen = h("path", { class: `edge ${className}` });
-	const reach = h("path", { class: "reach" });
-	const element = h("g", { class: "weight-line" }, seen, reach);
+function line(scene, layer, kind, weight, ends) {
+	const seen = h(`path.edge${kind}`);
+	const reach = h("path.reach");
+	const element = h("g.weight-line", seen, reach);
 	let boxOf = null;
 	let points = null;
 	let before = null;
@@ -134,8 +126,8 @@ function line(scene, layer, className, weight, ends) {
 }
 
 function tell(scene, layer, element, seen, at) {
-	const looked = { blame: scene.ledger.slopeOf(layer.W), after: scene.ledger.newOf(layer.W) }[scene.lens];
-	const name = looked && scene.ledger.made(looked) ? looked : layer.W;
+	const looked = scene.seen(layer.W);
+	const name = scene.ledger.made(looked) ? looked : layer.W;
 	const [ref, value] = [refTo(name, ...at), scene.ledger.get(name, ...at)];
 	if (element.dataset.name !== ref) Object.assign(element.dataset, { name: ref, ref: refTo(layer.W, ...at) });
 	if (value === null) delete element.dataset.value;

@@ -1,36 +1,25 @@
-// The picture in hand, and the same picture as the numbers that the network reads, or as the blame on each of them.
+// The picture in hand as the numbers that the network reads, or as the blame on each of them.
 
 import { refTo } from "../ledger/ledger.js";
-import { words, woven } from "../ledger/words.js";
+import { words } from "../ledger/words.js";
 import { dot } from "../page/colour.js";
-import { h, plain } from "../page/dom.js";
-import { grid } from "../page/grid.js";
-import { showPhoto } from "../page/photo.js";
+import { BLANK, grid, scaled } from "../page/grid.js";
 
-export function pixelsColumn(scene) {
+export function pixelGrid(scene) {
 	const [rows, columns, channels] = scene.setting.picture;
-	const name = () => (scene.lens === "blame" ? scene.ledger.slopeOf("X") : "X");
-	const photo = h("img", { class: "photo", alt: words("in_hand") });
-	scene.follow(() => showPhoto(photo, scene.n === 0 ? scene.ledger.arrays.photo : null));
-	return h(
-		"section",
-		{ class: "column pixels", "data-band": "forward", "data-part": "pixels", "aria-label": words("pixels") },
-		h("h4", {}, words("picture")),
-		photo,
-		grid(scene, {
-			rows,
-			columns,
-			className: "big",
-			sharp: columns > 16 ? 4 : 8,
-			label: words("pixel_grid", { rows, columns }),
-			cells: () => (scene.lens === "blame" ? blameOf(scene, channels) : colours(scene, channels)),
-			ref: (i) => refTo(name(), scene.n, i * channels + scene.channel),
-			cellOf: (lit) =>
-				lit.name === name() && lit.index[0] === scene.n ? Math.floor(lit.index[1] / channels) : undefined,
-			all: () => `${name()}[${scene.n},*]`,
-		}),
-		h("p", { class: "note" }, woven("numbers", { size: plain(`${rows} × ${columns}${channels === 3 ? " × 3" : ""}`) })),
-	);
+	const name = () => scene.blamed("X");
+	return grid(scene, {
+		rows,
+		columns,
+		className: "big",
+		sharp: columns > 16 ? 4 : 8,
+		label: words("pixel_grid", { rows, columns }),
+		cells: () => (scene.lens === "blame" ? blameOf(scene, channels) : colours(scene, channels)),
+		ref: (i) => refTo(name(), scene.n, i * channels + scene.channel),
+		cellOf: (lit) =>
+			lit.name === name() && lit.index[0] === scene.n ? Math.floor(lit.index[1] / channels) : undefined,
+		all: () => `${name()}[${scene.n},*]`,
+	});
 }
 
 // The pixels of one picture of the batch as dots.
@@ -47,11 +36,10 @@ export function colours(scene, channels, n = scene.n) {
 // The blame on each pixel, its colours added up, on the scale of the largest.
 function blameOf(scene, channels) {
 	const blame = scene.ledger.slopeOf("X");
-	if (!scene.ledger.has(blame)) return { key: "none", share: () => 0 };
+	if (!scene.ledger.has(blame)) return BLANK;
 	const { data, shape } = scene.ledger.arrays[blame];
 	const sums = sumsOf(data.subarray(scene.n * shape[1], (scene.n + 1) * shape[1]), channels);
-	const most = sums.reduce((best, sum) => Math.max(best, Math.abs(sum)), 0) || 1;
-	return { key: `blame ${scene.n} ${scene.setting.stamps.step} ${scene.motion.at}`, share: (i) => sums[i] / most };
+	return scaled(`blame ${scene.n} ${scene.setting.stamps.step} ${scene.motion.at}`, sums);
 }
 
 const sumsOf = (values, channels) =>

@@ -1,4 +1,5 @@
 // The step by name: "dW1[12,3]" -> a number, or null for what is not computed yet.
+import { largestOf } from "./numbers.js";
 
 const SPARE = /^(photo|mask_|jacobian)/;
 const FORM = /^(\w+)(?:\[([\d,]+)\])?$/;
@@ -103,7 +104,7 @@ export class Ledger extends Names {
 
 	// The largest absolute value of an array: what its colours and sizes are measured by.
 	largest(name) {
-		return this.hides(name) ? 0 : largestOf(this.arrays[name]);
+		return this.hides(name) ? 0 : mostOf(this.arrays[name]);
 	}
 
 	// The size of each cell of one picture: the absolute values of its colours added up.
@@ -143,7 +144,7 @@ export class FrameLedger extends Ledger {
 
 	// Of all frames, so that sizes can be compared while the timeline is pulled.
 	largest(name) {
-		return Math.max(...this.chunks.map((chunk) => largestOf(chunk[name])));
+		return Math.max(...this.chunks.map((chunk) => mostOf(chunk[name])));
 	}
 
 	// How strong one cell of a weight picture is, from -1 to 1.
@@ -160,9 +161,9 @@ function chunkOf([first, ...others], frame) {
 	return frame < count ? [first, frame] : chunkOf(others, frame - count);
 }
 
-function largestOf(array) {
+function mostOf(array) {
 	if (!array) return 0;
-	array.largest ??= array.data.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+	array.largest ??= largestOf(array.data);
 	return array.largest;
 }
 

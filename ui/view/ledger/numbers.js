@@ -96,3 +96,8 @@ const powerOfTen = (exponent) =>
 		.replace("-", "⁻")
 		.replace(/\d/g, (digit) => SUPERSCRIPTS[digit])}`;
 const trueMinus = (text) => text.replaceAll("-", "−");
+
+export const range = (count) => [...Array(count).keys()];
+
+// The largest absolute value, which colours and sizes are measured by.
+export const largestOf = (values) => values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);

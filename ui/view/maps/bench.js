@@ -1,21 +1,22 @@
 // The bench: one map large, with the filter that made it and a map that the filter reads.
 
+import { WINDOW } from "../cards/maps_forward.js";
 import { parse, refTo } from "../ledger/ledger.js";
 import { words, woven } from "../ledger/words.js";
 import { h, plain } from "../page/dom.js";
+import { BLANK, lay } from "../page/grid.js";
 import { slideOver } from "../page/slide.js";
 import { filterSlot } from "./filter.js";
 import { photoGrid } from "./photo.js";
 import { current, mapGrid, slot } from "./slot.js";
 import { shownOf, strongestPlace } from "./strip.js";
 
-const WINDOW = 3;
-const sign = (text) => h("span", { class: "sign", "aria-hidden": "true" }, text);
+const sign = (text) => h("span.sign", { "aria-hidden": "true" }, text);
 
 export function bench(scene) {
 	const element = h(
-		"div",
-		{ class: "benches", "data-part": "bench" },
+		"div.benches",
+		{ "data-part": "bench" },
 		scene.ledger.convolutions.map((conv) => benchOf(scene, conv)),
 	);
 	// Where the lesson is about the answer, the bench waits until a map is chosen.
@@ -44,26 +45,15 @@ function benchOf(scene, conv) {
 	pick.addEventListener("keydown", (event) => event.stopPropagation());
 	const [source, sums] = readAndMade(scene, conv);
 	const element = h(
-		"section",
-		{ class: "bench", "aria-label": words("bench", { number: conv.number }) },
+		"section.bench",
+		{ "aria-label": words("bench", { number: conv.number }) },
 		h(
-			"p",
-			{ class: "bench-head" },
-			h("b", {}, plain(words("conv", { number: conv.number }))),
+			"p.bench-head",
+			h("b", plain(words("conv", { number: conv.number }))),
 			" · ",
 			woven("bench_of", { map: pick, reach: plain(words("reach", { most: count - 1 })) }),
 		),
-		h(
-			"div",
-			{ class: "slots" },
-			source,
-			sign("∗"),
-			filterSlot(scene, conv),
-			sign("="),
-			sums,
-			sign("→"),
-			onSlot(scene, conv),
-		),
+		h("div.slots", source, sign("∗"), filterSlot(scene, conv), sign("="), sums, sign("→"), onSlot(scene, conv)),
 	);
 	scene.follow(() => {
 		element.hidden = !current(scene, conv);
@@ -76,7 +66,7 @@ function benchOf(scene, conv) {
 function readAndMade(scene, conv) {
 	const read = sourceGrid(scene, conv);
 	const sums = sumGrid(scene, conv);
-	const window = read.appendChild(h("i", { class: "window", hidden: true, "aria-hidden": "true" }));
+	const window = read.appendChild(h("i.window", { hidden: true, "aria-hidden": "true" }));
 	const [, rows, columns] = scene.ledger.shape(conv.input);
 	const caption = h("span");
 	const before = scene.ledger.convolutionOf(conv.input);
@@ -103,7 +93,7 @@ function readAndMade(scene, conv) {
 }
 
 function sourceGrid(scene, conv) {
-	const name = () => (scene.lens === "blame" ? scene.ledger.slopeOf(conv.input) : conv.input);
+	const name = () => scene.blamed(conv.input);
 	const before = scene.ledger.convolutionOf(conv.input);
 	return before
 		? mapGrid(scene, conv, conv.input, words("map.read"), {
@@ -124,7 +114,7 @@ function sumGrid(scene, conv) {
 						key: `${conv.sum} ${scene.bench.map} ${scene.setting.stamps.maps} ${scene.motion.at} ${end}`,
 						share: (i) => (i <= end ? at(i) : 0),
 					}
-				: { key: "none", share: () => 0 };
+				: BLANK;
 		},
 		ref: (y, x) => refTo(conv.sum, 0, y, x, scene.bench.map),
 	});
@@ -134,19 +124,14 @@ function sumGrid(scene, conv) {
 // The window around row y, column x; nowhere, if they are undefined.
 function place(window, y, x, rows, columns) {
 	window.hidden = y === undefined;
-	Object.assign(window.style, {
-		left: `${((x - 1) / columns) * 100}%`,
-		top: `${((y - 1) / rows) * 100}%`,
-		width: `${(WINDOW / columns) * 100}%`,
-		height: `${(WINDOW / rows) * 100}%`,
-	});
+	lay(window, y - 1, x - 1, rows, columns, WINDOW);
 }
 
 // What a convolution hands on, behind bend and pool.
 function onward(scene, before, name, source) {
 	const key = `${name} ${source} ${scene.setting.stamps.maps} ${scene.setting.stamps.blame} ${scene.motion.at}`;
 	const { at } = shownOf(scene, before, source);
-	if (!at) return { key: "none", share: () => 0 };
+	if (!at) return BLANK;
 	if (scene.ledger.kindOf(name) === "slope" || !before.pool) return { key, share: at };
 	const [, , width] = scene.ledger.shape(before.out);
 	const half = width / 2;
@@ -167,14 +152,14 @@ function onSlot(scene, conv) {
 		cells: () => onward(scene, conv, name(), scene.bench.map),
 		ref: (y, x) => refTo(name(), 0, y, x, scene.bench.map),
 	});
-	const name = () => (scene.lens === "blame" ? scene.ledger.slopeOf(conv.on) : conv.on);
+	const name = () => scene.blamed(conv.on);
 	const shares = mapGrid(scene, conv, conv.sum, words("map.shares"), {
 		cells: () => {
 			const found = uses();
 			const most = found?.data.reduce((best, each) => Math.max(best, Math.abs(each)), 1);
 			return found
 				? { key: `shares ${scene.pointing.pinned} ${scene.asking.step}`, share: (i) => found.data[i] / most }
-				: { key: "none", share: () => 0 };
+				: BLANK;
 		},
 		ref: (y, x) => refTo(conv.sum, 0, y, x, scene.bench.map),
 	});

@@ -3,17 +3,17 @@
 import { refTo } from "../ledger/ledger.js";
 import { words } from "../ledger/words.js";
 import { h } from "../page/dom.js";
-import { grid } from "../page/grid.js";
+import { BLANK, grid } from "../page/grid.js";
 
 export function meansColumn(scene) {
 	const { output } = scene.ledger.mean;
 	const count = scene.ledger.shape(output)[1];
 	const columns = columnsFor(count);
-	const name = () => (scene.lens === "blame" ? scene.ledger.slopeOf(output) : output);
+	const name = () => scene.blamed(output);
 	return h(
-		"section",
-		{ class: "column means", "data-band": "forward", "data-part": "means", "aria-label": words("means") },
-		h("h4", {}, words("means")),
+		"section.column.means",
+		{ "data-band": "forward", "data-part": "means", "aria-label": words("means") },
+		h("h4", words("means")),
 		grid(scene, {
 			rows: count / columns,
 			columns,
@@ -24,12 +24,12 @@ export function meansColumn(scene) {
 			cellOf: ({ name: lit, index }) => ([output, scene.ledger.slopeOf(output)].includes(lit) ? index[1] : undefined),
 			all: () => `${output}[0,*]`,
 		}),
-		h("p", { class: "note" }, words("one_a_map")),
+		h("p.note", words("one_a_map")),
 	);
 }
 
 function cellsOf(scene, name) {
-	if (!scene.ledger.has(name)) return { key: "none", share: () => 0 };
+	if (!scene.ledger.has(name)) return BLANK;
 	const most = scene.ledger.largest(name) || 1;
 	return { key: `${name} ${scene.setting.stamps.step}`, share: (i) => scene.ledger.get(name, 0, i) / most };
 }

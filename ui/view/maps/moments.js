@@ -1,5 +1,6 @@
 // One training step of a convolutional network in slow motion.
 import { parse, refTo } from "../ledger/ledger.js";
+import { AT_OUTPUTS } from "../scene/moments.js";
 import { strongestPlace } from "./strip.js";
 
 const first = (ledger) => ledger.convolutions[0];
@@ -15,66 +16,27 @@ function ofLastMaps(scene) {
 	return strongestPlace(scene, last(scene.ledger), data.indexOf(Math.max(...data)));
 }
 
-// As in moments.js. The first numbers are told of at the brightest place of the first maps.
+// The first numbers are told of at the brightest place of the first maps.
+/** @type {import("../scene/moments.js").Moment[]} */
 export const MOMENTS = [
-	{
-		name: "slide",
-		parts: ["pixels", "maps 1", "bench"],
-		tells: ofFirstFilter((_, W) => W),
-	},
-	{
-		name: "sum_of_places",
-		parts: ["pixels", "maps 1", "bench"],
-		tells: ({ setting }) => setting.opening,
-	},
+	{ name: "slide", parts: ["pixels", "maps 1", "bench"], tells: ofFirstFilter((_, W) => W) },
+	{ name: "sum_of_places", parts: ["pixels", "maps 1", "bench"], tells: ({ setting }) => setting.opening },
 	{
 		name: "bend_of_places",
 		parts: ["maps 1", "bench"],
 		tells: (scene) => refTo(first(scene.ledger).out, ...brightest(scene)),
 	},
-	{
-		name: "on_maps",
-		parts: ["maps", "bench"],
-		tells: ofLastMaps,
-	},
-	{
-		name: "mean",
-		parts: ["means"],
-		tells: ({ ledger }) => refTo(ledger.mean.output, 0, 0),
-	},
-	{
-		name: "logits_of_means",
-		parts: ["logit"],
-		tells: ({ ledger }) => refTo(dense(ledger).sum, 0, 0),
-	},
-	{
-		name: "softmax",
-		parts: ["softmax"],
-		tells: () => "P[0,0]",
-	},
-	{
-		name: "compare",
-		parts: ["label", "error"],
-		tells: () => "E[0,0]",
-	},
-	{ name: "score", parts: ["loss"], tells: () => "L" },
-	{
-		name: "output_blame",
-		parts: ["dP", "output-blame"],
-		tells: ({ ledger }) => refTo(ledger.slopeOf(dense(ledger).sum), 0, 0),
-	},
+	{ name: "on_maps", parts: ["maps", "bench"], tells: ofLastMaps },
+	{ name: "mean", parts: ["means"], tells: ({ ledger }) => refTo(ledger.mean.output, 0, 0) },
+	{ name: "logits_of_means", parts: ["logit"], tells: ({ ledger }) => refTo(dense(ledger).sum, 0, 0) },
+	...AT_OUTPUTS,
 	{
 		name: "to_means",
 		parts: ["means"],
 		lens: "blame",
 		tells: ({ ledger }) => refTo(ledger.slopeOf(ledger.mean.output), 0, 0),
 	},
-	{
-		name: "through_maps",
-		parts: ["maps", "bench"],
-		lens: "blame",
-		tells: ofLastMaps,
-	},
+	{ name: "through_maps", parts: ["maps", "bench"], lens: "blame", tells: ofLastMaps },
 	{
 		name: "first_filters",
 		parts: ["pixels", "maps 1", "bench"],
@@ -92,31 +54,25 @@ export const MOMENTS = [
 // In which moment a number comes to be.
 export function momentOfMap(name, ledger) {
 	if (["change", "new", "after"].includes(ledger.kindOf(name))) return 13;
-	const { sum, W, b } = dense(ledger);
-	const { output } = ledger.mean;
-	const fixed = {
-		X: 0,
-		P: 6,
-		T: 7,
-		E: 7,
-		ell: 8,
-		L: 8,
-		[ledger.slopeOf("P")]: 9,
-		[ledger.slopeOf("X")]: 12,
-		[sum]: 5,
-		[W]: 0,
-		[b]: 0,
-		[output]: 4,
-		[ledger.slopeOf(sum)]: 9,
-		[ledger.slopeOf(W)]: 10,
-		[ledger.slopeOf(b)]: 10,
-		[ledger.slopeOf(output)]: 10,
-	};
-	if (name in fixed) return fixed[name];
+	const blamed = ledger.kindOf(name) === "slope";
 	const subject = ledger.subjectOf(name);
+	const { sum, W, b } = dense(ledger);
+	const outputs = {
+		X: [0, 12],
+		P: [6, 9],
+		T: [7],
+		E: [7],
+		ell: [8],
+		L: [8],
+		[sum]: [5, 9],
+		[W]: [0, 10],
+		[b]: [0, 10],
+	};
+	const fixed = { ...outputs, [ledger.mean.output]: [4, 10] }[subject];
+	if (fixed) return fixed[Number(blamed)];
 	const conv = ledger.convolutionOf(subject);
 	const inFirst = conv === first(ledger);
-	if ([conv.W, conv.b].includes(subject)) return ledger.kindOf(name) === "slope" ? (inFirst ? 12 : 11) : 0;
-	if (ledger.kindOf(name) === "slope") return 11;
+	if ([conv.W, conv.b].includes(subject)) return blamed ? (inFirst ? 12 : 11) : 0;
+	if (blamed) return 11;
 	return inFirst && subject !== conv.pool ? (subject === conv.sum ? 1 : 2) : 3;
 }

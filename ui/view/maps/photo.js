@@ -1,30 +1,15 @@
 // The photo in hand as the pixels that the network reads, or as the blame on each of them.
 
 import { refTo } from "../ledger/ledger.js";
-import { words, woven } from "../ledger/words.js";
+import { range } from "../ledger/numbers.js";
+import { words } from "../ledger/words.js";
 import { dot } from "../page/colour.js";
-import { h, plain } from "../page/dom.js";
-import { grid } from "../page/grid.js";
-import { showPhoto } from "../page/photo.js";
-
-export function photoColumn(scene) {
-	const [rows, columns, channels] = scene.setting.picture;
-	const photo = h("img", { class: "photo", alt: words("in_hand") });
-	scene.follow(() => showPhoto(photo, scene.ledger.arrays.photo));
-	return h(
-		"section",
-		{ class: "column pixels", "data-band": "forward", "data-part": "pixels", "aria-label": words("pixels") },
-		h("h4", {}, words("picture")),
-		photo,
-		photoGrid(scene),
-		h("p", { class: "note" }, woven("numbers", { size: plain(`${rows} × ${columns} × ${channels}`) })),
-	);
-}
+import { BLANK, grid, scaled } from "../page/grid.js";
 
 // The pixels as a grid; blue and orange where they are blamed.
 export function photoGrid(scene) {
 	const [rows, columns, channels] = scene.setting.picture;
-	const name = () => (scene.lens === "blame" ? scene.ledger.slopeOf("X") : "X");
+	const name = () => scene.blamed("X");
 	return grid(scene, {
 		rows,
 		columns,
@@ -46,10 +31,9 @@ function colours(scene, channels) {
 
 // The blame on each pixel, its colours added up, on the scale of the largest.
 function blameOf(scene, channels) {
-	const pictures = [...Array(channels).keys()].map((c) => scene.ledger.shades(scene.ledger.slopeOf("X"), c));
-	if (!pictures[0]) return { key: "none", share: () => 0 };
+	const pictures = range(channels).map((c) => scene.ledger.shades(scene.ledger.slopeOf("X"), c));
+	if (!pictures[0]) return BLANK;
 	const [rows, columns] = scene.setting.picture;
 	const sums = Float32Array.from({ length: rows * columns }, (_, i) => pictures.reduce((sum, at) => sum + at(i), 0));
-	const most = sums.reduce((best, sum) => Math.max(best, Math.abs(sum)), 0) || 1;
-	return { key: `blame ${scene.setting.stamps.blame} ${scene.motion.at}`, share: (i) => sums[i] / most };
+	return scaled(`blame ${scene.setting.stamps.blame} ${scene.motion.at}`, sums);
 }

@@ -8,7 +8,7 @@ import { grid } from "../page/grid.js";
 export const current = (scene, conv) => scene.bench.number === conv.number;
 
 export function slot(caption, content, note) {
-	return h("figure", { class: "slot" }, h("figcaption", { class: "cap" }, caption), content, note);
+	return h("figure.slot", h("figcaption.cap", caption), content, note);
 }
 
 // A grid that is only painted while its bench is seen.

@@ -1,9 +1,10 @@
 // The maps of one convolution, a few at a time: the strongest first.
 
 import { refTo } from "../ledger/ledger.js";
+import { range } from "../ledger/numbers.js";
 import { words } from "../ledger/words.js";
-import { ramp } from "../page/colour.js";
 import { h, plain } from "../page/dom.js";
+import { canvasOf } from "../page/grid.js";
 
 const SHOWN = 4;
 const DOTS = 96;
@@ -12,15 +13,12 @@ export function stripColumn(scene, conv) {
 	const count = scene.ledger.shape(conv.W)[3];
 	const [, height, width] = scene.ledger.shape(conv.on);
 	const canvas = h("canvas", { width: DOTS, height: DOTS * SHOWN, "aria-hidden": "true" });
-	const tiles = [...Array(SHOWN).keys()].map((row) =>
-		h("i", { class: "tile", style: `top:${(row / SHOWN) * 100}%;height:${100 / SHOWN}%` }),
-	);
-	const marker = h("i", { class: "marker" });
+	const tiles = range(SHOWN).map((row) => h("i.tile", { style: `top:${(row / SHOWN) * 100}%;height:${100 / SHOWN}%` }));
+	const marker = h("i.marker");
 	const now = h("span", { "aria-live": "polite" });
 	const strip = h(
-		"div",
+		"div.strip",
 		{
-			class: "strip",
 			tabindex: "0",
 			role: "application",
 			"aria-roledescription": words("list_of_maps"),
@@ -45,7 +43,7 @@ export function stripColumn(scene, conv) {
 		drawn = key;
 		marker.style.top = `${((at % SHOWN) / SHOWN) * 100}%`;
 		marker.style.height = `${100 / SHOWN}%`;
-		now.replaceChildren(h("span", { class: "sr" }, words("map"), " "), plain(String(order[at])));
+		now.replaceChildren(h("span.sr", words("map"), " "), plain(String(order[at])));
 	};
 	scene.follow(() => {
 		if (scene.frames.at === null) order = strongest(scene, conv, count);
@@ -71,20 +69,14 @@ export function stripColumn(scene, conv) {
 		if (by) go(at + by);
 		else open();
 	});
-	const button = (text, label, by) =>
-		h("button", { type: "button", class: "tool", "aria-label": label, onclick: () => turn(by) }, text);
+	const button = (text, label, by) => h("button.tool", { "aria-label": label, onclick: () => turn(by) }, text);
 	return h(
-		"section",
-		{
-			class: "column maps",
-			"data-band": "forward",
-			"data-part": "maps",
-			"aria-label": words("convolution", { number: conv.number }),
-		},
-		h("h4", {}, plain(words("conv", { number: conv.number }))),
+		"section.column.maps",
+		{ "data-band": "forward", "data-part": "maps", "aria-label": words("convolution", { number: conv.number }) },
+		h("h4", plain(words("conv", { number: conv.number }))),
 		h("div", { "data-part": `maps ${conv.number}` }, strip),
-		h("p", { class: "pager" }, button("‹", words("stronger"), -1), now, button("›", words("weaker"), 1)),
-		h("p", { class: "note" }, plain(words("of_maps", { count })), h("br"), plain(`${height} × ${width}`)),
+		h("p.pager", button("‹", words("stronger"), -1), now, button("›", words("weaker"), 1)),
+		h("p.note", plain(words("of_maps", { count })), h("br"), plain(`${height} × ${width}`)),
 	);
 }
 
@@ -111,8 +103,8 @@ export function strongestPlace(scene, conv, c) {
 
 // What a map passes on, or its blame: from -1 to 1 for each place; null for what is not computed yet.
 export function shownOf(scene, conv, c) {
-	if (scene.lens === "blame")
-		return { name: scene.ledger.slopeOf(conv.on), at: scene.ledger.picture(scene.ledger.slopeOf(conv.on), c) };
+	const blame = scene.ledger.slopeOf(conv.on);
+	if (scene.lens === "blame") return { name: blame, at: scene.ledger.picture(blame, c) };
 	return { name: conv.out, at: scene.ledger.bentPicture(conv, c) };
 }
 
@@ -126,17 +118,7 @@ function paint(scene, conv, canvas, tiles, maps) {
 		const { name, at } = shownOf(scene, conv, maps[row]);
 		const [, height, width] = scene.ledger.shape(name) ?? [];
 		tile.classList.toggle("not-yet", !at);
-		if (at) context.drawImage(sheet(at, height, width, scene.signs), 3, row * DOTS + 3, DOTS - 6, DOTS - 6);
+		if (at)
+			context.drawImage(canvasOf(height, width, 1, scene.signs, { share: at }), 3, row * DOTS + 3, DOTS - 6, DOTS - 6);
 	});
-}
-
-function sheet(at, height, width, signs) {
-	const canvas = h("canvas", { width, height });
-	const context = canvas.getContext("2d");
-	const image = context.createImageData(width, height);
-	const dots = new Uint32Array(image.data.buffer);
-	const colours = ramp(signs);
-	for (let i = 0; i < dots.length; i++) dots[i] = colours[(at(i) * 255 + 255.5) | 0];
-	context.putImageData(image, 0, 0);
-	return canvas;
 }

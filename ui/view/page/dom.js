@@ -1,19 +1,23 @@
 // Elements made in one line, and the numbers, which every drawing shows in the same way.
-import { show } from "../ledger/numbers.js";
+import { brief, show } from "../ledger/numbers.js";
 import { titleOf } from "../ledger/titles.js";
 import { words } from "../ledger/words.js";
 
 const SVG = "http://www.w3.org/2000/svg";
 const SVG_TAGS = new Set(["svg", "path", "polyline", "circle", "line", "g", "rect", "text"]);
 
-// h("button", {class: "next", onclick: go}, "Next"); functions become listeners, null and false are left out.
-export function h(tag, attributes = {}, ...children) {
+// h("button.next", { onclick: go }, "Next"); functions become listeners; null and false are left out.
+export function h(selector, ...content) {
+	const [tag, ...classes] = selector.split(".");
 	const element = SVG_TAGS.has(tag) ? document.createElementNS(SVG, tag) : document.createElement(tag);
+	element.classList.add(...classes);
+	if (tag === "button") element.type = "button";
+	const attributes = content[0]?.constructor === Object ? content.shift() : {};
 	for (const [name, value] of Object.entries(attributes)) {
 		if (typeof value === "function") element.addEventListener(name.slice(2), value);
 		else if (value !== null && value !== false) element.setAttribute(name, value === true ? "" : value);
 	}
-	element.append(...children.flat().filter((child) => child !== null && child !== undefined));
+	element.append(...content.flat().filter((child) => ![null, undefined, false].includes(child)));
 	return element;
 }
 
@@ -22,8 +26,8 @@ export const plain = (text) => h("span", { "data-plain": true }, text);
 
 // A number of the ledger on the drawing: it can be pointed at, and follows the step in hand.
 // `at` gives its name, which may depend on the picture that is looked at; `write` turns the value into text.
-export function numberAt(scene, at, { write = show } = {}) {
-	const element = h("button", { class: "num", type: "button" });
+export function numberAt(scene, at, write = show) {
+	const element = h("button.num");
 	let [before, shown] = [null, undefined];
 	scene.follow(() => {
 		const ref = at();
@@ -56,8 +60,8 @@ export function fill(ledger, element, ref, write = show) {
 export const signOf = (value) => (value === null || value === 0 ? "none" : value > 0 ? "plus" : "minus");
 
 // A bar from the middle: blue to the right, orange to the left, as long as the value is large on a shared scale.
-export function signedBar(scene, at, largest) {
-	const bar = h("span", { class: "signed-bar", "aria-hidden": "true" });
+function signedBar(scene, at, largest) {
+	const bar = h("span.signed-bar", { "aria-hidden": "true" });
 	scene.follow(() => {
 		const value = scene.ledger.at(at());
 		const share = Math.min(1, Math.abs(value) / (largest() || 1));
@@ -66,3 +70,20 @@ export function signedBar(scene, at, largest) {
 	});
 	return bar;
 }
+
+// A number of the ledger at place k under its caption, with its bar on the scale of `most`, or of its whole array.
+export function cell(scene, { part = null, caption, name, k, write = brief, most, selector = "div.cell" }) {
+	const at = () => scene.at(name, k);
+	const bar = signedBar(scene, at, () => most ?? scene.ledger.largest(name));
+	return h(selector, { "data-part": part }, h("span.cap", caption), numberAt(scene, at, write), bar);
+}
+
+// The blame on the same.
+export const blameCell = (scene, part, name, k) =>
+	cell(scene, {
+		selector: "div.cell.blame",
+		part,
+		caption: words("caption.blame"),
+		name: scene.ledger.slopeOf(name),
+		k,
+	});

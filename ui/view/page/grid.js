@@ -1,5 +1,6 @@
 // A picture made of cells: the pixels, a node's weights, a map of blame. One tab stop, arrow keys inside.
 
+import { largestOf } from "../ledger/numbers.js";
 import { words } from "../ledger/words.js";
 import { ramp } from "./colour.js";
 import { h } from "./dom.js";
@@ -20,7 +21,7 @@ const STEPS = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowD
 export function grid(scene, { rows, columns, label, cells, ref, cellOf, all, sharp = 4, className = "" }) {
 	const sheet = sheetOf(rows, columns, sharp);
 	const { canvas } = sheet;
-	const marker = h("i", { class: "marker", hidden: true });
+	const marker = h("i.marker", { hidden: true });
 	const element = h(
 		"div",
 		{
@@ -84,7 +85,7 @@ export function grid(scene, { rows, columns, label, cells, ref, cellOf, all, sha
 		spots.splice(0).forEach((spot) => spot.remove());
 		element.classList.toggle("lit", lights.has(all()));
 		for (const i of lights.places.map(cellOf).filter((place) => place !== undefined)) {
-			const spot = h("i", { class: "spot" });
+			const spot = h("i.spot");
 			place(spot, i, rows, columns);
 			element.append(spot);
 			spots.push(spot);
@@ -95,20 +96,39 @@ export function grid(scene, { rows, columns, label, cells, ref, cellOf, all, sha
 
 const clamp = (i, count) => Math.min(Math.max(i, 0), count - 1);
 
-function place(mark, i, rows, columns) {
+const place = (mark, i, rows, columns) => lay(mark, Math.floor(i / columns), i % columns, rows, columns);
+
+// Lays a mark over the square of cells that begins at row y, column x.
+export function lay(mark, y, x, rows, columns, side = 1) {
 	Object.assign(mark.style, {
-		left: `${((i % columns) / columns) * 100}%`,
-		top: `${(Math.floor(i / columns) / rows) * 100}%`,
-		width: `${100 / columns}%`,
-		height: `${100 / rows}%`,
+		left: `${(x / columns) * 100}%`,
+		top: `${(y / rows) * 100}%`,
+		width: `${(side / columns) * 100}%`,
+		height: `${(side / rows) * 100}%`,
 	});
 }
 
+// Cells of which nothing is computed yet.
+export const BLANK = { key: "none", share: () => 0 };
+
+// Cells for numbers, on the scale of the largest.
+export function scaled(key, values) {
+	const most = largestOf(values) || 1;
+	return { key, share: (i) => values[i] / most };
+}
+
 // A picture of cells that is only looked at.
-export function picture(rows, columns, signs, what) {
-	const sheet = sheetOf(rows, columns, columns > 16 ? 2 : 4);
+export const picture = (rows, columns, signs, what) =>
+	h(
+		"div.grid",
+		{ style: `aspect-ratio:${columns}/${rows}` },
+		canvasOf(rows, columns, columns > 16 ? 2 : 4, signs, what),
+	);
+
+export function canvasOf(rows, columns, sharp, signs, what) {
+	const sheet = sheetOf(rows, columns, sharp);
 	paint(sheet, what, signs);
-	return h("div", { class: "grid", style: `aspect-ratio:${columns}/${rows}` }, sheet.canvas);
+	return sheet.canvas;
 }
 
 // A canvas with its dots, each cell a square of sharp x sharp of them.

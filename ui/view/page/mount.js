@@ -15,7 +15,7 @@ export function mount({ parentElement, data: view, setStateValue }, Stage, build
 		root.remove();
 		root = null;
 	}
-	root ??= parentElement.appendChild(h("div", { class: "view", id: view }));
+	root ??= parentElement.appendChild(h("div.view", { id: view }));
 	root.scene ??= open(new Stage(root), view, build);
 	root.scene.python.send = (value) => isLeft() || setStateValue("chosen", value);
 	root.scene.python.sendScrub = (iteration) => say("scrub", root.scene.setting.run, iteration);
@@ -59,7 +59,7 @@ export function arrange(scene, drawing, below) {
 	root.dataset.stage = setting.stage;
 	for (const column of drawing.querySelectorAll(".column"))
 		column.classList.toggle("dim", dims(setting.stage, column.dataset.band));
-	root.replaceChildren(toolRow(scene), momentsBar(scene), h("div", { class: "swipe" }, drawing), ...below);
+	root.replaceChildren(toolRow(scene), momentsBar(scene), h("div.swipe", drawing), ...below);
 	// On a narrow screen the columns are swiped: begin where the lesson is.
 	const [swipe, lit] = [root.querySelector(".swipe"), drawing.querySelector(".column:not(.dim)")];
 	let begun = false;

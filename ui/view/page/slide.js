@@ -8,7 +8,7 @@ const DURATION = 5000;
 // `show(at)` shows the filter at one of `count` places; null where it rests. -> {button, runs(), stop()}
 export function slideOver(count, show) {
 	let [at, before, frame] = [null, 0, 0];
-	const button = h("button", { type: "button", class: "tool", onclick: () => (frame ? hold() : go()) }, words("slide"));
+	const button = h("button.tool", { onclick: () => (frame ? hold() : go()) }, words("slide"));
 	button.hidden = matchMedia("(prefers-reduced-motion: reduce)").matches;
 	const go = () => {
 		at ??= 0;

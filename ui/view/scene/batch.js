@@ -1,6 +1,7 @@
 // The pictures of a mini-batch, small: one of them is looked at, all of them count.
 
 import { colours } from "../dense/pixels.js";
+import { range } from "../ledger/numbers.js";
 import { word } from "../ledger/titles.js";
 import { words } from "../ledger/words.js";
 import { h, plain } from "../page/dom.js";
@@ -8,10 +9,8 @@ import { picture } from "../page/grid.js";
 
 export function batchRow(scene) {
 	const [rows, columns, channels] = scene.setting.picture;
-	const buttons = [...Array(scene.ledger.examples).keys()].map((n) =>
-		h("button", {
-			type: "button",
-			class: "thumb",
+	const buttons = range(scene.ledger.examples).map((n) =>
+		h("button.thumb", {
 			onclick: () => {
 				scene.n = n;
 				scene.refresh();
@@ -28,14 +27,14 @@ export function batchRow(scene) {
 			button.setAttribute("aria-label", `${n}: ${labelOf(scene, n)}`);
 			button.replaceChildren(
 				picture(rows, columns, scene.signs, colours(scene, channels, n)),
-				h("span", { class: "cap" }, plain(labelOf(scene, n))),
+				h("span.cap", plain(labelOf(scene, n))),
 			);
 		});
 	});
 	return h(
-		"span",
-		{ class: "choices", role: "group", "aria-label": words("batch") },
-		h("span", { class: "cap" }, words("look_at_picture")),
+		"span.choices",
+		{ role: "group", "aria-label": words("batch") },
+		h("span.cap", words("look_at_picture")),
 		buttons,
 	);
 }

@@ -12,10 +12,9 @@ export function blameList(scene) {
 	const ranked = h("tbody");
 	const parts = h("div");
 	const list = h(
-		"details",
-		{ class: "ranking" },
-		h("summary", {}, words("who_is_to_blame")),
-		h("div", { class: "card-body" }, h("table", { class: "sum" }, ranked), parts),
+		"details.ranking",
+		h("summary", words("who_is_to_blame")),
+		h("div.card-body", h("table.sum", ranked), parts),
 	);
 	const draw = () => {
 		list.hidden = !scene.ledger.has(scene.ledger.slopeOf("P"));
@@ -47,16 +46,12 @@ function row(scene, ref, value, largest) {
 	const gradient = scene.ledger.slopeOf(ref);
 	return h(
 		"tr",
-		{},
-		h("td", { class: "left" }, titleOf(scene.ledger, ref)),
+		h("td.left", titleOf(scene.ledger, ref)),
 		h(
-			"td",
-			{ class: "value" },
+			"td.value",
 			h(
-				"button",
+				"button.num.term",
 				{
-					type: "button",
-					class: "num term",
 					"data-term": ref,
 					"data-name": gradient,
 					"data-value": String(value),
@@ -67,8 +62,8 @@ function row(scene, ref, value, largest) {
 			),
 		),
 		h(
-			"td",
-			{ class: "size", "aria-hidden": "true" },
+			"td.size",
+			{ "aria-hidden": "true" },
 			h("i", { "data-sign": signOf(value), style: `width:${Math.abs(value / largest) * 100}%` }),
 		),
 	);
@@ -79,23 +74,20 @@ function partBlame(scene) {
 	const shares = scene.ledger.blamed ?? sharesOf(scene);
 	if (!shares.length) return [];
 	return [
-		h("p", { class: "cap" }, words("shares_of_blame")),
+		h("p.cap", words("shares_of_blame")),
 		h(
-			"table",
-			{ class: "sum" },
+			"table.sum",
 			h(
 				"tbody",
-				{},
 				shares
 					.sort((a, b) => b.share - a.share)
 					.map(({ part, share, area }) =>
 						h(
 							"tr",
-							{},
-							h("td", { class: "left" }, words(`part.${part}`)),
-							h("td", { class: "value" }, derived(`part(dX,${part})`, share)),
-							h("td", { class: "size" }, h("i", { "data-sign": "none", style: `width:${share * 100}%` })),
-							h("td", { class: "note" }, woven("of_area", { area: derived(`area(${part})`, area) })),
+							h("td.left", words(`part.${part}`)),
+							h("td.value", derived(`part(dX,${part})`, share)),
+							h("td.size", h("i", { "data-sign": "none", style: `width:${share * 100}%` })),
+							h("td.note", woven("of_area", { area: derived(`area(${part})`, area) })),
 						),
 					),
 			),
@@ -121,4 +113,4 @@ function sharesOf(scene) {
 }
 
 const derived = (name, value) =>
-	h("span", { class: "num", "data-name": name, "data-value": String(value) }, plain(""), show(value, 3));
+	h("span.num", { "data-name": name, "data-value": String(value) }, plain(""), show(value, 3));

@@ -11,6 +11,18 @@ import { refTo } from "../ledger/ledger.js";
  * @property {(hand: object) => string} tells the number whose card is shown, for picture n and a first weight W1[i,j]
  */
 
+/** @type {Moment[]} From the probabilities to the blame on the outputs: the same in every network. */
+export const AT_OUTPUTS = [
+	{ name: "softmax", parts: ["softmax"], tells: ({ n }) => refTo("P", n, 0) },
+	{ name: "compare", parts: ["label", "error"], tells: ({ n }) => refTo("E", n, 0) },
+	{ name: "score", parts: ["loss"], tells: () => "L" },
+	{
+		name: "output_blame",
+		parts: ["dP", "output-blame"],
+		tells: ({ ledger, n }) => refTo(ledger.slopeOf(ledger.layers.at(-1).sum), n, 0),
+	},
+];
+
 /** @type {Moment[]} */
 export const MOMENTS = [
 	{
@@ -19,38 +31,15 @@ export const MOMENTS = [
 		flow: "first forward",
 		tells: ({ layers, i, j }) => refTo(layers[0].W, i, j),
 	},
-	{
-		name: "sum",
-		parts: ["sum"],
-		tells: ({ layers, n, j }) => refTo(layers[0].sum, n, j),
-	},
-	{
-		name: "bend",
-		parts: ["bend"],
-		tells: ({ layers, n, j }) => refTo(layers[0].out, n, j),
-	},
+	{ name: "sum", parts: ["sum"], tells: ({ layers, n, j }) => refTo(layers[0].sum, n, j) },
+	{ name: "bend", parts: ["bend"], tells: ({ layers, n, j }) => refTo(layers[0].out, n, j) },
 	{
 		name: "logits",
 		parts: ["logit"],
 		flow: "later forward",
 		tells: ({ layers, n }) => refTo(layers.at(-1).sum, n, 0),
 	},
-	{
-		name: "softmax",
-		parts: ["softmax"],
-		tells: ({ n }) => refTo("P", n, 0),
-	},
-	{
-		name: "compare",
-		parts: ["label", "error"],
-		tells: ({ n }) => refTo("E", n, 0),
-	},
-	{ name: "score", parts: ["loss"], tells: () => "L" },
-	{
-		name: "output_blame",
-		parts: ["dP", "output-blame"],
-		tells: ({ ledger, layers, n }) => refTo(ledger.slopeOf(layers.at(-1).sum), n, 0),
-	},
+	...AT_OUTPUTS,
 	{
 		name: "through_weights",
 		parts: ["through-weights"],

@@ -78,6 +78,15 @@ export class Scene extends Watchers {
 		return refTo(this.lens === "after" && this.ledger.has(after) ? after : name, this.n, k);
 	}
 
+	// The name under which the lens shows a number's blame, or itself; and a weight's new value too.
+	blamed(name) {
+		return this.lens === "blame" ? this.ledger.slopeOf(name) : name;
+	}
+
+	seen(weights) {
+		return this.lens === "after" ? this.ledger.newOf(weights) : this.blamed(weights);
+	}
+
 	toldIn(moment) {
 		const { layers } = this.ledger;
 		const [i, j] = parse(this.mostBlamed(layers[0].W)).index;

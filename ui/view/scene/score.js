@@ -8,24 +8,16 @@ import { h, numberAt } from "../page/dom.js";
 const score = (value) => (value < 0.001 ? brief(value) : show(value));
 
 export function lossColumn(scene) {
-	const batch = scene.ledger.examples > 1;
+	const ofThisPicture = () => numberAt(scene, () => refTo("ell", scene.n));
 	return h(
-		"section",
-		{ class: "column loss", "data-band": "loss", "data-part": "loss", "aria-label": words("loss") },
-		h("h4", {}, words("loss")),
+		"section.column.loss",
+		{ "data-band": "loss", "data-part": "loss", "aria-label": words("loss") },
+		h("h4", words("loss")),
 		h(
-			"div",
-			{ class: "score" },
-			numberAt(scene, () => (scene.lens === "after" ? scene.ledger.afterOf("L") : "L"), { write: score }),
-			h("p", { class: "note" }, scene.setting.loss.title),
+			"div.score",
+			numberAt(scene, () => (scene.lens === "after" ? scene.ledger.afterOf("L") : "L"), score),
+			h("p.note", scene.setting.loss.title),
 		),
-		batch
-			? h(
-					"div",
-					{ class: "cell" },
-					h("span", { class: "cap" }, words("of_this_picture")),
-					numberAt(scene, () => refTo("ell", scene.n)),
-				)
-			: null,
+		scene.ledger.examples > 1 && h("div.cell", h("span.cap", words("of_this_picture")), ofThisPicture()),
 	);
 }

@@ -37,27 +37,19 @@ export function momentsBar(scene) {
 	const title = h("b");
 	const says = h("span");
 	const steps = motion.moments.map((moment, k) =>
-		h("button", {
-			type: "button",
-			class: "dot",
+		h("button.dot", {
 			title: titleOf(moment),
 			"aria-label": `${k + 1}: ${titleOf(moment)}`,
 			onclick: () => motion.to(k),
 		}),
 	);
-	const back = h("button", { type: "button", class: "tool", onclick: () => motion.to(motion.at - 1) }, words("back"));
-	const next = h(
-		"button",
-		{ type: "button", class: "tool strong", onclick: () => motion.to(motion.at + 1) },
-		words("next"),
-	);
+	const back = h("button.tool", { onclick: () => motion.to(motion.at - 1) }, words("back"));
+	const next = h("button.tool.strong", { onclick: () => motion.to(motion.at + 1) }, words("next"));
 	const flow =
 		motion.moments.some((moment) => moment.flow) &&
 		h(
-			"button",
+			"button.tool",
 			{
-				type: "button",
-				class: "tool",
 				"aria-pressed": "false",
 				onclick: () => {
 					scene.root.classList.toggle("still");
@@ -67,14 +59,14 @@ export function momentsBar(scene) {
 			words("pause_flow"),
 		);
 	const bar = h(
-		"div",
-		{ class: "moments", role: "group", "aria-label": words("slow_motion") },
+		"div.moments",
+		{ role: "group", "aria-label": words("slow_motion") },
 		back,
 		next,
-		h("p", { class: "moment-words", "aria-live": "polite" }, title, says),
-		h("span", { class: "dots" }, steps),
+		h("p.moment-words", { "aria-live": "polite" }, title, says),
+		h("span.dots", steps),
 		flow || null,
-		h("button", { type: "button", class: "tool", onclick: () => motion.to(null) }, words("close")),
+		h("button.tool", { onclick: () => motion.to(null) }, words("close")),
 	);
 	scene.follow(() => {
 		bar.hidden = motion.at === null;

@@ -1,6 +1,7 @@
 // The table twin: every number of the step, page by page, with its name.
 
 import { refTo } from "../ledger/ledger.js";
+import { range } from "../ledger/numbers.js";
 import { words, woven } from "../ledger/words.js";
 import { fill, h, plain } from "../page/dom.js";
 
@@ -9,25 +10,18 @@ const ROWS = 20;
 export function tableTwin(scene) {
 	const pick = h("select", { "aria-label": words("which_numbers") });
 	const body = h("tbody");
-	const where = h("span", { class: "note" });
+	const where = h("span.note");
 	const from = h("input", { type: "number", min: "1", step: String(ROWS), "aria-label": words("from_row") });
 	let first = 0;
-	const back = h("button", { type: "button", class: "tool", onclick: () => turn(first - ROWS) }, words("back"));
-	const next = h("button", { type: "button", class: "tool", onclick: () => turn(first + ROWS) }, words("next"));
+	const back = h("button.tool", { onclick: () => turn(first - ROWS) }, words("back"));
+	const next = h("button.tool", { onclick: () => turn(first + ROWS) }, words("next"));
 	const table = h(
-		"details",
-		{ class: "twin" },
-		h("summary", {}, words("all_numbers")),
-		h("div", { class: "tools" }, pick, back, next, woven("rows_from", { row: from }), where),
+		"details.twin",
+		h("summary", words("all_numbers")),
+		h("div.tools", pick, back, next, woven("rows_from", { row: from }), where),
 		h(
-			"div",
-			{ class: "wide" },
-			h(
-				"table",
-				{ class: "sum" },
-				h("thead", {}, h("tr", {}, h("th", {}, words("table_name")), h("th", {}, words("table_value")))),
-				body,
-			),
+			"div.wide",
+			h("table.sum", h("thead", h("tr", h("th", words("table_name")), h("th", words("table_value")))), body),
 		),
 	);
 	const turn = (to) => {
@@ -39,7 +33,7 @@ export function tableTwin(scene) {
 		const shape = scene.ledger.shape(pick.value);
 		const count = shape.reduce((all, size) => all * size, 1);
 		first = Math.min(first, count - 1);
-		const indices = [...Array(Math.min(ROWS, count - first)).keys()].map((i) => indexAt(shape, first + i));
+		const indices = range(Math.min(ROWS, count - first)).map((i) => indexAt(shape, first + i));
 		const refs = indices.map((index) => refTo(pick.value, ...index));
 		scene.want?.(refs);
 		body.replaceChildren(...refs.map((ref) => row(scene, ref)));
@@ -64,9 +58,9 @@ export function tableTwin(scene) {
 }
 
 function row(scene, ref) {
-	const number = h("button", { type: "button", class: "num", "data-term": ref });
+	const number = h("button.num", { "data-term": ref });
 	fill(scene.ledger, number, ref);
-	return h("tr", {}, h("th", { scope: "row" }, plain(ref)), h("td", {}, number));
+	return h("tr", h("th", { scope: "row" }, plain(ref)), h("td", number));
 }
 
 function indexAt(shape, i) {

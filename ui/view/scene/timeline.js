@@ -37,19 +37,12 @@ export class Frames {
 export function timeline(scene) {
 	const { frames } = scene;
 	const line = h("polyline");
-	const mark = h("i", { class: "now" });
-	const says = h("span", { class: "note" });
+	const mark = h("i.now");
+	const says = h("span.note");
 	const handle = h("input", { type: "range", min: "0", step: "1", "aria-label": words("iteration") });
 	const bar = h(
-		"div",
-		{ class: "timeline" },
-		h(
-			"div",
-			{ class: "curve" },
-			h("span", { class: "cap" }, words("caption.loss")),
-			h("div", {}, drawnLine(line), mark),
-			handle,
-		),
+		"div.timeline",
+		h("div.curve", h("span.cap", words("caption.loss")), h("div", drawnLine(line), mark), handle),
 		says,
 	);
 	let times = null;

@@ -13,8 +13,7 @@ const LENSES = [
 export function toolRow(scene) {
 	const channels = scene.setting.picture[2];
 	return h(
-		"div",
-		{ class: "tools" },
+		"div.tools",
 		choices(
 			scene,
 			words("show"),
@@ -48,10 +47,8 @@ export function toolRow(scene) {
 function choices(scene, label, options) {
 	const buttons = options.map(({ said, made = () => true, chosen, choose }) => {
 		const button = h(
-			"button",
+			"button.choice",
 			{
-				type: "button",
-				class: "choice",
 				onclick: () => {
 					choose();
 					scene.refresh();
@@ -65,12 +62,7 @@ function choices(scene, label, options) {
 		});
 		return button;
 	});
-	const group = h(
-		"span",
-		{ class: "choices", role: "group", "aria-label": label },
-		h("span", { class: "cap" }, label),
-		buttons,
-	);
+	const group = h("span.choices", { role: "group", "aria-label": label }, h("span.cap", label), buttons);
 	scene.follow(() => {
 		group.hidden = buttons.filter((button) => !button.hidden).length < 2;
 	});
@@ -78,11 +70,7 @@ function choices(scene, label, options) {
 }
 
 function slowMotion(scene) {
-	const button = h(
-		"button",
-		{ type: "button", class: "tool", onclick: () => scene.motion.to(0) },
-		words("slow_motion"),
-	);
+	const button = h("button.tool", { onclick: () => scene.motion.to(0) }, words("slow_motion"));
 	scene.follow(() => {
 		button.hidden =
 			scene.motion.at !== null || !scene.setting.computed.includes("update") || scene.setting.label === null;

@@ -1,77 +1,34 @@
 // What people say it is, and how far each output is from it.
 
 import { refTo } from "../ledger/ledger.js";
-import { brief, fixed, show } from "../ledger/numbers.js";
 import { words } from "../ledger/words.js";
-import { h, numberAt, signedBar } from "../page/dom.js";
+import { blameCell, cell, h, numberAt } from "../page/dom.js";
+import { probability } from "./outputs.js";
 
 export function labelColumn(scene) {
+	const label = (k) => numberAt(scene, () => refTo("T", scene.n, k));
 	return h(
-		"section",
-		{ class: "column label", "data-band": "truth", "data-part": "label", "aria-label": words("label") },
-		h("h4", {}, words("label")),
-		h(
-			"div",
-			{ class: "rows" },
-			scene.setting.names.map((_, k) =>
-				h(
-					"div",
-					{ class: "output" },
-					h("div", { class: "name" }),
-					h(
-						"div",
-						{ class: "tag" },
-						numberAt(scene, () => refTo("T", scene.n, k)),
-					),
-				),
-			),
-		),
+		"section.column.label",
+		{ "data-band": "truth", "data-part": "label", "aria-label": words("label") },
+		h("h4", words("label")),
+		rows(scene, (k) => h("div.tag", label(k))),
 	);
 }
 
 export function errorColumn(scene) {
 	return h(
-		"section",
-		{ class: "column error", "data-band": "loss", "data-part": "error", "aria-label": words("errors") },
-		h("h4", {}, words("error")),
-		h(
-			"div",
-			{ class: "rows" },
-			scene.setting.names.map((_, k) =>
-				h(
-					"div",
-					{ class: "output" },
-					h("div", { class: "name" }),
-					h(
-						"div",
-						{ class: "cell" },
-						h("span", { class: "cap" }, "P − T"),
-						numberAt(scene, () => scene.at("E", k), { write: error }),
-						signedBar(
-							scene,
-							() => scene.at("E", k),
-							() => 1,
-						),
-					),
-					scene.setting.loss.dZ
-						? null
-						: h(
-								"div",
-								{ class: "cell blame", "data-part": "dP" },
-								h("span", { class: "cap" }, words("caption.blame")),
-								numberAt(scene, () => scene.at(scene.ledger.slopeOf("P"), k), { write: brief }),
-								signedBar(
-									scene,
-									() => scene.at(scene.ledger.slopeOf("P"), k),
-									() => scene.ledger.largest(scene.ledger.slopeOf("P")),
-								),
-							),
-				),
-			),
-		),
+		"section.column.error",
+		{ "data-band": "loss", "data-part": "error", "aria-label": words("errors") },
+		h("h4", words("error")),
+		rows(scene, (k) => [
+			cell(scene, { caption: "P − T", name: "E", k, write: error, most: 1 }),
+			!scene.setting.loss.dZ && blameCell(scene, "dP", "P", k),
+		]),
 	);
 }
 
-const error = (value) =>
-	(value > 0 ? "+" : "") +
-	(Math.abs(value) > 0.005 && Math.abs(value) < 0.995 ? fixed(value, 2) : show(value, Math.abs(value) < 0.5 ? 2 : 3));
+// A row for each output, in line with the outputs themselves.
+const rows = (scene, content) =>
+	h("div.rows", ...scene.setting.names.map((_, k) => h("div.output", h("div.name"), content(k))));
+
+const error = (value) => (value > 0 ? "+" : "") + probability(value);
