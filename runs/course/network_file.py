@@ -6,9 +6,8 @@ import io
 import numpy as np
 
 import engine
-from engine import Params
-from runs.course.experiment import Start
-from runs.course.presets import PRESETS
+from runs.course.experiment import Settings, Start
+from runs.course.presets import PRESETS, Preset
 from runs.course.tape import network_of
 from runs.course.trained import in_float64
 from runs.data.values import NetworkFile
@@ -17,15 +16,15 @@ from runs.data.values import NetworkFile
 LARGEST = 1e6
 
 
-def to_file(start, settings, state) -> bytes:
+def to_file(start: Start, settings: Settings, state: engine.State) -> bytes:
     """The network in view as the bytes of an .npz file."""
     file = io.BytesIO()
     engine.save(file, network_of(start, settings), state)
     return file.getvalue()
 
 
-def from_file(data, seed=0) -> tuple[Start, tuple[Params | None, ...]]:
-    """-> (Start, weights) of a file's bytes. Raises EngineError for one that is damaged, or of no size known here.
+def from_file(data: bytes, seed: int = 0) -> tuple[Start, tuple]:
+    """The Start and the weights of a file's bytes. Raises EngineError for one that is damaged, or of no known size.
 
     The Start names the network, not the file: packed again, or trained on with another optimiser's memory at hand, it
     is the same.
@@ -41,7 +40,7 @@ def from_file(data, seed=0) -> tuple[Start, tuple[Params | None, ...]]:
     return Start(size.name, activation.__name__, seed, NetworkFile(_digest(size, activation, weights))), weights
 
 
-def fits(size, weights) -> bool:
+def fits(size: Preset, weights: tuple) -> bool:
     """Whether these weights belong to a network of this size."""
     return [p and p.W.shape for p in weights] == size.weight_shapes
 

@@ -1,4 +1,4 @@
-"""What is happening in the run: the cards that fired, each with its numbers."""
+"""What is observed in the run: a card each, with its numbers."""
 
 from time import monotonic
 
@@ -14,7 +14,7 @@ SECONDS = 1.0
 MOST_NAMED = 6
 
 
-def told_by_cards(busy) -> str:
+def cards(busy) -> Markup:
     """The cards of the iteration in view; of a run under way, those of a second ago at most. -> HTML"""
     looked, told = session.recall("cards.told", (0.0, ""))
     if busy and monotonic() - looked < SECONDS:

@@ -165,7 +165,7 @@ def _told(snapshot, show, busy):
     """The cards, the counts and the picture in hand; where many train, those of a second ago at most."""
     then, told = session.recall("training.told", (0.0, ""))
     if not (busy and trainer.crowded()) or monotonic() - then > observations.SECONDS:
-        told = observations.told_by_cards(busy) + _counts(show) + _picture(snapshot)
+        told = observations.cards(busy) + _counts(show) + _picture(snapshot)
         session.remember("training.told", (monotonic(), told))
     return told
 

@@ -14,7 +14,7 @@ from runs.data import values
 from runs.data.sets import PhotoSet
 from runs.data.sources import Sources
 from runs.numbers.answers import answers_of, confusion, sureness, surest
-from runs.numbers.observations import cards
+from runs.numbers.observations import observed
 from runs.numbers.progress import curves, standing
 from runs.numbers.rates import how_far, loss_by_rate
 
@@ -94,7 +94,7 @@ def test_answers_rates_and_cards_of_few_pictures(cats, dogs):
         assert ("right" in surest(answers)) == any(answer.p >= 0.8 for answer in answers)
     found = loss_by_rate(tape, PHOTOS)
     assert np.isfinite(found["losses"]).all() and how_far(found) in ("timid", "right", "overshoot")
-    for _, named in cards(tape, PHOTOS):
+    for _, named in observed(tape, PHOTOS):
         assert all(np.isfinite(value).all() for value in named.values())
 
 
@@ -102,13 +102,13 @@ def test_what_was_known_by_heart_to_the_last_digit_is_no_plateau_and_divides_by_
     tape = computed(1, 1, 200)
     # Losses of exactly 0, and then that of another set.
     tape.track.measures = [Measure(t, 0.0 if t < 190 else 0.7, 1.0, None, None) for t in range(0, 200, 10)]
-    assert not {"plateau", "memorising"} & {name for name, _ in cards(tape, PHOTOS)}
+    assert not {"plateau", "memorising"} & {name for name, _ in observed(tape, PHOTOS)}
 
 
 def test_one_picture_is_measured_by_its_losses_alone():
     tape = Tape(Sources())
     tape.advance(Experiment().stepped(ONE, 12), inf)
-    assert tape.track.measures == [] and "loss" not in standing(tape, ONE) and cards(tape, ONE) == []
+    assert tape.track.measures == [] and "loss" not in standing(tape, ONE) and observed(tape, ONE) == []
     few = replace(PHOTOS, data=values.read("pets:8:1:first1"))
     tape.advance(Experiment().stepped(few, 12), inf)
     assert len(tape.track.measures) == 2 and standing(tape, few)["held_out_measured"] == 2
