@@ -2,6 +2,8 @@
 
 from time import monotonic
 
+from markupsafe import Markup
+
 from runs.course.presets import CLASSES
 from runs.numbers.observations import observed
 from ui.parts.markup import tag
