@@ -66,7 +66,7 @@ STAGES = (
 )
 
 
-def stage(name, page):
+def stage(name, page) -> None:
     """Draw the frame around a page. page: a function that is handed the Snapshot to show
 
     Whatever fails, the way through the stages is there, and a sentence with a way on; `owner.net` says how.
@@ -164,7 +164,7 @@ def _beside(snapshot, name):
         progress(snapshot.state.t)
 
 
-def went_wrong(part="page"):
+def went_wrong(part="page") -> None:
     """Say that something failed, and offer ways on. part: letters that no other such place on the page has"""
     st.warning(text("frame", "fault"))
     ways = {"back": session.back, "again": session.again, "first": session.begin_anew}
@@ -172,7 +172,7 @@ def went_wrong(part="page"):
     controls(f"fault{part}", *inside("choices", *buttons))
 
 
-def trained(snapshot):
+def trained(snapshot) -> str:
     """What this network was trained on, in words, with the counts."""
     start, segments = snapshot.experiment.start, snapshot.experiment.segments
     show = Show(figures_of(start)) if start.weights in TRAINED else None
@@ -208,7 +208,7 @@ def _data_words(settings):
     return text("trained", "labelled", data=words, label=called(label))
 
 
-def progress(t):
+def progress(t) -> None:
     """While there is more to compute than a click's worth: a bar, and a way to stop. t: the iteration that is shown
 
     A run that was begun on the training page goes on as fast as was chosen there, any other as fast as it goes.
@@ -232,7 +232,7 @@ def progress(t):
     inline = False
 
 
-def say(snapshot):
+def say(snapshot) -> None:
     """Write again what the frame says of the network in view; a run under way does so again and again."""
     rewrite("frame", _pictures(snapshot) + _history(snapshot))
 

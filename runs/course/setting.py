@@ -58,6 +58,12 @@ class Row:
     in_address: bool
     in_menu: bool
 
+    def read(self, text: str) -> Any:
+        """The value of that text. Raises ValueError for what cannot be chosen."""
+        if self.choices is None:
+            raise ValueError(text)
+        return self.choices.read(text)
+
 
 def setting(
     default: Value,

@@ -95,13 +95,12 @@ class Tape:
     the one under way end after its iteration, waits for that, and goes on from there.
     """
 
-    # These are there from the first `advance` on.
-    at: Experiment
-    state: engine.State
-    track: Track
-
     def __init__(self, sources) -> None:
         self.sources = sources
+        # Before the first `advance` it stands nowhere.
+        self.at: Experiment = None  # type: ignore[assignment]
+        self.state: engine.State = None  # type: ignore[assignment]
+        self.track: Track = None  # type: ignore[assignment]
         self.tracks: list[Track] = []
         self.every = 1
         self.waiting = False

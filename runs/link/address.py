@@ -104,7 +104,7 @@ class _Link:
             return default
         for text in self.texts.get(row.name, ()):
             try:
-                return READERS[row.name](self, text) if row.name in READERS else row.choices.read(text)
+                return READERS[row.name](self, text) if row.name in READERS else row.read(text)
             except FileError as error:
                 reason = reason or error
             except ValueError:
@@ -188,7 +188,8 @@ class _Link:
 
     def run(self) -> tuple[Segment, ...]:
         """The stretches before the first that cannot be read, or is too much."""
-        best, why = (), None
+        best: tuple[Segment, ...] = ()
+        why = None
         for text in self.texts.get(RUN, ()):
             found, wrong = self.stretches(text)
             if wrong is None:
@@ -201,7 +202,8 @@ class _Link:
 
     def stretches(self, text: str) -> tuple[tuple[Segment, ...], str | None]:
         """What can be read of a run, and the key of the reason why it ends there, or None."""
-        found, left, sets = [], MOST_ITERATIONS, set()
+        found: list[Segment] = []
+        left, sets = MOST_ITERATIONS, set()
         for part in text.split("~", MOST_SEGMENTS) if text else ():
             if len(found) == MOST_SEGMENTS:
                 return tuple(found), "link.long_run"
@@ -234,7 +236,7 @@ class _Link:
             return self.data(text)
         if row.field == "label":
             return OneOf(lambda: ("",) if is_set(found["data"]) else CLASSES).read(text)
-        return row.choices.read(text)
+        return row.read(text)
 
 
 READERS = {
