@@ -2,7 +2,7 @@
 
 A key is written where it is used, or made there of a few others: "panel." and one of PANELS, say. What a name stands
 for is looked up where it is bound: to a text, or to each of some texts in turn. What cannot be known here is a hole,
-`*`, in the key.
+`*`, in the key; `**` is whatever is there.
 """
 
 import ast
@@ -13,7 +13,7 @@ from itertools import accumulate, product, takewhile
 import dev
 from runs.course.presets import CLASSES
 
-HOLE = "*"
+HOLE, ALL = "*", "**"
 # What is asked for by a call of each of these, by the names of its first arguments.
 ASKS = {
     "text": lambda page, key="": [(page, key)],
@@ -21,8 +21,8 @@ ASKS = {
     "passage": lambda page, key="": [(page, key)],
     "said_of": lambda page, key="": [(page, key)],
     "title": lambda page: [(page, "title")],
-    "family": lambda page, beginning="": [(page, f"{beginning}{HOLE}")],
-    "ask": lambda page: [(page, "ask"), (page, "reason"), (page, f"option.{HOLE}")],
+    "family": lambda page, beginning="": [(page, f"{beginning}{ALL}")],
+    "ask": lambda page: [(page, "ask"), (page, "reason"), (page, f"option.{ALL}")],
     "called": lambda: [("common", kind) for kind in CLASSES],
 }
 # What is asked for here depends on who calls it.
@@ -73,10 +73,7 @@ def in_argument(text):
 
 def in_module(source):
     """What the calls of one module ask for. -> set of (page, key)"""
-    tree = ast.parse(source)
-    for node in ast.walk(tree):
-        for child in ast.iter_child_nodes(node):
-            child.parent = node
+    tree = tree_of(source)
     words = {
         alias.asname or alias.name: alias.name
         for node in ast.walk(tree)
@@ -91,6 +88,15 @@ def in_module(source):
             for arguments in product(*(texts(argument, tree) for argument in node.args[:count])):
                 found.update(asks(*arguments))
     return found
+
+
+def tree_of(source):
+    """The module, each node of which knows its parent."""
+    tree = ast.parse(source)
+    for node in ast.walk(tree):
+        for child in ast.iter_child_nodes(node):
+            child.parent = node
+    return tree
 
 
 def texts(node, tree):
@@ -144,10 +150,9 @@ def each(node, tree):
     return set().union(*(texts(part, tree) for part in parts)) if parts else {HOLE}
 
 
-def is_asked(page, key, asked):
-    """Whether one of these, with their holes, is this key of this page."""
-    return any(fits(page, a_page) and fits(key, a_key) for a_page, a_key in asked)
-
-
-def fits(name, pattern):
-    return re.fullmatch(re.escape(pattern).replace(re.escape(HOLE), ".+"), name) is not None
+def first_arguments(source, function, place=0):
+    """What calls of that name are handed first (or at another place), as far as it is a text. -> set, with holes"""
+    tree = tree_of(source)
+    calls = (node for node in ast.walk(tree) if isinstance(node, ast.Call) and len(node.args) > place)
+    named = [call for call in calls if function == getattr(call.func, "attr", getattr(call.func, "id", None))]
+    return set().union(*(texts(call.args[place], tree) for call in named)) - {HOLE}

@@ -1,0 +1,172 @@
+"""Every key of the lesson is asked for, and every key that is asked for is there; both are read off the code."""
+
+import re
+
+import pytest
+
+import dev
+import engine
+from pictures.collect import INNER_ZIP
+from pictures.formats.others import NO_PICTURES, PICTURES
+from pictures.formats.picture import CUT_OFF, DAMAGED, RARE
+from runs.course.experiment import TRAINED, WEIGHTS
+from runs.course.presets import CLASSES, PRESETS
+from runs.numbers.compare import PAIR, PAIRS
+from runs.trouble.registry import TROUBLES
+from tests.contract.further import Focal, LeakyReLU, RMSProp
+from tests.keys import ALL, HOLE, IN_BROWSER, asked_for, asked_for_in_browser, files, first_arguments
+from ui.frame import STAGES
+from ui.parts.words import LESSON, family, page_words
+from ui.stages.training import CHANGES, FIGURES, LOOKS, MORE, PANELS
+from ui.view import kinds
+
+PAGES = sorted(path.stem for path in LESSON.glob("*.md"))
+THERE = {(page, key) for page in PAGES for key in page_words(page)}
+
+
+def of(page, key, *ends):
+    return {(page, key.replace(HOLE, str(end))) for end in ends}
+
+
+def of_troubles():
+    """What is said of each trouble: its question, what it has, and the sentences that may come true."""
+    for name, trouble in TROUBLES.items():
+        source = (dev.ROOT / "runs" / "trouble" / f"{name}.py").read_text(encoding="utf-8")
+        sentences = (key for key in first_arguments(source, "Sentence") for key in whole(f"break_{name}", key))
+        asked = ("title", "what", "ask", "reason", *sentences)
+        shown = (*("share",) * bool(trouble.shares), *("map_alt",) * bool(trouble.maps), *trouble.maps)
+        yield from ((f"break_{name}", key) for key in (*asked, *shown))
+
+
+def whole(page, key):
+    """A sentence that depends on the answer: one for each of them."""
+    return [key.replace(HOLE, answer) for answer in family(page, "option.")] if HOLE in key else [key]
+
+
+def of_errors():
+    """What can be wrong with files, links and runs."""
+    yield from (CUT_OFF, DAMAGED, RARE, INNER_ZIP)
+    yield from (f"kind.{kind}" for kind in PICTURES.values())
+    yield from (f"no_picture.{kind}" for kind in (*NO_PICTURES.values(), "other"))
+    yield from (f"zip.{why}" for why in ("another_kind", "cut_off", "damaged", "none"))
+    yield from (f"only_{kind}s{end}" for kind in CLASSES for end in ("", "_can_be_read"))
+    yield from (f"{files}.{kind}" for files in ("files", "one_file") for kind in (*CLASSES, "both"))
+    for path in files("engine/*.py", "pictures/**/*.py", "runs/**/*.py"):
+        source = path.read_text(encoding="utf-8")
+        for kind in ("FileError", "PictureError", "DataSetError", "LinkError", "UnknownSource"):
+            yield from first_arguments(source, kind)
+        yield from first_arguments(source, "EngineError", 1)
+        yield from (f"kind.{kind}" for kind in first_arguments(source, "cannot_read"))
+        yield from first_arguments(source, "__init__", 1)
+
+
+# What a key can be that is made as it is asked for.
+MADE = {
+    (HOLE, "batch"): {("backprop", "batch"), ("training", "batch")},
+    (HOLE, HOLE): set(of_troubles()),
+    (HOLE, "map_alt"): set(),
+    **{(f"break_{HOLE}", key): set() for key in (HOLE, "ask", "reason", "share", "title", "what")},
+    ("backprop", "fall.*"): of("backprop", "fall.*", "promised", "delivered", "ratio"),
+    ("common", "kind.*"): of("common", "kind.*", *CLASSES),
+    ("common", "our.*"): of("common", "our.*", *CLASSES),
+    ("common", "window.*"): of("common", "window.*", *range(9)),
+    ("convolutions", "kind.*"): of("convolutions", "kind.*", *PAIR),
+    ("convolutions", "network.*"): of("convolutions", "network.*", *PAIR),
+    ("convolutions", "source.*"): of("convolutions", "source.*", *PAIRS),
+    ("errors", HOLE): of("errors", HOLE, *(key for key in of_errors() if HOLE not in key)),
+    ("frame", HOLE): of("frame", HOLE, "preset", "activation", "loss", "optimizer", "batch"),
+    ("frame", "picture.*"): of("frame", "picture.*", *CLASSES),
+    ("frame", "size.*"): of("frame", "size.*", *(size.name for size in PRESETS)),
+    ("frame", "stage.*"): of("frame", "stage.*", *(stage.name for stage in STAGES)),
+    ("frame", "trained.*"): of("frame", "trained.*", "random", *TRAINED),
+    ("frame", "way_on.*"): of("frame", "way_on.*", "back", "again", "first"),
+    ("observations", "card.*"): of(
+        "observations", "card.*", *["diverged", "dead", "saturated", "one_class", "memorising", "plateau", "timid"]
+    ),
+    ("serve", "refused.*"): of("serve", "refused.*", 400, 403, 404, 414, 415, 421, 431),
+    ("trained", "weights.*"): of("trained", "weights.*", *WEIGHTS, "file"),
+    ("training", HOLE): of("training", HOLE, "epochs", "iterations"),
+    ("training", "*_one"): of("training", "*_one", "epochs", "iterations"),
+    ("training", "change.*"): of("training", "change.*", *CHANGES),
+    ("training", "curve.*"): of("training", "curve.*", *(look[1] for look in LOOKS.values() if look[0] != "hand")),
+    ("training", "legend.*"): of("training", "legend.*", *(look[1] for look in LOOKS.values() if look[0] != "hand")),
+    ("training", "figure.*"): of("training", "figure.*", *FIGURES),
+    ("training", "more.*"): of("training", "more.*", *MORE),
+    ("training", "panel.*"): of("training", "panel.*", *PANELS),
+    ("training", "set.*"): of("training", "set.*", "pets", "photos", "hand"),
+    ("training", "under_way*"): of("training", "under_way*", "", "_h", "_min", "_s"),
+    ("waiting", "needs.*"): of("waiting", "needs.*", "network", "photos", "picture"),
+}
+MADE_IN_BROWSER = {
+    "caption.*": "sum passes_on",
+    "chain.*": "input slope upstream gradient",
+    "changed.*": "change new after slope gradient",
+    "filter.*": "weights blame after",
+    "goes_on.*": "shares blame pooled bent",
+    "largest_is.*": "0 1 2 3",
+    "lens.*": "weights blame after",
+    "part.*": "ears eyes muzzle whiskers",
+    "pull.*": "rest shades maps",
+    "title.*": "P T E ell L",
+    "title_in_map.*": "sum pool out",
+    "window.*": "0 1 2 3 4 5 6 7 8",
+}
+
+
+def of_browser():
+    """What the network view asks for, of one page or the other."""
+    moments = {
+        name for path in files("ui/view/*/moments.js") for name in re.findall(r'\bname: "(\w+)"', path.read_text())
+    }
+    made = {key: ends.split() for key, ends in MADE_IN_BROWSER.items()}
+    made |= {"moment.*": moments, "moment_says.*": moments}
+    for key in asked_for_in_browser():
+        for whole_key in (key.replace(HOLE, end) for end in (made[key] if HOLE in key else [""])):
+            yield next(((page, whole_key) for page in IN_BROWSER if (page, whole_key) in THERE), ("view", whole_key))
+
+
+def is_of(key, page, start):
+    return key[1].startswith(start) and (page == key[0] or (HOLE in page and key[0].startswith(page.rstrip(HOLE))))
+
+
+def of_families():
+    """Whatever is there with the same beginning, where all of it is shown."""
+    patterns = [(page, key.removesuffix(ALL)) for page, key in asked_for() if key.endswith(ALL)]
+    return {key for key in THERE if any(is_of(key, *pattern) for pattern in patterns)}
+
+
+def of_kinds():
+    """What is said of the engine's kinds by their names, and of those that the lesson does not know."""
+    says = ["scores", "dP", "dZ", "title", "short", "new_velocity", "new_mean", "new_square", "fair_mean"]
+    names = [kind.__name__ for known in (engine.ACTIVATIONS, engine.LOSSES, engine.OPTIMIZERS) for kind in known]
+    general = {"activation", "error_is_blame", *(f"loss.{part}" for part in ("scores", "dP", "dZ"))}
+    parts = {f"{name}.{part}" for name in names for part in says} | set(names) | general
+    return {("kinds", key) for key in parts if ("kinds", key) in THERE}
+
+
+@pytest.fixture(scope="module")
+def used():
+    exact = {key for key in asked_for() if HOLE not in "".join(key)}
+    return set().union(exact, *MADE.values(), of_browser(), of_families(), of_kinds())
+
+
+def test_every_key_that_is_made_as_it_is_asked_for_is_told_here():
+    made = {key for key in asked_for() if HOLE in "".join(key) and not key[1].endswith(ALL) and key[0] != "kinds"}
+    assert made == set(MADE)
+    assert {key for key in asked_for_in_browser() if HOLE in key} == {*MADE_IN_BROWSER, "moment.*", "moment_says.*"}
+
+
+def test_every_key_is_used(used):
+    assert sorted(THERE - used) == []
+
+
+def test_every_key_that_is_used_is_there(used):
+    assert sorted(used - THERE) == []
+
+
+def test_every_word_about_a_kind_is_said_of_it():
+    told = [kinds.bend(kind()) for kind in (*engine.ACTIVATIONS, LeakyReLU)]
+    told += [kinds.loss(kind()) for kind in (*engine.LOSSES, Focal)]
+    told += [kinds.optimizer(kind(0.1)) for kind in (*engine.OPTIMIZERS, RMSProp)]
+    named = [words for key, words in page_words("kinds").items() if not key.endswith(".short")]
+    assert [words for words in named if repr(words)[1:-1] not in str(told)] == []
