@@ -234,3 +234,9 @@ def test_only_the_golden_script_and_the_benchmarks_know_torch():
 
 def imports_torch(source):
     return any(name.split(".")[0] == "torch" for name in imports("", ast.parse(source)))
+
+
+def test_no_line_of_the_browsers_code_is_longer_than_120_columns():
+    files = [path for kind in ("js", "css") for path in (ROOT / "ui").rglob(f"*.{kind}")]
+    lines = ((path, line.expandtabs(2)) for path in files for line in path.read_text(encoding="utf-8").splitlines())
+    assert [f"{path.name}: {line}" for path, line in lines if len(line) > 120] == [] and len(files) > 50

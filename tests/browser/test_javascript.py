@@ -1,6 +1,8 @@
 """The JavaScript that needs no page, module by module, on tables of cases in an empty page of the browser."""
 
+import json
 import random
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -45,6 +47,21 @@ def check(run):
         assert dict(zip(table, results, strict=True)) == table
 
     return check
+
+
+def test_formulas_are_written_alike_in_python_and_in_the_browser(run):
+    cases = json.loads((Path(__file__).parents[1] / "engine" / "formulas.json").read_text(encoding="utf-8"))
+    formulas = [formula for formula, _ in cases]
+    written = run(
+        "view/cards/formula",
+        """({symbolsOf}, formulas) => {
+            globalThis.WORDS = {"formula.if": "{yes} if {holds}, else {no}"};
+            const at = (name, node) => ({ref: `${name}[${node}]`});
+            return formulas.map((formula) => symbolsOf(formula, {at, node: 1, nodes: 2, truth: 0}));
+        }""",
+        formulas,
+    )
+    assert dict(zip(map(str, formulas), written, strict=True)) == {str(formula): text for formula, text in cases}
 
 
 def test_numbers_are_written_alike_in_python_and_in_the_browser(run):

@@ -8,7 +8,7 @@ export class Places {
 		this.index();
 	}
 
-	// Arrays are called name@start@mark, such as "M1@0,3,4,0@2", or say something about a ref, such as "rest@W2[0,1,5,3]".
+	// Arrays are called name@start@mark, such as "M1@0,3,4,0@2", or tell of a number, such as "rest@W2[0,1,5,3]".
 	add({ refs, arrays }) {
 		const blocks = Object.entries(arrays).map(([key, { data, shape }]) => {
 			const [name, start] = key.split("@");
