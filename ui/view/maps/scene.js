@@ -10,7 +10,7 @@ export class MapsScene extends Scene {
 	constructor(root) {
 		super(root, MOMENTS);
 		this.asking = new Asking((refs) => this.mailbox.ask?.(refs));
-		/** @type {{number: number, map: number, source: number} | null} A convolution, its map, and the that it reads. */
+		/** @type {{number: number, map: number, source: number} | null} A convolution, its map, and what that reads. */
 		this.bench = null;
 	}
 
