@@ -1,10 +1,12 @@
 """The JavaScript that needs no page, module by module, on tables of cases in an empty page of the browser."""
 
+import json
 import random
 
 import numpy as np
 import pytest
 
+import dev
 from tests.browser.view_example import example
 from tests.ui.view.test_view import unpack
 from ui.parts import numbers as python_numbers
@@ -45,6 +47,17 @@ def check(run):
         assert dict(zip(table, results, strict=True)) == table
 
     return check
+
+
+def test_numbers_are_written_as_the_table_says(run):
+    table = json.loads((dev.ROOT / "tests" / "numbers.json").read_text(encoding="utf-8"))
+    code = """({show, signed, fixed, percent, sumTerms}, table) => {
+        const sum = (...given) => { const {terms, total} = sumTerms(...given); return [...terms, total]; };
+        const forms = {show, signed, fixed, percent, sum};
+        const written = (form, cases) => cases.map(([given]) => [given, forms[form](...given)]);
+        return Object.entries(table).map(([form, cases]) => [form, written(form, cases)]);
+    }"""
+    assert dict(run("view/ledger/numbers", code, table)) == table
 
 
 def test_numbers_are_written_alike_in_python_and_in_the_browser(run):
