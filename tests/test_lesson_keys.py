@@ -11,6 +11,7 @@ from pictures.formats.others import NO_PICTURES, PICTURES
 from pictures.formats.picture import CUT_OFF, DAMAGED, RARE
 from runs.course.experiment import TRAINED, WEIGHTS
 from runs.course.presets import CLASSES, PRESETS
+from runs.link.coordinate import TABLE
 from runs.numbers.compare import PAIR, PAIRS
 from runs.trouble.registry import TROUBLES
 from tests.contract.further import Focal, LeakyReLU, RMSProp
@@ -45,6 +46,8 @@ def whole(page, key):
 
 def of_errors():
     """What can be wrong with files, links and runs."""
+    yield from (f"link.{row.name}" for row in TABLE)
+    yield from re.findall(r'"(link\.\w+)"', (dev.ROOT / "runs" / "link" / "address.py").read_text(encoding="utf-8"))
     yield from (CUT_OFF, DAMAGED, RARE, INNER_ZIP)
     yield from (f"kind.{kind}" for kind in PICTURES.values())
     yield from (f"no_picture.{kind}" for kind in (*NO_PICTURES.values(), "other"))
@@ -98,7 +101,6 @@ MADE = {
     ("waiting", "needs.*"): of("waiting", "needs.*", "network", "photos", "picture"),
 }
 MADE_IN_BROWSER = {
-    "caption.*": "sum passes_on",
     "chain.*": "input slope upstream gradient",
     "changed.*": "change new after slope gradient",
     "filter.*": "weights blame after",

@@ -2,11 +2,11 @@
 
 import json
 import random
-from pathlib import Path
 
 import numpy as np
 import pytest
 
+import dev
 from tests.browser.view_example import example
 from tests.ui.view.test_view import unpack
 from ui.parts import numbers as python_numbers
@@ -50,7 +50,7 @@ def check(run):
 
 
 def test_formulas_are_written_alike_in_python_and_in_the_browser(run):
-    cases = json.loads((Path(__file__).parents[1] / "engine" / "formulas.json").read_text(encoding="utf-8"))
+    cases = json.loads((dev.ROOT / "tests" / "engine" / "formulas.json").read_text(encoding="utf-8"))
     formulas = [formula for formula, _ in cases]
     written = run(
         "view/cards/formula",
@@ -62,6 +62,17 @@ def test_formulas_are_written_alike_in_python_and_in_the_browser(run):
         formulas,
     )
     assert dict(zip(map(str, formulas), written, strict=True)) == {str(formula): text for formula, text in cases}
+
+
+def test_numbers_are_written_as_the_table_says(run):
+    table = json.loads((dev.ROOT / "tests" / "numbers.json").read_text(encoding="utf-8"))
+    code = """({show, signed, fixed, percent, sumTerms}, table) => {
+        const sum = (...given) => { const {terms, total} = sumTerms(...given); return [...terms, total]; };
+        const forms = {show, signed, fixed, percent, sum};
+        const written = (form, cases) => cases.map(([given]) => [given, forms[form](...given)]);
+        return Object.entries(table).map(([form, cases]) => [form, written(form, cases)]);
+    }"""
+    assert dict(run("view/ledger/numbers", code, table)) == table
 
 
 def test_numbers_are_written_alike_in_python_and_in_the_browser(run):

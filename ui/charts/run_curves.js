@@ -1,13 +1,13 @@
 // The curves of a run as a time machine: whoever points at them is told what they say there, and may go there.
 // They come drawn (drawing.py); here a line follows the pointer.
 
-import { fixed, show } from "../view/ledger/numbers.js";
+import { fixed, percent, show } from "../view/ledger/numbers.js";
 import { filled } from "../view/ledger/words.js";
 
 // How the values of a panel are said.
 const FORMS = {
 	number: (value) => show(value, 3),
-	percent: (value) => `${fixed(100 * value, 1)} %`,
+	percent: (value) => percent(value, 1),
 	share: (value) => fixed(value, 2),
 };
 // Milliseconds until the iteration that keys have come to is chosen.

@@ -21,6 +21,9 @@ export function fixed(value, decimals) {
 	return written(units(value, decimals), decimals, 0);
 }
 
+// A share as per cent.
+export const percent = (share, decimals = 0) => `${fixed(100 * share, decimals)} %`;
+
 export function signed(value, digits = 4) {
 	return (value !== null && value > 0 ? "+" : "") + show(value, digits);
 }
