@@ -53,8 +53,8 @@ function pieces(scene, card) {
 					? h("p.symbols", h("span.symbol", ...symbols([card.ref])), " = ", ...symbols(card.symbols))
 					: null,
 				card.lines.map((line) => h("p.line", tokens(scene, line))),
-				card.sum ? sumTable(scene, card.sum) : null,
-				card.chain ? chainTable(scene, card.chain) : null,
+				card.sum && sumTable(scene, card.sum),
+				card.chain && chainTable(scene, card.chain),
 			),
 			card.chain?.rows ? checkBox(scene, weightOf(scene, card.ref)) : null,
 			card.pictures ? scene.pictures(card.pictures) : null,
@@ -146,6 +146,11 @@ const sizeBar = (value, largest) =>
 function chainTable(scene, { rows, gradient, nudge, per = words("chain.picture"), rest, alone }) {
 	if (!rows) return h("p.line", h("span.symbol", symbols([gradient.ref])), " = ", piece(scene, gradient));
 	const several = rows.length > 1;
+	const whole = piece(scene, gradient);
+	const chainRow = ({ n, input, local, upstream, share }) => {
+		const cells = tokens(scene, [input, "×", local, "×", upstream, "="]).map((cell) => h("td", cell));
+		return h("tr", several && h("td", plain(String(n))), cells, h("td.value", several ? piece(scene, share) : whole));
+	};
 	return h(
 		"div.chain",
 		h(
@@ -154,36 +159,15 @@ function chainTable(scene, { rows, gradient, nudge, per = words("chain.picture")
 				"thead",
 				h(
 					"tr",
-					several ? h("th", per) : null,
+					several && h("th", per),
 					["input", "", "slope", "", "upstream", "", "gradient"].map((key) => h("th", key && words(`chain.${key}`))),
 				),
 			),
 			h(
 				"tbody",
-				rows.map((row) =>
-					h(
-						"tr",
-						several ? h("td", plain(String(row.n))) : null,
-						h("td", piece(scene, row.input)),
-						h("td", "×"),
-						h("td", piece(scene, row.local)),
-						h("td", "×"),
-						h("td", piece(scene, row.upstream)),
-						h("td", "="),
-						h("td.value", several ? piece(scene, row.share) : piece(scene, gradient)),
-					),
-				),
-				rest
-					? h("tr", h("td.left", { colspan: 6 }, prose(rest.words)), h("td"), h("td.value", piece(scene, rest)))
-					: null,
-				several
-					? h(
-							"tr.total",
-							h("td", { colspan: 6 }, words("together")),
-							h("td", "="),
-							h("td.value", piece(scene, gradient)),
-						)
-					: null,
+				rows.map(chainRow),
+				rest && h("tr", h("td.left", { colspan: 6 }, prose(rest.words)), h("td"), h("td.value", piece(scene, rest))),
+				several && h("tr.total", h("td", { colspan: 6 }, words("together")), h("td", "="), h("td.value", whole)),
 			),
 		),
 		[...(alone ? [alone] : []), ...(nudge ?? [])].map((part) =>

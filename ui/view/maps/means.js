@@ -2,7 +2,7 @@
 
 import { refTo } from "../ledger/ledger.js";
 import { words } from "../ledger/words.js";
-import { h } from "../page/dom.js";
+import { column, h } from "../page/dom.js";
 import { BLANK, grid } from "../page/grid.js";
 
 export function meansColumn(scene) {
@@ -10,10 +10,9 @@ export function meansColumn(scene) {
 	const count = scene.ledger.shape(output)[1];
 	const columns = columnsFor(count);
 	const name = () => scene.blamed(output);
-	return h(
-		"section.column.means",
-		{ "data-band": "forward", "data-part": "means", "aria-label": words("means") },
-		h("h4", words("means")),
+	return column(
+		"means",
+		{ part: "means", label: words("means") },
 		grid(scene, {
 			rows: count / columns,
 			columns,

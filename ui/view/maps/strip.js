@@ -3,13 +3,15 @@
 import { refTo } from "../ledger/ledger.js";
 import { range } from "../ledger/numbers.js";
 import { words } from "../ledger/words.js";
-import { h, plain } from "../page/dom.js";
+import { column, h, plain } from "../page/dom.js";
 import { canvasOf } from "../page/grid.js";
+import { current } from "./slot.js";
 
 const SHOWN = 4;
 const DOTS = 96;
 
 export function stripColumn(scene, conv) {
+	const { number } = conv;
 	const count = scene.ledger.shape(conv.W)[3];
 	const [, height, width] = scene.ledger.shape(conv.on);
 	const canvas = h("canvas", { width: DOTS, height: DOTS * SHOWN, "aria-hidden": "true" });
@@ -22,7 +24,7 @@ export function stripColumn(scene, conv) {
 			tabindex: "0",
 			role: "application",
 			"aria-roledescription": words("list_of_maps"),
-			"aria-label": words("strip", { number: conv.number }),
+			"aria-label": words("strip", { number }),
 		},
 		canvas,
 		tiles,
@@ -47,10 +49,10 @@ export function stripColumn(scene, conv) {
 	};
 	scene.follow(() => {
 		if (scene.frames.at === null) order = strongest(scene, conv, count);
-		const { number, map } = scene.bench;
-		if (number === conv.number && order[at] !== map) go(order.indexOf(map));
-		strip.classList.toggle("laid", number === conv.number);
-		marker.hidden = number !== conv.number;
+		const isLaid = current(scene, conv);
+		if (isLaid && order[at] !== scene.bench.map) go(order.indexOf(scene.bench.map));
+		strip.classList.toggle("laid", isLaid);
+		marker.hidden = !isLaid;
 		draw();
 	});
 	const turn = (by) => go((page + by) * SHOWN);
@@ -70,11 +72,10 @@ export function stripColumn(scene, conv) {
 		else open();
 	});
 	const button = (text, label, by) => h("button.tool", { "aria-label": label, onclick: () => turn(by) }, text);
-	return h(
-		"section.column.maps",
-		{ "data-band": "forward", "data-part": "maps", "aria-label": words("convolution", { number: conv.number }) },
-		h("h4", plain(words("conv", { number: conv.number }))),
-		h("div", { "data-part": `maps ${conv.number}` }, strip),
+	return column(
+		"maps",
+		{ part: "maps", label: words("convolution", { number }), heading: plain(words("conv", { number })) },
+		h("div", { "data-part": `maps ${number}` }, strip),
 		h("p.pager", button("‹", words("stronger"), -1), now, button("›", words("weaker"), 1)),
 		h("p.note", plain(words("of_maps", { count })), h("br"), plain(`${height} × ${width}`)),
 	);

@@ -21,6 +21,15 @@ export function h(selector, ...content) {
 	return element;
 }
 
+// A column of the drawing; `part` is what lights it in slow motion, `band` the stage that it belongs to.
+export const column = (kind, { band = "forward", part = null, label, heading = label }, ...content) =>
+	h(
+		`section.column.${kind}`,
+		{ "data-band": band, "data-part": part, "aria-label": label },
+		h("h4", heading),
+		...content,
+	);
+
 // What is no computed number: an index, a setting, a number in prose.
 export const plain = (text) => h("span", { "data-plain": true }, text);
 

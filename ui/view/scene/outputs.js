@@ -2,15 +2,11 @@
 
 import { fixed, show } from "../ledger/numbers.js";
 import { words } from "../ledger/words.js";
-import { blameCell, cell, h, numberAt } from "../page/dom.js";
+import { blameCell, cell, column, h, numberAt } from "../page/dom.js";
 
 export function outputsColumn(scene, layer) {
-	return h(
-		"section.column.outputs",
-		{ "data-band": "forward", "aria-label": words("outputs") },
-		h("h4", words("outputs")),
-		h("div.rows", ...scene.setting.names.map((name, k) => output(scene, layer, name, k))),
-	);
+	const rows = scene.setting.names.map((name, k) => output(scene, layer, name, k));
+	return column("outputs", { label: words("outputs") }, h("div.rows", rows));
 }
 
 function output(scene, layer, name, k) {

@@ -3,16 +3,15 @@
 import { refTo } from "../ledger/ledger.js";
 import { brief, show } from "../ledger/numbers.js";
 import { words } from "../ledger/words.js";
-import { h, numberAt } from "../page/dom.js";
+import { column, h, numberAt } from "../page/dom.js";
 
 const score = (value) => (value < 0.001 ? brief(value) : show(value));
 
 export function lossColumn(scene) {
 	const ofThisPicture = () => numberAt(scene, () => refTo("ell", scene.n));
-	return h(
-		"section.column.loss",
-		{ "data-band": "loss", "data-part": "loss", "aria-label": words("loss") },
-		h("h4", words("loss")),
+	return column(
+		"loss",
+		{ band: "loss", part: "loss", label: words("loss") },
 		h(
 			"div.score",
 			numberAt(scene, () => (scene.lens === "after" ? scene.ledger.afterOf("L") : "L"), score),

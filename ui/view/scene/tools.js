@@ -26,20 +26,19 @@ export function toolRow(scene) {
 				},
 			})),
 		),
-		channels === 3
-			? choices(
-					scene,
-					words("colour"),
-					["red", "green", "blue"].map((colour, channel) => ({
-						said: words(colour),
-						chosen: () => scene.channel === channel,
-						choose: () => {
-							scene.channel = channel;
-						},
-					})),
-				)
-			: null,
-		scene.ledger.examples > 1 ? batchRow(scene) : null,
+		channels === 3 &&
+			choices(
+				scene,
+				words("colour"),
+				["red", "green", "blue"].map((colour, channel) => ({
+					said: words(colour),
+					chosen: () => scene.channel === channel,
+					choose: () => {
+						scene.channel = channel;
+					},
+				})),
+			),
+		scene.ledger.examples > 1 && batchRow(scene),
 		slowMotion(scene),
 	);
 }

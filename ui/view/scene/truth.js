@@ -2,24 +2,19 @@
 
 import { refTo } from "../ledger/ledger.js";
 import { words } from "../ledger/words.js";
-import { blameCell, cell, h, numberAt } from "../page/dom.js";
+import { blameCell, cell, column, h, numberAt } from "../page/dom.js";
 import { probability } from "./outputs.js";
 
 export function labelColumn(scene) {
 	const label = (k) => numberAt(scene, () => refTo("T", scene.n, k));
-	return h(
-		"section.column.label",
-		{ "data-band": "truth", "data-part": "label", "aria-label": words("label") },
-		h("h4", words("label")),
-		rows(scene, (k) => h("div.tag", label(k))),
-	);
+	const tags = rows(scene, (k) => h("div.tag", label(k)));
+	return column("label", { band: "truth", part: "label", label: words("label") }, tags);
 }
 
 export function errorColumn(scene) {
-	return h(
-		"section.column.error",
-		{ "data-band": "loss", "data-part": "error", "aria-label": words("errors") },
-		h("h4", words("error")),
+	return column(
+		"error",
+		{ band: "loss", part: "error", label: words("errors"), heading: words("error") },
 		rows(scene, (k) => [
 			cell(scene, { caption: "P − T", name: "E", k, write: error, most: 1 }),
 			!scene.setting.loss.dZ && blameCell(scene, "dP", "P", k),
