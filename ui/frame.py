@@ -172,7 +172,7 @@ def went_wrong(part="page") -> None:
     controls(f"fault{part}", *inside("choices", *buttons))
 
 
-def trained(snapshot) -> str:
+def trained(snapshot) -> Markup:
     """What this network was trained on, in words, with the counts."""
     start, segments = snapshot.experiment.start, snapshot.experiment.segments
     show = Show(figures_of(start)) if start.weights in TRAINED else None
