@@ -13,7 +13,7 @@ from pictures.pixels import from_bytes, to_bytes_0_255, to_pixels
 from runs.course.presets import CLASSES
 from runs.data import sets
 from runs.data.sets import DrawnSet, Examples, PhotoSet, PictureSet
-from runs.data.values import Bundled, DrawnPets, Member, Named, OwnPhotos, UnknownSource
+from runs.data.values import Bundled, DrawnPets, Member, OwnPhotos, UnknownSource
 
 # Of a set of drawn pets that is only asked for its pictures, in whatever size each of them is wanted.
 ANY_SIZE = 8, True, (64,)
@@ -29,7 +29,7 @@ class Sources:
     photos: dict = field(default_factory=dict)
     files: dict = field(default_factory=dict)
 
-    def __contains__(self, named: Named) -> bool:
+    def __contains__(self, named) -> bool:
         """Whether all is here that somebody has to bring for this."""
         if isinstance(named, Member) and named.of in self.photos:
             return named.number < len(self.photos[named.of].dataset)

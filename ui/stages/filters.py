@@ -147,7 +147,7 @@ def _look(drawn, **changed):
     network, weight = now
     parts = dict(zip(("window", "from", "to"), _parts(weight.place), strict=True))
     layer, window, front, behind = ({"layer": weight.layer} | parts | changed).values()
-    *_, reads, makes = network.layers[layer].weight_shape
+    *_, reads, makes = network.layers[layer].weight_shape or ()
     front, behind = min(front, reads - 1), min(behind, makes - 1)
     place: tuple
     if window == BIAS:

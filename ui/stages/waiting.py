@@ -15,9 +15,11 @@ INLETS = {
 
 def section() -> None:
     """Say what is waited for, and take it in."""
+    waiting = session.waiting()
+    assert waiting
     write(title("waiting"), passage("waiting", "intro"))
     for kind, (words, inlet) in INLETS.items():
-        if any(isinstance(each, kind) for each in session.waiting().missing):
+        if any(isinstance(each, kind) for each in waiting.missing):
             write(passage("waiting", f"needs.{words}"))
             inlet()
     go_on = button("waiting.without", text("waiting", "go_on"), session.give_up)

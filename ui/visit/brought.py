@@ -10,11 +10,13 @@ import hashlib
 from functools import partial
 
 import streamlit as st
+from PIL import Image
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 import engine
 from pictures.upload import PictureError, crop_square, decode
 from runs.course.network_file import from_file
+from runs.data.sets import PhotoSet
 from runs.data.values import CAT, DEFAULT_PETS, OwnPicture
 from runs.link.coordinate import Coordinate, needs
 from ui.parts import numbers
@@ -40,17 +42,17 @@ CROPS = tuple(step / 20 for step in range(21))
 MIDDLE = 0.5
 
 
-def inlet(name):
+def inlet(name) -> str:
     """The key of an inlet; another one on each page, whose list begins empty, and as soon as the inlet was emptied."""
     return f"{name}.{mine().place[0]}-{mine().get(f'{name}.emptied', 0)}"
 
 
-def empty(name):
+def empty(name) -> None:
     """Have an inlet shown empty from the next run on."""
     mine()[f"{name}.emptied"] = mine().get(f"{name}.emptied", 0) + 1
 
 
-def shown(name):
+def shown(name) -> list[UploadedFile] | None:
     """The files that an inlet shows since the run before. -> list; None while it is not on the page"""
     key = inlet(name)
     if key not in st.session_state:
@@ -67,13 +69,13 @@ def shown(name):
     return there
 
 
-def news(name, files):
+def news(name, files) -> bool:
     """Whether an inlet shows other files than those that were taken. files: what it shows, or None off the page"""
     before = mine().setdefault("seen", {}).get(name)
     return bool(files) if before is None else files is not None and _ids(files) != before
 
 
-def saw(name, files):
+def saw(name, files) -> set[str]:
     """What an inlet shows is taken. -> the ids of the files that were removed from it; none if it left the page"""
     seen = mine().setdefault("seen", {})
     before, seen[name] = seen.get(name), _ids(files)
@@ -94,7 +96,7 @@ def _free(lists):
     free(gone if any(files is not None for files in lists.values()) else None)
 
 
-def picture_inlets():
+def picture_inlets() -> None:
     """Where a learner brings a picture of their own: a file, or with the camera."""
     st.file_uploader(text("frame", "limits"), key=inlet("upload"), max_upload_size=PICTURE_MB)
     camera = bool(session.recall("camera.on"))
@@ -103,7 +105,7 @@ def picture_inlets():
         st.camera_input(text("frame", "take_picture"), key=inlet("camera"))
 
 
-def network_inlet():
+def network_inlet() -> None:
     """Where a learner brings a network file."""
     st.file_uploader(
         text("keep", "begin"),
@@ -115,13 +117,13 @@ def network_inlet():
     say_problem("network")
 
 
-def say_problem(name):
+def say_problem(name) -> None:
     """Why what an inlet shows is no use, beside it: far down a page, a sentence at the top would not be seen."""
     if session.recall(f"{name}.problem"):
         st.warning(session.recall(f"{name}.problem"))
 
 
-def take():
+def take() -> None:
     """Take what single files were brought since the last run, or removed; sets of photos are read on their page."""
     # Streamlit may end the run at each look at what it shows.
     lists = {name: shown(name) for name in (*PICTURE_INLETS, "network", *PHOTO_INLETS)}
@@ -160,7 +162,7 @@ def _take_picture(name, lists, lost):
             session.complain(sentence)
 
 
-def upload(data, file_id=None):
+def upload(data, file_id=None) -> None:
     """A file becomes the picture in hand, or a sentence says why not."""
     state = mine()
     try:
@@ -179,6 +181,7 @@ def upload(data, file_id=None):
 def _is_it_that_picture(photo, file_id):
     """A picture that is waited for is known by its square, wherever that lies in the photo; a run may need several."""
     state, waiting = mine(), session.waiting()
+    assert waiting
     found = {}
     for place in CROPS:
         name, square = _named(crop_square(photo, place, place))
@@ -198,7 +201,7 @@ def _named(square):
     return OwnPicture(hashlib.sha256(square.tobytes()).hexdigest()[:12]), square
 
 
-def crop(place):
+def crop(place) -> None:
     """Action: cut the square out of the photo at another place, if it was not removed by the click before."""
     if photo():
         mine().crop = place
@@ -225,7 +228,7 @@ def _keep(name, square):
     mine().thumbnails = {}
 
 
-def photo():
+def photo() -> Image.Image | None:
     """The learner's whole photo, bounded and upright, or None."""
     return mine().get("photo")
 
@@ -236,7 +239,7 @@ def _put_away():
     _forget_all_but(_used())
 
 
-def remove_own():
+def remove_own() -> None:
     """Action: forget the learner's photo and what they called it. A run ends where it came in, which is said."""
     labels, before = session.recall("labels", {}), (mine().experiment, session.tape())
     for name in PICTURE_INLETS:
@@ -282,26 +285,28 @@ def _take_network(files):
     used = session.coordinate().experiment.start.weights, start.weights
     for old in [old for old in files if old not in used][: max(0, len(files) - MOST_FILES)]:
         del files[old]
-    if not session.waiting():
+    waiting = session.waiting()
+    if not waiting:
         session.begin_with(start)
-    elif start.weights in session.waiting().missing:
+    elif start.weights in waiting.missing:
         session.look_again()
     else:
         return text("waiting", "another_network")
     return None
 
 
-def photos():
+def photos() -> PhotoSet | None:
     """The set of photos in use, or else the one that the learner brought last. -> PhotoSet or None"""
     state, there = mine(), session.sources().photos
     return there.get(state.practice) or there.get(state.get("photos.set"))
 
 
 @wholly()
-def take_photos(photos, inlet_name=None, files=()):
+def take_photos(photos, inlet_name=None, files=()) -> None:
     """A set of photos takes the place of the one before, and so does its inlet; what was trained on that stays."""
     name = photos.name
-    if session.waiting() and name not in session.waiting().missing:
+    waiting = session.waiting()
+    if waiting and name not in waiting.missing:
         session.complain(text("waiting", "other_photos"))
         return
     for other in PHOTO_INLETS:
@@ -317,7 +322,7 @@ def take_photos(photos, inlet_name=None, files=()):
 
 
 @wholly()
-def saw_photos(name, files, problem):
+def saw_photos(name, files, problem) -> None:
     """What a list of photos shows is taken; if it lost files of the set in use, that is put away.
 
     problem: the sentence why what it shows is no use, or None
@@ -353,6 +358,6 @@ def _used():
     runs = [state.experiment, *(track.tip for track in session.tape().tracks), *queue]
     runs += [state.get("paused"), state.get("planned")]
     places = [*(Coordinate(run) for run in runs if run), state.get("before")]
-    if session.waiting():
-        places.append(session.waiting().coordinate)
+    if waiting := session.waiting():
+        places.append(waiting.coordinate)
     return set().union(*(needs(place) for place in places if place))

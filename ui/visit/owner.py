@@ -14,7 +14,8 @@ Every click makes Streamlit run the page. Three rules keep those runs from spoil
 import logging
 import re
 import traceback
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from contextvars import ContextVar
 from functools import wraps
 from threading import Lock, RLock
@@ -30,7 +31,7 @@ OWN = re.compile("(own|photos|file)-[0-9a-f]{12}")
 # Faults of one session in the log; more of them fill it.
 MOST_TOLD = 50
 _log = logging.getLogger("lesson")
-_mine = ContextVar("the State of the session that this thread works for")
+_mine: ContextVar["State"] = ContextVar("the State of the session that this thread works for")
 
 
 class BusyError(Exception):
@@ -51,15 +52,16 @@ class State(dict):
         except KeyError:
             raise AttributeError(name) from None
 
-    __setattr__ = dict.__setitem__
+    def __setattr__(self, name: str, value: object) -> None:
+        self[name] = value
 
 
-def mine():
+def mine() -> State:
     """The State of this session. Raises LookupError for whoever did not come through `alone`."""
     return _mine.get()
 
 
-def alone():
+def alone() -> AbstractContextManager[State]:
     """Be the one who touches this session's State; whoever else wants to waits. -> State
 
     What is computed for long inside takes turns with others, and ends where something newer was asked for.
@@ -68,11 +70,10 @@ def alone():
 
 
 @contextmanager
-def of(state, breathe=lambda: None):
+def of(state, breathe=lambda: None) -> Iterator[State]:
     """Be the one who touches that State. breathe: what is done between two pieces of a long computation"""
-    outer = pause()
-    pace = outer or Pace(breathe)
-    with state.lock, resting(pace):
+    outer, pace = pause(), Pace(breathe)
+    with state.lock, resting(outer or pace):
         token = _mine.set(state)
         try:
             yield state
@@ -87,12 +88,19 @@ def _breathe():
     KEY in st.session_state  # noqa: B015
 
 
-def turn():
+def turn() -> AbstractContextManager[None]:
     """Hold the turn of those who compute, for what is known to take long."""
-    return pause().turn()
+    return _pace().turn()
 
 
-def apart(make):
+def _pace() -> Pace:
+    """How the page or the action that calls computes."""
+    pace = pause()
+    assert isinstance(pace, Pace)
+    return pace
+
+
+def apart(make) -> Callable[[], bytes]:
     """A function that makes a file for this session when its browser asks for it, outside any page.
 
     Streamlit calls it in one of a few threads that all sessions share. So it takes turns with whoever computes, and one
@@ -114,9 +122,9 @@ def apart(make):
 
 
 @contextmanager
-def wholly():
+def wholly() -> Iterator[None]:
     """What is done in here while a page is drawn is done to its end, as an action is; also a decorator."""
-    pace = pause()
+    pace = _pace()
     breathe, pace.breathe = pace.breathe, lambda: None
     try:
         yield
@@ -124,7 +132,7 @@ def wholly():
         pace.breathe = breathe
 
 
-def action(do):
+def action(do) -> Callable:
     """A callback of that function: done alone, wholly or not at all, whatever it raises."""
 
     @wraps(do)
@@ -135,7 +143,7 @@ def action(do):
     return done
 
 
-def attempt(do, *args, **kwargs):
+def attempt(do, *args, **kwargs) -> None:
     """Do it; if it raises, everything is as it was before, and the learner is told."""
     state = mine()
     before = dict(state)
@@ -149,7 +157,7 @@ def attempt(do, *args, **kwargs):
 
 
 @contextmanager
-def net(part, otherwise=lambda: None):
+def net(part, otherwise=lambda: None) -> Iterator[None]:
     """Whatever is raised inside is logged; `otherwise` is called then, and what comes after the `with` goes on."""
     try:
         yield
@@ -158,7 +166,7 @@ def net(part, otherwise=lambda: None):
         otherwise()
 
 
-def report(part, error):
+def report(part, error) -> None:
     """Write a fault down, once each and no more than MOST_TOLD: where in the lesson and where in the code.
 
     Not what the exception says: that may be the name of somebody's file.

@@ -61,8 +61,8 @@ def train_on(what) -> None:
     if what not in possible():
         return
     state["by hand"] = what == "hand"
-    if what == "photos":
-        state.practice = brought.photos().name
+    if what == "photos" and (photos := brought.photos()):
+        state.practice = photos.name
     elif what == "pets" and not isinstance(state.practice, DrawnPets):
         state.practice = DEFAULT_PETS
 
