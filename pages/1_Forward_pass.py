@@ -40,16 +40,18 @@ def page(snapshot):
             forward.hidden(snapshot, show),
         ]
     asked, answered = ask("forward", "one", show)
-    parts += asked
+    parts.extend(asked)
     if answered:
-        parts += [
-            passage("forward", "outputs_of_means") if snapshot.preset.widths else passage("forward", "outputs"),
-            forward.outputs(snapshot, show),
-            passage("forward", "shifted") if forward.is_shifted(show) else "",
-            forward.softmax(snapshot, show),
-            passage("forward", "share"),
-            photo_answer.sureness(snapshot),
-        ]
+        parts.extend(
+            [
+                passage("forward", "outputs_of_means") if snapshot.preset.widths else passage("forward", "outputs"),
+                forward.outputs(snapshot, show),
+                passage("forward", "shifted") if forward.is_shifted(show) else "",
+                forward.softmax(snapshot, show),
+                passage("forward", "share"),
+                photo_answer.sureness(snapshot),
+            ]
+        )
     write(*parts, key="numbers")
     kinds = dict.fromkeys(map(type, snapshot.network.layers))
     source_of(engine.forward, *kinds, engine.softmax)

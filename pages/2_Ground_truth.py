@@ -23,14 +23,16 @@ def page(snapshot):
         network(snapshot, "truth")
         parts = [passage("truth", "onehot"), truth.onehot(snapshot, show)]
         asked, answered = ask("truth", "label", show)
-        parts += asked
+        parts.extend(asked)
         if answered:
-            parts += [
-                passage("truth", "error"),
-                truth.errors(snapshot, show),
-                passage("truth", "wrong"),
-                truth.wrong_label(snapshot.label, show),
-            ]
+            parts.extend(
+                [
+                    passage("truth", "error"),
+                    truth.errors(snapshot, show),
+                    passage("truth", "wrong"),
+                    truth.wrong_label(snapshot.label, show),
+                ]
+            )
         write(*parts, key="numbers")
     source_of(engine.loss)
 

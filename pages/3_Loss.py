@@ -26,15 +26,17 @@ def page(snapshot):
         asked, answered = ask("loss", how_bad(snapshot), show, Label=called(snapshot.label), p=chance)
         parts = [*asked]
         if answered:
-            parts += [
-                passage("loss", "two"),
-                loss.each(snapshot, show),
-                passage("loss", "in_use", loss=loss.name_of(snapshot.settings.loss)),
-                passage("loss", "curve"),
-                loss.curves(snapshot, show),
-                passage("loss", "why"),
-                loss.pushes(show),
-            ]
+            parts.extend(
+                [
+                    passage("loss", "two"),
+                    loss.each(snapshot, show),
+                    passage("loss", "in_use", loss=loss.name_of(snapshot.settings.loss)),
+                    passage("loss", "curve"),
+                    loss.curves(snapshot, show),
+                    passage("loss", "why"),
+                    loss.pushes(show),
+                ]
+            )
         write(*parts, key="numbers")
         if answered:
             st.download_button(

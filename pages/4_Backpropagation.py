@@ -34,24 +34,26 @@ def page(snapshot):
             (filters.chain if shared else backprop.chain)(show, weight.name, computed),
         ]
         if computed:
-            parts += [
-                "" if show.named["chain.local"].any() else passage("backprop", "dead_map" if shared else "dead"),
-                backprop.about_blame(snapshot),
-                backprop.where(snapshot, show),
-                passage("backprop", "nudge"),
-                backprop.nudge(snapshot, show, weight.name),
-                passage("backprop", "blame_of_maps") if maps else passage("backprop", "blame"),
-                backprop.blame(snapshot, show),
-                passage("backprop", "pixels"),
-                backprop.pixel_blame(snapshot),
-                passage("backprop", "fall"),
-                backprop.after(snapshot, show),
-                backprop.fall(show),
-                passage("backprop", "kept" if holds(show.named) else "parted"),
-                passage("backprop", "one_picture"),
-                passage("backprop", "mini_batch"),
-                backprop.mini_batch(snapshot, Show(mini_batch_numbers(snapshot, session.sources(), weight))),
-            ]
+            parts.extend(
+                [
+                    "" if show.named["chain.local"].any() else passage("backprop", "dead_map" if shared else "dead"),
+                    backprop.about_blame(snapshot),
+                    backprop.where(snapshot, show),
+                    passage("backprop", "nudge"),
+                    backprop.nudge(snapshot, show, weight.name),
+                    passage("backprop", "blame_of_maps") if maps else passage("backprop", "blame"),
+                    backprop.blame(snapshot, show),
+                    passage("backprop", "pixels"),
+                    backprop.pixel_blame(snapshot),
+                    passage("backprop", "fall"),
+                    backprop.after(snapshot, show),
+                    backprop.fall(show),
+                    passage("backprop", "kept" if holds(show.named) else "parted"),
+                    passage("backprop", "one_picture"),
+                    passage("backprop", "mini_batch"),
+                    backprop.mini_batch(snapshot, Show(mini_batch_numbers(snapshot, session.sources(), weight))),
+                ]
+            )
         write(*parts, key="numbers")
     source_of(engine.backward, engine.update, engine.chain)
 

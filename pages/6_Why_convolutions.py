@@ -28,13 +28,15 @@ def page(snapshot):
     parts = [*asked]
     if answered:
         shift, slider = convolutions.choose_shift()
-        parts += [
-            passage("convolutions", "yours", moving),
-            slider,
-            convolutions.moved(square, moving, shift),
-            convolutions.curves(moving, shift),
-        ]
-    parts += [passage("convolutions", "looks"), convolutions.looks(square, show), passage("convolutions", "why")]
+        parts.extend(
+            [
+                passage("convolutions", "yours", moving),
+                slider,
+                convolutions.moved(square, moving, shift),
+                convolutions.curves(moving, shift),
+            ]
+        )
+    parts.extend([passage("convolutions", "looks"), convolutions.looks(square, show), passage("convolutions", "why")])
     write(*parts, key="numbers")
     source_of(engine.Dense, engine.Conv, slope_of_answer)
 
