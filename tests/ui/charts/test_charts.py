@@ -36,7 +36,7 @@ def test_one_value_everywhere_is_drawn_at_the_bottom():
 def test_a_chart_says_what_it_shows_and_where_its_ends_are():
     html = chart([FALL], "rate", "height", 'at "most" <4>')
     assert 'role="img" aria-label="at &#34;most&#34; &lt;4&gt;"' in html
-    assert ticks(html) == ["4", "2", "0"] and "<span>rate 0</span><span>10</span>" in html
+    assert ticks(html) == ["4", "2", "0"] and "<span>0</span><span>rate</span><span>10</span>" in html
     assert ">height</span>" in html and "loss</span>" in html
 
 
