@@ -8,6 +8,8 @@ import io
 import numpy as np
 from PIL import Image
 
+Picture = Image.Image
+
 SHIFTS = tuple(range(-12, 13, 2))
 """By how many of a photo's 96 pixels it is shifted to the right, to see whether a network minds."""
 

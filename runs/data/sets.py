@@ -12,11 +12,10 @@ from time import perf_counter, thread_time
 from weakref import WeakValueDictionary
 
 import numpy as np
-from PIL import Image
 
 from pictures import pets
 from pictures.datasets import SIDE, split, twins
-from pictures.pixels import from_bytes, to_bytes_0_255
+from pictures.pixels import Picture, from_bytes, to_bytes_0_255
 from runs.course.pace import rest
 from runs.course.presets import CLASSES
 from runs.data.values import DEFAULT_PETS, OwnPhotos
@@ -209,7 +208,7 @@ class DrawnSet(PictureSet):
         """cat or dog."""
         return CLASSES[self.labels[number]]
 
-    def picture(self, number, size=SIDE) -> Image.Image:
+    def picture(self, number, size=SIDE) -> Picture:
         """One of them, as large as that."""
         kind = self.kind(number)
         changed = backdrop(kind, number % HELD_OUT == 0, number) if self.lawn else {}
@@ -297,7 +296,7 @@ class PhotoSet:
         """cat or dog."""
         return CLASSES[self.dataset.labels[number]]
 
-    def picture(self, number) -> Image.Image:
+    def picture(self, number) -> Picture:
         """One of the photos, as a square."""
         return from_bytes(self.dataset.pictures[number])
 

@@ -5,11 +5,10 @@ from functools import cache
 from math import inf
 
 import numpy as np
-from PIL import Image
 
 from pictures.bundled import bundled
 from pictures.collect import SIDE, kept
-from pictures.pixels import from_bytes, to_bytes_0_255, to_pixels
+from pictures.pixels import Picture, from_bytes, to_bytes_0_255, to_pixels
 from runs.course.presets import CLASSES
 from runs.data import sets
 from runs.data.sets import DrawnSet, Examples, PhotoSet, PictureSet
@@ -35,7 +34,7 @@ class Sources:
             return named.number < len(self.photos[named.of].dataset)
         return named.brought is None or any(named in brought for brought in (self.own, self.photos, self.files))
 
-    def picture(self, data) -> Image.Image:
+    def picture(self, data) -> Picture:
         """One square RGB picture. Raises UnknownSource."""
         match data:
             case Bundled(name):
