@@ -16,15 +16,7 @@ from pictures.formats import bmp, gif, jpeg, png, webp
 from pictures.formats.colour import in_srgb
 from pictures.formats.colour import work as profile_work
 from pictures.formats.others import refusal
-from pictures.formats.picture import (
-    DAMAGED,
-    LARGEST_FILE,
-    MOST_MEMORY,
-    WEIGHTED,
-    PictureError,
-    check_memory,
-    shrunk,
-)
+from pictures.formats.picture import DAMAGED, LARGEST_FILE, MOST_MEMORY, WEIGHTED, PictureError, check_memory, shrunk
 from pictures.turns import Turns
 
 __all__ = ["LARGEST_FILE", "LONG_SIDE", "MOST_MEMORY", "PictureError", "check_file_size", "crop_square", "decode"]

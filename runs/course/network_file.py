@@ -8,6 +8,7 @@ import numpy as np
 import engine
 from runs.course.experiment import Settings, Start
 from runs.course.presets import PRESETS, Preset
+from runs.course.states import arrays_in
 from runs.course.tape import network_of
 from runs.course.trained import in_float64
 from runs.data.values import NetworkFile
@@ -34,7 +35,7 @@ def from_file(data: bytes, seed: int = 0) -> tuple[Start, tuple]:
     size, activation = _known(engine.network_in(file).layers)
     _, state = engine.load(file)
     weights = in_float64(state.params)
-    if max(float(np.abs(w).max()) for p in weights if p for w in p) > LARGEST:
+    if max(float(np.abs(w).max()) for w in arrays_in(weights)) > LARGEST:
         said = "This network has weights too large to compute with; choose another file."
         raise engine.EngineError(said, "network_weights_too_large")
     return Start(size.name, activation.__name__, seed, NetworkFile(_digest(size, activation, weights))), weights
@@ -71,6 +72,6 @@ def _bent_first(layers):
 def _digest(size, activation, weights):
     """Twelve hex digits for exactly these weights in this network."""
     found = hashlib.sha256(f"{size.name} {activation.__name__}".encode())
-    for w in (w for p in weights if p for w in p):
+    for w in arrays_in(weights):
         found.update(w.astype("<f8", copy=False).tobytes())
     return found.hexdigest()[:12]

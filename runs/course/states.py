@@ -4,7 +4,7 @@ A garbage collection walks over every object there is. A state is half a dozen o
 hundred thousand; a block of numbers is none.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 import numpy as np
 
@@ -29,7 +29,7 @@ class KeptStates(Mapping[int, State]):
         """Keep another state; it has to be later than all that are kept."""
         parts, form = (state.params, state.memory, state.statistics), (state.optimizer, state.since)
         self._forms.setdefault(form, parts)
-        block = np.concatenate([array.ravel() for array in _arrays(parts)])
+        block = np.concatenate([array.ravel() for array in arrays_in(parts)])
         block.setflags(write=False)
         self._blocks[state.t] = block, form
 
@@ -55,7 +55,7 @@ class KeptStates(Mapping[int, State]):
             return found
         block, form = found
         parts = self._forms[form]
-        ends = np.cumsum([array.size for array in _arrays(parts)])
+        ends = np.cumsum([array.size for array in arrays_in(parts)])
         params, memory, statistics = _filled(parts, iter(np.split(block, ends)))
         return State(params, memory, t, *form, statistics)
 
@@ -90,13 +90,13 @@ class InOrder(Sequence[State]):
         return self.now if t == self.now.t else self.kept.opened(t)
 
 
-def _arrays(parts):
+def arrays_in(parts: tuple | np.ndarray | None) -> Iterator[np.ndarray]:
     """All arrays of nested tuples, in order; None is none."""
     if isinstance(parts, np.ndarray):
         yield parts
     elif parts is not None:
         for part in parts:
-            yield from _arrays(part)
+            yield from arrays_in(part)
 
 
 def _filled(parts, blocks):

@@ -21,8 +21,8 @@ from runs.course.curve import Curve
 from runs.course.experiment import TRAINED, Experiment, Settings, Start
 from runs.course.pace import rest
 from runs.course.presets import preset
-from runs.course.states import InOrder, KeptStates
-from runs.course.trained import trained_state
+from runs.course.states import InOrder, KeptStates, arrays_in
+from runs.course.trained import in_float64, trained_state
 from runs.data.sets import Examples, PictureSet
 from runs.data.values import NetworkFile
 
@@ -312,8 +312,8 @@ def first_state(start: Start, files=MappingProxyType({})) -> engine.State:
     if isinstance(start.weights, NetworkFile):
         return replace(state, params=files[start.weights])
     value = EQUAL[start.weights]
-    params = tuple(p and engine.Params(*(_filled(w, value) for w in p)) for p in state.params)
-    return replace(state, params=params)
+    params = tuple(p and engine.Params(np.full_like(p.W, value), np.zeros_like(p.b)) for p in state.params)
+    return replace(state, params=in_float64(params))
 
 
 def last_state(experiment: Experiment, sources) -> engine.State:
@@ -321,12 +321,6 @@ def last_state(experiment: Experiment, sources) -> engine.State:
     tape = Tape(sources)
     tape.advance(experiment, np.inf)
     return tape.state
-
-
-def _filled(array, value):
-    filled = np.full_like(array, value if array.ndim > 1 else 0)
-    filled.setflags(write=False)
-    return filled
 
 
 def _lies_on(experiment, target):
@@ -350,5 +344,4 @@ def _next_segment(at, target):
 
 
 def _bytes(state):
-    arrays = [w for p in state.params if p for w in p] + [m for kept in state.memory if kept for w in kept for m in w]
-    return sum(array.nbytes for array in arrays) + 1_000
+    return sum(array.nbytes for array in arrays_in((state.params, state.memory))) + 1_000

@@ -14,7 +14,9 @@ from runs.course.presets import Preset
 def ready(name: str) -> Shipped:
     """The network of that name in models/, its weights in float64, read-only."""
     found = shipped(name)
-    return found._replace(state=_plain(in_float64(found.state.params)))
+    params = in_float64(found.state.params)
+    # Nothing was trained in it yet.
+    return found._replace(state=State(params, (None,) * len(params)))
 
 
 def trained_state(size: Preset, weights: str) -> State:
@@ -32,11 +34,6 @@ def figures(name: str) -> dict[str, float]:
 def in_float64(params: tuple) -> tuple:
     """The same weights as the lesson computes with them, read-only."""
     return tuple(p and Params(*map(_float64, p)) for p in params)
-
-
-def _plain(params):
-    """A State of these weights that nothing was trained in yet."""
-    return State(params, (None,) * len(params))
 
 
 def _float64(array):

@@ -10,6 +10,7 @@ import numpy as np
 import engine
 from pictures.collect import SIDE, kept
 from pictures.pixels import SHIFTS, from_bytes, shifted, to_bytes_0_255
+from runs.course.states import arrays_in
 from runs.course.trained import figures, ready
 from runs.numbers.numbers import Numbers
 
@@ -74,7 +75,7 @@ def measured() -> Numbers:
     for source, pair in PAIRS.items():
         for kind, name in pair.items():
             found |= {f"{source}.{kind}.{key}": value for key, value in figures(name).items()}
-            found[f"{source}.{kind}.weights"] = sum(w.size for p in ready(name).state.params if p for w in p)
+            found[f"{source}.{kind}.weights"] = sum(w.size for w in arrays_in(ready(name).state.params))
     return found
 
 

@@ -56,7 +56,8 @@ def observed(tape: Tape, settings: Settings) -> list[tuple[str, Numbers]]:
 
 def _diverged(tape):
     error = tape.track.trouble
-    return Numbers({"ended": error.t, "now": error.now, "was": error.was or 0.0, "rate": _rate(tape)})
+    rate = tape.at.segments[-1].settings.learning_rate
+    return Numbers({"ended": error.t, "now": error.now, "was": error.was or 0.0, "rate": rate})
 
 
 def _nodes(nodes, fwd):
@@ -101,7 +102,3 @@ def _timid(network, state, part):
     if now < LOW or not 0 < falls[0] < TIMID * now or falls[1] < NEARLY_TEN * falls[0]:
         return None
     return {"rate": rate, "fall": falls[0], "ten": falls[1], "loss": now}
-
-
-def _rate(tape):
-    return tape.at.segments[-1].settings.learning_rate

@@ -6,6 +6,7 @@ import numpy as np
 
 import engine
 from engine.names import Weight
+from runs.course.states import arrays_in
 from runs.numbers.backprop import most_blamed
 from runs.numbers.numbers import Numbers
 from runs.numbers.snapshot import Snapshot
@@ -34,10 +35,6 @@ def by_descent(snapshot: Snapshot, moves: int) -> Numbers:
     """descent_L (moves + 1,): the loss before each update and after the last; went: the furthest that a weight went."""
     batches = [(snapshot.X, snapshot.labelled_step.targets)] * (moves + 1)
     steps = list(engine.train(snapshot.network, snapshot.state, batches))
-    went = max(
-        float(np.abs(new - old).max())
-        for before, after in zip(snapshot.state.params, steps[-1].before.params, strict=True)
-        if before and after
-        for old, new in zip(before, after, strict=True)
-    )
+    weights = map(arrays_in, (snapshot.state.params, steps[-1].before.params))
+    went = max(float(np.abs(new - old).max()) for old, new in zip(*weights, strict=True))
     return Numbers({"descent_L": np.array([step.loss.loss for step in steps]), "went": went})

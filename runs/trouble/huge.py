@@ -43,7 +43,7 @@ def evidence(experiment: Experiment, sources: Sources) -> Numbers:
         fwd = engine.forward(network, tape.state, X)
         Z, nodes = fwd.values[1], fwd.values[1].shape[1]
         stuck = {"dead": len(dead_nodes(network, fwd)), "saturated": len(saturated_nodes(network, fwd))}
-        found |= {"t": t, "nodes": nodes, "loss": _highest_loss(tape)}
+        found |= {"t": t, "nodes": nodes, "loss": float(tape.track.losses.points()[1].max())}
         for ending, count in stuck.items():
             if count == nodes:
                 found |= {ending: 1, "Z": float(Z.max() if ending == "dead" else np.abs(Z).min())}
@@ -66,10 +66,6 @@ def _diverged_then(tape, experiment):
     """Stuck nodes do not stop the output layer: where the loss also grew without bound, when and to what."""
     tape.advance(experiment, inf)
     return {"then": tape.track.trouble.t, "grew": tape.track.trouble.now} if tape.trouble else {}
-
-
-def _highest_loss(tape):
-    return float(tape.track.losses.points()[1].max())
 
 
 TROUBLE = Trouble("huge", recipe, evidence, answer, sentences)

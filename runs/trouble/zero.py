@@ -27,7 +27,7 @@ def evidence(experiment: Experiment, sources: Sources) -> Numbers:
     now = engine.step(network, state, examples.X, examples.T)
     ledger = engine.ledger(network, now)
     arrays = [name for layer in weighted_layers(network) for name in (layer.W, layer.b)]
-    found = Numbers({name: _largest(ledger[name]) for name in ("A1", *arrays, *map(slope_of, arrays))})
+    found = Numbers({name: float(np.abs(ledger[name]).max()) for name in ("A1", *arrays, *map(slope_of, arrays))})
     found |= {"moved": sum(found[name] > 0 for name in arrays), "arrays": len(arrays)}
     return found
 
@@ -38,10 +38,6 @@ def answer(found: Numbers) -> str:
 
 def sentences(found: Numbers) -> dict[str, list[Sentence]]:
     return {"last": [Sentence("silent" if found["A1"] == 0 else "speaking")]}
-
-
-def _largest(array):
-    return float(np.abs(array).max())
 
 
 TROUBLE = Trouble("zero", recipe, evidence, answer, sentences)

@@ -196,10 +196,7 @@ def _caption(words):
 def _pixel(first, values):
     """A cell of the table. first: the index of its first number; values: one for grey, or red, green and blue."""
     colour = ",".join(map(str, values if len(values) == 3 else values * 3))
-    look = {
-        "class_": "dark" if sum(values) / len(values) < 128 else "bright",
-        "style": f"background:rgb({colour})",
-    }
+    look = {"class_": "dark" if sum(values) / len(values) < 128 else "bright", "style": f"background:rgb({colour})"}
     named = [{"data_name": f"pixel[{first + c}]", "data_value": repr(float(value))} for c, value in enumerate(values)]
     if len(values) == 1:
         # A page of 256 pixels opens sooner with one element for each than with two.

@@ -35,11 +35,7 @@ def network(snapshot, stage, revealed=True) -> None:
         own = {}
     else:
         of, step = snapshot.network, snapshot.any_step
-        own = {
-            "masks": _masks(snapshot),
-            "timeline": _timeline(snapshot, computed),
-            "run": session.tape().track.number,
-        }
+        own = {"masks": _masks(snapshot), "timeline": _timeline(snapshot, computed), "run": session.tape().track.number}
     first = (step.forward.values[0][:1] == snapshot.X).all()
     data = snapshot.settings.data if first else None
     view = View(

@@ -42,12 +42,7 @@ def section(snapshot) -> None:
 
 def inlets() -> None:
     """Where a learner brings photos: what a list shows is what is used."""
-    file = st.file_uploader(
-        text("photos", "zip"),
-        "zip",
-        key=brought.inlet("photos.zip"),
-        max_upload_size=ZIP_MB,
-    )
+    file = st.file_uploader(text("photos", "zip"), "zip", key=brought.inlet("photos.zip"), max_upload_size=ZIP_MB)
     folder = st.file_uploader(
         text("photos", "folder"),
         accept_multiple_files="directory",

@@ -2,7 +2,7 @@
 
 from markupsafe import Markup
 
-from runs.course.presets import CLASSES
+from runs.course.presets import CLASSES, opposite
 from ui.parts.markup import tag
 from ui.parts.show import card, formula, not_yet, row, table
 from ui.parts.words import called, text
@@ -21,10 +21,9 @@ def errors(snapshot, show) -> Markup:
 
 def wrong_label(label, show) -> Markup:
     """The same prediction under both labels."""
-    other = CLASSES[1 - CLASSES.index(label)]
     return row(
         card(text("truth", "people_say", kind=called(label)), _compared(show, "T", "E")),
-        card(text("truth", "if_people", kind=called(other)), _compared(show, "flipped_T", "flipped_E")),
+        card(text("truth", "if_people", kind=called(opposite(label))), _compared(show, "flipped_T", "flipped_E")),
     )
 
 
