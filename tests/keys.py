@@ -102,7 +102,7 @@ def tree_of(source):
 def texts(node, tree):
     """What an expression can be, as far as its text can be known here. -> set of texts with holes"""
     if isinstance(node, ast.Constant):
-        return {str(node.value)}
+        return set() if node.value is None else {str(node.value)}
     if isinstance(node, ast.IfExp):
         return texts(node.body, tree) | texts(node.orelse, tree)
     if isinstance(node, ast.JoinedStr):
