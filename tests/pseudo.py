@@ -1,4 +1,4 @@
-"""A language that nobody speaks: every text of the lesson between marks. What is outside of marks did not come from it."""
+"""A language that nobody speaks: the lesson with every text between marks, so all else shows."""
 
 import re
 from html.parser import HTMLParser
