@@ -102,7 +102,7 @@ def tree_of(source):
 def texts(node, tree):
     """What an expression can be, as far as its text can be known here. -> set of texts with holes"""
     if isinstance(node, ast.Constant):
-        return set() if node.value is None else {str(node.value)}
+        return {str(node.value)} if node.value is not None else set()
     if isinstance(node, ast.IfExp):
         return texts(node.body, tree) | texts(node.orelse, tree)
     if isinstance(node, ast.JoinedStr):

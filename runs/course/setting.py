@@ -29,7 +29,7 @@ class OneOf:
 
 @dataclass(frozen=True)
 class Whole:
-    """A whole number, of which there are too many for a menu."""
+    """A whole number: too many are possible for a menu."""
 
     least: int
     most: int
