@@ -36,8 +36,10 @@ UFUNCS = {
 COMPUTED: dict[str, Callable] = {operation: ufunc for ufunc, operation in UFUNCS.items()} | {"if": np.where}
 OVER_NODES: dict[str, Callable] = {"sum": np.sum, "mean": np.mean, "largest": np.max}
 # How strongly an operation binds: what binds less stands in brackets. Whatever is not here is written as a function.
-BINDS = {">": 0, "<": 0, "if": 0, "+": 1, "-": 1, "sum": 1, "*": 2, "/": 2, "mean": 2, "neg": 2.5, "^": 4}
+BINDS = {">": 0, "<": 0, "if": 0, "+": 1, "-": 1, "sum": 1, "*": 2, "/": 2, "mean": 2, "neg": 2.5}
+BINDS |= {"ln": 3, "sqrt": 3, "^": 4, "exp": 4}
 ATOM = 5
+SUPERSCRIPTS = str.maketrans("−0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 SIGNS = {"+": " + ", "-": " − ", "*": " × ", "/": " ÷ ", ">": " > ", "<": " < "}
 
 
@@ -63,6 +65,10 @@ class Symbol(np.lib.mixins.NDArrayOperatorsMixin):
     def __array_function__(self, function, types, args, kwargs):
         if function is np.where and len(args) == 3 and not kwargs:
             return Symbol("if", *map(_plain, args))
+        if function in (np.sum, np.mean, np.max) and isinstance(args[0], Symbol):
+            return getattr(args[0], function.__name__.removeprefix("a"))(*args[1:], **kwargs)
+        if function is np.clip and len(args) == 3 and not kwargs:
+            return np.minimum(np.maximum(args[0], args[1]), args[2])
         raise Unwritten(function.__name__)
 
     @property
@@ -74,14 +80,19 @@ class Symbol(np.lib.mixins.NDArrayOperatorsMixin):
         """A condition as a number: 1 where it holds, else 0."""
         return Symbol("if", self.formula, 1, 0) if self.formula[0] in "<>" else self
 
-    def sum(self, axis, keepdims=False) -> "Symbol":
-        return Symbol("sum", self.formula)
+    def sum(self, axis=None, keepdims=False) -> "Symbol":
+        return self._over_nodes("sum", axis)
 
-    def mean(self, axis) -> "Symbol":
-        return Symbol("mean", self.formula)
+    def mean(self, axis=None, keepdims=False) -> "Symbol":
+        return self._over_nodes("mean", axis)
 
-    def max(self, axis, keepdims=False) -> "Symbol":
-        return Symbol("largest", self.formula)
+    def max(self, axis=None, keepdims=False) -> "Symbol":
+        return self._over_nodes("largest", axis)
+
+    def _over_nodes(self, operation, axis):
+        if axis not in (1, -1):
+            raise Unwritten("a sum over the examples")
+        return Symbol(operation, self.formula)
 
     def __len__(self):
         raise Unwritten("len")
@@ -101,7 +112,7 @@ def written(function, *arguments) -> Written:
     function = getattr(owner, f"{getattr(function, '__name__', '')}_written", function)
     try:
         made = function(*arguments)
-    except (Unwritten, TypeError, AttributeError, ValueError):
+    except (Unwritten, NotImplementedError, TypeError, AttributeError, ValueError):
         return None
     if not isinstance(made, dict):
         return _whole(_simple(_plain(made), {}))
@@ -137,10 +148,23 @@ def spelled(formula, leaf=lambda name, node: name, nodes=(), node=None, truth=No
         return spelled(formula, leaf, nodes, at, truth, least)
 
     if not isinstance(formula, list):
-        return leaf(formula, node) if isinstance(formula, str) else f"{formula:.12g}".replace("-", "−")
+        return leaf(formula, node) if isinstance(formula, str) else _constant(formula)
     operation, first, *others = formula
     text = _spelled(operation, first, others, part, nodes, truth)
     return f"({text})" if BINDS.get(operation, ATOM) < least else text
+
+
+def mentions(formula) -> set[str]:
+    """The names and the operations that it is made of."""
+    if not isinstance(formula, list):
+        return {formula} if isinstance(formula, str) else set()
+    return {formula[0]}.union(*map(mentions, formula[1:]))
+
+
+def _constant(number):
+    """A setting of a formula; 1 - 0.9 is 0.1, whatever binary fractions make of it."""
+    mantissa, _, exponent = f"{number:.12g}".replace("-", "−").partition("e")
+    return mantissa + (f"×10{exponent.lstrip('+').replace('−0', '−').translate(SUPERSCRIPTS)}" if exponent else "")
 
 
 def _spelled(operation, first, others, part, nodes, truth):
@@ -149,6 +173,8 @@ def _spelled(operation, first, others, part, nodes, truth):
     if operation in ("sum", "mean"):
         total = " + ".join(part(first, 1, k) for k in nodes) or f"Σ {part(first, 2)}"
         return total if operation == "sum" else f"({total}) ÷ {len(nodes) or 'k'}"
+    if operation == "largest":
+        return f"max({', '.join(part(first, 0, k) for k in nodes) or part(first)})"
     if operation == "^":
         return part(first, ATOM) + ("²" if others == [2] else f"^{part(others[0], ATOM)}")
     if operation in SIGNS:
@@ -180,6 +206,8 @@ def _simple(formula, names, own=None):
         return names[id(formula)]
     if formula == ["-", "P", "T"]:
         return "E"
+    if formula[0] == "max" and isinstance(formula[2], int | float):
+        formula = ["max", formula[2], formula[1]]
     if formula[0] == "sum" and (named := _beside_label(formula[1])) is not None:
         return ["true", _simple(named, names)]
     return [formula[0], *(_simple(part, names) for part in formula[1:])]

@@ -16,7 +16,7 @@ class Params(NamedTuple):
 
 
 class Layer:
-    """A layer without weights; the ones below fill in the rest."""
+    """A layer without weights; each kind of layer fills in the rest."""
 
     symbol = "V"  # names the output in the ledger
     reads = "itself"  # what a number of its output is made of: itself, everything, a window, four, a map

@@ -77,10 +77,12 @@ class Activation(Layer):
     """Bends each number by itself; backward multiplies by the slope of the bend at that number.
 
     `silences_half`: whether it lets nothing of one half of its inputs through, which He's initial scale makes up for.
+    `never_falls`: whether a larger number never comes out smaller.
     """
 
     symbol = "A"
     silences_half = False
+    never_falls = False
 
     def slope(self, X, Y) -> np.ndarray:
         """dY/dX at each number. -> X's shape"""
@@ -95,9 +97,10 @@ class ReLU(Activation):
     """max(0, x). (Nair and Hinton 2010)"""
 
     silences_half = True
+    never_falls = True
 
     def forward(self, params, X) -> np.ndarray:
-        return np.maximum(0, X)
+        return np.maximum(X, 0)
 
     def slope(self, X, Y) -> np.ndarray:
         return (X > 0).astype(X.dtype)
@@ -110,6 +113,8 @@ class ReLU(Activation):
 @dataclass(frozen=True)
 class Sigmoid(Activation):
     """1 / (1 + exp(-x)), written with tanh, which cannot overflow."""
+
+    never_falls = True
 
     def forward(self, params, X) -> np.ndarray:
         return (1 + np.tanh(X / 2)) / 2
@@ -124,6 +129,8 @@ class Sigmoid(Activation):
 @dataclass(frozen=True)
 class Tanh(Activation):
     """The hyperbolic tangent. (LeCun and others, Efficient BackProp, 1998)"""
+
+    never_falls = True
 
     def forward(self, params, X) -> np.ndarray:
         return np.tanh(X)

@@ -43,7 +43,8 @@ class SoftmaxLoss:
 
     in_logits = False
 
-    def __init_subclass__(cls):
+    def __init_subclass__(cls, **given):
+        super().__init_subclass__(**given)
         overridden = ("per_example", "slope", "delta")
         cls.in_logits = any(getattr(cls, name) is not getattr(SoftmaxLoss, name) for name in overridden)
 
@@ -77,8 +78,10 @@ class SoftmaxLoss:
         if self.in_logits:
             return P, self.per_example(logits, T), self.slope(logits, T), self.delta(logits, T)
         above_0 = _above_0(P)
-        dP = self.dP(above_0, T)
-        return P, self.scores(above_0, logits, T), dP, self.dZ(P, T, dP)
+        scores, dP = self.scores(above_0, logits, T), self.dP(above_0, T)
+        if scores.shape != (len(T),):
+            raise EngineError(f"{type(self).__name__}.scores has to give one number an example, not {scores.shape}.")
+        return P, scores, dP, self.dZ(P, T, dP)
 
     def per_example(self, logits, T) -> np.ndarray:
         """The loss of each example, of its logits. (n,k) (n,k) -> (n,)"""

@@ -28,7 +28,7 @@ class Optimizer:
     """
 
     learning_rate: Rate
-    weight_decay: float
+    weight_decay: float = 0.0
     remembers: tuple[str, ...] = ()
 
     def __post_init__(self):

@@ -5,13 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from ui.frame import STAGES
 from ui.parts.words import LESSON, PLACE, page_words
 
 PAGES = sorted(path.stem for path in LESSON.glob("*.md"))
 KEYS = [(page, key) for page in PAGES for key in page_words(page)]
 # Of the stages' pages and the frame: whatever is said there is a sentence, and no label.
-LESSONS = (*(stage.name for stage in STAGES), "frame")
 # Numbers that are no results: what a label, a share or a zero is, and limits that are set and not computed.
 ALWAYS = {"0", "1"}
 DEFINITIONS = {

@@ -60,11 +60,11 @@ def _known(layers):
 def _bent_first(layers):
     """The layers with every activation before the MaxPool that it followed.
 
-    No activation ever falls, so the largest of four numbers is still the largest once they are bent: all answers stay.
+    Of one that never falls, the largest of four numbers is still the largest once they are bent: all answers stay.
     """
     layers = list(layers)
     for i in range(1, len(layers)):
-        if isinstance(layers[i - 1], engine.MaxPool) and isinstance(layers[i], engine.Activation):
+        if isinstance(layers[i - 1], engine.MaxPool) and getattr(layers[i], "never_falls", False):
             layers[i - 1], layers[i] = layers[i], layers[i - 1]
     return tuple(layers)
 

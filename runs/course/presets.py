@@ -77,6 +77,8 @@ CLASSES = ("cat", "dog")
 # The first network bends so, and so do the ones that come trained. By this loss the lesson says how bad an answer is,
 # whichever one is trained with; and this optimiser follows the plain gradient.
 BEND, SCORE, PLAIN = "ReLU", "CrossEntropy", "SGD"
+# Its blame has to pass softmax's slope, which fades; SCORE's does not.
+FADING = "MeanSquaredError"
 PRESETS = (
     Preset("tiny", 8, True, 5, 0.1, "tiny-drawn", "tiny-photos"),
     Preset("small", 16, True, 4, 0.03, "small-drawn", "small-photos"),

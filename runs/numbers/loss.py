@@ -30,7 +30,7 @@ def loss_numbers(snapshot: Snapshot) -> Numbers:
     P, T = snapshot.probabilities, snapshot.labelled_step.targets
     numbers["ln(P)"] = np.log(np.maximum(P, np.finfo(float).tiny))
     numbers["coin"] = _score(np.zeros_like(P), T)
-    numbers |= _under_each(snapshot.forward.logits, T) | _terms(numbers)
+    numbers |= _under_each(snapshot.forward.logits, T) | _terms(numbers, snapshot.forward.logits)
     for row, p in enumerate(EXAMPLES_OF_P):
         numbers |= {f"row{row}.{name}": number for name, number in _example(p).items()}
     return numbers
@@ -50,13 +50,14 @@ def loss_curves(points: int = 121) -> tuple[np.ndarray, dict[str, np.ndarray]]:
     return p, {kind.__name__: kind().per_example(logits, T) for kind in engine.LOSSES}
 
 
-def _terms(numbers):
+def _terms(numbers, logits):
     """What a loss adds up over the outputs, for those that do. -> {X.terms: (1,k)}"""
-    found = {}
+    n, k = numbers["P"].shape
+    values, found = numbers | {"n": n, "k": k, "Z": logits}, {}
     for kind in engine.LOSSES:
         formula = written(kind().scores, *map(Symbol, ("P", "Z", "T")))
         if isinstance(formula, list) and formula[0] in ("sum", "mean"):
-            found[f"{kind.__name__}.terms"] = evaluated(formula[1], numbers)
+            found[f"{kind.__name__}.terms"] = evaluated(formula[1], values)
     return found
 
 

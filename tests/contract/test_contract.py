@@ -90,3 +90,44 @@ def networked():
     kinds = zip((engine.ACTIVATIONS, engine.LOSSES, engine.OPTIMIZERS), further.KINDS, strict=True)
     bend, loss, rule = (engine.by_name(known, kind.__name__) for known, kind in kinds)
     return engine.Network((engine.Dense(4, 3), bend(), engine.Dense(3, 2)), loss(), rule(0.1))
+
+
+def scored(scores, dP=lambda self, P, T: P - T):
+    return type("Odd", (engine.SoftmaxLoss,), {"scores": scores, "dP": dP})
+
+
+ODD = {
+    "counts the nodes": scored(lambda self, P, logits, T: ((P - T) ** 2).sum(axis=1) / T.shape[1]),
+    "reads the logits": scored(lambda self, P, Z, T: np.log(np.exp(Z).sum(axis=1)) - (T * Z).sum(axis=1)),
+    "the largest of the others": scored(lambda self, P, logits, T: (P * (1 - T)).max(axis=1)),
+    "part of a sum": scored(lambda self, P, logits, T: -(T * np.log(P)).sum(axis=1) + np.sum(P * (1 - T), axis=1)),
+    "no formula can say it": scored(lambda self, P, logits, T: np.sort(P, axis=1)[:, 0]),
+    "written in its logits": type(
+        "Odd",
+        (engine.SoftmaxLoss,),
+        {
+            "per_example": lambda self, logits, T: (engine.softmax(logits) - T).max(axis=1),
+            "slope": lambda self, logits, T: engine.softmax(logits) - T,
+            "delta": lambda self, logits, T: engine.softmax(logits) - T,
+        },
+    ),
+}
+
+
+@pytest.mark.parametrize("kind", ODD.values(), ids=ODD)
+@pytest.mark.parametrize("loss", ["CrossEntropy", "Odd"])
+def test_a_loss_of_any_form_leaves_every_stage_whole(kind, loss):
+    engine.LOSSES.append(kind)
+    try:
+        visit = Visit(preset="tiny", loss=loss)
+        for page in ("loss", "backprop"):
+            visit.open(page).answer()
+            assert FAULT not in [warning.value for warning in visit.app.warning], page
+    finally:
+        engine.LOSSES.remove(kind)
+
+
+def test_a_loss_that_gives_one_number_for_all_is_told_so():
+    kind = scored(lambda self, P, logits, T: np.square(P - T).mean())
+    with pytest.raises(engine.EngineError, match="one number an example"):
+        kind().judged(np.zeros((3, 2)), np.eye(2)[[0, 1, 1]])

@@ -34,7 +34,7 @@ def javascript(entry: str) -> str:
 
 
 def zipped(entry: str, words: dict[str, str]) -> str:
-    """The same as a module of a third of its size, which unpacks itself. words: what its code knows as WORDS."""
+    """The same as a module of half its size, which unpacks itself. words: what its code knows as WORDS."""
     code = f"const WORDS = {json.dumps(words, ensure_ascii=False)};\n{javascript(entry)}"
     return UNPACK.replace("ZIPPED", b64encode(gzip.compress(code.encode(), mtime=0)).decode())
 

@@ -5,7 +5,8 @@ from itertools import cycle
 from markupsafe import Markup
 
 import engine
-from engine.formula import spelled
+from engine.formula import mentions, spelled
+from engine.names import logits_of, named
 from runs.course.presets import CLASSES, SCORE
 from runs.numbers.loss import EXAMPLES_OF_P, loss_curves
 from ui.charts import Line, chart
@@ -28,7 +29,7 @@ def each(snapshot, show) -> Markup:
 def _card(name, snapshot, show, scores):
     used = name == snapshot.settings.loss
     title = text("loss", "in_use_now", loss=name_of(name)) if used else name_of(name)
-    about_truth = "true" in str(scores)
+    about_truth = "true" in mentions(scores) and not mentions(scores) & {"sum", "mean", "largest"}
     lines = *_symbols(scores, snapshot, about_truth), _numbers(scores, snapshot, show), *_terms(name, scores, show)
     score = tag("b", show(f"{name}.L"), class_="loss")
     body = formula(Markup(" = ").join([line for line in lines if line] + [score]))
@@ -38,12 +39,17 @@ def _card(name, snapshot, show, scores):
 def _symbols(scores, snapshot, about_truth):
     """The formula with a letter in place of the true class's probability, where that is all it takes."""
     true = join(letter("p"), "(", tag("span", called(snapshot.label), class_="tag"), ")")
-    return [_spelled(scores, snapshot, lambda name, node: true)] if about_truth else []
+    is_all = about_truth and not mentions(scores) & {"T", "E", "Z"}
+    return [_spelled(scores, snapshot, lambda name, node: true)] if is_all else []
 
 
 def _numbers(scores, snapshot, show):
     def number(name, node):
-        return join("(", show.signed(f"E[0,{node}]"), ")") if name == "E" else show(f"{name}[0,{node}]")
+        if name in ("n", "k"):
+            return len(NODES) if name == "k" else 1
+        if name == "E":
+            return join("(", show.signed(f"E[0,{node}]"), ")")
+        return show(named(logits_of(snapshot.network) if name == "Z" else name, 0, node))
 
     return _spelled(scores, snapshot, number)
 

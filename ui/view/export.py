@@ -15,9 +15,12 @@ from . import kinds
 
 
 def _rule(optimizer):
-    """The optimiser's formulas; the last, its step, becomes change_..."""
+    """The optimiser's rule, a line for each formula; the last is what is added to the weights."""
     formulas = kinds.optimizer(optimizer)["rule"] or {}
-    return [(name, formula) for name, formula in formulas.items() if name != "step"]
+    lines = [(f"{name}_...", spelled(formula, _named)) for name, formula in formulas.items() if name != "step"]
+    if "step" in formulas:
+        lines.append(("change_...", f"−learning_rate × {spelled(formulas['step'], _named, least=2)}"))
+    return "\n".join(f"  {name} = {formula}" for name, formula in lines)
 
 
 def _named(name, _):
@@ -40,7 +43,7 @@ def step_file(network, step, picture_png=None) -> bytes:
         loss=network.loss,
         optimizer=network.optimizer,
         iteration=step.after.t,
-        rule="\n".join(f"  {name}_... = {spelled(formula, _named)}" for name, formula in _rule(network.optimizer)),
+        rule=_rule(network.optimizer),
         update=step.after.t - step.after.since,
         shapes="\n".join(f"  {name} {array.shape} {array.dtype}" for name, array in entries.items()),
     )

@@ -6,7 +6,6 @@ by the name of its class; for one that the lesson does not know, there is a sent
 
 import engine
 from engine import Symbol, written
-from engine.formula import Written
 from ui.parts.words import page_words
 
 # Above this, e to the logit is too long to read: then softmax is written as it is computed, with the largest taken off.
@@ -36,12 +35,17 @@ def bend(layer: engine.Activation) -> dict:
 def loss(loss: engine.SoftmaxLoss) -> dict:
     """A loss, of P and T; dZ is None where the blame on the logits is dP passed through softmax."""
     P, T, Z = map(Symbol, "PTZ")
-    own = type(loss).dZ is not engine.SoftmaxLoss.dZ
-    dZ = written(loss.dZ, P, T, Symbol("dP")) if own else None
+    dZ = None if passes_softmax(loss) else written(loss.dZ, P, T, Symbol("dP"))
     says = {part: said(loss, f".{part}", f"loss.{part}") for part in ("scores", "dP")}
     says["dZ"] = said(loss, ".dZ", "error_is_blame" if loss.blame_is_the_error else "loss.dZ")
+    says["dZ"] = says["dZ"].replace("{loss}", title(loss))
     formulas = {"scores": written(loss.scores, P, Z, T), "dP": written(loss.dP, P, T), "dZ": dZ}
     return {"title": title(loss), "says": says, **formulas}
+
+
+def passes_softmax(loss: engine.SoftmaxLoss) -> bool:
+    """Whether the blame on the logits is dP passed through softmax, and has no formula of its own."""
+    return type(loss).dZ is engine.SoftmaxLoss.dZ
 
 
 def optimizer(rule: engine.Optimizer) -> dict:
@@ -63,6 +67,7 @@ def is_plain(rule: engine.Optimizer) -> bool:
     return formulas == {"step": "gradient"} and not rule.weight_decay
 
 
-def softmax(loss: engine.SoftmaxLoss, largest: float) -> Written:
-    """How the probabilities come of the logits Z, of which that is the largest."""
-    return written(loss.probabilities if abs(largest) <= LONGEST_EXPONENT else engine.softmax, Symbol("Z"))
+def softmax(loss: engine.SoftmaxLoss) -> dict:
+    """How the probabilities come of the logits Z: `plain`, and `shifted` where one is further from 0 than `beyond`."""
+    Z = Symbol("Z")
+    return {"plain": written(loss.probabilities, Z), "shifted": written(engine.softmax, Z), "beyond": LONGEST_EXPONENT}

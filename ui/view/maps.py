@@ -15,7 +15,7 @@ from engine.names import change_of, is_weights, named, named_layers, parted, rea
 from runs.numbers import blocks
 from runs.numbers.backprop import most_blamed
 
-from .kinds import is_plain
+from .kinds import bend, is_plain
 from .payload import Packed, after, known, pack
 
 EXACT = 512
@@ -66,7 +66,7 @@ def parts(network, step, computed, label=None) -> dict[str, dict[str, np.ndarray
     entries = _entries(network, step, computed, label)
     found = {
         "pixels": {"X": np.rint(step.forward.values[0] * 255).astype(np.uint8)},
-        "maps": _pictures(entries, [each.output for each in _convolutions(network)]),
+        "maps": _pictures(entries, _drawn(network)),
         "blame": _pictures(entries, [slope_of(name) for name in ("X", *(each.on for each in _convolutions(network)))]),
         "step": {name: np.asarray(array, np.float64) for name, array in entries.items() if np.size(array) <= EXACT},
     }
@@ -157,6 +157,14 @@ def _entries(network, step, computed, label):
 
 def _convolutions(network):
     return [each for each in named_layers(network) if isinstance(each.layer, Conv)]
+
+
+def _drawn(network):
+    """The maps that travel: the sums, of which the browser makes what is bent, if a formula can say how."""
+    found = []
+    for each in _convolutions(network):
+        found += [each.output] if each.bend is None or bend(each.bend.layer)["forward"] else [each.output, each.out]
+    return found
 
 
 def _pictures(entries, names):

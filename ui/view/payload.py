@@ -71,7 +71,7 @@ def parts(network, step, computed, label=None) -> dict[str, dict[str, np.ndarray
             found[_part(name)][name] = np.asarray(array, np.float64)
     if "update" in computed and label is not None:
         found["step"] |= after(network, step)
-    if slope_of("P") in found["step"] and kinds.loss(network.loss)["dZ"] is None:
+    if slope_of("P") in found["step"] and kinds.passes_softmax(network.loss):
         found["step"]["jacobian"] = softmax_jacobian(step.loss.probabilities)
     return {
         part: {name: _narrow(name, array) for name, array in arrays.items() if not _rederived(network, name, array)}

@@ -22,7 +22,7 @@ def setting_of(view: View, answer: dict, packed: dict[str, Packed]) -> dict:
         "prefixes": PREFIXES,
         "loss": kinds.loss(network.loss),
         "optimizer": kinds.optimizer(network.optimizer),
-        "softmax": kinds.softmax(network.loss, float(step.forward.logits.max())),
+        "softmax": kinds.softmax(network.loss),
         "rate": network.optimizer.rate(step.before.t + 1),
         "iteration": step.before.t,
         "run": view.run,

@@ -37,7 +37,22 @@ const OVER_NODES = {
 };
 const NAMES = { "+": "add", "-": "subtract", "*": "multiply", "/": "divide", "^": "power", ">": "above", "<": "below" };
 // How strongly an operation binds: what binds less stands in brackets.
-const BINDS = { ">": 0, "<": 0, if: 0, "+": 1, "-": 1, sum: 1, "*": 2, "/": 2, mean: 2, neg: 2.5, "^": 4 };
+const BINDS = {
+	">": 0,
+	"<": 0,
+	if: 0,
+	"+": 1,
+	"-": 1,
+	sum: 1,
+	"*": 2,
+	"/": 2,
+	mean: 2,
+	neg: 2.5,
+	ln: 3,
+	sqrt: 3,
+	"^": 4,
+	exp: 4,
+};
 const ATOM = 5;
 const SIGNS = { "+": " + ", "-": " − ", "*": " × ", "/": " ÷ ", ">": " > ", "<": " < " };
 
@@ -94,7 +109,7 @@ export const tokensOf = (formula, place) => spell(formula, place, (token) => tok
 // A setting or a constant of a formula; 1 − 0.9 is 0.1, whatever binary fractions make of it.
 export function constant(value) {
 	const exact = Number(value.toPrecision(12));
-	return { plain: show(exact), value: exact };
+	return { plain: show(exact, 12), value: exact };
 }
 
 // The lines of a card that lead to `result`: first, one by one, what is added up, then the whole.
@@ -138,7 +153,15 @@ function spell(formula, place, leaf) {
 			" + ",
 		);
 	if (operation === "mean") return ["(", ...spell(["sum", parts[0]], place, leaf), ") ÷ ", leaf(constant(place.nodes))];
-	if (operation === "largest") return [leaf({ name: nameOf(formula, place), value: amount(formula, place) })];
+	if (operation === "largest")
+		return [
+			"max(",
+			...joined(
+				each(place).map((at) => spell(parts[0], at, leaf)),
+				", ",
+			),
+			")",
+		];
 	if (operation === "/" && isOne(parts[1], place)) return spell(parts[0], place, leaf);
 	if (operation === "^") return parts[1] === 2 ? [...part(0, ATOM), "²"] : [...part(0, ATOM), "^", ...part(1, ATOM)];
 	if (operation === "neg") return ["−", ...part(0, 2)];
@@ -160,11 +183,13 @@ function spell(formula, place, leaf) {
 }
 
 // How many pictures, or nodes, there are: to divide by one changes nothing.
-const isOne = (formula, place) => isLeaf(formula) && amount(formula, place) === 1;
+const isOne = (formula, place) => (formula === "n" || formula === "k") && amount(formula, place) === 1;
 
 function bracketed(formula, place, leaf, least) {
 	const pieces = spell(formula, place, leaf);
-	const bare = isLeaf(formula) || pieces.length === 1 || (BINDS[formula[0]] ?? ATOM) >= least;
+	// A negative number among others reads as a sum would: −(−0.5), (−0.5)².
+	const binds = pieces[0].value < 0 && pieces.length === 1 ? 1.9 : isLeaf(formula) ? ATOM : (BINDS[formula[0]] ?? ATOM);
+	const bare = binds >= least || (pieces.length === 1 && !(pieces[0].value < 0));
 	return bare ? pieces : ["(", ...pieces, ")"];
 }
 

@@ -49,16 +49,21 @@ export function bendCard(ledger, layer, [n, j]) {
 export function bent(ledger, layer, index) {
 	const place = atBend(ledger, layer, index);
 	const { forward, says } = layer.bend;
+	const out = value(ledger, layer.out, ...index);
+	if (!forward) return { says, symbols: [], lines: [[value(ledger, layer.sum, ...index), " → ", out]] };
 	return {
 		says,
 		symbols: [symbolsOf(forward, place)],
-		lines: [[...tokensOf(forward, place), " = ", value(ledger, layer.out, ...index)]],
+		lines: [[...tokensOf(forward, place), " = ", out]],
 	};
 }
 
 export function probabilityCard(ledger, [n, k]) {
 	const place = { ...atOutputs(ledger, n, k), word: (c) => word(ledger, c) };
-	const formula = ledger.setting.softmax;
+	const { plain, shifted, beyond } = ledger.setting.softmax;
+	const isLong = range(place.nodes).some((c) => Math.abs(place.at("Z", c).value) > beyond);
+	// The engine takes the largest logit off first; for ordinary logits the plain quotient reads better.
+	const formula = isLong ? shifted : plain;
 	return {
 		says: words("says.softmax"),
 		symbols: [symbolsOf(formula, place)],

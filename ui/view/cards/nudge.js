@@ -1,7 +1,7 @@
 // From a gradient to the nudge, by the optimiser's rule, in the numbers that the engine worked out for this weight.
 
 import { words, woven } from "../ledger/words.js";
-import { amount, constant, nameOf, tokensOf } from "./formula.js";
+import { amount, constant, nameOf, symbolsOf, tokensOf } from "./formula.js";
 import { weighted } from "./terms.js";
 
 // -> parts of a card: lines of tokens, and sums. `rule` in the setting is the chosen weight's alone.
@@ -43,7 +43,8 @@ function partOf(name, formula, place, says) {
 
 // A product of two as its factors, which a table shows side by side.
 function termOf(formula, place) {
-	if (formula[0] !== "*") return { ...tokenOf(formula, place), words: words("this_gradient") };
+	const called = formula === "gradient" ? words("this_gradient") : symbolsOf(formula, place);
+	if (formula[0] !== "*") return { ...tokenOf(formula, place), words: called };
 	return {
 		name: nameOf(formula, place),
 		value: amount(formula, place),

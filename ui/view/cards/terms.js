@@ -76,9 +76,9 @@ export const atBend = (ledger, { sum, out }, index) => ({
 export function slopeOf(ledger, layer, ...index) {
 	const place = atBend(ledger, layer, index);
 	const { slope } = layer.bend;
-	return {
-		name: `slope(${refTo(layer.sum, ...index)})`,
-		value: amount(slope, place),
-		line: tokensOf(slope, place),
-	};
+	const name = `slope(${refTo(layer.sum, ...index)})`;
+	if (slope) return { name, value: amount(slope, place), line: tokensOf(slope, place) };
+	// A slope that no formula can say is what the blame was multiplied with on its way back.
+	const [ahead, behind] = [layer.sum, layer.out].map((each) => value(ledger, ledger.slopeOf(each), ...index));
+	return { name, value: behind.value ? ahead.value / behind.value : null, line: [ahead, " ÷ ", behind] };
 }

@@ -25,7 +25,7 @@ function node(scene, layer, j) {
 		{ "data-node": `${layer.number},${j}` },
 		weightsPicture(scene, layer, j),
 		cell(scene, { part: "sum", caption: words("caption.sum"), name: sum, k: j }),
-		bend && h("div.cell.bend", { "data-part": "bend" }, bendGlyph(scene, layer, j)),
+		bend?.forward && h("div.cell.bend", { "data-part": "bend" }, bendGlyph(scene, layer, j)),
 		bend && cell(scene, { part: "bend", caption: words("caption.passes_on"), name: out, k: j }),
 		blameCell(scene, "hidden-blame", sum, j),
 		bend && blameCell(scene, "through-weights", out, j),

@@ -97,6 +97,7 @@ export class MapsLedger extends Ledger {
 	bentPicture(conv, c) {
 		const [at, sums] = [this.picture(conv.sum, c), this.shades(conv.sum, c)];
 		if (!at || !conv.bend) return at;
+		if (!conv.bend.forward) return this.picture(conv.out, c);
 		const bend = functionOf(conv.bend.forward);
 		if (isScaleFree(bend)) return (i) => bend(at(i));
 		const unit = this.setting.largest[conv.sum] / SHADES;
