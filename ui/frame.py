@@ -26,7 +26,7 @@ from ui.parts.controls import button, controls, inside, pick, rewrite, select, s
 from ui.parts.markup import tag
 from ui.parts.show import Show, bars, picture, uri
 from ui.parts.source import opener, source
-from ui.parts.words import called, html, text
+from ui.parts.words import LESSON, called, html, text
 from ui.serve.limits import is_crowded
 from ui.serve.startup import warm_up
 from ui.stages import waiting
@@ -240,7 +240,7 @@ def say(snapshot) -> None:
 def _way(here, search):
     """The way through the stages. search: the address of what is in view, which each of them takes along"""
     links = (_link(stage, stage.title, stage is STAGES[here]) for stage in STAGES)
-    return tag("nav", links, aria_label=text("frame", "stages"), data_search=search)
+    return tag("nav", links, aria_label=text("frame", "stages"), data_search=search, lang=LESSON.name)
 
 
 def _next(here):

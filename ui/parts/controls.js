@@ -29,6 +29,8 @@ export default function ({ parentElement, data: { key, html, again, heard }, set
 		parentElement.append(group.root);
 	}
 	if (navOf(group)) {
+		// So that it is read aloud in its own language.
+		document.documentElement.lang = navOf(group).lang;
 		if (WAY.following === "page" ? isPage(group) : isThere(group)) arrive();
 		setTimeout(correct, SOON, group);
 	}

@@ -17,9 +17,8 @@ from pathlib import Path
 
 from markupsafe import Markup, escape
 
-# Its name in lesson/, or the path of a folder elsewhere.
-LANGUAGE = os.environ.get("LESSON_LANGUAGE", "en")
-LESSON = Path(__file__).parents[2] / "lesson" / LANGUAGE
+# The folder in lesson/, or the path of another, that has the name of a language.
+LESSON = Path(__file__).parents[2] / "lesson" / os.environ.get("LESSON_LANGUAGE", "en")
 PLACE = re.compile(r"\{([^{}:%#]+)([%#]?)(?::(\d))?\}")
 BOLD = re.compile(r"\*\*(.+?)\*\*")
 
