@@ -7,8 +7,9 @@ import pytest
 from PIL import Image
 
 import engine
+from offline.evaluate import taken
 from pictures.pets import draw
-from pictures.shipped import SURE_ENOUGH, shipped, taken
+from pictures.shipped import SURE_ENOUGH, shipped
 from tests.browser.helpers import settled
 from tests.browser.learner import Learner
 
