@@ -25,6 +25,9 @@ def join(*parts) -> Markup:
 
 
 def _piece(part):
+    # Most of a page is HTML already, made piece by piece: it is asked for first.
+    if type(part) is Markup:
+        return part
     if isinstance(part, str):
         return escape(part)
     if isinstance(part, Iterable):
