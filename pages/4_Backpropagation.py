@@ -11,7 +11,7 @@ from ui.parts.source import source_of
 from ui.parts.words import passage, title
 from ui.stages import backprop, filters
 from ui.stages.network import batch_choice, network
-from ui.visit import session
+from ui.visit import material
 
 
 def page(snapshot):
@@ -51,7 +51,7 @@ def page(snapshot):
                     passage("backprop", "kept" if holds(show.named) else "parted"),
                     passage("backprop", "one_picture"),
                     passage("backprop", "mini_batch"),
-                    backprop.mini_batch(snapshot, Show(mini_batch_numbers(snapshot, session.sources(), weight))),
+                    backprop.mini_batch(snapshot, Show(mini_batch_numbers(snapshot, material.sources(), weight))),
                 ]
             )
         write(*parts, key="numbers")

@@ -9,13 +9,14 @@ from ui.parts.show import Show
 from ui.parts.source import source_of
 from ui.parts.words import passage, title
 from ui.stages import convolutions
-from ui.visit import session
+from ui.visit import material
+from ui.visit.notes import made
 
 
 def page(snapshot):
     name = snapshot.settings.data
-    square, found = session.sources().picture(name), measured()
-    show, figures = Show(session.kept("side by side", name, lambda: side_by_side(square))), Show(found)
+    square, found = material.sources().picture(name), measured()
+    show, figures = Show(made(name, side_by_side, square)), Show(found)
     write(
         title("convolutions"),
         passage("convolutions", "intro"),
@@ -23,7 +24,7 @@ def page(snapshot):
         passage("convolutions", "measured", figures),
         convolutions.figures(figures),
     )
-    moving = Show(session.kept("moved", name, lambda: shifted_answers(square)))
+    moving = Show(made(name, shifted_answers, square))
     asked, answered = ask("convolutions", turns_more(found), Show(found), furthest=moving("furthest"))
     parts = [*asked]
     if answered:

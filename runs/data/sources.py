@@ -1,5 +1,6 @@
 """What is behind the values of `runs.data.values`: single pictures, and sets of pictures, as rows of numbers."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from math import inf
@@ -12,7 +13,7 @@ from pictures.pixels import Picture, from_bytes, to_bytes_0_255, to_pixels
 from runs.course.presets import CLASSES
 from runs.data import sets
 from runs.data.sets import DrawnSet, Examples, PhotoSet, PictureSet
-from runs.data.values import Bundled, DrawnPets, Member, OwnPhotos, UnknownSource
+from runs.data.values import Bundled, DrawnPets, Member, Named, OwnPhotos, UnknownSource
 
 # Of a set of drawn pets that is only asked for its pictures, in whatever size each of them is wanted.
 ANY_SIZE = 8, True, (64,)
@@ -24,15 +25,16 @@ class Sources:
     photos by OwnPhotos, and weights of files by NetworkFile.
     """
 
-    own: dict = field(default_factory=dict)
-    photos: dict = field(default_factory=dict)
-    files: dict = field(default_factory=dict)
+    own: Mapping[Named, Picture] = field(default_factory=dict)
+    photos: Mapping[Named, PhotoSet] = field(default_factory=dict)
+    files: Mapping[Named, tuple] = field(default_factory=dict)
 
-    def __contains__(self, named) -> bool:
+    def __contains__(self, named: object) -> bool:
         """Whether all is here that somebody has to bring for this."""
         if isinstance(named, Member) and named.of in self.photos:
             return named.number < len(self.photos[named.of].dataset)
-        return named.brought is None or any(named in brought for brought in (self.own, self.photos, self.files))
+        is_the_lessons = isinstance(named, Named) and named.brought is None
+        return is_the_lessons or any(named in brought for brought in (self.own, self.photos, self.files))
 
     def picture(self, data) -> Picture:
         """One square RGB picture. Raises UnknownSource."""
@@ -47,9 +49,8 @@ class Sources:
 
     def shrink(self, most) -> None:
         """Of all own squares but the last few, have no more than what is made of each for any network to read."""
-        for name, square in [*self.own.items()][:-most]:
-            if square.width > SIDE:
-                self.own[name] = from_bytes(kept(square))
+        large = [name for name, square in [*self.own.items()][:-most] if square.width > SIDE]
+        self.own = {**self.own, **{name: from_bytes(kept(self.own[name])) for name in large}}
 
     def label(self, data) -> str | None:
         """What people said that this picture is, or None where nobody was asked."""

@@ -14,7 +14,7 @@ from tests import by_hand
 from tests.shown import numbers_in, read
 from tests.ui.offers import offers_in
 from ui.frame import STAGES
-from ui.visit import brought, owner, session
+from ui.visit import address_bar, own_sets, owner
 
 FILES = {stage.name: stage.file for stage in STAGES}
 # Streamlit 1.67 looks through all installed packages for components whenever an AppTest begins: 70 ms. None come or go.
@@ -44,7 +44,7 @@ class Visit:
     def led(self, **params):
         """Somebody goes back, or follows a link on the page: the address changes."""
         self.at_address(**params)
-        with patch.object(session, "_went_through_history", lambda: True):
+        with patch.object(address_bar, "_went_through_history", lambda: True):
             return self.run()
 
     def open(self, page):
@@ -131,12 +131,12 @@ class Visit:
     def bring_photos(self, photos):
         """As if a set of photos had just been read; AppTest has no uploads of a folder."""
         with owner.of(self.mine):
-            brought.take_photos(photos)
+            own_sets.take(photos)
         return self.run()
 
     @property
     def mine(self):
-        """What the session remembers. -> State"""
+        """What the session remembers. -> Session"""
         return self.app.session_state["mine"]
 
     @property
@@ -154,7 +154,7 @@ class Visit:
         """What the textbook says of this session's weights. -> by_hand.Numbers"""
         size = by_hand.preset(start.preset)
         picture = by_hand.pet(settings.data, size) if picture is None else by_hand.photo(picture, size)
-        weight = self.mine.weight
+        weight = self.mine.coordinate.weight
         return by_hand.lesson(start, self.state, settings, picture, weight)
 
 

@@ -38,7 +38,7 @@ from tests.ui.offers import Offers, offers_in
 from ui.frame import STAGES
 from ui.parts.words import text
 from ui.stages.training import CONTROLS
-from ui.visit import owner, session, trainer
+from ui.visit import address_bar, owner, trainer
 
 FAULT = text("frame", "fault")
 LINK = re.compile(r'<a class="stage" href="[^"]*"( aria-current="page")?>(.*?)</a>')
@@ -369,7 +369,7 @@ class Monkey(Visit):
 
     @property
     def waiting(self):
-        return self.mine.get("waiting")
+        return self.mine.address.waiting
 
     @property
     def busy(self):
@@ -380,12 +380,13 @@ class Monkey(Visit):
     @property
     def diverged(self):
         """Whether the run ended by itself, before the iteration that was asked for."""
-        return bool(self.mine.tape.track) and self.mine.tape.track.trouble is not None
+        tracks = self.mine.tape.tracks
+        return bool(tracks) and self.mine.tape.track.trouble is not None
 
     def _look_closely(self):
         """The page is whole, and every number on it is that of this session's weights."""
         assert not self.app.exception, self.app.exception[0].message
-        assert "reported" not in self.mine, self.mine.reported
+        assert not self.mine.faults.known, self.mine.faults.known
         assert FAULT not in [warning.value for warning in self.app.warning]
         way = [(unescape(words), bool(current)) for current, words in LINK.findall(self.html)]
         assert [words for words, _ in way][: len(TITLES)] == TITLES
@@ -394,7 +395,7 @@ class Monkey(Visit):
             self._address(self.params, here)
         assert here == self.page, f"{here} is shown, not {self.page}"
         with owner.of(self.mine):
-            assert self.params == session.parameters()
+            assert self.params == address_bar.parameters()
         self._note_names()
         if self.waiting:
             assert not self.numbers() and not self.app.get("progress")
@@ -405,7 +406,7 @@ class Monkey(Visit):
     def _note_names(self):
         """Remember which files the names of this session stand for."""
         sources = self.mine.tape.sources
-        own, (photos, *_) = self.mine.get("own.from"), (*self.mine.get("photos.from", ()), None)
+        own, (photos, *_) = self.mine.pictures.file, (*self.mine.sets.files, None)
         for names, inlet in (
             (sources.own, self.given.get(own)),
             (sources.photos, self.given.get(photos)),
@@ -424,9 +425,8 @@ class Monkey(Visit):
         if size.widths or size.inputs > 256 or (t != tape.state.t and t not in tape.track.kept):
             return
         state = tape.state if t == tape.state.t else tape.track.kept[t]
-        with owner.of(self.mine):
-            settings = session.settings()
-        weight = self.mine.weight if self.page == "backprop" else ""
+        settings = self.mine.settings
+        weight = self.mine.coordinate.weight if self.page == "backprop" else ""
         with np.errstate(all="ignore"):
             wanted = by_hand.lesson(tape.at.start, state, settings, self._pixels(settings.data, size), weight)
         if not abs(wanted.arrays["Z2"]).max() < STEEP:
@@ -468,11 +468,10 @@ class Monkey(Visit):
         if name in counts:
             return lambda: self._is(state.experiment.iterations, counts[name])
         if name == "undo":
-            with owner.of(state):
-                old = address.to_params(replace(state.before, settings=session.settings()))
+            old = address.to_params(replace(state.run.before, settings=state.settings))
             return lambda: self._is(self.params | {"weight": old["weight"]}, old)
         if name == "train.resume":
-            return lambda: self._is(state.experiment, state.paused)
+            return lambda: self._is(state.experiment, state.run.interrupted)
         if offer.kind == "number":
             return lambda: self._is(self.offers()[name].says in (offer.says, words.lstrip("0") or "0"), True)
         if offer.kind != "button":

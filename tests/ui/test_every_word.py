@@ -121,7 +121,7 @@ def test_a_trouble_and_what_came_of_it(name):
 def test_a_link_that_cannot_be_read_or_waits(address):
     visit = Visit(**address)
     stands(visit.open("training"))
-    if visit.mine.get("waiting"):
+    if visit.mine.address.waiting:
         stands(visit.press("waiting.without"))
 
 

@@ -25,7 +25,7 @@ from tests.ui.monkey import CLOCK, INLETS, Monkey, files
 from ui.parts import controls
 from ui.parts.words import family, text
 from ui.stages import observations, photos, training
-from ui.visit import brought, owner, session, trainer
+from ui.visit import inlets, material, own_picture, own_sets, owner, pace
 
 MORE, DOWNLOAD = family("training", "more."), text("photos", "download")
 CAT = "cat*cat*CrossEntropy*SGD*0.01*1"
@@ -194,7 +194,7 @@ def panel(monkey, words):
     """Open this part of the training page."""
     if monkey.page != "training":
         monkey.go("training")
-    if monkey.mine.get("train.more") != {said: name for name, said in MORE.items()}[words]:
+    if monkey.mine.notes.panel != {said: name for name, said in MORE.items()}[words]:
         monkey.use((words, ""))
 
 
@@ -262,7 +262,7 @@ def open_panel(monkey, a, b):
 
 def trouble(monkey, a, b):
     """Break the network on purpose, as the page leads to it."""
-    if monkey.waiting or monkey.mine.label is None:
+    if monkey.waiting or not monkey.mine.settings.label:
         return
     panel(monkey, "Break it")
     name = one(monkey.offers()["break.name"].texts, a)
@@ -350,7 +350,7 @@ def world():
         for module, name in (
             (tape, "perf_counter"),
             (sets, "perf_counter"),
-            (trainer, "monotonic"),
+            (pace, "monotonic"),
             (controls, "monotonic"),
         ):
             patch.setattr(module, name, CLOCK)
@@ -404,6 +404,11 @@ def two_tracks():
     return monkey.point(0, 1).use(("training_rate", "0.1"), ("One iteration", "")).tick()
 
 
+def square(monkey):
+    """What the picture menu calls one's own picture."""
+    return str(monkey.mine.pictures.square)
+
+
 def removing(monkey, name, words):
     """The click after the one that removes the picture is about that picture."""
     return monkey.use(("Remove my picture", ""), (name, words))
@@ -416,7 +421,9 @@ def breaking(name):
 # What random walks found, and more of the kind: the click before took away, or changed, what the next one is about.
 FOUND = {
     "the square of a removed photo": lambda: removing(with_photo("wide.png"), "crop", "0.2"),
-    "a removed picture": lambda: (lambda m: removing(m, "picture", str(m.mine.own_picture)))(with_photo("wide.png")),
+    "a removed picture": lambda: (lambda m: removing(m, "picture", str(m.mine.pictures.square)))(
+        with_photo("wide.png")
+    ),
     "waiting, given up twice": lambda: begin(label="dog", picture=GONE["own"]).use(*[("Go on without it", "")] * 2),
     "a weight of another network": lambda: begin("backprop").use(("preset", "small")).look(*WEIGHTS[3]),
     "a part of another weight": lambda: begin("backprop").use(("preset", "conv-small"), ("weight.from", "3")),
@@ -490,7 +497,7 @@ def test_no_run_becomes_longer_than_its_link_may_be():
         .use(("train.for.pets", "20,000 epochs"), ("Start", ""))
         .use(("Pause", ""))
     )
-    assert monkey.mine.paused.iterations == MOST_ITERATIONS
+    assert monkey.mine.run.interrupted.iterations == MOST_ITERATIONS
     monkey.use(("train.resume", "")).reload()
     assert monkey.mine.experiment.iterations == MOST_ITERATIONS
 
@@ -513,7 +520,7 @@ def test_undo_brings_back_the_very_run():
 def test_the_label_of_a_picture_that_was_waited_for_stays_its_label():
     monkey = with_photo("wide.png").use(("label", "dog")).reload()
     assert monkey.bring_back() and monkey.params["label"] == "dog"
-    own = str(monkey.mine.own_picture)
+    own = square(monkey)
     assert monkey.use(("picture", "cat")).use(("picture", own)).params["label"] == "dog"
 
 
@@ -545,7 +552,7 @@ def test_a_weight_stands_where_it_was_moved_to_after_the_click_before(first):
     monkey = begin()
     name, offer = next((name, offer) for name, offer in monkey.offers().items() if name.startswith("hand."))
     there = monkey.use(first, (name, offer.texts[120])).offers()[name]
-    assert len(monkey.mine.hand[1]) == 1
+    assert len(monkey.mine.notes.by_hand[1]) == 1
     moved = read(offer.texts[120])[0]
     nearest = min((read(text)[0] for text in there.texts), key=lambda value: abs(value - moved))
     assert abs(read(there.says)[0] - nearest) < 0.02
@@ -618,12 +625,12 @@ def test_in_a_run_under_way_back_and_a_step_are_about_the_iteration_in_view(clic
 
 def test_a_run_that_ends_as_the_oldest_photos_are_forgotten_says_so():
     monkey = on_training("Your own photos")
-    for number in range(brought.MOST_SETS):
+    for number in range(own_sets.MOST_SETS):
         assert not warnings(monkey.show("photos.folder", f"cat/{number}.png", f"dog/{number}.png"))
         monkey.use(("One iteration", ""))
-    assert monkey.at("t") == brought.MOST_SETS
+    assert monkey.at("t") == own_sets.MOST_SETS
     monkey.show("photos.folder", "cat/0.png", "dog/1.png")
-    assert warnings(monkey) == [text("frame", "many_sets", most=str(brought.MOST_SETS))] and monkey.at("t") == 0
+    assert warnings(monkey) == [text("frame", "many_sets", most=str(own_sets.MOST_SETS))] and monkey.at("t") == 0
 
 
 def waiting(monkey, **gone):
@@ -703,7 +710,7 @@ def test_a_picture_goes_when_another_takes_its_place_however_it_is_told(in_two_s
         monkey.show("upload")
     monkey.show("upload", other)
     assert values.read(own) not in monkey.mine.tape.sources.own and monkey.params["picture"] != own
-    assert monkey.params["picture"] == str(monkey.mine.get("own_picture") or "cat")
+    assert monkey.params["picture"] == str(monkey.mine.pictures.square or "cat")
     assert monkey.show("upload").params["picture"] == "cat"
 
 
@@ -758,7 +765,7 @@ def test_a_picture_that_was_taken_out_on_one_page_is_no_news_on_another():
 def test_whoever_stops_the_reading_of_a_second_zip_goes_on_with_the_first():
     monkey = on_training("Your own photos").show("photos.zip", "six.zip")
     with owner.of(monkey.mine):
-        brought.empty("photos.zip")
+        inlets.empty(inlets.ZIP)
     assert monkey.rerun().rerun().offers()["train.on"].says == "photos" and not warnings(monkey)
 
 
@@ -808,19 +815,19 @@ def moved(monkey, *places, step=False):
 def test_a_run_on_many_squares_keeps_few_of_them_large_and_comes_back_by_one_photo():
     monkey = moved(with_photo("wide.png").use(("label", "dog")), "0", "0.25", "0.5", "0.75", "1", step=True)
     own = monkey.mine.tape.sources.own
-    assert sorted(square.width for square in own.values()) == [96] + [300] * brought.MOST_LARGE
+    assert sorted(square.width for square in own.values()) == [96] + [300] * own_picture.MOST_LARGE
     monkey.farewell()
 
 
 def test_newer_squares_push_out_nothing_that_a_run_needs(monkeypatch):
-    monkeypatch.setattr(brought, "MOST_OWN", 1)
+    monkeypatch.setattr(own_picture, "MOST_SQUARES", 1)
     monkey = moved(with_photo("wide.png").use(("label", "dog")), "0", "1", step=True)
     first = monkey.mine.experiment
     # Another track of the same run, then another network.
     moved(monkey.use(("Start again", "")).use(("picture", "cat"), ("Take one step", "")), "0.2", "0.3", "0.4")
     with owner.of(monkey.mine):
-        assert session.is_run_here(first)
-    monkey.use(("picture", str(monkey.mine.own_picture)), ("Take one step", ""), ("preset", "small"))
+        assert material.is_run_here(first)
+    monkey.use(("picture", square(monkey)), ("Take one step", ""), ("preset", "small"))
     moved(monkey, "0.6", "0.7", "0.8")
     assert len(monkey.mine.tape.sources.own) < 8
     assert monkey.use(("Undo", "")).mine.experiment.iterations == 2

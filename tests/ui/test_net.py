@@ -12,12 +12,13 @@ from tests.ui.driver import FILES, Visit
 from ui import frame
 from ui.parts import controls
 from ui.parts.words import text
-from ui.visit import owner, session
+from ui.visit import address_bar, faults
 
 FAULT = text("frame", "fault")
 # Without these there is no sentence to show, no control to show it with, and nobody who catches.
 BARE = {
     "ui.visit.owner": None,
+    "ui.visit.faults": None,
     "ui.parts.controls": None,
     "ui.serve.startup": None,
     "ui.serve.values": None,
@@ -25,14 +26,16 @@ BARE = {
     "runs.course.pace": None,
     "ui.parts.words": {"text", "page_words"},
     "ui.parts.markup": None,
-    "ui.visit.session": {"complaints", "recall", "waiting"},
+    "ui.visit.complaints": {"complaints"},
+    "ui.visit.notes": {"notes"},
+    "ui.visit.address_bar": {"waiting"},
     "ui.frame": {"stage", "went_wrong", "_way", "_link", "path"},
 }
 IN_FRAME = (
     "_strip",
     "_choices",
     "_more",
-    "_history",
+    "history",
     "_pictures",
     "_snapshot",
     "_around",
@@ -135,7 +138,7 @@ def test_the_ways_on_lead_on(monkeypatch):
 def test_every_control_may_fail(monkeypatch, page):
     visit = Visit().open(page).open(page)
     before = visit.params
-    monkeypatch.setattr(controls, "attempt", lambda do, *said: owner.attempt(boom, *said))
+    monkeypatch.setattr(controls, "attempt", lambda do, *said: faults.attempt(boom, *said))
     for name, offer in visit.offers().items():
         if offer.enabled:
             visit.tell(name, offer.texts[-1] if offer.texts else offer.says)
@@ -147,14 +150,14 @@ def test_every_control_may_fail(monkeypatch, page):
 def test_an_address_that_fails_does_not_follow_the_learner(monkeypatch):
     visit = Visit().open("loss").press("Take one step")
     with monkeypatch.context() as patch:
-        patch.setattr(session.address, "from_params", boom)
+        patch.setattr(address_bar, "from_params", boom)
         assert stands(visit.led(**visit.params | {"rate": "0.1"}))
     assert not stands(visit.run()) and visit.at("t") == 1 and visit.params["rate"] == "0.01"
     assert not stands(visit.open("truth")) and visit.at("t") == 1
 
 
 def test_a_first_visit_whose_address_fails_is_a_visit_all_the_same(monkeypatch):
-    monkeypatch.setattr(session.address, "from_params", boom)
+    monkeypatch.setattr(address_bar, "from_params", boom)
     visit = Visit(rate="0.1")
     assert stands(visit)
     monkeypatch.undo()

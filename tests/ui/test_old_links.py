@@ -13,6 +13,6 @@ def test_an_old_link_opens_the_page_that_it_opened(old):
     visit = Visit(**dict(parse_qsl(old["link"], keep_blank_values=True))).open(old["page"])
     assert visit.params == TABLE["first"] | old["is"]
     if "waits" in old:
-        assert [str(each) for each in visit.mine.waiting.missing] == old["waits"] and not visit.numbers()
+        assert [str(each) for each in visit.mine.address.waiting.missing] == old["waits"] and not visit.numbers()
     if "t" in old:
         assert (visit.at("t"), visit.at("P[0,0]")) == (old["t"], pytest.approx(old["P"], rel=1e-9))

@@ -32,7 +32,7 @@ def with_photo(square, **params):
     """A visit with an own photo in hand, as if it had been uploaded."""
     visit = Visit(**params)
     visit.mine.tape.sources.own[OWN] = square
-    visit.mine.own_picture = OWN
+    visit.mine.pictures.square = OWN
     return visit.led(**visit.params | {"picture": str(OWN)})
 
 

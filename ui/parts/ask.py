@@ -3,7 +3,7 @@
 from ui.parts.controls import pick
 from ui.parts.markup import tag
 from ui.parts.words import family, html, text
-from ui.visit import session
+from ui.visit.notes import note, notes
 
 SKIP = "skip"
 
@@ -15,12 +15,12 @@ def ask(page, answer, show=None, about="", **places) -> tuple[tuple, bool]:
     beside what is. about: what the question is about, if that can change: an answer about something else does not
     count here, but the page may show what is all the same.
     """
-    before, of = session.recall(f"said.{page}", (None, ""))
+    before, of = notes().said.get(page, (None, ""))
     said, options = before if of == about or before is None else SKIP, family(page, "option.")
     question = html(page, "ask", show, **places)
 
     def remember(option):
-        session.remember(f"said.{page}", (option, about))
+        note(said={**notes().said, page: (option, about)})
 
     ways = options | {SKIP: text("common", "skip")}
     choice = pick(f"ask.{page}", question.striptags(), ways, said, remember, labelled=False)

@@ -1,6 +1,6 @@
 """Controls in HTML: choices, buttons and what stands between them, as one element of the page.
 
-    controls("frame", tag("p", "One step:"), button("step", "Take one step", session.take_step))
+    controls("frame", tag("p", "One step:"), button("step", "Take one step", run.take_step))
 
 Twenty widgets of Streamlit surround each page otherwise, and a browser spends 2 to 6 ms on each of them at every click.
 These are the browser's own controls, so keyboard and screen reader know them; `controls.js` tells the server what was
@@ -25,7 +25,9 @@ from markupsafe import Markup
 
 from ui.parts import numbers
 from ui.parts.markup import join, tag
-from ui.visit.owner import action, attempt, mine
+from ui.visit import hurry
+from ui.visit.faults import action, attempt
+from ui.visit.owner import mine
 
 HERE = Path(__file__).parent
 WHOLE = re.compile(r"-?[0-9]+")
@@ -33,8 +35,6 @@ WHOLE = re.compile(r"-?[0-9]+")
 FURTHEST = 1_000_000
 # Seconds for what one message asks for.
 LONGEST = 0.5
-# No hand clicks so often before it is answered.
-MANY = 50
 _element = st.components.v2.component(
     "controls", js=(HERE / "controls.js").read_text(encoding="utf-8"), isolate_styles=False
 )
@@ -65,8 +65,9 @@ def controls(key, *parts) -> None:
     """Put HTML with controls in it on the page. parts: texts, Markup or Control, in order. key: letters and digits."""
     known = {part.name: part.hear for part in parts if isinstance(part, Control)}
     html = str(join(*(part.html if isinstance(part, Control) else part for part in parts)))
-    mine().setdefault("known", {})[key] = known
-    data = {"key": key, "html": html, "heard": mine().get(f"{key}.heard", 0)}
+    its = mine().controls
+    its.known = {**its.known, key: known}
+    data = {"key": key, "html": html, "heard": its.heard.get(key, 0)}
     _element(key=key, data=data, on_done_change=partial(_hear, key, known))
 
 
@@ -165,18 +166,17 @@ def _hear(key, known):
 
     All journals that came: what was done in several elements is done in its order, whichever of them calls first.
     """
-    state = mine()
-    groups = state.get("known", {}) | {key: known}
+    groups = {**mine().controls.known, key: known}
     entries = sorted((*entry, group) for group in groups for entry in _journal(group))
     until = monotonic() + LONGEST
     for number, name, text, group in entries:
-        heard = state.get(f"{group}.heard", 0)
+        heard = mine().controls.heard.get(group, 0)
         # What there is no time for is not heard: the browser says it again, and until then others have their turn.
         if heard < number <= heard + FURTHEST and monotonic() < until:
-            state[f"{group}.heard"] = number
+            mine().controls.heard = {**mine().controls.heard, group: number}
             if name in groups[group]:
                 attempt(groups[group][name], text)
-    state.hurried = state.get("hurried", False) or len(entries) > MANY
+    hurry.clicked(len(entries))
 
 
 def _journal(key):

@@ -14,7 +14,7 @@ from ui.parts import numbers
 from ui.parts.markup import tag
 from ui.parts.palette import rgb
 from ui.parts.words import called, html, text
-from ui.visit import session
+from ui.visit import pictures
 
 POSITIVE, NEGATIVE = rgb("positive"), rgb("negative")
 ARROW = tag("span", "→", class_="arrow", aria_hidden="true")
@@ -82,7 +82,7 @@ def plain(words) -> Markup:
 
 def picture(data, size, alt) -> Markup:
     """A square picture, `size` wide, with twice the pixels for fine screens. data: as in an experiment"""
-    file = uri(session.thumbnail(data, size * 2), "jpeg")
+    file = uri(pictures.thumbnail(data, size * 2), "jpeg")
     return tag("img", class_="photo", src=file, width=size, height=size, alt=alt)
 
 

@@ -8,25 +8,25 @@ import streamlit as st
 
 from ui.parts.controls import Control, button
 from ui.parts.words import text
-from ui.visit import session
+from ui.visit.notes import note, notes
 
 
 def source_of(*functions) -> None:
     """Offer the source of the engine's functions that made this page's numbers, at the end of the page."""
-    session.remember("code", functions)
+    note(code=functions)
 
 
 def opener() -> Control:
     """What shows the source or hides it."""
-    shown = bool(session.recall("source"))
-    show = partial(session.remember, "source", not shown)
+    shown = notes().shows_code
+    show = partial(note, shows_code=not shown)
     return button("source", text("common", "show_code"), show, "quiet", expanded=shown)
 
 
 def source() -> None:
     """Show the source, if it is wanted."""
-    if session.recall("source"):
-        for function in session.recall("code"):
+    if notes().shows_code:
+        for function in notes().code:
             st.code(_source(function), language="python")
 
 

@@ -14,7 +14,8 @@ from ui.parts.markup import tag
 from ui.parts.show import Show, not_yet, picture, table
 from ui.parts.words import called, paragraph, passage, text
 from ui.stages.observations import about_held_out
-from ui.visit import session, trainer
+from ui.visit import address_bar, pictures, run, trainer
+from ui.visit.notes import made, note, notes
 
 SHELVES = ("newly_right", "still_wrong", "newly_wrong", "confident")
 
@@ -25,9 +26,9 @@ def section(snapshot) -> None:
     if not is_set(settings.data):
         settings = trainer.set_settings()
     with st.spinner(text("answers", "asking")):
-        held_out = len(parts_so_far(session.tape(), settings)[1]) > 0
-        of = session.tape().at, settings, held_out
-        answers = session.kept("answers", of, lambda: answers_of(session.tape(), settings, held_out))
+        held_out = len(parts_so_far(run.tape(), settings)[1]) > 0
+        of = run.tape().at, settings, held_out
+        answers = made(of, answers_of, run.tape(), settings, held_out)
     show = Show(confusion(answers))
     kinds = show.named["count"].sum(axis=1) if held_out else (0, 0)
     intro = passage("answers", "intro" if held_out else "trained_on", show)
@@ -38,11 +39,10 @@ def section(snapshot) -> None:
         return
     write(passage("answers", "gallery"))
     names = {name: text("answers", f"shelf.{name}") for name in SHELVES if shelves[name]}
-    shelf = session.recall("answers.shelf")
-    choose = partial(session.remember, "answers.shelf")
-    choice = pick("answers.shelf", text("answers", "shelves"), names, shelf, choose)
-    pictures = [part for answer in (shelves[shelf] if shelf in names else ()) for part in _one(answer)]
-    write(choice, *inside("row", *pictures), key="shelf")
+    shelf = notes().shelf
+    choice = pick("answers.shelf", text("answers", "shelves"), names, shelf, lambda name: note(shelf=name))
+    found = [part for answer in (shelves[shelf] if shelf in names else ()) for part in _one(answer)]
+    write(choice, *inside("row", *found), key="shelf")
 
 
 def _confusion(show):
@@ -88,5 +88,5 @@ def _one(answer):
 
 
 def _to_stage_1(picture):
-    session.take_in_hand(picture)
-    session.remember("turn", "forward")
+    pictures.take_from_set(picture)
+    address_bar.turn_to("forward")

@@ -13,7 +13,8 @@ from ui.parts.markup import tag
 from ui.parts.show import card, formula, not_yet, row, signed_pictures, signed_strip, table
 from ui.parts.words import called, family, html, passage, text
 from ui.view.kinds import is_plain, title
-from ui.visit import session
+from ui.visit import weights
+from ui.visit.complaints import no_such_number
 
 BIAS = -1
 
@@ -25,7 +26,7 @@ def no_label() -> Markup:
 
 def choose_weight(snapshot) -> tuple[Weight, tuple]:
     """Which layer, what is in front of the weight, which node is behind it. -> (Weight, Controls)"""
-    weight = session.weight(snapshot)
+    weight = weights.in_view(snapshot)
     layers = dense_layers(snapshot.network)
     dense = snapshot.network.layers[weight.layer]
     first = weight.layer == layers[0].index
@@ -37,7 +38,7 @@ def choose_weight(snapshot) -> tuple[Weight, tuple]:
         return lambda other: _look(snapshot.network, **{part: other})
 
     def menu(part, label, least, most, value):
-        refuse = partial(session.no_such_number, least, most)
+        refuse = partial(no_such_number, least, most)
         return whole_number(f"weight.{part}", label, least, most, value, look(part), refuse)
 
     return weight, inside(
@@ -60,7 +61,7 @@ def _ends(place):
 
 def _look(drawn, **changed):
     """Action: another layer, or another end; the rest is that of the weight which is in view by then."""
-    now = session.weight_by_now(drawn)
+    now = weights.by_now(drawn)
     if not now:
         return
     network, weight = now
@@ -69,7 +70,7 @@ def _look(drawn, **changed):
     dense = network.layers[layer]
     behind = min(behind, dense.outputs - 1)
     place = ("b", behind) if front == BIAS else ("W", min(front, dense.inputs - 1), behind)
-    session.look_at_weight(network, layer, place)
+    weights.look_at(network, layer, place)
 
 
 def chain(show, name, computed) -> Markup:

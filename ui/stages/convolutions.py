@@ -1,7 +1,5 @@
 """Dense against convolutional, shown: both answers, their figures, a picture that is moved, and what each looks at."""
 
-from functools import partial
-
 from markupsafe import Markup
 
 from pictures.collect import kept
@@ -14,7 +12,7 @@ from ui.parts.controls import Control, slide
 from ui.parts.show import bars, card, highlight, in_hand, pixelated, row, table
 from ui.parts.words import called, text
 from ui.stages.photo_answer import answer
-from ui.visit import session
+from ui.visit.notes import note, notes
 
 # Each kind of network, and the dash of its line.
 KINDS = {"dense": "second", "conv": "first"}
@@ -48,8 +46,8 @@ def figures(show) -> Markup:
 
 def choose_shift() -> tuple[int, Control]:
     """How far to move the picture. -> (pixels to the right, Control)"""
-    shift, move = session.recall("shift", 0), partial(session.remember, "shift")
-    return shift, slide("shift", text("convolutions", "move"), SHIFTS, shift, move, numbers.signed)
+    shift, label = notes().shift, text("convolutions", "move")
+    return shift, slide("shift", label, SHIFTS, shift, lambda new: note(shift=new), numbers.signed)
 
 
 def moved(square, show, shift) -> Markup:

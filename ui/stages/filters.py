@@ -13,7 +13,8 @@ from ui.parts.controls import inside, select, whole_number
 from ui.parts.markup import join, tag
 from ui.parts.show import card, formula, letter, not_yet, pixelated, plain, row, signed_pictures, sum_of, table
 from ui.parts.words import called, html, text
-from ui.visit import session
+from ui.visit import weights
+from ui.visit.complaints import no_such_number
 
 SIDE = 3
 PLACES = SIDE * SIDE
@@ -63,7 +64,7 @@ def layers(snapshot) -> Markup:
 
 def choose(snapshot) -> tuple[Weight, tuple]:
     """Which layer, which place of the window, which colour or map it reads, which filter. -> (Weight, Controls)"""
-    weight = session.weight(snapshot)
+    weight = weights.in_view(snapshot)
     network, layer = snapshot.network, weight.layer
     window, front, behind = _parts(weight.place)
     *_, reads, makes = network.layers[layer].weight_shape
@@ -78,9 +79,7 @@ def choose(snapshot) -> tuple[Weight, tuple]:
         return lambda other: _look(snapshot.network, **{part: other})
 
     def menu(part, label, most, value):
-        return whole_number(
-            f"weight.{part}", label, 0, most, value, look(part), partial(session.no_such_number, 0, most)
-        )
+        return whole_number(f"weight.{part}", label, 0, most, value, look(part), partial(no_such_number, 0, most))
 
     return weight, inside(
         "choices",
@@ -141,7 +140,7 @@ def _makes_words(network, layer, makes):
 
 def _look(drawn, **changed):
     """Action: another layer, place, or end; the rest is that of the weight which is in view by then."""
-    now = session.weight_by_now(drawn)
+    now = weights.by_now(drawn)
     if not now:
         return
     network, weight = now
@@ -158,4 +157,4 @@ def _look(drawn, **changed):
         place = ("W", *divmod(spot, SIDE), front, behind)
     else:
         place = ("W", front, behind)
-    session.look_at_weight(network, layer, place)
+    weights.look_at(network, layer, place)

@@ -7,8 +7,8 @@ import streamlit as st
 from runs.course.network_file import to_file
 from ui.parts.controls import write
 from ui.parts.words import passage, text
-from ui.visit import brought
-from ui.visit.owner import apart
+from ui.visit import inlets
+from ui.visit.apart import apart
 
 
 def section(snapshot) -> None:
@@ -21,5 +21,5 @@ def section(snapshot) -> None:
         "application/octet-stream",
         on_click="ignore",
     )
-    brought.network_inlet()
+    inlets.for_network()
     write(passage("keep", "link"))

@@ -10,18 +10,19 @@ from ui.parts.controls import button, write
 from ui.parts.markup import tag
 from ui.parts.show import Show
 from ui.parts.words import passage, text
-from ui.visit import session, trainer
+from ui.visit import run, trainer
+from ui.visit.notes import made
 
 
 def section(snapshot) -> None:
     """The loss along the nudge, with the learning rate that is chosen marked on it; then three runs from here."""
     settings = trainer.settings()
     write(passage("learning_rate", "intro"))
-    if not is_set(settings.data) or len(parts_so_far(session.tape(), settings)[0]) == 1:
+    if not is_set(settings.data) or len(parts_so_far(run.tape(), settings)[0]) == 1:
         write(passage("learning_rate", "one_picture"))
     else:
-        of = session.tape().at, settings
-        found = session.kept("learning_rate", of, lambda: loss_by_rate(session.tape(), settings))
+        of = run.tape().at, settings
+        found = made(of, loss_by_rate, run.tape(), settings)
         asked, answered = ask("learning_rate", how_far(found), Show(found))
         write(*asked, _curve(found) if answered else "", key="learning")
     runs = button("rates.three", text("learning_rate", "three_rates"), _three, "primary", trainer.can_start())
@@ -31,7 +32,7 @@ def section(snapshot) -> None:
 def _three():
     """Action: run three rates from here, if the click before did not take away what to train on."""
     if trainer.can_start():
-        trainer.make(*three_rates(session.tape().at, trainer.settings()))
+        trainer.make(*three_rates(run.tape().at, trainer.settings()))
 
 
 def _curve(found):

@@ -12,8 +12,9 @@ from runs.numbers.backprop import mini_batch, most_blamed
 from ui.parts.controls import Control, check
 from ui.parts.words import called, text
 from ui.view import NO_TIMELINE, View, network_view, step_file, timeline_of
-from ui.visit import session, trainer
-from ui.visit.owner import apart
+from ui.visit import material, pictures, run, trainer, weights
+from ui.visit.apart import apart
+from ui.visit.notes import note, notes
 
 # What the learner may see of the four moves, by stage. The rest is drawn as not computed yet.
 COMPUTED = {
@@ -23,19 +24,19 @@ COMPUTED = {
     "backprop": ("forward", "truth", "loss", "backward", "update"),
     "training": ("forward", "truth", "loss", "backward", "update"),
 }
-KEY = session.VIEW
+KEY = weights.VIEW
 SIZE = 256
 
 
 def network(snapshot, stage, revealed=True) -> None:
     """Draw the network as it is now. Before it is revealed, the backward pass has not been made."""
     computed = COMPUTED[stage] if revealed else COMPUTED["loss"]
-    if _has_batch(snapshot, stage) and session.recall(f"batch.{stage}"):
+    if _has_batch(snapshot, stage) and stage in notes().several:
         of, step = _batch(snapshot, stage)
         own = {}
     else:
         of, step = snapshot.network, snapshot.any_step
-        own = {"masks": _masks(snapshot), "timeline": _timeline(snapshot, computed), "run": session.tape().track.number}
+        own = {"masks": _masks(snapshot), "timeline": _timeline(snapshot, computed), "run": run.tape().track.number}
     first = (step.forward.values[0][:1] == snapshot.X).all()
     data = snapshot.settings.data if first else None
     view = View(
@@ -44,7 +45,7 @@ def network(snapshot, stage, revealed=True) -> None:
         stage,
         label=CLASSES.index(snapshot.label) if snapshot.label else None,
         computed=computed,
-        photo=session.thumbnail(data, SIZE) if data else None,
+        photo=pictures.thumbnail(data, SIZE) if data else None,
         names=tuple(map(called, CLASSES)),
         chosen=_weight(snapshot, stage, step),
         **own,
@@ -59,7 +60,11 @@ def batch_choice(snapshot, stage) -> tuple[Control, ...]:
         return ()
     name = f"batch.{stage}"
     words = text(stage, "batch")
-    return (check(name, words, bool(session.recall(name)), partial(session.remember, name)),)
+    return (check(name, words, stage in notes().several, partial(_show_several, stage)),)
+
+
+def _show_several(stage, on):
+    note(several=notes().several | {stage} if on else notes().several - {stage})
 
 
 def _has_batch(snapshot, stage):
@@ -71,16 +76,16 @@ def _has_batch(snapshot, stage):
 def _batch(snapshot, stage):
     """One step on several pictures: four of them, or those that training would take next. -> (Network, Step)"""
     if stage == "training":
-        return session.tape().next_step(trainer.settings())
-    return snapshot.network, mini_batch(snapshot, session.sources())
+        return run.tape().next_step(trainer.settings())
+    return snapshot.network, mini_batch(snapshot, material.sources())
 
 
 def _weight(snapshot, stage, step):
     """The weight in view on the pages about weights; the most blamed one until the learner chooses."""
     if stage not in ("backprop", "training") or snapshot.step is None:
         return None
-    if stage == "backprop" or session.recall("weight"):
-        weight = session.weight(snapshot)
+    if stage == "backprop" or weights.is_chosen():
+        weight = weights.in_view(snapshot)
     else:
         [weight] = most_blamed(snapshot.network, step, 1)
     return {"weight": weight, "ref": weight.name}
@@ -94,7 +99,7 @@ def _masks(snapshot):
 
 def _timeline(snapshot, computed):
     """The picture in hand under the last weights of this run; empty while there is nothing to compare."""
-    states = session.tape().at_hand
+    states = run.tape().at_hand
     if snapshot.step is None or len(states) < 2:
         return NO_TIMELINE
     return timeline_of(snapshot.network, states, snapshot.state, snapshot.X, snapshot.step.targets, computed)
@@ -104,7 +109,7 @@ def _file(of, step, data, unlabelled):
     """Every number of this step, to compute again at home."""
     st.download_button(
         text("export", "label"),
-        apart(partial(_made, of, step, session.sources(), data)),
+        apart(partial(_made, of, step, material.sources(), data)),
         text("export", "file", t=step.after.t),
         "application/octet-stream",
         on_click="ignore",

@@ -9,7 +9,8 @@ from runs.numbers.observations import observed
 from ui.parts.markup import tag
 from ui.parts.show import Show, row
 from ui.parts.words import called, html, text
-from ui.visit import session, trainer
+from ui.visit import run, trainer
+from ui.visit.notes import note, notes
 
 # Seconds between two looks for cards while a run is under way: a card has to be read, and twenty may train at once.
 SECONDS = 1.0
@@ -18,19 +19,19 @@ MOST_NAMED = 6
 
 def cards(busy) -> Markup:
     """The cards of the iteration in view; of a run under way, those of a second ago at most. -> HTML"""
-    looked, told = session.recall("cards.told", (0.0, ""))
+    looked, told = notes().observed
     if busy and monotonic() - looked < SECONDS:
         return told
     told = _told()
-    session.remember("cards.told", (monotonic(), told))
+    note(observed=(monotonic(), told))
     return told
 
 
 def _told():
-    found = observed(session.tape(), trainer.shown_settings())
+    found = observed(run.tape(), trainer.shown_settings())
     if found:
         return row(*(_card(name, named) for name, named in found), css="observations")
-    return tag("p", text("observations", "none"), class_="legend") if session.tape().at.iterations else ""
+    return tag("p", text("observations", "none"), class_="legend") if run.tape().at.iterations else ""
 
 
 def _card(name, named):

@@ -15,7 +15,8 @@ from ui.parts.controls import button, check, write
 from ui.parts.markup import join, tag
 from ui.parts.show import ARROW, Show, bars, card, in_hand, row
 from ui.parts.words import called, html, passage, text
-from ui.visit import session
+from ui.visit import material, starts
+from ui.visit.notes import made, note, notes
 
 UNSURE = "unsure"
 
@@ -25,13 +26,14 @@ def section(snapshot) -> None:
     write(passage("photo_answer", "intro"))
     own = not isinstance(snapshot.settings.data, Bundled)
     if not own:
-        asked, ask = bool(session.recall("photo_answer.ask")), partial(session.remember, "photo_answer.ask")
-        write(check("photo_answer.ask", text("photo_answer", "ask_it"), asked, ask), key="photoask")
+        asked = notes().asks_trained
+        ask = check("photo_answer.ask", text("photo_answer", "ask_it"), asked, lambda on: note(asks_trained=on))
+        write(ask, key="photoask")
         if not asked:
             return
     name = snapshot.settings.data
-    show = Show(session.kept("photo_answer", name, lambda: before_and_after(name, session.sources())))
-    use = button("photo_answer.use", text("photo_answer", "use"), partial(session.begin_with, AFTER))
+    show = Show(made(name, before_and_after, name, material.sources()))
+    use = button("photo_answer.use", text("photo_answer", "use"), partial(starts.begin_with, AFTER))
     write(
         row(
             in_hand(snapshot, 180),

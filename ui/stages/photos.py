@@ -19,7 +19,8 @@ from ui.parts.markup import tag
 from ui.parts.show import Show, picture, table
 from ui.parts.words import capital, paragraph, passage, text
 from ui.stages.observations import about_held_out
-from ui.visit import brought, session
+from ui.visit import address_bar, inlets, own_sets
+from ui.visit.notes import note, notes
 
 ZIP_MB = 100
 # A school server sets this to off, and no request leaves it.
@@ -35,38 +36,38 @@ _shared: dict[str, PhotoSet] = {}
 def section(snapshot) -> None:
     """Load a ZIP file, a folder, or Oxford-IIIT Pet; then say what is in it."""
     write(passage("photos", "intro"))
-    inlets()
-    if brought.photos():
-        _what_is_there(brought.photos())
+    lists()
+    if photos := own_sets.in_use():
+        _what_is_there(photos)
 
 
-def inlets() -> None:
+def lists() -> None:
     """Where a learner brings photos: what a list shows is what is used."""
-    file = st.file_uploader(text("photos", "zip"), "zip", key=brought.inlet("photos.zip"), max_upload_size=ZIP_MB)
+    file = st.file_uploader(text("photos", "zip"), "zip", key=inlets.key(inlets.ZIP), max_upload_size=ZIP_MB)
     folder = st.file_uploader(
         text("photos", "folder"),
         accept_multiple_files="directory",
-        key=brought.inlet("photos.folder"),
-        max_upload_size=brought.PICTURE_MB,
+        key=inlets.key(inlets.FOLDER),
+        max_upload_size=inlets.PICTURE_MB,
     )
-    _take("photos.zip", [file] if file else [], lambda progress: _from_zip(file, progress))
-    _take("photos.folder", folder, lambda progress: _from_folder(folder, progress))
-    for name in brought.PHOTO_INLETS:
-        brought.say_problem(name)
+    _take(inlets.ZIP, [file] if file else [], lambda progress: _from_zip(file, progress))
+    _take(inlets.FOLDER, folder, lambda progress: _from_folder(folder, progress))
+    for name in inlets.FOR_PHOTOS:
+        inlets.say_problem(name)
     _oxford()
 
 
 def _take(name, files, read):
     """Use what a list shows, if that is not what is used already."""
-    if not brought.news(name, files):
+    if not inlets.has_news(name, files):
         return
     problem = None
     if files:
         # A click on it, as any other, begins the page anew, which ends the reading.
-        controls("reading", button("photos.stop", text("photos", "stop"), partial(brought.empty, name)))
+        controls("reading", button("photos.stop", text("photos", "stop"), partial(inlets.empty, name)))
         problem = _bring(lambda progress: PhotoSet(read(progress)), _photos, name, files)
-    brought.saw_photos(name, files, problem)
-    session.remember("oxford.problem", None)
+    own_sets.saw(name, files, problem)
+    note(oxford_problem=None)
     st.rerun()
 
 
@@ -95,7 +96,7 @@ def _bring(reader, words, name=None, files=()):
         bar.progress(min(done / total, 1.0), words(done, total))
 
     try:
-        brought.take_photos(reader(progress), name, files)
+        own_sets.take(reader(progress), name, files)
     except DataSetError as error:
         problem = sentence(error)
     bar.empty()
@@ -119,20 +120,20 @@ def _oxford():
     if os.environ.get(DOWNLOADS, "on") == "off":
         return
     write(passage("photos", "oxford", url=URL, size=_mega(SIZE)))
-    wanted = session.recall("oxford.wanted")
-    want, words = partial(session.remember, "oxford.wanted"), text("photos", "stop_download" if wanted else "download")
+    wanted = notes().oxford_wanted
+    words = text("photos", "stop_download" if wanted else "download")
     # A click on it, as any other, begins the page anew, which ends the download; what has come is kept.
-    controls("oxford", button("oxford", words, partial(want, not wanted)))
-    # It is about this page as it stood; there is no list that would tell that it is over.
-    here = session.recall("place")[0], bool(session.waiting())
-    problem, there = session.recall("oxford.problem") or (None, None)
+    controls("oxford", button("oxford", words, partial(note, oxford_wanted=not wanted)))
+    # What went wrong is about this page as it stood; there is no list that would tell that it is over.
+    here = address_bar.stage(), bool(address_bar.waiting())
+    problem, there = notes().oxford_problem or (None, None)
     if problem and there == here:
         st.warning(problem)
     else:
-        session.remember("oxford.problem", None)
+        note(oxford_problem=None)
     if wanted:
-        session.remember("oxford.problem", (_bring(_downloaded, _megabytes), here))
-        want(False)
+        problem = _bring(_downloaded, _megabytes)
+        note(oxford_problem=(problem, here) if problem else None, oxford_wanted=False)
         st.rerun()
 
 

@@ -21,8 +21,10 @@ from ui.stages import answers, keep, learning_rate, observations, photos, troubl
 from ui.stages.network import batch_choice, network
 from ui.stages.observations import about_held_out
 from ui.view.kinds import is_plain
-from ui.visit import session, trainer
-from ui.visit.owner import alone, net, turn
+from ui.visit import material, pace, run, trainer
+from ui.visit.faults import net
+from ui.visit.notes import note, notes
+from ui.visit.owner import alone, turn
 
 EPOCHS = (1, 10, 50, 500, 20_000)
 ITERATIONS = (10, 100, 1_000, 1_000_000)
@@ -74,46 +76,49 @@ def _choices(on, busy):
         yield button("train.start", text("training", "start"), _start, "primary", possible)
     can_make_one = trainer.can_make_one_more()
     yield button("train.one", text("training", "one_iteration"), trainer.one_more, enabled=can_make_one)
-    if on != "hand":
+    if on != trainer.HAND:
         one_epoch = partial(trainer.start_epochs, 1)
         yield button("train.epoch", text("training", "one_epoch"), one_epoch, enabled=possible)
-    fastest, choose = text("training", "speed_fastest"), partial(session.remember, "train.speed")
-    speeds = {speed: text("training", "speed_of", n=speed) if speed else fastest for speed in trainer.SPEEDS}
-    yield select("train.speed", text("training", "speed"), speeds, trainer.speed(), choose)
+    fastest = text("training", "speed_fastest")
+    speeds = {speed: text("training", "speed_of", n=speed) if speed else fastest for speed in pace.SPEEDS}
+    yield select("train.speed", text("training", "speed"), speeds, pace.speed(), lambda speed: note(speed=speed))
 
 
 def _how_long(on, busy):
     """How long to train on this. -> Control"""
-    unit, name = "iterations" if on == "hand" else "epochs", f"train.for.{on}"
-    words = {length: text("training", unit, n=numbers.count(length)) for length in _lengths(on)}
+    kind = "iterations" if on == trainer.HAND else "epochs"
+    words = {length: text("training", kind, n=numbers.count(length)) for length in _lengths(on)}
     if 1 in words:
-        words[1] = text("training", f"{unit}_one")
-    choose = partial(session.remember, name)
-    return select(name, text("training", "how_long"), words, _length(on), choose, enabled=not busy)
+        words[1] = text("training", f"{kind}_one")
+
+    def choose(length):
+        note(lengths={**notes().lengths, on: length})
+
+    return select(f"train.for.{on}", text("training", "how_long"), words, _length(on), choose, enabled=not busy)
 
 
 def _lengths(on):
-    return ITERATIONS if on == "hand" else EPOCHS
+    return ITERATIONS if on == trainer.HAND else EPOCHS
 
 
 def _length(on):
     """How many epochs, or iterations on the picture in hand, are chosen for this."""
-    return session.recall(f"train.for.{on}", _lengths(on)[3 if on == "photos" else 1])
+    return notes().lengths.get(on, _lengths(on)[3 if on == trainer.PHOTOS else 1])
 
 
 def _start():
     """Action: train for as long as is chosen by then."""
     on = trainer.trains_on()
-    start = trainer.start if on == "hand" else trainer.start_epochs
+    start = trainer.start if on == trainer.HAND else trainer.start_epochs
     start(_length(on))
 
 
 def more(snapshot) -> tuple[str | None, tuple]:
     """What else there is to do on this page, one thing at a time. -> (what is open, or None; Controls to write)"""
-    chosen = session.recall("train.more")
+    chosen = notes().panel
 
     def opener(name):
-        other = partial(session.remember, "train.more", None if name == chosen else name)
+        other = partial(note, panel=None if name == chosen else name)
         return button(f"more.{name}", text("training", f"more.{name}"), other, expanded=name == chosen)
 
     return chosen, inside("choices", *map(opener, MORE))
@@ -128,17 +133,17 @@ def opened(chosen, snapshot) -> None:
 def live() -> None:
     """The run as it is now; while it is under way, this part alone is drawn again and again."""
     busy = trainer.busy() is not None
-    pace = trainer.wait() if busy else None
+    every = pace.wait() if busy else None
 
-    @st.fragment(run_every=pace)
+    @st.fragment(run_every=every)
     def look():
         with alone(), turn(), net("the run", partial(frame.went_wrong, "run")):
             moved = trainer.has_moved()
-            if not inline and (moved or (busy and (trainer.compute() or trainer.wait() != pace))):
+            if not inline and (moved or (busy and (trainer.compute() or pace.wait() != every))):
                 st.rerun()
             if busy:
                 _under_way()
-            snapshot, show = session.snapshot(), Show(trainer.numbers())
+            snapshot, show = run.snapshot(), Show(trainer.numbers())
             frame.say(snapshot)
             write(_standing(show))
             _curves(snapshot, busy)
@@ -152,8 +157,8 @@ def live() -> None:
 
 def look_inside(snapshot) -> None:
     """The network view, for looking closely: behind an opener, and not while a run is under way."""
-    is_open = bool(session.recall("inside"))
-    look = partial(session.remember, "inside", not is_open)
+    is_open = notes().inside
+    look = partial(note, inside=not is_open)
     opener = button("inside", text("training", "inside"), look, expanded=is_open)
     shown = is_open and trainer.busy() is None
     write(opener, *(batch_choice(snapshot, "training") if shown else ()), key="opener")
@@ -163,19 +168,19 @@ def look_inside(snapshot) -> None:
 
 def _told(snapshot, show, busy):
     """The cards, the counts and the picture in hand; where many train, those of a second ago at most."""
-    then, told = session.recall("training.told", (0.0, ""))
-    if not (busy and trainer.crowded()) or monotonic() - then > observations.SECONDS:
+    then, told = notes().training_told
+    if not (busy and pace.is_crowded()) or monotonic() - then > observations.SECONDS:
         told = observations.cards(busy) + _counts(show) + _picture(snapshot)
-        session.remember("training.told", (monotonic(), told))
+        note(training_told=(monotonic(), told))
     return told
 
 
 def _under_way():
-    tape, left = session.tape(), trainer.seconds_left()
+    tape, left = run.tape(), pace.seconds_left()
     if tape.waiting:
         said = html("training", "drawing", Show(trainer.drawing())).striptags()
     else:
-        done, target = numbers.count(tape.at.iterations), numbers.count(session.target())
+        done, target = numbers.count(tape.at.iterations), numbers.count(run.target())
         unit, n = _time(left) if left else ("", "")
         said = text("training", f"under_way{unit}", done=done, target=target, n=n)
     st.progress(trainer.busy() or 1.0, said)
@@ -204,7 +209,7 @@ def _counts(show):
     """What the figures are measured on, and what those of held-out pictures mean."""
     if "loss" not in show.named:
         return ""
-    photos = session.sources().photos.get(trainer.shown_settings().data)
+    photos = material.sources().photos.get(trainer.shown_settings().data)
     said = [html("training", "counts", show)]
     if show.named["held_out"]:
         said.append(html("training", "held_out", show))
@@ -214,7 +219,7 @@ def _counts(show):
 
 
 def _curves(snapshot, busy):
-    tape = session.tape()
+    tape = run.tape()
     found = [_curve(line, tape) for line in trainer.lines(snapshot, LIVE_POINTS if busy else None) if line.x]
     changes = [(t, _change(name, value)) for t, name, value in marks(tape.track.tip) if name in CHANGES]
     tracks = {track.number: _track_name(i, track) for i, track in enumerate(tape.tracks)}
@@ -255,7 +260,7 @@ def _track_name(i, track):
 
 def _picture(snapshot):
     """The picture in hand under the first weights and under these, and what each hidden node looks for."""
-    show = Show(training_numbers(snapshot, first_state(snapshot.experiment.start, session.sources().files)))
+    show = Show(training_numbers(snapshot, first_state(snapshot.experiment.start, material.sources().files)))
     cards = [
         card(text("training", "first_weights"), bars(show, "first_P")),
         card(text("training", "now"), bars(show, "P")),

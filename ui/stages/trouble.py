@@ -9,7 +9,9 @@ from ui.parts.ask import ask
 from ui.parts.controls import button, pick, slide, write
 from ui.parts.show import Show, card, heat, row
 from ui.parts.words import html, passage, text
-from ui.visit import session, trainer
+from ui.visit import material, run, starts, trainer
+from ui.visit.choices import settings_of
+from ui.visit.notes import note, notes
 
 
 def section(snapshot) -> None:
@@ -17,15 +19,15 @@ def section(snapshot) -> None:
     write(passage("trouble", "intro"))
     trouble, page = _chosen(), f"break_{_chosen().name}"
     titles = {name: text(f"break_{name}", "title") for name in TROUBLES}
-    choose = partial(session.remember, "break.name")
-    write(pick("break.name", text("trouble", "which"), titles, trouble.name, choose), key="trouble")
+    choose = pick("break.name", text("trouble", "which"), titles, trouble.name, lambda name: note(trouble=name))
+    write(choose, key="trouble")
     if snapshot.step is None:
         write(passage("frame", "needs_label"))
         return
     write(passage(page, "what"))
     if trouble.shares:
-        remember = partial(session.remember, "break.share")
-        write(slide("break.share", text(page, "share"), trouble.shares, _share(trouble), remember), key="share")
+        label, share = text(page, "share"), _share(trouble)
+        write(slide("break.share", label, trouble.shares, share, lambda new: note(share=new)), key="share")
     done = _evidence(trouble)
     show = done and Show(done)
     places = _places(trouble, done, show) if done else {}
@@ -37,25 +39,25 @@ def section(snapshot) -> None:
 
 
 def _chosen():
-    return TROUBLES[session.recall("break.name", next(iter(TROUBLES)))]
+    return TROUBLES[notes().trouble or next(iter(TROUBLES))]
 
 
 def _share(trouble):
-    return session.recall("break.share", trouble.share)
+    return trouble.share if notes().share is None else notes().share
 
 
 def _plan(trouble):
     """The runs that show this trouble, with what is chosen now."""
-    return trouble.plan(session.own_start(), session.settings_of("training_rate"), _share(trouble))
+    return trouble.plan(starts.own_start(), settings_of(trainer.PAGE), _share(trouble))
 
 
 def _break(trouble):
     """Action: make the runs of this trouble, unless the click before chose another, or took away what they need."""
-    if trouble != _chosen() or not session.settings().label:
+    if trouble != _chosen() or not settings_of().label:
         return
     first, *others = filter(None, _plan(trouble))
-    if session.is_run_here(first):
-        session.begin_passing(first)
+    if material.is_run_here(first):
+        starts.begin_passing(first)
         trainer.make(first, *others)
 
 
@@ -63,10 +65,10 @@ def _evidence(trouble):
     """The measured numbers, once this very run has been made; they stay when the learner goes elsewhere."""
     plan = _plan(trouble)
     last = plan.beside or plan.experiment
-    kept, of = session.recall("evidence", {}), (trouble.name, last)
-    if of not in kept and (session.tape().at == last or session.diverged_on(last)):
-        kept = {**kept, of: trouble.evidence(last, session.sources())}
-        session.remember("evidence", dict(list(kept.items())[-len(TROUBLES) :]))
+    kept, of = notes().evidence, (trouble.name, last)
+    if of not in kept and (run.tape().at == last or run.diverged_on(last)):
+        kept = {**kept, of: trouble.evidence(last, material.sources())}
+        note(evidence=dict(list(kept.items())[-len(TROUBLES) :]))
     return kept.get(of)
 
 

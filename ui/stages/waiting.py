@@ -4,23 +4,21 @@ from runs.data.values import NetworkFile, OwnPhotos, OwnPicture
 from ui.parts.controls import button, write
 from ui.parts.words import passage, text, title
 from ui.stages import photos
-from ui.visit import brought, session
+from ui.visit import address_bar, inlets
 
 INLETS = {
-    NetworkFile: ("network", brought.network_inlet),
-    OwnPhotos: ("photos", photos.inlets),
-    OwnPicture: ("picture", brought.picture_inlets),
+    NetworkFile: ("network", inlets.for_network),
+    OwnPhotos: ("photos", photos.lists),
+    OwnPicture: ("picture", inlets.for_pictures),
 }
 
 
 def section() -> None:
     """Say what is waited for, and take it in."""
-    waiting = session.waiting()
-    assert waiting
     write(title("waiting"), passage("waiting", "intro"))
     for kind, (words, inlet) in INLETS.items():
-        if any(isinstance(each, kind) for each in waiting.missing):
+        if any(isinstance(each, kind) for each in address_bar.missing()):
             write(passage("waiting", f"needs.{words}"))
             inlet()
-    go_on = button("waiting.without", text("waiting", "go_on"), session.give_up)
+    go_on = button("waiting.without", text("waiting", "go_on"), address_bar.give_up)
     write(passage("waiting", "without"), go_on, key="waiting")

@@ -11,7 +11,8 @@ from ui.parts.markup import tag
 from ui.parts.numbers import fixed
 from ui.parts.show import ARROW, bars, card, in_hand, row, table
 from ui.parts.words import called, text
-from ui.visit import session
+from ui.visit.choices import coordinate
+from ui.visit.notes import note, notes
 
 # How far a weight can be moved by hand, in either direction, in hundredths.
 REACH = 100
@@ -41,23 +42,23 @@ def sliders(snapshot, weights) -> tuple[list[float], tuple]:
 
 def _moved():
     """Where each weight was moved to by hand, for this run, picture and label. -> {name: value}"""
-    of, moved = session.recall("hand", (None, {}))
+    of, moved = notes().by_hand
     return moved if of == _what_is_moved() else {}
 
 
 def _what_is_moved():
-    now = session.coordinate()
+    now = coordinate()
     return now.experiment, now.settings.data, now.settings.label
 
 
 def _move(name, value):
-    session.remember("hand", (_what_is_moved(), _moved() | {name: value}))
+    note(by_hand=(_what_is_moved(), {**_moved(), name: value}))
 
 
 def watch() -> tuple[bool, Control]:
     """Whether to watch gradient descent. -> (bool, Control)"""
-    on = bool(session.recall("watch"))
-    return on, check("watch", text("welcome", "watch_descent"), on, partial(session.remember, "watch"))
+    on = notes().descent
+    return on, check("watch", text("welcome", "watch_descent"), on, lambda new: note(descent=new))
 
 
 def answer(show) -> Markup:

@@ -7,7 +7,8 @@ import streamlit as st
 
 from ui.parts.bundle import javascript, stylesheet, zipped
 from ui.parts.words import page_words
-from ui.visit.owner import alone, net
+from ui.visit.faults import net
+from ui.visit.owner import alone
 
 from . import maps
 from .choice import asked_in, chosen_in

@@ -8,10 +8,9 @@ from runs.course.experiment import MOST_SEED
 from tests.ui.driver import Visit
 from tests.ui.offers import Offer, offers_in
 from tests.wire import done
-from ui import frame
 from ui.parts import controls
 from ui.parts.words import text
-from ui.visit import session
+from ui.visit import hurry, run
 
 ODD = "</b>\"'&<i>"
 
@@ -154,7 +153,7 @@ def test_what_is_not_possible_does_no_harm(name):
 def test_each_click_on_one_iteration_makes_one_also_before_the_first_is_made(monkeypatch):
     visit = Visit(practice="pets:40:1").open("training")
     # On a slow machine, or while the set is drawn still, the page is back before the iteration is made.
-    monkeypatch.setattr(session, "compute", lambda *_, **__: False)
+    monkeypatch.setattr(run, "compute", lambda *_, **__: False)
     for clicks in range(1, 4):
         visit.press("One iteration")
         assert visit.mine.experiment.iterations == clicks
@@ -303,12 +302,12 @@ def test_whoever_clicks_too_often_gets_a_sentence(monkeypatch):
     hurried = text("frame", "hurried")
     visit = Visit(preset="tiny").open("loss")
     (data,) = [data for data in visit.controls().values() if data["key"] == "frame"]
-    one, many = ([[number, "step", ""] for number in range(1, most + 1)] for most in (1, controls.MANY + 1))
+    one, many = ([[number, "step", ""] for number in range(1, most + 1)] for most in (1, hurry.MANY_CLICKS + 1))
     assert hurried not in [warning.value for warning in visit.send(data["key"], one).app.warning]
     assert hurried in [warning.value for warning in visit.send(data["key"], many).app.warning]
     assert hurried not in [warning.value for warning in visit.run().app.warning]
     # What else asks for pages gets it too: links, say, or another stage.
-    monkeypatch.setattr(frame, "MANY_RUNS", 5)
+    monkeypatch.setattr(hurry, "MANY_PAGES", 5)
     told = [hurried in [warning.value for warning in visit.run().app.warning] for _ in range(6)]
     assert told[-1]
 

@@ -88,7 +88,7 @@ def test_the_networks_input_is_drawn_as_it_is(size):
 
 
 def test_alternative_texts_cannot_break_out(monkeypatch):
-    monkeypatch.setattr("ui.visit.session.thumbnail", lambda name, size: b"")
+    monkeypatch.setattr("ui.visit.pictures.thumbnail", lambda name, size: b"")
     html = ways.picture(OwnPicture("1"), 9, '"><script>')
     assert "<script>" not in html
 

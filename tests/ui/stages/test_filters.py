@@ -28,7 +28,7 @@ def visit():
 
 def names_of(visit):
     layers = engine.load("models/cat-dog.npz")[0].layers
-    network = engine.Network(layers, engine.CrossEntropy(), engine.SGD(visit.mine.rate))
+    network = engine.Network(layers, engine.CrossEntropy(), engine.SGD(visit.mine.settings.learning_rate))
     X = to_pixels(bundled("dog"), 96, grey=False)[None]
     return MapsNames(network, engine.step(network, visit.state, X, np.array([[1.0, 0.0]])))
 
@@ -64,7 +64,7 @@ def assert_true(visit, must_show):
         if each.value is None or EVERYWHERE.fullmatch(each.name):
             continue
         if each.name.startswith("chain.") or each.name in ("old", "change", "new"):
-            wanted = Chain(names, visit.mine.weight).at(each.name, shown)
+            wanted = Chain(names, visit.mine.coordinate.weight).at(each.name, shown)
         else:
             wanted = names.most(each.name, shown) if each.name.startswith("rest") else names.value(each.name)
         assert each.value == pytest.approx(wanted, rel=1e-9, abs=1e-12), each

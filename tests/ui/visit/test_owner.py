@@ -11,12 +11,15 @@ from streamlit.runtime.scriptrunner_utils.script_requests import RerunData
 
 from pictures.turns import Turns
 from runs.course.pace import rest
+from runs.data.values import CAT
 from ui.serve import turns
 from ui.visit import owner
-from ui.visit.owner import BusyError
+from ui.visit.apart import BusyError, apart
+from ui.visit.faults import action, net
+from ui.visit.session import Session
 
 
-class Session(dict):
+class Stored(dict):
     """What Streamlit keeps for a session: each access may end the run."""
 
     ends_at = None
@@ -29,9 +32,9 @@ class Session(dict):
 
 @pytest.fixture
 def session(monkeypatch):
-    session = Session()
-    monkeypatch.setattr(owner.st, "session_state", session)
-    return session
+    stored = Stored()
+    monkeypatch.setattr(owner.st, "session_state", stored)
+    return stored
 
 
 def test_whoever_did_not_come_through_alone_has_no_state(session):
@@ -48,17 +51,16 @@ def test_a_second_thread_waits_for_the_first_to_end(session):
 
     def first():
         with owner.alone() as state:
-            state.steps = 0
             inside.set()
             for _ in range(50):
-                steps = state.steps
+                steps = state.notes.shift
                 time.sleep(0.001)
-                state.steps = steps + 1
+                state.notes.shift = steps + 1
 
     def second():
         inside.wait(10)
         with owner.alone() as state:
-            seen.append(state.steps)
+            seen.append(state.notes.shift)
 
     threads = [threading.Thread(target=first), threading.Thread(target=second)]
     for thread in threads:
@@ -69,56 +71,75 @@ def test_a_second_thread_waits_for_the_first_to_end(session):
 
 
 def test_many_threads_lose_no_action(session):
-    @owner.action
+    @action
     def add():
-        state = owner.mine()
-        count = state.get("count", 0)
+        notes = owner.mine().notes
+        count = notes.shift
         time.sleep(0)
-        state.count = count + 1
+        notes.shift = count + 1
 
     threads = [threading.Thread(target=lambda: [add() for _ in range(100)]) for _ in range(8)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join(30)
-    assert session[owner.KEY].count == 800
+    assert session[owner.KEY].notes.shift == 800
 
 
 @pytest.mark.parametrize("end", [StopException(), RerunException(RerunData())], ids=["stopped", "begun anew"])
 def test_what_ends_a_run_ends_it_before_an_action_or_after(session, end):
-    done = owner.action(lambda: owner.mine().update(one=1, two=2))
+    @action
+    def done():
+        owner.mine().notes.shift = 1
+        owner.mine().notes.speed = 2
+
     with owner.alone():
         pass
     session.ends_at = end
     with suppress(StopException, RerunException):
         done()
-    assert session[owner.KEY] == {}
+    notes = session[owner.KEY].notes
+    assert (notes.shift, notes.speed) == (0, None)
     session.ends_at = None
     done()
-    assert session[owner.KEY] == {"one": 1, "two": 2}
+    assert (notes.shift, notes.speed) == (1, 2)
 
 
 def test_what_ends_a_run_frees_the_state(session):
-    with pytest.raises(StopException), owner.alone(), owner.net("a part"):
+    with pytest.raises(StopException), owner.alone(), net("a part"):
         raise StopException
-    worker = threading.Thread(target=owner.action(lambda: owner.mine().update(done=True)))
+    worker = threading.Thread(target=action(lambda: setattr(owner.mine().notes, "inside", True)))
     worker.start()
     worker.join(10)
-    assert session[owner.KEY].done
+    assert session[owner.KEY].notes.inside
 
 
 def test_an_action_that_fails_leaves_everything_as_it_was(session):
-    @owner.action
+    """However deep it went: what the run is, what was noted of each picture, and which sets of photos there are."""
+
+    @action
     def fail():
-        owner.mine().update(rate=5, new=1)
-        del owner.mine()["seed"]
+        session = owner.mine()
+        session.change(weight="W1[0,0]", batch=8)
+        session.tape = None
+        session.sources.photos = {}
+        session.pictures.labels = {}
+        session.run.plan = session.address.waiting = session.view_said = 1
+        note_label(session.pictures, "dog")
         raise ValueError("the owner's cat.jpg")
 
+    def note_label(pictures, label):
+        pictures.labels = {**pictures.labels, CAT: label}
+
     with owner.alone() as state:
-        state.update(rate=1, seed=2)
+        note_label(state.pictures, "cat")
+        state.sources.photos = {"a": 1}
+        before = state.coordinate, state.tape, state.sources.photos, state.pictures.labels
     fail()
     state = session[owner.KEY]
-    assert (state.rate, state.seed, state.failed, "new" in state) == (1, 2, True, False)
+    assert (state.coordinate, state.tape, state.sources.photos, state.pictures.labels) == before
+    assert state.pictures.labels == {CAT: "cat"} and state.sources.photos == {"a": 1}
+    assert (state.run.plan, state.address.waiting, state.view_said, state.faults.failed) == (None, None, None, True)
 
 
 def test_a_fault_is_logged_once_with_its_place_and_without_what_it_says(session, caplog):
@@ -129,12 +150,12 @@ def test_a_fault_is_logged_once_with_its_place_and_without_what_it_says(session,
     with caplog.at_level(logging.ERROR, "lesson"):
         for _ in range(3):
             with owner.alone() as state:
-                state.place = "loss", {"rate": "0.1", "picture": "own-0123456789ab"}
-                with owner.net("the strip", lambda: told.append(1)):
+                state.address.place = "loss", {"rate": "0.1", "picture": "own-0123456789ab"}
+                with net("the strip", lambda: told.append(1)):
                     fail("my secret" + " cat.jpg")
                 # What comes after it goes on.
                 told.append(2)
-                with owner.net("another part"):
+                with net("another part"):
                     fail("")
     assert told == [1, 2] * 3
     line, other = [record.getMessage() for record in caplog.records]
@@ -164,9 +185,9 @@ def test_a_file_is_made_in_its_turn_and_one_at_a_time(session, fresh):
         return b"the file"
 
     with owner.alone():
-        first, second = owner.apart(make), owner.apart(make)
-    with owner.of(owner.State()):
-        of_another = owner.apart(make)
+        first, second = apart(make), apart(make)
+    with owner.of(Session()):
+        of_another = apart(make)
     fresh.acquire()
     threads = [threading.Thread(target=each, name=name) for each, name in ((first, "one"), (of_another, "other"))]
     for count, thread in enumerate(threads, 1):
@@ -188,7 +209,7 @@ def test_a_file_that_cannot_be_made_keeps_nobody_waiting(session, fresh):
         raise ValueError
 
     with owner.alone():
-        make, other = owner.apart(fails), owner.apart(lambda: b"the file")
+        make, other = apart(fails), apart(lambda: b"the file")
     with pytest.raises(ValueError):
         make()
     assert other() == b"the file"

@@ -6,7 +6,7 @@ from runs.course.experiment import DEFAULT_RATE
 from runs.course.tape import Tape
 from runs.data.sources import Sources
 from tests.ui.driver import FILES, Visit
-from ui.visit import trainer
+from ui.visit import pace
 
 
 def coordinate(visit):
@@ -58,7 +58,7 @@ def test_an_address_opened_afresh_is_the_same_moment():
 
 def test_an_address_that_changes_under_a_session_wins():
     visit = Visit().open("loss").press("Take one step")
-    assert visit.led(**visit.params | {"rate": "0.1"}).mine.rate == 0.1
+    assert visit.led(**visit.params | {"rate": "0.1"}).mine.settings.learning_rate == 0.1
 
 
 def test_a_click_wins_over_the_address_that_the_browser_has_not_renewed_yet():
@@ -80,21 +80,21 @@ def test_a_file_brings_an_address_that_is_no_link_either():
 
 def test_a_run_that_is_gone_is_no_other_runs_past(monkeypatch):
     now, most, tapes = [0.0], [], []
-    monkeypatch.setattr(trainer, "id", lambda tape: 1, raising=False)
-    monkeypatch.setattr(trainer, "_active", {})
-    monkeypatch.setattr(trainer, "monotonic", lambda: now[0])
-    monkeypatch.setattr(trainer, "speed", lambda: 100)
-    monkeypatch.setattr(trainer.session, "tape", lambda: tapes[-1])
-    monkeypatch.setattr(trainer.session, "compute", lambda seconds, each: most.append(each))
+    monkeypatch.setattr(pace, "id", lambda tape: 1, raising=False)
+    monkeypatch.setattr(pace, "_active", {})
+    monkeypatch.setattr(pace, "monotonic", lambda: now[0])
+    monkeypatch.setattr(pace, "speed", lambda: 100)
+    monkeypatch.setattr(pace.run, "tape", lambda: tapes[-1])
+    monkeypatch.setattr(pace.run, "compute", lambda seconds, each: most.append(each))
     for passes in (0.0, 0.5, 2.0, 0.25):
         now[0] += passes
         if passes in (0.0, 2.0):
             tapes.append(Tape(Sources()))
-        trainer.compute()
+        pace.compute()
     assert most == [1, 50, 1, 25]
-    now[0] += trainer.GONE + 0.1
-    trainer.compute()
-    assert len(trainer._active) == 1
+    now[0] += pace.GONE + 0.1
+    pace.compute()
+    assert len(pace._active) == 1
 
 
 @pytest.mark.parametrize("page", FILES)

@@ -1,0 +1,50 @@
+"""The control of a setting, as its row of the table says: a menu, a slider, or a field for a number.
+
+A new row has its control among the further choices of the frame at once; its words stand in lesson/, under its name.
+"""
+
+from functools import partial
+
+from runs.course.presets import preset
+from runs.course.setting import OneOf, Row, Whole, written
+from runs.link.coordinate import TABLE
+from ui.parts.controls import Control, select, slide, whole_number
+from ui.parts.words import said_of, text
+from ui.visit.choices import choose, chosen
+from ui.visit.complaints import no_such_number
+
+
+def menus() -> list[Control]:
+    """Of each setting that is offered among the further choices."""
+    return [menu(row) for row in TABLE if row.in_menu]
+
+
+def menu(row: Row) -> Control:
+    """A menu, or a field for a number of which there are too many."""
+    label, then = text("frame", f"setting.{row.name}"), partial(choose, row)
+    if isinstance(row.choices, Whole):
+        ends = row.choices.least, row.choices.most
+        return whole_number(row.name, label, *ends, chosen(row), then, partial(no_such_number, *ends))
+    return select(row.name, label, {value: _words(row, value) for value in _values(row)}, chosen(row), then)
+
+
+def slider(row: Row, label: str) -> Control:
+    """A slider through all values, in their order."""
+    return slide(row.name, label, _values(row), chosen(row), partial(choose, row))
+
+
+def _values(row):
+    assert isinstance(row.choices, OneOf)
+    return tuple(row.choices.values())
+
+
+def _words(row, value):
+    """What an option of a menu is called: as in an address, where the lesson does not say it."""
+    if row.name == "preset":
+        return _size(preset(value))
+    return said_of("frame", f"setting.{row.name}.{written(value)}", written(value))
+
+
+def _size(size):
+    kind = text("frame", f"size.{size.name}")
+    return text("frame", "size_grey" if size.grey else "size_colour", kind=kind, side=size.pixels)

@@ -1,0 +1,73 @@
+"""The learner's own sets of photos: one is in use, and a few stay because runs were trained on them."""
+
+from collections.abc import Collection
+from typing import Any
+
+from runs.data.sets import PhotoSet
+from runs.data.values import DEFAULT_PETS
+from ui.parts.words import text
+from ui.visit import inlets, put_away
+from ui.visit.address_bar import look_again, waiting
+from ui.visit.complaints import complain
+from ui.visit.material import let_go, used
+from ui.visit.owner import mine, wholly
+
+MOST_SETS = 3
+
+
+def in_use() -> PhotoSet | None:
+    """The set of photos in use, or else the one that the learner brought last."""
+    there = mine().sources.photos
+    practice, last = mine().coordinate.practice, mine().sets.last
+    return there.get(practice) or (there.get(last) if last else None)
+
+
+@wholly()
+def take(photos: PhotoSet, inlet: str | None = None, files: Collection[Any] = ()) -> None:
+    """A set of photos takes the place of the one before, and so does its list; what was trained on that stays."""
+    session = mine()
+    if (waits := waiting()) and photos.name not in waits.missing:
+        complain(text("waiting", "other_photos"))
+        return
+    for other in inlets.FOR_PHOTOS:
+        if other != inlet:
+            inlets.empty(other)
+    others = {name: each for name, each in session.sources.photos.items() if name != photos.name}
+    session.sources.photos = others | {photos.name: session.sources.photos.get(photos.name, photos)}
+    session.sets.files, session.sets.last = inlets.ids(files), photos.name
+    session.change(practice=photos.name)
+    session.run.on_hand = False
+    put_away.forget(put_away.SET)
+    _forget_old()
+    look_again()
+
+
+@wholly()
+def saw(name: str, files: inlets.Files, problem: str | None) -> None:
+    """What a list of photos shows is taken; if it lost files of the set in use, that is put away.
+
+    problem: the sentence why what it shows is no use, or None
+    """
+    session = mine()
+    if inlets.saw(name, files) & session.sets.files:
+        last, session.sets.last = session.sets.last, None
+        if session.coordinate.practice == last:
+            session.change(practice=DEFAULT_PETS)
+            put_away.mark(put_away.SET)
+        _forget_old()
+    said = (problem, put_away.sentence(put_away.SET)) if problem else ()
+    inlets.problem(name, " ".join(filter(None, said)) or None)
+
+
+def _forget_old():
+    """Have no sets of photos but the one in use and those that a run was trained on, and of these only the latest.
+
+    Where that ends a run, it is said.
+    """
+    session, before = mine(), mine().experiment
+    needed = {session.coordinate.practice, session.sets.last, *used()}
+    kept = [name for name in session.sources.photos if name in needed][-MOST_SETS:]
+    session.sources.photos = {name: session.sources.photos[name] for name in kept}
+    let_go()
+    if session.experiment != before:
+        complain(text("frame", "many_sets", most=MOST_SETS))

@@ -1,0 +1,64 @@
+"""How fast training goes: what a learner chose to look at, and the share of the computer that is there for each."""
+
+from time import monotonic
+from weakref import ref
+
+from ui.visit import run
+from ui.visit.owner import mine
+
+# Seconds between two looks at a run under way, and when many train at once.
+EVERY, CROWDED = 0.25, 0.38
+MANY = 8
+# So much of the time all who train compute, together; the rest is left for pages.
+SHARE, SHARE_OF_MANY = 0.7, 0.2
+# Seconds without a look, after which nobody trains here any more.
+GONE = 3.0
+# Iterations a second; none is as fast as it goes.
+SPEEDS = (1, 10, 100, None)
+# When each run was looked at last, by a reference to its tape.
+_active: dict[ref, float] = {}
+
+
+def speed() -> int | None:
+    """How fast a run is shown, one of SPEEDS."""
+    return mine().notes.speed
+
+
+def begin(iteration: int) -> tuple[float, int]:
+    """Training was asked for now, from that iteration on. -> both"""
+    mine().run.began = began = monotonic(), iteration
+    return began
+
+
+def compute(keep_pace: bool = True) -> bool:
+    """Go on for this look's share of time. -> whether the target is reached
+
+    keep_pace: no faster than the learner chose to look at it.
+    """
+    # Not its id, which another tape may have once this one is gone.
+    now, me = monotonic(), ref(run.tape())
+    since = now - _active.get(me, now)
+    _active[me] = now
+    for other in [other for other, seen in list(_active.items()) if now - seen > GONE]:
+        _active.pop(other, None)
+    chosen = speed()
+    most = max(1, round(chosen * since)) if keep_pace and chosen else None
+    share = SHARE_OF_MANY if is_crowded() else SHARE
+    return run.compute(share * EVERY / len(_active), most)
+
+
+def is_crowded() -> bool:
+    """Whether many train at the moment."""
+    return len(_active) >= MANY
+
+
+def wait(keep_pace: bool = True) -> float:
+    """Seconds between two looks: at one iteration a second there is nothing to see in between."""
+    return 1.0 if keep_pace and speed() == 1 else CROWDED if is_crowded() else EVERY
+
+
+def seconds_left() -> float | None:
+    """How long the rest takes at the pace so far, or None while there is none."""
+    now = run.tape().at.iterations
+    then, first = mine().run.began or begin(now)
+    return (monotonic() - then) * (run.target() - now) / (now - first) if now > first else None
