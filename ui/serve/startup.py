@@ -39,7 +39,7 @@ from ui.serve.edge import Edge, host_of
 from ui.serve.limits import Conversations, FirstPages, Uploads
 from ui.serve.memory import give_back, given_back
 from ui.serve.values import ignore_what_is_no_value
-from ui.visit.apart import BusyError
+from ui.visit.owner import BusyError
 
 M_ARENA_MAX = -8  # of malloc.h
 # Somebody who opens connections and says nothing keeps them; macOS allows no more files of one process than these.

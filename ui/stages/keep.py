@@ -8,7 +8,7 @@ from runs.course.network_file import to_file
 from ui.parts.controls import write
 from ui.parts.words import passage, text
 from ui.visit import inlets
-from ui.visit.apart import apart
+from ui.visit.owner import apart
 
 
 def section(snapshot) -> None:

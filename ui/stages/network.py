@@ -13,8 +13,8 @@ from ui.parts.controls import Control, check
 from ui.parts.words import called, text
 from ui.view import NO_TIMELINE, View, network_view, step_file, timeline_of
 from ui.visit import material, pictures, run, trainer, weights
-from ui.visit.apart import apart
 from ui.visit.notes import note, notes
+from ui.visit.owner import apart
 
 # What the learner may see of the four moves, by stage. The rest is drawn as not computed yet.
 COMPUTED = {

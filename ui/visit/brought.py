@@ -1,8 +1,14 @@
 """What a learner brought since the last page, or took out of a list again, is taken before a page is drawn."""
 
-from ui.visit import inlets, own_network, own_picture, put_away
+import engine
+from runs.course.network_file import from_file
+from ui.parts.errors import sentence
+from ui.parts.words import text
+from ui.visit import address_bar, inlets, own_picture, starts
 from ui.visit.notes import note
-from ui.visit.owner import wholly
+from ui.visit.owner import mine, wholly
+
+MOST_FILES = 4
 
 
 def take() -> None:
@@ -19,13 +25,33 @@ def take() -> None:
         is_new = inlets.has_news(inlets.NETWORK, files)
         inlets.saw(inlets.NETWORK, files)
         if is_new or files is None:
-            own_network.take(files)
+            inlets.problem(inlets.NETWORK, _take_network(files[0].getvalue()) if files else None)
         gone = {name for name, files in lists.items() if files is None}
-        for name in gone & {*inlets.FOR_PHOTOS}:
+        for name in gone.intersection(inlets.FOR_PHOTOS):
             inlets.saw(name, None)
             inlets.problem(name, None)
         if gone.issuperset(inlets.FOR_PICTURES):
-            put_away.forget(put_away.PICTURE)
+            inlets.forget_gone(inlets.PICTURE)
         if gone.issuperset(inlets.FOR_PHOTOS):
-            put_away.forget(put_away.SET)
+            inlets.forget_gone(inlets.SET)
             note(oxford_problem=None)
+
+
+def _take_network(data):
+    """A network file becomes the start of a run; removed, its run stays. -> the sentence why it does not, or None"""
+    session, waiting = mine(), address_bar.waiting()
+    try:
+        start, weights = from_file(data, session.experiment.start.seed)
+    except engine.EngineError as error:
+        return sentence(error)
+    files: dict = {**session.sources.files, start.weights: weights}
+    unused = [name for name in files if name not in (session.experiment.start.weights, start.weights)]
+    gone = unused[: max(0, len(files) - MOST_FILES)]
+    session.sources.files = {name: each for name, each in files.items() if name not in gone}
+    if waiting is None:
+        starts.begin_with(start)
+    elif start.weights in waiting.missing:
+        address_bar.look_again()
+    else:
+        return text("waiting", "another_network")
+    return None

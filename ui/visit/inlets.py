@@ -24,6 +24,9 @@ from ui.visit.owner import mine
 UPLOAD, CAMERA, NETWORK, ZIP, FOLDER = "upload", "camera", "network", "photos.zip", "photos.folder"
 FOR_PICTURES, FOR_PHOTOS = (UPLOAD, CAMERA), (ZIP, FOLDER)
 ALL = (*FOR_PICTURES, NETWORK, *FOR_PHOTOS)
+# The kinds of thing that a learner takes out of a list, or puts another in the place of. If that one is no use, it has
+# to be said that the one before is put away: the learner sees neither.
+PICTURE, SET = "picture", "photos"
 PICTURE_MB, NETWORK_MB = 25, 50
 
 Files = list[UploadedFile] | None
@@ -104,6 +107,18 @@ def saw(name: str, files: Files) -> frozenset[str]:
 def ids(files: Collection[Any]) -> frozenset[str]:
     """What tells these files from all others."""
     return frozenset(file.file_id for file in files)
+
+
+def put_away(kind: str) -> None:
+    """What was in use is put away because no list shows it any more."""
+    mine().inlets.gone |= {kind}
+
+
+def forget_gone(kind: str) -> bool:
+    """Whether such a thing was put away of which nothing was said yet, and nothing is to be said any more."""
+    was_put_away = kind in mine().inlets.gone
+    mine().inlets.gone -= {kind}
+    return was_put_away
 
 
 def let_go(lists: Mapping[str, Files]) -> None:

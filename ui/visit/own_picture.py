@@ -9,7 +9,7 @@ from pictures.upload import crop_square, decode
 from runs.data.values import CAT, OwnPicture
 from ui.parts.errors import sentence
 from ui.parts.words import text
-from ui.visit import inlets, put_away
+from ui.visit import inlets
 from ui.visit.address_bar import look_again, waiting
 from ui.visit.complaints import complain
 from ui.visit.material import let_go, used
@@ -43,8 +43,8 @@ def take(name: str, lists: dict, lost: frozenset[str]) -> None:
         files = [*(lists[other] or ()), *files]
     for file in files:
         upload(file.getvalue(), file.file_id)
-    if files and photo() is None and (said := put_away.sentence(put_away.PICTURE)):
-        complain(said)
+    if files and photo() is None and inlets.forget_gone(inlets.PICTURE):
+        complain(text("frame", "put_away"))
 
 
 def upload(data: bytes, file_id: str | None = None) -> None:
@@ -76,7 +76,7 @@ def remove() -> None:
         inlets.empty(name)
     own = mine().pictures
     own.labels = {picture: label for picture, label in own.labels.items() if not isinstance(picture, OwnPicture)}
-    put_away.forget(put_away.PICTURE)
+    inlets.forget_gone(inlets.PICTURE)
     _forget_all_but(())
     if (mine().experiment, mine().tape) != before:
         complain(text("frame", "forgotten"))
@@ -126,7 +126,7 @@ def _keep(name, square):
 
 def _put_away():
     """No list shows the photo any more: it is not in hand. What was trained on it stays: another may be on its way."""
-    put_away.mark(put_away.PICTURE)
+    inlets.put_away(inlets.PICTURE)
     _forget_all_but(used())
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from runs.data.sets import PhotoSet
 from runs.data.values import DEFAULT_PETS
 from ui.parts.words import text
-from ui.visit import inlets, put_away
+from ui.visit import inlets
 from ui.visit.address_bar import look_again, waiting
 from ui.visit.complaints import complain
 from ui.visit.material import let_go, used
@@ -37,7 +37,7 @@ def take(photos: PhotoSet, inlet: str | None = None, files: Collection[Any] = ()
     session.sets.files, session.sets.last = inlets.ids(files), photos.name
     session.change(practice=photos.name)
     session.run.on_hand = False
-    put_away.forget(put_away.SET)
+    inlets.forget_gone(inlets.SET)
     _forget_old()
     look_again()
 
@@ -53,10 +53,11 @@ def saw(name: str, files: inlets.Files, problem: str | None) -> None:
         last, session.sets.last = session.sets.last, None
         if session.coordinate.practice == last:
             session.change(practice=DEFAULT_PETS)
-            put_away.mark(put_away.SET)
+            inlets.put_away(inlets.SET)
         _forget_old()
-    said = (problem, put_away.sentence(put_away.SET)) if problem else ()
-    inlets.problem(name, " ".join(filter(None, said)) or None)
+    if problem and inlets.forget_gone(inlets.SET):
+        problem = f"{problem} {text('frame', 'put_away')}"
+    inlets.problem(name, problem)
 
 
 def _forget_old():

@@ -11,7 +11,7 @@ from runs.data.values import CAT, Member, OwnPhotos, OwnPicture
 from tests.browser.view_example import example
 from tests.ui.driver import Visit
 from ui.stages.network import _made
-from ui.visit.apart import BusyError
+from ui.visit.owner import BusyError
 
 
 @pytest.mark.parametrize(

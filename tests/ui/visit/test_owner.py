@@ -14,8 +14,8 @@ from runs.course.pace import rest
 from runs.data.values import CAT
 from ui.serve import turns
 from ui.visit import owner
-from ui.visit.apart import BusyError, apart
 from ui.visit.faults import action, net
+from ui.visit.owner import BusyError, apart
 from ui.visit.session import Session
 
 
