@@ -308,10 +308,10 @@ def pet_set(pets, preset) -> PictureSet:
 
 
 class Shared:
-    """The one DrawnSet of (DrawnPets, pixels, grey, shape), for whoever asks.
+    """The one DrawnSet of (DrawnPets, pixels, grey, shape), for all sessions.
 
-    Whoever trains on a set holds it (`runs.course.tape`), so it stays the same, with all that was drawn. Beside those,
-    the ones that were asked for last are held here, and the lesson's own always.
+    A run that trains on a set holds it (`runs.course.tape`), so it stays the same, with all that was drawn. Beside
+    those, the sets that were asked for last are held here, and the lesson's own always.
     """
 
     def __init__(self, most_bytes=MOST_BYTES, most_sets=MOST_SETS):

@@ -36,7 +36,7 @@ def attempt(do: Callable, *args, **kwargs) -> None:
     try:
         do(*args, **kwargs)
     except Exception as error:
-        session.remember(before)
+        session.restore(before)
         report(getattr(do, "__name__", "action"), error)
         session.faults.failed = True
 

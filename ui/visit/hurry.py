@@ -1,4 +1,4 @@
-"""Whoever asks for more than a hand can, at once or for some time, gets a sentence."""
+"""A visitor who asks for more than a hand can, at once or for some time, gets a sentence."""
 
 from time import monotonic
 

@@ -3,7 +3,7 @@
 Every click makes Streamlit run the page. Three rules keep those runs from spoiling each other's work:
 
 - **One at a time.** With `runner.fastReruns` off a session has one thread, which ends its run before it begins the
-  next. A browser that lost its connection and came back can still get a second thread, so whoever reads or writes the
+  next. A browser that lost its connection and came back can still get a second thread, so all that reads or writes the
   `Session` holds its lock: a page from its first line to its last, a callback, a part that is drawn again.
 - **Wholly or not at all.** Streamlit may end a run at each access to `st.session_state` and at each element. The
   `Session` is an object of our own, so nothing ends an action half-way; if it fails, all is as before (`faults.py`).
@@ -31,18 +31,18 @@ def mine() -> Session:
 
 
 def alone() -> AbstractContextManager[Session]:
-    """Be the one who touches this visitor's Session; whoever else wants to waits."""
+    """Hold this visitor's Session; everybody else who wants it waits."""
     return of(current(), _breathe)
 
 
 def current() -> Session:
-    """The Session of whoever's browser asks. It may end the run."""
+    """The Session of the browser that asks; Streamlit may end the run here."""
     return st.session_state.setdefault(KEY, Session())
 
 
 @contextmanager
 def of(session: Session, breathe: Callable[[], None] = lambda: None) -> Iterator[Session]:
-    """Be the one who touches that Session. breathe: what is done between two pieces of a long computation"""
+    """Hold that Session. breathe: what is done between two pieces of a long computation"""
     outer, pace = pause(), Pace(breathe)
     with session.lock, resting(outer or pace):
         token = _mine.set(session)

@@ -1,7 +1,7 @@
-"""What one visitor's session remembers, in parts by what it is about. `owner.mine()` is the one of whoever asks.
+"""What one visitor's session remembers, in parts by what it is about. `owner.mine()` gives the session at work.
 
-Nothing here is changed in place: another value takes the place of the one before. So what an action did until it failed
-is undone by remembering the values from before (`memory` and `remember`).
+Nothing here is changed in place: another value takes the place of the one before. So whatever an action did before it
+failed is undone by putting the values of before back (`memory` and `restore`).
 """
 
 from collections.abc import Callable, Mapping
@@ -211,8 +211,8 @@ class Session:
         return [(self, whole), *values]
 
     @staticmethod
-    def remember(memory: list[tuple[object, dict[str, Any]]]) -> None:
-        """Have the values of then."""
+    def restore(memory: list[tuple[object, dict[str, Any]]]) -> None:
+        """Put these values back."""
         for part, values in memory:
             for name, value in values.items():
                 setattr(part, name, value)
