@@ -10,7 +10,7 @@ from runs.course.experiment import RATES, Experiment, Segment, Settings, Start
 from runs.data import values
 from runs.link.address import NAMES, Reading, capitals, from_params, to_params
 from runs.link.coordinate import Coordinate, available
-from runs.link.mended import MOST_CHARACTERS, MOST_READINGS, texts
+from runs.link.mended import MOST_CHARACTERS, MOST_READINGS, texts, with_capitals
 from tests.runs.link.test_address import DEFAULT, OWN, random_coordinates
 from tests.runs.mangled import BEHIND, KINDS, arrived, at_random
 from ui.parts.errors import sentence as said
@@ -170,3 +170,8 @@ def test_damaged_links():
 @pytest.mark.long
 def test_many_damaged_links():
     tried(10_000, 2)
+
+
+def test_a_name_that_begins_with_another_gets_its_own_capitals():
+    words = {"focal": "Focal", "focalloss": "FocalLoss", "relu": "ReLU", "leakyrelu": "LeakyReLU"}
+    assert with_capitals("focalloss*FOCAL*leakyrelu*relu", words) == "FocalLoss*Focal*LeakyReLU*ReLU"
