@@ -20,7 +20,7 @@ SYMBOLS = re.compile(
     )\b""",
     re.VERBOSE,
 )
-WORD = re.compile(r"[^\W\d_⁰¹²³⁴-⁹]{2,}|[^\W\d_⁰¹²³⁴-⁹](?=\s)")
+WORD = re.compile(r"[^\W\d_⁰¹²³⁴-⁹Α-ω]{2,}|[^\W\d_⁰¹²³⁴-⁹Α-ω](?=\s)")
 
 
 def translated(folder):
