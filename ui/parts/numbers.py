@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from markupsafe import Markup, escape
 
+from ui.parts.markup import made
 from ui.parts.words import text
 
 MINUS = "−"
@@ -113,15 +114,15 @@ def number(name, value, words=None) -> Markup:
 
     None is a number that does not exist yet: it is drawn, and spoken, as that.
     """
-    # A page has hundreds of these: as elements of `markup.tag` they would take three times as long.
+    # A page has hundreds of these: written out, they are made in half the time.
     if value is None:
         not_yet = escape(text("common", "not_yet"))
-        return Markup(
+        return made(
             f'<span class="not-yet" data-name="{escape(name)}" role="img" aria-label="{not_yet}" title="{not_yet}">'
             f"{NOT_YET}</span>"
         )
     value = float(value)
-    return Markup(
+    return made(
         f'<span class="num" data-name="{escape(name)}" data-value="{value!r}" title="{_true_minus(repr(value))}">'
         f"{escape(show(value) if words is None else words)}</span>"
     )

@@ -33,7 +33,8 @@ def page_words(page: str) -> dict[str, str]:
 
 def text(page: str, key: str, /, **places) -> str:
     """Plain words, for a label or a sentence that takes no HTML. Raises KeyError."""
-    return PLACE.sub(lambda place: str(places[place[1]]), page_words(page)[key])
+    words = page_words(page)[key]
+    return PLACE.sub(lambda place: str(places[place[1]]), words) if "{" in words else words
 
 
 def html(page: str, key: str, show=None, /, **places) -> Markup:
