@@ -15,9 +15,10 @@ from ui.stages.network import network
 
 def page(snapshot):
     show = Show(forward_numbers(snapshot))
-    write(title("forward"), passage("forward", "intro"))
+    write(title("forward"))
     network(snapshot, "forward")
     write(
+        passage("forward", "intro"),
         passage("forward", "pixels"),
         "" if snapshot.preset.grey else passage("forward", "rgb"),
         forward.pixels(snapshot, show),

@@ -19,9 +19,9 @@ def page(snapshot):
         write(*heading, truth.no_label(Show(forward_numbers(snapshot))), passage("frame", "needs_label"))
     else:
         show = Show(truth_numbers(snapshot))
-        write(*heading)
+        write(heading[0])
         network(snapshot, "truth")
-        parts = [passage("truth", "onehot"), truth.onehot(snapshot, show)]
+        parts = [heading[1], passage("truth", "onehot"), truth.onehot(snapshot, show)]
         asked, answered = ask("truth", "label", show)
         parts.extend(asked)
         if answered:

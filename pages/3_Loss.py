@@ -20,11 +20,11 @@ def page(snapshot):
         write(*heading, loss.no_label(), passage("frame", "needs_label"))
     else:
         show = Show(loss_numbers(snapshot))
-        write(*heading)
+        write(heading[0])
         network(snapshot, "loss")
         chance = show(loss.true_class(snapshot), 2)
         asked, answered = ask("loss", how_bad(snapshot), show, Label=called(snapshot.label), p=chance)
-        parts = [*asked]
+        parts = [heading[1], *asked]
         if answered:
             parts.extend(
                 [

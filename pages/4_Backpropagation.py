@@ -26,8 +26,9 @@ def page(snapshot):
         rule = backprop.rule(snapshot, show)
         asked, computed = ask("backprop", direction(show.named), show, about=weight.name, weight=weight.name, rule=rule)
         choose = passage("backprop", "choose_of_filters") if maps else passage("backprop", "choose")
-        write(*heading, choose, *menus, *asked, *batch_choice(snapshot, "backprop"), key="question")
+        write(heading[0])
         network(snapshot, "backprop", computed)
+        write(heading[1], choose, *menus, *asked, *batch_choice(snapshot, "backprop"), key="question")
         parts = [
             "" if computed else passage("backprop", "not_yet"),
             passage("backprop", "chain_of_places") if shared else passage("backprop", "chain"),

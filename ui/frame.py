@@ -95,10 +95,10 @@ def stage(name, page) -> None:
             snapshot = _snapshot(name)
             session.address.place = name, address_bar.parameters()
             search = urlencode(address_bar.parameters())
-        around = [_way(here, search)]
+        around = []
         with net("the frame", lambda: failed.append("the frame")):
-            around += _around(snapshot, name) if snapshot else ()
-        controls("frame", *around)
+            around = _around(snapshot, name) if snapshot else []
+        controls("frame", *inside("head", _way(here, search), *around))
         if session.faults.failed:
             session.faults.failed = False
             failed.append("an action")
@@ -153,8 +153,7 @@ def _snapshot(name):
 
 
 def _around(snapshot, name):
-    scrub = voice("scrub", 2, run.scrub)
-    return [*_strip(snapshot, name), *_choices(snapshot, name), *_more(), scrub, history(snapshot)]
+    return [*_set_up(snapshot, name), _copy(), *_strip(snapshot, name), voice("scrub", 2, run.scrub)]
 
 
 def _beside(snapshot, name):
@@ -208,8 +207,14 @@ def say(snapshot) -> None:
 
 def _way(here, search):
     """The way through the stages. search: the address of what is in view, which each of them takes along"""
-    links = (_link(stage, stage.title, stage is STAGES[here]) for stage in STAGES)
+    links = (_link(stage, _short(stage), stage is STAGES[here]) for stage in STAGES)
     return tag("nav", links, aria_label=text("frame", "stages"), data_search=search, lang=LESSON.name)
+
+
+def _short(stage):
+    """Its title, of which a phone shows the sign alone, unless it is the page in view."""
+    sign, _, words = stage.title.partition(" ")
+    return tag("b", sign), " ", tag("span", words)
 
 
 def _next(here):
@@ -224,8 +229,8 @@ def _link(stage, words, current=False):
 def _pictures(snapshot):
     """The two pets with their probabilities, and the iteration."""
     show = Show(Numbers({"P": snapshot.probabilities, "other_P": snapshot.other_probabilities}))
-    hand = tag("div", _pet(snapshot.settings.data, 72), bars(show, "P"), class_="hand")
-    other = tag("div", _pet(snapshot.other, 48), bars(show, "other_P"), class_="hand other")
+    hand = tag("div", _pet(snapshot.settings.data, 48), bars(show, "P"), class_="hand")
+    other = tag("div", _pet(snapshot.other, 36), bars(show, "other_P"), class_="hand other")
     t = numbers.number("t", snapshot.state.t, str(snapshot.state.t))
     count = tag("div", tag("small", text("frame", "iteration")), " ", t, class_="count")
     return tag("div", hand, other, count, class_="pictures", data_part="pictures")
@@ -249,6 +254,7 @@ def _strip(snapshot, page):
         "strip",
         _pictures(snapshot),
         pick("label", text("frame", "label"), labels, snapshot.label, pictures.give_label),
+        slider(rate_of(page), text("frame", "rate")),
         button("step", text("frame", "step"), partial(run.take_step, page), "primary", can_step),
         button("back", text("frame", "back"), run.back, enabled=begun),
         button("again", text("frame", "again"), starts.again, enabled=begun),
@@ -256,24 +262,28 @@ def _strip(snapshot, page):
     )
 
 
-def _choices(snapshot, page):
+def _set_up(snapshot, page):
+    """Everything else that can be chosen: a panel beside the page, opened from the head."""
     own, bring = pictures.own(), notes().bring == page
     theirs = {own: text("frame", "picture.from_set" if isinstance(own, Member) else "picture.yours")} if own else {}
     open_it = partial(note, bring=None if bring else page)
     trained_on = {weights: text("frame", f"trained.{weights}") for weights in ("random", *TRAINED)}
     in_hand, now = snapshot.settings.data, snapshot.experiment.start.weights
-    return inside(
-        "choices",
+    panel = inside(
+        "panel",
         pick("picture", text("frame", "picture"), _bundled() | theirs, in_hand, pictures.choose),
         button("bring", text("frame", "bring"), open_it, expanded=bring),
         pick("trained", text("frame", "trained"), trained_on, now, starts.train_on),
-        slider(rate_of(page), text("frame", "rate")),
+        history(snapshot),
+        *menus(),
     )
+    return Markup('<details class="setup">'), tag("summary", text("frame", "set_up")), *panel, Markup("</details>")
 
 
-def _more():
-    summary = tag("summary", text("frame", "more"))
-    return Markup('<details class="more">'), summary, *inside("choices", *menus()), Markup("</details>")
+def _copy():
+    """A button that the browser answers alone: the address of the moment in view, copied."""
+    words = text("frame", "copy")
+    return tag("button", words, type="button", class_="quiet copy", data_copied=text("frame", "copied"))
 
 
 def _own_picture():

@@ -9,6 +9,8 @@ const TYPING = new WeakSet();
 const [FIRST, LONGEST] = [1000, 8000];
 // And from the end of an answer until the address is looked at.
 const SOON = 50;
+// How long a button says that something was copied.
+const TOLD = 2000;
 // What Streamlit keeps in the address for itself.
 const EMBEDDING = ["embed", "embed_options"];
 // Where the page says that it is on its way to what the address names: "page", or "moment" of the same page.
@@ -89,10 +91,11 @@ function begin(group, content) {
 	root.className = "controls";
 	root.append(content);
 	for (const details of root.querySelectorAll("details")) details.open = group.open;
-	root.addEventListener(
-		"click",
-		({ target }) => target.closest("button") && group.say(target.closest("button").name, ""),
-	);
+	root.addEventListener("click", ({ target }) => {
+		const button = target.closest("button");
+		if (button?.dataset.copied) copy(button, searchOf(group));
+		else if (button) group.say(button.name, "");
+	});
 	root.addEventListener("input", ({ target }) => {
 		if (target.type === "range") write(target);
 		if (target.type === "number") TYPING.add(target);
@@ -114,6 +117,24 @@ function begin(group, content) {
 		holdOn(root.listening);
 	}
 	return root;
+}
+
+// Copies the address of the moment in view, and says so for a while.
+async function copy(button, search) {
+	const whole = `${location.origin}${location.pathname}?${new URLSearchParams(search)}`;
+	await (navigator.clipboard?.writeText(whole) ?? copyByHand(whole));
+	const words = button.textContent;
+	if (words === button.dataset.copied) return;
+	button.textContent = button.dataset.copied;
+	setTimeout(() => Object.assign(button, { textContent: words }), TOLD);
+}
+
+// A page that came without encryption from another computer has no clipboard of its own.
+function copyByHand(text) {
+	const field = document.body.appendChild(Object.assign(document.createElement("textarea"), { value: text }));
+	field.select();
+	document.execCommand("copy");
+	field.remove();
 }
 
 // What the control says now: of a slider, the text at its place; of a box to tick, as Python writes it.

@@ -59,7 +59,7 @@ export function arrange(scene, drawing, below) {
 	root.dataset.stage = setting.stage;
 	for (const column of drawing.querySelectorAll(".column"))
 		column.classList.toggle("dim", dims(setting.stage, column.dataset.band));
-	root.replaceChildren(toolRow(scene), momentsBar(scene), h("div.swipe", drawing), ...below);
+	root.replaceChildren(h("div.swipe", drawing), momentsBar(scene), toolRow(scene), ...below);
 	// On a narrow screen the columns are swiped: begin where the lesson is.
 	const [swipe, lit] = [root.querySelector(".swipe"), drawing.querySelector(".column:not(.dim)")];
 	let begun = false;
