@@ -282,7 +282,7 @@ def _set_up(snapshot, page):
 
 def _copy():
     """A button that the browser answers alone: the address of the moment in view, copied."""
-    words = text("frame", "copy")
+    words = tag("b", text("frame", "copy_short")), tag("span", text("frame", "copy"))
     return tag("button", words, type="button", class_="quiet copy", data_copied=text("frame", "copied"))
 
 

@@ -123,10 +123,10 @@ function begin(group, content) {
 async function copy(button, search) {
 	const whole = `${location.origin}${location.pathname}?${new URLSearchParams(search)}`;
 	await (navigator.clipboard?.writeText(whole) ?? copyByHand(whole));
-	const words = button.textContent;
-	if (words === button.dataset.copied) return;
+	const before = [...button.childNodes];
+	if (before.length === 1) return;
 	button.textContent = button.dataset.copied;
-	setTimeout(() => Object.assign(button, { textContent: words }), TOLD);
+	setTimeout(() => button.replaceChildren(...before), TOLD);
 }
 
 // A page that came without encryption from another computer has no clipboard of its own.

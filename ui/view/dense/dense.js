@@ -7,13 +7,21 @@ import { blameCell, cell, h } from "../page/dom.js";
 import { BLANK, grid } from "../page/grid.js";
 import { bendGlyph } from "./bend.js";
 
+// More nodes than these stand in two columns.
+const FEW = 8;
+
 export function denseColumn(scene, layer) {
 	const nodes = scene.ledger.shape(layer.W)[1];
+	const many = nodes > FEW;
 	return h(
-		`section.column.dense${nodes > 8 ? ".many" : ""}`,
+		`section.column.dense${many ? ".many" : ""}`,
 		{ "data-band": "forward", "data-layer": layer.number, "aria-label": words("hidden_nodes") },
 		h("h4", words("hidden_nodes")),
-		h("div.nodes", ...range(nodes).map((j) => node(scene, layer, j))),
+		h(
+			"div.nodes",
+			{ style: `--rows:${many ? Math.ceil(nodes / 2) : nodes}` },
+			...range(nodes).map((j) => node(scene, layer, j)),
+		),
 		scaleNote(scene, layer),
 	);
 }

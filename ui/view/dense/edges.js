@@ -41,7 +41,9 @@ function boxIn(frame, element) {
 		box && {
 			left: box.left - frame.left,
 			right: box.right - frame.left,
+			center: box.left - frame.left + box.width / 2,
 			top: box.top - frame.top,
+			bottom: box.bottom - frame.top,
 			middle: box.top - frame.top + box.height / 2,
 			height: box.height,
 		}
@@ -52,23 +54,26 @@ const nodesOf = (scene, layer) => range(scene.ledger.shape(layer.W)[1]);
 
 const nodeAt = (layer, j) => `[data-node="${layer.number},${j}"]`;
 
-const curve = (x1, y1, x2, y2) => {
-	const bend = (x2 - x1) / 2;
-	return `M${x1} ${y1}C${x1 + bend} ${y1} ${x2 - bend} ${y2} ${x2} ${y2}`;
-};
+// From the right side of a box to the left of another; where that lies below, on a narrow screen, from top to bottom.
+function curve(from, to, middle = from.middle) {
+	if (to.left < from.right) {
+		const bend = (to.top - from.bottom) / 2;
+		return `M${from.center} ${from.bottom}c0 ${bend} ${to.center - from.center} ${bend} ${to.center - from.center} ${2 * bend}`;
+	}
+	const bend = (to.left - from.right) / 2;
+	return `M${from.right} ${middle}C${from.right + bend} ${middle} ${to.left - bend} ${to.middle} ${to.left} ${to.middle}`;
+}
 
 // From the pixels to each hidden node: a quiet thread for all of its weights, or the one weight of the pixel in hand.
 function threads(scene, layer) {
 	const [rows, columns, channels] = scene.setting.picture;
-	const start = ({ right, middle, top, height }) => [
-		right,
-		scene.pixel === null ? middle : top + ((Math.floor(scene.pixel / channels / columns) + 0.5) / rows) * height,
-	];
+	const start = ({ middle, top, height }) =>
+		scene.pixel === null ? middle : top + ((Math.floor(scene.pixel / channels / columns) + 0.5) / rows) * height;
 	return nodesOf(scene, layer).map((j) => {
 		const weight = () => (scene.pixel === null ? null : [scene.pixel, j]);
 		return line(scene, layer, ".thread", weight, (boxOf) => {
 			const [pixels, node] = [boxOf(".pixels .grid"), boxOf(nodeAt(layer, j))];
-			return pixels && node && [...start(pixels), node.left, node.middle];
+			return pixels && node && [pixels, node, start(pixels)];
 		});
 	});
 }
@@ -84,7 +89,7 @@ function weightLines(scene, layer) {
 			() => [i, k],
 			(boxOf) => {
 				const [left, right] = [boxOf(nodeAt(from, i)), boxOf(nodeAt(layer, k))];
-				return left && right && [left.right, left.middle, right.left, right.middle];
+				return left && right && [left, right];
 			},
 		);
 	return nodesOf(scene, from).flatMap((i) => nodesOf(scene, layer).map((k) => lineFrom(i, k)));
