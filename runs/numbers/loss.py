@@ -36,6 +36,11 @@ def loss_numbers(snapshot: Snapshot) -> Numbers:
     return numbers
 
 
+def other_scores(loss: engine.SoftmaxLoss, logits: np.ndarray, T: np.ndarray) -> dict[type, float]:
+    """What every other loss says of the same answers. -> {loss: L}"""
+    return {kind: float(kind().per_example(logits, T).mean()) for kind in engine.LOSSES if kind is not type(loss)}
+
+
 def how_bad(snapshot: Snapshot) -> str:
     """good, fair or bad: the score of this answer beside GOOD, and beside a coin toss."""
     logits, T = snapshot.forward.logits, snapshot.labelled_step.targets

@@ -4,6 +4,8 @@ from dataclasses import asdict
 
 from engine import EngineError, nudge, rule
 
+from runs.numbers.loss import other_scores
+
 from . import kinds, maps
 from .payload import PREFIXES, Packed, described, picture_shape
 from .view import View
@@ -21,6 +23,7 @@ def setting_of(view: View, answer: dict, packed: dict[str, Packed]) -> dict:
         "layers": described(network),
         "prefixes": PREFIXES,
         "loss": kinds.loss(network.loss),
+        "other_scores": _other_scores(view) if view.shows("loss") else [],
         "optimizer": kinds.optimizer(network.optimizer),
         "softmax": kinds.softmax(network.loss),
         "rate": network.optimizer.rate(step.before.t + 1),
@@ -37,6 +40,12 @@ def setting_of(view: View, answer: dict, packed: dict[str, Packed]) -> dict:
     if view.is_of_maps:
         setting |= maps.described(network, step, view.computed, view.label, view.masks)
     return setting
+
+
+def _other_scores(view):
+    """What other losses say of the same answers, by name."""
+    found = other_scores(view.network.loss, view.step.forward.logits, view.step.targets)
+    return [{"name": f"{kind.__name__}.L", "title": kinds.title(kind()), "value": L} for kind, L in found.items()]
 
 
 def _check(view: View, answer: dict) -> dict | None:

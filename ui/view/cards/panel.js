@@ -79,7 +79,8 @@ const symbols = (texts) =>
 			.map((piece, i) => (i % 2 ? h("i", { "data-plain": true }, piece) : plain(piece))),
 	);
 
-const tokens = (scene, line) => line.map((token) => (typeof token === "string" ? prose(token) : piece(scene, token)));
+export const tokens = (scene, line) =>
+	line.map((token) => (typeof token === "string" ? prose(token) : piece(scene, token)));
 
 // Digits in prose are no computed numbers.
 const prose = (text) => (/\d/.test(text) ? plain(text) : text);

@@ -1,6 +1,6 @@
 // One training step of a convolutional network in slow motion.
 import { parse, refTo } from "../ledger/ledger.js";
-import { AT_OUTPUTS } from "../scene/moments.js";
+import { AT_OUTPUTS, MADE_AT_OUTPUTS, NEW_ANSWER } from "../scene/moments.js";
 import { strongestPlace } from "./strip.js";
 
 const first = (ledger) => ledger.convolutions[0];
@@ -19,60 +19,72 @@ function ofLastMaps(scene) {
 // The first numbers are told of at the brightest place of the first maps.
 /** @type {import("../scene/moments.js").Moment[]} */
 export const MOMENTS = [
-	{ name: "slide", parts: ["pixels", "maps 1", "bench"], tells: ofFirstFilter((_, W) => W) },
-	{ name: "sum_of_places", parts: ["pixels", "maps 1", "bench"], tells: ({ setting }) => setting.opening },
+	{ name: "slide", stage: "forward", parts: ["pixels", "maps 1", "bench"], tells: ofFirstFilter((_, W) => W) },
+	{
+		name: "sum_of_places",
+		stage: "forward",
+		parts: ["pixels", "maps 1", "bench"],
+		tells: ({ setting }) => setting.opening,
+	},
 	{
 		name: "bend_of_places",
+		stage: "forward",
 		parts: ["maps 1", "bench"],
 		tells: (scene) => refTo(first(scene.ledger).out, ...brightest(scene)),
 	},
-	{ name: "on_maps", parts: ["maps", "bench"], tells: ofLastMaps },
-	{ name: "mean", parts: ["means"], tells: ({ ledger }) => refTo(ledger.mean.output, 0, 0) },
-	{ name: "logits_of_means", parts: ["logit"], tells: ({ ledger }) => refTo(dense(ledger).sum, 0, 0) },
+	{ name: "on_maps", stage: "forward", parts: ["maps", "bench"], tells: ofLastMaps },
+	{ name: "mean", stage: "forward", parts: ["means"], tells: ({ ledger }) => refTo(ledger.mean.output, 0, 0) },
+	{
+		name: "logits_of_means",
+		stage: "forward",
+		parts: ["logit"],
+		tells: ({ ledger }) => refTo(dense(ledger).sum, 0, 0),
+	},
 	...AT_OUTPUTS,
 	{
 		name: "to_means",
+		stage: "backprop",
 		parts: ["means"],
 		lens: "blame",
 		tells: ({ ledger }) => refTo(ledger.slopeOf(ledger.mean.output), 0, 0),
 	},
-	{ name: "through_maps", parts: ["maps", "bench"], lens: "blame", tells: ofLastMaps },
+	{ name: "through_maps", stage: "backprop", parts: ["maps", "bench"], lens: "blame", tells: ofLastMaps },
 	{
 		name: "first_filters",
+		stage: "backprop",
 		parts: ["pixels", "maps 1", "bench"],
 		lens: "blame",
 		tells: ofFirstFilter((ledger, W) => ledger.slopeOf(W)),
 	},
 	{
 		name: "nudge_of_photo",
-		parts: ["pixels", "maps", "bench", "softmax", "loss"],
+		stage: "backprop",
+		parts: ["pixels", "maps", "bench"],
 		lens: "after",
 		tells: ofFirstFilter((ledger, W) => ledger.newOf(W)),
 	},
+	NEW_ANSWER,
 ];
 
-// In which moment a number comes to be.
+// The moment in which a number comes to be, by name.
 export function momentOfMap(name, ledger) {
-	if (["change", "new", "after"].includes(ledger.kindOf(name))) return 13;
+	if (ledger.kindOf(name) === "after") return "new_answer";
+	if (["change", "new"].includes(ledger.kindOf(name))) return "nudge_of_photo";
 	const blamed = ledger.kindOf(name) === "slope";
 	const subject = ledger.subjectOf(name);
 	const { sum, W, b } = dense(ledger);
-	const outputs = {
-		X: [0, 12],
-		P: [6, 9],
-		T: [7],
-		E: [7],
-		ell: [8],
-		L: [8],
-		[sum]: [5, 9],
-		[W]: [0, 10],
-		[b]: [0, 10],
-	};
-	const fixed = { ...outputs, [ledger.mean.output]: [4, 10] }[subject];
+	const fixed = {
+		X: ["slide", "first_filters"],
+		[sum]: ["logits_of_means", "output_blame"],
+		[W]: ["slide", "to_means"],
+		[b]: ["slide", "to_means"],
+		[ledger.mean.output]: ["mean", "to_means"],
+		...MADE_AT_OUTPUTS,
+	}[subject];
 	if (fixed) return fixed[Number(blamed)];
 	const conv = ledger.convolutionOf(subject);
 	const inFirst = conv === first(ledger);
-	if ([conv.W, conv.b].includes(subject)) return blamed ? (inFirst ? 12 : 11) : 0;
-	if (blamed) return 11;
-	return inFirst && subject !== conv.pool ? (subject === conv.sum ? 1 : 2) : 3;
+	if ([conv.W, conv.b].includes(subject)) return blamed ? (inFirst ? "first_filters" : "through_maps") : "slide";
+	if (blamed) return "through_maps";
+	return inFirst && subject !== conv.pool ? (subject === conv.sum ? "sum_of_places" : "bend_of_places") : "on_maps";
 }

@@ -35,8 +35,8 @@ export class MapsScene extends Scene {
 		return { truth: "T[0,0]", loss: "L" }[stage] ?? opening;
 	}
 
-	toldIn(moment) {
-		return moment.tells(this);
+	get hand() {
+		return this;
 	}
 
 	note(ref) {

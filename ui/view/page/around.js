@@ -6,3 +6,6 @@ export const say = (name, ...numbers) =>
 
 // Whether another page is on its way. What this one still told, Streamlit would take for the wish to stay here.
 export const isLeft = () => document.documentElement.dataset.following === "page";
+
+// What a control of the page says when it is chosen, said for it.
+export const press = (group, name, text) => globalThis[Symbol.for("lesson-controls")].get(group)?.say(name, text);

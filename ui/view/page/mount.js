@@ -39,6 +39,10 @@ function open(scene, key, build) {
 		drawn = form;
 		scene.refresh();
 		scene.placed();
+		if (scene.motion.waits && scene.motion.isReady) {
+			scene.motion.waits = false;
+			scene.motion.to(0);
+		}
 	};
 	mailbox.listen = scene.changed;
 	watch(scene);
@@ -60,13 +64,6 @@ export function arrange(scene, drawing, below) {
 	for (const column of drawing.querySelectorAll(".column"))
 		column.classList.toggle("dim", dims(setting.stage, column.dataset.band));
 	root.replaceChildren(h("div.swipe", drawing), momentsBar(scene), toolRow(scene), ...below);
-	// On a narrow screen the columns are swiped: begin where the lesson is.
-	const [swipe, lit] = [root.querySelector(".swipe"), drawing.querySelector(".column:not(.dim)")];
-	let begun = false;
-	scene.placers.unshift(() => {
-		if (!begun) swipe.scrollLeft = lit.offsetLeft - drawing.offsetLeft;
-		begun = true;
-	});
 	scene.onMoment = (moment) => play(root, drawing, moment);
 	scene.lit((lights) => {
 		for (const element of drawing.querySelectorAll("[data-ref]"))
@@ -83,9 +80,8 @@ function play(root, drawing, moment) {
 	root.toggleAttribute("data-moment", moment !== null);
 	for (const part of root.querySelectorAll("[data-part]"))
 		part.classList.toggle("on", Boolean(moment?.parts.includes(part.dataset.part)));
-	// On a narrow screen, what is lit may have to be swiped to.
-	const [swipe, lit] = [root.querySelector(".swipe"), root.querySelector(".swipe .on")];
-	if (lit) swipe.scrollLeft += lit.getBoundingClientRect().left - swipe.getBoundingClientRect().left - 40;
+	// On a narrow screen, what is lit may be above or below.
+	root.querySelector(".swipe .on")?.scrollIntoView({ block: "nearest" });
 	if (moment && !root.contains(root.getRootNode().activeElement)) root.querySelector(".moments .strong").focus();
 	if (!lines) return;
 	lines.dataset.flow = "";
@@ -110,14 +106,19 @@ function watch(scene) {
 		const ref = at(event, "ref") ?? at(event, "term");
 		if (ref && !inGrid(event)) choose(scene, ref);
 	});
-	root.addEventListener("keydown", (event) => {
+	// The arrow keys turn the moments, unless a control or a picture of cells has the focus.
+	addEventListener("keydown", (event) => {
 		const by = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
-		if (!by || scene.motion.at === null || event.target.closest("input, select")) return;
+		const focus = root.getRootNode().activeElement ?? document.activeElement;
+		if (!by || !root.isConnected || (by < 0 && scene.motion.at === null) || focus?.closest?.(BUSY)) return;
 		event.preventDefault();
-		event.stopPropagation();
-		scene.motion.to(scene.motion.at + by);
+		if (by > 0) scene.motion.next();
+		else scene.motion.to(scene.motion.at - 1);
 	});
 }
+
+// What the arrow keys belong to while it has the focus.
+const BUSY = "input, select, textarea, [role=application], [role=slider], [role=radio], [contenteditable]";
 
 const inGrid = (event) => event.composedPath().some((element) => element.classList?.contains("grid"));
 

@@ -3,6 +3,7 @@
 
 import { explain } from "../cards/explain.js";
 import { FrameLedger, Ledger, parse, refTo } from "../ledger/ledger.js";
+import { range } from "../ledger/numbers.js";
 import { signsOf } from "../page/colour.js";
 import { MOMENTS, momentOf } from "./moments.js";
 import { Lights, Pointing } from "./pointing.js";
@@ -10,6 +11,9 @@ import { Python } from "./python.js";
 import { SlowMotion } from "./slow_motion.js";
 import { Frames } from "./timeline.js";
 import { Watchers } from "./watchers.js";
+
+// Which of so many is largest.
+const largestAt = (count, sizeOf) => range(count).reduce((best, at) => (sizeOf(at) > sizeOf(best) ? at : best), 0);
 
 export class Scene extends Watchers {
 	constructor(root, moments = MOMENTS) {
@@ -52,14 +56,13 @@ export class Scene extends Watchers {
 
 	leave() {
 		this.pointing.leave();
-		this.motion.at = null;
+		this.motion.leave();
 		this.lens = "weights";
 	}
 
 	open() {
 		this.ledger = this.ledgerNow();
-		const { at } = this.motion;
-		if (at !== null) this.ledger.hides = (name) => this.momentOf(name) > at;
+		if (this.motion.moment) this.ledger.hides = (name) => this.motion.isAhead(this.momentOf(name));
 	}
 
 	ledgerNow() {
@@ -87,10 +90,22 @@ export class Scene extends Watchers {
 		return this.lens === "after" ? this.ledger.newOf(weights) : this.blamed(weights);
 	}
 
-	toldIn(moment) {
-		const { layers } = this.ledger;
-		const [i, j] = parse(this.mostBlamed(layers[0].W)).index;
-		return moment.tells({ ledger: this.ledger, layers, n: this.n, i, j });
+	/** The index of the label; of a picture without one, the first class stands in. */
+	get k() {
+		return this.setting.label ?? 0;
+	}
+
+	/** What a moment tells of: picture n, its label k, and the largest product, of pixel i, in the strongest node j. */
+	get hand() {
+		const { ledger, n, k } = this;
+		const { layers } = ledger;
+		const [{ W, out }] = layers;
+		const j = largestAt(ledger.shape(out)[1], (at) => ledger.arrays[out].data[n * ledger.shape(out)[1] + at]);
+		const [inputs, nodes] = ledger.shape(W);
+		const i = largestAt(inputs, (at) =>
+			Math.abs(ledger.arrays.X.data[n * inputs + at] * ledger.arrays[W].data[at * nodes + j]),
+		);
+		return { ledger, layers, n, i, j, k };
 	}
 
 	// What the card tells of before anything is chosen: the point of the stage.

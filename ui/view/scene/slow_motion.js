@@ -1,36 +1,92 @@
-// One training step in slow motion: numbered moments, one sentence each, at the learner's pace.
+// The walk: one training step in slow motion, in numbered moments, one sentence each, at the learner's pace.
 
-import { words } from "../ledger/words.js";
+import { tokens } from "../cards/panel.js";
+import { word } from "../ledger/titles.js";
+import { words, woven } from "../ledger/words.js";
+import { press } from "../page/around.js";
 import { h, plain } from "../page/dom.js";
+
+// How far a finger has to be drawn over the sentence to turn to the next one, in CSS pixels.
+const SWIPE = 40;
 
 export class SlowMotion {
 	/**
 	 * @param {object} scene
-	 * @param {import("./moments.js").Moment[]} moments
+	 * @param {import("./moments.js").Moment[]} all of all stages, in their order
 	 */
-	constructor(scene, moments) {
-		Object.assign(this, { scene, moments });
-		/** @type {number | null} The moment in view; null while there is no slow motion. */
+	constructor(scene, all) {
+		Object.assign(this, { scene, all });
+		this.leave();
+	}
+
+	leave() {
+		/** @type {number | null} The moment in view; null while the learner points freely. */
 		this.at = null;
+		// Where the walk was left, and whether it goes on as soon as its numbers are there.
+		this.left = 0;
+		this.waits = false;
+	}
+
+	/** Those of the stage; where training is looked at, all. */
+	get moments() {
+		const { stage } = this.scene.setting ?? {};
+		return stage === "training" ? this.all : this.all.filter((moment) => moment.stage === stage);
 	}
 
 	get moment() {
 		return this.moments[this.at] ?? null;
 	}
 
+	/** Whether what comes to be in a moment is still ahead of the one in view. */
+	isAhead(name) {
+		const place = (wanted) => this.all.findIndex((moment) => moment.name === wanted);
+		return place(name) > place(this.moment.name);
+	}
+
+	/** Whether the numbers of its moments are there; if not, the page has to be asked for them. */
+	get isReady() {
+		const { stage, computed } = this.scene.setting;
+		return stage !== "backprop" || computed.includes("update");
+	}
+
 	// Null ends it.
 	to(at) {
-		const { scene, moments } = this;
-		this.at = at === null ? null : Math.min(Math.max(at, 0), moments.length - 1);
+		const { scene } = this;
+		if (at !== null && !this.isReady) {
+			this.waits = true;
+			return press("question", "ask.backprop", "skip");
+		}
+		if (at === null) this.left = this.at ?? this.left;
+		this.at = at === null ? null : Math.min(Math.max(at, 0), this.moments.length - 1);
 		scene.lens = this.moment?.lens ?? "weights";
 		scene.open();
-		if (this.moment) scene.pointing.pinned = scene.toldIn(this.moment);
+		if (this.moment) scene.pointing.pinned = this.moment.tells(scene.hand);
 		scene.refresh();
 		scene.onMoment?.(this.moment);
+	}
+
+	next() {
+		this.to(this.at === null ? this.left : this.at + 1);
 	}
 }
 
 const titleOf = ({ name }) => words(`moment.${name}`);
+
+// What the walk says of a moment, with the numbers of this picture in it.
+function sentenceOf(scene, moment) {
+	const { ledger, hand } = scene;
+	const several = moment.ofBatch && ledger.examples > 1;
+	const refs = Object.entries(moment.says?.(hand) ?? {}).map(([place, ref]) => [place, { ref }]);
+	const named = {
+		cat: word(ledger, 0),
+		dog: word(ledger, 1),
+		truth: word(ledger, hand.k),
+		loss: scene.setting.loss.title,
+	};
+	const others = scene.setting.other_scores.flatMap(({ title, ...score }, n) => [n ? ", " : "", `${title} `, score]);
+	const places = { ...named, others, ...Object.fromEntries(refs), j: { plain: String(hand.j) } };
+	return tokens(scene, woven(`moment_says.${moment.name}${several ? "_of_batch" : ""}`, places));
+}
 
 export function momentsBar(scene) {
 	const { motion } = scene;
@@ -43,42 +99,45 @@ export function momentsBar(scene) {
 			onclick: () => motion.to(k),
 		}),
 	);
-	const back = h("button.tool", { onclick: () => motion.to(motion.at - 1) }, words("back"));
-	const next = h("button.tool.strong", { onclick: () => motion.to(motion.at + 1) }, words("next"));
-	const flow =
-		motion.moments.some((moment) => moment.flow) &&
-		h(
-			"button.tool",
-			{
-				"aria-pressed": "false",
-				onclick: () => {
-					scene.root.classList.toggle("still");
-					flow.setAttribute("aria-pressed", String(scene.root.classList.contains("still")));
-				},
-			},
-			words("pause_flow"),
-		);
+	const back = h("button.tool", { onclick: () => motion.at !== null && motion.to(motion.at - 1) }, words("back"));
+	const next = h("button.tool.strong", { onclick: () => motion.next() }, words("next"));
+	const close = h("button.tool", { onclick: () => motion.to(null) }, words("close"));
 	const bar = h(
 		"div.moments",
 		{ role: "group", "aria-label": words("slow_motion") },
 		back,
 		next,
-		h("p.moment-words", { "aria-live": "polite" }, title, says),
 		h("span.dots", steps),
-		flow || null,
-		h("button.tool", { onclick: () => motion.to(null) }, words("close")),
+		h("p.moment-words", { "aria-live": "polite" }, title, says),
+		close,
 	);
+	swiped(bar, (by) => (by > 0 ? motion.next() : back.click()));
 	scene.follow(() => {
-		bar.hidden = motion.at === null;
-		if (bar.hidden) return;
-		const moment = motion.moment;
-		const where = words("moment_of", { n: motion.at + 1, count: motion.moments.length });
-		title.replaceChildren(plain(where), ` · ${titleOf(moment)}. `);
-		says.textContent = words(`moment_says.${moment.name}`);
+		const { at, moment, moments } = motion;
+		close.hidden = at === null;
+		if (moment) {
+			title.replaceChildren(plain(words("moment_of", { n: at + 1, count: moments.length })), ` · ${titleOf(moment)}. `);
+			says.replaceChildren(...sentenceOf(scene, moment));
+		} else {
+			title.replaceChildren();
+			says.replaceChildren(plain(words(`walk.${scene.setting.stage}`, { count: moments.length })));
+		}
 		// Not `disabled`: the button in hand would lose the focus, and with it the arrow keys.
-		back.setAttribute("aria-disabled", String(motion.at === 0));
-		next.setAttribute("aria-disabled", String(motion.at === motion.moments.length - 1));
-		steps.forEach((step, k) => step.setAttribute("aria-current", k === motion.at ? "step" : "false"));
+		back.setAttribute("aria-disabled", String(!at));
+		next.setAttribute("aria-disabled", String(at === moments.length - 1));
+		steps.forEach((step, k) => step.setAttribute("aria-current", k === at ? "step" : "false"));
 	});
 	return bar;
+}
+
+// A finger that is drawn to the left turns to the next moment.
+function swiped(bar, turn) {
+	let from = null;
+	bar.addEventListener("touchstart", ({ touches }) => {
+		from = touches[0].clientX;
+	});
+	bar.addEventListener("touchend", ({ changedTouches }) => {
+		const drawn = from - changedTouches[0].clientX;
+		if (Math.abs(drawn) > SWIPE) turn(drawn);
+	});
 }

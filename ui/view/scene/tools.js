@@ -1,4 +1,4 @@
-// The quiet row above the drawing: what the pictures of weights show, which picture of the batch, slow motion.
+// The quiet row above the drawing: what the pictures of weights show, which picture of the batch.
 
 import { words } from "../ledger/words.js";
 import { h, plain } from "../page/dom.js";
@@ -39,7 +39,6 @@ export function toolRow(scene) {
 				})),
 			),
 		scene.ledger.examples > 1 && batchRow(scene),
-		slowMotion(scene),
 	);
 }
 
@@ -66,13 +65,4 @@ function choices(scene, label, options) {
 		group.hidden = buttons.filter((button) => !button.hidden).length < 2;
 	});
 	return group;
-}
-
-function slowMotion(scene) {
-	const button = h("button.tool", { onclick: () => scene.motion.to(0) }, words("slow_motion"));
-	scene.follow(() => {
-		button.hidden =
-			scene.motion.at !== null || !scene.setting.computed.includes("update") || scene.setting.label === null;
-	});
-	return button;
 }
