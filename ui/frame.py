@@ -18,7 +18,7 @@ from runs.data.values import CAT, DOG, Member
 from runs.numbers.numbers import Numbers
 from ui.parts import numbers
 from ui.parts.bundle import stylesheet
-from ui.parts.controls import button, controls, inside, pick, rewrite, slide, voice
+from ui.parts.controls import Control, button, controls, inside, pick, rewrite, slide, voice
 from ui.parts.history import history
 from ui.parts.markup import tag
 from ui.parts.menus import menus, slider
@@ -39,6 +39,7 @@ from ui.visit import (
     run,
     starts,
     trainer,
+    walk,
     weights,
 )
 from ui.visit.choices import rate_of
@@ -95,7 +96,7 @@ def stage(name, page) -> None:
             snapshot = _snapshot(name)
             session.address.place = name, address_bar.parameters()
             search = urlencode(address_bar.parameters())
-        around = []
+        around: list[Markup | Control] = []
         with net("the frame", lambda: failed.append("the frame")):
             around = _around(snapshot, name) if snapshot else []
         controls("frame", *inside("head", _way(here, search), *around))
@@ -153,7 +154,7 @@ def _snapshot(name):
 
 
 def _around(snapshot, name):
-    return [*_set_up(snapshot, name), _copy(), *_strip(snapshot, name), voice("scrub", 2, run.scrub)]
+    return [*_set_up(snapshot, name), _copy(), *_strip(snapshot, name), *_voices(name)]
 
 
 def _beside(snapshot, name):
@@ -260,6 +261,11 @@ def _strip(snapshot, page):
         button("again", text("frame", "again"), starts.again, enabled=begun),
         *undo,
     )
+
+
+def _voices(page):
+    """What the network view has to say."""
+    return voice("scrub", 2, run.scrub), voice("moment", 1, partial(walk.go_to, page))
 
 
 def _set_up(snapshot, page):

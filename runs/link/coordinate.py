@@ -10,13 +10,18 @@ from runs.course.presets import preset
 from runs.course.setting import OneOf, Row, rows, setting
 from runs.data.values import DEFAULT_PETS, Brought, Named, NetworkFile, WholeSet
 
+# The stages that are walked through, each in fewer moments than this.
+WALKED, MOST_MOMENTS = ("forward", "truth", "loss", "backprop", "training"), 30
+MOMENTS = ("", *(f"{stage}.{n}" for stage in WALKED for n in range(1, MOST_MOMENTS)))
+
 
 @dataclass(frozen=True)
 class Coordinate:
     """A run and what is chosen beside it.
 
     practice: the set that the training page trains on, training_rate its learning rate: many pictures together bear a
-    larger one than one alone. weight: the ledger's name of the weight looked at, or empty.
+    larger one than one alone. weight: the ledger's name of the weight looked at, or empty. moment: where the walk
+    through a stage is, such as forward.3, or empty.
     """
 
     experiment: Experiment = Experiment()
@@ -25,6 +30,7 @@ class Coordinate:
     batch: int = setting(32, OneOf(lambda: BATCHES))
     training_rate: float = setting(preset(Start().preset).rate, OneOf(lambda: RATES), in_menu=False)
     weight: str = setting("")
+    moment: str = setting("", OneOf(lambda: MOMENTS), in_menu=False)
 
 
 FIRST = Coordinate()

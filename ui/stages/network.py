@@ -12,7 +12,7 @@ from runs.numbers.backprop import mini_batch, most_blamed
 from ui.parts.controls import Control, check
 from ui.parts.words import called, text
 from ui.view import NO_TIMELINE, View, network_view, step_file, timeline_of
-from ui.visit import material, pictures, run, trainer, weights
+from ui.visit import material, pictures, run, trainer, walk, weights
 from ui.visit.notes import note, notes
 from ui.visit.owner import apart
 
@@ -48,6 +48,7 @@ def network(snapshot, stage, revealed=True) -> None:
         photo=pictures.thumbnail(data, SIZE) if data else None,
         names=tuple(map(called, CLASSES)),
         chosen=_weight(snapshot, stage, step),
+        moment=walk.moment(stage),
         **own,
     )
     network_view(KEY, view)

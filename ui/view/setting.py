@@ -3,7 +3,6 @@
 from dataclasses import asdict
 
 from engine import EngineError, nudge, rule
-
 from runs.numbers.loss import other_scores
 
 from . import kinds, maps
@@ -29,6 +28,7 @@ def setting_of(view: View, answer: dict, packed: dict[str, Packed]) -> dict:
         "rate": network.optimizer.rate(step.before.t + 1),
         "iteration": step.before.t,
         "run": view.run,
+        "moment": view.moment,
         "chosen": chosen,
         "check": _check(view, answer) if view.shows("backward") else None,
         "rule": _rule(view, chosen or {}) if view.shows("update") else None,

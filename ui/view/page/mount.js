@@ -19,6 +19,7 @@ export function mount({ parentElement, data: view, setStateValue }, Stage, build
 	root.scene ??= open(new Stage(root), view, build);
 	root.scene.python.send = (value) => isLeft() || setStateValue("chosen", value);
 	root.scene.python.sendScrub = (iteration) => say("scrub", root.scene.setting.run, iteration);
+	root.scene.python.sendMoment = (moment) => say("moment", moment);
 	root.scene.changed();
 	return () => close(view);
 }
@@ -39,10 +40,7 @@ function open(scene, key, build) {
 		drawn = form;
 		scene.refresh();
 		scene.placed();
-		if (scene.motion.waits && scene.motion.isReady) {
-			scene.motion.waits = false;
-			scene.motion.to(0);
-		}
+		scene.motion.follow(setting.moment);
 	};
 	mailbox.listen = scene.changed;
 	watch(scene);

@@ -57,6 +57,7 @@ export class Scene extends Watchers {
 	leave() {
 		this.pointing.leave();
 		this.motion.leave();
+		this.python.stay();
 		this.lens = "weights";
 	}
 

@@ -22,9 +22,9 @@ export class SlowMotion {
 	leave() {
 		/** @type {number | null} The moment in view; null while the learner points freely. */
 		this.at = null;
-		// Where the walk was left, and whether it goes on as soon as its numbers are there.
+		// Where the walk was left, and where it goes on as soon as its numbers are there.
 		this.left = 0;
-		this.waits = false;
+		this.wanted = null;
 	}
 
 	/** Those of the stage; where training is looked at, all. */
@@ -53,9 +53,16 @@ export class SlowMotion {
 	to(at) {
 		const { scene } = this;
 		if (at !== null && !this.isReady) {
-			this.waits = true;
+			this.wanted = at;
 			return press("question", "ask.backprop", "skip");
 		}
+		this.turnTo(at);
+		scene.python.walk(this.at === null ? 0 : this.at + 1);
+	}
+
+	turnTo(at) {
+		const { scene } = this;
+		this.wanted = null;
 		if (at === null) this.left = this.at ?? this.left;
 		this.at = at === null ? null : Math.min(Math.max(at, 0), this.moments.length - 1);
 		scene.lens = this.moment?.lens ?? "weights";
@@ -63,6 +70,14 @@ export class SlowMotion {
 		if (this.moment) scene.pointing.pinned = this.moment.tells(scene.hand);
 		scene.refresh();
 		scene.onMoment?.(this.moment);
+	}
+
+	// The page has other numbers, and may lead to another moment: as a link does, counted from 1, or 0 for none.
+	follow(moment) {
+		const isLed = this.scene.python.leads(moment);
+		if (this.wanted !== null && this.isReady) this.to(this.wanted);
+		else if (isLed && moment && !this.isReady) this.to(moment - 1);
+		else if (isLed) this.turnTo(moment ? moment - 1 : null);
 	}
 
 	next() {
