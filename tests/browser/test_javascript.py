@@ -11,7 +11,7 @@ from tests.browser.view_example import example
 from tests.ui.view.test_view import unpack
 from ui.parts import numbers as python_numbers
 from ui.parts.bundle import javascript
-from ui.parts.words import family, text
+from ui.parts.words import family, page_words, text
 from ui.view.payload import PREFIXES, described, message, pack
 
 # Imports the texts of modules, and hands all that they export to a function.
@@ -54,21 +54,21 @@ def test_formulas_are_written_alike_in_python_and_in_the_browser(run):
     formulas = [formula for formula, _ in cases]
     written = run(
         "view/cards/formula",
-        """({symbolsOf}, formulas) => {
-            globalThis.WORDS = {"formula.if": "{yes} if {holds}, else {no}"};
+        """({symbolsOf}, [formulas, words]) => {
+            globalThis.WORDS = words;
             const at = (name, node) => ({ref: `${name}[${node}]`});
             return formulas.map((formula) => symbolsOf(formula, {at, node: 1, nodes: 2, truth: 0}));
         }""",
-        formulas,
+        [formulas, page_words("common")],
     )
     assert dict(zip(map(str, formulas), written, strict=True)) == {str(formula): text for formula, text in cases}
 
 
 def test_numbers_are_written_as_the_table_says(run):
     table = json.loads((dev.ROOT / "tests" / "numbers.json").read_text(encoding="utf-8"))
-    code = """({show, signed, fixed, percent, sumTerms}, table) => {
+    code = """({show, signed, fixed, percent, count, sumTerms}, table) => {
         const sum = (...given) => { const {terms, total} = sumTerms(...given); return [...terms, total]; };
-        const forms = {show, signed, fixed, percent, sum};
+        const forms = {show, signed, fixed, percent, count, sum};
         const written = (form, cases) => cases.map(([given]) => [given, forms[form](...given)]);
         return Object.entries(table).map(([form, cases]) => [form, written(form, cases)]);
     }"""

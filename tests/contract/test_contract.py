@@ -40,7 +40,7 @@ def test_no_page_and_nothing_that_opens_on_it_fails(size, page):
     visit = Visit(**test_pages.address(Start(size, "LeakyReLU"), SETTINGS, run)).open(page)
     if f"ask.{page}" in visit.offers():
         visit.answer("same" if page == "training" else None)
-    for words in ("Learning rate, felt", "Right and wrong", "Break it", "Keep it"):
+    for words in ("Try learning rates", "Right and wrong", "Break it", "Keep it"):
         if words in visit.offers():
             visit.press(words)
     assert FAULT not in [warning.value for warning in visit.app.warning] and not visit.app.exception

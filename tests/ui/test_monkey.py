@@ -298,7 +298,7 @@ def feel(monkey, a, b):
     """Feel the learning rate, and run three of them."""
     if monkey.waiting:
         return
-    panel(monkey, "Learning rate, felt")
+    panel(monkey, "Try learning rates")
     for name, said in (("ask.learning_rate", "skip"), ("A tenth, the same, ten times", "")):
         if name in monkey.offers() and monkey.offers()[name].enabled:
             monkey.use((name, said))

@@ -5,8 +5,11 @@ from ui.parts.words import text
 
 
 def sentence(error) -> str:
-    """What the lesson says of an error that carries a key, and what belongs into the sentence (`about`)."""
-    return text("errors", error.key, **{name: _said(value) for name, value in error.about.items()})
+    """What the lesson says of an error by its key, with what belongs into the sentence (`about`).
+
+    One without a key is told to no learner in its own words, which no translation has.
+    """
+    return text("errors", error.key or "unknown", **{name: _said(value) for name, value in error.about.items()})
 
 
 def _said(value):
