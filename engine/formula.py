@@ -49,7 +49,7 @@ SIMPLER: dict[np.ufunc, Callable] = {
 COMPUTED: dict[str, Callable] = {operation: ufunc for ufunc, operation in UFUNCS.items()} | {"if": np.where}
 OVER_NODES: dict[str, Callable] = {"sum": np.sum, "mean": np.mean, "largest": np.max}
 # How strongly an operation binds: what binds less stands in brackets. Whatever is not here is written as a function.
-BINDS = {">": 0, "<": 0, ">=": 0, "<=": 0, "and": 0, "or": 0, "if": 0}
+BINDS: dict[str, float] = {">": 0, "<": 0, ">=": 0, "<=": 0, "and": 0, "or": 0, "if": 0}
 BINDS |= {"+": 1, "-": 1, "sum": 1, "*": 2, "/": 2, "mean": 2, "neg": 2.5}
 BINDS |= {"ln": 3, "sqrt": 3, "^": 4, "exp": 4}
 ATOM = 5

@@ -3,7 +3,7 @@
 X.ell, X.L, X.dP, X.dZ         under each loss X: of this picture, their mean, its slopes at P and at the logits
 X.terms                        what it adds up over the outputs
 row0.X.L ...                   the same where the true class got the first of EXAMPLES_OF_P
-row0.X.harder                  how many times harder SCORE pushes there on the logit of the true class than X, if X pushes
+row0.X.harder                  how many times harder SCORE pushes there on the logit of the true class than X, if X does
 coin                           what SCORE says of an even guess
 """
 

@@ -100,7 +100,7 @@ def test_a_formula_is_spelled_with_as_few_brackets_as_it_needs(formula, text):
 
 
 def test_an_operation_without_words_is_written_as_a_function():
-    assert spelled(["if", ["and", [">", "x", 0], ["<", "x", 6]], 1, 0]) == "if((and(x > 0, x < 6)), 1, 0)"
+    assert spelled(["if", ["and", [">", "x", 0], ["<", "x", 6]], 1, 0]) == "if(and(x > 0, x < 6), 1, 0)"
 
 
 def test_a_kind_joins_once_and_only_as_what_it_is():

@@ -10,6 +10,7 @@ from runs.numbers.backprop import most_blamed
 from runs.numbers.forward import dense_layers
 from ui.parts.controls import inside, select, whole_number
 from ui.parts.markup import tag
+from ui.parts.numbers import count
 from ui.parts.show import card, formula, not_yet, row, signed_pictures, signed_strip, table
 from ui.parts.words import called, capital, family, html, passage, text
 from ui.view.kinds import is_plain, optimizer, title
@@ -31,7 +32,7 @@ def choose_weight(snapshot) -> tuple[Weight, tuple]:
     dense = snapshot.network.layers[weight.layer]
     first = weight.layer == layers[0].index
     front, behind = _ends(weight.place)
-    before = text("backprop", "from_pixel" if first else "from_node", most=dense.inputs - 1)
+    before = text("backprop", "from_pixel" if first else "from_node", most=count(dense.inputs - 1))
     after = text("backprop", "to_node" if first else "to_output", most=dense.outputs - 1)
 
     def look(part):

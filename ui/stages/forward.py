@@ -6,6 +6,7 @@ from engine.names import logits_of, named
 from runs.course.presets import CLASSES
 from runs.numbers.forward import dense_layers, product_of, rest_of, sums
 from ui.parts.markup import join, tag
+from ui.parts.numbers import count
 from ui.parts.show import (
     ARROW,
     WINDOW,
@@ -39,7 +40,7 @@ def vector(snapshot, show) -> Markup:
     places = [0, 1, 2, middle, snapshot.preset.inputs - 1]
     rows = [((letter("X"), tag("sub", i)), show(f"pixel[{i}]"), "÷ 255", show(f"X[0,{i}]")) for i in places]
     head = text("forward", "vector_input"), text("forward", "vector_pixel"), "", text("forward", "vector_value")
-    return table(head, rows, text("forward", "vector_table", inputs=snapshot.preset.inputs))
+    return table(head, rows, text("forward", "vector_table", inputs=count(snapshot.preset.inputs)))
 
 
 def hidden(snapshot, show) -> Markup:

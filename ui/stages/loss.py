@@ -76,7 +76,8 @@ def curves(snapshot, show) -> Markup:
     values = {kind.__name__: show.named.at(f"{kind.__name__}.L") for kind in engine.LOSSES}
     losses = ", ".join(f"{titled(name)} {fixed(value, 2)}" for name, value in values.items())
     alt = text("loss", "curve_alt", p=fixed(show.named.at(true_class(snapshot)), 2), losses=losses)
-    return chart(_lines(snapshot, show), text("loss", "curve_x", kind=called(snapshot.label)), text("loss", "curve_y"), alt)
+    labels = text("loss", "curve_x", kind=called(snapshot.label)), text("loss", "curve_y")
+    return chart(_lines(snapshot, show), *labels, alt)
 
 
 def curves_file(snapshot, show) -> bytes:

@@ -216,7 +216,7 @@ def _counts(show):
     if show.named["held_out"]:
         said.append(html("training", "held_out", show))
     if photos and photos.twins:
-        said.append(html("photos", "twins", n=len(photos.twins)))
+        said.append(html("photos", "twins", n=numbers.count(len(photos.twins))))
     return paragraph(Markup(" ").join(filter(None, [*said, about_held_out(*show.named["held_out_kinds"])])))
 
 
