@@ -43,6 +43,7 @@ CONTROLS = "controls"
 # Each panel, and how its values are written; a loss has no end, a share ends at 1.
 PANELS = {"loss": "number", "right": "percent", "hand": "share"}
 CHANGES = ("learning_rate", "batch", "loss", "optimizer")
+COUNTS = ("iterations", "seen")
 FIGURES = ("iterations", "seen", "epochs", "loss", "held_out_loss", "right", "held_out_right")
 MORE = ("answers", "learning_rate", "photos", "break", "keep")
 # What does not show numbers of the network in view, so that it may stay while these change.
@@ -202,7 +203,8 @@ def _standing(show):
 
 
 def _figure(show, name):
-    number = show(name, 1, "%") if name.endswith("right") else show(name)
+    form = "%" if name.endswith("right") else "#" if name in COUNTS else ""
+    number = show(name, 1 if form == "%" else None, form)
     number = tag("span", number, class_="loss") if name.endswith("loss") else number
     return tag("div", tag("small", text("training", f"figure.{name}")), tag("b", number))
 
