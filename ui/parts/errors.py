@@ -1,7 +1,7 @@
 """The one place where an error becomes a sentence for a learner."""
 
 from ui.parts.numbers import count, show
-from ui.parts.words import text
+from ui.parts.words import text, titled
 
 
 def sentence(error) -> str:
@@ -9,7 +9,10 @@ def sentence(error) -> str:
 
     One without a key is told to no learner in its own words, which no translation has.
     """
-    return text("errors", error.key or "unknown", **{name: _said(value) for name, value in error.about.items()})
+    # What stands in place of a link's texts are settings; of files, texts are names that somebody else gave.
+    named = titled if error.key.startswith("link.") else str
+    about = {name: named(value) if isinstance(value, str) else _said(value) for name, value in error.about.items()}
+    return text("errors", error.key or "unknown", **about)
 
 
 def _said(value):
