@@ -25,22 +25,39 @@ UFUNCS = {
     np.minimum: "min",
     np.greater: ">",
     np.less: "<",
+    np.greater_equal: ">=",
+    np.less_equal: "<=",
+    np.bitwise_and: "and",
+    np.bitwise_or: "or",
+    np.logical_and: "and",
+    np.logical_or: "or",
     np.exp: "exp",
     np.log: "ln",
     np.sqrt: "sqrt",
     np.tanh: "tanh",
     np.absolute: "abs",
+    np.sign: "sign",
 }
-
+# What a textbook writes in simpler operations.
+SIMPLER: dict[np.ufunc, Callable] = {
+    np.square: lambda x: x**2,
+    np.log1p: lambda x: np.log(1 + x),
+    np.expm1: lambda x: np.exp(x) - 1,
+    np.logaddexp: lambda x, y: np.log(np.exp(x) + np.exp(y)),
+}
 
 COMPUTED: dict[str, Callable] = {operation: ufunc for ufunc, operation in UFUNCS.items()} | {"if": np.where}
 OVER_NODES: dict[str, Callable] = {"sum": np.sum, "mean": np.mean, "largest": np.max}
 # How strongly an operation binds: what binds less stands in brackets. Whatever is not here is written as a function.
-BINDS = {">": 0, "<": 0, "if": 0, "+": 1, "-": 1, "sum": 1, "*": 2, "/": 2, "mean": 2, "neg": 2.5}
+BINDS: dict[str, float] = {">": 0, "<": 0, ">=": 0, "<=": 0, "and": 0, "or": 0, "if": 0}
+BINDS |= {"+": 1, "-": 1, "sum": 1, "*": 2, "/": 2, "mean": 2, "neg": 2.5}
 BINDS |= {"ln": 3, "sqrt": 3, "^": 4, "exp": 4}
 ATOM = 5
 SUPERSCRIPTS = str.maketrans("−0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
-SIGNS = {"+": " + ", "-": " − ", "*": " × ", "/": " ÷ ", ">": " > ", "<": " < "}
+SIGNS = {"+": " + ", "-": " − ", "*": " × ", "/": " ÷ ", ">": " > ", "<": " < ", ">=": " ≥ ", "<=": " ≤ "}
+CONDITIONS = {">", "<", ">=", "<=", "and", "or"}
+# What the parts of an operation are called where a language has words for it: `{yes} if {holds}, else {no}`, say.
+PLACES = {"if": ("holds", "yes", "no"), "and": ("one", "other"), "or": ("one", "other")}
 
 
 class Unwritten(TypeError):
@@ -56,8 +73,8 @@ class Symbol(np.lib.mixins.NDArrayOperatorsMixin):
         self.formula = formula[0] if len(formula) == 1 else list(formula)
 
     def __array_ufunc__(self, ufunc, method, *inputs, **kwargs):
-        if ufunc is np.square:
-            return Symbol("^", _plain(inputs[0]), 2)
+        if ufunc in SIMPLER and method == "__call__" and not kwargs:
+            return SIMPLER[ufunc](*inputs)
         if method != "__call__" or kwargs or ufunc not in UFUNCS:
             raise Unwritten(ufunc.__name__)
         return Symbol(UFUNCS[ufunc], *map(_plain, inputs))
@@ -76,9 +93,14 @@ class Symbol(np.lib.mixins.NDArrayOperatorsMixin):
         """Of an array with a row an example and a column a node: how many there are of each."""
         return Symbol("n"), Symbol("k")
 
+    @property
+    def size(self) -> "Symbol":
+        n, k = self.shape
+        return n * k
+
     def astype(self, dtype) -> "Symbol":
         """A condition as a number: 1 where it holds, else 0."""
-        return Symbol("if", self.formula, 1, 0) if self.formula[0] in "<>" else self
+        return Symbol("if", self.formula, 1, 0) if self.formula[0] in CONDITIONS else self
 
     def sum(self, axis=None, keepdims=False) -> "Symbol":
         return self._over_nodes("sum", axis)
@@ -138,19 +160,24 @@ def evaluated(formula, values) -> np.ndarray | float:
     return COMPUTED[operation](*parts)
 
 
-def spelled(formula, leaf=lambda name, node: name, nodes=(), node=None, truth=None, least=0) -> str:
+def spelled(formula, leaf=lambda name, node: name, nodes=(), node=None, truth=None, least=0, words=None) -> str:
     """The formula as text: leaf(name, node) writes a name; sums are written out over `nodes`, if there are any.
 
-    truth: the node that the label names. ui/view/cards/formula.js is its mirror, with numbers that can be pointed at.
+    truth: the node that the label names. words: how a language says the operations of PLACES; without, they are written
+    as functions. ui/view/cards/formula.js is its mirror, with numbers that can be pointed at.
     """
 
     def part(formula, least=0, at=node):
-        return spelled(formula, leaf, nodes, at, truth, least)
+        return spelled(formula, leaf, nodes, at, truth, least, words)
 
     if not isinstance(formula, list):
         return leaf(formula, node) if isinstance(formula, str) else _constant(formula)
     operation, first, *others = formula
-    text = _spelled(operation, first, others, part, nodes, truth)
+    if operation in (words or ()):
+        parts = (part(each, operation != "if") for each in formula[1:])
+        text = words[operation].format(**dict(zip(PLACES[operation], parts, strict=True)))
+    else:
+        text = _spelled(operation, first, others, part, nodes, truth)
     return f"({text})" if BINDS.get(operation, ATOM) < least else text
 
 
@@ -182,8 +209,6 @@ def _spelled(operation, first, others, part, nodes, truth):
         return part(first, own) + SIGNS[operation] + part(others[0], own + (operation in "-/"))
     if operation == "exp":
         return f"e^({part(first)})" if isinstance(first, list) else f"e^{part(first)}"
-    if operation == "if":
-        return f"{part(others[0])} if {part(first)}, else {part(others[1])}"
     before = {"neg": ("−", 2), "ln": ("ln ", ATOM), "sqrt": ("√", ATOM)}
     if operation in before:
         return before[operation][0] + part(first, before[operation][1])

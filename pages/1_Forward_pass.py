@@ -8,7 +8,7 @@ from ui.parts.ask import ask
 from ui.parts.controls import write
 from ui.parts.show import Show
 from ui.parts.source import source_of
-from ui.parts.words import passage, title
+from ui.parts.words import passage, title, titled
 from ui.stages import filters, forward, photo_answer
 from ui.stages.network import network
 
@@ -36,7 +36,7 @@ def page(snapshot):
         parts = [
             passage("forward", "vector"),
             forward.vector(snapshot, show),
-            passage("forward", "hidden", activation=snapshot.experiment.start.activation),
+            passage("forward", "hidden", activation=titled(snapshot.experiment.start.activation)),
             passage("forward", "random") if is_untouched(snapshot.experiment) else "",
             forward.hidden(snapshot, show),
         ]

@@ -1,4 +1,4 @@
-"""Stage 3: one number for how wrong the answer is, kept in two ways."""
+"""Stage 3: one number for how wrong the answer is, by every loss that there is."""
 
 import streamlit as st
 
@@ -9,7 +9,7 @@ from ui.parts.ask import ask
 from ui.parts.controls import write
 from ui.parts.show import Show
 from ui.parts.source import source_of
-from ui.parts.words import called, passage, text, title
+from ui.parts.words import called, passage, text, title, titled
 from ui.stages import loss
 from ui.stages.network import network
 
@@ -28,9 +28,9 @@ def page(snapshot):
         if answered:
             parts.extend(
                 [
-                    passage("loss", "two"),
+                    passage("loss", "each"),
                     loss.each(snapshot, show),
-                    passage("loss", "in_use", loss=loss.name_of(snapshot.settings.loss)),
+                    passage("loss", "in_use", loss=titled(snapshot.settings.loss)),
                     passage("loss", "curve"),
                     loss.curves(snapshot, show),
                     passage("loss", "why"),

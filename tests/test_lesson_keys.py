@@ -48,7 +48,7 @@ def of_errors():
     """What can be wrong with files, links and runs."""
     yield from (f"link.{row.name}" for row in TABLE)
     yield from re.findall(r'"(link\.\w+)"', (dev.ROOT / "runs" / "link" / "address.py").read_text(encoding="utf-8"))
-    yield from (CUT_OFF, DAMAGED, RARE, INNER_ZIP)
+    yield from ("unknown", CUT_OFF, DAMAGED, RARE, INNER_ZIP)
     yield from (f"kind.{kind}" for kind in PICTURES.values())
     yield from (f"no_picture.{kind}" for kind in (*NO_PICTURES.values(), "other"))
     yield from (f"zip.{why}" for why in ("another_kind", "cut_off", "damaged", "none"))
@@ -77,10 +77,8 @@ MADE = {
     ("convolutions", "network.*"): of("convolutions", "network.*", *PAIR),
     ("convolutions", "source.*"): of("convolutions", "source.*", *PAIRS),
     ("errors", HOLE): of("errors", HOLE, *(key for key in of_errors() if HOLE not in key)),
-    ("frame", "picture.*"): of("frame", "picture.*", *CLASSES),
     ("frame", "setting.*"): of("frame", "setting.*", *(row.name for row in TABLE if row.in_menu)),
-    # What an option is called, where an address calls it otherwise: of all kinds, none.
-    ("frame", "setting.*.*"): set(),
+    ("frame", "picture.*"): of("frame", "picture.*", *CLASSES),
     ("frame", "size.*"): of("frame", "size.*", *(size.name for size in PRESETS)),
     ("frame", "stage.*"): of("frame", "stage.*", *(stage.name for stage in STAGES)),
     ("frame", "trained.*"): of("frame", "trained.*", "random", *TRAINED),
@@ -103,6 +101,7 @@ MADE = {
 MADE_IN_BROWSER = {
     "chain.*": "input slope upstream gradient",
     "changed.*": "change new after slope gradient",
+    "formula.*": "if and or",
     "filter.*": "weights blame after",
     "goes_on.*": "shares blame pooled bent",
     "largest_is.*": "0 1 2 3",
@@ -170,5 +169,6 @@ def test_every_word_about_a_kind_is_said_of_it():
     told = [kinds.bend(kind()) for kind in (*engine.ACTIVATIONS, LeakyReLU)]
     told += [kinds.loss(kind()) for kind in (*engine.LOSSES, Focal)]
     told += [kinds.optimizer(kind(0.1)) for kind in (*engine.OPTIMIZERS, RMSProp)]
+    told += [kinds.title(kind()) for kind in engine.ACTIVATIONS]
     named = [words for key, words in page_words("kinds").items() if not key.endswith(".short")]
     assert [words for words in named if repr(words.replace("{loss}", "cross-entropy"))[1:-1] not in str(told)] == []

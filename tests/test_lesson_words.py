@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from ui.parts.words import LESSON, PLACE, page_words
+from runs.course.presets import PRESETS
+from ui.parts.words import LESSON, PLACE, page_words, titled
 
 PAGES = sorted(path.stem for path in LESSON.glob("*.md"))
 KEYS = [(page, key) for page in PAGES for key in page_words(page)]
@@ -42,6 +43,12 @@ def test_no_computed_number_is_typed_in(page):
         words = re.sub(r"^\d (· )?", "", words) if key == "title" or key.startswith("stage.") else words
         typed = set(re.findall(r"\d+(?:[.,]\d+)*", PLACE.sub("", words)))
         assert typed <= ALWAYS | DEFINITIONS.get((page, key), set()), key
+
+
+def test_what_the_presets_choose_is_not_typed_in():
+    chosen = [size.quicker[0] for size in PRESETS if size.quicker]
+    there = " ".join(page_words("training").values())
+    assert chosen and [name for name in chosen if name in there or titled(name) in there] == []
 
 
 @pytest.mark.parametrize("page", PAGES)

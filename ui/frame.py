@@ -232,7 +232,7 @@ def _pictures(snapshot):
     show = Show(Numbers({"P": snapshot.probabilities, "other_P": snapshot.other_probabilities}))
     hand = tag("div", _pet(snapshot.settings.data, 48), bars(show, "P"), class_="hand")
     other = tag("div", _pet(snapshot.other, 36), bars(show, "other_P"), class_="hand other")
-    t = numbers.number("t", snapshot.state.t, str(snapshot.state.t))
+    t = numbers.number("t", snapshot.state.t, numbers.count(snapshot.state.t))
     count = tag("div", tag("small", text("frame", "iteration")), " ", t, class_="count")
     return tag("div", hand, other, count, class_="pictures", data_part="pictures")
 

@@ -3,7 +3,7 @@
 X.ell, X.L, X.dP, X.dZ         under each loss X: of this picture, their mean, its slopes at P and at the logits
 X.terms                        what it adds up over the outputs
 row0.X.L ...                   the same where the true class got the first of EXAMPLES_OF_P
-row0.X.harder                  how many times harder SCORE pushes there on the logit of the true class than X
+row0.X.harder                  how many times harder SCORE pushes there on the logit of the true class than X, if X does
 coin                           what SCORE says of an even guess
 """
 
@@ -87,5 +87,5 @@ def _example(p):
     """Every loss of an answer that gave the true class the probability p."""
     found = _under_each(np.log([[p, 1 - p]]), one_hot(CLASSES[:1]))
     pushes = {kind.__name__: found[f"{kind.__name__}.dZ"][0, 0] for kind in engine.LOSSES}
-    harder = {f"{name}.harder": pushes[SCORE] / push for name, push in pushes.items() if name != SCORE}
+    harder = {f"{name}.harder": pushes[SCORE] / push for name, push in pushes.items() if name != SCORE and push}
     return found | {"p": p} | harder

@@ -24,8 +24,9 @@ FACTORS = (0.1, 1, 10)
 def loss_by_rate(tape: Tape, settings: Settings) -> Numbers:
     """The loss of training pictures after one update, for many learning rates, each computed.
 
-    rates, losses: (POINTS,) from 0 on, evenly spaced; rate, before, after: the rate in use, the loss before and after
-    its update; best, lowest: the rate with the lowest loss along the way; pictures: how many it is measured on.
+    rates, losses: (m,), from 0 to twice the best rate of the slider, or twice the one in use; rate, before, after: the
+    rate in use, the loss before and after its update; best, lowest: the rate with the lowest loss among these;
+    pictures: how many it is measured on.
     """
     training, _ = parts_so_far(tape, settings)
     part = training.take(slice(PICTURES_OF_MAPS if preset(tape.at.start.preset).widths else PICTURES))
@@ -37,12 +38,13 @@ def loss_by_rate(tape: Tape, settings: Settings) -> Numbers:
         fwd = engine.forward(network, _changed(tape.state, step.update.changes, x / rate), step.forward.values[0])
         return engine.loss(network, fwd, part.T).loss
 
-    before, wide = step.loss.loss, [loss_at(x) for x in RATES]
-    best = RATES[int(np.argmin(wide))] if min(wide) < before else 0.0
-    rates = np.linspace(0, 2 * max(rate, best), POINTS)
-    losses = np.array([loss_at(x) for x in rates])
-    found = {"rates": rates, "losses": losses, "rate": rate, "before": before, "after": loss_at(rate)}
-    return Numbers(found | {"best": best, "lowest": min(*wide, before), "pictures": len(part)})
+    computed = {x: loss_at(x) for x in (0.0, rate, *RATES)}
+    end = 2 * max(rate, min(computed, key=computed.__getitem__))
+    computed |= {x: loss_at(x) for x in np.linspace(0, end, POINTS).tolist() if x not in computed}
+    rates = np.array(sorted(x for x in computed if x <= end))
+    losses = np.array([computed[x] for x in rates])
+    found = {"rates": rates, "losses": losses, "rate": rate, "before": step.loss.loss, "after": computed[rate]}
+    return Numbers(found | {"best": rates[losses.argmin()], "lowest": losses.min(), "pictures": len(part)})
 
 
 def how_far(found: Numbers) -> str:

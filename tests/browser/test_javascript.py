@@ -7,11 +7,14 @@ import numpy as np
 import pytest
 
 import dev
+import engine
 from tests.browser.view_example import example
+from tests.contract.further import Focal
 from tests.ui.view.test_view import unpack
 from ui.parts import numbers as python_numbers
 from ui.parts.bundle import javascript
-from ui.parts.words import family, text
+from ui.parts.words import family, page_words, text
+from ui.view import kinds
 from ui.view.payload import PREFIXES, described, message, pack
 
 # Imports the texts of modules, and hands all that they export to a function.
@@ -54,21 +57,21 @@ def test_formulas_are_written_alike_in_python_and_in_the_browser(run):
     formulas = [formula for formula, _ in cases]
     written = run(
         "view/cards/formula",
-        """({symbolsOf}, formulas) => {
-            globalThis.WORDS = {"formula.if": "{yes} if {holds}, else {no}"};
+        """({symbolsOf}, [formulas, words]) => {
+            globalThis.WORDS = words;
             const at = (name, node) => ({ref: `${name}[${node}]`});
             return formulas.map((formula) => symbolsOf(formula, {at, node: 1, nodes: 2, truth: 0}));
         }""",
-        formulas,
+        [formulas, page_words("common")],
     )
     assert dict(zip(map(str, formulas), written, strict=True)) == {str(formula): text for formula, text in cases}
 
 
 def test_numbers_are_written_as_the_table_says(run):
     table = json.loads((dev.ROOT / "tests" / "numbers.json").read_text(encoding="utf-8"))
-    code = """({show, signed, fixed, percent, sumTerms}, table) => {
+    code = """({show, signed, fixed, percent, count, sumTerms}, table) => {
         const sum = (...given) => { const {terms, total} = sumTerms(...given); return [...terms, total]; };
-        const forms = {show, signed, fixed, percent, sum};
+        const forms = {show, signed, fixed, percent, count, sum};
         const written = (form, cases) => cases.map(([given]) => [given, forms[form](...given)]);
         return Object.entries(table).map(([form, cases]) => [form, written(form, cases)]);
     }"""
@@ -104,6 +107,50 @@ def sum_in_order(terms):
     for term in terms:
         total += term
     return total
+
+
+def ledger_of(loss):
+    """A ledger for the cards of a loss, as JSON, and the code that makes it one."""
+    return {"setting": {"loss": kinds.loss(loss), "names": ["Cat", "Dog"]}, "layers": [{"sum": "Z2", "W": "W2"}]}
+
+
+LEDGER = """(given) => ({...given, examples: 1, get: () => 0.5, at: () => 0.5, slopeOf: (name) => `d${name}`,
+    shape: () => [5, 2]})"""
+
+
+@pytest.mark.parametrize(
+    ("loss", "error", "blame"),
+    [
+        (engine.CrossEntropy(), ["dZ2[0,1]"], []),
+        (engine.MeanSquaredError(), ["ell[0]", "dP[0,1]"], ["dZ2[0,0]", "dZ2[0,1]"]),
+        (Focal(), [], ["dZ2[0,0]", "dZ2[0,1]"]),
+    ],
+)
+def test_a_card_says_what_a_number_goes_into_by_what_the_formulas_mention(run, loss, error, blame):
+    code = f"""({{errorCard}}, [given, words]) => {{
+        globalThis.WORDS = words;
+        return errorCard(({LEDGER})(given), [0, 1]).goes;
+    }}"""
+    given = ledger_of(loss), page_words("common") | page_words("view")
+    assert run("view/cards/loss", code, given) == error
+    code = code.replace("errorCard", "probabilityBlameCard")
+    assert run("view/cards/backward", code, given) == blame
+
+
+def test_a_card_without_a_formula_says_so(run):
+    code = f"""({{outputCard}}, [given, words]) => {{
+        globalThis.WORDS = words;
+        return outputCard(({LEDGER})(given), null, [0, 1], {{ref: "ell[0]"}}).lines;
+    }}"""
+    given = ledger_of(engine.CrossEntropy()), page_words("common")
+    assert run("view/cards/backward", code, given) == [[text("common", "no_formula")], [{"ref": "ell[0]"}]]
+    code = f"""({{rulesOf}}, [given, words]) => {{
+        globalThis.WORDS = words;
+        given.setting.optimizer = {{title: "sorted", rule: null, plain: false}};
+        return rulesOf(({LEDGER})(given), "W1[0,0]", {{ref: "change_W1[0,0]"}}).at(-1);
+    }}"""
+    words = page_words("common") | page_words("view")
+    assert run("view/cards/nudge", code, (given[0], words)) == [text("common", "no_formula")]
 
 
 def test_a_pocket_calculator_agrees(check):
@@ -185,6 +232,8 @@ def test_what_the_curves_say_names_panel_line_value_and_place(run):
         {"name": "pet", "form": "share", "lines": pets},
     ]
     given = panels, family("training", "curves.")
+    far = run("charts/run_curves", "({wordsAt}, [panels, words]) => wordsAt(panels.slice(0, 1), 20000, words)", given)
+    assert far == "Iteration 20,000: loss: training 1.5×10⁻⁵ (at 8)"
     said = run("charts/run_curves", "({wordsAt}, [panels, words]) => wordsAt(panels, 9, words)", given)
     assert said == "Iteration 9: loss: training 1.5×10⁻⁵ (at 8); right: held out 66.7 %; pet: Cat 1.00, Dog 0.00"
 

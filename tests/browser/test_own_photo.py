@@ -46,7 +46,7 @@ def test_before_and_after_for_an_own_photo_and_one_nudge_that_is_taken_back(lear
     before = learner.answer_of_now()
     assert before[1] == after
     learner.press("Take one step")
-    assert learner.at("t") == 1 and learner.at("P[0,0]") > before[1] and "Since then trained" in learner.words
+    assert learner.at("t") == 1 and learner.at("P[0,0]") > before[1] and "Since then it was trained" in learner.words
     other = Learner(visit("/?preset=conv&weights=photos"))
     assert other.at("P[0,0]") == pytest.approx(answer_of("cat-dog", draw("cat", 259726, 480).image), abs=1e-5)
     for page in ("forward", "convolutions"):

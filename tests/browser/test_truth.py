@@ -206,7 +206,7 @@ def sample(page, rng):
     found = numbers(page.locator(".ranking [data-name]"))
     while len(found) < SAMPLE:
         pick.select_option(rng.choice(entries))
-        count = int(page.locator(".twin .note [data-plain]").last.text_content())
+        count = int(page.locator(".twin .note [data-plain]").last.text_content().replace(",", ""))
         page.get_by_role("spinbutton", name="From row").fill(str(rng.randint(1, count)))
         page.keyboard.press("Enter")
         found += numbers(page.locator(".twin [data-name]"))

@@ -42,6 +42,7 @@ def view():
         stage,
         label=None if made == 1 else int(step.targets[0, 1]),
         computed=computed,
+        names=("Cat", "Dog"),
         photo=shown.png,
         masks=shown.masks,
         chosen={"ref": choice["look"]} if "look" in choice else None,

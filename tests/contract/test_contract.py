@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 import engine
+from engine import Optimizer
 from runs.course.experiment import Segment, Settings, Start
 from runs.data.values import CAT, DrawnPets
 from tests.browser import test_truth
@@ -40,7 +41,7 @@ def test_no_page_and_nothing_that_opens_on_it_fails(size, page):
     visit = Visit(**test_pages.address(Start(size, "LeakyReLU"), SETTINGS, run)).open(page)
     if f"ask.{page}" in visit.offers():
         visit.answer("same" if page == "training" else None)
-    for words in ("Learning rate, felt", "Right and wrong", "Break it", "Keep it"):
+    for words in ("Try learning rates", "Right and wrong", "Break it", "Keep it"):
         if words in visit.offers():
             visit.press(words)
     assert FAULT not in [warning.value for warning in visit.app.warning] and not visit.app.exception
@@ -125,6 +126,51 @@ def test_a_loss_of_any_form_leaves_every_stage_whole(kind, loss):
             assert FAULT not in [warning.value for warning in visit.app.warning], page
     finally:
         engine.LOSSES.remove(kind)
+
+
+@pytest.fixture
+def many_losses():
+    """As many as the palette has dashes for, and more: one that never pushes, one that no formula can say."""
+    still = scored(lambda self, P, logits, T: np.zeros(len(T)), lambda self, P, T: np.zeros_like(P))
+    odd = [type(f"Odd{i}", (kind,), {}) for i, kind in enumerate([still, *ODD.values()])]
+    engine.LOSSES.extend(odd)
+    yield odd
+    engine.LOSSES[:] = [kind for kind in engine.LOSSES if kind not in odd]
+
+
+def test_many_losses_are_told_apart_and_nothing_false_is_said_of_their_number(many_losses):
+    html = Visit(preset="tiny").open("loss").answer().html
+    looks = re.findall(r'<path d="M0 2H26" style="([^"]*)"', html)
+    assert len(looks) == len(set(looks)) == len(engine.LOSSES) > 8
+    assert not re.search(r"\b(both losses|two ways|pushes harder)\b", html, re.IGNORECASE)
+    assert html.count(text("loss", "pushes.none")) == 3 and html.count(text("common", "no_formula")) == 3
+
+
+class Rounded(Optimizer):
+    """Steps of a size that no formula here can say; of nothing but this gradient."""
+
+    def __init__(self, learning_rate):
+        self.learning_rate = learning_rate
+
+    def working(self, dw, memory, t):
+        return {"step": np.round(dw, 3)}
+
+
+def test_an_optimiser_that_no_formula_can_say_promises_none():
+    engine.OPTIMIZERS.append(Rounded)
+    try:
+        html = Visit(preset="tiny", optimizer="Rounded").open("backprop").answer().html
+    finally:
+        engine.OPTIMIZERS.remove(Rounded)
+    assert "Rounded works the nudge out from this gradient: " in html and text("common", "no_formula") in html
+    assert text("backprop", "by_rule.card") not in html
+
+
+def test_a_long_name_of_a_class_stays_in_its_column(visit):
+    learner = Learner(visit("/Loss?preset=tiny&loss=Focal"))
+    note = learner.page.locator(".view .score .note")
+    note.evaluate("note => { note.textContent = 'LabelSmoothedFocalCrossEntropyLoss'; }")
+    assert note.evaluate("note => note.scrollWidth <= note.clientWidth")
 
 
 def test_a_loss_that_gives_one_number_for_all_is_told_so():

@@ -10,6 +10,7 @@ import engine
 from engine import Symbol, written
 from engine.formula import evaluated, spelled
 from tests.contract.further import Focal, LeakyReLU, RMSProp
+from ui.parts.words import family
 
 CASES = json.loads((Path(__file__).with_name("formulas.json")).read_text(encoding="utf-8"))
 X = np.linspace(-3, 3, 13).reshape(1, -1)
@@ -62,7 +63,29 @@ def test_the_blame_of_cross_entropy_alone_is_the_error():
     assert not engine.CrossEntropy(smoothing=0.1).blame_is_the_error
 
 
+@pytest.mark.parametrize(
+    ("bend", "formula"),
+    [
+        (lambda X: np.log1p(np.exp(X)), ["ln", ["+", 1, ["exp", "x"]]]),
+        (lambda X: np.logaddexp(0, X), ["ln", ["+", 1, ["exp", "x"]]]),
+        (lambda X: np.where(X >= 0, X, np.expm1(X)), ["if", [">=", "x", 0], "x", ["-", ["exp", "x"], 1]]),
+        (lambda X: np.sign(X) * ((X >= -1) & (X <= 1)), None),
+        (lambda X: ((X < -1) | (X > 1)).astype(float), None),
+        (lambda X: np.where(np.logical_and(X > -1, X < 1), X, np.sign(X)), None),
+    ],
+)
+def test_more_of_numpy_can_be_written(bend, formula):
+    found = written(bend, Symbol("x"))
+    assert found is not None and found == (formula or found)
+    np.testing.assert_allclose(evaluated(found, {"x": X}), bend(X), rtol=1e-12, atol=1e-15)
+
+
+def test_the_size_of_an_array_is_its_rows_times_its_columns():
+    assert written(lambda P, T: 2 * (P - T) / T.size, P, LABELS) == ["/", ["*", 2, "E"], ["*", "n", "k"]]
+
+
 def test_what_no_formula_can_say_is_none():
+    assert written(lambda T: T / len(T), LABELS) is None
     assert written(lambda X: np.sort(X), Symbol("X")) is None
     assert written(lambda X: X if X > 0 else -X, Symbol("X")) is None
     assert written(lambda X: X @ np.eye(2), Symbol("X")) is None
@@ -71,7 +94,13 @@ def test_what_no_formula_can_say_is_none():
 
 @pytest.mark.parametrize(("formula", "text"), CASES)
 def test_a_formula_is_spelled_with_as_few_brackets_as_it_needs(formula, text):
-    assert spelled(formula, lambda name, node: name if node is None else f"{name}[{node}]", (0, 1), 1, 0) == text
+    words = family("common", "formula.")
+    leaf = lambda name, node: name if node is None else f"{name}[{node}]"  # noqa: E731
+    assert spelled(formula, leaf, (0, 1), 1, 0, words=words) == text
+
+
+def test_an_operation_without_words_is_written_as_a_function():
+    assert spelled(["if", ["and", [">", "x", 0], ["<", "x", 6]], 1, 0]) == "if(and(x > 0, x < 6), 1, 0)"
 
 
 def test_a_kind_joins_once_and_only_as_what_it_is():

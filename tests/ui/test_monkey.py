@@ -298,7 +298,7 @@ def feel(monkey, a, b):
     """Feel the learning rate, and run three of them."""
     if monkey.waiting:
         return
-    panel(monkey, "Learning rate, felt")
+    panel(monkey, "Try learning rates")
     for name, said in (("ask.learning_rate", "skip"), ("A tenth, the same, ten times", "")):
         if name in monkey.offers() and monkey.offers()[name].enabled:
             monkey.use((name, said))
@@ -506,7 +506,7 @@ def test_a_run_of_as_many_parts_as_there_may_be_gets_no_further():
     parts = [f"1*cat*{('cat', 'dog')[n % 2]}*CrossEntropy*SGD*0.01*1" for n in range(MOST_SEGMENTS)]
     monkey = begin("loss", run="~".join(parts), label="cat").use(("Take one step", ""))
     assert monkey.params["run"].count("~") == MOST_SEGMENTS - 1
-    assert "as long as a run may become" in " ".join(warning.value for warning in monkey.app.warning)
+    assert "this one has reached its limit" in " ".join(warning.value for warning in monkey.app.warning)
     # The label of the last part lengthens it.
     assert monkey.use(("label", "dog"), ("Take one step", "")).mine.experiment.iterations == MOST_SEGMENTS + 1
 

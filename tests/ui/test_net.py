@@ -63,7 +63,7 @@ def visits():
     for page, visit in pages.items():
         if f"ask.{page}" in visit.offers():
             visit.answer("same" if page == "training" else None)
-    pages["training"].press("Learning rate, felt")
+    pages["training"].press("Try learning rates")
     pages["learning_rate"] = pages["training"]
     for words in ("Right and wrong", "Your own photos", "Break it", "Keep it"):
         pages[words] = Visit().open("training").press(words)

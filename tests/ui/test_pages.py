@@ -3,6 +3,7 @@
 The pages are opened through app.py. What is compared is recomputed by tests/by_hand.py from this session's weights.
 """
 
+import json
 import re
 from itertools import product
 
@@ -14,7 +15,7 @@ from runs.data import values
 from tests import by_hand
 from tests.shown import is_the_text_of, read
 from tests.ui.driver import FILES, Visit
-from ui.parts.words import text
+from ui.parts.words import capital, text, titled
 
 NAMES = {kind: [each.__name__ for each in getattr(engine, kind)] for kind in ("ACTIVATIONS", "LOSSES", "OPTIMIZERS")}
 PAIRS = list(product(("cat", "dog"), ("cat", "dog")))
@@ -128,6 +129,44 @@ def test_the_welcome_page_lets_a_hand_and_gradient_descent_try():
         visit.press("Take one step")
         by_steps[taken] = visit.expected(Settings(), Start()).at("L")
     assert shown == pytest.approx({name: by_steps[name] for name in shown})
+
+
+CALLED = {name: titled(name) for kinds in NAMES.values() for name in kinds if name != capital(titled(name))}
+
+
+@pytest.mark.parametrize("page", FILES)
+@pytest.mark.parametrize("size", ["tiny", "conv-small"])
+def test_a_learner_reads_what_kinds_are_called_and_not_the_names_of_their_classes(size, page):
+    settings = Settings(values.CAT, "cat", "MeanSquaredError", "Momentum")
+    run = (Segment(1, settings), Segment(1, Settings(values.CAT, "cat", "CrossEntropy", "SGD")))
+    visit = Visit(**address(Start(size, "Sigmoid"), settings, run)).open(page)
+    if f"ask.{page}" in visit.offers():
+        visit.answer("same" if page == "training" else None)
+    read = re.sub(r"<[^>]*>", " ", visit.html + "".join(drawings(visit)))
+    assert len(CALLED) == 3 and [name for name in CALLED if re.search(rf"\b{name}\b", read)] == []
+    assert all(capital(title) in read for title in CALLED.values())
+    assert visit.offers()["loss"].texts == NAMES["LOSSES"] and visit.offers()["loss"].says == "MeanSquaredError"
+
+
+def drawings(visit):
+    """What is written around the curves of a run."""
+    found = (json.loads(element.proto.json) for element in visit.app.get("bidi_component") if element.proto.json)
+    return [data["drawing"] for data in found if isinstance(data, dict) and "drawing" in data]
+
+
+def test_in_the_middle_of_a_sentence_a_kind_has_no_capital():
+    visit = Visit(preset="tiny", activation="Tanh", optimizer="Momentum").open("loss").answer()
+    assert "Training now uses <strong>cross-entropy</strong>" in visit.html
+    assert "Cross-entropy · in use" in visit.html and ": cross-entropy 0." in visit.html
+    assert "the activation function tanh" in visit.open("forward").html and " = tanh(" in visit.html
+    assert "Momentum works the nudge out" in visit.open("backprop").answer().html
+
+
+def test_iterations_have_their_thousands_apart_wherever_they_are_counted():
+    visit = Visit(preset="tiny", run="1200*cat*cat*CrossEntropy*SGD*0.01*1")
+    while visit.state.t < 1200:
+        visit.run()
+    assert {shown.text for shown in visit.run().numbers() if shown.name in ("t", "iterations")} == {"1,200"}
 
 
 @pytest.mark.parametrize("picture", ["cat", "dog"])

@@ -105,7 +105,7 @@ def test_of_few_pictures_all_are_measured_not_only_as_many_as_are_held_out():
 
 
 def test_one_training_picture_has_no_rate_to_be_judged_and_says_why():
-    visit = training_on("pets:8:1:first1").press("Learning rate, felt")
+    visit = training_on("pets:8:1:first1").press("Try learning rates")
     assert "For one picture alone every longer step looks better" in visit.html
 
 
@@ -132,7 +132,7 @@ def test_everything_can_be_broken_beside_one_cat_and_one_dog():
 
 
 def test_three_rates_from_one_cat_and_one_dog():
-    visit = trained(training_on("1+1"), "One epoch").press("Learning rate, felt")
+    visit = trained(training_on("1+1"), "One epoch").press("Try learning rates")
     names_shown(visit.press("A tenth, the same, ten times").press("Pause"))
     assert visit.state.t > 1
 

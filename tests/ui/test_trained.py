@@ -96,7 +96,9 @@ def test_one_nudge_on_the_own_photo_changes_this_session_and_can_be_taken_back()
     before, others = visit.at("P[0,0]"), other.at("P[0,0]")
     visit.choose("label", "cat").press("Take one step")
     assert visit.at("t") == 1 and visit.at("P[0,0]") > before
-    assert "Since then trained on your picture labelled Cat for 1 iteration." in re.sub("<[^>]*>", "", visit.html)
+    assert "Since then it was trained on your picture labelled Cat for 1 iteration." in re.sub(
+        "<[^>]*>", "", visit.html
+    )
     assert other.run().at("P[0,0]") == others
     visit.press("Back")
     assert visit.at("t") == 0 and visit.at("P[0,0]") == before

@@ -1,7 +1,7 @@
 // The curves of a run as a time machine: whoever points at them is told what they say there, and may go there.
 // They come drawn (drawing.py); here a line follows the pointer.
 
-import { fixed, percent, show } from "../view/ledger/numbers.js";
+import { count, fixed, percent, show } from "../view/ledger/numbers.js";
 import { filled } from "../view/ledger/words.js";
 
 // How the values of a panel are said.
@@ -145,11 +145,11 @@ export function wordsAt(panels, t, words) {
 		const said = lines.map((line) => {
 			const i = nearest(line.x, t);
 			const value = `${line.name} ${FORMS[form](line.y[i])}`;
-			return line.x[i] === t ? value : filled(words.computed_at, { value, t: line.x[i] });
+			return line.x[i] === t ? value : filled(words.computed_at, { value, t: count(line.x[i]) });
 		});
 		return `${name}: ${said.join(", ")}`;
 	});
-	return filled(words.at, { t, panels: parts.join("; ") });
+	return filled(words.at, { t: count(t), panels: parts.join("; ") });
 }
 
 /** The place of the number of x, which grow, that lies nearest to t. */

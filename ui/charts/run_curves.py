@@ -10,6 +10,7 @@ from markupsafe import Markup
 from ui.parts.bundle import javascript
 from ui.parts.controls import Control, voice
 from ui.parts.markup import tag
+from ui.parts.numbers import count
 from ui.parts.words import family, text
 
 from .drawing import Line, Panel, Values, axis, legend, plots
@@ -51,7 +52,7 @@ def curves(
     spoken = [_spoken(panel, [curve.line for curve in own if curve.panel == panel.name]) for panel in panels]
     data = {
         "legend": legend(curve.line for curve in own) + _buttons(tracks, track),
-        "drawing": plots(panels, 0, right, changes) + axis(text("training", "curves.axis"), str(right)),
+        "drawing": plots(panels, 0, right, changes) + axis(text("training", "curves.axis"), count(right)),
         "panels": [panel for panel in spoken if panel["lines"]],
         "track": track,
         "at": at,

@@ -1,12 +1,18 @@
 """The one place where an error becomes a sentence for a learner."""
 
 from ui.parts.numbers import count, show
-from ui.parts.words import text
+from ui.parts.words import text, titled
 
 
 def sentence(error) -> str:
-    """What the lesson says of an error that carries a key, and what belongs into the sentence (`about`)."""
-    return text("errors", error.key, **{name: _said(value) for name, value in error.about.items()})
+    """What the lesson says of an error by its key, with what belongs into the sentence (`about`).
+
+    One without a key is told to no learner in its own words, which no translation has.
+    """
+    # What stands in place of a link's texts are settings; of files, texts are names that somebody else gave.
+    named = titled if error.key.startswith("link.") else str
+    about = {name: named(value) if isinstance(value, str) else _said(value) for name, value in error.about.items()}
+    return text("errors", error.key or "unknown", **about)
 
 
 def _said(value):

@@ -36,7 +36,7 @@ def trained(snapshot) -> Markup:
 
 def _run(segment):
     """On what, and for how long."""
-    count = numbers.number("iterations", segment.iterations, str(segment.iterations))
+    count = numbers.number("iterations", segment.iterations, numbers.count(segment.iterations))
     return html(
         "trained", "run_of_one" if segment.iterations == 1 else "run", data=_data_words(segment.settings), n=count
     )

@@ -9,7 +9,7 @@ from runs.course.presets import preset
 from runs.course.setting import OneOf, Row, Whole, written
 from runs.link.coordinate import TABLE
 from ui.parts.controls import Control, select, slide, whole_number
-from ui.parts.words import said_of, text
+from ui.parts.words import capital, text, titled
 from ui.visit.choices import choose, chosen
 from ui.visit.complaints import no_such_number
 
@@ -39,10 +39,10 @@ def _values(row):
 
 
 def _words(row, value):
-    """What an option of a menu is called: as in an address, where the lesson does not say it."""
+    """What an option of a menu is called: as in an address, where the lesson has no title for it."""
     if row.name == "preset":
         return _size(preset(value))
-    return said_of("frame", f"setting.{row.name}.{written(value)}", written(value))
+    return capital(titled(written(value)))
 
 
 def _size(size):

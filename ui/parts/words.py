@@ -67,6 +67,11 @@ def called(kind: str) -> str:
     return text("common", kind)
 
 
+def titled(kind: str) -> str:
+    """What a kind of the engine is called in the middle of a sentence: by its class where the lesson has no title."""
+    return said_of("kinds", f"{kind}.title", kind)
+
+
 def said_of(page: str, key: str, otherwise: str) -> str:
     """The words of a key that not every folder has, such as the name of a class of the engine; else its own."""
     return page_words(page).get(key, otherwise)

@@ -10,9 +10,10 @@ from runs.numbers.backprop import most_blamed
 from runs.numbers.forward import dense_layers
 from ui.parts.controls import inside, select, whole_number
 from ui.parts.markup import tag
+from ui.parts.numbers import count
 from ui.parts.show import card, formula, not_yet, row, signed_pictures, signed_strip, table
-from ui.parts.words import called, family, html, passage, text
-from ui.view.kinds import is_plain, title
+from ui.parts.words import called, capital, family, html, passage, text
+from ui.view.kinds import is_plain, optimizer, title
 from ui.visit import weights
 from ui.visit.complaints import no_such_number
 
@@ -31,7 +32,7 @@ def choose_weight(snapshot) -> tuple[Weight, tuple]:
     dense = snapshot.network.layers[weight.layer]
     first = weight.layer == layers[0].index
     front, behind = _ends(weight.place)
-    before = text("backprop", "from_pixel" if first else "from_node", most=dense.inputs - 1)
+    before = text("backprop", "from_pixel" if first else "from_node", most=count(dense.inputs - 1))
     after = text("backprop", "to_node" if first else "to_output", most=dense.outputs - 1)
 
     def look(part):
@@ -108,7 +109,10 @@ def rule(snapshot, show) -> Markup:
     """How the optimiser makes a nudge of a gradient, in one sentence."""
     if is_plain(snapshot.network.optimizer):
         return html("backprop", "against", show)
-    return html("backprop", "by_rule", show, optimizer=snapshot.settings.optimizer)
+    rule = snapshot.network.optimizer
+    from_what = "from_memory" if rule.remembers else "from_gradient"
+    how = text("backprop", "by_rule.card") if optimizer(rule)["rule"] else text("common", "no_formula")
+    return html("backprop", f"by_rule.{from_what}", show, optimizer=capital(title(rule)), how=how)
 
 
 def nudge(snapshot, show, name) -> Markup:

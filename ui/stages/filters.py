@@ -11,8 +11,9 @@ from runs.numbers.blocks import is_filter
 from runs.numbers.forward import first_window, product_of, rest_of
 from ui.parts.controls import inside, select, whole_number
 from ui.parts.markup import join, tag
-from ui.parts.show import card, formula, letter, not_yet, pixelated, plain, row, signed_pictures, sum_of, table
-from ui.parts.words import called, html, text
+from ui.parts.show import card, formula, not_yet, pixelated, plain, row, signed_pictures, sum_of, table
+from ui.parts.words import called, html, text, titled
+from ui.stages.forward import bent
 from ui.visit import weights
 from ui.visit.complaints import no_such_number
 
@@ -26,24 +27,24 @@ FACTORS = ("input", "local", "upstream")
 def place(snapshot) -> dict[str, str]:
     """Where a window that stands out lies, and how its sum is bent, in words."""
     row, column, _ = first_window(snapshot).place
-    return {"row": plain(row), "column": plain(column), "activation": snapshot.experiment.start.activation}
+    return {"row": plain(row), "column": plain(column), "activation": titled(snapshot.experiment.start.activation)}
 
 
 def window(snapshot, show) -> Markup:
     """A window that stands out: its pixels, the filter over them, and the sum that they make."""
     found, size = first_window(snapshot), replace(snapshot.preset, pixels=SIDE)
     y, x, c = found.place
-    total, bend = named("Z1", 0, y, x, c), snapshot.experiment.start.activation
+    total = named("Z1", 0, y, x, c)
+    after = show(named("A1", 0, y, x, c))
     terms, shown = show.sum([*_products(found), rest_of(total), named("b1", c)], total)
     what = [*(_factors(show, found, index) for index in found.inputs)]
     what += [text("forward", "other_products"), text("forward", "bias")]
-    bent = letter("A"), f" = {bend}(", show(total), ") = ", tag("b", show(named("A1", 0, y, x, c)))
     pixels = pixelated(found.pixels, size, 130, text("forward", "window_alt", row=y, column=x))
     weights = signed_pictures(found.weights, size, 84, text("forward", "filter_alt", filter=c))
     return row(
         card(text("forward", "window"), pixels),
         card(html("forward", "filter", filter=plain(c)), weights),
-        card(text("forward", "products"), sum_of(what, terms, shown), tag("p", bent)),
+        card(text("forward", "products"), sum_of(what, terms, shown), bent(snapshot, show(total), after)),
     )
 
 

@@ -6,6 +6,7 @@ from engine.names import logits_of, named
 from runs.course.presets import CLASSES
 from runs.numbers.forward import dense_layers, product_of, rest_of, sums
 from ui.parts.markup import join, tag
+from ui.parts.numbers import count
 from ui.parts.show import (
     ARROW,
     WINDOW,
@@ -22,7 +23,7 @@ from ui.parts.show import (
     sum_of,
     table,
 )
-from ui.parts.words import called, text
+from ui.parts.words import called, html, text, titled
 
 
 def pixels(snapshot, show) -> Markup:
@@ -39,13 +40,12 @@ def vector(snapshot, show) -> Markup:
     places = [0, 1, 2, middle, snapshot.preset.inputs - 1]
     rows = [((letter("X"), tag("sub", i)), show(f"pixel[{i}]"), "÷ 255", show(f"X[0,{i}]")) for i in places]
     head = text("forward", "vector_input"), text("forward", "vector_pixel"), "", text("forward", "vector_value")
-    return table(head, rows, text("forward", "vector_table", inputs=snapshot.preset.inputs))
+    return table(head, rows, text("forward", "vector_table", inputs=count(snapshot.preset.inputs)))
 
 
 def hidden(snapshot, show) -> Markup:
     """Each hidden node: its weights as a picture, its sum, its bend."""
     layer, *_ = dense_layers(snapshot.network)
-    bend = snapshot.experiment.start.activation
     cards = []
     for node, total in enumerate(sums(snapshot, layer)):
         W = snapshot.state.params[layer.index].W[:, [node]]
@@ -54,11 +54,15 @@ def hidden(snapshot, show) -> Markup:
         else:
             weights = signed_strip(W, snapshot.preset, text("forward", "weights_of_node_mean", node=node))
         before, after = (show(named(name, 0, node)) for name in (layer.output, layer.out))
-        bent = tag("p", letter("A"), f" = {bend}(", before, ") = ", tag("b", after))
-        cards.append(
-            card(text("forward", "hidden_node", node=node), weights, weighted_sum(show, layer, node, total), bent)
-        )
+        parts = weights, weighted_sum(show, layer, node, total), bent(snapshot, before, after)
+        cards.append(card(text("forward", "hidden_node", node=node), *parts))
     return row(*cards)
+
+
+def bent(snapshot, before, after) -> Markup:
+    """A sum, its bend, and what comes out of it, as a line."""
+    bend = titled(snapshot.experiment.start.activation)
+    return tag("p", html("forward", "bent", A=letter("A"), bend=bend, before=before, after=after))
 
 
 def outputs(snapshot, show) -> Markup:

@@ -26,7 +26,7 @@ def section(snapshot) -> None:
         asked, answered = ask("learning_rate", how_far(found), Show(found))
         write(*asked, _curve(found) if answered else "", key="learning")
     runs = button("rates.three", text("learning_rate", "three_rates"), _three, "primary", trainer.can_start())
-    write(passage("learning_rate", "three", n=ITERATIONS), runs, key="three")
+    write(passage("learning_rate", "three", n=numbers.count(ITERATIONS)), runs, key="three")
 
 
 def _three():

@@ -1,7 +1,5 @@
 """Stage 3, shown: every loss term by term, their curves, and how hard each one pushes."""
 
-from itertools import cycle
-
 from markupsafe import Markup
 
 import engine
@@ -15,7 +13,7 @@ from ui.parts.markup import join, tag
 from ui.parts.numbers import fixed
 from ui.parts.palette import SERIES
 from ui.parts.show import card, formula, letter, not_yet, row, table
-from ui.parts.words import called, capital, html, said_of, text
+from ui.parts.words import called, capital, family, html, paragraph, said_of, text, titled
 from ui.view import kinds
 
 NODES = range(len(CLASSES))
@@ -28,12 +26,13 @@ def each(snapshot, show) -> Markup:
 
 def _card(name, snapshot, show, scores):
     used = name == snapshot.settings.loss
-    title = text("loss", "in_use_now", loss=name_of(name)) if used else name_of(name)
+    title = text("loss", "in_use_now", loss=titled(name)) if used else titled(name)
     about_truth = "true" in mentions(scores) and not mentions(scores) & {"sum", "mean", "largest"}
     lines = *_symbols(scores, snapshot, about_truth), _numbers(scores, snapshot, show), *_terms(name, scores, show)
     score = tag("b", show(f"{name}.L"), class_="loss")
     body = formula(Markup(" = ").join([line for line in lines if line] + [score]))
-    return card(title, body, tag("p", text("loss", "drops_out")) if about_truth else "", css="on" if used else "")
+    note = text("loss", "drops_out") if about_truth else "" if scores else text("common", "no_formula")
+    return card(capital(title), body, paragraph(note), css="on" if used else "")
 
 
 def _symbols(scores, snapshot, about_truth):
@@ -63,7 +62,8 @@ def _terms(name, scores, show):
 
 def _spelled(scores, snapshot, leaf):
     truth = CLASSES.index(snapshot.label)
-    return Markup(spelled(scores, lambda *of: str(leaf(*of)), NODES, truth=truth)) if scores else None
+    words = family("common", "formula.")
+    return Markup(spelled(scores, lambda *of: str(leaf(*of)), NODES, truth=truth, words=words)) if scores else None
 
 
 def no_label() -> Markup:
@@ -73,10 +73,11 @@ def no_label() -> Markup:
 
 def curves(snapshot, show) -> Markup:
     """The curves with this picture's points, on the page. -> HTML"""
-    lines = _lines(snapshot, show)
-    (p, _), losses = lines[0].dot, ", ".join(f"{line.name.lower()} {fixed(line.dot[1], 2)}" for line in lines)
-    alt = text("loss", "curve_alt", p=fixed(p, 2), losses=losses)
-    return chart(lines, text("loss", "curve_x", kind=called(snapshot.label)), text("loss", "curve_y"), alt)
+    values = {kind.__name__: show.named.at(f"{kind.__name__}.L") for kind in engine.LOSSES}
+    losses = ", ".join(f"{titled(name)} {fixed(value, 2)}" for name, value in values.items())
+    alt = text("loss", "curve_alt", p=fixed(show.named.at(true_class(snapshot)), 2), losses=losses)
+    labels = text("loss", "curve_x", kind=called(snapshot.label)), text("loss", "curve_y")
+    return chart(_lines(snapshot, show), *labels, alt)
 
 
 def curves_file(snapshot, show) -> bytes:
@@ -89,10 +90,13 @@ def _lines(snapshot, show):
     """Each loss over the probability of the true class, with this picture's point. -> list of Line"""
     p, values = loss_curves()
     here = show.named.at(true_class(snapshot))
-    return [
-        Line(name_of(name), p, loss, "loss", dash, dot=(here, show.named.at(f"{name}.L")))
-        for (name, loss), dash in zip(values.items(), cycle(SERIES))
-    ]
+    lines = []
+    for i, (name, loss) in enumerate(values.items()):
+        # Where there are more of them than dashes, the dashes come again, thicker.
+        again, look = divmod(i, len(SERIES))
+        dot = here, show.named.at(f"{name}.L")
+        lines.append(Line(capital(titled(name)), p, loss, "loss", SERIES[look], 2 + 2 * again, dot=dot))
+    return lines
 
 
 def pushes(show) -> Markup:
@@ -104,7 +108,7 @@ def pushes(show) -> Markup:
             show(f"row{r}.p"),
             *(show(f"row{r}.{name}.L") for name in names),
             *(show.signed(f"row{r}.{name}.dZ[0,0]") for name in names),
-            *((show(f"row{r}.{name}.harder", 1), "×") for name in others),
+            *(_harder(show, f"row{r}.{name}.harder") for name in others),
         )
         for r in range(len(EXAMPLES_OF_P))
     ]
@@ -117,13 +121,12 @@ def pushes(show) -> Markup:
     return table(head, rows, text("loss", "pushes"))
 
 
+def _harder(show, name):
+    return show(name) if name in show.named else text("loss", "pushes.none")
+
+
 def _short(loss):
-    return said_of("kinds", f"{loss}.short", loss)
-
-
-def name_of(loss) -> str:
-    """What a loss is called, at the beginning of a sentence."""
-    return capital(said_of("kinds", f"{loss}.title", loss))
+    return said_of("kinds", f"{loss}.short", titled(loss))
 
 
 def true_class(snapshot) -> str:

@@ -155,7 +155,7 @@ def _what_is_there(photos):
     if dataset.skipped:
         _skipped(dataset.skipped)
     if photos.twins:
-        write(passage("photos", "twins", n=len(photos.twins)))
+        write(passage("photos", "twins", n=numbers.count(len(photos.twins))))
         pairs = (
             (picture(Member(photos.name, number), 64, text("photos", "twin")), " ")
             for twin in photos.twins[:TWINS_SHOWN]

@@ -16,7 +16,7 @@ from ui.parts import numbers
 from ui.parts.controls import Control, button, inside, pick, select, write
 from ui.parts.markup import tag
 from ui.parts.show import Show, bars, card, row, signed_strip
-from ui.parts.words import called, html, paragraph, passage, text
+from ui.parts.words import called, capital, html, paragraph, passage, text, titled
 from ui.stages import answers, keep, learning_rate, observations, photos, trouble
 from ui.stages.network import batch_choice, network
 from ui.stages.observations import about_held_out
@@ -43,6 +43,7 @@ CONTROLS = "controls"
 # Each panel, and how its values are written; a loss has no end, a share ends at 1.
 PANELS = {"loss": "number", "right": "percent", "hand": "share"}
 CHANGES = ("learning_rate", "batch", "loss", "optimizer")
+COUNTS = ("iterations", "seen")
 FIGURES = ("iterations", "seen", "epochs", "loss", "held_out_loss", "right", "held_out_right")
 MORE = ("answers", "learning_rate", "photos", "break", "keep")
 # What does not show numbers of the network in view, so that it may stay while these change.
@@ -57,8 +58,10 @@ def controls(snapshot) -> Iterator[Markup | Control]:
     if not snapshot.preset.live:
         yield passage("training", "too_large")
     if snapshot.preset.quicker and is_plain(snapshot.network.optimizer):
-        yield passage("training", "quicker")
-        yield button("train.quicker", text("training", "use_quicker"), trainer.use_quicker, enabled=not busy)
+        quicker = titled(snapshot.preset.quicker[0])
+        yield passage("training", "quicker", optimizer=capital(quicker))
+        words = text("training", "use_quicker", optimizer=quicker)
+        yield button("train.quicker", words, trainer.use_quicker, enabled=not busy)
     yield from inside("choices", *_choices(trainer.trains_on(), busy))
 
 
@@ -200,7 +203,8 @@ def _standing(show):
 
 
 def _figure(show, name):
-    number = show(name, 1, "%") if name.endswith("right") else show(name)
+    form = "%" if name.endswith("right") else "#" if name in COUNTS else ""
+    number = show(name, 1 if form == "%" else None, form)
     number = tag("span", number, class_="loss") if name.endswith("loss") else number
     return tag("div", tag("small", text("training", f"figure.{name}")), tag("b", number))
 
@@ -214,7 +218,7 @@ def _counts(show):
     if show.named["held_out"]:
         said.append(html("training", "held_out", show))
     if photos and photos.twins:
-        said.append(html("photos", "twins", n=len(photos.twins)))
+        said.append(html("photos", "twins", n=numbers.count(len(photos.twins))))
     return paragraph(Markup(" ").join(filter(None, [*said, about_held_out(*show.named["held_out_kinds"])])))
 
 
@@ -226,7 +230,7 @@ def _curves(snapshot, busy):
     forms = {text("training", f"panel.{panel}"): form for panel, form in PANELS.items()}
     curves(trainer.CHART, found, forms, tracks, tape.track.number, tape.at.iterations, changes, CONTROLS)
     if trainer.is_past() and not busy:
-        past = passage("training", "past", t=tape.at.iterations)
+        past = passage("training", "past", t=numbers.count(tape.at.iterations))
         newest = button("train.newest", text("training", "newest"), trainer.newest)
         write(*inside("choices", past, newest), key="past")
 
@@ -245,13 +249,13 @@ def _curve(line, tape):
 
 def _change(name, value):
     """What is written where a setting changed to that."""
-    return text("training", f"change.{name}", value=value if isinstance(value, str) else numbers.setting(value))
+    return text("training", f"change.{name}", value=titled(value) if isinstance(value, str) else numbers.setting(value))
 
 
 def _track_name(i, track):
     said = [text("training", "run", n=i + 1)]
     if track.fork:
-        said.append(text("training", "run_from", t=track.fork))
+        said.append(text("training", "run_from", t=numbers.count(track.fork)))
     if track.tip.segments:
         rate = track.tip.segments[-1].settings.learning_rate
         said.append(text("training", "run_rate", rate=numbers.setting(rate)))

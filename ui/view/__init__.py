@@ -1,7 +1,7 @@
 """The network view: one picture's network, drawn so that every number in it can be pointed at.
 
-    network_view(key, View(network, step, "forward", label))   draws it; returns what the learner chose
-    step_file(network, step, picture_png)                      the same numbers as a file to take away
+    network_view(key, View(network, step, "forward", label, names))   draws it; returns what the learner chose
+    step_file(network, step, picture_png)                             the same numbers as a file to take away
 
 The drawing is one Streamlit element (JavaScript beside this file). Its numbers arrive through carrier elements: one for
 the picture, one for each large part of a step, one for all else, so that what did not change is not sent again;

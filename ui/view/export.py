@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from functools import partial
 
 import numpy as np
 
@@ -9,7 +10,7 @@ from engine import ledger, memory_ledger
 from engine.formula import spelled
 from runs.course.pace import rest
 from runs.numbers.blocks import is_convolutional
-from ui.parts.words import text
+from ui.parts.words import family, text
 
 from . import kinds
 
@@ -17,10 +18,11 @@ from . import kinds
 def _rule(optimizer):
     """The optimiser's rule, a line for each formula; the last is what is added to the weights."""
     formulas = kinds.optimizer(optimizer)["rule"] or {}
-    lines = [(f"{name}_...", spelled(formula, _named)) for name, formula in formulas.items() if name != "step"]
+    write = partial(spelled, leaf=_named, words=family("common", "formula."))
+    lines = [(f"{name}_...", write(formula)) for name, formula in formulas.items() if name != "step"]
     if "step" in formulas:
-        lines.append(("change_...", f"−learning_rate × {spelled(formulas['step'], _named, least=2)}"))
-    return "\n".join(f"  {name} = {formula}" for name, formula in lines)
+        lines.append(("change_...", f"−learning_rate × {write(formulas['step'], least=2)}"))
+    return "\n".join(f"  {name} = {formula}" for name, formula in lines) or f"  {text('common', 'no_formula')}"
 
 
 def _named(name, _):

@@ -6,7 +6,7 @@ by the name of its class; for one that the lesson does not know, there is a sent
 
 import engine
 from engine import Symbol, written
-from ui.parts.words import page_words
+from ui.parts.words import page_words, titled
 
 # Above this, e to the logit is too long to read: then softmax is written as it is computed, with the largest taken off.
 LONGEST_EXPONENT = 20
@@ -19,7 +19,7 @@ def said(kind: object, part: str, otherwise: str = "") -> str:
 
 
 def title(kind: object) -> str:
-    return said(kind, ".title") or type(kind).__name__
+    return titled(type(kind).__name__)
 
 
 def bend(layer: engine.Activation) -> dict:
@@ -33,9 +33,9 @@ def bend(layer: engine.Activation) -> dict:
 
 
 def loss(loss: engine.SoftmaxLoss) -> dict:
-    """A loss, of P and T; dZ is None where the blame on the logits is dP passed through softmax."""
+    """A loss, of P and T; dZ is None where the blame on the logits is shown as dP passed through softmax."""
     P, T, Z = map(Symbol, "PTZ")
-    dZ = None if passes_softmax(loss) else written(loss.dZ, P, T, Symbol("dP"))
+    dZ = _own_blame(loss)
     says = {part: said(loss, f".{part}", f"loss.{part}") for part in ("scores", "dP")}
     says["dZ"] = said(loss, ".dZ", "error_is_blame" if loss.blame_is_the_error else "loss.dZ")
     says["dZ"] = says["dZ"].replace("{loss}", title(loss))
@@ -44,8 +44,13 @@ def loss(loss: engine.SoftmaxLoss) -> dict:
 
 
 def passes_softmax(loss: engine.SoftmaxLoss) -> bool:
-    """Whether the blame on the logits is dP passed through softmax, and has no formula of its own."""
-    return type(loss).dZ is engine.SoftmaxLoss.dZ
+    """Whether the blame on the logits, which always is dP passed through softmax, has no formula of its own."""
+    return _own_blame(loss) is None
+
+
+def _own_blame(loss):
+    own = type(loss).dZ is not engine.SoftmaxLoss.dZ
+    return written(loss.dZ, *map(Symbol, ("P", "T", "dP"))) if own else None
 
 
 def optimizer(rule: engine.Optimizer) -> dict:
@@ -54,7 +59,7 @@ def optimizer(rule: engine.Optimizer) -> dict:
     formulas = written(rule.working, Symbol("gradient"), memory, Symbol("t"))
     said_of = formulas if isinstance(formulas, dict) else ()
     return {
-        "name": type(rule).__name__,
+        "title": title(rule),
         "rule": formulas,
         "plain": is_plain(rule),
         "says": {name: said(rule, f".{name}") for name in said_of},

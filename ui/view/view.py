@@ -30,10 +30,10 @@ class View:
     step: Step
     stage: str
     label: int | None
+    names: tuple[str, ...]
     computed: tuple[str, ...] = ("forward", "loss", "backward", "update")
     photo: bytes | None = None
     masks: dict[str, np.ndarray] = field(default_factory=dict)
-    names: tuple[str, ...] = ("Cat", "Dog")
     chosen: dict | None = None
     timeline: Timeline = NO_TIMELINE
     run: int = 0

@@ -1,5 +1,5 @@
-"""Training, as the page about it asks for it: what is trained on, start and pause, one iteration or one epoch, runs in
-a row, and the way to any iteration of any track.
+"""What the training page asks for: what to train on, start and pause, one iteration or one epoch more, several runs one
+after the other, and a way to any iteration of any track.
 
 Actions are done before the page runs; see `owner.py`.
 """

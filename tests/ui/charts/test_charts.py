@@ -130,6 +130,11 @@ def test_values_of_any_size_keep_their_digits(sent):
     assert all(len(repr(abs(value))) <= DIGITS + 6 for value in line["y"])
 
 
+def test_the_last_iteration_is_written_as_a_count(sent):
+    draw([Curve(0, "loss", Line("training", [0, 20_000], [2.0, 1.0], "loss"))])
+    assert "<span>20,000</span>" in sent["drawing"]
+
+
 def test_before_a_run_all_panels_are_there_then_those_that_have_a_line(sent):
     draw([], at=0)
     assert sent["drawing"].count('class="plot"') == 2 and sent["panels"] == [] and sent["last"] == 0

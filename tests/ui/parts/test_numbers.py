@@ -25,7 +25,7 @@ def many_values():
 
 # The browser is tried on the same table (tests/browser/test_javascript.py).
 TABLE = json.loads((dev.ROOT / "tests" / "numbers.json").read_text(encoding="utf-8"))
-FORMS = {"show": show, "signed": signed, "fixed": fixed, "percent": percent, "sum": sum_terms}
+FORMS = {"show": show, "signed": signed, "fixed": fixed, "percent": percent, "count": count, "sum": sum_terms}
 
 
 @pytest.mark.parametrize("form", TABLE)

@@ -4,9 +4,12 @@ import numpy as np
 import pytest
 from markupsafe import Markup
 
+import engine
+from runs.link.address import from_params
 from runs.numbers.numbers import Numbers
 from tests.shown import numbers_in
 from ui.parts import words
+from ui.parts.errors import sentence
 from ui.parts.show import Show
 
 FILE = """title: A title
@@ -64,6 +67,15 @@ def test_what_fills_a_place_cannot_become_html(show):
     html = words.passage("page", "intro", show, name="<b>**you**</b>")
     assert "<b>" not in html and "**you**" in html
     assert "<b>" in words.passage("page", "intro", show, name=Markup("<b>you</b>"))
+
+
+def test_an_error_without_a_key_has_a_sentence_of_the_lesson():
+    assert sentence(engine.EngineError("Internal words.")) == words.text("errors", "unknown")
+
+
+def test_a_link_names_a_setting_by_its_title():
+    (error,) = from_params({"loss": "Hinge"}).complaints
+    assert sentence(error).endswith(": cross-entropy is used instead.")
 
 
 def test_a_place_without_a_number_or_a_key_that_is_not_there_is_an_error(show):

@@ -148,7 +148,7 @@ def test_whoever_brings_too_many_files_at_once_is_told():
             read(asked.SerializeToString(), shown)
         answer = ForwardMsg.FromString(error.value.answer).file_urls_response
         assert answer.response_id == "this one" and not answer.file_urls
-        assert answer.error_msg.startswith("So many files at once are too many: 5,000 is the most, and 10,000 in all")
+        assert answer.error_msg.startswith("These are too many files at once: you can bring 5,000, and 10,000 in all")
 
 
 def test_the_files_that_are_shown_are_counted():

@@ -133,7 +133,7 @@ PLACES = (
     ("Training", "preset=tiny", ("Keep it", "Look inside: the network, number by number")),
     ("Training", "preset=tiny", ("Your own photos",)),
     ("Training", "preset=tiny", ("Right and wrong",)),
-    ("Training", "preset=tiny", ("Learning rate, felt",)),
+    ("Training", "preset=tiny", ("Try learning rates",)),
 )
 PAGES = [page for page in FILES if page != "convolutions"]
 # Pressed, it has the server ask another machine for photos.

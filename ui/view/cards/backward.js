@@ -3,16 +3,19 @@ import { refTo } from "../ledger/ledger.js";
 import { range } from "../ledger/numbers.js";
 import { layerBefore, word } from "../ledger/titles.js";
 import { words } from "../ledger/words.js";
-import { linesOf, operandsOf, symbolsOf } from "./formula.js";
+import { linesOf, mentions, operandsOf, symbolsOf } from "./formula.js";
 import { atOutputs, inBatch, lastLayer, multiplied, slopeOf, value, weighted } from "./terms.js";
 
 export function probabilityBlameCard(ledger, [n, k]) {
-	const { dP, says } = ledger.setting.loss;
+	const { dP, dZ, says } = ledger.setting.loss;
 	const last = lastLayer(ledger);
 	return {
 		...outputCard(ledger, dP, [n, k], value(ledger, ledger.slopeOf("P"), n, k)),
 		says: says.dP,
-		goes: range(ledger.setting.names.length).map((j) => refTo(ledger.slopeOf(last.sum), n, j)),
+		goes:
+			dZ && !mentions(dZ, "dP")
+				? []
+				: range(ledger.setting.names.length).map((j) => refTo(ledger.slopeOf(last.sum), n, j)),
 	};
 }
 
@@ -36,7 +39,7 @@ function logitBlameCard(ledger, layer, [n, k]) {
 // A number of one output by its formula.
 export function outputCard(ledger, formula, [n, k], result) {
 	const place = atOutputs(ledger, n, k);
-	if (formula === null) return { symbols: [], lines: [[result]], lights: [] };
+	if (formula === null) return { symbols: [], lines: [[words("no_formula")], [result]], lights: [] };
 	return {
 		symbols: [symbolsOf(formula, place)],
 		lines: linesOf(formula, place, result),
@@ -88,6 +91,7 @@ export function slopedBlame(ledger, layer, index) {
 		says: words("says.bend_blame"),
 		symbols: [`${ledger.slopeOf(layer.out)}[${index}] × ${words("slope_at", { sum: `${layer.sum}[${index}]` })}`],
 		lines: [
+			...(layer.bend.slope ? [] : [[words("no_formula")]]),
 			[`${words("chain.slope")}: `, ...slope.line, " → ", slope],
 			[behind, " × ", slope, " = ", before],
 		],

@@ -1,7 +1,7 @@
 // A filter weight's card: where it was used, its chain rule summed over all these places, and its nudge.
 
 import { refTo } from "../ledger/ledger.js";
-import { range, sumTerms } from "../ledger/numbers.js";
+import { count, range, sumTerms } from "../ledger/numbers.js";
 import { words } from "../ledger/words.js";
 import { slopeOf, value } from "./terms.js";
 import { nudgeOf } from "./weight.js";
@@ -13,7 +13,7 @@ export function filterWeight(ledger, subject, index) {
 	return {
 		says: subject === conv.b ? words("says.filter_bias") : words("says.filter_weight"),
 		lines: rows.length
-			? [[`${ledger.slopeOf(ref)} = ${words("sum_over_places", { places: places(ledger, conv) })}`]]
+			? [[`${ledger.slopeOf(ref)} = ${words("sum_over_places", { places: count(places(ledger, conv)) })}`]]
 			: [],
 		chain: chainOf(ledger, conv, ref, rows),
 		goes: rows.slice(0, 1).map((row) => row.node),
@@ -66,7 +66,7 @@ function chainOf(ledger, conv, ref, rows) {
 		rest: {
 			...rest,
 			text: texts.terms.at(-1),
-			words: words("other_places", { places: places(ledger, conv) - rows.length }),
+			words: words("other_places", { places: count(places(ledger, conv) - rows.length) }),
 		},
 		gradient: { ...gradient, text: texts.total },
 		nudge: nudgeOf(ledger, ref),

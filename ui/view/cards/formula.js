@@ -19,12 +19,17 @@ const DO = {
 	"^": (a, b) => a ** b,
 	">": (a, b) => a > b,
 	"<": (a, b) => a < b,
+	">=": (a, b) => a >= b,
+	"<=": (a, b) => a <= b,
+	and: (a, b) => a && b,
+	or: (a, b) => a || b,
 	neg: (a) => -a,
 	exp: Math.exp,
 	ln: Math.log,
 	sqrt: Math.sqrt,
 	tanh: Math.tanh,
 	abs: Math.abs,
+	sign: Math.sign,
 	max: Math.max,
 	min: Math.min,
 	if: (holds, yes, no) => (holds ? yes : no),
@@ -35,11 +40,25 @@ const OVER_NODES = {
 	mean: (values) => values.reduce((all, each) => all + each, 0) / values.length,
 	largest: (values) => Math.max(...values),
 };
-const NAMES = { "+": "add", "-": "subtract", "*": "multiply", "/": "divide", "^": "power", ">": "above", "<": "below" };
+const NAMES = {
+	"+": "add",
+	"-": "subtract",
+	"*": "multiply",
+	"/": "divide",
+	"^": "power",
+	">": "above",
+	"<": "below",
+	">=": "at_least",
+	"<=": "at_most",
+};
 // How strongly an operation binds: what binds less stands in brackets.
 const BINDS = {
+	and: 0,
+	or: 0,
 	">": 0,
 	"<": 0,
+	">=": 0,
+	"<=": 0,
 	if: 0,
 	"+": 1,
 	"-": 1,
@@ -54,7 +73,18 @@ const BINDS = {
 	exp: 4,
 };
 const ATOM = 5;
-const SIGNS = { "+": " + ", "-": " − ", "*": " × ", "/": " ÷ ", ">": " > ", "<": " < " };
+const SIGNS = {
+	"+": " + ",
+	"-": " − ",
+	"*": " × ",
+	"/": " ÷ ",
+	">": " > ",
+	"<": " < ",
+	">=": " ≥ ",
+	"<=": " ≤ ",
+};
+// What the parts of an operation are called where the lesson has words for it.
+const PLACES = { if: ["holds", "yes", "no"], and: ["one", "other"], or: ["one", "other"] };
 
 const isLeaf = (formula) => !Array.isArray(formula);
 const each = (place) => range(place.nodes).map((node) => ({ ...place, node }));
@@ -88,6 +118,9 @@ export function nameOf(formula, place) {
 	if (operation === "^" && parts[1] === 2) return `square(${nameOf(parts[0], place)})`;
 	return `${NAMES[operation] ?? operation}(${parts.map((part) => nameOf(part, place))})`;
 }
+
+// Whether one formula is a part of the other.
+export const mentions = (formula, part) => JSON.stringify(formula).includes(JSON.stringify(part));
 
 // The numbers of the ledger that it is made of.
 export function operandsOf(formula, place) {
@@ -168,7 +201,7 @@ function spell(formula, place, leaf) {
 	if (operation === "exp") return ["e^", ...(isLeaf(parts[0]) ? part(0) : ["(", ...part(0), ")"])];
 	if (operation === "ln") return ["ln ", ...part(0, ATOM)];
 	if (operation === "sqrt") return ["√", ...part(0, ATOM)];
-	if (operation === "if") return chosen(parts.map((_, i) => part(i)));
+	if (operation in PLACES) return woven(`formula.${operation}`, placed(operation, part));
 	if (!(operation in SIGNS))
 		return [
 			`${operation}(`,
@@ -196,4 +229,5 @@ function bracketed(formula, place, leaf, least) {
 const joined = (pieces, between) => pieces.flatMap((piece, i) => (i ? [between, ...piece] : piece));
 
 // "1 if Z1[0,3] > 0, else 0", in the order of the language.
-const chosen = ([holds, yes, no]) => woven("formula.if", { holds, yes, no });
+const placed = (operation, part) =>
+	Object.fromEntries(PLACES[operation].map((place, i) => [place, part(i, operation === "if" ? 0 : 1)]));

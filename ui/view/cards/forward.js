@@ -50,7 +50,8 @@ export function bent(ledger, layer, index) {
 	const place = atBend(ledger, layer, index);
 	const { forward, says } = layer.bend;
 	const out = value(ledger, layer.out, ...index);
-	if (!forward) return { says, symbols: [], lines: [[value(ledger, layer.sum, ...index), " → ", out]] };
+	if (!forward)
+		return { says, symbols: [], lines: [[words("no_formula")], [value(ledger, layer.sum, ...index), " → ", out]] };
 	return {
 		says,
 		symbols: [symbolsOf(forward, place)],

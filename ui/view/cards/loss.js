@@ -4,6 +4,7 @@ import { range, sumTerms } from "../ledger/numbers.js";
 import { word } from "../ledger/titles.js";
 import { filled, words } from "../ledger/words.js";
 import { outputCard } from "./backward.js";
+import { mentions } from "./formula.js";
 import { atOutputs, lastLayer, value } from "./terms.js";
 
 export function labelCard(ledger, [n, k]) {
@@ -26,10 +27,19 @@ export function errorCard(ledger, [n, k]) {
 			? [[{ ...p, text: texts.terms[0] }, " − ", t, " = ", { ...value(ledger, "E", n, k), text: texts.total }]]
 			: [],
 		lights: [p.ref, t.ref],
-		goes: [
-			ledger.setting.loss.dZ ? refTo(ledger.slopeOf(lastLayer(ledger).sum), n, k) : refTo(ledger.slopeOf("P"), n, k),
-		],
+		goes: intoWhich(ledger, [n, k]),
 	};
+}
+
+// What is made of the error, by the formulas of the loss: prediction minus label is how some write it.
+function intoWhich(ledger, [n, k]) {
+	const { scores, dP, dZ } = ledger.setting.loss;
+	const made = [
+		[scores, refTo("ell", n)],
+		[dP, refTo(ledger.slopeOf("P"), n, k)],
+		[dZ, refTo(ledger.slopeOf(lastLayer(ledger).sum), n, k)],
+	];
+	return made.filter(([by]) => mentions(by, "E") || mentions(by, ["-", "P", "T"])).map(([, ref]) => ref);
 }
 
 export function lossCard(ledger) {

@@ -8,7 +8,8 @@ import { weighted } from "./terms.js";
 export function rulesOf(ledger, ref, change) {
 	const { optimizer, rate, rule } = ledger.setting;
 	if (!optimizer.rule || (!optimizer.plain && rule?.ref !== ref)) {
-		return [woven("nudge_by_rule", { rule: optimizer.name, change: { ref: change.ref } })];
+		const nudge = woven("nudge_by_rule", { rule: optimizer.title, change: { ref: change.ref } });
+		return optimizer.rule ? [nudge] : [nudge, [words("no_formula")]];
 	}
 	const { step, ...before } = optimizer.rule;
 	const place = { at: (name) => standsFor(ledger, ref, name) };

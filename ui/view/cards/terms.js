@@ -1,6 +1,6 @@
 // The terms that cards are made of: numbers with their names, products, and sums that add up.
 import { refTo } from "../ledger/ledger.js";
-import { agrees, range, show, sumTerms } from "../ledger/numbers.js";
+import { agrees, count, range, show, sumTerms } from "../ledger/numbers.js";
 import { words } from "../ledger/words.js";
 import { amount, constant, tokensOf } from "./formula.js";
 
@@ -42,7 +42,7 @@ export function weighted(ledger, terms, extra, total) {
 	const restTerm = {
 		name: `rest(${sum.name ?? total})`,
 		value: rest.reduce((all, term) => all + term.value, 0),
-		words: words("others", { count: rest.length }),
+		words: words("others", { count: count(rest.length) }),
 	};
 	const rows = [...shown, ...(few ? [] : [restTerm]), ...extra];
 	const texts = sumTerms(

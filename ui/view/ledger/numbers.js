@@ -21,6 +21,9 @@ export function fixed(value, decimals) {
 	return written(units(value, decimals), decimals, 0);
 }
 
+// A whole number, its thousands apart.
+export const count = (number) => fixed(number, 0).replace(/\B(?=(\d{3})+$)/g, ",");
+
 // A share as per cent.
 export const percent = (share, decimals = 0) => `${fixed(100 * share, decimals)} %`;
 

@@ -1,7 +1,7 @@
 // The table twin: every number of the step, page by page, with its name.
 
 import { refTo } from "../ledger/ledger.js";
-import { range } from "../ledger/numbers.js";
+import { count, range } from "../ledger/numbers.js";
 import { words, woven } from "../ledger/words.js";
 import { fill, h, plain } from "../page/dom.js";
 
@@ -31,17 +31,17 @@ export function tableTwin(scene) {
 	const draw = () => {
 		if (!table.open || !pick.value) return;
 		const shape = scene.ledger.shape(pick.value);
-		const count = shape.reduce((all, size) => all * size, 1);
-		first = Math.min(first, count - 1);
-		const indices = range(Math.min(ROWS, count - first)).map((i) => indexAt(shape, first + i));
+		const size = shape.reduce((all, each) => all * each, 1);
+		first = Math.min(first, size - 1);
+		const indices = range(Math.min(ROWS, size - first)).map((i) => indexAt(shape, first + i));
 		const refs = indices.map((index) => refTo(pick.value, ...index));
 		scene.want?.(refs);
 		body.replaceChildren(...refs.map((ref) => row(scene, ref)));
-		const [last, all] = [first + indices.length, count].map((number) => plain(String(number)));
+		const [last, all] = [first + indices.length, size].map((number) => plain(count(number)));
 		where.replaceChildren(...woven("rows_to", { last, count: all }));
 		from.value = String(first + 1);
 		back.disabled = first === 0;
-		next.disabled = first + ROWS >= count;
+		next.disabled = first + ROWS >= size;
 	};
 	from.addEventListener("change", () => turn(Number(from.value) - 1));
 	from.addEventListener("keydown", (event) => event.stopPropagation());

@@ -1,6 +1,6 @@
 // The loss curve is the handle: pull it, and the whole view shows that iteration.
 
-import { show } from "../ledger/numbers.js";
+import { count, show } from "../ledger/numbers.js";
 import { words } from "../ledger/words.js";
 import { h, plain } from "../page/dom.js";
 
@@ -63,8 +63,8 @@ export function timeline(scene) {
 		handle.value = String(i);
 		const { x, y } = line.points[i];
 		Object.assign(mark.style, { left: `${(100 * x) / STEPS}%`, top: `${(100 * y) / STEPS}%` });
-		handle.setAttribute("aria-valuetext", words("iteration_at", { t: times[i], loss: show(curve_L.data[i]) }));
-		says.replaceChildren(plain(words(`pull.${pulled(scene)}`, { t: times[i], count: times.length })));
+		handle.setAttribute("aria-valuetext", words("iteration_at", { t: count(times[i]), loss: show(curve_L.data[i]) }));
+		says.replaceChildren(plain(words(`pull.${pulled(scene)}`, { t: count(times[i]), count: count(times.length) })));
 	});
 	return bar;
 }
