@@ -13,7 +13,7 @@ from ui.stages import training
 
 
 def page(snapshot):
-    write(title("training"), passage("training", "intro"), *training.controls(snapshot), key=training.CONTROLS)
+    write(title("training"), *training.controls(snapshot), key=training.CONTROLS)
     training.live()
     training.look_inside(snapshot)
     show = Show(forward_numbers(snapshot))
@@ -22,7 +22,7 @@ def page(snapshot):
     asked, answered = ask("training", answer, show, n=snapshot.state.t, other=other)
     wait = passage("training", "wait") if answered and answer is None else ""
     chosen, more = training.more(snapshot)
-    write(*asked, wait, *more, key="question")
+    write(passage("training", "intro"), *asked, wait, *more, key="question")
     training.opened(chosen, snapshot)
     source_of(engine.step, engine.train)
 
