@@ -10,7 +10,9 @@ from pictures.collect import INNER_ZIP
 from pictures.formats.others import NO_PICTURES, PICTURES
 from pictures.formats.picture import CUT_OFF, DAMAGED, RARE
 from runs.course.experiment import TRAINED, WEIGHTS
-from runs.course.presets import CLASSES, PRESETS
+from runs.course.presets import PRESETS
+from runs.course.setting import OneOf, written
+from runs.data.values import CLASSES
 from runs.link.coordinate import TABLE
 from runs.numbers.compare import PAIR, PAIRS
 from runs.trouble.registry import TROUBLES
@@ -63,6 +65,14 @@ def of_errors():
         yield from first_arguments(source, "__init__", 1)
 
 
+def of_menus():
+    """What the options of menus are called that are not called as in an address."""
+    options = (
+        (row.name, written(value)) for row in TABLE if isinstance(row.choices, OneOf) for value in row.choices.values()
+    )
+    return {("frame", f"setting.{name}.{option}") for name, option in options} & THERE
+
+
 # What a key can be that is made as it is asked for.
 MADE = {
     (HOLE, "batch"): {("backprop", "batch"), ("training", "batch")},
@@ -77,7 +87,8 @@ MADE = {
     ("convolutions", "network.*"): of("convolutions", "network.*", *PAIR),
     ("convolutions", "source.*"): of("convolutions", "source.*", *PAIRS),
     ("errors", HOLE): of("errors", HOLE, *(key for key in of_errors() if HOLE not in key)),
-    ("frame", HOLE): of("frame", HOLE, "preset", "activation", "loss", "optimizer", "batch"),
+    ("frame", "setting.*"): of("frame", "setting.*", *(row.name for row in TABLE if row.in_menu)),
+    ("frame", "setting.*.*"): set(of_menus()),
     ("frame", "picture.*"): of("frame", "picture.*", *CLASSES),
     ("frame", "size.*"): of("frame", "size.*", *(size.name for size in PRESETS)),
     ("frame", "stage.*"): of("frame", "stage.*", *(stage.name for stage in STAGES)),
@@ -88,8 +99,6 @@ MADE = {
     ),
     ("serve", "refused.*"): of("serve", "refused.*", 400, 403, 404, 414, 415, 421, 431),
     ("trained", "weights.*"): of("trained", "weights.*", *WEIGHTS, "file"),
-    ("training", HOLE): of("training", HOLE, "epochs", "iterations"),
-    ("training", "*_one"): of("training", "*_one", "epochs", "iterations"),
     ("training", "change.*"): of("training", "change.*", *CHANGES),
     ("training", "curve.*"): of("training", "curve.*", *(look[1] for look in LOOKS.values() if look[0] != "hand")),
     ("training", "legend.*"): of("training", "legend.*", *(look[1] for look in LOOKS.values() if look[0] != "hand")),
@@ -138,12 +147,16 @@ def of_families():
 
 
 def of_kinds():
-    """What is said of the engine's kinds by their names, and of those that the lesson does not know."""
-    says = ["scores", "dP", "dZ", "title", "short", "new_velocity", "new_mean", "new_square", "fair_mean"]
-    names = [kind.__name__ for known in (engine.ACTIVATIONS, engine.LOSSES, engine.OPTIMIZERS) for kind in known]
-    general = {"activation", "error_is_blame", *(f"loss.{part}" for part in ("scores", "dP", "dZ"))}
-    parts = {f"{name}.{part}" for name in names for part in says} | set(names) | general
-    return {("kinds", key) for key in parts if ("kinds", key) in THERE}
+    """What is said of kinds that the lesson does not know; of one that it does know, all that is said of its sort."""
+    known = {key.partition(".")[0] for page, key in THERE if page == "kinds"}
+    keys = ["activation", "error_is_blame", *(f"loss.{part}" for part in ("scores", "dP", "dZ"))]
+    keys += [kind.__name__ for kind in engine.ACTIVATIONS]
+    keys += [f"{kind.__name__}.{part}" for kind in engine.LOSSES for part in ("title", "short", "scores", "dP")]
+    for kind in engine.OPTIMIZERS:
+        # Of what is worked out twice in the same way, only the first needs words.
+        lines = [name for name in kinds.optimizer(kind(0.1))["says"] if name not in ("step", "fair_square")]
+        keys += [f"{kind.__name__}.{line}" for line in lines]
+    return {("kinds", key) for key in keys if key.partition(".")[0] in known | {"loss", "activation", "error_is_blame"}}
 
 
 @pytest.fixture(scope="module")

@@ -13,26 +13,25 @@ from markupsafe import Markup
 from pictures.bundled import icon
 from pictures.pixels import jpeg
 from runs.course.experiment import TRAINED
-from runs.course.presets import CLASSES
-from runs.data.values import CAT, DOG, Member
-from runs.numbers.numbers import Numbers
+from runs.data.values import CLASSES, Member
+from ui.inputs import files
+from ui.inputs.controls import button, controls, inside, pick, slide, voice
+from ui.inputs.menus import menus, slider
+from ui.inputs.source import opener, source
 from ui.parts import numbers
 from ui.parts.bundle import stylesheet
-from ui.parts.controls import button, controls, inside, pick, rewrite, slide, voice
 from ui.parts.history import history
 from ui.parts.markup import tag
-from ui.parts.menus import menus, slider
-from ui.parts.show import Show, bars, picture, uri
-from ui.parts.source import opener, source
+from ui.parts.show import uri
 from ui.parts.words import LESSON, called, text
 from ui.serve.limits import is_crowded
 from ui.serve.startup import warm_up
-from ui.stages import waiting
+from ui.stages import in_hand, waiting
+from ui.stages.fault import went_wrong
 from ui.visit import (
     address_bar,
     brought,
     hurry,
-    inlets,
     own_picture,
     pace,
     pictures,
@@ -45,7 +44,7 @@ from ui.visit.choices import rate_of
 from ui.visit.complaints import complain, complaints
 from ui.visit.faults import net
 from ui.visit.notes import note, notes
-from ui.visit.owner import alone, mine, turn
+from ui.visit.owner import alone, is_part_alone, mine, turn
 
 STYLE = stylesheet(".stApp", "style", "charts/charts")
 
@@ -169,41 +168,24 @@ def _beside(snapshot, name):
         progress(snapshot.state.t)
 
 
-def went_wrong(part="page") -> None:
-    """Say that something failed, and offer ways on. part: letters that no other such place on the page has"""
-    st.warning(text("frame", "fault"))
-    ways = {"back": run.back, "again": starts.again, "first": starts.begin_anew}
-    buttons = (button(f"{part}.{way}", text("frame", f"way_on.{way}"), do) for way, do in ways.items())
-    controls(f"fault{part}", *inside("choices", *buttons))
-
-
 def progress(t) -> None:
     """While there is more to compute than a click's worth: a bar, and a way to stop. t: the iteration that is shown
 
     A run that was begun on the training page goes on as fast as was chosen there, any other as fast as it goes.
     """
-    if trainer.busy() is None:
-        return
-    keep_pace = mine().run.slowly
-
-    @st.fragment(run_every=pace.wait(keep_pace))
-    def go_on():
-        with alone(), turn(), net("the run", partial(went_wrong, "run")):
-            if not inline and trainer.compute(keep_pace):
-                st.rerun()
-            done, target, shown = map(numbers.count, (run.tape().at.iterations, run.target(), t))
-            st.progress(trainer.busy() or 1.0, text("frame", "under_way", done=done, target=target, t=shown))
-            controls("stop", button("stop", text("frame", "stop"), trainer.pause))
-
-    # The rest of the page is about the run as it is now.
-    inline = True
-    go_on()
-    inline = False
+    if trainer.busy() is not None:
+        keep_pace = mine().run.slowly
+        st.fragment(_go_on, run_every=pace.wait(keep_pace))(keep_pace, t)
 
 
-def say(snapshot) -> None:
-    """Write again what the frame says of the network in view; a run under way does so again and again."""
-    rewrite("frame", _pictures(snapshot) + history(snapshot))
+def _go_on(keep_pace, shown):
+    with alone(), turn(), net("the run", partial(went_wrong, "run")):
+        # The rest of the page is about the run as it was when the whole page was drawn.
+        if is_part_alone() and trainer.compute(keep_pace):
+            st.rerun()
+        done, target, shown = map(numbers.count, (run.tape().at.iterations, run.target(), shown))
+        st.progress(trainer.busy() or 1.0, text("frame", "under_way", done=done, target=target, t=shown))
+        controls("stop", button("stop", text("frame", "stop"), trainer.pause))
 
 
 def _way(here, search):
@@ -221,33 +203,13 @@ def _link(stage, words, current=False):
     return tag("a", words, class_="stage", href=stage.path, aria_current="page" if current else None)
 
 
-def _pictures(snapshot):
-    """The two pets with their probabilities, and the iteration."""
-    show = Show(Numbers({"P": snapshot.probabilities, "other_P": snapshot.other_probabilities}))
-    hand = tag("div", _pet(snapshot.settings.data, 72), bars(show, "P"), class_="hand")
-    other = tag("div", _pet(snapshot.other, 48), bars(show, "other_P"), class_="hand other")
-    t = numbers.number("t", snapshot.state.t, str(snapshot.state.t))
-    count = tag("div", tag("small", text("frame", "iteration")), " ", t, class_="count")
-    return tag("div", hand, other, count, class_="pictures", data_part="pictures")
-
-
-def _pet(data, size):
-    which = _bundled().get(data, text("frame", "picture.own"))
-    return picture(data, size, text("frame", "picture_is", picture=which))
-
-
-def _bundled():
-    """The two pets that are always there, each with what it is called."""
-    return {pet: text("frame", f"picture.{pet}") for pet in (CAT, DOG)}
-
-
 def _strip(snapshot, page):
     begun, can_step = snapshot.state.t > 0, snapshot.step is not None
     labels = {kind: called(kind) for kind in CLASSES}
     undo = [button("undo", text("frame", "undo"), starts.undo)] if starts.can_undo() else []
     return inside(
         "strip",
-        _pictures(snapshot),
+        in_hand.answers(snapshot),
         pick("label", text("frame", "label"), labels, snapshot.label, pictures.give_label),
         button("step", text("frame", "step"), partial(run.take_step, page), "primary", can_step),
         button("back", text("frame", "back"), run.back, enabled=begun),
@@ -261,10 +223,10 @@ def _choices(snapshot, page):
     theirs = {own: text("frame", "picture.from_set" if isinstance(own, Member) else "picture.yours")} if own else {}
     open_it = partial(note, bring=None if bring else page)
     trained_on = {weights: text("frame", f"trained.{weights}") for weights in ("random", *TRAINED)}
-    in_hand, now = snapshot.settings.data, snapshot.experiment.start.weights
+    now = snapshot.experiment.start.weights
     return inside(
         "choices",
-        pick("picture", text("frame", "picture"), _bundled() | theirs, in_hand, pictures.choose),
+        pick("picture", text("frame", "picture"), in_hand.pets() | theirs, snapshot.settings.data, pictures.choose),
         button("bring", text("frame", "bring"), open_it, expanded=bring),
         pick("trained", text("frame", "trained"), trained_on, now, starts.train_on),
         slider(rate_of(page), text("frame", "rate")),
@@ -277,7 +239,7 @@ def _more():
 
 
 def _own_picture():
-    inlets.for_pictures()
+    files.for_pictures()
     photo = own_picture.photo()
     if photo:
         label, where = text("frame", "move_square"), own_picture.where()

@@ -18,6 +18,7 @@ from typing import ClassVar, TypeGuard
 from pictures import bundled
 from pictures.errors import FileError
 
+CLASSES = ("cat", "dog")
 LEAST_PETS, MOST_PETS = 8, 20_000
 DRAWN = re.compile(r"pets:(\d{1,5}):(\d{1,9})(?::(?:(lawn)|flip(\d{1,3})|first(\d{1,4})))?", re.ASCII)
 BROUGHT = re.compile("(own|photos|file)-([0-9a-f]{12})")
@@ -147,6 +148,11 @@ DEFAULT_PETS = DrawnPets(2_000, 1)
 def is_set(data: Named) -> TypeGuard[WholeSet]:
     """Whether that is a set of pictures, whose labels are their own."""
     return isinstance(data, WholeSet)
+
+
+def opposite(label: str) -> str:
+    """The other class."""
+    return CLASSES[1 - CLASSES.index(label)]
 
 
 def read(text: str) -> Data | NetworkFile:

@@ -22,10 +22,10 @@ from runs.course.experiment import (
     Start,
 )
 from runs.course.network_file import fits
-from runs.course.presets import CLASSES, Preset, preset
+from runs.course.presets import Preset, preset
 from runs.course.setting import OneOf, Row, Whole, rows, written
 from runs.course.tape import network_of
-from runs.data.values import Bundled, Data, Member, NetworkFile, WholeSet, is_set
+from runs.data.values import CLASSES, Bundled, Data, Member, NetworkFile, WholeSet, is_set
 from runs.data.values import read as read_named
 from runs.link.bounds import MOST_SEGMENTS, is_bearable
 from runs.link.coordinate import TABLE, Coordinate, missing, value

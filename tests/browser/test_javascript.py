@@ -72,7 +72,7 @@ def test_numbers_are_written_as_the_table_says(run):
         const written = (form, cases) => cases.map(([given]) => [given, forms[form](...given)]);
         return Object.entries(table).map(([form, cases]) => [form, written(form, cases)]);
     }"""
-    assert dict(run("view/ledger/numbers", code, table)) == table
+    assert dict(run("parts/numbers", code, table)) == table
 
 
 def test_numbers_are_written_alike_in_python_and_in_the_browser(run):
@@ -82,7 +82,7 @@ def test_numbers_are_written_alike_in_python_and_in_the_browser(run):
     values += [0.0, 0.125, 2.5, 1e-320, 1e300]
     sums = [[rng.gauss(0, 10 ** rng.uniform(-9, 7)) for _ in range(rng.randint(1, 9))] for _ in range(500)]
     here = run(
-        "view/ledger/numbers",
+        "parts/numbers",
         """({show, brief, signed, fixed, sumTerms}, [values, sums]) => {
             const total = (terms) => terms.reduce((a, b) => a + b, 0);
             return {show: values.map((v) => show(v)), brief: values.map(brief), signed: values.map((v) => signed(v)),
@@ -114,7 +114,7 @@ def test_a_pocket_calculator_agrees(check):
         (("1.5×10⁻³", "2"), "3.0×10⁻³"): True,
         (("0.1", "0.1"), "≈0.01"): False,
     }
-    check("view/ledger/numbers", "agrees", table)
+    check("parts/numbers", "agrees", table)
 
 
 def test_shades_are_paler_closer_to_zero(run):

@@ -22,7 +22,7 @@ from tests.runs.mangled import KINDS, at_random
 from tests.shown import read
 from tests.ui.driver import FILES
 from tests.ui.monkey import CLOCK, INLETS, Monkey, files
-from ui.parts import controls
+from ui.inputs import controls
 from ui.parts.words import family, text
 from ui.stages import observations, photos, training
 from ui.visit import inlets, material, own_picture, own_sets, owner, pace

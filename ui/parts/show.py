@@ -9,12 +9,11 @@ from markupsafe import Markup
 from PIL import Image
 
 from pictures.pixels import png
-from runs.course.presets import CLASSES
+from runs.data.values import CLASSES
 from ui.parts import numbers
 from ui.parts.markup import tag
 from ui.parts.palette import rgb
 from ui.parts.words import called, html, text
-from ui.visit import pictures
 
 POSITIVE, NEGATIVE = rgb("positive"), rgb("negative")
 ARROW = tag("span", "→", class_="arrow", aria_hidden="true")
@@ -78,17 +77,6 @@ def letter(symbol: str) -> Markup:
 def plain(words) -> Markup:
     """A count or a place: no computed number."""
     return tag("span", words, data_plain=True)
-
-
-def picture(data, size, alt) -> Markup:
-    """A square picture, `size` wide, with twice the pixels for fine screens. data: as in an experiment"""
-    file = uri(pictures.thumbnail(data, size * 2), "jpeg")
-    return tag("img", class_="photo", src=file, width=size, height=size, alt=alt)
-
-
-def in_hand(snapshot, size) -> Markup:
-    """The picture in hand, `size` wide."""
-    return picture(snapshot.settings.data, size, text("common", "in_hand"))
 
 
 def pixelated(values, preset, size, alt) -> Markup:

@@ -5,10 +5,10 @@ from functools import partial
 from markupsafe import Markup
 
 from engine.names import Weight, change_of, logits_of, named, slope_of
-from runs.course.presets import CLASSES
+from runs.data.values import CLASSES
 from runs.numbers.backprop import most_blamed
 from runs.numbers.forward import dense_layers
-from ui.parts.controls import inside, select, whole_number
+from ui.inputs.controls import inside, select, whole_number
 from ui.parts.markup import tag
 from ui.parts.show import card, formula, not_yet, row, signed_pictures, signed_strip, table
 from ui.parts.words import called, family, html, passage, text

@@ -9,7 +9,7 @@ from engine.names import Weight, named, weighted_layers
 from runs.numbers.backprop import main_places
 from runs.numbers.blocks import is_filter
 from runs.numbers.forward import first_window, product_of, rest_of
-from ui.parts.controls import inside, select, whole_number
+from ui.inputs.controls import inside, select, whole_number
 from ui.parts.markup import join, tag
 from ui.parts.show import card, formula, letter, not_yet, pixelated, plain, row, signed_pictures, sum_of, table
 from ui.parts.words import called, html, text

@@ -3,7 +3,7 @@
 from markupsafe import Markup
 
 from engine.names import logits_of, named
-from runs.course.presets import CLASSES
+from runs.data.values import CLASSES
 from runs.numbers.forward import dense_layers, product_of, rest_of, sums
 from ui.parts.markup import join, tag
 from ui.parts.show import (
@@ -12,7 +12,6 @@ from ui.parts.show import (
     bars,
     card,
     formula,
-    in_hand,
     letter,
     pixel_table,
     pixelated,
@@ -23,6 +22,7 @@ from ui.parts.show import (
     table,
 )
 from ui.parts.words import called, text
+from ui.stages.in_hand import in_hand
 
 
 def pixels(snapshot, show) -> Markup:

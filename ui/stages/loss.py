@@ -7,7 +7,8 @@ from markupsafe import Markup
 import engine
 from engine.formula import mentions, spelled
 from engine.names import logits_of, named
-from runs.course.presets import CLASSES, SCORE
+from runs.course.presets import SCORE
+from runs.data.values import CLASSES
 from runs.numbers.loss import EXAMPLES_OF_P, loss_curves
 from ui.charts import Line, chart
 from ui.charts.figure import figure

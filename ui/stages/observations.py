@@ -4,7 +4,7 @@ from time import monotonic
 
 from markupsafe import Markup
 
-from runs.course.presets import CLASSES
+from runs.data.values import CLASSES
 from runs.numbers.observations import observed
 from ui.parts.markup import tag
 from ui.parts.show import Show, row

@@ -6,15 +6,15 @@ from markupsafe import Markup
 
 from pictures.shipped import SURE_ENOUGH
 from runs.course.experiment import TRAINED
-from runs.course.presets import CLASSES
-from runs.data.values import Bundled
+from runs.data.values import CLASSES, Bundled
 from runs.numbers.before_after import AFTER, before_and_after, figures_of
 from runs.numbers.training import verdict
+from ui.inputs.controls import button, check, write
 from ui.parts import numbers
-from ui.parts.controls import button, check, write
 from ui.parts.markup import join, tag
-from ui.parts.show import ARROW, Show, bars, card, in_hand, row
+from ui.parts.show import ARROW, Show, bars, card, row
 from ui.parts.words import called, html, passage, text
+from ui.stages.in_hand import in_hand
 from ui.visit import material, starts
 from ui.visit.notes import made, note, notes
 

@@ -19,9 +19,9 @@ from runs.course.experiment import (
     Settings,
     Start,
 )
-from runs.course.presets import CLASSES, PRESETS, preset
+from runs.course.presets import PRESETS, preset
 from runs.course.tape import first_state
-from runs.data.values import BUNDLED, DEFAULT_PETS, DrawnPets, Member, NetworkFile, OwnPhotos, OwnPicture
+from runs.data.values import BUNDLED, CLASSES, DEFAULT_PETS, DrawnPets, Member, NetworkFile, OwnPhotos, OwnPicture
 from runs.link.address import Reading, from_params, to_params
 from runs.link.bounds import MOST_DRAWN, MOST_SEGMENTS
 from runs.link.coordinate import Coordinate, available, needs

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 import engine
-from runs.course.pace import resting
+from runs.pace import resting
 from tests.browser.view_example import example
 from ui.parts.bundle import in_order, javascript, stylesheet, zipped
 from ui.view import step_file, timeline_of

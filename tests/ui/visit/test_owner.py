@@ -10,12 +10,13 @@ from streamlit.runtime.scriptrunner_utils.exceptions import RerunException, Stop
 from streamlit.runtime.scriptrunner_utils.script_requests import RerunData
 
 from pictures.turns import Turns
-from runs.course.pace import rest
 from runs.data.values import CAT
+from runs.pace import rest
 from ui.serve import turns
+from ui.serve.turns import BusyError
 from ui.visit import owner
 from ui.visit.faults import action, net
-from ui.visit.owner import BusyError, apart
+from ui.visit.owner import apart
 from ui.visit.session import Session
 
 

@@ -1,8 +1,9 @@
 // Cards of the backward pass: the blame at each place, and the way it came.
+
+import { range } from "../../parts/numbers.js";
+import { words } from "../../parts/words.js";
 import { refTo } from "../ledger/ledger.js";
-import { range } from "../ledger/numbers.js";
 import { layerBefore, word } from "../ledger/titles.js";
-import { words } from "../ledger/words.js";
 import { linesOf, operandsOf, symbolsOf } from "./formula.js";
 import { atOutputs, inBatch, lastLayer, multiplied, slopeOf, value, weighted } from "./terms.js";
 

@@ -1,7 +1,7 @@
 // Is backpropagation telling the truth? The loss with one weight moved by h each way, computed by the engine.
 
-import { show } from "../ledger/numbers.js";
-import { words, woven } from "../ledger/words.js";
+import { show } from "../../parts/numbers.js";
+import { words, woven } from "../../parts/words.js";
 import { h, plain } from "../page/dom.js";
 
 export function checkBox(scene, ref) {

@@ -1,8 +1,8 @@
 // A filter weight's card: where it was used, its chain rule summed over all these places, and its nudge.
 
+import { range, sumTerms } from "../../parts/numbers.js";
+import { words } from "../../parts/words.js";
 import { refTo } from "../ledger/ledger.js";
-import { range, sumTerms } from "../ledger/numbers.js";
-import { words } from "../ledger/words.js";
 import { slopeOf, value } from "./terms.js";
 import { nudgeOf } from "./weight.js";
 

@@ -8,8 +8,8 @@
 // @property {number} [nodes]
 // @property {number} [truth]
 // @property {Map<string, Token>} [made]  what has been worked out on a line before, by its name
-import { range, show, sumTerms } from "../ledger/numbers.js";
-import { woven } from "../ledger/words.js";
+import { range, show, sumTerms } from "../../parts/numbers.js";
+import { woven } from "../../parts/words.js";
 
 const DO = {
 	"+": (a, b) => a + b,

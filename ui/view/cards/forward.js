@@ -1,8 +1,9 @@
 // Cards of the forward pass: a pixel, a sum, a bend, a probability.
+
+import { range } from "../../parts/numbers.js";
+import { words } from "../../parts/words.js";
 import { refTo } from "../ledger/ledger.js";
-import { range } from "../ledger/numbers.js";
 import { COLOURS, layerAfter, word } from "../ledger/titles.js";
-import { words } from "../ledger/words.js";
 import { linesOf, operandsOf, symbolsOf, tokensOf } from "./formula.js";
 import { atBend, atOutputs, product, value, weighted } from "./terms.js";
 

@@ -1,8 +1,8 @@
 // Cards of the backward pass through maps: the blame at each place, and the way it came.
 
+import { range } from "../../parts/numbers.js";
+import { words, woven } from "../../parts/words.js";
 import { refTo } from "../ledger/ledger.js";
-import { range } from "../ledger/numbers.js";
-import { words, woven } from "../ledger/words.js";
 import { inputBlameCard, slopedBlame } from "./backward.js";
 import { fourOf, WINDOW, windowAt, winnerOf } from "./maps_forward.js";
 import { multiplied, value, valueAt, weighted } from "./terms.js";

@@ -1,8 +1,8 @@
 // Cards of the forward pass through maps: a pixel, the sum over a window, a bend, the largest of four, a mean.
 
+import { range } from "../../parts/numbers.js";
+import { words, woven } from "../../parts/words.js";
 import { refTo } from "../ledger/ledger.js";
-import { range } from "../ledger/numbers.js";
-import { words, woven } from "../ledger/words.js";
 import { bent, brightness } from "./forward.js";
 import { multiplied, value, valueAt, weighted } from "./terms.js";
 

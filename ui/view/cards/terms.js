@@ -1,7 +1,8 @@
 // The terms that cards are made of: numbers with their names, products, and sums that add up.
+
+import { agrees, range, show, sumTerms } from "../../parts/numbers.js";
+import { words } from "../../parts/words.js";
 import { refTo } from "../ledger/ledger.js";
-import { agrees, range, show, sumTerms } from "../ledger/numbers.js";
-import { words } from "../ledger/words.js";
 import { amount, constant, tokensOf } from "./formula.js";
 
 const TERMS_SHOWN = 6;

@@ -1,9 +1,9 @@
 // A weight's card: what it multiplies, its chain rule, and its nudge.
 
+import { range, sumTerms } from "../../parts/numbers.js";
+import { words, woven } from "../../parts/words.js";
 import { refTo } from "../ledger/ledger.js";
-import { range, sumTerms } from "../ledger/numbers.js";
 import { layerOf } from "../ledger/titles.js";
-import { words, woven } from "../ledger/words.js";
 import { rulesOf } from "./nudge.js";
 import { inBatch, product, slopeOf, value, valueAt, weighing, weighted } from "./terms.js";
 

@@ -1,5 +1,5 @@
 // The step by name: "dW1[12,3]" -> a number, or null for what is not computed yet.
-import { largestOf } from "./numbers.js";
+import { largestOf } from "../../parts/numbers.js";
 
 const SPARE = /^(photo|mask_|jacobian)/;
 const FORM = /^(\w+)(?:\[([\d,]+)\])?$/;

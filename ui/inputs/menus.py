@@ -8,7 +8,7 @@ from functools import partial
 from runs.course.presets import preset
 from runs.course.setting import OneOf, Row, Whole, written
 from runs.link.coordinate import TABLE
-from ui.parts.controls import Control, select, slide, whole_number
+from ui.inputs.controls import Control, select, slide, whole_number
 from ui.parts.words import said_of, text
 from ui.visit.choices import choose, chosen
 from ui.visit.complaints import no_such_number

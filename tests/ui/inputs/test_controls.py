@@ -8,7 +8,7 @@ from runs.course.experiment import MOST_SEED
 from tests.ui.driver import Visit
 from tests.ui.offers import Offer, offers_in
 from tests.wire import done
-from ui.parts import controls
+from ui.inputs import controls
 from ui.parts.words import text
 from ui.visit import hurry, run
 
@@ -21,7 +21,7 @@ def sheet():
 
     import streamlit as st
 
-    from ui.parts.controls import button, check, controls, pick, rewrite, select, slide, voice, whole_number
+    from ui.inputs.controls import button, check, controls, pick, rewrite, select, slide, voice, whole_number
     from ui.visit.owner import alone
 
     told = st.session_state.setdefault("told", [])
