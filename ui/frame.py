@@ -27,7 +27,7 @@ from ui.parts.words import LESSON, called, text
 from ui.serve.limits import is_crowded
 from ui.serve.startup import warm_up
 from ui.stages import in_hand, waiting
-from ui.stages.fault import went_wrong
+from ui.stages.fault import part, went_wrong
 from ui.visit import (
     address_bar,
     brought,
@@ -44,7 +44,7 @@ from ui.visit.choices import rate_of
 from ui.visit.complaints import complain, complaints
 from ui.visit.faults import net
 from ui.visit.notes import note, notes
-from ui.visit.owner import alone, is_part_alone, mine, turn
+from ui.visit.owner import alone, is_part_alone, mine
 
 STYLE = stylesheet(".stApp", "style", "charts/charts")
 
@@ -175,17 +175,16 @@ def progress(t) -> None:
     """
     if trainer.busy() is not None:
         keep_pace = mine().run.slowly
-        st.fragment(_go_on, run_every=pace.wait(keep_pace))(keep_pace, t)
+        part(_go_on, keep_pace, t, every=pace.wait(keep_pace))
 
 
 def _go_on(keep_pace, shown):
-    with alone(), turn(), net("the run", partial(went_wrong, "run")):
-        # The rest of the page is about the run as it was when the whole page was drawn.
-        if is_part_alone() and trainer.compute(keep_pace):
-            st.rerun()
-        done, target, shown = map(numbers.count, (run.tape().at.iterations, run.target(), shown))
-        st.progress(trainer.busy() or 1.0, text("frame", "under_way", done=done, target=target, t=shown))
-        controls("stop", button("stop", text("frame", "stop"), trainer.pause))
+    # The rest of the page is about the run as it was when the whole page was drawn.
+    if is_part_alone() and trainer.compute(keep_pace):
+        st.rerun()
+    done, target, shown = map(numbers.count, (run.tape().at.iterations, run.target(), shown))
+    st.progress(trainer.busy() or 1.0, text("frame", "under_way", done=done, target=target, t=shown))
+    controls("stop", button("stop", text("frame", "stop"), trainer.pause))
 
 
 def _way(here, search):

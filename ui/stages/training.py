@@ -17,14 +17,13 @@ from ui.parts.markup import tag
 from ui.parts.show import Show, bars, card, row, signed_strip
 from ui.parts.words import called, html, paragraph, passage, text
 from ui.stages import answers, in_hand, keep, learning_rate, observations, photos, trouble
-from ui.stages.fault import went_wrong
+from ui.stages.fault import part
 from ui.stages.network import batch_choice, network
 from ui.stages.observations import about_held_out
 from ui.view.kinds import is_plain
 from ui.visit import material, pace, run, trainer
-from ui.visit.faults import net
 from ui.visit.notes import note, notes
-from ui.visit.owner import alone, is_part_alone, turn
+from ui.visit.owner import is_part_alone
 
 EPOCHS = (1, 10, 50, 500, 20_000)
 ITERATIONS = (10, 100, 1_000, 1_000_000)
@@ -134,22 +133,21 @@ def live() -> None:
     """The run as it is now; while it is under way, this part alone is drawn again and again."""
     busy = trainer.busy() is not None
     every = pace.wait() if busy else None
-    st.fragment(_look, run_every=every)(busy, every)
+    part(_look, busy, every, every=every)
 
 
 def _look(busy, every):
-    with alone(), turn(), net("the run", partial(went_wrong, "run")):
-        moved = trainer.has_moved()
-        # Begun anew before it is whole, the page would keep its old top in the browser until the next click.
-        if is_part_alone() and (moved or (busy and (trainer.compute() or pace.wait() != every))):
-            st.rerun()
-        if busy:
-            _under_way()
-        snapshot, show = run.snapshot(), Show(trainer.numbers())
-        in_hand.say_again(snapshot)
-        write(_standing(show))
-        _curves(snapshot, busy)
-        write(_told(snapshot, show, busy))
+    moved = trainer.has_moved()
+    # Begun anew before it is whole, the page would keep its old top in the browser until the next click.
+    if is_part_alone() and (moved or (busy and (trainer.compute() or pace.wait() != every))):
+        st.rerun()
+    if busy:
+        _under_way()
+    snapshot, show = run.snapshot(), Show(trainer.numbers())
+    in_hand.say_again(snapshot)
+    write(_standing(show))
+    _curves(snapshot, busy)
+    write(_told(snapshot, show, busy))
 
 
 def look_inside(snapshot) -> None:
