@@ -121,13 +121,16 @@ def select(name, label, options, chosen, then, enabled=True) -> Control:
     return _field(name, label, tag("select", each, name=name, disabled=not enabled), _one_of(options, then))
 
 
-def slide(name, label, values, chosen, then, words=numbers.setting) -> Control:
-    """One of many values in their order. then: called with the value where it comes to rest. words: of a value, one."""
-    at, texts = values.index(chosen), [words(value) for value in values]
-    handle = {"name": name, "min": 0, "max": len(values) - 1, "value": at, "data_texts": " ".join(texts)}
-    moved = tag("input", type="range", **handle, aria_label=label, aria_valuetext=texts[at])
-    named = dict(zip(texts, values, strict=True))
-    hear = _one_of(texts, lambda text: then(named[text]))
+def slide(name, label, values, chosen, then, words=numbers.setting, written="{:g}".format) -> Control:
+    """One of many numbers in their order. then: called with the number where it comes to rest.
+
+    words: how a number is shown; written: what the browser says for it, in digits that a moment later mean the same.
+    """
+    at, named, texts = values.index(chosen), {written(value): value for value in values}, list(map(words, values))
+    said = {"data_values": " ".join(named), "data_texts": None if texts == [*named] else "\n".join(texts)}
+    handle = {"type": "range", "name": name, "min": 0, "max": len(values) - 1, "value": at, **said}
+    moved = tag("input", **handle, aria_label=label, aria_valuetext=texts[at])
+    hear = _one_of(named, lambda text: then(named[text]))
     return _field(name, label, (tag("output", texts[at]), moved), hear, "field slide")
 
 

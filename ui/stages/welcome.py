@@ -37,7 +37,7 @@ def sliders(snapshot, weights) -> tuple[list[float], tuple]:
         chosen = moved.get(name, reach[REACH])
         values.append(min(reach, key=lambda value: abs(value - chosen)))
         label, move = text("welcome", "weight", name=name), partial(_move, name)
-        parts.append(slide(f"hand.{name}", label, reach, values[-1], move, partial(fixed, decimals=2)))
+        parts.append(slide(f"hand.{name}", label, reach, values[-1], move, partial(fixed, decimals=2), "{:.2f}".format))
     return values, inside("choices", *parts)
 
 
