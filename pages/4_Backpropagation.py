@@ -17,7 +17,7 @@ from ui.visit import material
 def page(snapshot):
     heading = title("backprop"), passage("backprop", "intro")
     if snapshot.step is None:
-        write(*heading, backprop.no_label(), passage("frame", "needs_label"))
+        write(*heading, backprop.no_label(snapshot), passage("frame", "needs_label"))
     else:
         maps = bool(snapshot.preset.widths)
         weight, menus = (filters.choose if maps else backprop.choose_weight)(snapshot)

@@ -180,8 +180,8 @@ def test_every_key_that_is_used_is_there(used):
 
 
 def test_every_word_about_a_kind_is_said_of_it():
-    told = [kinds.bend(kind()) for kind in (*engine.ACTIVATIONS, LeakyReLU)]
-    told += [kinds.loss(kind()) for kind in (*engine.LOSSES, Focal)]
-    told += [kinds.optimizer(kind(0.1)) for kind in (*engine.OPTIMIZERS, RMSProp)]
+    said = [kinds.bend(kind()) for kind in (*engine.ACTIVATIONS, LeakyReLU)]
+    said += [kinds.loss(kind()) for kind in (*engine.LOSSES, Focal)]
+    said += [kinds.optimizer(kind(0.1)) for kind in (*engine.OPTIMIZERS, RMSProp)]
     named = [words for key, words in page_words("kinds").items() if not key.endswith(".short")]
-    assert [words for words in named if repr(words.replace("{loss}", "cross-entropy"))[1:-1] not in str(told)] == []
+    assert [words for words in named if repr(words.replace("{loss}", "cross-entropy"))[1:-1] not in str(said)] == []

@@ -82,8 +82,8 @@ def stage(name, page) -> None:
 
     Whatever fails, the way through the stages is there, and a sentence with a way on; `faults.net` says how.
     """
-    here = next(i for i, stage in enumerate(STAGES) if stage.name == name)
-    st.set_page_config(text("frame", "page_title", page=STAGES[here].title), _icon(), layout="wide")
+    at = next(i for i, stage in enumerate(STAGES) if stage.name == name)
+    st.set_page_config(text("frame", "page_title", page=STAGES[at].title), _icon(), layout="wide")
     warm_up()
     st.html(f"<style>{STYLE}</style>")
     with alone() as session:
@@ -94,7 +94,7 @@ def stage(name, page) -> None:
             snapshot = _snapshot(name)
             session.address.place = name, address_bar.parameters()
             search = urlencode(address_bar.parameters())
-        around = [_way(here, search)]
+        around = [_way(at, search)]
         with net("the frame", lambda: failed.append("the frame")):
             around += _around(snapshot, name) if snapshot else ()
         controls("frame", *around)
@@ -115,12 +115,12 @@ def stage(name, page) -> None:
                 _beside(snapshot, name)
                 page(snapshot)
         with net("the end"):
-            controls("end", *inside("end", opener() if snapshot else tag("span"), _next(here)))
+            controls("end", *inside("end", opener() if snapshot else tag("span"), _next(at)))
             if snapshot:
                 source()
         with net("the address"):
             address_bar.write()
-            address_bar.told()
+            address_bar.sentences_were_shown()
 
 
 @cache
@@ -187,14 +187,14 @@ def _go_on(keep_pace, shown):
     controls("stop", button("stop", text("frame", "stop"), trainer.pause))
 
 
-def _way(here, search):
+def _way(at, search):
     """The way through the stages. search: the address of what is in view, which each of them takes along"""
-    links = (_link(stage, stage.title, stage is STAGES[here]) for stage in STAGES)
+    links = (_link(stage, stage.title, stage is STAGES[at]) for stage in STAGES)
     return tag("nav", links, aria_label=text("frame", "stages"), data_search=search, lang=LESSON.name)
 
 
-def _next(here):
-    return Markup().join(_link(stage, text("frame", "next", page=stage.title)) for stage in STAGES[here + 1 : here + 2])
+def _next(at):
+    return Markup().join(_link(stage, text("frame", "next", page=stage.title)) for stage in STAGES[at + 1 : at + 2])
 
 
 def _link(stage, words, current=False):

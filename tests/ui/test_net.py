@@ -97,17 +97,19 @@ def called(visits):
 
 
 def test_a_part_that_fails_is_one_sentence_and_the_same_page_is_whole_again(called, monkeypatch):
-    told = {}
+    failed = {}
     for (module, name), visit in called.items():
         before = visit.params
         with monkeypatch.context() as patch:
             patch.setattr(sys.modules[module], name, boom)
             visit.app.run()
-            told[f"{module}.{name}"] = stands(visit)
+            failed[f"{module}.{name}"] = stands(visit)
         visit.run()
         assert not stands(visit) and visit.params == before, (module, name)
     # Some are called again only for another picture or network, and what two modules share is bound in both.
-    assert len(told) > 100 and sum(told.values()) > len(told) / 2, [name for name, it_is in told.items() if not it_is]
+    assert len(failed) > 100 and sum(failed.values()) > len(failed) / 2, [
+        name for name, it_is in failed.items() if not it_is
+    ]
 
 
 @pytest.mark.parametrize("name", IN_FRAME)

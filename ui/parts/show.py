@@ -22,8 +22,8 @@ SHADES = 127
 # For each of the shades, from the most negative on: its colour, and how solid it is.
 HUES = bytes((*NEGATIVE * SHADES, *POSITIVE * (SHADES + 1)))
 SOLID = bytes(round(255 * abs(i - SHADES) / SHADES) for i in range(2 * SHADES + 1))
-# The part of a large picture whose numbers fit on a page.
-WINDOW = 8
+# Pixels along one side of the part of a large picture whose numbers fit on a page.
+EXCERPT = 8
 # How bright a picture stays where nothing is highlighted.
 DIM = 0.45
 
@@ -117,8 +117,8 @@ def highlight(square, amounts, size, alt) -> Markup:
 
 
 def pixel_table(show, preset, corner=(0, 0)) -> Markup:
-    """The pixels' numbers, each written on its own pixel; of a large picture, the window at `corner`."""
-    side = min(preset.pixels, WINDOW) if preset.pixels > 16 else preset.pixels
+    """The pixels' numbers, each written on its own pixel; of a large picture, the part at `corner`."""
+    side = min(preset.pixels, EXCERPT) if preset.pixels > 16 else preset.pixels
     top, left = corner
     pixels = show.named["pixel"].astype(int).reshape(preset.pixels, preset.pixels, preset.channels).tolist()
     rows = []

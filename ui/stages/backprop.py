@@ -4,7 +4,7 @@ from functools import partial
 
 from markupsafe import Markup
 
-from engine.names import Weight, change_of, logits_of, named, slope_of
+from engine.names import Weight, change_of, logits_of, named, slope_of, weighted_layers
 from runs.data.values import CLASSES
 from runs.numbers.backprop import most_blamed
 from runs.numbers.forward import dense_layers
@@ -19,9 +19,9 @@ from ui.visit.complaints import no_such_number
 BIAS = -1
 
 
-def no_label() -> Markup:
+def no_label(snapshot) -> Markup:
     """The chain rule of a weight that nobody can compute yet."""
-    return formula(html("backprop", "gradient", number=not_yet("dW1")))
+    return formula(html("backprop", "gradient", number=not_yet(slope_of(weighted_layers(snapshot.network)[0].W))))
 
 
 def choose_weight(snapshot) -> tuple[Weight, tuple]:

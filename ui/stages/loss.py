@@ -89,9 +89,9 @@ def curves_file(snapshot, show) -> bytes:
 def _lines(snapshot, show):
     """Each loss over the probability of the true class, with this picture's point. -> list of Line"""
     p, values = loss_curves()
-    here = show.named.at(true_class(snapshot))
+    own = show.named.at(true_class(snapshot))
     return [
-        Line(name_of(name), p, loss, "loss", dash, dot=(here, show.named.at(f"{name}.L")))
+        Line(name_of(name), p, loss, "loss", dash, dot=(own, show.named.at(f"{name}.L")))
         for (name, loss), dash in zip(values.items(), cycle(SERIES))
     ]
 

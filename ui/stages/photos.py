@@ -127,15 +127,15 @@ def _oxford():
     # A click on it, as any other, begins the page anew, which ends the download; what has come is kept.
     controls("oxford", button("oxford", words, partial(note, oxford_wanted=not wanted)))
     # What went wrong is about this page as it stood; there is no list that would tell that it is over.
-    here = address_bar.stage(), bool(address_bar.waiting())
+    place = address_bar.stage(), bool(address_bar.waiting())
     problem, there = notes().oxford_problem or (None, None)
-    if problem and there == here:
+    if problem and there == place:
         st.warning(problem)
     else:
         note(oxford_problem=None)
     if wanted:
         problem = _bring(_downloaded, _megabytes)
-        note(oxford_problem=(problem, here) if problem else None, oxford_wanted=False)
+        note(oxford_problem=(problem, place) if problem else None, oxford_wanted=False)
         st.rerun()
 
 

@@ -147,7 +147,7 @@ def _look(busy, every):
     in_hand.say_again(snapshot)
     write(_standing(show))
     _curves(snapshot, busy)
-    write(_told(snapshot, show, busy))
+    write(_below(snapshot, show, busy))
 
 
 def look_inside(snapshot) -> None:
@@ -161,13 +161,13 @@ def look_inside(snapshot) -> None:
         network(snapshot, "training")
 
 
-def _told(snapshot, show, busy):
+def _below(snapshot, show, busy):
     """The cards, the counts and the picture in hand; where many train, those of a second ago at most."""
-    then, told = notes().training_told
+    then, drawn = notes().training_below
     if not (busy and pace.is_crowded()) or monotonic() - then > observations.SECONDS:
-        told = observations.cards(busy) + _counts(show) + _picture(snapshot)
-        note(training_told=(monotonic(), told))
-    return told
+        drawn = observations.cards(busy) + _counts(show) + _picture(snapshot)
+        note(training_below=(monotonic(), drawn))
+    return drawn
 
 
 def _under_way():
