@@ -15,10 +15,10 @@ import re
 from dataclasses import dataclass, replace
 from typing import ClassVar, TypeGuard
 
-from pictures import bundled
+from pictures import pets
 from pictures.errors import FileError
 
-CLASSES = ("cat", "dog")
+CLASSES = pets.KINDS
 LEAST_PETS, MOST_PETS = 8, 20_000
 DRAWN = re.compile(r"pets:(\d{1,5}):(\d{1,9})(?::(?:(lawn)|flip(\d{1,3})|first(\d{1,4})))?", re.ASCII)
 BROUGHT = re.compile("(own|photos|file)-([0-9a-f]{12})")
@@ -167,7 +167,7 @@ def read(text: str) -> Data | NetworkFile:
 
 
 def _read(text: str) -> Data | NetworkFile:
-    if text in bundled.BUNDLED:
+    if text in CLASSES:
         return Bundled(text)
     if brought := BROUGHT.fullmatch(text):
         return KINDS[brought[1]](brought[2])

@@ -68,9 +68,8 @@ def test_formulas_are_written_alike_in_python_and_in_the_browser(run):
 def test_names_are_made_as_python_makes_them(run):
     named_of = [("W1", 12, 3), ("L",), ("W2", 0, 1, 2, 3)]
     made_of = [("product", "W1[12,3]"), ("blame", "W1[0,0,1,2]", 5, 7), ("sum", "P[0,0]", "P[0,1]")]
-    code = (
-        "({refTo, workedOut}, [named, made]) => [named.map((of) => refTo(...of)), made.map((of) => workedOut(...of))]"
-    )
+    code = """({refTo, workedOut}, [named, made]) =>
+        [named.map((of) => refTo(...of)), made.map((of) => workedOut(...of))]"""
     found = run("view/ledger/ledger", code, [named_of, made_of])
     assert found == [[named(*of) for of in named_of], [worked_out(*of) for of in made_of]]
 

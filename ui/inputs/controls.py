@@ -26,6 +26,7 @@ from markupsafe import Markup
 from ui.parts import numbers
 from ui.parts.markup import join, tag
 from ui.visit import hurry
+from ui.visit.complaints import no_such_number
 from ui.visit.faults import action, attempt
 from ui.visit.owner import mine
 
@@ -134,14 +135,14 @@ def slide(name, label, values, chosen, then, words=numbers.setting, written="{:g
     return _field(name, label, (tag("output", texts[at]), moved), hear, "field slide")
 
 
-def whole_number(name, label, least, most, value, then, otherwise) -> Control:
-    """A whole number from `least` to `most`. then: called with it; otherwise: called if it is anything else."""
+def whole_number(name, label, least, most, value, then) -> Control:
+    """A whole number from `least` to `most`. then: called with it; of anything else the learner is told."""
 
     def hear(text):
         # A text that is longer than the ends of the range is not read: that could take for ever.
         longest = max(len(str(least)), len(str(most)))
         fits = len(text) <= longest and WHOLE.fullmatch(text) and least <= int(text) <= most
-        then(int(text)) if fits else otherwise()
+        then(int(text)) if fits else no_such_number(least, most)
 
     typed = tag("input", type="number", name=name, min=least, max=most, step=1, value=value)
     return _field(name, label, typed, hear)

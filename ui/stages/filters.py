@@ -15,7 +15,6 @@ from ui.parts.markup import join, tag
 from ui.parts.show import card, formula, letter, not_yet, pixelated, plain, row, signed_pictures, sum_of, table
 from ui.parts.words import called, html, text
 from ui.visit import weights
-from ui.visit.complaints import no_such_number
 
 PLACES = WINDOW**2
 # What can be chosen of a window: one of its nine places, its bias; behind the means there is one weight alone.
@@ -77,18 +76,14 @@ def choose(snapshot) -> tuple[Weight, tuple]:
     windows |= {} if windows else {ALONE: text("backprop", "window.weight")}
     windows |= {BIAS: text("backprop", "window.bias")}
 
-    def look(part):
-        return lambda other: _look(snapshot.network, **{part: other})
-
-    def menu(part, label, most, value):
-        return whole_number(f"weight.{part}", label, 0, most, value, look(part), partial(no_such_number, 0, most))
-
+    read = text("backprop", "reads_map" if layer else "reads_colour", most=reads - 1)
+    look = partial(partial, _look, network)
     return weight, inside(
         "choices",
         select("weight.layer", text("backprop", "layer"), layers, layer, look("layer")),
         select("weight.window", text("backprop", "window"), windows, window, look("window")),
-        menu("from", text("backprop", "reads_map" if layer else "reads_colour", most=reads - 1), reads - 1, front),
-        menu("to", _makes_words(network, layer, makes), makes - 1, behind),
+        whole_number("weight.from", read, 0, reads - 1, front, look("from")),
+        whole_number("weight.to", _makes_words(network, layer, makes), 0, makes - 1, behind, look("to")),
     )
 
 
@@ -129,14 +124,14 @@ def _makes_words(network, layer, makes):
     return text("backprop", "makes_output", cat=called("cat"), dog=called("dog"))
 
 
-def _look(drawn, **changed):
+def _look(drawn, part, other):
     """Action: another layer, place, or end; the rest is that of the weight which is in view by then."""
     now = weights.by_now(drawn)
     if not now:
         return
     network, weight = now
     parts = dict(zip(("window", "from", "to"), _parts(weight.place), strict=True))
-    layer, window, front, behind = ({"layer": weight.layer} | parts | changed).values()
+    layer, window, front, behind = ({"layer": weight.layer} | parts | {part: other}).values()
     *_, reads, makes = network.layers[layer].weight_shape or ()
     front, behind = min(front, reads - 1), min(behind, makes - 1)
     place: tuple

@@ -9,7 +9,7 @@ from tests.ui.driver import Visit
 from tests.ui.offers import Offer, offers_in
 from tests.wire import done
 from ui.inputs import controls
-from ui.parts.words import text
+from ui.parts.words import text as sentence
 from ui.visit import hurry, run
 
 ODD = "</b>\"'&<i>"
@@ -17,7 +17,6 @@ ODD = "</b>\"'&<i>"
 
 def sheet():
     """A page with a control of each kind, which writes down what is heard of them."""
-    from functools import partial
 
     import streamlit as st
 
@@ -44,7 +43,7 @@ def sheet():
             select("size.off", "Not now", {4: "four"}, 4, tell("size.off"), enabled=False),
             slide("rate", "Rate", (0.1, 0.25, 10.0), 0.25, tell("rate")),
             slide("shift", "Shift", (-1, 0, 1), 0, tell("shift"), "{:+d}".format),
-            whole_number("seed", "Seed", -1, 999, 7, tell("seed"), partial(tell("no seed"))),
+            whole_number("seed", "Seed", -1, 999, 7, tell("seed")),
             voice("place", 2, tell("place")),
         )
         controls(
@@ -91,7 +90,7 @@ def test_words_cannot_become_html():
         controls.select("b", ODD, {1: ODD}, 1, print),
         controls.slide("c", ODD, [1], 1, print),
         controls.check("d", ODD, True, print),
-        controls.whole_number("e", ODD, 0, 1, 1, print, print),
+        controls.whole_number("e", ODD, 0, 1, 1, print),
     )
     html = "".join(part.html for part in made)
     assert ODD not in html and "<i>" not in html and len(offers_in(html)) == 6
@@ -181,7 +180,8 @@ def test_each_click_on_one_iteration_makes_one_also_before_the_first_is_made(mon
     ],
 )
 def test_what_is_no_number_of_the_range_is_told_as_that(text):
-    assert Sheet().send("one", [[1, "seed", text]]).heard == [("no seed",)]
+    page = Sheet().send("one", [[1, "seed", text]])
+    assert page.heard == [] and page.mine.address.complaints == (sentence("frame", "number", least="−1", most="999"),)
 
 
 @pytest.mark.parametrize("text", ["-1", str(MOST_SEED + 1), "1e9", "9" * 5000, "", "seven"])
@@ -299,7 +299,7 @@ def pressed(visit, button, times=1):
 
 
 def test_whoever_clicks_too_often_gets_a_sentence(monkeypatch):
-    hurried = text("frame", "hurried")
+    hurried = sentence("frame", "hurried")
     visit = Visit(preset="tiny").open("loss")
     (data,) = [data for data in visit.controls().values() if data["key"] == "frame"]
     one, many = ([[number, "step", ""] for number in range(1, most + 1)] for most in (1, hurry.MANY_CLICKS + 1))
