@@ -1,6 +1,6 @@
 // One training step in slow motion: numbered moments, one sentence each, at the learner's pace.
 
-import { words } from "../ledger/words.js";
+import { words } from "../../parts/words.js";
 import { h, plain } from "../page/dom.js";
 
 export class SlowMotion {
