@@ -5,9 +5,9 @@ from runs.course.experiment import is_untouched
 from runs.numbers.forward import forward_numbers
 from runs.numbers.welcome import by_descent, by_hand, handles
 from ui import frame
-from ui.parts.controls import write
+from ui.inputs.controls import write
+from ui.inputs.source import source_of
 from ui.parts.show import Show
-from ui.parts.source import source_of
 from ui.parts.words import called, passage, title
 from ui.stages import photo_answer, welcome
 

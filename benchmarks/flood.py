@@ -2,7 +2,7 @@
 
     python -m benchmarks.flood [KIND ...] [--seconds 20] [--json]
 
-Kinds: nothing (for comparison), clicks, sessions, uploads, links, judged, names, widgets, hashes, folder, files;
+Kinds: nothing (for comparison), clicks, sessions, uploads, links, answers, names, widgets, hashes, folder, files;
 without a name, all of them. Each flood comes from processes of its own, which share the machine with the server.
 Printed are the seconds from a click to its whole answer (median, 95th percentile and slowest), and what the flood
 achieved.
@@ -99,7 +99,7 @@ def links(url, end, number):
     return count
 
 
-def judged(url, end, number):
+def answers(url, end, number):
     """A session asks the largest network that trains here about all held-out pictures, and changes it in between."""
     count = 0
     with guest(url, "Training", "preset=conv-small&weights=photos") as visitor:
@@ -155,7 +155,7 @@ def files(url, end, number):
 
 
 FLOODS = {"nothing": (nothing, 1), "clicks": (clicks, 2), "sessions": (sessions, 4), "uploads": (uploads, 4)}
-FLOODS |= {"links": (links, 4), "judged": (judged, 4), "names": (names, 4), "widgets": (widgets, 4)}
+FLOODS |= {"links": (links, 4), "answers": (answers, 4), "names": (names, 4), "widgets": (widgets, 4)}
 FLOODS |= {"hashes": (hashes, 4), "folder": (folder, 4), "files": (files, 4)}
 
 

@@ -23,16 +23,16 @@ POINTING = """async (count) => {
     const root = [...document.querySelectorAll('*')].map(e => e.shadowRoot?.querySelector('.view')).find(Boolean);
     const bench = [...root.querySelectorAll('.bench')].find(e => !e.hidden);
     const map = bench.querySelectorAll('.slot')[2].querySelector('.grid');
-    const told = () => root.querySelector('.card .card-head [data-name]').dataset.name;
+    const cardsName = () => root.querySelector('.card .card-head [data-name]').dataset.name;
     const box = map.getBoundingClientRect();
     const [reacted, answered] = [[], []];
     for (let i = 0; i < count; i++) {
         const at = {clientX: box.left + box.width * (i + .5) / count, clientY: box.top + box.height * .6};
-        const [before, start] = [told(), performance.now()];
+        const [before, start] = [cardsName(), performance.now()];
         map.dispatchEvent(new PointerEvent('pointermove', {...at, pointerType: 'mouse', bubbles: true}));
         root.querySelector('.card').getBoundingClientRect();
         reacted.push(performance.now() - start);
-        if (told() === before && i) throw new Error('no answer');
+        if (cardsName() === before && i) throw new Error('no answer');
         while (!root.querySelector('.card .sum')) await new Promise(requestAnimationFrame);
         answered.push(performance.now() - start);
     }

@@ -50,18 +50,18 @@ FRAMES = """async ([count, act]) => {
 # Moves the pointer over the pixels and returns, for each move, the milliseconds until the card tells of that pixel.
 POINTING = """async () => {
     const root = [...document.querySelectorAll('*')].map(e => e.shadowRoot?.querySelector('.view')).find(Boolean);
-    const told = () => root.querySelector('.card .card-head [data-name]').dataset.name;
+    const cardsName = () => root.querySelector('.card .card-head [data-name]').dataset.name;
     const took = [];
     for (const grid of [...root.querySelectorAll('.drawing .grid')].slice(0, 5)) {
         const box = grid.getBoundingClientRect();
         for (let i = 0; i < 20; i++) {
             const at = {clientX: box.left + box.width * (i + .5) / 20, clientY: box.top + box.height * (i + .5) / 20};
-            const before = told();
+            const before = cardsName();
             const start = performance.now();
             grid.dispatchEvent(new PointerEvent('pointermove', {...at, pointerType: 'mouse', bubbles: true}));
             root.querySelector('.card').getBoundingClientRect();
             took.push(performance.now() - start);
-            if (told() === before && i) throw new Error('no answer');
+            if (cardsName() === before && i) throw new Error('no answer');
             await new Promise(requestAnimationFrame);
         }
     }

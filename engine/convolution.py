@@ -14,7 +14,7 @@ from numpy.lib.stride_tricks import as_strided
 from engine.errors import EngineError
 from engine.layer import Layer, Params, Shape, words
 
-WINDOW = 3  # pixels along one side
+WINDOW, POOL = 3, 2  # pixels along one side
 CACHE = 2_000_000  # bytes of windows at a time; half or twice as much is up to a third slower
 
 
@@ -74,13 +74,13 @@ class MaxPool(Layer):
     """
 
     symbol = "M"
-    reads = "four"
+    reads = "square"
 
     def output_shape(self, shape) -> Shape:
         *sides, channels = _picture(self, shape)
-        if any(side is not None and side % 2 for side in sides):
+        if any(side is not None and side % POOL for side in sides):
             raise EngineError(f"MaxPool halves a picture, so its sides have to be even, but are {words(shape)}.")
-        return (*(side and side // 2 for side in sides), channels)
+        return (*(side and side // POOL for side in sides), channels)
 
     def forward(self, params, X) -> np.ndarray:
         n, h, w, c = X.shape

@@ -125,7 +125,8 @@ def rule(network, step, layer, weight) -> Rule:
     """
     name, *index = weight
     change, gradient = (float(weight_at(p, layer, weight)) for p in (step.update.changes, step.backward.grads))
-    made = workings(network, step, layer)[name == "b"]
+    of_W, of_b = workings(network, step, layer)
+    made = of_W if name == "W" else of_b
     working = {name: float(array[tuple(index)]) for name, array in made.items()}
     t = step.after.t - step.after.since
     return Rule(t, network.optimizer.rate(t), gradient, working, change)

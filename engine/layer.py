@@ -19,7 +19,7 @@ class Layer:
     """A layer without weights; each kind of layer fills in the rest."""
 
     symbol = "V"  # names the output in the ledger
-    reads = "itself"  # what a number of its output is made of: itself, everything, a window, four, a map
+    reads = "itself"  # what a number of its output is made of: itself, everything, a window, a square, a map
 
     @property
     def weight_shape(self) -> tuple[int, ...] | None:

@@ -72,7 +72,7 @@ class SoftmaxLoss:
         """Whether dLoss/dlogits is prediction - label, over n, and nothing else."""
         return written(self.dZ, Symbol("P"), Symbol("T"), Symbol("dP")) == ERROR
 
-    def judged(self, logits, T) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    def with_slopes(self, logits, T) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
         """-> (P, the loss of each example, dLoss/dP, dLoss/dlogits), of one softmax."""
         P = self.probabilities(logits)
         if self.in_logits:

@@ -3,7 +3,8 @@
     X P T E ell L         the picture, the probabilities, the label, the errors, the loss of each example and of all
     W1 b1 Z1 A1 M1 ...    weights and biases of a layer, its output, and those of the layers without weights behind it
     dZ1 change_W1 new_W1 after_P      the loss's slope there; what the update adds; what comes of it
-    W1[12,3]              one number of an array, here from input 12 to node 3; all are counted from 0
+    W1[12,3]              one number of an array, from input 12 to node 3; all are counted from 0
+    product(W1[12,3])     a number that is worked out from others, and from which
 
 Layers with weights are counted from 1; a layer without has the number of the last one with weights.
 """
@@ -128,6 +129,11 @@ def weight_called(network: Network, name: str) -> Weight:
 def named(array: str, *index: int) -> str:
     """("W1", 12, 3) -> W1[12,3]; of an array alone, its name."""
     return f"{array}[{','.join(map(str, index))}]" if index else array
+
+
+def worked_out(what: str, *of: str | int) -> str:
+    """("product", "W1[12,3]") -> product(W1[12,3]): what is made of which numbers, or of which places."""
+    return f"{what}({','.join(map(str, of))})"
 
 
 def read(name: str) -> tuple[str, tuple[int, ...]]:

@@ -149,7 +149,7 @@ def loss(network, fwd, T) -> Loss:
     """Compare with the labels. Raises EngineError unless T (n,k) is one-hot."""
     logits = fwd.logits
     T = _checked_labels(T, logits)
-    P, per_example, dP, delta = network.loss.judged(logits, T)
+    P, per_example, dP, delta = network.loss.with_slopes(logits, T)
     return Loss(P, P - T, per_example, float(per_example.sum() / len(T)), dP, delta)
 
 

@@ -112,7 +112,7 @@ def main(arguments=None):
     parser.add_argument("data", help="a folder or ZIP with photos in cat/ and dog/, or pets:300:77 for drawn pets")
     parser.add_argument("--pixels", type=int, help="one side of what it is shown, if it was not trained on 96")
     parser.add_argument(
-        "--held-out", type=int, metavar="SEED", help="only the photos that training with this seed was judged by"
+        "--held-out", type=int, metavar="SEED", help="only the photos that training with this seed was measured on"
     )
     parser.add_argument("--moved", action="store_true", help="count whose answer turns when it is moved sideways")
     parser.add_argument("--json", action="store_true", help="print one line of JSON for each network")

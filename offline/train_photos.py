@@ -93,7 +93,7 @@ class Recipe:
 
 @dataclass(frozen=True, eq=False)
 class Photos:
-    """uint8 pictures (n,p,p,3) and their labels (n,), to learn from and to be judged by; no photo is in both."""
+    """uint8 pictures (n,p,p,3) and their labels (n,), to learn from and to be measured on; no photo is in both."""
 
     X: np.ndarray
     y: np.ndarray
@@ -229,14 +229,14 @@ def run(photos, recipe, out):
             save_safely(checkpoint, network, state)
             saved = now
         if state.t % (LOOK_EVERY * an_epoch) == 0:
-            print(f"epoch {state.t // an_epoch}: {judged(network, state, photos)}", file=sys.stderr, flush=True)
+            print(f"epoch {state.t // an_epoch}: {measured(network, state, photos)}", file=sys.stderr, flush=True)
     network, state = to_ship(network, state)
     save_safely(out, network, state)
     checkpoint.unlink(missing_ok=True)
-    return judged(*load(out), photos)
+    return measured(*load(out), photos)
 
 
-def judged(network, state, photos):
+def measured(network, state, photos):
     return scores(predicted(network, state, photos.X_validation), photos.y_validation)
 
 

@@ -5,10 +5,10 @@ import streamlit as st
 import engine
 from runs.numbers.loss import how_bad, loss_numbers
 from ui import frame
-from ui.parts.ask import ask
-from ui.parts.controls import write
+from ui.inputs.ask import ask
+from ui.inputs.controls import write
+from ui.inputs.source import source_of
 from ui.parts.show import Show
-from ui.parts.source import source_of
 from ui.parts.words import called, passage, text, title, titled
 from ui.stages import loss
 from ui.stages.network import network

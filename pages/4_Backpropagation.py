@@ -4,10 +4,10 @@ import engine
 from runs.numbers.backprop import backward_numbers, direction, holds, mini_batch_numbers
 from runs.numbers.blocks import is_filter
 from ui import frame
-from ui.parts.ask import ask
-from ui.parts.controls import write
+from ui.inputs.ask import ask
+from ui.inputs.controls import write
+from ui.inputs.source import source_of
 from ui.parts.show import Show
-from ui.parts.source import source_of
 from ui.parts.words import passage, title
 from ui.stages import backprop, filters
 from ui.stages.network import batch_choice, network
@@ -17,7 +17,7 @@ from ui.visit import material
 def page(snapshot):
     heading = title("backprop"), passage("backprop", "intro")
     if snapshot.step is None:
-        write(*heading, backprop.no_label(), passage("frame", "needs_label"))
+        write(*heading, backprop.no_label(snapshot), passage("frame", "needs_label"))
     else:
         maps = bool(snapshot.preset.widths)
         weight, menus = (filters.choose if maps else backprop.choose_weight)(snapshot)

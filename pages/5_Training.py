@@ -4,10 +4,10 @@ import engine
 from runs.numbers.forward import forward_numbers
 from runs.numbers.training import is_about_one_picture, same_answer
 from ui import frame
-from ui.parts.ask import ask
-from ui.parts.controls import write
+from ui.inputs.ask import ask
+from ui.inputs.controls import write
+from ui.inputs.source import source_of
 from ui.parts.show import Show
-from ui.parts.source import source_of
 from ui.parts.words import passage, text, title
 from ui.stages import training
 

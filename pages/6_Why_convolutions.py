@@ -3,10 +3,10 @@
 import engine
 from runs.numbers.compare import measured, shifted_answers, side_by_side, slope_of_answer, turns_more
 from ui import frame
-from ui.parts.ask import ask
-from ui.parts.controls import write
+from ui.inputs.ask import ask
+from ui.inputs.controls import write
+from ui.inputs.source import source_of
 from ui.parts.show import Show
-from ui.parts.source import source_of
 from ui.parts.words import passage, title
 from ui.stages import convolutions
 from ui.visit import material

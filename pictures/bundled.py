@@ -8,7 +8,6 @@ from PIL import Image
 from pictures import pets
 from pictures.pixels import jpeg, to_pixels
 
-BUNDLED = ("cat", "dog")
 EXAMPLES = Path(__file__).parent / "examples"
 
 

@@ -12,10 +12,10 @@ import numpy as np
 from PIL import Image
 
 from pictures.errors import DataSetError, FileError, PictureError
+from pictures.pets import KINDS
 from pictures.pixels import to_bytes_0_255
 from pictures.upload import MOST_MEMORY, crop_square, decode
 
-LABELS = ("cat", "dog")
 SIDE = 96  # pixels; 8, 16 and 32 divide it, so that every preset's pixels are whole areas of these
 MOST_PICTURES = 2_000  # 55 MB in memory
 # What reading a set may cost, in pixels of an ordinary JPEG (about 10 ns each): so many for each byte that was sent, as
@@ -209,7 +209,7 @@ def _check_both(labels, unread, reasons):
     if len(set(labels)) == 2:
         return
     if labels:
-        there, missing = LABELS[labels[0]], LABELS[1 - labels[0]]
+        there, missing = KINDS[labels[0]], KINDS[1 - labels[0]]
         if why := unread[1 - labels[0]]:
             raise DataSetError(f"only_{there}s_can_be_read", why=_none_of(why, missing))
         raise DataSetError(f"only_{there}s")

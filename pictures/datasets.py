@@ -10,14 +10,14 @@ from typing import NamedTuple
 
 import numpy as np
 
-from pictures.collect import LABELS, MOST_PICTURES, SIDE, DataSet, Progress, Skipped, choose, is_litter
+from pictures.collect import MOST_PICTURES, SIDE, DataSet, Progress, Skipped, choose, is_litter
 from pictures.errors import DataSetError, PictureError
 from pictures.oxford import download_oxford, from_oxford
+from pictures.pets import KINDS
 from pictures.upload import check_file_size
 from pictures.zipped import from_zip
 
 __all__ = [
-    "LABELS",
     "DataSet",
     "DataSetError",
     "Skipped",
@@ -60,7 +60,7 @@ def split(dataset: DataSet, seed: int, held_out: float = 0.2) -> tuple[np.ndarra
     """
     rng = np.random.default_rng(seed)
     held = np.zeros(len(dataset), bool)
-    for label in range(len(LABELS)):
+    for label in range(len(KINDS)):
         members = rng.permutation(np.flatnonzero(dataset.labels == label))
         held[members[: min(max(1, round(held_out * len(members))), len(members) - 1)]] = True
     return np.flatnonzero(~held), np.flatnonzero(held)

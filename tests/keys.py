@@ -11,7 +11,7 @@ from functools import cache
 from itertools import accumulate, product, takewhile
 
 import dev
-from runs.course.presets import CLASSES
+from runs.data.values import CLASSES
 
 HOLE, ALL = "*", "**"
 # What is asked for by a call of each of these, by the names of its first arguments.
@@ -26,7 +26,7 @@ ASKS = {
     "called": lambda: [("common", kind) for kind in CLASSES],
 }
 # What is asked for here depends on who calls it.
-OF_OTHERS = {"ui/parts/words.py", "ui/parts/ask.py"}
+OF_OTHERS = {"ui/parts/words.py", "ui/inputs/ask.py"}
 # In JavaScript, which has the words of these pages.
 CALL = re.compile(r"\b(?:words|woven)\(")
 IN_BROWSER = ("view", "common")
@@ -77,7 +77,7 @@ def in_module(source):
     words = {
         alias.asname or alias.name: alias.name
         for node in ast.walk(tree)
-        if isinstance(node, ast.ImportFrom) and node.module in ("ui.parts.words", "ui.parts.ask")
+        if isinstance(node, ast.ImportFrom) and node.module in ("ui.parts.words", "ui.inputs.ask")
         for alias in node.names
     }
     found = set()

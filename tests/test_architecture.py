@@ -1,10 +1,11 @@
-"""Keeps the arrows: app.py, pages -> ui -> runs -> pictures -> engine -> numpy, and what goes with them.
+"""Keeps the arrows: app.py, pages -> ui -> runs -> pictures -> engine -> numpy, those inside, and what goes with them.
 
 `violations` reads one file's source and returns a sentence for each broken rule. It is tried on bad snippets first:
 a checker that cannot complain proves nothing.
 """
 
 import ast
+import re
 import sys
 from pathlib import Path
 
@@ -38,6 +39,11 @@ ENGINE = {
     "formula": set(),
     "steps": {"errors", "layer", "layers", "losses", "optimizers"},
     "names": {"layer", "layers", "convolution", "steps"},
+}
+# Each folder, or file, of these imports only from those before it.
+ROOMS = {
+    "ui": ("parts", "serve", "visit", "inputs", "charts", "view", "stages", "frame"),
+    "runs": ("pace", "data", "course", "link", "numbers", "trouble"),
 }
 # From the standard library: what runs code out of data, what hides an import, what writes uploads down, what calls out.
 FORBIDDEN = (
@@ -97,8 +103,10 @@ def may_import(path, name):
     if top in sys.stdlib_module_names:
         banned = any(f"{name}.".startswith(f"{module}.") for module in FORBIDDEN)
         return place == "dev.py" or not banned or (path, top) in EXCEPTIONS
-    if place == "engine" and top == "engine":
+    if place == top == "engine":
         return engine_may_import(Path(path).stem, name)
+    if place == top and top in ROOMS:
+        return room_may_import(ROOMS[top], path.split("/")[1].removesuffix(".py"), name.split(".")[1])
     return top in ALLOWED[place]
 
 
@@ -106,6 +114,10 @@ def engine_may_import(importer, name):
     module = [*name.split("."), ""][1]
     exists = (ROOT / "engine" / f"{module}.py").exists() or module in ENGINE
     return exists and (importer not in ENGINE or module in ENGINE[importer])
+
+
+def room_may_import(rooms, importer, room):
+    return {importer, room} <= {*rooms} and rooms.index(room) <= rooms.index(importer)
 
 
 def name_of(node):
@@ -197,6 +209,14 @@ def test_the_tree_keeps_the_rules(path):
         ("app.py", "from matplotlib import pyplot"),
         ("app.py", "1 / 2"),
         ("dev.py", "import numpy"),
+        ("ui/parts/words.py", "from ui.visit.owner import mine"),
+        ("ui/visit/weights.py", "from ui import view"),
+        ("ui/stages/training.py", "from ui import frame"),
+        ("ui/view/elements.py", "from ..stages import training"),
+        ("ui/parts/words.py", "from ui.attic import words"),
+        ("ui/attic/words.py", "from ui.parts import words"),
+        ("runs/data/sets.py", "from runs.course.presets import preset"),
+        ("runs/course/tape.py", "from runs import numbers"),
     ],
 )
 def test_the_checker_complains(path, source):
@@ -218,6 +238,8 @@ def test_the_checker_complains(path, source):
             "import engine\nfrom ui import show\nshow.row(-1, 'a' + b + 'c', f'{x}' * 2)",
         ),
         ("dev.py", "import tempfile"),
+        ("ui/stages/training.py", "from ui.stages import fault\nfrom ui.visit import run\nfrom . import keep"),
+        ("runs/trouble/zero.py", "from runs.data import values\nfrom .trouble import Trouble"),
     ],
 )
 def test_the_checker_lets_good_code_pass(path, source):
@@ -234,6 +256,17 @@ def test_only_the_golden_script_and_the_benchmarks_know_torch():
 
 def imports_torch(source):
     return any(name.split(".")[0] == "torch" for name in imports("", ast.parse(source)))
+
+
+IMPORTED = re.compile(r'^import .* from "(\.[^"]*)";$', re.M)
+
+
+@pytest.mark.parametrize("path", sorted(path.relative_to(ROOT).as_posix() for path in ROOT.glob("ui/*/**/*.js")))
+def test_the_browsers_code_keeps_the_order_of_the_rooms(path):
+    found = IMPORTED.findall((ROOT / path).read_text(encoding="utf-8"))
+    rooms = [(ROOT / path).parent.joinpath(name).resolve().relative_to(ROOT / "ui").parts[0] for name in found]
+    assert all(room_may_import(ROOMS["ui"], path.split("/")[1], room) for room in rooms)
+    assert path != "ui/charts/run_curves.js" or rooms == ["parts", "parts"]
 
 
 def test_no_line_of_the_browsers_code_is_longer_than_120_columns():

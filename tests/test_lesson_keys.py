@@ -10,7 +10,9 @@ from pictures.collect import INNER_ZIP
 from pictures.formats.others import NO_PICTURES, PICTURES
 from pictures.formats.picture import CUT_OFF, DAMAGED, RARE
 from runs.course.experiment import TRAINED, WEIGHTS
-from runs.course.presets import CLASSES, PRESETS
+from runs.course.presets import PRESETS
+from runs.course.setting import OneOf, written
+from runs.data.values import CLASSES
 from runs.link.coordinate import TABLE
 from runs.numbers.compare import PAIR, PAIRS
 from runs.trouble.registry import TROUBLES
@@ -61,6 +63,14 @@ def of_errors():
         yield from first_arguments(source, "EngineError", 1)
         yield from (f"kind.{kind}" for kind in first_arguments(source, "cannot_read"))
         yield from first_arguments(source, "__init__", 1)
+
+
+def of_menus():
+    """What the options of menus are called that are not called as in an address."""
+    options = (
+        (row.name, written(value)) for row in TABLE if isinstance(row.choices, OneOf) for value in row.choices.values()
+    )
+    return {("frame", f"setting.{name}.{option}") for name, option in options} & THERE
 
 
 # What a key can be that is made as it is asked for.
@@ -137,12 +147,19 @@ def of_families():
 
 
 def of_kinds():
-    """What is said of the engine's kinds by their names, and of those that the lesson does not know."""
-    says = ["scores", "dP", "dZ", "title", "short", "new_velocity", "new_mean", "new_square", "fair_mean"]
-    names = [kind.__name__ for known in (engine.ACTIVATIONS, engine.LOSSES, engine.OPTIMIZERS) for kind in known]
-    general = {"activation", "error_is_blame", *(f"loss.{part}" for part in ("scores", "dP", "dZ"))}
-    parts = {f"{name}.{part}" for name in names for part in says} | set(names) | general
-    return {("kinds", key) for key in parts if ("kinds", key) in THERE}
+    """What is said of kinds that the lesson does not know; of one that it does know, all that is said of its sort."""
+    known = {key.partition(".")[0] for page, key in THERE if page == "kinds"}
+    keys = ["activation", "error_is_blame", *(f"loss.{part}" for part in ("scores", "dP", "dZ"))]
+    keys += [kind.__name__ for kind in engine.ACTIVATIONS]
+    keys += [f"{kind.__name__}.{part}" for kind in engine.LOSSES for part in ("title", "short", "scores", "dP")]
+    # A class whose own name is what everybody calls it, such as ReLU, needs no title.
+    titles = (f"{kind.__name__}.title" for kind in (*engine.ACTIVATIONS, *engine.OPTIMIZERS))
+    keys += [title for title in titles if ("kinds", title) in THERE]
+    for kind in engine.OPTIMIZERS:
+        # Of what is worked out twice in the same way, only the first needs words.
+        lines = [name for name in kinds.optimizer(kind(0.1))["says"] if name not in ("step", "fair_square")]
+        keys += [f"{kind.__name__}.{line}" for line in lines]
+    return {("kinds", key) for key in keys if key.partition(".")[0] in known | {"loss", "activation", "error_is_blame"}}
 
 
 @pytest.fixture(scope="module")
@@ -166,9 +183,9 @@ def test_every_key_that_is_used_is_there(used):
 
 
 def test_every_word_about_a_kind_is_said_of_it():
-    told = [kinds.bend(kind()) for kind in (*engine.ACTIVATIONS, LeakyReLU)]
-    told += [kinds.loss(kind()) for kind in (*engine.LOSSES, Focal)]
-    told += [kinds.optimizer(kind(0.1)) for kind in (*engine.OPTIMIZERS, RMSProp)]
-    told += [kinds.title(kind()) for kind in engine.ACTIVATIONS]
+    said = [kinds.bend(kind()) for kind in (*engine.ACTIVATIONS, LeakyReLU)]
+    said += [kinds.loss(kind()) for kind in (*engine.LOSSES, Focal)]
+    said += [kinds.optimizer(kind(0.1)) for kind in (*engine.OPTIMIZERS, RMSProp)]
+    said += [kinds.title(kind()) for kind in engine.ACTIVATIONS]
     named = [words for key, words in page_words("kinds").items() if not key.endswith(".short")]
-    assert [words for words in named if repr(words.replace("{loss}", "cross-entropy"))[1:-1] not in str(told)] == []
+    assert [words for words in named if repr(words.replace("{loss}", "cross-entropy"))[1:-1] not in str(said)] == []

@@ -13,26 +13,25 @@ from markupsafe import Markup
 from pictures.bundled import icon
 from pictures.pixels import jpeg
 from runs.course.experiment import TRAINED
-from runs.course.presets import CLASSES
-from runs.data.values import CAT, DOG, Member
-from runs.numbers.numbers import Numbers
+from runs.data.values import CLASSES, Member
+from ui.inputs import files
+from ui.inputs.controls import Control, button, controls, inside, pick, slide, voice
+from ui.inputs.menus import menus, slider
+from ui.inputs.source import opener, source
 from ui.parts import numbers
 from ui.parts.bundle import stylesheet
-from ui.parts.controls import Control, button, controls, inside, pick, rewrite, slide, voice
 from ui.parts.history import history
 from ui.parts.markup import tag
-from ui.parts.menus import menus, slider
-from ui.parts.show import Show, bars, picture, uri
-from ui.parts.source import opener, source
+from ui.parts.show import uri
 from ui.parts.words import LESSON, called, text
 from ui.serve.limits import is_crowded
 from ui.serve.startup import warm_up
-from ui.stages import waiting
+from ui.stages import in_hand, waiting
+from ui.stages.fault import part, went_wrong
 from ui.visit import (
     address_bar,
     brought,
     hurry,
-    inlets,
     own_picture,
     pace,
     pictures,
@@ -46,7 +45,7 @@ from ui.visit.choices import rate_of
 from ui.visit.complaints import complain, complaints
 from ui.visit.faults import net
 from ui.visit.notes import note, notes
-from ui.visit.owner import alone, mine, turn
+from ui.visit.owner import alone, is_part_alone, mine
 
 STYLE = stylesheet(".stApp", "style", "charts/charts")
 
@@ -84,8 +83,8 @@ def stage(name, page) -> None:
 
     Whatever fails, the way through the stages is there, and a sentence with a way on; `faults.net` says how.
     """
-    here = next(i for i, stage in enumerate(STAGES) if stage.name == name)
-    st.set_page_config(text("frame", "page_title", page=STAGES[here].title), _icon(), layout="wide")
+    at = next(i for i, stage in enumerate(STAGES) if stage.name == name)
+    st.set_page_config(text("frame", "page_title", page=STAGES[at].title), _icon(), layout="wide")
     warm_up()
     st.html(f"<style>{STYLE}</style>")
     with alone() as session:
@@ -99,7 +98,7 @@ def stage(name, page) -> None:
         around: list[Markup | Control] = []
         with net("the frame", lambda: failed.append("the frame")):
             around = _around(snapshot, name) if snapshot else []
-        controls("frame", *inside("head", _way(here, search), *around))
+        controls("frame", *inside("head", _way(at, search), *around))
         if session.faults.failed:
             session.faults.failed = False
             failed.append("an action")
@@ -117,12 +116,12 @@ def stage(name, page) -> None:
                 _beside(snapshot, name)
                 page(snapshot)
         with net("the end"):
-            controls("end", *inside("end", opener() if snapshot else tag("span"), _next(here)))
+            controls("end", *inside("end", opener() if snapshot else tag("span"), _next(at)))
             if snapshot:
                 source()
         with net("the address"):
             address_bar.write()
-            address_bar.told()
+            address_bar.sentences_were_shown()
 
 
 @cache
@@ -169,46 +168,28 @@ def _beside(snapshot, name):
         progress(snapshot.state.t)
 
 
-def went_wrong(part="page") -> None:
-    """Say that something failed, and offer ways on. part: letters that no other such place on the page has"""
-    st.warning(text("frame", "fault"))
-    ways = {"back": run.back, "again": starts.again, "first": starts.begin_anew}
-    buttons = (button(f"{part}.{way}", text("frame", f"way_on.{way}"), do) for way, do in ways.items())
-    controls(f"fault{part}", *inside("choices", *buttons))
-
-
 def progress(t) -> None:
     """While there is more to compute than a click's worth: a bar, and a way to stop. t: the iteration that is shown
 
     A run that was begun on the training page goes on as fast as was chosen there, any other as fast as it goes.
     """
-    if trainer.busy() is None:
-        return
-    keep_pace = mine().run.slowly
-
-    @st.fragment(run_every=pace.wait(keep_pace))
-    def go_on():
-        with alone(), turn(), net("the run", partial(went_wrong, "run")):
-            if not inline and trainer.compute(keep_pace):
-                st.rerun()
-            done, target, shown = map(numbers.count, (run.tape().at.iterations, run.target(), t))
-            st.progress(trainer.busy() or 1.0, text("frame", "under_way", done=done, target=target, t=shown))
-            controls("stop", button("stop", text("frame", "stop"), trainer.pause))
-
-    # The rest of the page is about the run as it is now.
-    inline = True
-    go_on()
-    inline = False
+    if trainer.busy() is not None:
+        keep_pace = mine().run.slowly
+        part(_go_on, keep_pace, t, every=pace.wait(keep_pace))
 
 
-def say(snapshot) -> None:
-    """Write again what the frame says of the network in view; a run under way does so again and again."""
-    rewrite("frame", _pictures(snapshot) + history(snapshot))
+def _go_on(keep_pace, shown):
+    # The rest of the page is about the run as it was when the whole page was drawn.
+    if is_part_alone() and trainer.compute(keep_pace):
+        st.rerun()
+    done, target, shown = map(numbers.count, (run.tape().at.iterations, run.target(), shown))
+    st.progress(trainer.busy() or 1.0, text("frame", "under_way", done=done, target=target, t=shown))
+    controls("stop", button("stop", text("frame", "stop"), trainer.pause))
 
 
-def _way(here, search):
+def _way(at, search):
     """The way through the stages. search: the address of what is in view, which each of them takes along"""
-    links = (_link(stage, _short(stage), stage is STAGES[here]) for stage in STAGES)
+    links = (_link(stage, _short(stage), stage is STAGES[at]) for stage in STAGES)
     return tag("nav", links, aria_label=text("frame", "stages"), data_search=search, lang=LESSON.name)
 
 
@@ -218,33 +199,13 @@ def _short(stage):
     return tag("b", sign), " ", tag("span", words)
 
 
-def _next(here):
-    return Markup().join(_link(stage, text("frame", "next", page=stage.title)) for stage in STAGES[here + 1 : here + 2])
+def _next(at):
+    return Markup().join(_link(stage, text("frame", "next", page=stage.title)) for stage in STAGES[at + 1 : at + 2])
 
 
 def _link(stage, words, current=False):
     """A link to a stage. The browser adds the rest of the address, as the way through the stages has it by then."""
     return tag("a", words, class_="stage", href=stage.path, aria_current="page" if current else None)
-
-
-def _pictures(snapshot):
-    """The two pets with their probabilities, and the iteration."""
-    show = Show(Numbers({"P": snapshot.probabilities, "other_P": snapshot.other_probabilities}))
-    hand = tag("div", _pet(snapshot.settings.data, 48), bars(show, "P"), class_="hand")
-    other = tag("div", _pet(snapshot.other, 36), bars(show, "other_P"), class_="hand other")
-    t = numbers.number("t", snapshot.state.t, numbers.count(snapshot.state.t))
-    count = tag("div", tag("small", text("frame", "iteration")), " ", t, class_="count")
-    return tag("div", hand, other, count, class_="pictures", data_part="pictures")
-
-
-def _pet(data, size):
-    which = _bundled().get(data, text("frame", "picture.own"))
-    return picture(data, size, text("frame", "picture_is", picture=which))
-
-
-def _bundled():
-    """The two pets that are always there, each with what it is called."""
-    return {pet: text("frame", f"picture.{pet}") for pet in (CAT, DOG)}
 
 
 def _strip(snapshot, page):
@@ -253,7 +214,7 @@ def _strip(snapshot, page):
     undo = [button("undo", text("frame", "undo"), starts.undo)] if starts.can_undo() else []
     return inside(
         "strip",
-        _pictures(snapshot),
+        in_hand.answers(snapshot),
         pick("label", text("frame", "label"), labels, snapshot.label, pictures.give_label),
         slider(rate_of(page), text("frame", "rate")),
         button("step", text("frame", "step"), partial(run.take_step, page), "primary", can_step),
@@ -274,10 +235,10 @@ def _set_up(snapshot, page):
     theirs = {own: text("frame", "picture.from_set" if isinstance(own, Member) else "picture.yours")} if own else {}
     open_it = partial(note, bring=None if bring else page)
     trained_on = {weights: text("frame", f"trained.{weights}") for weights in ("random", *TRAINED)}
-    in_hand, now = snapshot.settings.data, snapshot.experiment.start.weights
+    now = snapshot.experiment.start.weights
     panel = inside(
         "panel",
-        pick("picture", text("frame", "picture"), _bundled() | theirs, in_hand, pictures.choose),
+        pick("picture", text("frame", "picture"), in_hand.pets() | theirs, snapshot.settings.data, pictures.choose),
         button("bring", text("frame", "bring"), open_it, expanded=bring),
         pick("trained", text("frame", "trained"), trained_on, now, starts.train_on),
         history(snapshot),
@@ -293,7 +254,7 @@ def _copy():
 
 
 def _own_picture():
-    inlets.for_pictures()
+    files.for_pictures()
     photo = own_picture.photo()
     if photo:
         label, where = text("frame", "move_square"), own_picture.where()

@@ -27,10 +27,8 @@ def mix(a, b, part: float) -> tuple[int, int, int]:
 
 def back_light(t, coat) -> float:
     """The background's lightness: t.contrast away from the coat's, lighter or darker, by chance if both have room."""
-    here = lightness(coat)
-    choices = [
-        light for light in np.clip((here - t.contrast, here + t.contrast), 0.14, 0.94) if abs(light - here) > 0.32
-    ]
+    own = lightness(coat)
+    choices = [light for light in np.clip((own - t.contrast, own + t.contrast), 0.14, 0.94) if abs(light - own) > 0.32]
     return float(t.rng.choice(choices))
 
 

@@ -7,9 +7,9 @@ too. Everything the lesson shows can be computed again from it.
 from dataclasses import dataclass, replace
 
 import engine
-from runs.course.presets import BEND, CLASSES, PLAIN, PRESETS, SCORE
+from runs.course.presets import BEND, PLAIN, PRESETS, SCORE
 from runs.course.setting import OneOf, Whole, names, setting
-from runs.data.values import CAT, Data, NetworkFile
+from runs.data.values import CAT, CLASSES, Data, NetworkFile
 
 # The first visitor's network says [Cat 0.20, Dog 0.80] of the bundled cat: `python -m offline.find_seed` looked for it.
 DEFAULT_SEED = 13486

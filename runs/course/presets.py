@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from math import prod
 
 import engine
+from runs.data.values import CLASSES
 
 
 @dataclass(frozen=True)
@@ -73,7 +74,6 @@ class Preset:
         return engine.Network(self.layers(bend), engine.by_name(engine.LOSSES, loss)(), rule)
 
 
-CLASSES = ("cat", "dog")
 # The first network bends so, and so do the ones that come trained. By this loss the lesson says how bad an answer is,
 # whichever one is trained with; and this optimiser follows the plain gradient.
 BEND, SCORE, PLAIN = "ReLU", "CrossEntropy", "SGD"
@@ -93,8 +93,3 @@ PRESETS = (
 def preset(name: str) -> Preset:
     """The size of that name."""
     return next(p for p in PRESETS if p.name == name)
-
-
-def opposite(label: str) -> str:
-    """The other class."""
-    return CLASSES[1 - CLASSES.index(label)]

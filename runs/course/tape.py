@@ -19,12 +19,12 @@ import numpy as np
 import engine
 from runs.course.curve import Curve
 from runs.course.experiment import TRAINED, Experiment, Settings, Start
-from runs.course.pace import rest
 from runs.course.presets import preset
 from runs.course.states import InOrder, KeptStates, arrays_in
 from runs.course.trained import in_float64, trained_state
 from runs.data.sets import Examples, PictureSet
 from runs.data.values import NetworkFile
+from runs.pace import rest
 
 # What one session's kept states may weigh: enough that going back is quick.
 MOST_BYTES = 25_000_000

@@ -16,9 +16,8 @@ import numpy as np
 from pictures import pets
 from pictures.datasets import SIDE, split, twins
 from pictures.pixels import Picture, from_bytes, to_bytes_0_255
-from runs.course.pace import rest
-from runs.course.presets import CLASSES
-from runs.data.values import DEFAULT_PETS, OwnPhotos
+from runs.data.values import CLASSES, DEFAULT_PETS, OwnPhotos
+from runs.pace import rest
 
 HELD_OUT = 5
 # Training begins when this many pets are drawn, and each further lot of them is waited for only when it is needed.
@@ -170,7 +169,7 @@ class DrawnSet(PictureSet):
                 return False
             rest()
             with self.lock:
-                # From behind, as another process may be drawing from the front (`runs.data.predraw`).
+                # From behind, as another process may be drawing from the front (`runs.course.predraw`).
                 self.paint(np.flatnonzero(~self.there[needed])[-1:])
         return True
 

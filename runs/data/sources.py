@@ -10,10 +10,9 @@ import numpy as np
 from pictures.bundled import bundled
 from pictures.collect import SIDE, kept
 from pictures.pixels import Picture, from_bytes, to_bytes_0_255, to_pixels
-from runs.course.presets import CLASSES
 from runs.data import sets
 from runs.data.sets import DrawnSet, Examples, PhotoSet, PictureSet
-from runs.data.values import Bundled, DrawnPets, Member, Named, OwnPhotos, UnknownSource
+from runs.data.values import CLASSES, Bundled, DrawnPets, Member, Named, OwnPhotos, UnknownSource
 
 # Of a set of drawn pets that is only asked for its pictures, in whatever size each of them is wanted.
 ANY_SIZE = 8, True, (64,)

@@ -15,9 +15,10 @@ import re
 from dataclasses import dataclass, replace
 from typing import ClassVar, TypeGuard
 
-from pictures import bundled
+from pictures import pets
 from pictures.errors import FileError
 
+CLASSES = pets.KINDS
 LEAST_PETS, MOST_PETS = 8, 20_000
 DRAWN = re.compile(r"pets:(\d{1,5}):(\d{1,9})(?::(?:(lawn)|flip(\d{1,3})|first(\d{1,4})))?", re.ASCII)
 BROUGHT = re.compile("(own|photos|file)-([0-9a-f]{12})")
@@ -149,6 +150,11 @@ def is_set(data: Named) -> TypeGuard[WholeSet]:
     return isinstance(data, WholeSet)
 
 
+def opposite(label: str) -> str:
+    """The other class."""
+    return CLASSES[1 - CLASSES.index(label)]
+
+
 def read(text: str) -> Data | NetworkFile:
     """The value of that text. Raises ValueError for a text that no value has, UnknownSource where it can say why."""
     whole, at, number = text.partition("@")
@@ -161,7 +167,7 @@ def read(text: str) -> Data | NetworkFile:
 
 
 def _read(text: str) -> Data | NetworkFile:
-    if text in bundled.BUNDLED:
+    if text in CLASSES:
         return Bundled(text)
     if brought := BROUGHT.fullmatch(text):
         return KINDS[brought[1]](brought[2])

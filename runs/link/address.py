@@ -22,10 +22,10 @@ from runs.course.experiment import (
     Start,
 )
 from runs.course.network_file import fits
-from runs.course.presets import CLASSES, Preset, preset
+from runs.course.presets import Preset, preset
 from runs.course.setting import OneOf, Row, Whole, rows, written
 from runs.course.tape import network_of
-from runs.data.values import Bundled, Data, Member, NetworkFile, WholeSet, is_set
+from runs.data.values import CLASSES, Bundled, Data, Member, NetworkFile, WholeSet, is_set
 from runs.data.values import read as read_named
 from runs.link.bounds import MOST_SEGMENTS, is_bearable
 from runs.link.coordinate import TABLE, Coordinate, missing, value
@@ -62,18 +62,18 @@ def to_params(coordinate: Coordinate) -> dict[str, str]:
 
 
 def from_params(
-    params: Mapping[str, str | list[str]], here: Container = (), files: Mapping = MappingProxyType({})
+    params: Mapping[str, str | list[str]], there: Container = (), files: Mapping = MappingProxyType({})
 ) -> Reading:
     """What parameters say, each with its text, or its texts where it was given more than once.
 
-    here: what of all that somebody can bring this session has; files: the weights of loaded ones, as Sources have them.
-    What is well-formed but not here stays: it is `missing`, until somebody brings it.
+    there: what of all that somebody can bring this session has; files: the weights of loaded ones, as Sources have
+    them. What is well-formed but not there stays: it is `missing`, until somebody brings it.
     """
-    link = _Link(params, here, files)
+    link = _Link(params, there, files)
     for row in TABLE:
         link.said[row.name] = link.take(row)
     found = Coordinate(Experiment(link.made(Start), link.run()), link.made(Settings), **link.fields(Coordinate))
-    return Reading(found, link.complaints, missing(found, here))
+    return Reading(found, link.complaints, missing(found, there))
 
 
 def capitals() -> dict[str, str]:
@@ -92,9 +92,9 @@ class _Link:
     those that it could not use.
     """
 
-    def __init__(self, params, here, files):
+    def __init__(self, params, there, files):
         given = {name: [text] if isinstance(text, str) else text for name, text in params.items()}
-        self.texts, self.here, self.files = texts(given, NAMES, capitals()), here, files
+        self.texts, self.there, self.files = texts(given, NAMES, capitals()), there, files
         self.said, self.complaints, self.replaced = {}, [], set()
 
     def take(self, row: Row) -> Any:
@@ -179,7 +179,7 @@ class _Link:
             raise ValueError(text)
         if isinstance(data, Member):
             # How many photos a set has is only known where it is.
-            is_beyond = data.of in self.here and data not in self.here
+            is_beyond = data.of in self.there and data not in self.there
             if is_beyond or data.number > MOST_PICTURES:
                 raise ValueError(text)
         return data

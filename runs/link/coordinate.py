@@ -60,14 +60,14 @@ def needs(coordinate: Coordinate) -> set[Brought]:
     return {named.brought for named in _named(coordinate) if named.brought}
 
 
-def missing(coordinate: Coordinate, here: Container) -> tuple[Brought, ...]:
+def missing(coordinate: Coordinate, there: Container) -> tuple[Brought, ...]:
     """What of it is not here, in an order of its own."""
-    return tuple(sorted((each for each in needs(coordinate) if each not in here), key=str))
+    return tuple(sorted((each for each in needs(coordinate) if each not in there), key=str))
 
 
-def available(coordinate: Coordinate, here: Container) -> bool:
+def available(coordinate: Coordinate, there: Container) -> bool:
     """Whether all that this needs is here, each photo of a set too."""
-    return all(named in here for named in _named(coordinate) if named.brought)
+    return all(named in there for named in _named(coordinate) if named.brought)
 
 
 def without(coordinate: Coordinate, gone: Iterable[Brought]) -> Coordinate:

@@ -7,9 +7,8 @@ import numpy as np
 
 from pictures.shipped import SURE_ENOUGH
 from runs.course.experiment import Experiment, Settings
-from runs.course.presets import CLASSES
 from runs.course.tape import Tape, logits_of, network_of
-from runs.data.values import Member, is_set
+from runs.data.values import CLASSES, Member, is_set
 from runs.numbers.numbers import Numbers
 from runs.numbers.progress import parts_so_far
 

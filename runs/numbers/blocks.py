@@ -10,11 +10,11 @@ from typing import NamedTuple
 import numpy as np
 
 import engine
+from engine.convolution import POOL, WINDOW
 from engine.names import Weight, change_of, is_weights, named_layers, parted, read, slope_of
 
-REACH = 1
-"""How far a window of 3 x 3 reaches beyond its middle."""
-POOL = 2
+REACH = WINDOW // 2
+"""How far a window reaches beyond its middle."""
 SHOWN = 6
 """So many of the largest terms of a sum are shown one by one."""
 

@@ -1,7 +1,7 @@
 """Stage 1 in numbers: from the picture to two probabilities.
 
 pixel[12]                  X[0,12] as the photo had it, 0 to 255
-product(W1[12,3])          that weight times its input
+product(W1[12,3])          that weight times its input; of a filter's, where its window lies over row and column
 rest(Z1[0,3])              the sum of that node's products that are not shown
 powers, sum(powers)        e to each logit, less `shift`
 other_P                    the probabilities of the other bundled pet
@@ -12,13 +12,14 @@ from typing import NamedTuple
 import numpy as np
 
 import engine
-from engine.names import NamedLayer, named, named_layers
+from engine.names import NamedLayer, named, named_layers, worked_out
 from runs.numbers.blocks import brightest, is_convolutional
 from runs.numbers.numbers import Numbers
 from runs.numbers.snapshot import Snapshot
 
-# Above this, e to the logit is too long to read; the largest logit is taken off all of them first.
-LONGEST_POWER = 9
+# e to the power of 9 is the last one below 10,000, from where on a number is written with powers of ten. Above it, the
+# largest logit is taken off all of them first.
+LARGEST_LOGIT = 9
 # A sum of no more terms is shown whole, of a longer one so many of the largest.
 FEW_TERMS, LARGEST_TERMS = 5, 3
 
@@ -42,31 +43,22 @@ def forward_numbers(snapshot: Snapshot) -> Numbers:
     numbers["pixel"] = np.rint(snapshot.X[0] * 255).ravel()
     numbers |= {"P": snapshot.probabilities, "other_P": snapshot.other_probabilities}
     logits = snapshot.forward.logits
-    numbers["shift"] = logits.max() if logits.max() > LONGEST_POWER else 0.0
+    numbers["shift"] = logits.max() if logits.max() > LARGEST_LOGIT else 0.0
     numbers["powers"] = np.exp(logits - numbers["shift"])
     numbers["sum(powers)"] = numbers["powers"].sum()
     for layer in dense_layers(snapshot.network):
         for node, total in enumerate(sums(snapshot, layer)):
-            names = (product_of(named(layer.W, i, node)) for i in total.inputs)
+            names = (worked_out("product", named(layer.W, i, node)) for i in total.inputs)
             numbers |= zip(names, total.products, strict=True)
-            numbers[rest_of(named(layer.output, 0, node))] = total.rest
+            numbers[worked_out("rest", named(layer.output, 0, node))] = total.rest
     if is_convolutional(snapshot.network):
         window = first_window(snapshot)
         row, column, channel = window.place
-        names = (product_of(named("W1", *index, channel), row, column) for index in window.inputs)
+        first = named_layers(snapshot.network)[0]
+        names = (worked_out("product", named(first.W, *index, channel), row, column) for index in window.inputs)
         numbers |= zip(names, window.products, strict=True)
-        numbers[rest_of(named("Z1", 0, *window.place))] = window.rest
+        numbers[worked_out("rest", named(first.output, 0, *window.place))] = window.rest
     return numbers
-
-
-def product_of(weight: str, *place: int) -> str:
-    """The name of a weight's product with what it reads; of a filter's, where its window lies over row and column."""
-    return f"product({','.join((weight, *map(str, place)))})"
-
-
-def rest_of(total: str) -> str:
-    """The name of what is left of a sum beside the products that are shown."""
-    return f"rest({total})"
 
 
 def sums(snapshot: Snapshot, dense: NamedLayer) -> tuple[engine.WeightedSum, ...]:

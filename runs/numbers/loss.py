@@ -12,8 +12,9 @@ import numpy as np
 import engine
 from engine import Symbol, written
 from engine.formula import evaluated
-from runs.course.presets import CLASSES, SCORE
+from runs.course.presets import SCORE
 from runs.data.sources import one_hot
+from runs.data.values import CLASSES
 from runs.numbers.numbers import Numbers
 from runs.numbers.snapshot import Snapshot
 from runs.numbers.truth import truth_numbers

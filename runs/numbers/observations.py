@@ -9,9 +9,9 @@ import numpy as np
 
 import engine
 from runs.course.experiment import Settings
-from runs.course.presets import CLASSES, PLAIN
+from runs.course.presets import PLAIN
 from runs.course.tape import Tape, measured_on, network_of
-from runs.data.values import DrawnPets, is_set
+from runs.data.values import CLASSES, DrawnPets, is_set
 from runs.numbers.numbers import Numbers
 from runs.numbers.progress import parts_so_far
 from runs.numbers.stuck import dead_nodes, saturated_nodes

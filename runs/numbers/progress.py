@@ -7,10 +7,10 @@ import numpy as np
 
 import engine
 from runs.course.experiment import Experiment, Settings
-from runs.course.presets import CLASSES, preset
+from runs.course.presets import preset
 from runs.course.tape import Tape, how_well, needed, network_of, to_measure
 from runs.data.sets import Examples
-from runs.data.values import is_set
+from runs.data.values import CLASSES, is_set
 from runs.numbers.numbers import Numbers
 from runs.numbers.snapshot import Snapshot
 

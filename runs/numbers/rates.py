@@ -6,11 +6,11 @@ import numpy as np
 
 import engine
 from runs.course.experiment import RATES, Experiment, Settings
-from runs.course.pace import rest
 from runs.course.presets import preset
 from runs.course.tape import Tape, network_of
 from runs.numbers.numbers import Numbers
 from runs.numbers.progress import parts_so_far
+from runs.pace import rest
 
 # The loss is measured on so many training pictures; convolutions, which take longer over each, have fewer of them.
 PICTURES, PICTURES_OF_MAPS = 128, 16

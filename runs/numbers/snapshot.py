@@ -6,10 +6,10 @@ import numpy as np
 
 import engine
 from runs.course.experiment import Experiment, Settings
-from runs.course.presets import CLASSES, Preset, preset
+from runs.course.presets import Preset, preset
 from runs.course.tape import network_of
 from runs.data.sources import Sources, one_hot
-from runs.data.values import BUNDLED, Bundled
+from runs.data.values import BUNDLED, CLASSES, Bundled
 
 
 @dataclass(frozen=True, eq=False)

@@ -4,7 +4,7 @@ import numpy as np
 
 import engine
 from pictures.shipped import SURE_ENOUGH
-from runs.course.presets import CLASSES
+from runs.data.values import CLASSES
 from runs.numbers.numbers import Numbers
 from runs.numbers.snapshot import Snapshot
 

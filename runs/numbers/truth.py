@@ -1,8 +1,8 @@
 """Stage 2 in numbers: the label beside the prediction. flipped_T, flipped_E: if people had said the other class."""
 
 import engine
-from runs.course.presets import opposite
 from runs.data.sources import one_hot
+from runs.data.values import opposite
 from runs.numbers.forward import forward_numbers
 from runs.numbers.numbers import Numbers
 from runs.numbers.snapshot import Snapshot

@@ -8,9 +8,10 @@ from math import inf
 
 import engine
 from runs.course.experiment import Experiment, Settings, Start
-from runs.course.presets import FADING, SCORE, opposite, preset
+from runs.course.presets import FADING, SCORE, preset
 from runs.course.tape import last_state, network_of
 from runs.data.sources import Sources, one_hot
+from runs.data.values import opposite
 from runs.numbers.numbers import Numbers
 from runs.trouble.trouble import Recipe, Sentence, Trouble, on_the_picture
 

@@ -5,10 +5,10 @@ from math import inf
 
 import engine
 from runs.course.experiment import Experiment, Settings, Start
-from runs.course.presets import CLASSES, preset
+from runs.course.presets import preset
 from runs.course.tape import how_well
 from runs.data.sources import Sources
-from runs.data.values import DEFAULT_PETS
+from runs.data.values import CLASSES, DEFAULT_PETS
 from runs.numbers.numbers import Numbers
 from runs.trouble.trouble import Recipe, Trouble, end_of, on_the_picture, run
 

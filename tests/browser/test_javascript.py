@@ -8,6 +8,7 @@ import pytest
 
 import dev
 import engine
+from engine.names import named, worked_out
 from tests.browser.view_example import example
 from tests.contract.further import Focal
 from tests.ui.view.test_view import unpack
@@ -67,6 +68,15 @@ def test_formulas_are_written_alike_in_python_and_in_the_browser(run):
     assert dict(zip(map(str, formulas), written, strict=True)) == {str(formula): text for formula, text in cases}
 
 
+def test_names_are_made_as_python_makes_them(run):
+    named_of = [("W1", 12, 3), ("L",), ("W2", 0, 1, 2, 3)]
+    made_of = [("product", "W1[12,3]"), ("blame", "W1[0,0,1,2]", 5, 7), ("sum", "P[0,0]", "P[0,1]")]
+    code = """({refTo, workedOut}, [named, made]) =>
+        [named.map((of) => refTo(...of)), made.map((of) => workedOut(...of))]"""
+    found = run("view/ledger/ledger", code, [named_of, made_of])
+    assert found == [[named(*of) for of in named_of], [worked_out(*of) for of in made_of]]
+
+
 def test_numbers_are_written_as_the_table_says(run):
     table = json.loads((dev.ROOT / "tests" / "numbers.json").read_text(encoding="utf-8"))
     code = """({show, signed, fixed, percent, count, sumTerms}, table) => {
@@ -75,7 +85,7 @@ def test_numbers_are_written_as_the_table_says(run):
         const written = (form, cases) => cases.map(([given]) => [given, forms[form](...given)]);
         return Object.entries(table).map(([form, cases]) => [form, written(form, cases)]);
     }"""
-    assert dict(run("view/ledger/numbers", code, table)) == table
+    assert dict(run("parts/numbers", code, table)) == table
 
 
 def test_numbers_are_written_alike_in_python_and_in_the_browser(run):
@@ -84,8 +94,8 @@ def test_numbers_are_written_alike_in_python_and_in_the_browser(run):
     values += [round(value, digits) for value in values[:300] for digits in (0, 1, 3)]
     values += [0.0, 0.125, 2.5, 1e-320, 1e300]
     sums = [[rng.gauss(0, 10 ** rng.uniform(-9, 7)) for _ in range(rng.randint(1, 9))] for _ in range(500)]
-    here = run(
-        "view/ledger/numbers",
+    found = run(
+        "parts/numbers",
         """({show, brief, signed, fixed, sumTerms}, [values, sums]) => {
             const total = (terms) => terms.reduce((a, b) => a + b, 0);
             return {show: values.map((v) => show(v)), brief: values.map(brief), signed: values.map((v) => signed(v)),
@@ -93,12 +103,12 @@ def test_numbers_are_written_alike_in_python_and_in_the_browser(run):
         }""",
         [values, sums],
     )
-    assert here["show"] == [python_numbers.show(value) for value in values]
-    assert here["brief"] == [python_numbers.show(value, 3) for value in values]
-    assert here["signed"] == [python_numbers.signed(value) for value in values]
-    assert here["fixed"] == [python_numbers.fixed(value, 2) for value in values]
+    assert found["show"] == [python_numbers.show(value) for value in values]
+    assert found["brief"] == [python_numbers.show(value, 3) for value in values]
+    assert found["signed"] == [python_numbers.signed(value) for value in values]
+    assert found["fixed"] == [python_numbers.fixed(value, 2) for value in values]
     there = [python_numbers.sum_terms(terms, sum_in_order(terms)) for terms in sums]
-    assert [(tuple(each["terms"]), each["total"]) for each in here["sums"]] == [tuple(each) for each in there]
+    assert [(tuple(each["terms"]), each["total"]) for each in found["sums"]] == [tuple(each) for each in there]
 
 
 def sum_in_order(terms):
@@ -161,7 +171,7 @@ def test_a_pocket_calculator_agrees(check):
         (("1.5×10⁻³", "2"), "3.0×10⁻³"): True,
         (("0.1", "0.1"), "≈0.01"): False,
     }
-    check("view/ledger/numbers", "agrees", table)
+    check("parts/numbers", "agrees", table)
 
 
 def test_shades_are_paler_closer_to_zero(run):
@@ -278,7 +288,7 @@ def test_rows_are_lit_by_name_and_single_places_by_index(run):
 # Told A and then B, Python answers with pages that repeat them, while somebody chooses C on the page.
 ECHOES = """({Python}) => {
     const python = new Python();
-    python.told.push("A", "B");
+    python.sent.push("A", "B");
     return [null, "A", "A", "B", "B", "C", "C", null, "A"].map((ref) => [ref, python.chose(ref)]);
 }"""
 

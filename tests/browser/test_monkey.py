@@ -170,8 +170,8 @@ class Monkey(Learner):
         asked = {"objectId": nodes, "functionDeclaration": GONE, "returnByValue": True}
         gone = self.devtools.send("Runtime.callFunctionOn", asked)["result"]["value"]
         self.devtools.send("Runtime.releaseObjectGroup", group)
-        told = {each["name"]: each["value"] for each in self.devtools.send("Performance.getMetrics")["metrics"]}
-        return {"nodes": gone, "listeners": told["JSEventListeners"], "megabytes": told["JSHeapUsedSize"] / 1e6}
+        metrics = {each["name"]: each["value"] for each in self.devtools.send("Performance.getMetrics")["metrics"]}
+        return {"nodes": gone, "listeners": metrics["JSEventListeners"], "megabytes": metrics["JSHeapUsedSize"] / 1e6}
 
 
 @pytest.fixture(scope="module")

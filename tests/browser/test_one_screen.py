@@ -92,7 +92,9 @@ def test_where_it_is_narrow_the_drawing_runs_from_top_to_bottom(visit, size, net
     for stage in WALKED:
         Learner(page).open(stage)
         check_head(page, size, NARROW_HEAD)
-        tops = [box(page.locator(f".column.{kind}").first)[1] for kind in ("pixels", "outputs", "label", "error", "loss")]
+        tops = [
+            box(page.locator(f".column.{kind}").first)[1] for kind in ("pixels", "outputs", "label", "error", "loss")
+        ]
         assert tops == sorted(set(tops))
         assert overflow(page) <= 0
         assert page.locator(".swipe").evaluate("(e) => e.scrollWidth - e.clientWidth") <= 0

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from tests.browser.view_example import example
-from ui.parts.controls import controls, voice
+from ui.inputs.controls import controls, voice
 from ui.serve.startup import warm_up
 from ui.view import NO_TIMELINE, View, network_view, timeline_of
 from ui.visit.owner import alone

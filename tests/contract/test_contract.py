@@ -176,4 +176,4 @@ def test_a_long_name_of_a_class_stays_in_its_column(visit):
 def test_a_loss_that_gives_one_number_for_all_is_told_so():
     kind = scored(lambda self, P, logits, T: np.square(P - T).mean())
     with pytest.raises(engine.EngineError, match="one number an example"):
-        kind().judged(np.zeros((3, 2)), np.eye(2)[[0, 1, 1]])
+        kind().with_slopes(np.zeros((3, 2)), np.eye(2)[[0, 1, 1]])

@@ -189,7 +189,7 @@ class Monkey(Visit):
         return self._request(states)
 
     def again(self):
-        """The browser was not told in time that it was heard, and says it again."""
+        """The browser was not used in time that it was heard, and says it again."""
         self._write("again")
         return self._request(self.words)
 
@@ -202,8 +202,8 @@ class Monkey(Visit):
     def link(self, query, page=None):
         """An address comes from elsewhere, or out of the browser's history."""
         self._write("link", query, *([page] if page else []))
-        params, here = parse_qs(query, keep_blank_values=True), self.mine.tape.sources
-        found = address.from_params(params, here, here.files)
+        params, brought = parse_qs(query, keep_blank_values=True), self.mine.tape.sources
+        found = address.from_params(params, brought, brought.files)
         self._address(params, page or self.page)
         self._request(history=True)
         assert bool(self.waiting) == bool(found.missing)
@@ -306,17 +306,17 @@ class Monkey(Visit):
 
     def _journals(self, entries, controls):
         """What a browser says when these controls are used. -> list of WidgetState, the part of the page or None"""
-        told = []
+        used = []
         for name, words in entries:
             element, data = next((each, data) for each, data in controls.items() if name in read(data["html"]))
             offers = read(data["html"])
-            told.append((element, data["heard"], offers.name(name), offers[name].text(words)))
+            used.append((element, data["heard"], offers.name(name), offers[name].text(words)))
         self.turning = any(name.startswith("take.") for name, _ in entries)
-        return self._journal(*told)
+        return self._journal(*used)
 
-    def _journal(self, *told):
+    def _journal(self, *used):
         journals = {}
-        for element, heard, *said in told:
+        for element, heard, *said in used:
             self.count = max(self.count, heard) + 1
             journals.setdefault(element, []).append([self.count, *said])
         # Of requests that wait, Streamlit 1.67 makes one, in which the later comes first.
@@ -390,10 +390,10 @@ class Monkey(Visit):
         assert FAULT not in [warning.value for warning in self.app.warning]
         way = [(unescape(words), bool(current)) for current, words in LINK.findall(self.html)]
         assert [words for words, _ in way][: len(TITLES)] == TITLES
-        (here,) = [PAGES[words] for words, is_here in way if is_here]
-        if here != self.page and self.turning:
-            self._address(self.params, here)
-        assert here == self.page, f"{here} is shown, not {self.page}"
+        (shown,) = [PAGES[words] for words, is_here in way if is_here]
+        if shown != self.page and self.turning:
+            self._address(self.params, shown)
+        assert shown == self.page, f"{shown} is shown, not {self.page}"
         with owner.of(self.mine):
             assert self.params == address_bar.parameters()
         self._note_names()

@@ -67,7 +67,7 @@ class _Reader(HTMLParser):
         elif kind == "radio":
             self._may_say(its, "checked")
         elif kind == "range":
-            self.last.texts = its["data-texts"].split(" ")
+            self.last.texts = its["data-values"].split(" ")
             self.last.says = self.last.texts[int(its["value"])]
         elif kind == "number":
             self.last.says = its["value"]

@@ -20,13 +20,13 @@ def test_every_page_shows_both_pets_the_label_and_the_iteration(page):
 
 @pytest.mark.parametrize("page", FILES)
 def test_links_lead_to_every_stage_and_to_the_next_one(page):
-    here = [stage.name for stage in STAGES].index(page)
-    following = STAGES[here + 1 : here + 2]
+    at = [stage.name for stage in STAGES].index(page)
+    following = STAGES[at + 1 : at + 2]
     links = LINK.findall(Visit().open(page).html)
     titles = [stage.title for stage in STAGES] + [f"Next: {stage.title}  →" for stage in following]
     assert [words for *_, words in links] == titles
     assert [href for href, *_ in links] == [stage.path for stage in (*STAGES, *following)]
-    assert [words for _, current, words in links if current] == [STAGES[here].title]
+    assert [words for _, current, words in links if current] == [STAGES[at].title]
 
 
 def test_it_says_what_the_network_was_trained_on():

@@ -22,7 +22,7 @@ from tests.runs.mangled import KINDS, at_random
 from tests.shown import read
 from tests.ui.driver import FILES
 from tests.ui.monkey import CLOCK, INLETS, Monkey, files
-from ui.parts import controls
+from ui.inputs import controls
 from ui.parts.words import family, text
 from ui.stages import observations, photos, training
 from ui.visit import inlets, material, own_picture, own_sets, owner, pace
@@ -362,8 +362,8 @@ def world():
 
 def any_order(count, **chosen):
     # What is printed is the shortest sequence; there is no store of examples beside the tests.
-    told = dict(deadline=None, database=None, print_blob=False, suppress_health_check=list(HealthCheck))
-    return lambda test: settings(max_examples=count, **told, **chosen)(given(SEQUENCES)(test))
+    usual = dict(deadline=None, database=None, print_blob=False, suppress_health_check=list(HealthCheck))
+    return lambda test: settings(max_examples=count, **usual, **chosen)(given(SEQUENCES)(test))
 
 
 @any_order(300, derandomize=True)

@@ -10,7 +10,7 @@ import pytest
 
 from tests.ui.driver import FILES, Visit
 from ui import frame
-from ui.parts import controls
+from ui.inputs import controls
 from ui.parts.words import text
 from ui.visit import address_bar, faults
 
@@ -19,27 +19,28 @@ FAULT = text("frame", "fault")
 BARE = {
     "ui.visit.owner": None,
     "ui.visit.faults": None,
-    "ui.parts.controls": None,
+    "ui.inputs.controls": None,
     "ui.serve.startup": None,
     "ui.serve.values": None,
     "ui.serve.turns": None,
-    "runs.course.pace": None,
+    "runs.pace": None,
     "ui.parts.words": {"text", "page_words"},
     "ui.parts.markup": None,
     "ui.visit.complaints": {"complaints"},
     "ui.visit.notes": {"notes"},
     "ui.visit.address_bar": {"waiting"},
-    "ui.frame": {"stage", "went_wrong", "_way", "_link", "path"},
+    "ui.stages.fault": None,
+    "ui.frame": {"stage", "_way", "_link", "path"},
 }
 IN_FRAME = (
     "_strip",
     "_choices",
     "_more",
     "history",
-    "_pictures",
     "_snapshot",
     "_around",
     "_beside",
+    "in_hand.answers",
     "progress",
     "_next",
 )
@@ -96,23 +97,25 @@ def called(visits):
 
 
 def test_a_part_that_fails_is_one_sentence_and_the_same_page_is_whole_again(called, monkeypatch):
-    told = {}
+    failed = {}
     for (module, name), visit in called.items():
         before = visit.params
         with monkeypatch.context() as patch:
             patch.setattr(sys.modules[module], name, boom)
             visit.app.run()
-            told[f"{module}.{name}"] = stands(visit)
+            failed[f"{module}.{name}"] = stands(visit)
         visit.run()
         assert not stands(visit) and visit.params == before, (module, name)
     # Some are called again only for another picture or network, and what two modules share is bound in both.
-    assert len(told) > 100 and sum(told.values()) > len(told) / 2, [name for name, it_is in told.items() if not it_is]
+    assert len(failed) > 100 and sum(failed.values()) > len(failed) / 2, [
+        name for name, it_is in failed.items() if not it_is
+    ]
 
 
 @pytest.mark.parametrize("name", IN_FRAME)
 def test_a_fault_of_the_frame_leaves_the_way_and_a_way_on(monkeypatch, name):
     visit = Visit().open("loss").press("Take one step")
-    monkeypatch.setattr(frame, name, boom)
+    monkeypatch.setattr(f"ui.frame.{name}", boom)
     visit.app.run()
     if name != "_next":
         assert stands(visit)

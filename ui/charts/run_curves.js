@@ -1,8 +1,8 @@
 // The curves of a run as a time machine: whoever points at them is told what they say there, and may go there.
 // They come drawn (drawing.py); here a line follows the pointer.
 
-import { count, fixed, percent, show } from "../view/ledger/numbers.js";
-import { filled } from "../view/ledger/words.js";
+import { count, fixed, percent, show } from "../parts/numbers.js";
+import { filled } from "../parts/words.js";
 
 // How the values of a panel are said.
 const FORMS = {

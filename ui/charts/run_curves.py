@@ -7,8 +7,8 @@ import numpy as np
 import streamlit as st
 from markupsafe import Markup
 
+from ui.inputs.controls import Control, voice
 from ui.parts.bundle import javascript
-from ui.parts.controls import Control, voice
 from ui.parts.markup import tag
 from ui.parts.numbers import count
 from ui.parts.words import family, text

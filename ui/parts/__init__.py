@@ -1,1 +1,1 @@
-"""The parts of which a page is made: words, numbers, controls, pictures."""
+"""What pages are made of, whoever visits: words, numbers and pictures as HTML, the palette, the browser's code."""

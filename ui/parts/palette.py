@@ -45,6 +45,8 @@ DASHES = {
     "change": (2, 4),
     "flow": (4, 6),
 }
+# How an edge that is a border of CSS is drawn.
+BORDERS = {"not-yet": "1px dashed var(--quiet)", "follow": "1px dotted var(--quiet)", "apart": "1px dotted var(--line)"}
 # The dashes of several lines of one kind, in their order.
 SERIES = ("first", "second", "third", "fourth")
 
@@ -56,7 +58,8 @@ def stylesheet(selector: str) -> str:
     """
     colours = (f"--{name}: light-dark({light}, {dark});" for name, (light, dark) in COLOURS.items())
     dashes = (f"--dash-{name}: {' '.join(map(str, dash)) or 'none'};" for name, dash in DASHES.items())
-    return f"{selector} {{ {' '.join((*colours, *dashes))} --not-yet: 1px dashed var(--quiet); }}\n"
+    borders = (f"--{name}: {border};" for name, border in BORDERS.items())
+    return f"{selector} {{ {' '.join((*colours, *dashes, *borders))} }}\n"
 
 
 def rgb(name: str) -> tuple[int, int, int]:

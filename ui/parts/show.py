@@ -9,12 +9,11 @@ from markupsafe import Markup
 from PIL import Image
 
 from pictures.pixels import png
-from runs.course.presets import CLASSES
+from runs.data.values import CLASSES
 from ui.parts import numbers
 from ui.parts.markup import tag
 from ui.parts.palette import rgb
 from ui.parts.words import called, html, text
-from ui.visit import pictures
 
 POSITIVE, NEGATIVE = rgb("positive"), rgb("negative")
 ARROW = tag("span", "→", class_="arrow", aria_hidden="true")
@@ -23,8 +22,8 @@ SHADES = 127
 # For each of the shades, from the most negative on: its colour, and how solid it is.
 HUES = bytes((*NEGATIVE * SHADES, *POSITIVE * (SHADES + 1)))
 SOLID = bytes(round(255 * abs(i - SHADES) / SHADES) for i in range(2 * SHADES + 1))
-# The part of a large picture whose numbers fit on a page.
-WINDOW = 8
+# Pixels along one side of the part of a large picture whose numbers fit on a page.
+EXCERPT = 8
 # How bright a picture stays where nothing is highlighted.
 DIM = 0.45
 
@@ -80,17 +79,6 @@ def plain(words) -> Markup:
     return tag("span", words, data_plain=True)
 
 
-def picture(data, size, alt) -> Markup:
-    """A square picture, `size` wide, with twice the pixels for fine screens. data: as in an experiment"""
-    file = uri(pictures.thumbnail(data, size * 2), "jpeg")
-    return tag("img", class_="photo", src=file, width=size, height=size, alt=alt)
-
-
-def in_hand(snapshot, size) -> Markup:
-    """The picture in hand, `size` wide."""
-    return picture(snapshot.settings.data, size, text("common", "in_hand"))
-
-
 def pixelated(values, preset, size, alt) -> Markup:
     """The network's input as coloured squares. values: (inputs,) in [0, 1]"""
     array = values.reshape(preset.pixels, preset.pixels, preset.channels)
@@ -129,8 +117,8 @@ def highlight(square, amounts, size, alt) -> Markup:
 
 
 def pixel_table(show, preset, corner=(0, 0)) -> Markup:
-    """The pixels' numbers, each written on its own pixel; of a large picture, the window at `corner`."""
-    side = min(preset.pixels, WINDOW) if preset.pixels > 16 else preset.pixels
+    """The pixels' numbers, each written on its own pixel; of a large picture, the part at `corner`."""
+    side = min(preset.pixels, EXCERPT) if preset.pixels > 16 else preset.pixels
     top, left = corner
     pixels = show.named["pixel"].astype(int).reshape(preset.pixels, preset.pixels, preset.channels).tolist()
     rows = []

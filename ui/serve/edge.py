@@ -80,7 +80,7 @@ class Edge:
     """ASGI middleware that lets in what `refusal` has nothing against, and of a conversation what a page would say."""
 
     def __init__(self, app):
-        self.app, self.told = app, set()
+        self.app, self.logged = app, set()
 
     async def __call__(self, scope, receive, send):
         refused = refusal(scope) if scope["type"] in ("http", "websocket") else None
@@ -120,21 +120,21 @@ class Edge:
                     await asyncio.sleep(names.wait(len(said.file_urls_request.file_names)))
                     return message | {ASKS_FOR_PAGE: asks_for_page}
 
-        async def told(message):
+        async def answer(message):
             if message["type"] == "websocket.send":
                 kept.sent(message["bytes"])
             await send(message)
 
-        unjudged = [(name, value) for name, value in scope["headers"] if name != b"origin"]
-        await self.app({**scope, "headers": unjudged}, wanted, told)
+        without_origin = [(name, value) for name, value in scope["headers"] if name != b"origin"]
+        await self.app({**scope, "headers": without_origin}, wanted, answer)
         if ended:
             await send({"type": "websocket.close", "code": ended})
 
     def _tell(self, refused, headers):
         """Write into the log, once, what whoever runs the server may want to allow."""
         kind = refused.status, headers.get("origin", "")[:100], headers.get("host", "")[:100]
-        if refused.status in (403, 421) and kind not in self.told and len(self.told) < MOST_TOLD:
-            self.told.add(kind)
+        if refused.status in (403, 421) and kind not in self.logged and len(self.logged) < MOST_TOLD:
+            self.logged.add(kind)
             log.warning("Refused (%d): Origin %r, Host %r. %s", *kind, refused.sentence)
 
 

@@ -33,13 +33,13 @@ try:
 except ImportError:  # Windows has no such limit.
     resource = None  # type: ignore[assignment]
 
-from runs.data.predraw import drawn_ahead
+from runs.course.predraw import drawn_ahead
 from ui.serve.answers import keep_answers
 from ui.serve.edge import Edge, host_of
 from ui.serve.limits import Conversations, FirstPages, Uploads
 from ui.serve.memory import give_back, given_back
+from ui.serve.turns import BusyError
 from ui.serve.values import ignore_what_is_no_value
-from ui.visit.owner import BusyError
 
 M_ARENA_MAX = -8  # of malloc.h
 # Somebody who opens connections and says nothing keeps them; macOS allows no more files of one process than these.

@@ -17,8 +17,12 @@ PIECE = 0.02  # seconds
 turns = Turns()
 
 
+class BusyError(Exception):
+    """This session has a file made already."""
+
+
 class Pace:
-    """How one run of a page, or one action, computes: what `runs.course.pace.rest` calls between two pieces.
+    """How one run of a page, or one action, computes: what `runs.pace.rest` calls between two pieces.
 
     breathe: called then; it may end the run by raising.
     """

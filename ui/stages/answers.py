@@ -4,15 +4,15 @@ from functools import partial
 
 import streamlit as st
 
-from runs.course.presets import CLASSES
-from runs.data.values import is_set
+from runs.data.values import CLASSES, is_set
 from runs.numbers.answers import answers_of, confusion, gallery, sureness, surest
 from runs.numbers.progress import parts_so_far
+from ui.inputs.controls import button, inside, pick, write
 from ui.parts import numbers
-from ui.parts.controls import button, inside, pick, write
 from ui.parts.markup import tag
-from ui.parts.show import Show, not_yet, picture, table
+from ui.parts.show import Show, not_yet, table
 from ui.parts.words import called, paragraph, passage, text
+from ui.stages.in_hand import picture
 from ui.stages.observations import about_held_out
 from ui.visit import address_bar, pictures, run, trainer
 from ui.visit.notes import made, note, notes

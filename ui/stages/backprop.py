@@ -4,25 +4,24 @@ from functools import partial
 
 from markupsafe import Markup
 
-from engine.names import Weight, change_of, logits_of, named, slope_of
-from runs.course.presets import CLASSES
+from engine.names import Weight, change_of, logits_of, named, slope_of, weighted_layers
+from runs.data.values import CLASSES
 from runs.numbers.backprop import most_blamed
 from runs.numbers.forward import dense_layers
-from ui.parts.controls import inside, select, whole_number
+from ui.inputs.controls import inside, select, whole_number
 from ui.parts.markup import tag
 from ui.parts.numbers import count
 from ui.parts.show import card, formula, not_yet, row, signed_pictures, signed_strip, table
 from ui.parts.words import called, capital, family, html, passage, text
 from ui.view.kinds import is_plain, optimizer, title
 from ui.visit import weights
-from ui.visit.complaints import no_such_number
 
 BIAS = -1
 
 
-def no_label() -> Markup:
+def no_label(snapshot) -> Markup:
     """The chain rule of a weight that nobody can compute yet."""
-    return formula(html("backprop", "gradient", number=not_yet("dW1")))
+    return formula(html("backprop", "gradient", number=not_yet(slope_of(weighted_layers(snapshot.network)[0].W))))
 
 
 def choose_weight(snapshot) -> tuple[Weight, tuple]:
@@ -35,18 +34,12 @@ def choose_weight(snapshot) -> tuple[Weight, tuple]:
     before = text("backprop", "from_pixel" if first else "from_node", most=count(dense.inputs - 1))
     after = text("backprop", "to_node" if first else "to_output", most=dense.outputs - 1)
 
-    def look(part):
-        return lambda other: _look(snapshot.network, **{part: other})
-
-    def menu(part, label, least, most, value):
-        refuse = partial(no_such_number, least, most)
-        return whole_number(f"weight.{part}", label, least, most, value, look(part), refuse)
-
+    look = partial(partial, _look, snapshot.network)
     return weight, inside(
         "choices",
         select("weight.layer", text("backprop", "layer"), _layer_words(layers), weight.layer, look("layer")),
-        menu("from", before, BIAS, dense.inputs - 1, front),
-        menu("to", after, 0, dense.outputs - 1, behind),
+        whole_number("weight.from", before, BIAS, dense.inputs - 1, front, look("from")),
+        whole_number("weight.to", after, 0, dense.outputs - 1, behind, look("to")),
     )
 
 
@@ -60,17 +53,17 @@ def _ends(place):
     return place[1] if place[0] == "W" else BIAS, place[-1]
 
 
-def _look(drawn, **changed):
+def _look(drawn, part, other):
     """Action: another layer, or another end; the rest is that of the weight which is in view by then."""
     now = weights.by_now(drawn)
     if not now:
         return
     network, weight = now
     front, behind = _ends(weight.place)
-    layer, front, behind = ({"layer": weight.layer, "from": front, "to": behind} | changed).values()
-    dense = network.layers[layer]
-    behind = min(behind, dense.outputs - 1)
-    place = ("b", behind) if front == BIAS else ("W", min(front, dense.inputs - 1), behind)
+    layer, front, behind = ({"layer": weight.layer, "from": front, "to": behind} | {part: other}).values()
+    inputs, outputs = network.layers[layer].weight_shape or ()
+    behind = min(behind, outputs - 1)
+    place = ("b", behind) if front == BIAS else ("W", min(front, inputs - 1), behind)
     weights.look_at(network, layer, place)
 
 

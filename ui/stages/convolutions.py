@@ -7,10 +7,11 @@ from pictures.pixels import SHIFTS, shifted
 from runs.course.presets import preset
 from runs.numbers.compare import PAIRS
 from ui.charts import Line, chart
+from ui.inputs.controls import Control, slide
 from ui.parts import numbers
-from ui.parts.controls import Control, slide
-from ui.parts.show import bars, card, highlight, in_hand, pixelated, row, table
+from ui.parts.show import bars, card, highlight, pixelated, row, table
 from ui.parts.words import called, text
+from ui.stages.in_hand import in_hand
 from ui.stages.photo_answer import answer
 from ui.visit.notes import note, notes
 

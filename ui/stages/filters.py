@@ -5,20 +5,19 @@ from functools import partial
 
 from markupsafe import Markup
 
-from engine.names import Weight, named, weighted_layers
+from engine.convolution import WINDOW
+from engine.names import Weight, named, named_layers, weighted_layers, worked_out
 from runs.numbers.backprop import main_places
 from runs.numbers.blocks import is_filter
-from runs.numbers.forward import first_window, product_of, rest_of
-from ui.parts.controls import inside, select, whole_number
+from runs.numbers.forward import first_window
+from ui.inputs.controls import inside, select, whole_number
 from ui.parts.markup import join, tag
 from ui.parts.show import card, formula, not_yet, pixelated, plain, row, signed_pictures, sum_of, table
 from ui.parts.words import called, html, text, titled
 from ui.stages.forward import bent
 from ui.visit import weights
-from ui.visit.complaints import no_such_number
 
-SIDE = 3
-PLACES = SIDE * SIDE
+PLACES = WINDOW**2
 # What can be chosen of a window: one of its nine places, its bias; behind the means there is one weight alone.
 BIAS, ALONE = "bias", "weight"
 FACTORS = ("input", "local", "upstream")
@@ -32,17 +31,18 @@ def place(snapshot) -> dict[str, str]:
 
 def window(snapshot, show) -> Markup:
     """A window that stands out: its pixels, the filter over them, and the sum that they make."""
-    found, size = first_window(snapshot), replace(snapshot.preset, pixels=SIDE)
+    found, first = first_window(snapshot), named_layers(snapshot.network)[0]
     y, x, c = found.place
-    total = named("Z1", 0, y, x, c)
-    after = show(named("A1", 0, y, x, c))
-    terms, shown = show.sum([*_products(found), rest_of(total), named("b1", c)], total)
-    what = [*(_factors(show, found, index) for index in found.inputs)]
+    total, after = named(first.output, 0, y, x, c), show(named(first.out, 0, y, x, c))
+    pairs = [(named(first.input, 0, y + i - 1, x + j - 1, k), named(first.W, i, j, k, c)) for i, j, k in found.inputs]
+    products = [worked_out("product", weight, y, x) for _, weight in pairs]
+    terms, shown = show.sum([*products, worked_out("rest", total), named(first.b, c)], total)
+    what: list[str] = [join(show(pixel), " × ", show(weight)) for pixel, weight in pairs]
     what += [text("forward", "other_products"), text("forward", "bias")]
-    pixels = pixelated(found.pixels, size, 130, text("forward", "window_alt", row=y, column=x))
+    size, alt = replace(snapshot.preset, pixels=WINDOW), text("forward", "window_alt", row=y, column=x)
     weights = signed_pictures(found.weights, size, 84, text("forward", "filter_alt", filter=c))
     return row(
-        card(text("forward", "window"), pixels),
+        card(text("forward", "window"), pixelated(found.pixels, size, 130, alt)),
         card(html("forward", "filter", filter=plain(c)), weights),
         card(text("forward", "products"), sum_of(what, terms, shown), bent(snapshot, show(total), after)),
     )
@@ -56,7 +56,7 @@ def layers(snapshot) -> Markup:
             height, width, maps = snapshot.forward.values[each.end.index + 1].shape[1:]
             read = plain(each.layer.channels_in)
             reads = html("forward", "reads_photo") if each.input == "X" else html("forward", "reads_maps", maps=read)
-            weights = plain(f"{SIDE} × {SIDE} × {each.layer.channels_in}")
+            weights = plain(f"{WINDOW} × {WINDOW} × {each.layer.channels_in}")
             name = text("forward", "convolution", number=each.number)
             rows.append((name, reads, plain(maps), weights, plain(f"{height} × {width}")))
     head = (text("forward", f"layers.{column}") for column in ("layer", "reads", "filters", "weights", "maps"))
@@ -76,18 +76,14 @@ def choose(snapshot) -> tuple[Weight, tuple]:
     windows |= {} if windows else {ALONE: text("backprop", "window.weight")}
     windows |= {BIAS: text("backprop", "window.bias")}
 
-    def look(part):
-        return lambda other: _look(snapshot.network, **{part: other})
-
-    def menu(part, label, most, value):
-        return whole_number(f"weight.{part}", label, 0, most, value, look(part), partial(no_such_number, 0, most))
-
+    read = text("backprop", "reads_map" if layer else "reads_colour", most=reads - 1)
+    look = partial(partial, _look, network)
     return weight, inside(
         "choices",
         select("weight.layer", text("backprop", "layer"), layers, layer, look("layer")),
         select("weight.window", text("backprop", "window"), windows, window, look("window")),
-        menu("from", text("backprop", "reads_map" if layer else "reads_colour", most=reads - 1), reads - 1, front),
-        menu("to", _makes_words(network, layer, makes), makes - 1, behind),
+        whole_number("weight.from", read, 0, reads - 1, front, look("from")),
+        whole_number("weight.to", _makes_words(network, layer, makes), 0, makes - 1, behind, look("to")),
     )
 
 
@@ -111,22 +107,11 @@ def chain(show, name, computed) -> Markup:
     return table(head, rows, text("backprop", "places"))
 
 
-def _products(found):
-    y, x, c = found.place
-    return [product_of(named("W1", i, j, k, c), y, x) for i, j, k in found.inputs]
-
-
-def _factors(show, found, index):
-    y, x, c = found.place
-    i, j, k = index
-    return join(show(named("X", 0, y + i - 1, x + j - 1, k)), " × ", show(named("W1", i, j, k, c)))
-
-
 def _parts(place):
     """Of a weight: its place in the window, the colour or map that it reads, the filter."""
     if place[0] == "b":
         return BIAS, 0, place[-1]
-    return place[1] * SIDE + place[2] if len(place) == 5 else ALONE, *place[-2:]
+    return place[1] * WINDOW + place[2] if len(place) == 5 else ALONE, *place[-2:]
 
 
 def _layer_words(network, layer):
@@ -139,14 +124,14 @@ def _makes_words(network, layer, makes):
     return text("backprop", "makes_output", cat=called("cat"), dog=called("dog"))
 
 
-def _look(drawn, **changed):
+def _look(drawn, part, other):
     """Action: another layer, place, or end; the rest is that of the weight which is in view by then."""
     now = weights.by_now(drawn)
     if not now:
         return
     network, weight = now
     parts = dict(zip(("window", "from", "to"), _parts(weight.place), strict=True))
-    layer, window, front, behind = ({"layer": weight.layer} | parts | changed).values()
+    layer, window, front, behind = ({"layer": weight.layer} | parts | {part: other}).values()
     *_, reads, makes = network.layers[layer].weight_shape or ()
     front, behind = min(front, reads - 1), min(behind, makes - 1)
     place: tuple
@@ -155,7 +140,7 @@ def _look(drawn, **changed):
     elif is_filter(network, layer):
         # From another layer's single weight one comes to the middle of the window.
         spot = PLACES // 2 if window == ALONE else window
-        place = ("W", *divmod(spot, SIDE), front, behind)
+        place = ("W", *divmod(spot, WINDOW), front, behind)
     else:
         place = ("W", front, behind)
     weights.look_at(network, layer, place)

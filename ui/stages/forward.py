@@ -2,18 +2,17 @@
 
 from markupsafe import Markup
 
-from engine.names import logits_of, named
-from runs.course.presets import CLASSES
-from runs.numbers.forward import dense_layers, product_of, rest_of, sums
+from engine.names import logits_of, named, worked_out
+from runs.data.values import CLASSES
+from runs.numbers.forward import dense_layers, sums
 from ui.parts.markup import join, tag
 from ui.parts.numbers import count
 from ui.parts.show import (
     ARROW,
-    WINDOW,
+    EXCERPT,
     bars,
     card,
     formula,
-    in_hand,
     letter,
     pixel_table,
     pixelated,
@@ -24,13 +23,14 @@ from ui.parts.show import (
     table,
 )
 from ui.parts.words import called, html, text, titled
+from ui.stages.in_hand import in_hand
 
 
 def pixels(snapshot, show) -> Markup:
     """The photo, its pixels, and their numbers on them."""
     size = snapshot.preset
     small = pixelated(snapshot.X[0], size, 220, text("forward", "as_pixels", side=size.pixels))
-    corner = (size.pixels // 2 - WINDOW // 2,) * 2 if size.pixels > 16 else (0, 0)
+    corner = (size.pixels // 2 - EXCERPT // 2,) * 2 if size.pixels > 16 else (0, 0)
     return row(in_hand(snapshot, 220), ARROW, small, ARROW, pixel_table(show, size, corner), css="flow")
 
 
@@ -78,8 +78,9 @@ def outputs(snapshot, show) -> Markup:
 def weighted_sum(show, layer, node, total) -> Markup:
     """Input x weight for the largest products, the rest, the bias, and the sum; what is shown adds up."""
     sum_name, weights = named(layer.output, 0, node), [named(layer.W, i, node) for i in total.inputs]
-    rest = [rest_of(sum_name)] if len(weights) < layer.layer.inputs else []
-    terms, shown = show.sum([*map(product_of, weights), *rest, named(layer.b, node)], sum_name)
+    rest = [worked_out("rest", sum_name)] if len(weights) < layer.layer.inputs else []
+    products = [worked_out("product", weight) for weight in weights]
+    terms, shown = show.sum([*products, *rest, named(layer.b, node)], sum_name)
     inputs = (named(layer.input, 0, i) for i in total.inputs)
     what: list[str] = [join(show(each), " × ", show(weight)) for each, weight in zip(inputs, weights, strict=True)]
     what += [text("forward", "other_products")] * len(rest) + [text("forward", "bias")]

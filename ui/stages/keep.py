@@ -5,9 +5,9 @@ from functools import partial
 import streamlit as st
 
 from runs.course.network_file import to_file
-from ui.parts.controls import write
+from ui.inputs import files
+from ui.inputs.controls import write
 from ui.parts.words import passage, text
-from ui.visit import inlets
 from ui.visit.owner import apart
 
 
@@ -21,5 +21,5 @@ def section(snapshot) -> None:
         "application/octet-stream",
         on_click="ignore",
     )
-    inlets.for_network()
+    files.for_network()
     write(passage("keep", "link"))

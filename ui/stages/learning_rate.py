@@ -4,9 +4,9 @@ from runs.data.values import is_set
 from runs.numbers.progress import parts_so_far
 from runs.numbers.rates import ITERATIONS, how_far, loss_by_rate, three_rates
 from ui.charts import Line, chart
+from ui.inputs.ask import ask
+from ui.inputs.controls import button, write
 from ui.parts import numbers
-from ui.parts.ask import ask
-from ui.parts.controls import button, write
 from ui.parts.markup import tag
 from ui.parts.show import Show
 from ui.parts.words import passage, text

@@ -5,7 +5,8 @@ from markupsafe import Markup
 import engine
 from engine.formula import mentions, spelled
 from engine.names import logits_of, named
-from runs.course.presets import CLASSES, SCORE
+from runs.course.presets import SCORE
+from runs.data.values import CLASSES
 from runs.numbers.loss import EXAMPLES_OF_P, loss_curves
 from ui.charts import Line, chart
 from ui.charts.figure import figure
@@ -89,12 +90,12 @@ def curves_file(snapshot, show) -> bytes:
 def _lines(snapshot, show):
     """Each loss over the probability of the true class, with this picture's point. -> list of Line"""
     p, values = loss_curves()
-    here = show.named.at(true_class(snapshot))
+    own = show.named.at(true_class(snapshot))
     lines = []
     for i, (name, loss) in enumerate(values.items()):
         # Where there are more of them than dashes, the dashes come again, thicker.
         again, look = divmod(i, len(SERIES))
-        dot = here, show.named.at(f"{name}.L")
+        dot = own, show.named.at(f"{name}.L")
         lines.append(Line(capital(titled(name)), p, loss, "loss", SERIES[look], 2 + 2 * again, dot=dot))
     return lines
 

@@ -6,10 +6,9 @@ import streamlit as st
 
 from pictures.bundled import masks
 from pictures.pixels import png
-from runs.course.presets import CLASSES
-from runs.data.values import Bundled, UnknownSource
+from runs.data.values import CLASSES, Bundled, UnknownSource
 from runs.numbers.backprop import mini_batch, most_blamed
-from ui.parts.controls import Control, check
+from ui.inputs.controls import Control, check
 from ui.parts.words import called, text
 from ui.view import NO_TIMELINE, View, network_view, step_file, timeline_of
 from ui.visit import material, pictures, run, trainer, walk, weights

@@ -4,7 +4,7 @@ from time import monotonic
 
 from markupsafe import Markup
 
-from runs.course.presets import CLASSES
+from runs.data.values import CLASSES
 from runs.numbers.observations import observed
 from ui.parts.markup import tag
 from ui.parts.show import Show, row
@@ -19,15 +19,15 @@ MOST_NAMED = 6
 
 def cards(busy) -> Markup:
     """The cards of the iteration in view; of a run under way, those of a second ago at most. -> HTML"""
-    looked, told = notes().observed
+    looked, before = notes().observed
     if busy and monotonic() - looked < SECONDS:
-        return told
-    told = _told()
-    note(observed=(monotonic(), told))
-    return told
+        return before
+    now = _cards()
+    note(observed=(monotonic(), now))
+    return now
 
 
-def _told():
+def _cards():
     found = observed(run.tape(), trainer.shown_settings())
     if found:
         return row(*(_card(name, named) for name, named in found), css="observations")

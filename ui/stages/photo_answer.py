@@ -6,15 +6,15 @@ from markupsafe import Markup
 
 from pictures.shipped import SURE_ENOUGH
 from runs.course.experiment import TRAINED
-from runs.course.presets import CLASSES
-from runs.data.values import Bundled
+from runs.data.values import CLASSES, Bundled
 from runs.numbers.before_after import AFTER, before_and_after, figures_of
 from runs.numbers.training import verdict
+from ui.inputs.controls import button, check, write
 from ui.parts import numbers
-from ui.parts.controls import button, check, write
 from ui.parts.markup import join, tag
-from ui.parts.show import ARROW, Show, bars, card, in_hand, row
+from ui.parts.show import ARROW, Show, bars, card, row
 from ui.parts.words import called, html, passage, text
+from ui.stages.in_hand import in_hand
 from ui.visit import material, starts
 from ui.visit.notes import made, note, notes
 
@@ -42,7 +42,7 @@ def section(snapshot) -> None:
             card(text("photo_answer", "after"), answer(show, "after_P")),
             css="flow",
         ),
-        _judged(verdict(show.named["after_P"]), show("sure")),
+        _whether_sure(verdict(show.named["after_P"]), show("sure")),
         meaning(AFTER),
         "" if own else passage("photo_answer", "bring"),
         *([use] if snapshot.experiment.start != AFTER else ()),
@@ -61,7 +61,7 @@ def answer(show, name) -> Markup:
     return tag("p", text("photo_answer", "not_sure"), class_="big") + guess + bars(show, name)
 
 
-def _judged(said, sure):
+def _whether_sure(said, sure):
     """Whether an answer is sure enough to be called one. sure: the least that counts, as HTML"""
     if said == UNSURE:
         return passage("photo_answer", "unsure", sure=sure)
@@ -78,4 +78,4 @@ def sureness(snapshot) -> str:
     start = snapshot.experiment.start
     if start.weights not in TRAINED or snapshot.experiment.segments:
         return ""
-    return _judged(verdict(snapshot.probabilities), numbers.number("sure", SURE_ENOUGH)) + meaning(start)
+    return _whether_sure(verdict(snapshot.probabilities), numbers.number("sure", SURE_ENOUGH)) + meaning(start)

@@ -12,12 +12,14 @@ from pictures.oxford import SIZE, URL
 from runs.data.sets import PhotoSet
 from runs.data.values import Member
 from runs.numbers.numbers import Numbers
+from ui.inputs.controls import button, controls, write
+from ui.inputs.files import PICTURE_MB
 from ui.parts import numbers
-from ui.parts.controls import button, controls, write
 from ui.parts.errors import sentence
 from ui.parts.markup import tag
-from ui.parts.show import Show, picture, table
+from ui.parts.show import Show, table
 from ui.parts.words import capital, paragraph, passage, text
+from ui.stages.in_hand import picture
 from ui.stages.observations import about_held_out
 from ui.visit import address_bar, inlets, own_sets
 from ui.visit.notes import note, notes
@@ -48,7 +50,7 @@ def lists() -> None:
         text("photos", "folder"),
         accept_multiple_files="directory",
         key=inlets.key(inlets.FOLDER),
-        max_upload_size=inlets.PICTURE_MB,
+        max_upload_size=PICTURE_MB,
     )
     _take(inlets.ZIP, [file] if file else [], lambda progress: _from_zip(file, progress))
     _take(inlets.FOLDER, folder, lambda progress: _from_folder(folder, progress))
@@ -125,15 +127,15 @@ def _oxford():
     # A click on it, as any other, begins the page anew, which ends the download; what has come is kept.
     controls("oxford", button("oxford", words, partial(note, oxford_wanted=not wanted)))
     # What went wrong is about this page as it stood; there is no list that would tell that it is over.
-    here = address_bar.stage(), bool(address_bar.waiting())
+    place = address_bar.stage(), bool(address_bar.waiting())
     problem, there = notes().oxford_problem or (None, None)
-    if problem and there == here:
+    if problem and there == place:
         st.warning(problem)
     else:
         note(oxford_problem=None)
     if wanted:
         problem = _bring(_downloaded, _megabytes)
-        note(oxford_problem=(problem, here) if problem else None, oxford_wanted=False)
+        note(oxford_problem=(problem, place) if problem else None, oxford_wanted=False)
         st.rerun()
 
 

@@ -10,21 +10,20 @@ from markupsafe import Markup
 from runs.course.tape import first_state
 from runs.numbers.progress import LIVE_POINTS, marks
 from runs.numbers.training import training_numbers
-from ui import frame
 from ui.charts import Curve, Line, curves, voices
+from ui.inputs.controls import Control, button, inside, pick, select, write
 from ui.parts import numbers
-from ui.parts.controls import Control, button, inside, pick, select, write
 from ui.parts.markup import tag
 from ui.parts.show import Show, bars, card, row, signed_strip
 from ui.parts.words import called, capital, html, paragraph, passage, text, titled
-from ui.stages import answers, keep, learning_rate, observations, photos, trouble
+from ui.stages import answers, in_hand, keep, learning_rate, observations, photos, trouble
+from ui.stages.fault import part
 from ui.stages.network import batch_choice, network
 from ui.stages.observations import about_held_out
 from ui.view.kinds import is_plain
 from ui.visit import material, pace, run, trainer
-from ui.visit.faults import net
 from ui.visit.notes import note, notes
-from ui.visit.owner import alone, turn
+from ui.visit.owner import is_part_alone
 
 EPOCHS = (1, 10, 50, 500, 20_000)
 ITERATIONS = (10, 100, 1_000, 1_000_000)
@@ -137,25 +136,21 @@ def live() -> None:
     """The run as it is now; while it is under way, this part alone is drawn again and again."""
     busy = trainer.busy() is not None
     every = pace.wait() if busy else None
+    part(_look, busy, every, every=every)
 
-    @st.fragment(run_every=every)
-    def look():
-        with alone(), turn(), net("the run", partial(frame.went_wrong, "run")):
-            moved = trainer.has_moved()
-            if not inline and (moved or (busy and (trainer.compute() or pace.wait() != every))):
-                st.rerun()
-            if busy:
-                _under_way()
-            snapshot, show = run.snapshot(), Show(trainer.numbers())
-            frame.say(snapshot)
-            write(_standing(show))
-            _curves(snapshot, busy)
-            write(_told(snapshot, show, busy))
 
+def _look(busy, every):
+    moved = trainer.has_moved()
     # Begun anew before it is whole, the page would keep its old top in the browser until the next click.
-    inline = True
-    look()
-    inline = False
+    if is_part_alone() and (moved or (busy and (trainer.compute() or pace.wait() != every))):
+        st.rerun()
+    if busy:
+        _under_way()
+    snapshot, show = run.snapshot(), Show(trainer.numbers())
+    in_hand.say_again(snapshot)
+    write(_standing(show))
+    _curves(snapshot, busy)
+    write(_below(snapshot, show, busy))
 
 
 def look_inside(snapshot) -> None:
@@ -169,13 +164,13 @@ def look_inside(snapshot) -> None:
         network(snapshot, "training")
 
 
-def _told(snapshot, show, busy):
+def _below(snapshot, show, busy):
     """The cards, the counts and the picture in hand; where many train, those of a second ago at most."""
-    then, told = notes().training_told
+    then, drawn = notes().training_below
     if not (busy and pace.is_crowded()) or monotonic() - then > observations.SECONDS:
-        told = observations.cards(busy) + _counts(show) + _picture(snapshot)
-        note(training_told=(monotonic(), told))
-    return told
+        drawn = observations.cards(busy) + _counts(show) + _picture(snapshot)
+        note(training_below=(monotonic(), drawn))
+    return drawn
 
 
 def _under_way():

@@ -5,8 +5,8 @@ from functools import partial
 from markupsafe import Markup
 
 from runs.trouble.registry import TROUBLES
-from ui.parts.ask import ask
-from ui.parts.controls import button, pick, slide, write
+from ui.inputs.ask import ask
+from ui.inputs.controls import button, pick, slide, write
 from ui.parts.show import Show, card, heat, row
 from ui.parts.words import html, passage, text
 from ui.visit import material, run, starts, trainer

@@ -2,7 +2,7 @@
 
 from markupsafe import Markup
 
-from runs.course.presets import CLASSES, opposite
+from runs.data.values import CLASSES, opposite
 from ui.parts.markup import tag
 from ui.parts.show import card, formula, not_yet, row, table
 from ui.parts.words import called, text

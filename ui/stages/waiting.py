@@ -1,15 +1,16 @@
 """A link, a reload or Undo that leads to somebody's own file: shown is what it waits for, and no numbers until then."""
 
 from runs.data.values import NetworkFile, OwnPhotos, OwnPicture
-from ui.parts.controls import button, write
+from ui.inputs import files
+from ui.inputs.controls import button, write
 from ui.parts.words import passage, text, title
 from ui.stages import photos
-from ui.visit import address_bar, inlets
+from ui.visit import address_bar
 
 INLETS = {
-    NetworkFile: ("network", inlets.for_network),
+    NetworkFile: ("network", files.for_network),
     OwnPhotos: ("photos", photos.lists),
-    OwnPicture: ("picture", inlets.for_pictures),
+    OwnPicture: ("picture", files.for_pictures),
 }
 
 

@@ -5,12 +5,13 @@ from functools import partial
 from markupsafe import Markup
 
 import engine
-from runs.course.presets import CLASSES
-from ui.parts.controls import Control, check, inside, slide
+from runs.data.values import CLASSES
+from ui.inputs.controls import Control, check, inside, slide
 from ui.parts.markup import tag
 from ui.parts.numbers import fixed
-from ui.parts.show import ARROW, bars, card, in_hand, row, table
+from ui.parts.show import ARROW, bars, card, row, table
 from ui.parts.words import called, text
+from ui.stages.in_hand import in_hand
 from ui.visit.choices import coordinate
 from ui.visit.notes import note, notes
 
@@ -36,7 +37,7 @@ def sliders(snapshot, weights) -> tuple[list[float], tuple]:
         chosen = moved.get(name, reach[REACH])
         values.append(min(reach, key=lambda value: abs(value - chosen)))
         label, move = text("welcome", "weight", name=name), partial(_move, name)
-        parts.append(slide(f"hand.{name}", label, reach, values[-1], move, partial(fixed, decimals=2)))
+        parts.append(slide(f"hand.{name}", label, reach, values[-1], move, partial(fixed, decimals=2), "{:.2f}".format))
     return values, inside("choices", *parts)
 
 

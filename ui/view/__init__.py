@@ -11,10 +11,9 @@ A convolutional network has a drawing of its own (`maps_view.js`), loaded only w
 and the exact numbers of a place when somebody points at it; `maps.py` says how.
 """
 
-from .choice import chosen_in
 from .elements import network_view
 from .export import step_file
 from .timeline import NO_TIMELINE, timeline_of
 from .view import STAGES, View
 
-__all__ = ["NO_TIMELINE", "STAGES", "View", "chosen_in", "network_view", "step_file", "timeline_of"]
+__all__ = ["NO_TIMELINE", "STAGES", "View", "network_view", "step_file", "timeline_of"]

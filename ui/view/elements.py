@@ -8,10 +8,10 @@ import streamlit as st
 from ui.parts.bundle import javascript, stylesheet, zipped
 from ui.parts.words import page_words
 from ui.visit.faults import net
+from ui.visit.from_view import asked_in, chosen_in
 from ui.visit.owner import alone
 
 from . import maps
-from .choice import asked_in, chosen_in
 from .payload import message, pack, parts
 from .setting import setting_of
 from .view import View

@@ -8,8 +8,8 @@ import numpy as np
 
 from engine import ledger, memory_ledger
 from engine.formula import spelled
-from runs.course.pace import rest
 from runs.numbers.blocks import is_convolutional
+from runs.pace import rest
 from ui.parts.words import family, text
 
 from . import kinds

@@ -6,10 +6,8 @@ by the name of its class; for one that the lesson does not know, there is a sent
 
 import engine
 from engine import Symbol, written
+from runs.numbers.forward import LARGEST_LOGIT
 from ui.parts.words import page_words, titled
-
-# Above this, e to the logit is too long to read: then softmax is written as it is computed, with the largest taken off.
-LONGEST_EXPONENT = 20
 
 
 def said(kind: object, part: str, otherwise: str = "") -> str:
@@ -75,4 +73,4 @@ def is_plain(rule: engine.Optimizer) -> bool:
 def softmax(loss: engine.SoftmaxLoss) -> dict:
     """How the probabilities come of the logits Z: `plain`, and `shifted` where one is further from 0 than `beyond`."""
     Z = Symbol("Z")
-    return {"plain": written(loss.probabilities, Z), "shifted": written(engine.softmax, Z), "beyond": LONGEST_EXPONENT}
+    return {"plain": written(loss.probabilities, Z), "shifted": written(engine.softmax, Z), "beyond": LARGEST_LOGIT}

@@ -95,7 +95,7 @@ def write() -> None:
     mine().address.written = params
 
 
-def told() -> None:
+def sentences_were_shown() -> None:
     """All sentences are on a page that was drawn to its end.
 
     A page with a run under way begins anew by itself at the end of it; until then nobody has had the time to read.

@@ -13,11 +13,9 @@ import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from ui.parts import numbers
-from ui.parts.controls import check, controls
 from ui.parts.words import text
 from ui.serve.limits import MOST_BYTES, MOST_OF_ALL, free
 from ui.visit.complaints import complain
-from ui.visit.notes import note, notes
 from ui.visit.owner import mine
 
 # The names of the lists.
@@ -27,7 +25,6 @@ ALL = (*FOR_PICTURES, NETWORK, *FOR_PHOTOS)
 # The kinds of thing that a learner takes out of a list, or puts another in the place of. If that one is no use, it has
 # to be said that the one before is put away: the learner sees neither.
 PICTURE, SET = "picture", "photos"
-PICTURE_MB, NETWORK_MB = 25, 50
 
 Files = list[UploadedFile] | None
 
@@ -41,22 +38,6 @@ def empty(name: str) -> None:
     """Have a list shown empty from the next run on."""
     emptied = mine().inlets.emptied
     mine().inlets.emptied = {**emptied, name: emptied.get(name, 0) + 1}
-
-
-def for_pictures() -> None:
-    """Where a learner brings a picture of their own: a file, or with the camera."""
-    st.file_uploader(text("frame", "limits"), key=key(UPLOAD), max_upload_size=PICTURE_MB)
-    camera = notes().camera
-    controls("camera", check("camera.on", text("frame", "camera"), camera, lambda on: note(camera=on)))
-    if camera:
-        st.camera_input(text("frame", "take_picture"), key=key(CAMERA))
-
-
-def for_network() -> None:
-    """Where a learner brings a network file."""
-    # As an archive that somebody packed again, it has the other ending.
-    st.file_uploader(text("keep", "begin"), ["npz", "zip"], key=key(NETWORK), max_upload_size=NETWORK_MB)
-    say_problem(NETWORK)
 
 
 def problem(name: str, sentence: str | None) -> None:

@@ -7,7 +7,7 @@ is waited for (`address.py`). Undo is only offered while all that it leads to is
 from runs.course.experiment import Experiment
 from runs.course.tape import Tape
 from runs.data.sources import Sources
-from runs.data.values import CAT, DEFAULT_PETS, Brought, Named
+from runs.data.values import CAT, DEFAULT_PETS, Brought
 from runs.link.coordinate import Coordinate, available, missing, needs, without
 from ui.visit.owner import mine
 from ui.visit.pictures import choose
@@ -16,11 +16,6 @@ from ui.visit.pictures import choose
 def sources() -> Sources:
     """All that the learner brought, and what the lesson has."""
     return mine().sources
-
-
-def has(named: Named) -> bool:
-    """Whether the session has this picture, set or file."""
-    return named in sources()
 
 
 def is_here(coordinate: Coordinate) -> bool:
@@ -46,9 +41,9 @@ def used() -> set[Brought]:
 def let_go() -> None:
     """Something that the session had is gone, and with it all that needs it."""
     session, run = mine(), mine().run
-    if not has(session.settings.data):
+    if session.settings.data not in sources():
         choose(CAT)
-    if not has(session.coordinate.practice):
+    if session.coordinate.practice not in sources():
         session.change(practice=DEFAULT_PETS)
     whole = Coordinate(session.experiment)
     session.experiment = without(whole, missing(whole, sources())).experiment

@@ -16,9 +16,10 @@ from contextlib import AbstractContextManager, contextmanager
 from contextvars import ContextVar
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from runs.course.pace import pause, resting
-from ui.serve.turns import Pace
+from runs.pace import pause, resting
+from ui.serve.turns import BusyError, Pace
 from ui.visit.session import Session
 
 KEY = "mine"
@@ -59,13 +60,15 @@ def _breathe():
     KEY in st.session_state  # noqa: B015
 
 
+def is_part_alone() -> bool:
+    """Whether a part of the page is drawn again, and not the page."""
+    context = get_script_run_ctx()
+    return context is not None and bool(context.fragment_ids_this_run)
+
+
 def turn() -> AbstractContextManager[None]:
     """Hold the turn of those who compute, for what is known to take long."""
     return _pace().turn()
-
-
-class BusyError(Exception):
-    """This session has a file made already."""
 
 
 def apart(make: Callable[[], bytes]) -> Callable[[], bytes]:

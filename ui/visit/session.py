@@ -150,7 +150,7 @@ class Notes:
     lengths: Mapping[str, int] = field(default_factory=dict)  # of training, by what is trained on
     panel: str | None = None
     inside: bool = False
-    training_told: tuple[float, Markup] = (0.0, Markup())
+    training_below: tuple[float, Markup] = (0.0, Markup())
     observed: tuple[float, Markup] = (0.0, Markup())
     trouble: str | None = None
     share: int | None = None

@@ -7,8 +7,8 @@ from engine.names import Weight, weight_called, weight_of
 from runs.course.tape import network_of
 from runs.numbers.backprop import first_choice
 from runs.numbers.snapshot import Snapshot
-from ui.view import chosen_in
 from ui.visit import run
+from ui.visit.from_view import chosen_in
 from ui.visit.owner import mine
 
 # The key of the network view.

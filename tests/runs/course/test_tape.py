@@ -12,12 +12,12 @@ import pytest
 import engine
 from runs.course import tape as module
 from runs.course.experiment import Experiment, Settings, Start
-from runs.course.pace import resting
 from runs.course.presets import preset
 from runs.course.tape import Tape, first_state, measured_every, network_of, rows_of
 from runs.data import values
 from runs.data.sets import MOST_SETS, DrawnSet
 from runs.data.sources import Sources
+from runs.pace import resting
 
 SETS = Settings(values.read("pets:48:3"), "", "CrossEntropy", "Adam", 0.003, 8)
 HAND = Settings()

@@ -10,7 +10,6 @@ from pictures.datasets import DataSet
 from pictures.pets import draw, pets
 from pictures.pixels import from_bytes
 from runs.course.experiment import Settings
-from runs.course.pace import resting
 from runs.course.presets import PRESETS, preset
 from runs.data.sets import AT_ONCE, HELD_OUT, LOT, DrawnSet, PhotoSet, Shared, pet_set
 from runs.data.sources import Sources
@@ -27,6 +26,7 @@ from runs.data.values import (
     is_set,
     read,
 )
+from runs.pace import resting
 
 TINY = preset("tiny")
 

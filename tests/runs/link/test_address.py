@@ -19,9 +19,9 @@ from runs.course.experiment import (
     Settings,
     Start,
 )
-from runs.course.presets import CLASSES, PRESETS, preset
+from runs.course.presets import PRESETS, preset
 from runs.course.tape import first_state
-from runs.data.values import BUNDLED, DEFAULT_PETS, DrawnPets, Member, NetworkFile, OwnPhotos, OwnPicture
+from runs.data.values import BUNDLED, CLASSES, DEFAULT_PETS, DrawnPets, Member, NetworkFile, OwnPhotos, OwnPicture
 from runs.link.address import Reading, from_params, to_params
 from runs.link.bounds import MOST_DRAWN, MOST_SEGMENTS
 from runs.link.coordinate import Coordinate, available, needs
@@ -318,17 +318,17 @@ def test_what_is_not_here_is_waited_for_and_nothing_takes_its_place(missing):
     assert to_params(waiting.coordinate) == params
     assert needs(waiting.coordinate) == set(missing) and not available(waiting.coordinate, ())
     # Brought, it is the same place; all but the last of it is not enough.
-    here = (*missing, *(Member(SET, n) for n in range(20)), *OWN)
-    assert from_params(params, here) == (waiting.coordinate, [], ()) and available(waiting.coordinate, here)
-    assert from_params(params, here[1:]).missing == missing[:1]
+    brought = (*missing, *(Member(SET, n) for n in range(20)), *OWN)
+    assert from_params(params, brought) == (waiting.coordinate, [], ()) and available(waiting.coordinate, brought)
+    assert from_params(params, brought[1:]).missing == missing[:1]
 
 
 def test_a_photo_that_a_set_does_not_have_is_only_known_once_it_is_here():
     waiting = from_params({"picture": f"{SET}@17"})
     assert waiting.missing == (SET,)
-    here = (SET, *(Member(SET, n) for n in range(17)))
-    assert not available(waiting.coordinate, here)
-    coordinate, complaints, missing = from_params(to_params(waiting.coordinate), here)
+    brought = (SET, *(Member(SET, n) for n in range(17)))
+    assert not available(waiting.coordinate, brought)
+    coordinate, complaints, missing = from_params(to_params(waiting.coordinate), brought)
     assert (coordinate, len(complaints), missing) == (DEFAULT, 1, ())
 
 

@@ -16,7 +16,7 @@ from tests.runs.mangled import BEHIND, KINDS, arrived, at_random
 from ui.parts.errors import sentence as said
 
 SET, FILE = values.OwnPhotos("0123456789ab"), values.NetworkFile("0123456789ab")
-HERE = (*OWN, SET, FILE, *(values.Member(SET, n) for n in range(9)))
+BROUGHT = (*OWN, SET, FILE, *(values.Member(SET, n) for n in range(9)))
 
 
 def segments(*each):
@@ -44,7 +44,7 @@ CASES = [(place, kind) for place in PLACES for kind in KINDS]
 @pytest.mark.parametrize(("place", "kind"), CASES, ids=[f"{place}-{kind!a}" for place, kind in CASES])
 def test_a_link_leads_to_its_place_whatever_it_came_through(place, kind):
     query = urlencode(to_params(PLACES[place]))
-    assert from_params(arrived(KINDS[kind](query)), HERE) == (PLACES[place], [], ())
+    assert from_params(arrived(KINDS[kind](query)), BROUGHT) == (PLACES[place], [], ())
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -153,7 +153,7 @@ def tried(count, seed=1):
             params[rng.choice(NAMES)] = [
                 rng.choice(("\ud800", "%\ud8002A", "\x00" * 50, "~" * 300, "*" * 300, "9" * 5_000))
             ]
-        own = rng.choice(((), HERE, OWN))
+        own = rng.choice(((), BROUGHT, OWN))
         started = thread_time()
         read = from_params(params, own)
         assert thread_time() - started < 1

@@ -15,11 +15,11 @@ from runs.link.address import from_params, to_params
 
 TABLE = json.loads(Path(__file__).with_name("old_links.json").read_text(encoding="utf-8"))
 SET = OwnPhotos("0123456789ab")
-HERE = (OwnPicture("0123456789ab"), NetworkFile("0123456789ab"), SET, *(Member(SET, n) for n in range(20)))
+BROUGHT = (OwnPicture("0123456789ab"), NetworkFile("0123456789ab"), SET, *(Member(SET, n) for n in range(20)))
 
 
 @pytest.mark.parametrize("old", TABLE["read"], ids=lambda old: old["link"][:60])
 def test_an_old_link_is_read_as_it_was(old):
-    coordinate, complaints, missing = from_params(parse_qs(old["link"], keep_blank_values=True), HERE)
+    coordinate, complaints, missing = from_params(parse_qs(old["link"], keep_blank_values=True), BROUGHT)
     assert to_params(coordinate) == TABLE["first"] | old["is"]
     assert (len(complaints), [str(each) for each in missing]) == (old.get("says", 0), old.get("waits", []))

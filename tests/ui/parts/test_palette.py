@@ -32,7 +32,7 @@ NAMED = re.compile(
     r"[:,(\s](?:black|white|gr[ae]y|silver|red|maroon|yellow|olive|lime|green|aqua|cyan|teal|blue|navy|fuchsia|magenta"
     r"|purple|orange|pink|brown|plum|crimson)\s*[;,)}]"
 )
-DASH = re.compile(r"dasharray[\"']?\s*[:=]\s*[\"']?\s*[\d.]|[lL]ineDash\(\[\d|1px dashed")
+DASH = re.compile(r"dasharray[\"']?\s*[:=]\s*[\"']?\s*[\d.]|[lL]ineDash\(\[\d|dashed|dotted")
 SOURCES = [
     path
     for pattern in ("ui/**/*.py", "ui/**/*.js", "ui/**/*.css", "pages/*.py", "app.py")
@@ -133,6 +133,8 @@ def literals(name, text):
         ("a.css", "a { color: white; }"),
         ("a.css", "a { background: linear-gradient(red, var(--soft)); }"),
         ("a.css", "a { border: 1px dashed var(--line); }"),
+        ("a.css", "a { border-top: 2px dotted var(--line); }"),
+        ("a.css", "a { outline-style: dashed; }"),
         ("a.css", "a { stroke-dasharray: 7 5; }"),
         ("a.py", 'INK = "#6b7688"'),
         ("a.py", "f'<line stroke-dasharray=\"7 5\">'"),

@@ -15,6 +15,7 @@ from runs.numbers.numbers import Numbers
 from tests.shown import numbers_in, read
 from ui.parts import show as ways
 from ui.parts.show import Show
+from ui.stages import in_hand
 
 
 @pytest.fixture
@@ -89,7 +90,7 @@ def test_the_networks_input_is_drawn_as_it_is(size):
 
 def test_alternative_texts_cannot_break_out(monkeypatch):
     monkeypatch.setattr("ui.visit.pictures.thumbnail", lambda name, size: b"")
-    html = ways.picture(OwnPicture("1"), 9, '"><script>')
+    html = in_hand.picture(OwnPicture("1"), 9, '"><script>')
     assert "<script>" not in html
 
 

@@ -134,7 +134,7 @@ def test_openings_wait_for_room_and_one_that_never_ends_makes_room_as_well():
 def test_who_opens_the_lesson_with_very_many_others_is_told(monkeypatch):
     crowded = text("frame", "crowded")
 
-    def told(page):
+    def says(page):
         return crowded in [warning.value for warning in page.app.warning]
 
     async def opened_by(many):
@@ -143,7 +143,7 @@ def test_who_opens_the_lesson_with_very_many_others_is_told(monkeypatch):
         others = [asyncio.ensure_future(openings.begin()) for _ in range(many)]
         await asyncio.sleep(0)
         visit = Visit(preset="tiny")
-        was_told = told(visit), told(visit.run())
+        was_told = says(visit), says(visit.run())
         made()
         for other in others:
             (await other)()

@@ -173,7 +173,7 @@ def test_texts_are_utf_8():
         read(made.SerializeToString().replace(b"1234", b"\xed\xa0\x80\xff"))
 
 
-def told(**said):
+def sent(**said):
     """What a browser is told: a part of a page, the name of one that it keeps, or the end of a page. -> bytes"""
     made = ForwardMsg()
     if "part" in said:
@@ -194,13 +194,13 @@ def names_left(kept, *names):
 
 def test_a_part_counts_as_kept_while_the_browser_has_it_however_many_pages_are_on_their_way():
     kept = KeptParts()
-    kept.sent(told(part="old"))
+    kept.sent(sent(part="old"))
     for _ in range(SURELY_KEPT):
-        kept.sent(told(part="used"))
-        kept.sent(told())
+        kept.sent(sent(part="used"))
+        kept.sent(sent())
         assert names_left(kept, "old", "used", "never sent") == ["old", "used"]
-    kept.sent(told(name="used"))
-    kept.sent(told())
+    kept.sent(sent(name="used"))
+    kept.sent(sent())
     assert names_left(kept, "old", "used") == ["used"]
     assert [*kept.shown] == ["used"], "what is forgotten takes no memory"
 

@@ -13,7 +13,7 @@ from starlette.formparsers import MultiPartParser
 from streamlit.runtime.media_file_storage import MediaFileStorageError
 
 from ui.serve import startup as ui_server
-from ui.visit.owner import BusyError
+from ui.serve.turns import BusyError
 
 TWO_MEGABYTES = b"x" * 2_000_000
 

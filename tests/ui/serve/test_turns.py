@@ -6,7 +6,7 @@ import time
 import pytest
 
 from pictures.turns import Turns
-from runs.course import pace
+from runs import pace
 from ui.serve import turns
 from ui.serve.turns import Pace
 

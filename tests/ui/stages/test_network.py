@@ -10,8 +10,8 @@ from runs.data.sources import Sources
 from runs.data.values import CAT, Member, OwnPhotos, OwnPicture
 from tests.browser.view_example import example
 from tests.ui.driver import Visit
+from ui.serve.turns import BusyError
 from ui.stages.network import _made
-from ui.visit.owner import BusyError
 
 
 @pytest.mark.parametrize(

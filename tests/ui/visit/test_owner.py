@@ -10,12 +10,13 @@ from streamlit.runtime.scriptrunner_utils.exceptions import RerunException, Stop
 from streamlit.runtime.scriptrunner_utils.script_requests import RerunData
 
 from pictures.turns import Turns
-from runs.course.pace import rest
 from runs.data.values import CAT
+from runs.pace import rest
 from ui.serve import turns
+from ui.serve.turns import BusyError
 from ui.visit import owner
 from ui.visit.faults import action, net
-from ui.visit.owner import BusyError, apart
+from ui.visit.owner import apart
 from ui.visit.session import Session
 
 
@@ -146,18 +147,18 @@ def test_a_fault_is_logged_once_with_its_place_and_without_what_it_says(session,
     def fail(name):
         raise ValueError(name)
 
-    told = []
+    done = []
     with caplog.at_level(logging.ERROR, "lesson"):
         for _ in range(3):
             with owner.alone() as state:
                 state.address.place = "loss", {"rate": "0.1", "picture": "own-0123456789ab"}
-                with net("the strip", lambda: told.append(1)):
+                with net("the strip", lambda: done.append(1)):
                     fail("my secret" + " cat.jpg")
                 # What comes after it goes on.
-                told.append(2)
+                done.append(2)
                 with net("another part"):
                     fail("")
-    assert told == [1, 2] * 3
+    assert done == [1, 2] * 3
     line, other = [record.getMessage() for record in caplog.records]
     assert "another part" in other
     assert "the strip" in line and "ValueError" in line and "'rate': '0.1'" in line and "in fail" in line

@@ -1,8 +1,9 @@
 // Cards of the backward pass: the blame at each place, and the way it came.
-import { refTo } from "../ledger/ledger.js";
-import { range } from "../ledger/numbers.js";
+
+import { range } from "../../parts/numbers.js";
+import { words } from "../../parts/words.js";
+import { refTo, workedOut } from "../ledger/ledger.js";
 import { layerBefore, word } from "../ledger/titles.js";
-import { words } from "../ledger/words.js";
 import { linesOf, mentions, operandsOf, symbolsOf } from "./formula.js";
 import { atOutputs, inBatch, lastLayer, multiplied, slopeOf, value, weighted } from "./terms.js";
 
@@ -51,7 +52,7 @@ function jacobianCard(ledger, layer, [n, j]) {
 	const classes = range(ledger.setting.names.length);
 	const terms = classes.map((k) => {
 		const blame = value(ledger, ledger.slopeOf("P"), n, k);
-		return multiplied(`through(${blame.ref},${refTo(layer.sum, n, j)})`, blame, slopeOfSoftmax(ledger, n, k, j));
+		return multiplied(workedOut("through", blame.ref, refTo(layer.sum, n, j)), blame, slopeOfSoftmax(ledger, n, k, j));
 	});
 	return {
 		says: words("says.softmax_blame"),
@@ -74,7 +75,7 @@ function jacobianCard(ledger, layer, [n, j]) {
 
 // How probability k answers to logit j.
 const slopeOfSoftmax = (ledger, n, k, j) => ({
-	name: `jacobian(${n},${k},${j})`,
+	name: workedOut("jacobian", n, k, j),
 	value: ledger.get("jacobian", n, k, j),
 });
 
@@ -103,7 +104,7 @@ export function inputBlameCard(ledger, layer, input, [n, i]) {
 	const before = layerBefore(ledger, layer);
 	const terms = range(ledger.shape(layer.W)[1]).map((j) => {
 		const weight = value(ledger, layer.W, i, j);
-		const name = `blame(${weight.ref}${inBatch(ledger, n)})`;
+		const name = workedOut("blame", weight.ref, ...inBatch(ledger, n));
 		return multiplied(name, value(ledger, ledger.slopeOf(layer.sum), n, j), weight);
 	});
 	return {

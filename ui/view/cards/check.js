@@ -1,7 +1,8 @@
 // Is backpropagation telling the truth? The loss with one weight moved by h each way, computed by the engine.
 
-import { show } from "../ledger/numbers.js";
-import { words, woven } from "../ledger/words.js";
+import { show } from "../../parts/numbers.js";
+import { words, woven } from "../../parts/words.js";
+import { workedOut } from "../ledger/ledger.js";
 import { h, plain } from "../page/dom.js";
 
 export function checkBox(scene, ref) {
@@ -35,14 +36,20 @@ export function checkBox(scene, ref) {
 const powerOf = (handle) => show(10 ** Number(handle.value), 2);
 
 function answer(scene, { ref, h: reach, minus, plus, slope, gradient }) {
-	const told = (name, value, digits) =>
+	const number = (name, value, digits) =>
 		h("span.num", { "data-name": name, "data-value": String(value) }, show(value, digits));
 	const digits = agreeing(slope, gradient);
 	return [
-		h("p.line", "L(w + h) = ", told(`plus(${ref})`, plus, 10)),
-		h("p.line", "L(w − h) = ", told(`minus(${ref})`, minus, 10)),
-		h("p.line", "(L(w + h) − L(w − h)) ÷ ", plain(show(2 * reach, 2)), " = ", told(`slope(${ref})`, slope, 10)),
-		h("p.line", woven("check.says", { gradient: told(scene.ledger.slopeOf(ref), gradient, 10) })),
+		h("p.line", "L(w + h) = ", number(workedOut("plus", ref), plus, 10)),
+		h("p.line", "L(w − h) = ", number(workedOut("minus", ref), minus, 10)),
+		h(
+			"p.line",
+			"(L(w + h) − L(w − h)) ÷ ",
+			plain(show(2 * reach, 2)),
+			" = ",
+			number(workedOut("slope", ref), slope, 10),
+		),
+		h("p.line", woven("check.says", { gradient: number(scene.ledger.slopeOf(ref), gradient, 10) })),
 		h(
 			"p.note",
 			digits === null

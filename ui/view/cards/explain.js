@@ -4,9 +4,9 @@
 // {ref} for a number of the ledger, or {name, value} for one that is worked out from it, each with an optional text.
 // `lights` are the operands: refs, or "X[0,*]" for a whole row and "W1[*,3]" for a whole column.
 
+import { words, woven } from "../../parts/words.js";
 import { parse, refTo } from "../ledger/ledger.js";
 import { layerAfter, layerOf, titleOf } from "../ledger/titles.js";
-import { words, woven } from "../ledger/words.js";
 import { inputBlameCard, probabilityBlameCard, sumBlameCard } from "./backward.js";
 import { bendCard, pixelCard, probabilityCard, sumCard } from "./forward.js";
 import { errorCard, exampleLossCard, labelCard, lossCard } from "./loss.js";

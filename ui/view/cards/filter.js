@@ -1,8 +1,8 @@
 // A filter weight's card: where it was used, its chain rule summed over all these places, and its nudge.
 
-import { refTo } from "../ledger/ledger.js";
-import { count, range, sumTerms } from "../ledger/numbers.js";
-import { words } from "../ledger/words.js";
+import { count, range, sumTerms } from "../../parts/numbers.js";
+import { words } from "../../parts/words.js";
+import { refTo, workedOut } from "../ledger/ledger.js";
 import { slopeOf, value } from "./terms.js";
 import { nudgeOf } from "./weight.js";
 
@@ -44,7 +44,7 @@ function usesOf(ledger, conv, bias, index, ref) {
 			input,
 			local,
 			upstream,
-			share: { name: `share(${ref},${n},${y},${x})`, value: share },
+			share: { name: workedOut("share", ref, n, y, x), value: share },
 		};
 	});
 }
@@ -58,7 +58,7 @@ function inputOf(ledger, conv, index) {
 function chainOf(ledger, conv, ref, rows) {
 	const gradient = { ref: ledger.slopeOf(ref), value: ledger.at(ledger.slopeOf(ref)) };
 	if (!rows.length || gradient.value === null) return { gradient };
-	const rest = { name: `rest(${ledger.slopeOf(ref)})`, value: ledger.places.about.get(`rest@${ref}`).data[0] };
+	const rest = { name: workedOut("rest", ledger.slopeOf(ref)), value: ledger.places.about.get(`rest@${ref}`).data[0] };
 	const texts = sumTerms([...rows.map((row) => row.share.value), rest.value], gradient.value);
 	return {
 		per: words("chain.place"),

@@ -8,8 +8,9 @@
 // @property {number} [nodes]
 // @property {number} [truth]
 // @property {Map<string, Token>} [made]  what has been worked out on a line before, by its name
-import { range, show, sumTerms } from "../ledger/numbers.js";
-import { woven } from "../ledger/words.js";
+import { range, show, sumTerms } from "../../parts/numbers.js";
+import { woven } from "../../parts/words.js";
+import { workedOut } from "../ledger/ledger.js";
 
 const DO = {
 	"+": (a, b) => a + b,
@@ -114,9 +115,9 @@ export function nameOf(formula, place) {
 	}
 	const [operation, ...parts] = formula;
 	if (operation === "true") return nameOf(parts[0], atTruth(place));
-	if (operation in OVER_NODES) return `${operation}(${each(place).map((at) => nameOf(parts[0], at))})`;
-	if (operation === "^" && parts[1] === 2) return `square(${nameOf(parts[0], place)})`;
-	return `${NAMES[operation] ?? operation}(${parts.map((part) => nameOf(part, place))})`;
+	if (operation in OVER_NODES) return workedOut(operation, ...each(place).map((at) => nameOf(parts[0], at)));
+	if (operation === "^" && parts[1] === 2) return workedOut("square", nameOf(parts[0], place));
+	return workedOut(NAMES[operation] ?? operation, ...parts.map((part) => nameOf(part, place)));
 }
 
 // Whether one formula is a part of the other.

@@ -1,8 +1,9 @@
 // Cards of the forward pass: a pixel, a sum, a bend, a probability.
-import { refTo } from "../ledger/ledger.js";
-import { range } from "../ledger/numbers.js";
+
+import { range } from "../../parts/numbers.js";
+import { words } from "../../parts/words.js";
+import { refTo, workedOut } from "../ledger/ledger.js";
 import { COLOURS, layerAfter, word } from "../ledger/titles.js";
-import { words } from "../ledger/words.js";
 import { linesOf, operandsOf, symbolsOf, tokensOf } from "./formula.js";
 import { atBend, atOutputs, product, value, weighted } from "./terms.js";
 
@@ -16,7 +17,7 @@ export function pixelCard(ledger, [n, i]) {
 // One number of a picture, and where there are three of them, all of its pixel: `colour(c)` is the place of one.
 export function brightness(ledger, index, colour) {
 	const own = value(ledger, "X", ...index);
-	const bytes = { name: `bytes(${own.ref})`, value: Math.round(own.value * 255) };
+	const bytes = { name: workedOut("bytes", own.ref), value: Math.round(own.value * 255) };
 	const all = COLOURS.flatMap((name, c) => [` ${words(name)} `, value(ledger, "X", ...colour(c))]);
 	return {
 		symbols: [words("brightness")],

@@ -1,8 +1,9 @@
 // Cards of the comparison: label, error, loss.
+
+import { range, sumTerms } from "../../parts/numbers.js";
+import { filled, words } from "../../parts/words.js";
 import { refTo } from "../ledger/ledger.js";
-import { range, sumTerms } from "../ledger/numbers.js";
 import { word } from "../ledger/titles.js";
-import { filled, words } from "../ledger/words.js";
 import { outputCard } from "./backward.js";
 import { mentions } from "./formula.js";
 import { atOutputs, lastLayer, value } from "./terms.js";

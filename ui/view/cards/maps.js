@@ -1,7 +1,7 @@
 // Cards of a convolutional network: which of them tells of a number.
 
+import { words } from "../../parts/words.js";
 import { refTo } from "../ledger/ledger.js";
-import { words } from "../ledger/words.js";
 import { filterWeight } from "./filter.js";
 import { sumCard } from "./forward.js";
 import { blameOfInput, blameOfMean, blameOfOut, blameOfSum } from "./maps_backward.js";

@@ -1,8 +1,8 @@
 // Cards of the backward pass through maps: the blame at each place, and the way it came.
 
-import { refTo } from "../ledger/ledger.js";
-import { range } from "../ledger/numbers.js";
-import { words, woven } from "../ledger/words.js";
+import { range } from "../../parts/numbers.js";
+import { words, woven } from "../../parts/words.js";
+import { refTo, workedOut } from "../ledger/ledger.js";
 import { inputBlameCard, slopedBlame } from "./backward.js";
 import { fourOf, WINDOW, windowAt, winnerOf } from "./maps_forward.js";
 import { multiplied, value, valueAt, weighted } from "./terms.js";
@@ -16,7 +16,7 @@ export function blameOfInput(ledger, conv, [n, y, x, k]) {
 			// A window whose middle lies below sees this place in its upper row.
 			const weight = value(ledger, W, WINDOW - 1 - row, WINDOW - 1 - column, k, c);
 			const blame = value(ledger, ledger.slopeOf(sum), n, down, across, c);
-			return multiplied(`blame(${weight.ref},${down},${across})`, blame, weight);
+			return multiplied(workedOut("blame", weight.ref, down, across), blame, weight);
 		}),
 	);
 	const total = weighted(ledger, terms, [], refTo(ledger.slopeOf(input), n, y, x, k));

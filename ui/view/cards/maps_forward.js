@@ -1,8 +1,8 @@
 // Cards of the forward pass through maps: a pixel, the sum over a window, a bend, the largest of four, a mean.
 
-import { refTo } from "../ledger/ledger.js";
-import { range } from "../ledger/numbers.js";
-import { words, woven } from "../ledger/words.js";
+import { range } from "../../parts/numbers.js";
+import { words, woven } from "../../parts/words.js";
+import { refTo, workedOut } from "../ledger/ledger.js";
 import { bent, brightness } from "./forward.js";
 import { multiplied, value, valueAt, weighted } from "./terms.js";
 
@@ -31,7 +31,7 @@ export function windowSum(ledger, conv, [n, y, x, c]) {
 	const terms = places.flatMap(([row, column, down, across]) =>
 		channels.map((k) => {
 			const weight = value(ledger, W, row, column, k, c);
-			return multiplied(`product(${weight.ref},${y},${x})`, value(ledger, input, n, down, across, k), weight);
+			return multiplied(workedOut("product", weight.ref, y, x), value(ledger, input, n, down, across, k), weight);
 		}),
 	);
 	const bias = { ...value(ledger, b, c), words: words("bias") };
@@ -91,7 +91,7 @@ export function meanOfMap(ledger, [n, c]) {
 		return { ...value(ledger, conv.on, n, y, x, c), words: words("place", { row: y, column: x }) };
 	});
 	const total = {
-		name: `sum(${refTo(ledger.mean.output, n, c)})`,
+		name: workedOut("sum", refTo(ledger.mean.output, n, c)),
 		value: terms.reduce((sum, term) => sum + term.value, 0),
 	};
 	const added = weighted(ledger, terms, [], total);

@@ -1,6 +1,6 @@
 // From a gradient to the nudge, by the optimiser's rule, in the numbers that the engine worked out for this weight.
 
-import { words, woven } from "../ledger/words.js";
+import { words, woven } from "../../parts/words.js";
 import { amount, constant, nameOf, symbolsOf, tokensOf } from "./formula.js";
 import { weighted } from "./terms.js";
 

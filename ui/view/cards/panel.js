@@ -1,8 +1,8 @@
 // The card: where the number in hand comes from, and what it goes into.
 
+import { show } from "../../parts/numbers.js";
+import { words, woven } from "../../parts/words.js";
 import { parse, refTo } from "../ledger/ledger.js";
-import { show } from "../ledger/numbers.js";
-import { words, woven } from "../ledger/words.js";
 import { fill, h, plain, signOf } from "../page/dom.js";
 import { checkBox } from "./check.js";
 import { explain } from "./explain.js";

@@ -1,7 +1,8 @@
 // The terms that cards are made of: numbers with their names, products, and sums that add up.
-import { refTo } from "../ledger/ledger.js";
-import { agrees, count, range, show, sumTerms } from "../ledger/numbers.js";
-import { words } from "../ledger/words.js";
+
+import { agrees, count, range, show, sumTerms } from "../../parts/numbers.js";
+import { words } from "../../parts/words.js";
+import { refTo, workedOut } from "../ledger/ledger.js";
 import { amount, constant, tokensOf } from "./formula.js";
 
 const TERMS_SHOWN = 6;
@@ -10,13 +11,17 @@ export const lastLayer = (ledger) => ledger.layers.at(-1);
 export const value = (ledger, ...token) => ({ ref: refTo(...token), value: ledger.get(...token) });
 
 // In a batch a product has to say which picture it belongs to.
-export const inBatch = (ledger, n) => (ledger.examples > 1 ? `,${n}` : "");
+export const inBatch = (ledger, n) => (ledger.examples > 1 ? [n] : []);
 
 export const valueAt = (ledger, ref) => ({ ref, value: ledger.at(ref) });
 export const multiplied = (name, ...factors) => ({ name, value: factors[0].value * factors[1].value, factors });
 
 export const product = (ledger, { W, input }, n, i, j) =>
-	multiplied(`product(${refTo(W, i, j)}${inBatch(ledger, n)})`, value(ledger, input, n, i), value(ledger, W, i, j));
+	multiplied(
+		workedOut("product", refTo(W, i, j), ...inBatch(ledger, n)),
+		value(ledger, input, n, i),
+		value(ledger, W, i, j),
+	);
 
 const equals = ({ factors, value: exact, text }) =>
 	agrees(
@@ -40,7 +45,7 @@ export function weighted(ledger, terms, extra, total) {
 	const rest = few ? [] : ranked.slice(TERMS_SHOWN);
 	const sum = total.name ? total : valueAt(ledger, total);
 	const restTerm = {
-		name: `rest(${sum.name ?? total})`,
+		name: workedOut("rest", sum.name ?? total),
 		value: rest.reduce((all, term) => all + term.value, 0),
 		words: words("others", { count: count(rest.length) }),
 	};
@@ -76,7 +81,7 @@ export const atBend = (ledger, { sum, out }, index) => ({
 export function slopeOf(ledger, layer, ...index) {
 	const place = atBend(ledger, layer, index);
 	const { slope } = layer.bend;
-	const name = `slope(${refTo(layer.sum, ...index)})`;
+	const name = workedOut("slope", refTo(layer.sum, ...index));
 	if (slope) return { name, value: amount(slope, place), line: tokensOf(slope, place) };
 	// A slope that no formula can say is what the blame was multiplied with on its way back.
 	const [ahead, behind] = [layer.sum, layer.out].map((each) => value(ledger, ledger.slopeOf(each), ...index));

@@ -1,9 +1,9 @@
 // A weight's card: what it multiplies, its chain rule, and its nudge.
 
-import { refTo } from "../ledger/ledger.js";
-import { range, sumTerms } from "../ledger/numbers.js";
+import { range, sumTerms } from "../../parts/numbers.js";
+import { words, woven } from "../../parts/words.js";
+import { refTo, workedOut } from "../ledger/ledger.js";
 import { layerOf } from "../ledger/titles.js";
-import { words, woven } from "../ledger/words.js";
 import { rulesOf } from "./nudge.js";
 import { inBatch, product, slopeOf, value, valueAt, weighing, weighted } from "./terms.js";
 
@@ -40,7 +40,7 @@ function chainOf(ledger, layer, bias, from, j, ref) {
 		const local = bent ? slopeOf(ledger, layer, n, j) : { plain: "1" };
 		const upstream = value(ledger, bent ? ledger.slopeOf(layer.out) : ledger.slopeOf(layer.sum), n, j);
 		const share = (input.value ?? 1) * (local.value ?? 1) * upstream.value;
-		return { n, input, local, upstream, share: { name: `share(${ref}${inBatch(ledger, n)})`, value: share } };
+		return { n, input, local, upstream, share: { name: workedOut("share", ref, ...inBatch(ledger, n)), value: share } };
 	});
 	const several = rows.length > 1;
 	const { rows: shown, total } = weighted(
@@ -60,7 +60,7 @@ function chainOf(ledger, layer, bias, from, j, ref) {
 
 // What each picture alone would ask for, and their mean.
 function aloneOf(rows, ref, gradient) {
-	const wishes = rows.map(({ n, share }) => ({ name: `alone(${ref},${n})`, value: share.value * rows.length }));
+	const wishes = rows.map(({ n, share }) => ({ name: workedOut("alone", ref, n), value: share.value * rows.length }));
 	const texts = sumTerms(
 		wishes.map((wish) => wish.value),
 		wishes.reduce((sum, wish) => sum + wish.value, 0),

@@ -1,8 +1,8 @@
 // A hidden layer: each node as the picture of its weights, its sum, its bend, and what it passes on.
 
+import { range, show, signed } from "../../parts/numbers.js";
+import { words } from "../../parts/words.js";
 import { refTo } from "../ledger/ledger.js";
-import { range, show, signed } from "../ledger/numbers.js";
-import { words } from "../ledger/words.js";
 import { blameCell, cell, h } from "../page/dom.js";
 import { BLANK, grid } from "../page/grid.js";
 import { bendGlyph } from "./bend.js";

@@ -1,7 +1,7 @@
 // Lines between nodes: one for each weight where there are few, one for each node where there are thousands.
 
+import { range, show } from "../../parts/numbers.js";
 import { refTo } from "../ledger/ledger.js";
-import { range, show } from "../ledger/numbers.js";
 import { layerBefore, titleOf } from "../ledger/titles.js";
 import { h, signOf } from "../page/dom.js";
 

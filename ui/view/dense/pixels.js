@@ -1,7 +1,7 @@
 // The picture in hand as the numbers that the network reads, or as the blame on each of them.
 
+import { words } from "../../parts/words.js";
 import { refTo } from "../ledger/ledger.js";
-import { words } from "../ledger/words.js";
 import { dot } from "../page/colour.js";
 import { BLANK, grid, scaled } from "../page/grid.js";
 

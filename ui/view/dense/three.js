@@ -1,6 +1,6 @@
 // What a node adds up, seen at once: pixels, weights, products.
 
-import { range } from "../ledger/numbers.js";
+import { range } from "../../parts/numbers.js";
 import { h } from "../page/dom.js";
 import { picture, scaled } from "../page/grid.js";
 import { weightsOf } from "./dense.js";

@@ -1,5 +1,5 @@
 // The step by name: "dW1[12,3]" -> a number, or null for what is not computed yet.
-import { largestOf } from "./numbers.js";
+import { largestOf } from "../../parts/numbers.js";
 
 const SPARE = /^(photo|mask_|jacobian)/;
 const FORM = /^(\w+)(?:\[([\d,]+)\])?$/;
@@ -8,6 +8,8 @@ export const parse = (ref) => {
 	const [, name, index] = ref.match(FORM);
 	return { name, index: index ? index.split(",").map(Number) : [] };
 };
+// A name of what is worked out from others, as `engine/names.py` makes it: "product(W1[12,3])".
+export const workedOut = (what, ...of) => `${what}(${of})`;
 export const refTo = (name, ...index) => (index.length ? `${name}[${index}]` : name);
 
 // The names around each number, as Python sends them: what is put before a name to say what follows from it, and the
@@ -149,7 +151,7 @@ export class FrameLedger extends Ledger {
 
 	// How strong one cell of a weight picture is, from -1 to 1.
 	shade(cell, node) {
-		const at = cell * this.base.W1.shape[1] + node;
+		const at = cell * this.base[this.layers[0].W].shape[1] + node;
 		const pair = this.arrays.pictures.data[at >> 1];
 		return ((at % 2 ? pair & 15 : pair >> 4) - 7) / 7;
 	}

@@ -1,6 +1,7 @@
 // What each number of the ledger is called in plain words. Rows, columns and nodes are counted from 0, as in the names.
+
+import { words } from "../../parts/words.js";
 import { parse } from "./ledger.js";
-import { words } from "./words.js";
 
 export const COLOURS = ["red", "green", "blue"];
 

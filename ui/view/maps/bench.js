@@ -1,8 +1,8 @@
 // The bench: one map large, with the filter that made it and a map that the filter reads.
 
+import { words, woven } from "../../parts/words.js";
 import { WINDOW } from "../cards/maps_forward.js";
 import { parse, refTo } from "../ledger/ledger.js";
-import { words, woven } from "../ledger/words.js";
 import { h, plain } from "../page/dom.js";
 import { BLANK, lay } from "../page/grid.js";
 import { slideOver } from "../page/slide.js";

@@ -1,9 +1,9 @@
 // The filter on the bench: a square of three by three weights for each map that it reads.
 
+import { largestOf, range, show, signed } from "../../parts/numbers.js";
+import { words } from "../../parts/words.js";
 import { WINDOW } from "../cards/maps_forward.js";
 import { refTo } from "../ledger/ledger.js";
-import { largestOf, range, show, signed } from "../ledger/numbers.js";
-import { words } from "../ledger/words.js";
 import { h, plain } from "../page/dom.js";
 import { scaled } from "../page/grid.js";
 import { columnsFor } from "./means.js";

@@ -1,7 +1,7 @@
 // The mean of each last map: the numbers that the output nodes read.
 
+import { words } from "../../parts/words.js";
 import { refTo } from "../ledger/ledger.js";
-import { words } from "../ledger/words.js";
 import { column, h } from "../page/dom.js";
 import { BLANK, grid } from "../page/grid.js";
 

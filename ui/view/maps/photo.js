@@ -1,8 +1,8 @@
 // The photo in hand as the pixels that the network reads, or as the blame on each of them.
 
+import { range } from "../../parts/numbers.js";
+import { words } from "../../parts/words.js";
 import { refTo } from "../ledger/ledger.js";
-import { range } from "../ledger/numbers.js";
-import { words } from "../ledger/words.js";
 import { dot } from "../page/colour.js";
 import { BLANK, grid, scaled } from "../page/grid.js";
 

@@ -1,7 +1,7 @@
 // What the bench is made of: captioned grids, each only painted while its convolution is in hand.
 
+import { words } from "../../parts/words.js";
 import { parse } from "../ledger/ledger.js";
-import { words } from "../ledger/words.js";
 import { h } from "../page/dom.js";
 import { grid } from "../page/grid.js";
 

@@ -1,8 +1,8 @@
 // The maps of one convolution, a few at a time: the strongest first.
 
+import { range } from "../../parts/numbers.js";
+import { words } from "../../parts/words.js";
 import { refTo } from "../ledger/ledger.js";
-import { range } from "../ledger/numbers.js";
-import { words } from "../ledger/words.js";
 import { column, h, plain } from "../page/dom.js";
 import { canvasOf } from "../page/grid.js";
 import { current } from "./slot.js";

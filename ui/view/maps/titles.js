@@ -1,6 +1,7 @@
 // What the numbers of a convolutional network are called in plain words.
+
+import { words } from "../../parts/words.js";
 import { COLOURS, pixelTitle, word } from "../ledger/titles.js";
-import { words } from "../ledger/words.js";
 
 // Which of its inputs a weight reads.
 export const sourceWords = (ledger, conv, c) =>

@@ -1,7 +1,7 @@
 // Elements made in one line, and the numbers, which every drawing shows in the same way.
-import { brief, show } from "../ledger/numbers.js";
+import { brief, show } from "../../parts/numbers.js";
+import { words } from "../../parts/words.js";
 import { titleOf } from "../ledger/titles.js";
-import { words } from "../ledger/words.js";
 
 const SVG = "http://www.w3.org/2000/svg";
 const SVG_TAGS = new Set(["svg", "path", "polyline", "circle", "line", "g", "rect", "text"]);

@@ -1,7 +1,7 @@
 // A picture made of cells: the pixels, a node's weights, a map of blame. One tab stop, arrow keys inside.
 
-import { largestOf } from "../ledger/numbers.js";
-import { words } from "../ledger/words.js";
+import { largestOf } from "../../parts/numbers.js";
+import { words } from "../../parts/words.js";
 import { ramp } from "./colour.js";
 import { h } from "./dom.js";
 

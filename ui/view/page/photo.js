@@ -1,6 +1,6 @@
 // The photo itself, as it came, above the pixels that the network reads.
 
-import { words, woven } from "../ledger/words.js";
+import { words, woven } from "../../parts/words.js";
 import { column, h, plain } from "./dom.js";
 
 export function photoColumn(scene, pixels, size) {

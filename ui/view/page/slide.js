@@ -1,6 +1,6 @@
 // The filter slides over what it reads, place by place, and can be held at any of them.
 
-import { words } from "../ledger/words.js";
+import { words } from "../../parts/words.js";
 import { h } from "./dom.js";
 
 const DURATION = 5000;

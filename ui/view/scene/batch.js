@@ -1,9 +1,9 @@
 // The pictures of a mini-batch, small: one of them is looked at, all of them count.
 
+import { range } from "../../parts/numbers.js";
+import { words } from "../../parts/words.js";
 import { colours } from "../dense/pixels.js";
-import { range } from "../ledger/numbers.js";
 import { word } from "../ledger/titles.js";
-import { words } from "../ledger/words.js";
 import { h, plain } from "../page/dom.js";
 import { picture } from "../page/grid.js";
 

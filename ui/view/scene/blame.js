@@ -1,9 +1,9 @@
 // Who is to blame most: the weights with the largest gradients, and with drawn pets the parts of the picture.
 
+import { show } from "../../parts/numbers.js";
+import { words, woven } from "../../parts/words.js";
 import { refTo } from "../ledger/ledger.js";
-import { show } from "../ledger/numbers.js";
 import { titleOf } from "../ledger/titles.js";
-import { words, woven } from "../ledger/words.js";
 import { h, plain, signOf } from "../page/dom.js";
 
 const MOST = 10;

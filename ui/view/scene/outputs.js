@@ -1,7 +1,7 @@
 // The output nodes: logit, and the probability that softmax makes of it.
 
-import { fixed, show } from "../ledger/numbers.js";
-import { words } from "../ledger/words.js";
+import { fixed, show } from "../../parts/numbers.js";
+import { words } from "../../parts/words.js";
 import { blameCell, cell, column, h, numberAt } from "../page/dom.js";
 
 export function outputsColumn(scene, layer) {

@@ -1,12 +1,12 @@
-// What passes between the learner here and Python: what was chosen, once a hand has come to rest.
+// What passes between the learner and Python: what was chosen, once a hand has come to rest.
 
 const REST = 150;
 
 export class Python {
 	constructor() {
 		this.answer = {};
-		// The weights that Python was told and has not repeated yet, and the one that the page chose last.
-		this.told = [];
+		// The weights that were sent to Python and has not repeated yet, and the one that the page chose last.
+		this.sent = [];
 		this.page = null;
 		/** @type {(answer: object) => void} How to tell it. */
 		this.send = () => {};
@@ -45,7 +45,7 @@ export class Python {
 	tell(answer) {
 		Object.assign(this.answer, answer);
 		this.soon(() => {
-			this.told.push(this.answer.ref ?? null);
+			this.sent.push(this.answer.ref ?? null);
 			this.send({ ...this.answer, at: Date.now() });
 		});
 	}
@@ -59,11 +59,11 @@ export class Python {
 		this.waiting = setTimeout(send, REST);
 	}
 
-	/** Whether the page chose a weight anew: it may only repeat one, or what it was told from here a moment ago. */
+	/** Whether the page chose a weight anew: it may only repeat one, or what it was sent a moment ago. */
 	chose(ref) {
-		const echo = this.told.indexOf(ref);
+		const echo = this.sent.indexOf(ref);
 		const isNew = echo < 0 && ref !== null && ref !== this.page;
-		this.told.splice(0, echo + 1);
+		this.sent.splice(0, echo + 1);
 		this.page = ref;
 		return isNew;
 	}

@@ -1,9 +1,9 @@
 // What is on the stage: a step of a network as a ledger, and how it is looked at. Drawings follow it; nothing else is
 // kept anywhere. Pointing, slow motion, the timeline and what Python is told have files of their own.
 
+import { range } from "../../parts/numbers.js";
 import { explain } from "../cards/explain.js";
 import { FrameLedger, Ledger, parse, refTo } from "../ledger/ledger.js";
-import { range } from "../ledger/numbers.js";
 import { signsOf } from "../page/colour.js";
 import { MOMENTS, momentOf } from "./moments.js";
 import { Lights, Pointing } from "./pointing.js";

@@ -1,8 +1,8 @@
 // The loss: one number for how wrong the network is.
 
+import { brief, show } from "../../parts/numbers.js";
+import { words } from "../../parts/words.js";
 import { refTo } from "../ledger/ledger.js";
-import { brief, show } from "../ledger/numbers.js";
-import { words } from "../ledger/words.js";
 import { column, h, numberAt } from "../page/dom.js";
 
 const score = (value) => (value < 0.001 ? brief(value) : show(value));

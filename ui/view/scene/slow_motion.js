@@ -1,8 +1,8 @@
 // The walk: one training step in slow motion, in numbered moments, one sentence each, at the learner's pace.
 
+import { words, woven } from "../../parts/words.js";
 import { tokens } from "../cards/panel.js";
 import { word } from "../ledger/titles.js";
-import { words, woven } from "../ledger/words.js";
 import { press } from "../page/around.js";
 import { h, plain } from "../page/dom.js";
 

@@ -1,8 +1,8 @@
 // The table twin: every number of the step, page by page, with its name.
 
+import { count, range } from "../../parts/numbers.js";
+import { words, woven } from "../../parts/words.js";
 import { refTo } from "../ledger/ledger.js";
-import { count, range } from "../ledger/numbers.js";
-import { words, woven } from "../ledger/words.js";
 import { fill, h, plain } from "../page/dom.js";
 
 const ROWS = 20;

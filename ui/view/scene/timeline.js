@@ -1,7 +1,7 @@
 // The loss curve is the handle: pull it, and the whole view shows that iteration.
 
-import { count, show } from "../ledger/numbers.js";
-import { words } from "../ledger/words.js";
+import { count, show } from "../../parts/numbers.js";
+import { words } from "../../parts/words.js";
 import { h, plain } from "../page/dom.js";
 
 // The line comes drawn, on a square of so many steps (ui/charts/drawing.py).

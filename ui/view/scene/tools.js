@@ -1,6 +1,6 @@
 // The quiet row above the drawing: what the pictures of weights show, which picture of the batch.
 
-import { words } from "../ledger/words.js";
+import { words } from "../../parts/words.js";
 import { h, plain } from "../page/dom.js";
 import { batchRow } from "./batch.js";
 

@@ -1,7 +1,7 @@
 // What people say it is, and how far each output is from it.
 
+import { words } from "../../parts/words.js";
 import { refTo } from "../ledger/ledger.js";
-import { words } from "../ledger/words.js";
 import { blameCell, cell, column, h, numberAt } from "../page/dom.js";
 import { probability } from "./outputs.js";
 

@@ -4,8 +4,8 @@ from math import inf
 
 import numpy as np
 
+from runs.course import predraw
 from runs.course.presets import preset
-from runs.data import predraw
 from runs.data.sets import DrawnSet, _drawn, pet_set
 from runs.data.values import DrawnPets
 

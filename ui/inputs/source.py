@@ -6,7 +6,7 @@ from functools import cache, partial
 
 import streamlit as st
 
-from ui.parts.controls import Control, button
+from ui.inputs.controls import Control, button
 from ui.parts.words import text
 from ui.visit.notes import note, notes
 

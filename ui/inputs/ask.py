@@ -1,6 +1,6 @@
 """A question before the answer: the learner says what will happen, then sees what did, and why."""
 
-from ui.parts.controls import pick
+from ui.inputs.controls import pick
 from ui.parts.markup import tag
 from ui.parts.words import family, html, text
 from ui.visit.notes import note, notes

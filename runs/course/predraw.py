@@ -1,6 +1,6 @@
 """Drawing the pets of the default run before anybody asks for them, in a process that gives way to every other.
 
-    python -m runs.data.predraw        writes their bytes to the standard output, a few pets at a time
+    python -m runs.course.predraw        writes their bytes to the standard output, a few pets at a time
 
 Drawing 2,000 pets takes seconds; in this process it would take them from the first learners. What arrives are the bytes
 that they would have drawn themselves, and without the other process they still do.
@@ -28,7 +28,7 @@ PIECE = 20
 @contextmanager
 def drawn_ahead() -> Iterator[Thread]:
     """While this is open, another process draws, and a thread takes over what it has drawn. -> that Thread"""
-    command = [sys.executable, "-m", "runs.data.predraw"]
+    command = [sys.executable, "-m", "runs.course.predraw"]
     child = subprocess.Popen(
         command,
         cwd=ROOT,

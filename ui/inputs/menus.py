@@ -8,10 +8,9 @@ from functools import partial
 from runs.course.presets import preset
 from runs.course.setting import OneOf, Row, Whole, written
 from runs.link.coordinate import TABLE
-from ui.parts.controls import Control, select, slide, whole_number
+from ui.inputs.controls import Control, select, slide, whole_number
 from ui.parts.words import capital, text, titled
 from ui.visit.choices import choose, chosen
-from ui.visit.complaints import no_such_number
 
 
 def menus() -> list[Control]:
@@ -23,8 +22,7 @@ def menu(row: Row) -> Control:
     """A menu, or a field for a number of which there are too many."""
     label, then = text("frame", f"setting.{row.name}"), partial(choose, row)
     if isinstance(row.choices, Whole):
-        ends = row.choices.least, row.choices.most
-        return whole_number(row.name, label, *ends, chosen(row), then, partial(no_such_number, *ends))
+        return whole_number(row.name, label, row.choices.least, row.choices.most, chosen(row), then)
     return select(row.name, label, {value: _words(row, value) for value in _values(row)}, chosen(row), then)
 
 

@@ -137,15 +137,16 @@ function copyByHand(text) {
 	field.remove();
 }
 
-// What the control says now: of a slider, the text at its place; of a box to tick, as Python writes it.
+// What the control says now: of a slider, the number at its place; of a box to tick, as Python writes it.
 function textOf({ type, checked, value, dataset }) {
 	if (type === "checkbox") return checked ? "True" : "False";
-	return type === "range" ? dataset.texts.split(" ")[value] : value;
+	return type === "range" ? dataset.values.split(" ")[value] : value;
 }
 
 function write(slider) {
-	slider.setAttribute("aria-valuetext", textOf(slider));
-	slider.parentElement.querySelector("output").textContent = textOf(slider);
+	const text = slider.dataset.texts?.split("\n")[slider.value] ?? textOf(slider);
+	slider.setAttribute("aria-valuetext", text);
+	slider.parentElement.querySelector("output").textContent = text;
 }
 
 // Makes the children of `old` like those of `wanted`. What stays keeps its focus, and the hand that drags it. Unless

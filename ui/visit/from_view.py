@@ -1,4 +1,4 @@
-"""What the learner chose in a view. It comes from a browser, so only what means something counts."""
+"""What the learner chose in the network view. It comes from a browser, so only what means something counts."""
 
 from contextlib import suppress
 

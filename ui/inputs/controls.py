@@ -26,6 +26,7 @@ from markupsafe import Markup
 from ui.parts import numbers
 from ui.parts.markup import join, tag
 from ui.visit import hurry
+from ui.visit.complaints import no_such_number
 from ui.visit.faults import action, attempt
 from ui.visit.owner import mine
 
@@ -121,24 +122,27 @@ def select(name, label, options, chosen, then, enabled=True) -> Control:
     return _field(name, label, tag("select", each, name=name, disabled=not enabled), _one_of(options, then))
 
 
-def slide(name, label, values, chosen, then, words=numbers.setting) -> Control:
-    """One of many values in their order. then: called with the value where it comes to rest. words: of a value, one."""
-    at, texts = values.index(chosen), [words(value) for value in values]
-    handle = {"name": name, "min": 0, "max": len(values) - 1, "value": at, "data_texts": " ".join(texts)}
-    moved = tag("input", type="range", **handle, aria_label=label, aria_valuetext=texts[at])
-    named = dict(zip(texts, values, strict=True))
-    hear = _one_of(texts, lambda text: then(named[text]))
+def slide(name, label, values, chosen, then, words=numbers.setting, written="{:g}".format) -> Control:
+    """One of many numbers in their order. then: called with the number where it comes to rest.
+
+    words: how a number is shown; written: what the browser says for it, in digits that a moment later mean the same.
+    """
+    at, named, texts = values.index(chosen), {written(value): value for value in values}, list(map(words, values))
+    said = {"data_values": " ".join(named), "data_texts": None if texts == [*named] else "\n".join(texts)}
+    handle = {"type": "range", "name": name, "min": 0, "max": len(values) - 1, "value": at, **said}
+    moved = tag("input", **handle, aria_label=label, aria_valuetext=texts[at])
+    hear = _one_of(named, lambda text: then(named[text]))
     return _field(name, label, (tag("output", texts[at]), moved), hear, "field slide")
 
 
-def whole_number(name, label, least, most, value, then, otherwise) -> Control:
-    """A whole number from `least` to `most`. then: called with it; otherwise: called if it is anything else."""
+def whole_number(name, label, least, most, value, then) -> Control:
+    """A whole number from `least` to `most`. then: called with it; of anything else the learner is told."""
 
     def hear(text):
         # A text that is longer than the ends of the range is not read: that could take for ever.
         longest = max(len(str(least)), len(str(most)))
         fits = len(text) <= longest and WHOLE.fullmatch(text) and least <= int(text) <= most
-        then(int(text)) if fits else otherwise()
+        then(int(text)) if fits else no_such_number(least, most)
 
     typed = tag("input", type="number", name=name, min=least, max=most, step=1, value=value)
     return _field(name, label, typed, hear)

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.ui.driver import ANSWERS, Visit
-from ui.parts.ask import SKIP
+from ui.inputs.ask import SKIP
 from ui.parts.words import family
 
 PAGES = sorted({"forward", "truth", "loss", "backprop"} & set(ANSWERS))

@@ -1,0 +1,1 @@
+"""What a learner works: controls, menus, questions, the source's opener, places for files."""

@@ -1,0 +1,27 @@
+"""Where a learner brings a file of their own; `ui/visit/inlets.py` sees what it shows."""
+
+import streamlit as st
+
+from ui.inputs.controls import check, controls
+from ui.parts.words import text
+from ui.visit import inlets
+from ui.visit.notes import note, notes
+
+PICTURE_MB, NETWORK_MB = 25, 50
+
+
+def for_pictures() -> None:
+    """A picture: a file, or with the camera."""
+    st.file_uploader(text("frame", "limits"), key=inlets.key(inlets.UPLOAD), max_upload_size=PICTURE_MB)
+    camera = notes().camera
+    controls("camera", check("camera.on", text("frame", "camera"), camera, lambda on: note(camera=on)))
+    if camera:
+        st.camera_input(text("frame", "take_picture"), key=inlets.key(inlets.CAMERA))
+
+
+def for_network() -> None:
+    """A network file."""
+    # As an archive that somebody packed again, it has the other ending.
+    key = inlets.key(inlets.NETWORK)
+    st.file_uploader(text("keep", "begin"), ["npz", "zip"], key=key, max_upload_size=NETWORK_MB)
+    inlets.say_problem(inlets.NETWORK)

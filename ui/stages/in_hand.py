@@ -1,0 +1,50 @@
+"""The picture in hand and others that the visitor has, shown; and the two pets that the frame of every page shows."""
+
+from markupsafe import Markup
+
+from runs.data.values import CAT, DOG, Data
+from runs.numbers.numbers import Numbers
+from runs.numbers.snapshot import Snapshot
+from ui.inputs.controls import rewrite
+from ui.parts import numbers
+from ui.parts.history import history
+from ui.parts.markup import tag
+from ui.parts.show import Show, bars, uri
+from ui.parts.words import text
+from ui.visit import pictures
+
+
+def picture(data: Data, size: int, alt: str) -> Markup:
+    """A square picture, `size` wide, with twice the pixels for fine screens."""
+    file = uri(pictures.thumbnail(data, size * 2), "jpeg")
+    return tag("img", class_="photo", src=file, width=size, height=size, alt=alt)
+
+
+def in_hand(snapshot: Snapshot, size: int) -> Markup:
+    """The picture in hand, `size` wide."""
+    return picture(snapshot.settings.data, size, text("common", "in_hand"))
+
+
+def pets() -> dict[Data, str]:
+    """The two pets that are always there, each with what it is called."""
+    return {pet: text("frame", f"picture.{pet}") for pet in (CAT, DOG)}
+
+
+def answers(snapshot: Snapshot) -> Markup:
+    """The picture in hand and the other pet with their probabilities, and the iteration."""
+    show = Show(Numbers({"P": snapshot.probabilities, "other_P": snapshot.other_probabilities}))
+    hand = tag("div", _pet(snapshot.settings.data, 48), bars(show, "P"), class_="hand")
+    other = tag("div", _pet(snapshot.other, 36), bars(show, "other_P"), class_="hand other")
+    t = numbers.number("t", snapshot.state.t, numbers.count(snapshot.state.t))
+    count = tag("div", tag("small", text("frame", "iteration")), " ", t, class_="count")
+    return tag("div", hand, other, count, class_="pictures", data_part="pictures")
+
+
+def say_again(snapshot: Snapshot) -> None:
+    """Write again what the frame says of the network in view; a run under way does so again and again."""
+    rewrite("frame", answers(snapshot) + history(snapshot))
+
+
+def _pet(data, size):
+    which = pets().get(data, text("frame", "picture.own"))
+    return picture(data, size, text("frame", "picture_is", picture=which))
