@@ -330,22 +330,12 @@ def do(sequence):
 
 @pytest.fixture(scope="module", autouse=True)
 def world():
-    """Time that passes by looking; a few pets, drawn once, in the place of all; and nothing to download."""
-    few = {}
-
-    def picture(kind, number, size, **changed):
-        key = kind, number % 4, size, *changed.items()
-        if key not in few:
-            few[key] = drawn(kind, number % 4, size, **changed)
-        return few[key]
+    """Time that passes by looking; few pets; and nothing to download."""
 
     def download(*_):
         raise DataSetError("download_is_running")
 
-    drawn = pets.picture
-    sets._drawn.cache_clear()
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(sets.pets, "picture", picture)
+    with few_pets(), pytest.MonkeyPatch.context() as patch:
         patch.setattr(photos, "download_oxford", download)
         for module, name in (
             (tape, "perf_counter"),
@@ -357,7 +347,6 @@ def world():
         for module in (training, observations):
             patch.setattr(module, "monotonic", CLOCK)
         yield
-    sets._drawn.cache_clear()
 
 
 def any_order(count, **chosen):
