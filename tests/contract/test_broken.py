@@ -57,8 +57,7 @@ class Again:
     def trained(self, run):
         w = by_hand.weights_of(first_state(run.start))
         for segment in run.segments:
-            for w in self.weights(w, segment.settings, segment.iterations):
-                pass
+            *_, w = self.weights(w, segment.settings, segment.iterations)
         return w
 
     def weights(self, w, settings, iterations):
@@ -103,7 +102,7 @@ def lie(again):
     practice, true = again.practice(), again.practice().true_T()
     given, honest = practice.training, again.beside(DEFAULT_PETS)
     return {
-        "lies": (given.T != true).any(axis=1).mean(),
+        "lies": (true != given.T).any(axis=1).mean(),
         "given": again.right(given),
         "true": again.right(given, T=true),
         "held_out": again.right(practice.held_out),

@@ -64,7 +64,7 @@ def test_a_further_layer_computes_is_kept_and_backpropagation_tells_the_truth_ab
     *_, step = engine.train(network, engine.init(network, 1), [(X, T)] * 3)
     W, b = step.before.params[0] or (1, 0)
     taken = X * W + b if layer.weight_shape else X - X.mean(axis=1)[:, None]
-    assert step.forward.values[1] == pytest.approx(taken) and np.ptp(W) == 0 or layer.weight_shape
+    assert (step.forward.values[1] == pytest.approx(taken) and np.ptp(W) == 0) or layer.weight_shape
     assert engine.gradient_check(network, step.before, X, T) < 1e-6
     file = io.BytesIO()
     engine.save(file, network, step.after)

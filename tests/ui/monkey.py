@@ -20,6 +20,7 @@ import numpy as np
 import pytest
 from PIL import Image
 from streamlit.proto.WidgetStates_pb2 import WidgetState
+from streamlit.runtime.scriptrunner_utils.script_requests import ScriptRequests
 from streamlit.testing.v1 import app_test
 from streamlit.testing.v1.element_tree import parse_tree_from_messages
 from streamlit.testing.v1.local_script_runner import LocalScriptRunner
@@ -154,6 +155,8 @@ class Request(LocalScriptRunner):
     def __init__(self, said, *args, **kwargs):
         self.said = said
         super().__init__(*args, **kwargs)
+        # A runner begins with a request for the whole page, which a request for a part of it would be joined to.
+        self._requests = ScriptRequests()
 
     def request_rerun(self, rerun_data):
         return super().request_rerun(replace(rerun_data, **self.said))
