@@ -87,7 +87,7 @@ def test_the_numbers_of_filters_are_true(visit):
 
 
 def assert_by_the_textbook(names, settings):
-    """What the further kinds do in a network of filters, by tests/contract/textbook.py."""
+    """What the further kinds do in a network of filters, by textbook.py; and what the rule remembers."""
     there, (bend, slope) = names.entries, by_hand.BENDS["LeakyReLU"]
     bends = [each.bend for each in names.layers if each.layer.weight_shape and each.bend]
     assert len(bends) == 4
@@ -96,5 +96,10 @@ def assert_by_the_textbook(names, settings):
         assert bend(Z) == pytest.approx(A) and dA * slope(Z) == pytest.approx(dZ)
     score = by_hand.losses(there["P"], by_hand.one_hot(settings.label))[settings.loss]
     assert [score["L"], *score["dZ"].ravel()] == pytest.approx([there["L"], *there[f"d{names.logits}"].ravel()])
-    change = by_hand.change(there["dW1"], (np.zeros_like(there["W1"]),), settings.optimizer, settings.learning_rate, 1)
-    assert there["W1"] + change == pytest.approx(there["new_W1"])
+    rule = by_hand.RULES[settings.optimizer][1]
+    for layer in filter(lambda each: each.W, names.layers):
+        for name in (layer.W, layer.b):
+            nothing = np.zeros_like(there[name])
+            step, made = rule(there[f"d{name}"], 1, nothing)
+            assert there[name] - settings.learning_rate * step == pytest.approx(there[f"new_{name}"])
+            there |= {f"{each}_{name}": value for each, value in {"square": nothing, **made}.items()}
