@@ -350,7 +350,7 @@ def any_order(count, **chosen):
     return lambda test: settings(max_examples=count, **told, **chosen)(given(SEQUENCES)(test))
 
 
-@any_order(75, derandomize=True)
+@any_order(100, derandomize=True)
 def test_anything_in_any_order(sequence):
     do(sequence)
 
