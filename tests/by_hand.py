@@ -131,11 +131,11 @@ def backward(named, T, loss, activation):
         "dP": score["dP"],
         "dZ2": score["dZ"],
         "dW2": named["A1"].T @ score["dZ"],
-        "db2": score["dZ"][0],
+        "db2": score["dZ"].sum(axis=0),
         "dA1": dA1,
         "dZ1": dZ1,
         "dW1": named["X"].T @ dZ1,
-        "db1": dZ1[0],
+        "db1": dZ1.sum(axis=0),
         "dX": dZ1 @ named["W1"].T,
     }
 

@@ -9,6 +9,7 @@ import pytest
 from runs.trouble.registry import TROUBLES
 from tests.pseudo import outside, seen_in, translated
 from tests.ui.driver import FILES, Visit
+from tests.ui.monkey import few_pets
 from tests.ui.test_small_sets import training_on
 from ui.parts import words
 
@@ -34,8 +35,8 @@ BROKEN = (
 
 @pytest.fixture(autouse=True, scope="module")
 def language(tmp_path_factory):
-    """The lesson in marks, for this module."""
-    with pytest.MonkeyPatch.context() as patch:
+    """The lesson in marks, for this module; about few pets, which say as much."""
+    with few_pets(), pytest.MonkeyPatch.context() as patch:
         patch.setattr(words, "LESSON", translated(tmp_path_factory.mktemp("marks")))
         words.page_words.cache_clear()
         yield

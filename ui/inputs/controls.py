@@ -15,7 +15,7 @@ nothing is lost where two clicks meet. It comes from a browser: a text that no c
 
 import re
 from collections.abc import Callable
-from functools import partial
+from functools import lru_cache, partial
 from pathlib import Path
 from time import monotonic
 from typing import NamedTuple
@@ -97,15 +97,8 @@ def pick(name, label, options, chosen, then, labelled=True, enabled=True) -> Con
 
     labelled: whether the label is written above; without, it is there for a screen reader alone.
     """
-    each = [
-        tag(
-            "label",
-            tag("input", type="radio", name=name, value=str(value), checked=value == chosen, disabled=not enabled),
-            tag("span", words),
-        )
-        for value, words in options.items()
-    ]
     seen = tag("small", label, aria_hidden="true") if labelled else None
+    each = _radios(name, tuple(options.items()), chosen, enabled)
     group = tag("div", each, class_="pick", role="radiogroup", aria_label=label)
     return Control(name, tag("div", seen, group, class_="field"), _one_of(options, then))
 
@@ -118,7 +111,7 @@ def check(name, label, on, then) -> Control:
 
 def select(name, label, options, chosen, then, enabled=True) -> Control:
     """One of several, in a menu. options: {value: words}; then: called with the value that is picked."""
-    each = [tag("option", words, value=str(value), selected=value == chosen) for value, words in options.items()]
+    each = _options(tuple(options.items()), chosen)
     return _field(name, label, tag("select", each, name=name, disabled=not enabled), _one_of(options, then))
 
 
@@ -146,6 +139,19 @@ def whole_number(name, label, least, most, value, then) -> Control:
 
     typed = tag("input", type="number", name=name, min=least, max=most, step=1, value=value)
     return _field(name, label, typed, hear)
+
+
+# What can be chosen is the same at every click, for all visitors.
+@lru_cache(maxsize=512)
+def _radios(name, options, chosen, enabled):
+    looks = {"type": "radio", "name": name, "disabled": not enabled}
+    inputs = ((tag("input", value=str(value), checked=value == chosen, **looks), words) for value, words in options)
+    return join(tag("label", each, tag("span", words)) for each, words in inputs)
+
+
+@lru_cache(maxsize=512)
+def _options(options, chosen):
+    return join(tag("option", words, value=str(value), selected=value == chosen) for value, words in options)
 
 
 def _field(name, label, control, hear, css="field"):
