@@ -50,6 +50,11 @@ export class MapsScene extends Scene {
 		if (JSON.stringify(this.bench) !== JSON.stringify(before)) this.refresh();
 	}
 
+	tellOf(ref) {
+		super.tellOf(ref);
+		this.turnTo(ref);
+	}
+
 	// The map that a number belongs to comes on the bench; a weight brings the map that it reads.
 	turnTo(ref) {
 		const { name, index } = parse(ref);

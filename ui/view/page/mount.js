@@ -11,7 +11,7 @@ export function mount({ parentElement, data: view, setStateValue }, Stage, build
 	let root = parentElement.querySelector(".view");
 	// Another kind of network may come into the same element.
 	if (root && root.id !== view) {
-		close(root.id);
+		close(root, root.id);
 		root.remove();
 		root = null;
 	}
@@ -19,13 +19,15 @@ export function mount({ parentElement, data: view, setStateValue }, Stage, build
 	root.scene ??= open(new Stage(root), view, build);
 	root.scene.python.send = (value) => isLeft() || setStateValue("chosen", value);
 	root.scene.python.sendScrub = (iteration) => say("scrub", root.scene.setting.run, iteration);
-	root.scene.python.sendMoment = (moment) => say("moment", moment);
 	root.scene.changed();
-	return () => close(view);
+	return () => close(root, view);
 }
 
 // The next page's view waits until it is told what to show; parts that stay the same are there already.
-const close = (key) => Object.assign(mailboxOf(key), { listen: null }).parts.delete("setting");
+function close({ scene }, key) {
+	scene.watching.abort();
+	Object.assign(mailboxOf(key), { listen: null }).parts.delete("setting");
+}
 
 function open(scene, key, build) {
 	const mailbox = mailboxOf(key);
@@ -40,7 +42,7 @@ function open(scene, key, build) {
 		drawn = form;
 		scene.refresh();
 		scene.placed();
-		scene.motion.follow(setting.moment);
+		scene.motion.follow(setting);
 	};
 	mailbox.listen = scene.changed;
 	watch(scene);
@@ -52,8 +54,8 @@ const complete = (parts, setting) =>
 	Object.entries(setting.stamps).every(([part, stamp]) => parts.get(part)?.stamp === stamp);
 
 // What the elements depend on; while it stays, only numbers change.
-const formOf = ({ stage, layers, picture, names, loss, computed }, ledger) =>
-	JSON.stringify([stage, layers, picture, names, loss, computed, ledger.examples]);
+const formOf = ({ stage, layers, picture, names, loss, computed, label }, ledger) =>
+	JSON.stringify([stage, layers, picture, names, loss, computed, label === null, ledger.examples]);
 
 // Puts the drawing on the page in the light of its stage, with what belongs above and below it.
 export function arrange(scene, drawing, below) {
@@ -80,7 +82,6 @@ function play(root, drawing, moment) {
 		part.classList.toggle("on", Boolean(moment?.parts.includes(part.dataset.part)));
 	// On a narrow screen, what is lit may be above or below.
 	root.querySelector(".swipe .on")?.scrollIntoView({ block: "nearest" });
-	if (moment && !root.contains(root.getRootNode().activeElement)) root.querySelector(".moments .strong").focus();
 	if (!lines) return;
 	lines.dataset.flow = "";
 	requestAnimationFrame(() => {
@@ -105,14 +106,18 @@ function watch(scene) {
 		if (ref && !inGrid(event)) choose(scene, ref);
 	});
 	// The arrow keys turn the moments, unless a control or a picture of cells has the focus.
-	addEventListener("keydown", (event) => {
-		const by = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
-		const focus = root.getRootNode().activeElement ?? document.activeElement;
-		if (!by || !root.isConnected || (by < 0 && scene.motion.at === null) || focus?.closest?.(BUSY)) return;
-		event.preventDefault();
-		if (by > 0) scene.motion.next();
-		else scene.motion.to(scene.motion.at - 1);
-	});
+	scene.watching = new AbortController();
+	addEventListener("keydown", (event) => turnWith(event, scene), { signal: scene.watching.signal });
+}
+
+function turnWith(event, { root, motion }) {
+	const by = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+	const focus = root.getRootNode().activeElement ?? document.activeElement;
+	const isOthers = event.altKey || event.ctrlKey || event.metaKey || event.shiftKey || focus?.closest?.(BUSY);
+	if (!by || isOthers || (by < 0 && motion.at === null)) return;
+	event.preventDefault();
+	if (by > 0) motion.next();
+	else motion.to(motion.at - 1);
 }
 
 // What the arrow keys belong to while it has the focus.
