@@ -75,6 +75,12 @@ def test_each_stage_has_its_own_walk():
         assert visit.tell(control, text).params["moment"] == "truth.2"
 
 
+def test_undo_brings_the_run_back_and_not_the_moment():
+    visit = Visit(preset="tiny", moment="truth.2").open("truth").press("step").press("again")
+    visit.send("walk", [[1, "moment", "truth.3"]])
+    assert visit.press("undo").at("t") == 1 and visit.params["moment"] == "truth.3"
+
+
 def test_a_moment_that_there_is_not_gets_a_sentence_and_the_page_opens_before_the_first():
     visit = Visit(preset="tiny", moment="forward.99")
     (warning,) = visit.app.warning

@@ -39,6 +39,11 @@ export class MapsScene extends Scene {
 		return this;
 	}
 
+	/** The map whose sums are told of first. */
+	get j() {
+		return parse(this.setting.opening).index[3];
+	}
+
 	note(ref) {
 		const { name, index } = parse(ref);
 		const before = this.bench;

@@ -16,6 +16,6 @@ export function press(group, name, text, patience = 100) {
 	else if (patience) setTimeout(press, 50, group, name, text, patience - 1);
 }
 
-// At which moment of the walk the learner is, such as forward.3, for the address; and whether that is not known there yet.
+// At which moment of the walk the learner is, such as forward.3, for the address; whether that is not known there yet.
 export const tellMoment = (moment, rest) => groups().get("walk")?.say("moment", moment, rest);
 export const isMomentUntold = () => Boolean(groups().get("walk")?.journal.length);

@@ -116,17 +116,18 @@ const titleOf = ({ name }) => words(`moment.${name}`);
 // What the walk says of a moment, with the numbers of this picture in it.
 function sentenceOf(scene, moment) {
 	const { ledger, hand } = scene;
-	const several = moment.ofBatch && ledger.examples > 1;
 	const refs = Object.entries(moment.says?.(hand) ?? {}).map(([place, ref]) => [place, { ref }]);
 	const named = {
 		cat: word(ledger, 0),
 		dog: word(ledger, 1),
 		truth: word(ledger, hand.k),
 		loss: scene.setting.loss.title,
+		rule: scene.setting.optimizer.title,
 	};
 	const others = scene.setting.other_scores.flatMap(({ title, ...score }, n) => [n ? ", " : "", `${title} `, score]);
 	const places = { ...named, others, ...Object.fromEntries(refs), j: { plain: String(hand.j) } };
-	return tokens(scene, woven(`moment_says.${moment.name}${several ? "_of_batch" : ""}`, places));
+	const form = moment.form?.(scene) ?? "";
+	return tokens(scene, woven(`moment_says.${moment.name + form}`, places));
 }
 
 export function momentsBar(scene) {
