@@ -52,6 +52,7 @@ def network(snapshot, stage, revealed=True) -> None:
         names=tuple(map(called, CLASSES)),
         chosen=_weight(snapshot, stage, step),
         moment=walk.moment(stage),
+        turned=walk.turned(),
         **own,
     )
     with st.container(gap=None):
@@ -65,7 +66,7 @@ def _walked(stage):
     """At each moment of the walk the address changes, and nothing else of the page: a rerun of this fragment alone."""
     with alone(), net("the walk"):
         moment = Control("moment", Markup(), partial(walk.go_to, stage))
-        controls("walk", moment, tag("i", hidden=True, data_search=urlencode(address_bar.parameters())))
+        controls(walk.KEY, moment, tag("i", hidden=True, data_search=urlencode(address_bar.parameters())))
         if is_part_alone():
             address_bar.write()
 

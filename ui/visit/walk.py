@@ -3,11 +3,19 @@
 from runs.link.coordinate import MOMENTS
 from ui.visit.owner import mine
 
+# What the controls are called that say it.
+KEY = "walk"
+
 
 def moment(stage: str) -> int:
     """From 1; 0 while nobody walks through this stage."""
     where, _, n = mine().coordinate.moment.partition(".")
     return int(n) if where == stage else 0
+
+
+def turned() -> int:
+    """The number of what the browser said last of the walk."""
+    return mine().controls.heard.get(KEY, 0)
 
 
 def go_to(stage: str, said: str) -> None:
