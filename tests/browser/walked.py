@@ -8,7 +8,7 @@ import numpy as np
 import engine
 from runs.data.values import CLASSES
 from tests.shown import Shown
-from ui.parts.words import called, text, titled
+from ui.parts.words import called, page_words, text, titled
 
 # A number as the view writes one.
 NUMBER = "[≈+−]*[\\d.,]+(?:×10[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)?"
@@ -183,7 +183,7 @@ def problems(moments, entries, n, k, network, kind=DENSE):
     ends |= dict.fromkeys(BY_RULE, "" if network["optimizer"] == "SGD" else "_by_rule")
     for at, moment in enumerate(moments, 1):
         title = f"{at} of {len(moments)} · {text('view', f'moment.{moment.name}')}. "
-        says = pattern_of(text("view", f"moment_says.{moment.name}{ends.get(moment.name, '')}"), words)
+        says = pattern_of(page_words("view")[f"moment_says.{moment.name}{ends.get(moment.name, '')}"], words)
         if not re.fullmatch(re.escape(title) + says, moment.says):
             yield f"{moment.name} says {moment.says!r}"
         if [shown.name for shown in moment.sentence] != named[moment.name]:

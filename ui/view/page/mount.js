@@ -23,6 +23,9 @@ export function mount({ parentElement, data: view, setStateValue }, Stage, build
 	return () => close(root, view);
 }
 
+// What is left free above and below what is told of, in CSS pixels.
+const SPARE = 12;
+
 // The next page's view waits until it is told what to show; parts that stay the same are there already.
 function close({ scene }, key) {
 	scene.watching.abort();
@@ -64,7 +67,7 @@ export function arrange(scene, drawing, below) {
 	for (const column of drawing.querySelectorAll(".column"))
 		column.classList.toggle("dim", dims(setting.stage, column.dataset.band));
 	root.replaceChildren(h("div.swipe", drawing), momentsBar(scene), toolRow(scene), ...below);
-	scene.onMoment = (moment) => play(root, drawing, moment);
+	scene.onMoment = (moment) => play(scene, drawing, moment);
 	scene.lit((lights) => {
 		for (const element of drawing.querySelectorAll("[data-ref]"))
 			element.classList.toggle("lit", lights.has(element.dataset.ref));
@@ -75,18 +78,26 @@ export function arrange(scene, drawing, below) {
 const dims = (stage, band) => ["forward", "truth", "loss"].includes(stage) && stage !== band;
 
 // Lights the parts of one moment of the slow motion, and lets the lines that lead there flow once.
-function play(root, drawing, moment) {
+function play(scene, drawing, moment) {
+	const { root } = scene;
 	const lines = drawing.querySelector(".edges");
 	root.toggleAttribute("data-moment", moment !== null);
 	for (const part of root.querySelectorAll("[data-part]"))
 		part.classList.toggle("on", Boolean(moment?.parts.includes(part.dataset.part)));
-	// On a narrow screen, what is lit may be above or below.
-	root.querySelector(".swipe .on")?.scrollIntoView({ block: "nearest" });
+	bringIntoView(root, drawing.querySelector(`.num[data-ref="${scene.motion.told}"]`) ?? drawing.querySelector(".on"));
 	if (!lines) return;
 	lines.dataset.flow = "";
 	requestAnimationFrame(() => {
 		lines.dataset.flow = moment?.flow ?? "";
 	});
+}
+
+// On a narrow screen, what is told of may be above or below, where the head or the sentence covers it.
+function bringIntoView(root, part) {
+	if (!part) return;
+	const [above, below] = [document.querySelector(".head"), root.querySelector(".moments")];
+	part.style.scrollMargin = `${(above?.offsetHeight ?? 0) + SPARE}px 0 ${below.offsetHeight + SPARE}px`;
+	part.scrollIntoView({ block: "nearest" });
 }
 
 // Pointing is the same everywhere: whatever carries data-ref has a card, whatever carries data-term lights its place.

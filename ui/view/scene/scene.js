@@ -99,9 +99,10 @@ export class Scene extends Watchers {
 		return this.lens === "after" ? this.ledger.newOf(weights) : this.blamed(weights);
 	}
 
-	/** The index of the label; of a picture without one, the first class stands in. */
+	/** The index of the label of the picture that is looked at; of one without, the first class stands in. */
 	get k() {
-		return this.setting.label ?? 0;
+		const { names, label } = this.setting;
+		return label === null ? 0 : largestAt(names.length, (k) => this.ledger.arrays.T.data[this.n * names.length + k]);
 	}
 
 	/** What a moment tells of: picture n, its label k, and the largest product, of pixel i, in the strongest node j. */
