@@ -120,8 +120,11 @@ MADE_IN_BROWSER = {
     "pull.*": "rest shades maps",
     "title.*": "P T E ell L",
     "title_in_map.*": "sum pool out",
+    "walk.*": "forward truth loss backprop training",
     "window.*": "0 1 2 3 4 5 6 7 8",
 }
+# Sentences of the walk that are true of several pictures at once, or of a rule that is not plain gradient descent.
+FORMS = {"ofBatch": "_of_batch", "byRule": "_by_rule"}
 
 
 def of_browser():
@@ -130,10 +133,18 @@ def of_browser():
         name for path in files("ui/view/*/moments.js") for name in re.findall(r'\bname: "(\w+)"', path.read_text())
     }
     made = {key: ends.split() for key, ends in MADE_IN_BROWSER.items()}
-    made |= {"moment.*": moments, "moment_says.*": moments}
+    made |= {"moment.*": moments, "moment_says.*": moments | {*of_forms()}}
     for key in asked_for_in_browser():
         for whole_key in (key.replace(HOLE, end) for end in (made[key] if HOLE in key else [""])):
             yield next(((page, whole_key) for page in IN_BROWSER if (page, whole_key) in THERE), ("view", whole_key))
+
+
+def of_forms():
+    """The moments with such a sentence."""
+    for path in files("ui/view/*/moments.js"):
+        # Up to the next moment.
+        for name, form in re.findall(r'\bname: "(\w+)"(?:(?!\bname: )[\s\S])*?\bform: (\w+)', path.read_text()):
+            yield name + FORMS[form]
 
 
 def is_of(key, page, start):

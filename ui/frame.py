@@ -38,7 +38,6 @@ from ui.visit import (
     run,
     starts,
     trainer,
-    walk,
     weights,
 )
 from ui.visit.choices import rate_of
@@ -153,7 +152,7 @@ def _snapshot(name):
 
 
 def _around(snapshot, name):
-    return [*_set_up(snapshot, name), _copy(), *_strip(snapshot, name), *_voices(name)]
+    return [*_set_up(snapshot, name), _copy(), *_strip(snapshot, name), voice("scrub", 2, run.scrub)]
 
 
 def _beside(snapshot, name):
@@ -224,11 +223,6 @@ def _strip(snapshot, page):
     )
 
 
-def _voices(page):
-    """What the network view has to say."""
-    return voice("scrub", 2, run.scrub), voice("moment", 1, partial(walk.go_to, page))
-
-
 def _set_up(snapshot, page):
     """Everything else that can be chosen: a panel beside the page, opened from the head."""
     own, bring = pictures.own(), notes().bring == page
@@ -249,8 +243,8 @@ def _set_up(snapshot, page):
 
 def _copy():
     """A button that the browser answers alone: the address of the moment in view, copied."""
-    words = tag("b", text("frame", "copy_short")), tag("span", text("frame", "copy"))
-    return tag("button", words, type="button", class_="quiet copy", data_copied=text("frame", "copied"))
+    words, copied = (tag("b", text("frame", "copy_short")), tag("span", text("frame", "copy"))), text("frame", "copied")
+    return tag("button", words, type="button", class_="quiet copy", aria_live="polite", data_copied=copied)
 
 
 def _own_picture():

@@ -24,6 +24,8 @@ ANSWERS = {
     "backprop": "Up: it becomes larger",
     "convolutions": "The dense network, by far",
 }
+# What stands in the panel that is opened from the head.
+IN_PANEL = ("Picture", "Already trained on", "Your own picture", "Remove my picture")
 NUMBERS = """() => [...document.querySelectorAll("[data-name]")].map(
     (e) => [e.dataset.name, "value" in e.dataset ? Number(e.dataset.value) : null, e.textContent])"""
 
@@ -51,12 +53,28 @@ class Learner:
         return tuple(self.at(name) for name in ("t", "P[0,0]", "P[0,1]", "other_P[0,0]"))
 
     def press(self, name):
+        if name in IN_PANEL:
+            self.set_up()
         self.page.get_by_role("button", name=name, exact=True).click()
         return self.settled()
 
     def choose(self, group, option):
         """Press one of the buttons of a group, such as Cat of the label."""
+        if group in IN_PANEL:
+            self.set_up()
         self.page.get_by_role("radiogroup", name=group).get_by_text(option, exact=True).click()
+        return self.settled()
+
+    def set_up(self):
+        """Open the panel of all that can be chosen, if it is closed."""
+        summary = self.page.locator("details.setup:not([open]) > summary")
+        if summary.count():
+            summary.click()
+        return self
+
+    def menu(self, name, option):
+        """Choose from one of the panel's menus."""
+        self.set_up().page.get_by_role("combobox", name=name, exact=True).select_option(option)
         return self.settled()
 
     def answer(self, stage):

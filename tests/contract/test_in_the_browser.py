@@ -30,8 +30,7 @@ def test_every_number_on_every_page_is_true(visit):
 
 
 def test_the_menus_offer_them(visit):
-    learner = Learner(visit("/Loss"))
-    learner.page.get_by_text("More choices").click()
+    learner = Learner(visit("/Loss")).set_up()
     for menu, kind in (("Activation", "LeakyReLU"), ("Loss", "Focal"), ("Optimiser", "RMSProp")):
         options = learner.page.get_by_role("combobox", name=menu).locator("option").all_text_contents()
         assert kind in " ".join(options).replace(" ", ""), (menu, options)

@@ -26,7 +26,7 @@ STARTS = (
 BROKEN = (
     {"preset": "x", "rate": "7x", "batch": "3", "seed": "x", "weights": "heavy"},
     {"label": "fish", "picture": "bird", "loss": "x", "optimizer": "x", "training_rate": "x", "activation": "x"},
-    {"run": "zz", "weight": "W9[1]", "practice": "pets:3:1"},
+    {"run": "zz", "weight": "W9[1]", "practice": "pets:3:1", "moment": "forward.99"},
     {"run": "99999999*cat*cat*CrossEntropy*SGD*0.01*1", "activation": "Tanh", "weights": "photos"},
     {"run": "3*pets:40:1**CrossEntropy*SGD*0.01*32", "preset": "conv", "practice": "pets:20000:1:first1"},
     {"picture": "own-0123456789ab", "practice": "photos-0123456789ab", "weights": "file-0123456789ab"},

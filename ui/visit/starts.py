@@ -71,7 +71,7 @@ def undo() -> None:
     before = mine().run.before
     if before and is_here(before):
         mine().run.before = None
-        go_to(replace(before, settings=mine().settings))
+        go_to(replace(before, settings=mine().settings, moment=mine().coordinate.moment))
 
 
 def can_undo() -> bool:
