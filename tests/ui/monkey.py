@@ -33,7 +33,7 @@ from runs.link import address, coordinate
 from tests import by_hand
 from tests.runs import packed
 from tests.shown import numbers_in
-from tests.ui.driver import FILES, Visit, is_controls
+from tests.ui.driver import FILES, Visit, is_controls, trains_at_once
 from tests.ui.offers import Offers, offers_in
 from ui.frame import STAGES
 from ui.parts.words import text
@@ -163,6 +163,7 @@ class Monkey(Visit):
         self.turning = False
         self._address(params, page)
         self._request()
+        trains_at_once(self.mine)
 
     # What it does.
 

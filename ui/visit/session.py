@@ -146,7 +146,7 @@ class Notes:
     descent: bool = False  # whether gradient descent is watched
     asks_trained: bool = False  # whether a network that was trained on photos is asked
     shift: int = 0
-    speed: int | None = None
+    speed: int | None = 0  # one of `pace.SPEEDS`
     lengths: Mapping[str, int] = field(default_factory=dict)  # of training, by what is trained on
     panel: str | None = None
     inside: bool = False
