@@ -271,10 +271,8 @@ def _track_name(i, track):
 def _picture(snapshot):
     """The picture in hand under the first weights and under these."""
     show = Show(training_numbers(snapshot, first_state(snapshot.experiment.start, material.sources().files)))
-    first, now = (
-        card(text("training", words), bars(show, name)) for words, name in (("first_weights", "first_P"), ("now", "P"))
-    )
-    return passage("training", "before") + row(first, now, css="before")
+    first = card(text("training", "first_weights"), bars(show, "first_P"))
+    return passage("training", "before") + row(first, card(text("training", "now"), bars(show, "P")), css="before")
 
 
 SECTIONS = {
