@@ -15,7 +15,7 @@ from pictures.pixels import jpeg
 from runs.course.experiment import TRAINED
 from runs.data.values import CLASSES, Member
 from ui.inputs import files
-from ui.inputs.controls import Control, button, controls, inside, pick, slide, voice
+from ui.inputs.controls import Control, button, controls, inside, pick, voice
 from ui.inputs.menus import menus, slider
 from ui.inputs.source import opener, source
 from ui.parts import numbers
@@ -32,7 +32,6 @@ from ui.visit import (
     address_bar,
     brought,
     hurry,
-    own_picture,
     pace,
     pictures,
     run,
@@ -158,9 +157,9 @@ def _around(snapshot, name):
 
 def _beside(snapshot, name):
     """What stands between the frame and the page now and then."""
-    if notes().bring == name:
-        with st.container(border=True, key="own"):
-            _own_picture()
+    # On the welcome page a picture is brought where the others are, not in the panel.
+    if notes().bring == name != "welcome":
+        files.own_picture_in("own")
     own = pictures.own()
     if own and own == snapshot.settings.data and own.brought:
         st.caption(text("frame", "own_link"))
@@ -251,14 +250,3 @@ def _copy():
     """A button that the browser answers alone: the address of the moment in view, copied."""
     words = tag("b", text("frame", "copy_short")), tag("span", text("frame", "copy"))
     return tag("button", words, type="button", class_="quiet copy", data_copied=text("frame", "copied"))
-
-
-def _own_picture():
-    files.for_pictures()
-    photo = own_picture.photo()
-    if photo:
-        label, where = text("frame", "move_square"), own_picture.where()
-        move = slide("crop", label, own_picture.CROPS, where, own_picture.crop)
-        remove = button("remove", text("frame", "remove"), own_picture.remove)
-        controls("square", *([] if photo.width == photo.height else [move]), remove)
-    st.caption(text("frame", "privacy"))

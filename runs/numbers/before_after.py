@@ -14,10 +14,10 @@ BEFORE, AFTER = Start(SIZE), Start(SIZE, weights="photos")
 
 
 def before_and_after(name, sources: Sources) -> Numbers:
-    """before_P, after_P (1,2): what both say of the picture of that name; sure: the least that counts as an answer."""
+    """untrained_P, trained_P (1,2): what both say of the picture of that name; sure: the least that is an answer."""
     network, X = network_of(AFTER, Settings()), sources.row(name, preset(SIZE))
     found = Numbers({"sure": SURE_ENOUGH})
-    for when, start in (("before", BEFORE), ("after", AFTER)):
+    for when, start in (("untrained", BEFORE), ("trained", AFTER)):
         found[f"{when}_P"] = network.loss.probabilities(engine.forward(network, first_state(start), X).logits)
     return found
 
