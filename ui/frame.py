@@ -74,6 +74,7 @@ STAGES = (
     Stage("backprop", "pages/4_Backpropagation.py"),
     Stage("training", "pages/5_Training.py"),
     Stage("convolutions", "pages/6_Why_convolutions.py"),
+    Stage("closing", "pages/7_What_you_have_seen.py"),
 )
 
 

@@ -10,6 +10,7 @@ from streamlit.proto.WidgetStates_pb2 import WidgetState
 from streamlit.testing.v1 import AppTest
 
 import dev
+from runs.course.tape import first_state
 from tests import by_hand
 from tests.shown import numbers_in, read
 from tests.ui.offers import offers_in
@@ -157,7 +158,7 @@ class Visit:
         size = by_hand.preset(start.preset)
         picture = by_hand.pet(settings.data, size) if picture is None else by_hand.photo(picture, size)
         weight = self.mine.coordinate.weight
-        return by_hand.lesson(start, self.state, settings, picture, weight)
+        return by_hand.lesson(start, self.state, settings, picture, weight, first_state(start))
 
 
 def trains_at_once(session):

@@ -230,7 +230,7 @@ def _counts(show):
 
 def _curves(snapshot, busy):
     tape = run.tape()
-    found = [_curve(line, tape) for line in trainer.lines(snapshot, LIVE_POINTS if busy else None) if line.x]
+    found = [drawn(line, tape) for line in trainer.lines(snapshot, LIVE_POINTS if busy else None) if line.x]
     changes = [(t, _change(name, value)) for t, name, value in marks(tape.track.tip) if name in CHANGES]
     tracks = {track.number: _track_name(i, track) for i, track in enumerate(tape.tracks)}
     forms = {text("training", f"panel.{panel}"): form for panel, form in PANELS.items()}
@@ -241,7 +241,8 @@ def _curves(snapshot, busy):
         write(*inside("choices", past, newest), key="past")
 
 
-def _curve(line, tape):
+def drawn(line, tape) -> Curve:
+    """A curve of the run, in the looks that it has wherever it is shown."""
     panel, name, colour, dash, width = LOOKS[line.what]
     track = tape.tracks[line.track]
     faint = line.what == "batch" or track is not tape.track
