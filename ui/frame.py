@@ -153,7 +153,7 @@ def _snapshot(name):
 
 
 def _around(snapshot, name):
-    return [*_set_up(snapshot, name), _copy(), *_strip(snapshot, name), *_voices(name)]
+    return [*_set_up(snapshot, name), _words(), _copy(), *_strip(snapshot, name), *_voices(name)]
 
 
 def _beside(snapshot, name):
@@ -245,6 +245,14 @@ def _set_up(snapshot, page):
         *menus(),
     )
     return Markup('<details class="setup">'), tag("summary", text("frame", "set_up")), *panel, Markup("</details>")
+
+
+def _words():
+    """A button that the browser answers alone: the glossary, which the key G opens as well."""
+    css = "quiet words"
+    return tag(
+        "button", text("glossary", "open"), type="button", class_=css, aria_keyshortcuts="G", aria_haspopup="dialog"
+    )
 
 
 def _copy():
