@@ -249,10 +249,8 @@ def _set_up(snapshot, page):
 
 def _words():
     """A button that the browser answers alone: the glossary, which the key G opens as well."""
-    css = "quiet words"
-    return tag(
-        "button", text("glossary", "open"), type="button", class_=css, aria_keyshortcuts="G", aria_haspopup="dialog"
-    )
+    what = {"type": "button", "class_": "quiet words", "aria_keyshortcuts": "G", "aria_haspopup": "dialog"}
+    return tag("button", text("glossary", "open"), **what)
 
 
 def _copy():

@@ -38,6 +38,8 @@ function build() {
 	}
 	dialog.append(top, list);
 	dialog.setAttribute("aria-label", GLOSSARY.title);
+	// What turns moments and pages stays with the page behind it.
+	dialog.addEventListener("keydown", (event) => event.key.toLowerCase() !== "g" && event.stopPropagation());
 	return dialog;
 }
 

@@ -1,4 +1,4 @@
-"""A short glossary for the browser: each term with a sentence, and the part of the network view where the thing lives."""
+"""The glossary as the browser has it: each term with a sentence, and the part of the drawing where the thing lives."""
 
 from ui.parts.words import family, text
 
