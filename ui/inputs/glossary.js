@@ -1,5 +1,5 @@
-// The glossary: a dialog of the browser's own, opened by a button or by the key G. Where a network is drawn, a term shows
-// where in the drawing the thing lives.
+// The glossary: a dialog of the browser's own, opened by a button or by the key G. Where a network is drawn, a term
+// shows where in the drawing the thing lives.
 
 // How long a place stays lit.
 const LIT = 2500;
