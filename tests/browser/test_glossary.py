@@ -46,7 +46,7 @@ def test_the_button_opens_it_on_every_page_and_the_focus_comes_back(page):
 
 def test_a_term_lights_its_place_in_the_drawing_and_the_keys_go_on_from_there(page):
     page.keyboard.press("g")
-    show = glossary(page).get_by_role("button", name="Show it in the drawing: Logit")
+    show = glossary(page).get_by_role("button", name="Show in the drawing: Logit")
     show.focus()
     page.keyboard.press("Enter")
     assert not glossary(page).is_visible()
@@ -58,7 +58,7 @@ def test_a_term_lights_its_place_in_the_drawing_and_the_keys_go_on_from_there(pa
 def test_what_no_drawing_shows_has_no_place(page):
     page.keyboard.press("g")
     names = glossary(page).get_by_role("button").evaluate_all("(all) => all.map((e) => e.ariaLabel)")
-    assert "Show it in the drawing: Bend, or activation" in names
+    assert "Show in the drawing: Bend, or activation" in names
     # Blame comes later, a filter is of another network, and an epoch is nowhere.
     assert not [name for name in names if name and name.endswith(("gradient", "Filter", "Epoch"))]
     page.keyboard.press("Escape")

@@ -31,9 +31,9 @@ function build() {
 	const top = made("header", "");
 	top.append(made("h2", "", GLOSSARY.title), close);
 	const list = made("dl", "");
-	for (const { term, says, part } of GLOSSARY.terms) {
+	for (const { term, says, part, show } of GLOSSARY.terms) {
 		const sentence = made("dd", "", says);
-		if (part) sentence.append(" ", shower(dialog, part, term));
+		if (part) sentence.append(" ", shower(dialog, part, show));
 		list.append(made("dt", "", term), sentence);
 	}
 	dialog.append(top, list);
@@ -43,9 +43,9 @@ function build() {
 	return dialog;
 }
 
-function shower(dialog, part, term) {
+function shower(dialog, part, words) {
 	const button = Object.assign(made("button", "where", GLOSSARY.show), { value: part });
-	button.setAttribute("aria-label", `${GLOSSARY.show}: ${term}`);
+	button.setAttribute("aria-label", words);
 	button.addEventListener("click", () => {
 		dialog.close();
 		light(placesOf(part));

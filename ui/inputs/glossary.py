@@ -29,7 +29,12 @@ def glossary() -> dict:
     """Its labels, and its terms in their order."""
     says = family("glossary", "says.")
     terms = [
-        {"term": term, "says": says[name], "part": PARTS.get(name, "")}
+        {
+            "term": term,
+            "says": says[name],
+            "part": PARTS.get(name, ""),
+            "show": text("glossary", "show_in_drawing", term=term),
+        }
         for name, term in family("glossary", "term.").items()
     ]
     labels = {"title": text("glossary", "title"), "close": text("glossary", "close"), "show": text("glossary", "show")}

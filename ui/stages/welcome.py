@@ -31,13 +31,13 @@ def answers(snapshot) -> None:
     """The pictures to choose from, a place to bring one in, and what two networks say of the one in hand."""
     with st.container(key="first"):
         write(*_tiles(snapshot), key="tiles")
+        write(row(ARROW, *photo_answer.both(snapshot), css="flow"), key="both")
         if notes().bring == "welcome":
             files.own_picture_in("brought")
-        write(row(ARROW, *photo_answer.both(snapshot), css="flow"), key="both")
 
 
 def _tiles(snapshot):
-    """Our pets and the learner's own picture, and a tile as large that opens a place to bring one. -> Controls"""
+    """Our pets, and as large as these the learner's own picture, or what opens a place to bring one. -> Controls"""
     own, is_open = pictures.own(), notes().bring == "welcome"
     words = pets() | ({own: text("frame", "picture.yours")} if own else {})
     faces = {data: picture(data, TILE, "") + tag("small", called) for data, called in words.items()}
@@ -46,7 +46,7 @@ def _tiles(snapshot):
     return inside(
         "tiles",
         pick("tile", text("welcome", "picture"), faces, snapshot.settings.data, pictures.choose, labelled=False),
-        button("tile.bring", opener, bring, "tile", expanded=is_open),
+        button("tile.bring", opener, bring, "" if own else "tile", expanded=is_open),
     )
 
 
