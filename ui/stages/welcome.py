@@ -45,7 +45,7 @@ def _tiles(snapshot):
     opener = text("welcome", "another" if own else "yours")
     return inside(
         "tiles",
-        pick("tile", text("welcome", "picture"), faces, snapshot.settings.data, pictures.choose, labelled=False),
+        pick("tile", text("welcome", "ask_about"), faces, snapshot.settings.data, pictures.choose, labelled=False),
         button("tile.bring", opener, bring, "" if own else "tile", expanded=is_open),
     )
 
