@@ -163,7 +163,7 @@ def lesson(start, state, settings, picture, weight="", before=None):
     """Every name that pages 1 to 4 and the frame show. -> Numbers
 
     picture: what `settings.data` names, as `pixels` gives it; weight: the ledger's name of the weight looked at.
-    before: the state at iteration 0, for the training page.
+    before: the state at iteration 0, for the training page and the last one.
     """
     size, bend = preset(start.preset), start.activation
     weights = weights_of(state)
@@ -172,6 +172,7 @@ def lesson(start, state, settings, picture, weight="", before=None):
     named |= {"other_P": forward(weights, other, bend)["P"], "learning_rate": settings.learning_rate}
     if before is not None:
         named["first_P"] = forward(weights_of(before), named["X"], bend)["P"]
+        named |= {"inputs": picture.size, "weights": sum(w.size for w in weights.values())}
     named |= products(named)
     if settings.label:
         named |= labelled(named, start, state, settings, weight)
@@ -196,6 +197,8 @@ def labelled(named, start, state, settings, weight):
     """What needs a person's answer: errors, losses, gradients, the update, and what comes of it."""
     P, T, bend = named["P"], one_hot(settings.label), start.activation
     made = {"T": T, "E": P - T, "MeanSquaredError.terms": (P - T) ** 2, "flipped_T": 1 - T, "flipped_E": P - (1 - T)}
+    if "first_P" in named:
+        made["first_L"] = losses(named["first_P"], T)[settings.loss]["L"]
     made |= {"coin": np.log(2), "ln(P)": np.log(P)}
     made |= both_losses(P, T)
     for row, p in enumerate((0.2, 0.01, 0.001)):

@@ -80,6 +80,15 @@ MADE = {
     (HOLE, "map_alt"): set(),
     **{(f"break_{HOLE}", key): set() for key in (HOLE, "ask", "reason", "share", "title", "what")},
     ("backprop", "fall.*"): of("backprop", "fall.*", "promised", "delivered", "ratio"),
+    ("closing", HOLE): of("closing", HOLE, "pixels", "label", "label.none", "loss", "nudge")
+    | of("closing", "first.*", "random", "other")
+    | of("closing", "answer.*", "right", "wrong", "even")
+    | of("closing", "blame*", "", ".none")
+    | of("closing", "trained*", "", ".one", ".not_yet")
+    | of("closing", "now.*", "fell", "rose", "same")
+    | of("closing", "tested*", "", ".other_pet", ".not_yet"),
+    ("closing", "next.*"): of("closing", "next.*", "photos", "break", "engine", "books"),
+    ("common", HOLE): of("common", HOLE, "red", "green", "blue"),
     ("common", "kind.*"): of("common", "kind.*", *CLASSES),
     ("common", "our.*"): of("common", "our.*", *CLASSES),
     ("common", "window.*"): of("common", "window.*", *range(9)),
@@ -106,6 +115,8 @@ MADE = {
     ("training", "panel.*"): of("training", "panel.*", *PANELS),
     ("training", "set.*"): of("training", "set.*", "pets", "photos", "hand"),
     ("training", "under_way*"): of("training", "under_way*", "", "_h", "_min", "_s"),
+    ("trouble", HOLE): of("trouble", HOLE, "trained_on", "tested_on"),
+    ("welcome", "watch.*"): of("welcome", "watch.*", "unmoved", "hand", "descent", "neither"),
     ("waiting", "needs.*"): of("waiting", "needs.*", "network", "photos", "picture"),
 }
 MADE_IN_BROWSER = {

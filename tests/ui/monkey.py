@@ -36,7 +36,7 @@ from runs.link import address, coordinate
 from tests import by_hand
 from tests.runs import packed
 from tests.shown import numbers_in
-from tests.ui.driver import FILES, Visit, is_controls
+from tests.ui.driver import FILES, Visit, is_controls, trains_at_once
 from tests.ui.offers import Offers, offers_in
 from ui.frame import STAGES
 from ui.parts.words import text
@@ -48,7 +48,7 @@ LINK = re.compile(r'<a class="stage" href="[^"]*"( aria-current="page")?>(.*?)</
 TITLES = [stage.title for stage in STAGES]
 PAGES = {stage.title: stage.name for stage in STAGES}
 # What takes more than the weights and the picture in hand; tests of their own look at it.
-ELSEWHERE = re.compile(r"mini_batch\...*|hand_.*|descent_L.*|went|iterations")
+ELSEWHERE = re.compile(r"mini_batch\...*|hand_.*|descent_L.*|(un)?trained_P.*|sure|photos\..*|went|iterations")
 # Sums beyond this make a probability that is 0 or 1 to the last digit, by which the textbook's formulas divide.
 STEEP = 25.0
 INLETS = ("upload", "camera", "network", "photos.zip", "photos.folder")
@@ -185,6 +185,7 @@ class Monkey(Visit):
         self.turning = False
         self._address(params, page)
         self._request()
+        trains_at_once(self.mine)
 
     # What it does.
 

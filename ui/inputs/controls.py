@@ -13,32 +13,33 @@ What was done arrives as a journal of [number, name, text], with everything that
 nothing is lost where two clicks meet. It comes from a browser: a text that no control offers means nothing.
 """
 
+import json
 import re
 from collections.abc import Callable
 from functools import lru_cache, partial
-from pathlib import Path
 from time import monotonic
 from typing import NamedTuple
 
 import streamlit as st
 from markupsafe import Markup
 
+from ui.inputs.glossary import glossary
 from ui.parts import numbers
+from ui.parts.bundle import javascript
 from ui.parts.markup import join, tag
 from ui.visit import hurry
 from ui.visit.complaints import no_such_number
 from ui.visit.faults import action, attempt
 from ui.visit.owner import mine
 
-HERE = Path(__file__).parent
 WHOLE = re.compile(r"-?[0-9]+")
 # After a server's restart a browser counts on from where it was; further ahead than this, nobody counts.
 FURTHEST = 1_000_000
 # Seconds for what one message asks for.
 LONGEST = 0.5
-_element = st.components.v2.component(
-    "controls", js=(HERE / "controls.js").read_text(encoding="utf-8"), isolate_styles=False
-)
+# With the code, the glossary travels once.
+_code = f"const GLOSSARY = {json.dumps(glossary(), ensure_ascii=False)};\n{javascript('inputs/controls')}"
+_element = st.components.v2.component("controls", js=_code, isolate_styles=False)
 
 
 class Control(NamedTuple):

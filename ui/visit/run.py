@@ -70,10 +70,14 @@ def take_step(page: str = "") -> None:
         _ask_for(_by_now().stepped(one))
 
 
-def train_to(experiment: Experiment, slowly: bool = False) -> None:
-    """Action: the run to make from now on; slowly, so that only the training page decides how many come at once."""
+def train_to(experiment: Experiment) -> None:
+    """Action: the run to make from now on."""
     _ask_for(experiment)
-    mine().run.slowly = slowly
+
+
+def is_planned(one_by_one: bool) -> bool:
+    """Whether the run in view was begun by hand on the training page in that way."""
+    return mine().run.plan == (mine().experiment, one_by_one)
 
 
 def _ask_for(experiment):

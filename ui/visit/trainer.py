@@ -14,6 +14,7 @@ from runs.numbers.progress import Line, answers, curves, iterations_an_epoch, la
 from runs.numbers.snapshot import Snapshot
 from ui.visit import own_sets, pace, run
 from ui.visit.choices import settings_of
+from ui.visit.notes import note
 from ui.visit.owner import mine
 from ui.visit.session import Plan, Queue
 
@@ -94,8 +95,9 @@ def lines(snapshot: Snapshot, most: int | None = None) -> list[Line]:
 
 def start(iterations: int) -> None:
     """Action: so many iterations more; a second click, sent with the first, is meant for the same."""
-    if can_start() and (busy() is None or _planned(one_by_one=False) is None):
+    if can_start() and (busy() is None or not run.is_planned(one_by_one=False)):
         _line_up(())
+        pace.begin(run.tape().at.iterations)
         _plan(mine().experiment.stepped(settings(), iterations))
 
 
@@ -109,12 +111,13 @@ def one_more() -> None:
     """Action: one iteration more; each further click makes another, also before the first is computed."""
     if can_start():
         _line_up(())
+        pace.begin(run.tape().at.iterations)
         _plan(mine().experiment.stepped(settings()), one_by_one=True)
 
 
 def can_make_one_more() -> bool:
     """Whether to offer another iteration: no run is under way, or one of such clicks."""
-    return can_start() and (busy() is None or _planned(one_by_one=True) is not None)
+    return can_start() and (busy() is None or run.is_planned(one_by_one=True))
 
 
 def use_quicker() -> None:
@@ -130,6 +133,7 @@ def resume() -> None:
     One that was not started by hand keeps the settings that it has.
     """
     if rest():
+        pace.begin(run.tape().at.iterations)
         _go_on_to(mine().run.interrupted)
 
 
@@ -147,28 +151,33 @@ def follow_choices() -> None:
     chosen = {each.name: getattr(now, each.name) for each in fields(Settings) if each.name not in ("data", "label")}
     if replace(last, **chosen) != last:
         _plan(at.stepped(replace(last, **chosen), left), plan.one_by_one)
-    mine().run.slowly = pace.speed() is not None
+    _keep_pace()
 
 
-def _planned(one_by_one):
-    """The run in view, if it was begun by hand in that way; else None."""
-    plan = mine().run.plan
-    return plan if plan == (mine().experiment, one_by_one) else None
+def at_once() -> None:
+    """Action: the run under way, and those to come, as fast as they go."""
+    note(speed=None)
 
 
 def _plan(experiment, one_by_one=False):
-    _go_on_to(experiment)
+    run.train_to(experiment)
     mine().run.plan = Plan(mine().experiment, one_by_one)
+    _keep_pace()
 
 
 def _go_on_to(experiment):
-    run.train_to(experiment, slowly=pace.speed() is not None)
-    pace.begin(run.tape().at.iterations)
+    run.train_to(experiment)
+    _keep_pace()
+
+
+def _keep_pace():
+    """Only the training page decides how many iterations come at once, unless it is as many as there can be."""
+    mine().run.slowly = pace.a_second() is not None
 
 
 def make(first: Experiment, *others: Experiment) -> None:
     """Action: runs to make one after the other, unless the learner goes another way meanwhile."""
-    run.train_to(first, slowly=pace.speed() is not None)
+    _go_on_to(first)
     _line_up(others)
 
 
