@@ -28,7 +28,7 @@ CHOICES = [
 ]
 LESSON = ("forward", "truth", "loss", "backprop")
 # Numbers that need more than the weights and the picture in hand: tests of their own are below.
-ELSEWHERE = re.compile(r"mini_batch\...*|hand_.*|descent_L.*|went|iterations")
+ELSEWHERE = re.compile(r"mini_batch\...*|hand_.*|descent_L.*|went|iterations|same\..*")
 
 
 def address(start, settings, segments=()):
