@@ -18,7 +18,7 @@ import numpy as np
 
 import engine
 from runs.course.curve import Curve
-from runs.course.experiment import TRAINED, Experiment, Settings, Start
+from runs.course.experiment import TRAINED, Experiment, Segment, Settings, Start
 from runs.course.presets import preset
 from runs.course.states import InOrder, KeptStates, arrays_in
 from runs.course.trained import in_float64, trained_state
@@ -327,7 +327,7 @@ def _lies_on(experiment, target):
     return experiment.shared(target) == experiment.iterations
 
 
-def next_segment(at, target):
+def next_segment(at: Experiment, target: Experiment) -> tuple[Segment, int, int]:
     """The target's segment that comes after `at`, the iteration it begins with, and where its order of batches begins.
 
     A segment on the same pictures in the same batches goes on in the order of the one before it.

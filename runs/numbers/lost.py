@@ -66,10 +66,10 @@ def again(tape: Tape, state: engine.State, until: int, factor: float, times: int
         settings = replace(segment.settings, learning_rate=factor * segment.settings.learning_rate)
         network, practice = network_of(start, settings), tape.sources.practice(settings, size)
         practice.draw(needed(len(practice), settings.batch, t - origin), np.inf)
-        batch = practice.batch(rows_of(len(practice), settings.batch, t - origin))
+        X, T = practice.batch(rows_of(len(practice), settings.batch, t - origin))
         try:
             for _ in range(times):
-                state = engine.step(network, state, *batch, inputs=False).after
+                state = engine.step(network, state, X, T, inputs=False).after
         except engine.Diverged:
             return None
     return state

@@ -21,7 +21,7 @@ MOST = 0.5
 def why_same(snapshot: Snapshot, tape: Tape) -> list[tuple[str, Numbers]]:
     """What is true of a network that was trained on the picture in hand alone and says the same of the other pet.
 
-    blind_dead, blind    all hidden nodes pass on 0, or pass on the same, for both; rate: a step that was too large did it
+    blind_dead, blind    all hidden nodes pass on 0, or pass on the same, for both; rate: too large a step did it
     before               the first weights gave the other pet this answer already
     large                a tenth of the rate, ten times as often, gives the two pets different answers
     shared               most of what training added to the first sums for the one picture it added for the other

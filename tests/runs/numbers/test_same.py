@@ -14,8 +14,10 @@ from runs.numbers.same import why_same
 from runs.numbers.snapshot import look
 from tests import by_hand
 
+FIRST = Start()
 
-def trained(start=Start(), iterations=1, **settings):
+
+def trained(start=FIRST, iterations=1, **settings):
     """-> (what is said, by cause; the Snapshot)"""
     chosen = Settings(**settings)
     tape = Tape(Sources())
