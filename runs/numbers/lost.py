@@ -9,6 +9,7 @@ import engine
 from runs.course.presets import preset
 from runs.course.tape import Tape, needed, network_of, next_segment, rows_of
 from runs.numbers.numbers import Numbers
+from runs.numbers.stuck import STUCK
 
 # So much smaller rates are tried, one after the other.
 FACTORS = (0.1, 0.01, 0.001)
@@ -53,6 +54,12 @@ def lost(tape: Tape, X: np.ndarray, stuck: Stuck) -> Numbers | None:
             found = {"lost": len(last), "since": since.t, "until": until.t, "rate": rate, "gentle": rate * factor}
             return Numbers(found)
     return None
+
+
+def newly_stuck(tape: Tape, network: engine.Network, X: np.ndarray) -> int:
+    """How many hidden nodes are stuck for these pictures, in whatever way, that were not when the run began."""
+    now, first = (engine.forward(network, state, X) for state in (tape.state, tape.at_hand[0]))
+    return sum(len({*find(network, now)} - {*find(network, first)}) for find in STUCK.values())
 
 
 def again(tape: Tape, state: engine.State, until: int, factor: float, times: int = 1) -> engine.State | None:

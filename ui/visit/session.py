@@ -132,11 +132,21 @@ class Controls:
     pages: tuple[float, ...] = ()
 
 
+class Verdict(NamedTuple):
+    """What was replied to an answer, as HTML. about: what the question was about; t: the iteration in view by then"""
+
+    said: str
+    about: str
+    t: int
+    reply: Markup
+
+
 @dataclass(slots=True)
 class Notes:
     """The small things that pages remember of themselves."""
 
     said: Mapping[str, tuple[str, str]] = field(default_factory=dict)  # to each question: the option, and what about
+    verdicts: Mapping[str, Verdict] = field(default_factory=dict)  # on each of these answers, as it was given
     bring: str | None = None  # the page on which one's own picture can be brought
     camera: bool = False
     shows_code: bool = False

@@ -1,5 +1,7 @@
 """A question comes before its answer; what was said stays beside what is."""
 
+import re
+
 import pytest
 
 from tests.ui.driver import ANSWERS, Visit
@@ -42,3 +44,21 @@ def test_who_does_not_want_to_guess_is_shown_the_answer(page):
 def test_an_answer_stays_when_the_learner_comes_back():
     visit = Visit().open("truth").answer().open("loss").open("truth")
     assert "✓ You said" in visit.html
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_verdict_stays_as_it_was_given_though_the_network_moves_on(page):
+    visit = Visit(rate="1").open(page).answer()
+    given = replies(visit)
+    assert "When you answered" not in visit.html
+    visit.press("Take one step").choose("label", "dog")
+    assert replies(visit) == given and "When you answered, at iteration 0:" in visit.html
+    # Its numbers are those of then, so they do not pass for numbers of the network in view.
+    assert "data-name" not in re.search(r'class="reply">.*?</p>', visit.html)[0]
+    # Another answer is judged by what is now.
+    visit.answer(next(name for name in options(page) if name != ANSWERS[page]))
+    assert "When you answered" not in visit.html
+
+
+def replies(visit):
+    return [re.sub("<[^>]*>", "", reply) for reply in re.findall(r'class="reply">(.*?)</p>', visit.html)]
