@@ -37,6 +37,8 @@ LOOKS = {
     "cat": ("hand", "cat", "cat", "first", 2.5),
     "dog": ("hand", "dog", "dog", "first", 2.5),
 }
+# The dashes of the runs that are not in view.
+OTHERS = ("third", "fourth", "negative")
 # The key by which the controls above the curves are written.
 CONTROLS = "controls"
 # Each panel, and how its values are written; a loss has no end, a share ends at 1.
@@ -149,7 +151,7 @@ def _look(busy, every):
     snapshot, show = run.snapshot(), Show(trainer.numbers())
     in_hand.say_again(snapshot)
     write(_standing(show))
-    _curves(snapshot, busy)
+    _curves(snapshot, show, busy)
     write(_below(snapshot, show, busy))
 
 
@@ -217,9 +219,10 @@ def _counts(show):
     return paragraph(Markup(" ").join(filter(None, [*said, about_held_out(*show.named["held_out_kinds"])])))
 
 
-def _curves(snapshot, busy):
+def _curves(snapshot, show, busy):
     tape = run.tape()
-    found = [_curve(line, tape) for line in trainer.lines(snapshot, LIVE_POINTS if busy else None) if line.x]
+    lines = trainer.lines(snapshot, show.named, LIVE_POINTS if busy else None)
+    found = [_curve(line, tape) for line in _apart(lines, tape) if line.x]
     changes = [(t, _change(name, value)) for t, name, value in marks(tape.track.tip) if name in CHANGES]
     tracks = {track.number: _track_name(i, track) for i, track in enumerate(tape.tracks)}
     forms = {text("training", f"panel.{panel}"): form for panel, form in PANELS.items()}
@@ -230,15 +233,30 @@ def _curves(snapshot, busy):
         write(*inside("choices", past, newest), key="past")
 
 
+def _apart(lines, tape):
+    """Of the runs that are not in view, one line in each panel, so that these can be told apart."""
+    measured = {line.track for line in lines if line.what == "loss" and line.x}
+
+    def stays(line):
+        is_first = line.what in ("right", "cat") or line.what == ("loss" if line.track in measured else "batch")
+        return is_first or tape.tracks[line.track] is tape.track
+
+    return filter(stays, lines)
+
+
 def _curve(line, tape):
     panel, name, colour, dash, width = LOOKS[line.what]
-    track = tape.tracks[line.track]
-    faint = line.what == "batch" or track is not tape.track
+    track, end = tape.tracks[line.track], ""
+    faint = line.what == "batch" and track is tape.track
+    if track is not tape.track:
+        width, dash = 1.5, OTHERS[line.track % len(OTHERS)]
+    if len(tape.tracks) > 1 and line.what != "dog" and dash != "second" and not faint:
+        end = text("training", "run", n=line.track + 1)
     if panel == "hand":
         name = key = called(name)
     else:
         name, key = (text("training", f"{of}.{name}") for of in ("curve", "legend"))
-    line = Line(name, line.x, line.y, colour, dash, width, faint, key=key)
+    line = Line(name, line.x, line.y, colour, dash, width, faint, key=key, end=end)
     return Curve(track.number, text("training", f"panel.{panel}"), line)
 
 
