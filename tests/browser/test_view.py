@@ -8,6 +8,7 @@ import pytest
 from tests.browser.helpers import settled
 from tests.browser.learner import path_of
 from tests.browser.test_truth import exported, numbers, wrong
+from tests.shown import read
 
 BARE = """root => [...root.querySelectorAll('*')].filter(e => !e.closest('[data-name], [data-plain], option, summary')
     && [...e.childNodes].some(n => n.nodeType === 3 && /\\d/.test(n.data)
@@ -97,6 +98,32 @@ def test_a_chosen_weight_is_told_to_the_page_and_proved_by_the_engine(show):
     true = exported(page)
     assert slope.value == pytest.approx(true.value(slope.name), rel=1e-6)
     assert wrong([shown for shown in found if shown != slope], true, exact=True) == []
+
+
+@pytest.mark.parametrize("way", ["at once", "after the walk", "after the boxes", "by keys"])
+def test_the_gradient_check_works_without_a_click_on_any_weight(show, way):
+    page = show("backprop")
+    if way == "after the walk":
+        page.locator(".moments .dot").last.click()
+        page.get_by_role("button", name="Close").click()
+    if way == "after the boxes":
+        page.get_by_label("To hidden node").fill("2")
+        page.keyboard.press("Enter")
+    settled(page)
+    if not page.locator(".check").count():
+        page.locator(".card .go").first.click()
+    handle = page.get_by_role("slider", name="How far the weight is moved")
+    if way == "by keys":
+        handle.focus()
+        page.keyboard.press("ArrowLeft")
+    else:
+        handle.fill("-3")
+        handle.dispatch_event("change")
+    page.locator(".check", has_text="They agree in").wait_for()
+    found = {shown.name.split("(")[0]: shown for shown in in_view(page, ".check")}
+    plus, minus, slope = (float(read(found[name].text)[0]) for name in ("plus", "minus", "slope"))
+    # With what is shown, and nothing else.
+    assert (plus - minus) / (2 * 1e-3) == pytest.approx(slope, rel=1e-8)
 
 
 def test_a_weight_that_the_page_chose_is_the_one_that_is_told_of(show):
