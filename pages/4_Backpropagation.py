@@ -23,8 +23,8 @@ def page(snapshot):
         weight, menus = (filters.choose if maps else backprop.choose_weight)(snapshot)
         shared = is_filter(snapshot.network, weight.layer)
         show = Show(backward_numbers(snapshot, weight))
-        rule = backprop.rule(snapshot, show)
-        asked, computed = ask("backprop", direction(show.named), show, about=weight.name, weight=weight.name, rule=rule)
+        places = {"weight": weight.name, "why": backprop.why(snapshot, weight), "rule": backprop.rule(snapshot, show)}
+        asked, computed = ask("backprop", direction(show.named), show, about=weight.name, **places)
         choose = passage("backprop", "choose_of_filters") if maps else passage("backprop", "choose")
         write(heading[0])
         network(snapshot, "backprop", computed)

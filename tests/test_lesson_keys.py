@@ -65,6 +65,7 @@ def of_errors():
         yield from first_arguments(source, "__init__", 1)
 
 
+WAYS = ("raise", "lower")
 # What can be said of both pets' getting the same answer: what the function that finds it out lists.
 CAUSES = ("blind_dead", "blind", "rate", "before", "large", "shared", "pleased", "dead")
 
@@ -84,6 +85,7 @@ MADE = {
     (HOLE, "map_alt"): set(),
     **{(f"break_{HOLE}", key): set() for key in (HOLE, "ask", "reason", "share", "title", "what")},
     ("backprop", "fall.*"): of("backprop", "fall.*", "promised", "delivered", "ratio"),
+    ("backprop", "why.*.*"): {("backprop", f"why.{one}.{other}") for one in WAYS for other in WAYS},
     ("common", "kind.*"): of("common", "kind.*", *CLASSES),
     ("common", "our.*"): of("common", "our.*", *CLASSES),
     ("common", "window.*"): of("common", "window.*", *range(9)),
@@ -125,6 +127,7 @@ MADE_IN_BROWSER = {
     "pull.*": "rest shades maps",
     "title.*": "P T E ell L",
     "title_in_map.*": "sum pool out",
+    "walk.*": "forward truth loss backprop training",
     "window.*": "0 1 2 3 4 5 6 7 8",
 }
 
@@ -135,10 +138,19 @@ def of_browser():
         name for path in files("ui/view/*/moments.js") for name in re.findall(r'\bname: "(\w+)"', path.read_text())
     }
     made = {key: ends.split() for key, ends in MADE_IN_BROWSER.items()}
-    made |= {"moment.*": moments, "moment_says.*": moments}
+    made |= {"moment.*": moments, "moment_says.**": {*moments, *(f"{each}_of_batch" for each in of_batches())}}
     for key in asked_for_in_browser():
-        for whole_key in (key.replace(HOLE, end) for end in (made[key] if HOLE in key else [""])):
+        for whole_key in (key.replace("**", HOLE).replace(HOLE, end) for end in (made[key] if HOLE in key else [""])):
             yield next(((page, whole_key) for page in IN_BROWSER if (page, whole_key) in THERE), ("view", whole_key))
+
+
+def of_batches():
+    """The moments that have a sentence of their own where several pictures are looked at."""
+    return {
+        name
+        for path in files("ui/view/*/moments.js")
+        for name in re.findall(r'\bname: "(\w+)",(?:(?!\bname:).)*?\bofBatch: true', path.read_text(), re.S)
+    }
 
 
 def is_of(key, page, start):
@@ -176,7 +188,7 @@ def used():
 def test_every_key_that_is_made_as_it_is_asked_for_is_told_here():
     made = {key for key in asked_for() if HOLE in "".join(key) and not key[1].endswith(ALL) and key[0] != "kinds"}
     assert made == set(MADE)
-    assert {key for key in asked_for_in_browser() if HOLE in key} == {*MADE_IN_BROWSER, "moment.*", "moment_says.*"}
+    assert {key for key in asked_for_in_browser() if HOLE in key} == {*MADE_IN_BROWSER, "moment.*", "moment_says.**"}
 
 
 def test_every_key_is_used(used):

@@ -13,6 +13,7 @@ from runs.data.values import read
 from runs.numbers.backprop import (
     backward_numbers,
     direction,
+    effect,
     first_choice,
     holds,
     main_places,
@@ -43,6 +44,34 @@ def test_every_number_is_the_textbooks(size, activation, loss, optimizer, pictur
             assert_same(numbers, wanted, shared - {"ratio"})
             # Nothing that a page can show is unknown to the textbook.
             assert set(numbers) - shared == set()
+
+
+@pytest.mark.parametrize("label", ["cat", "dog"])
+@pytest.mark.parametrize("activation", ["ReLU", "Tanh"])
+def test_what_a_little_more_of_a_weight_does_is_what_it_does(label, activation):
+    snapshot = snapshot_of("tiny", activation, Settings(label=label))
+    picture, T, seen = by_hand.pet("cat", snapshot.preset) / 255, by_hand.one_hot(label), set()
+    weights = by_hand.weights_of(snapshot.state)
+
+    def loss(named):
+        return by_hand.losses(named["P"], T)["CrossEntropy"]["L"]
+
+    before = by_hand.forward(weights, picture, activation)
+    for name, array in weights.items():
+        for place in list(np.ndindex(array.shape))[::3]:
+            found = effect(snapshot, weight_called(snapshot.network, f"{name}[{','.join(map(str, place))}]"))
+            more = weights | {name: array.copy()}
+            more[name][place] += 1e-6
+            after = by_hand.forward(more, picture, activation)
+            moved = (after["Z2"] - before["Z2"])[0]
+            assert found.reaches == bool(abs(moved).max() > 1e-12)
+            if found.k is not None:
+                assert (found.raises, found.costs) == (moved[found.k] > 0, loss(after) > loss(before))
+                # It is by way of this logit: alone, it would move the loss the same way.
+                assert found.costs == (((before["P"] - T)[0, found.k] > 0) == found.raises)
+            seen.add((found.raises, found.costs))
+    ways = {(True, True), (True, False), (False, True), (False, False)}
+    assert (len(seen & ways) > 2 and (None, None) in seen) if activation == "ReLU" else ways == seen
 
 
 def test_the_direction_is_against_the_gradient():

@@ -21,6 +21,26 @@ def test_nothing_is_given_away_before_the_question_is_answered(page):
     assert 'class="ask"' in visit.html and "It is:" not in visit.html
 
 
+@pytest.mark.parametrize(
+    ("page", "core"),
+    [
+        ("forward", ("Z2[0,1]", "powers[0,1]", "sum(powers)")),
+        ("truth", ("E[0,1]", "flipped_E[0,0]")),
+        ("loss", ("CrossEntropy.L", "MeanSquaredError.L", "row2.CrossEntropy.dZ[0,0]")),
+    ],
+)
+def test_a_question_never_locks_up_the_core_of_a_stage(page, core):
+    visit = Visit().open(page)
+    assert set(core) <= {shown.name for shown in visit.numbers()} and "It is:" not in visit.html
+    # It is asked before what it asks about is told.
+    assert visit.html.index('class="ask"') < visit.html.index(f'data-name="{core[0]}"')
+
+
+def test_which_way_has_a_reason_in_words():
+    visit = Visit().open("backprop").answer()
+    assert re.search(r"A little more of this weight would (raise|lower) (Cat|Dog)'s logit, and so", visit.html)
+
+
 @pytest.mark.parametrize("page", PAGES)
 def test_the_right_answer_is_marked_and_explained(page):
     visit = Visit().open(page).answer()
