@@ -8,13 +8,13 @@ import { column, h, numberAt } from "../page/dom.js";
 const score = (value) => (value < 0.001 ? brief(value) : show(value));
 
 export function lossColumn(scene) {
-	const ofThisPicture = () => numberAt(scene, () => refTo("ell", scene.n));
+	const ofThisPicture = () => numberAt(scene, () => refTo(scene.current("ell"), scene.n));
 	return column(
 		"loss",
 		{ band: "loss", part: "loss", label: words("loss") },
 		h(
 			"div.score",
-			numberAt(scene, () => (scene.lens === "after" ? scene.ledger.afterOf("L") : "L"), score),
+			numberAt(scene, () => scene.current("L"), score),
 			h("p.note", scene.setting.loss.title),
 		),
 		scene.ledger.examples > 1 && h("div.cell", h("span.cap", words("of_this_picture")), ofThisPicture()),
