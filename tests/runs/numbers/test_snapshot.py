@@ -98,3 +98,22 @@ def test_names_and_numbers_are_what_a_cache_may_be_keyed_by():
 def test_the_lesson_computes_in_float64(size):
     snapshot = snapshot_at(Experiment(Start(size)))
     assert {array.dtype for array in snapshot.step.forward.values} == {np.dtype(np.float64)}
+
+
+@pytest.mark.parametrize("label", ["cat", "dog", ""])
+def test_beside_an_own_picture_stands_a_pet_of_the_other_kind(label):
+    own, sources = values.OwnPicture("0123456789ab"), Sources()
+    sources.own = {own: draw("cat", 5, 96).image}
+    snapshot = snapshot_at(Experiment(), Settings(own, label), sources)
+    # Where nobody has said what it is, of another kind than the network says.
+    assert {str(snapshot.other), label or snapshot.guess} == {"cat", "dog"}
+    of_set = Settings(values.read("pets:40:1@3"), label)
+    assert {str(snapshot_at(Experiment(), of_set).other), label or snapshot_at(Experiment(), of_set).guess} == {
+        "cat",
+        "dog",
+    }
+
+
+def test_a_bundled_pet_stands_beside_the_other_one_whatever_it_is_called():
+    for label in ("cat", "dog", ""):
+        assert snapshot_at(Experiment(), Settings(values.CAT, label)).other == values.DOG
