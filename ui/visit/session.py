@@ -62,7 +62,8 @@ class Run:
 
     interrupted: a run that can be gone on with. began: when training was asked for, and at which iteration. slowly: so
     that only the training page decides how many iterations come at once. moved: whether a part of the page chose
-    another iteration. on_hand: whether the training page trains on the picture in hand, not on a set. answers: a start
+    another iteration. restarted: the number of the track on which the learner started again, and how far they have come
+    since. on_hand: whether the training page trains on the picture in hand, not on a set. answers: a start
     and a picture, and what is known of the answers about it.
     """
 
@@ -74,6 +75,7 @@ class Run:
     began: tuple[float, int] | None = None
     slowly: bool = False
     moved: bool = False
+    restarted: tuple[int, int] | None = None
     on_hand: bool = False
     answers: tuple[Any, dict] = (None, {})
 

@@ -238,7 +238,7 @@ def is_past() -> bool:
 
 
 def _go_to(experiment):
-    mine().run.queue = None
+    mine().run.queue = mine().run.restarted = None
     run.go_to(experiment)
     mine().run.moved = True
 
