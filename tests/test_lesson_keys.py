@@ -85,6 +85,7 @@ MADE = {
     (HOLE, "map_alt"): set(),
     **{(f"break_{HOLE}", key): set() for key in (HOLE, "ask", "reason", "share", "title", "what")},
     ("backprop", "fall.*"): of("backprop", "fall.*", "promised", "delivered", "ratio"),
+    ("backprop", "fell.*"): of("backprop", "fell.*", "kept", "parted", "rose", "uphill", "no_promise"),
     ("backprop", "why.*.*"): {("backprop", f"why.{one}.{other}") for one in WAYS for other in WAYS},
     ("common", "kind.*"): of("common", "kind.*", *CLASSES),
     ("common", "our.*"): of("common", "our.*", *CLASSES),

@@ -8,6 +8,7 @@ import engine
 from runs.course.experiment import RATES, Experiment, Settings
 from runs.course.presets import preset
 from runs.course.tape import Tape, measured_on, network_of
+from runs.numbers.backprop import moved
 from runs.numbers.lost import lost
 from runs.numbers.numbers import Numbers
 from runs.numbers.progress import parts_so_far
@@ -38,7 +39,7 @@ def loss_by_rate(tape: Tape, settings: Settings) -> Numbers:
 
     def loss_at(x):
         rest()
-        fwd = engine.forward(network, _changed(tape.state, step.update.changes, x / rate), step.forward.values[0])
+        fwd = engine.forward(network, moved(tape.state, step.update.changes, x / rate), step.forward.values[0])
         return engine.loss(network, fwd, part.T).loss
 
     computed = {x: loss_at(x) for x in (0.0, rate, *RATES)}
@@ -75,12 +76,3 @@ def three_rates(experiment: Experiment, settings: Settings) -> list[Experiment]:
 def nearest(rate: float) -> float:
     """The rate of the slider that is nearest on its log scale."""
     return min(RATES, key=lambda known: abs(np.log(known / rate)))
-
-
-def _changed(state, changes, factor):
-    """The state with every change added, times a factor."""
-    params = tuple(
-        p and engine.Params(*(w + factor * change for w, change in zip(p, c, strict=True)))
-        for p, c in zip(state.params, changes, strict=True)
-    )
-    return replace(state, params=params)

@@ -19,7 +19,7 @@ def section(snapshot) -> None:
     settings = trainer.settings()
     write(passage("learning_rate", "intro"))
     if not is_set(settings.data) or len(parts_so_far(run.tape(), settings)[0]) == 1:
-        write(passage("learning_rate", "one_picture"))
+        write(passage("learning_rate", "one_picture" if snapshot.preset.live else "too_large"))
     else:
         of = run.tape().at, settings
         found = made(of, loss_by_rate, run.tape(), settings)

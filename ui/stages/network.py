@@ -110,7 +110,7 @@ def _file(of, step, data, unlabelled):
     st.download_button(
         text("export", "label"),
         apart(partial(_made, of, step, material.sources(), data)),
-        text("export", "file", t=step.after.t),
+        text("export", "file", t=step.before.t),
         "application/octet-stream",
         on_click="ignore",
         type="tertiary",
