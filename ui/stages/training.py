@@ -7,12 +7,15 @@ from time import monotonic
 import streamlit as st
 from markupsafe import Markup
 
+from runs.course.experiment import Experiment
 from runs.course.tape import first_state
 from runs.numbers.progress import LIVE_POINTS, marks
-from runs.numbers.training import training_numbers
+from runs.numbers.training import is_about_one_picture, same_answer, training_numbers
 from ui.charts import Curve, Line, curves, voices
+from ui.inputs.ask import ask
 from ui.inputs.controls import Control, button, inside, pick, select, write
 from ui.parts import numbers
+from ui.parts.history import same
 from ui.parts.markup import tag
 from ui.parts.show import Show, bars, card, row, signed_strip
 from ui.parts.words import called, capital, html, paragraph, passage, text, titled
@@ -21,10 +24,13 @@ from ui.stages.fault import part
 from ui.stages.network import batch_choice, network
 from ui.stages.observations import about_held_out
 from ui.view.kinds import is_plain
-from ui.visit import material, pace, run, trainer
+from ui.visit import material, pace, run, starts, trainer
+from ui.visit.choices import settings_of
 from ui.visit.notes import note, notes
 from ui.visit.owner import is_part_alone
 
+# So many iterations on the picture in hand answer the page's question.
+TRIED = 100
 EPOCHS = (1, 10, 50, 500, 20_000)
 ITERATIONS = (10, 100, 1_000, 1_000_000)
 # How each curve looks: its panel, what it and others that look alike are called, its colour, dash and width.
@@ -115,6 +121,35 @@ def _start():
     on = trainer.trains_on()
     start = trainer.start if on == trainer.HAND else trainer.start_epochs
     start(_length(on))
+
+
+def question(snapshot, show) -> tuple:
+    """What training on one picture makes of the other pet: asked, tried at once, and told. -> HTML and Controls"""
+    answer = None
+    if trainer.busy() is None and is_about_one_picture(snapshot):
+        answer = "same" if same_answer(snapshot) else "different"
+    places = {
+        "n": numbers.count(snapshot.state.t),
+        "other": text("common", f"our.{snapshot.other}"),
+        "why": same(in_hand.same(snapshot)),
+    }
+    asked, answered = ask("training", answer, show, then=_try_it, **places)
+    if asked[-1] or answer:
+        return asked
+    if not answered:
+        return *asked, passage("training", "tries", n=numbers.count(TRIED))
+    if not snapshot.label:
+        return *asked, passage("frame", "needs_label")
+    return *asked, button("train.try", text("training", "try"), _try_it, enabled=trainer.busy() is None)
+
+
+def _try_it():
+    """Action: train on the picture in hand alone, from the weights of the start, unless that is what was done."""
+    hand = settings_of(trainer.PAGE)
+    if trainer.busy() is None and hand.label and not is_about_one_picture(run.snapshot()):
+        alone = Experiment(starts.own_start()).stepped(hand, TRIED)
+        starts.begin_passing(alone)
+        trainer.make(alone)
 
 
 def more(snapshot) -> tuple[str | None, tuple]:

@@ -80,5 +80,33 @@ def test_a_verdict_stays_as_it_was_given_though_the_network_moves_on(page):
     assert "When you answered" not in visit.html
 
 
+@pytest.mark.parametrize("option", ["same", "different", SKIP])
+def test_the_question_about_training_runs_what_it_asks_about(option):
+    visit = Visit(preset="tiny", run="2*pets:40:1**CrossEntropy*SGD*0.03*16").open("training")
+    own = done(visit).params["run"]
+    done(visit.answer(option))
+    (segment,) = visit.mine.tape.at.segments
+    assert (str(segment.settings.data), segment.settings.label) == ("cat", "cat") and segment.iterations == 100
+    P, other = visit.at("P[0,0]"), visit.at("other_P[0,0]")
+    wanted = "same" if (P > 0.5) == (other > 0.5) else "different"
+    assert f"It is: {options('training')[wanted]}" in visit.html
+    said = replies(visit)
+    assert visit.press("Undo").params["run"] == own and replies(visit) == said
+
+
+def done(visit):
+    """The run that is asked for is made, and the page shows it."""
+    while visit.mine.tape.at != visit.mine.experiment:
+        visit.run()
+    return visit.run()
+
+
+def test_what_nobody_has_labelled_is_not_trained_on_for_the_question():
+    visit = Visit(preset="tiny", label="").open("training").answer("same")
+    assert visit.state.t == 0 and "Not computed yet" in visit.html and replies(visit) == []
+    visit.choose("label", "dog").press("Train on this picture alone, and see")
+    assert visit.mine.experiment.iterations == 100
+
+
 def replies(visit):
     return [re.sub("<[^>]*>", "", reply) for reply in re.findall(r'class="reply">(.*?)</p>', visit.html)]
