@@ -91,7 +91,6 @@ MADE = {
     ("common", "our.*"): of("common", "our.*", *CLASSES),
     ("common", "window.*"): of("common", "window.*", *range(9)),
     ("convolutions", "kind.*"): of("convolutions", "kind.*", *PAIR),
-    ("convolutions", "moves.*"): of("convolutions", "moves.*", "as_there", "against"),
     ("convolutions", "network.*"): of("convolutions", "network.*", *PAIR),
     ("convolutions", "source.*"): of("convolutions", "source.*", *PAIRS),
     ("errors", HOLE): of("errors", HOLE, *(key for key in of_errors() if HOLE not in key)),

@@ -16,6 +16,7 @@ ALWAYS = {"0", "1"}
 DEFINITIONS = {
     ("forward", "pixels"): {"255"},
     ("view", "brightness"): {"255"},
+    ("view", "moment_says.pixels"): {"255"},
     ("view", "says.pixel"): {"255"},
     ("view", "says.photo_pixel"): {"255"},
     ("frame", "limits"): {"25"},
