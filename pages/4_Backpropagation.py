@@ -1,7 +1,7 @@
 """Stage 4: the blame of each weight, by the chain rule, and the nudge against it."""
 
 import engine
-from runs.numbers.backprop import backward_numbers, direction, fell, mini_batch_numbers, would_fall_further
+from runs.numbers.backprop import backward_numbers, direction, fell, mini_batch_numbers
 from runs.numbers.blocks import is_filter
 from ui import frame
 from ui.inputs.ask import ask
@@ -50,7 +50,7 @@ def page(snapshot):
                     backprop.after(snapshot, show),
                     backprop.fall(show),
                     passage("backprop", f"fell.{fell(show.named)}"),
-                    passage("backprop", "one_picture") if would_fall_further(snapshot) else "",
+                    passage("backprop", "one_picture"),
                     passage("backprop", "mini_batch"),
                     backprop.mini_batch(snapshot, Show(mini_batch_numbers(snapshot, material.sources(), weight))),
                 ]

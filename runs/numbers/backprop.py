@@ -24,7 +24,6 @@ from runs.numbers.snapshot import Snapshot
 
 # What is delivered may differ from what was promised by this share of it.
 NEAR = 0.2
-TEN = 10
 
 
 def backward_numbers(snapshot: Snapshot, weight: Weight) -> Numbers:
@@ -98,26 +97,6 @@ def fell(numbers: Numbers) -> str:
     if numbers.at("delivered") < 0:
         return "rose"
     return "kept" if 1 - NEAR <= numbers.at("ratio") <= 1 + NEAR else "parted"
-
-
-def would_fall_further(snapshot: Snapshot) -> bool:
-    """Whether ten times this step would leave this picture with a lower loss. Needs a label."""
-    network, step = snapshot.network, snapshot.labelled_step
-    further = moved(snapshot.state, step.update.changes, TEN)
-    far, near = (
-        engine.loss(network, engine.forward(network, state, snapshot.X), step.targets).loss
-        for state in (further, step.after)
-    )
-    return bool(far < near)
-
-
-def moved(state: engine.State, changes: tuple, factor: float) -> engine.State:
-    """The state with every change of an update added, times a factor."""
-    params = tuple(
-        p and engine.Params(*(w + factor * change for w, change in zip(p, c, strict=True)))
-        for p, c in zip(state.params, changes, strict=True)
-    )
-    return replace(state, params=params)
 
 
 def most_blamed(network: engine.Network, step: engine.Step, most: int = 8) -> list[Weight]:

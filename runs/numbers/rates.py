@@ -8,7 +8,6 @@ import engine
 from runs.course.experiment import RATES, Experiment, Settings
 from runs.course.presets import preset
 from runs.course.tape import Tape, measured_on, network_of
-from runs.numbers.backprop import moved
 from runs.numbers.lost import lost
 from runs.numbers.numbers import Numbers
 from runs.numbers.progress import parts_so_far
@@ -76,3 +75,12 @@ def three_rates(experiment: Experiment, settings: Settings) -> list[Experiment]:
 def nearest(rate: float) -> float:
     """The rate of the slider that is nearest on its log scale."""
     return min(RATES, key=lambda known: abs(np.log(known / rate)))
+
+
+def moved(state: engine.State, changes: tuple, factor: float) -> engine.State:
+    """The state with every change added, so many times as far."""
+    params = tuple(
+        p and engine.Params(*(w + factor * change for w, change in zip(p, c, strict=True)))
+        for p, c in zip(state.params, changes, strict=True)
+    )
+    return replace(state, params=params)

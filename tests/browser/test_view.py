@@ -125,24 +125,25 @@ def test_what_comes_later_is_said_to_come_later_and_not_to_lack_a_label(show, st
     page = show(stage)
     page.locator(".drawing [data-ref=L]").click()
     assert page.locator(".card .says").text_content() == f"This comes on stage {n}. What is shown here comes before it."
-    page = show(stage, label="")
-    if page.locator(".drawing [data-ref=L]").count():
-        page.locator(".drawing [data-ref=L]").click()
-        assert page.locator(".card .says").text_content() == "It needs a label to compare with."
+
+
+def test_a_loss_without_a_label_is_said_to_need_one(show):
+    page = show("forward", label="")
+    page.locator(".drawing [data-ref=L]").click()
+    assert page.locator(".card .says").text_content() == "It needs a label to compare with."
 
 
 @pytest.mark.parametrize("way", ["at once", "after the walk", "after the boxes", "by keys"])
 def test_the_gradient_check_works_without_a_click_on_any_weight(show, way):
     page = show("backprop")
     if way == "after the walk":
-        page.locator(".moments .dot").last.click()
+        # The moment of the nudge, whose card is a weight's.
+        page.locator(".moments .dot").nth(-2).click()
         page.get_by_role("button", name="Close").click()
     if way == "after the boxes":
-        page.get_by_label("To hidden node").fill("2")
+        page.get_by_label("From hidden node").fill("1")
         page.keyboard.press("Enter")
     settled(page)
-    if not page.locator(".check").count():
-        page.locator(".card .go").first.click()
     handle = page.get_by_role("slider", name="How far the weight is moved")
     if way == "by keys":
         handle.focus()

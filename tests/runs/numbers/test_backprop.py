@@ -20,7 +20,6 @@ from runs.numbers.backprop import (
     mini_batch,
     mini_batch_numbers,
     most_blamed,
-    would_fall_further,
 )
 from runs.numbers.forward import dense_layers
 from runs.numbers.numbers import Numbers
@@ -157,16 +156,6 @@ def test_of_a_filters_weight_the_main_places_and_the_rest_are_its_gradient():
     shares = [numbers["chain.share"][place] for place in main_places(numbers)]
     assert sum(shares) + numbers["chain.rest"] == pytest.approx(numbers["chain.gradient"], rel=1e-12)
     assert min(map(abs, shares)) == np.sort(np.abs(numbers["chain.share"]), axis=None)[-len(shares)]
-
-
-@pytest.mark.parametrize(("size", "rate"), [("small", 0.001), ("small", 0.03), ("standard", 0.01), ("tiny", 1.0)])
-def test_whether_a_larger_step_looks_better_is_tried(size, rate):
-    before, ten = (snapshot_of(size, settings=Settings(learning_rate=each)) for each in (rate, 10 * rate))
-    after, further = (
-        by_hand.forward(by_hand.weights_of(each.step.after), by_hand.pet("cat", each.preset) / 255, "ReLU")["P"][0, 0]
-        for each in (before, ten)
-    )
-    assert would_fall_further(before) == (further > after)
 
 
 def test_what_no_gradient_promises_and_what_memory_does_are_said_as_they_are():
