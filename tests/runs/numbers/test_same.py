@@ -19,7 +19,7 @@ FIRST = Start()
 
 def trained(start=FIRST, iterations=1, **settings):
     """-> (what is said, by cause; the Snapshot)"""
-    chosen = Settings(**settings)
+    chosen = Settings(**{"learning_rate": 0.01} | settings)
     tape = Tape(Sources())
     tape.advance(Experiment(start).stepped(chosen, iterations), inf)
     snapshot = look(tape.at, tape.state, chosen, tape.sources)
