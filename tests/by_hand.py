@@ -168,7 +168,9 @@ def lesson(start, state, settings, picture, weight="", before=None):
     size, bend = preset(start.preset), start.activation
     weights = weights_of(state)
     named = forward(weights, picture / 255, bend) | {"pixel": picture[0], "t": state.t}
-    other = pet("dog" if str(settings.data) == "cat" else "cat", size) / 255
+    guess = ("cat", "dog")[int(named["P"].argmax())]
+    kind = str(settings.data) if str(settings.data) in ("cat", "dog") else settings.label or guess
+    other = pet("dog" if kind == "cat" else "cat", size) / 255
     named |= {"other_P": forward(weights, other, bend)["P"], "learning_rate": settings.learning_rate}
     if before is not None:
         named["first_P"] = forward(weights_of(before), named["X"], bend)["P"]

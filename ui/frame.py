@@ -20,7 +20,6 @@ from ui.inputs.menus import menus, slider
 from ui.inputs.source import opener, source
 from ui.parts import numbers
 from ui.parts.bundle import stylesheet
-from ui.parts.history import history
 from ui.parts.markup import tag
 from ui.parts.show import uri
 from ui.parts.words import LESSON, called, text
@@ -235,7 +234,7 @@ def _set_up(snapshot, page):
         pick("picture", text("frame", "picture"), in_hand.pets() | theirs, snapshot.settings.data, pictures.choose),
         button("bring", text("frame", "bring"), open_it, expanded=bring),
         pick("trained", text("frame", "trained"), trained_on, now, starts.train_on),
-        history(snapshot),
+        in_hand.history(snapshot),
         *menus(),
     )
     return Markup('<details class="setup">'), tag("summary", text("frame", "set_up")), *panel, Markup("</details>")

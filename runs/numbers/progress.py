@@ -1,6 +1,8 @@
 """What the training page shows of a run: how far it is, how well it does, and its curves."""
 
+from collections.abc import Mapping
 from dataclasses import fields
+from types import MappingProxyType
 from typing import NamedTuple
 
 import numpy as np
@@ -59,9 +61,14 @@ def standing(tape: Tape, settings: Settings) -> Numbers:
     return Numbers({name: value for name, value in found.items() if value is not None})
 
 
-def curves(tape: Tape, most: int | None = None) -> list[Line]:
-    """The curves of all tracks; of those not in hand, what is their own."""
-    return [line for i, track in enumerate(tape.tracks) for line in _lines(i, track, _begin(track, tape), most)]
+def curves(tape: Tape, most: int | None = None, now: Mapping = MappingProxyType({})) -> list[Line]:
+    """The curves of all tracks; of those not in hand, what is their own.
+
+    now: the `standing` of the iteration in view, which gets a point of its own, so that the curves say the same of it.
+    """
+    lines = [line for i, track in enumerate(tape.tracks) for line in _lines(i, track, _begin(track, tape), most)]
+    in_hand = tape.tracks.index(tape.track)
+    return [_with(line, tape.at.iterations, now) if line.track == in_hand else line for line in lines]
 
 
 def answers(tape: Tape, snapshot: Snapshot, known: dict, most: int | None = None) -> tuple[list[Line], dict]:
@@ -153,6 +160,14 @@ def _lines(i, track, begin, most):
     for what in ("loss", "held_out_loss", "right", "held_out_right"):
         there = [m for m in measures if getattr(m, what) is not None]
         yield Line(i, what, [m.t for m in there], [getattr(m, what) for m in there])
+
+
+def _with(line, t, now):
+    """The line with a point at t, if that is measured and not there."""
+    if line.what not in now or not line.x or t in line.x:
+        return line
+    points = sorted([*zip(line.x, line.y, strict=True), (t, now[line.what])])
+    return line._replace(x=[x for x, _ in points], y=[y for _, y in points])
 
 
 def _spread(points, most):

@@ -6,7 +6,7 @@ from markupsafe import Markup
 
 from engine.names import Weight, change_of, logits_of, named, slope_of, weighted_layers
 from runs.data.values import CLASSES
-from runs.numbers.backprop import most_blamed
+from runs.numbers.backprop import effect, most_blamed
 from runs.numbers.forward import dense_layers
 from ui.inputs.controls import inside, select, whole_number
 from ui.parts.markup import tag
@@ -106,6 +106,15 @@ def rule(snapshot, show) -> Markup:
     from_what = "from_memory" if rule.remembers else "from_gradient"
     how = text("backprop", "by_rule.card") if optimizer(rule)["rule"] else text("common", "no_formula")
     return html("backprop", f"by_rule.{from_what}", show, optimizer=capital(title(rule)), how=how)
+
+
+def why(snapshot, weight) -> Markup:
+    """What a little more of the weight would do to a logit, and so to the loss, in one sentence."""
+    found = effect(snapshot, weight)
+    if found.k is None:
+        return html("backprop", "why.no_blame" if found.reaches else "why.silent")
+    logit, loss = ("raise" if up else "lower" for up in (found.raises, found.costs))
+    return html("backprop", f"why.{logit}.{loss}", kind=called(CLASSES[found.k]))
 
 
 def nudge(snapshot, show, name) -> Markup:

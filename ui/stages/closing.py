@@ -37,7 +37,8 @@ def seen(snapshot) -> Markup:
 def curve(snapshot) -> Markup:
     """The losses of the run in view, as far as there are any."""
     tape = run.tape()
-    lines = [line for line in trainer.lines(snapshot) if line.what in CURVES and tape.tracks[line.track] is tape.track]
+    of_all = trainer.lines(snapshot, trainer.numbers())
+    lines = [line for line in of_all if line.what in CURVES and tape.tracks[line.track] is tape.track]
     found = [drawn(line, tape).line for line in lines if line.x]
     if not found:
         return tag("p", html("closing", "no_curve"))

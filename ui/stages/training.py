@@ -7,12 +7,15 @@ from time import monotonic
 import streamlit as st
 from markupsafe import Markup
 
+from runs.course.experiment import Experiment
 from runs.course.tape import first_state
 from runs.numbers.progress import LIVE_POINTS, marks
-from runs.numbers.training import training_numbers
+from runs.numbers.training import is_about_one_picture, same_answer, training_numbers
 from ui.charts import Curve, Line, curves, voices
+from ui.inputs.ask import ask
 from ui.inputs.controls import Control, button, inside, pick, select, write
 from ui.parts import numbers
+from ui.parts.history import same
 from ui.parts.markup import tag
 from ui.parts.show import Show, bars, card, row, signed_strip
 from ui.parts.words import called, capital, html, paragraph, passage, text, titled
@@ -21,10 +24,13 @@ from ui.stages.fault import part
 from ui.stages.network import batch_choice, network
 from ui.stages.observations import about_held_out
 from ui.view.kinds import is_plain
-from ui.visit import material, pace, run, trainer
+from ui.visit import material, pace, run, starts, trainer
+from ui.visit.choices import settings_of
 from ui.visit.notes import note, notes
 from ui.visit.owner import is_part_alone
 
+# So many iterations on the picture in hand answer the page's question.
+TRIED = 100
 EPOCHS = (1, 10, 50, 500, 20_000)
 ITERATIONS = (10, 100, 1_000, 1_000_000)
 # How each curve looks: its panel, what it and others that look alike are called, its colour, dash and width.
@@ -37,6 +43,8 @@ LOOKS = {
     "cat": ("hand", "cat", "cat", "first", 2.5),
     "dog": ("hand", "dog", "dog", "first", 2.5),
 }
+# The dashes of the runs that are not in view.
+OTHERS = ("third", "fourth", "negative")
 # The key by which the controls above the curves are written.
 CONTROLS = "controls"
 # Each panel, and how its values are written; a loss has no end, a share ends at 1.
@@ -117,6 +125,35 @@ def _start():
     start(_length(on))
 
 
+def question(snapshot, show) -> tuple:
+    """What training on one picture makes of the other pet: asked, tried at once, and told. -> HTML and Controls"""
+    answer = None
+    if trainer.busy() is None and is_about_one_picture(snapshot):
+        answer = "same" if same_answer(snapshot) else "different"
+    places = {
+        "n": numbers.count(snapshot.state.t),
+        "other": text("common", f"our.{snapshot.other}"),
+        "why": same(in_hand.same(snapshot)),
+    }
+    asked, answered = ask("training", answer, show, then=_try_it, **places)
+    if asked[-1] or answer:
+        return asked
+    if not answered:
+        return *asked, passage("training", "tries", n=numbers.count(TRIED))
+    if not snapshot.label:
+        return *asked, passage("frame", "needs_label")
+    return *asked, button("train.try", text("training", "try"), _try_it, enabled=trainer.busy() is None)
+
+
+def _try_it():
+    """Action: train on the picture in hand alone, from the weights of the start, unless that is what was done."""
+    hand = settings_of(trainer.PAGE)
+    if trainer.busy() is None and hand.label and not is_about_one_picture(run.snapshot()):
+        alone = Experiment(starts.own_start()).stepped(hand, TRIED)
+        starts.begin_passing(alone)
+        trainer.make(alone)
+
+
 def more(snapshot) -> tuple[str | None, tuple]:
     """What else there is to do on this page, one thing at a time. -> (what is open, or None; Controls to write)"""
     chosen = notes().panel
@@ -151,7 +188,7 @@ def _look(busy, every):
     snapshot, show = run.snapshot(), Show(trainer.numbers())
     in_hand.say_again(snapshot)
     write(_standing(show, snapshot))
-    _curves(snapshot, busy)
+    _curves(snapshot, show, busy)
     write(_below(snapshot, show, busy))
 
 
@@ -228,9 +265,10 @@ def _counts(show):
     return paragraph(Markup(" ").join(filter(None, [*said, about_held_out(*show.named["held_out_kinds"])])))
 
 
-def _curves(snapshot, busy):
+def _curves(snapshot, show, busy):
     tape = run.tape()
-    found = [drawn(line, tape) for line in trainer.lines(snapshot, LIVE_POINTS if busy else None) if line.x]
+    lines = trainer.lines(snapshot, show.named, LIVE_POINTS if busy else None)
+    found = [drawn(line, tape) for line in _apart(lines, tape) if line.x]
     changes = [(t, _change(name, value)) for t, name, value in marks(tape.track.tip) if name in CHANGES]
     tracks = {track.number: _track_name(i, track) for i, track in enumerate(tape.tracks)}
     forms = {text("training", f"panel.{panel}"): form for panel, form in PANELS.items()}
@@ -241,16 +279,31 @@ def _curves(snapshot, busy):
         write(*inside("choices", past, newest), key="past")
 
 
+def _apart(lines, tape):
+    """Of the runs that are not in view, one line in each panel, so that these can be told apart."""
+    measured = {line.track for line in lines if line.what == "loss" and line.x}
+
+    def stays(line):
+        is_first = line.what in ("right", "cat") or line.what == ("loss" if line.track in measured else "batch")
+        return is_first or tape.tracks[line.track] is tape.track
+
+    return filter(stays, lines)
+
+
 def drawn(line, tape) -> Curve:
     """A curve of the run, in the looks that it has wherever it is shown."""
     panel, name, colour, dash, width = LOOKS[line.what]
-    track = tape.tracks[line.track]
-    faint = line.what == "batch" or track is not tape.track
+    track, end = tape.tracks[line.track], ""
+    faint = line.what == "batch" and track is tape.track
+    if track is not tape.track:
+        width, dash = 1.5, OTHERS[line.track % len(OTHERS)]
+    if len(tape.tracks) > 1 and line.what != "dog" and dash != "second" and not faint:
+        end = text("training", "run", n=line.track + 1)
     if panel == "hand":
         name = key = called(name)
     else:
         name, key = (text("training", f"{of}.{name}") for of in ("curve", "legend"))
-    line = Line(name, line.x, line.y, colour, dash, width, faint, key=key)
+    line = Line(name, line.x, line.y, colour, dash, width, faint, key=key, end=end)
     return Curve(track.number, text("training", f"panel.{panel}"), line)
 
 

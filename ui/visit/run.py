@@ -1,5 +1,9 @@
 """The run of a session: how far it is asked for, how far it is computed, and the actions that change it."""
 
+from bisect import bisect_right
+from collections.abc import Sequence
+
+from engine import State
 from runs.course.experiment import MOST_ITERATIONS, Experiment
 from runs.course.tape import Tape
 from runs.link.bounds import MOST_SEGMENTS, is_bounded
@@ -20,6 +24,15 @@ SECONDS_BACK = 0.3
 def tape() -> Tape:
     """This session's run, as far as it is computed."""
     return mine().tape
+
+
+def in_sight() -> Sequence[State]:
+    """The states of the run in view that are at hand; once the learner has started again, those that came since."""
+    at_hand, run = tape().at_hand, mine().run
+    if run.restarted is None or run.restarted[0] != tape().track.number:
+        return at_hand
+    run.restarted = run.restarted[0], max(run.restarted[1], tape().at.iterations)
+    return at_hand[: bisect_right(at_hand.times, run.restarted[1])]
 
 
 def target() -> int:

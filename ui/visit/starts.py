@@ -64,6 +64,7 @@ def again() -> None:
     if mine().experiment.iterations:
         _remember()
         mine().experiment = mine().experiment.at(0)
+        mine().run.restarted = mine().tape.track.number, 0
 
 
 def undo() -> None:
@@ -84,6 +85,7 @@ def go_to(coordinate: Coordinate) -> None:
     """All that decides which numbers are shown is as it is there."""
     session = mine()
     session.coordinate, session.address.waiting, session.run.slowly = coordinate, None, False
+    session.run.restarted = None
     note_label()
 
 

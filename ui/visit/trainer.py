@@ -83,14 +83,14 @@ def drawing() -> Numbers:
     return Numbers({"drawn": practice.drawn, "count": practice.count})
 
 
-def lines(snapshot: Snapshot, most: int | None = None) -> list[Line]:
-    """The curves to draw, with at most so many points each."""
+def lines(snapshot: Snapshot, now: Numbers, most: int | None = None) -> list[Line]:
+    """The curves to draw, with at most so many points each. now: `numbers` of the iteration in view, a point of them"""
     tape = run.tape()
     of = tape.at.start, snapshot.settings.data
     before, known = mine().run.answers
     hand, known = answers(tape, snapshot, known if before == of else {}, most)
     mine().run.answers = of, known
-    return curves(tape, most) + hand
+    return curves(tape, most, now) + hand
 
 
 def start(iterations: int) -> None:
@@ -247,7 +247,7 @@ def is_past() -> bool:
 
 
 def _go_to(experiment):
-    mine().run.queue = None
+    mine().run.queue = mine().run.restarted = None
     run.go_to(experiment)
     mine().run.moved = True
 

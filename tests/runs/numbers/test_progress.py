@@ -125,3 +125,16 @@ def test_a_run_under_way_sends_few_points_of_each_curve_and_the_last_of_all():
         points = dict(zip(whole[what].x, whole[what].y, strict=True))
         assert all(points[x] == y for x, y in zip(line.x, line.y, strict=True))
         assert what == "batch" or line.x[-1] == 200
+
+
+def test_the_iteration_in_view_has_a_point_of_its_own_that_says_what_the_figures_say():
+    tape, settings = computed((SETS, 33)), SETS
+    now = standing(tape, settings)
+    lines = {line.what: line for line in curves(tape, now=now)}
+    for name in ("loss", "right", "held_out_loss", "held_out_right"):
+        assert (lines[name].x[-1], lines[name].y[-1]) == (33, now[name])
+        assert lines[name].x == sorted(lines[name].x) and 30 in lines[name].x
+    # Back at an iteration between two measures, the point is between them.
+    tape.advance(tape.at.at(14), inf)
+    loss = {line.what: line for line in curves(tape, now=standing(tape, settings))}["loss"]
+    assert loss.x[:4] == [0, 10, 14, 20] and loss.y[2] == standing(tape, settings)["loss"]

@@ -6,7 +6,7 @@ from runs.course.experiment import DEFAULT_RATE
 from runs.course.tape import Tape
 from runs.data.sources import Sources
 from tests.ui.driver import FILES, Visit
-from ui.visit import pace
+from ui.visit import owner, pace, run
 
 
 def coordinate(visit):
@@ -101,3 +101,21 @@ def test_a_run_that_is_gone_is_no_other_runs_past(monkeypatch):
 def test_the_address_is_whole_on_every_page(page):
     wanted = set(coordinate(Visit()))
     assert set(coordinate(Visit().open(page))) == wanted
+
+
+def test_after_starting_again_the_run_before_is_out_of_sight():
+    def in_sight():
+        with owner.of(visit.mine):
+            return [state.t for state in run.in_sight()]
+
+    visit = Visit(preset="tiny").open("loss")
+    for _ in range(4):
+        visit.press("Take one step")
+    visit.press("Back")
+    assert in_sight() == [0, 1, 2, 3, 4]
+    assert visit.press("Start again") and in_sight() == [0]
+    # The same steps as before, and a way back among them.
+    visit.press("Take one step").press("Take one step").press("Back")
+    assert in_sight() == [0, 1, 2]
+    visit.press("Undo")
+    assert in_sight() == [0, 1, 2, 3, 4]
