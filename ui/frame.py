@@ -41,7 +41,7 @@ from ui.visit import (
     walk,
     weights,
 )
-from ui.visit.choices import rate_of
+from ui.visit.choices import is_on_hand, rate_of
 from ui.visit.complaints import complain, complaints
 from ui.visit.faults import net
 from ui.visit.notes import note, notes
@@ -209,15 +209,16 @@ def _link(stage, words, current=False):
 
 
 def _strip(snapshot, page):
-    begun, can_step = snapshot.state.t > 0, snapshot.step is not None
+    begun, trains = snapshot.state.t > 0, page == trainer.PAGE
+    can_step, step = (trainer.can_start(), trainer.take_step) if trains else (bool(snapshot.step), run.take_step)
     labels = {kind: called(kind) for kind in CLASSES}
     undo = [button("undo", text("frame", "undo"), starts.undo)] if starts.can_undo() else []
     return inside(
         "strip",
         in_hand.answers(snapshot),
         pick("label", text("frame", "label"), labels, snapshot.label, pictures.give_label),
-        slider(rate_of(page), text("frame", "rate")),
-        button("step", text("frame", "step"), partial(run.take_step, page), "primary", can_step),
+        _rate(page),
+        button("step", text("frame", "step"), step, "primary", can_step),
         button("back", text("frame", "back"), run.back, enabled=begun),
         button("again", text("frame", "again"), starts.again, enabled=begun),
         *undo,
@@ -227,6 +228,12 @@ def _strip(snapshot, page):
 def _voices(page):
     """What the network view has to say."""
     return voice("scrub", 2, run.scrub), voice("moment", 1, partial(walk.go_to, page))
+
+
+def _rate(page):
+    """The learning rate's slider. On the training page it is another one, and says so."""
+    on_many = page == trainer.PAGE and not is_on_hand()
+    return slider(rate_of(page), text("frame", "rate_of_many") if on_many else text("frame", "rate"))
 
 
 def _set_up(snapshot, page):
