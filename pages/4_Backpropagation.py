@@ -50,7 +50,7 @@ def page(snapshot):
                     backprop.after(snapshot, show),
                     backprop.fall(show),
                     passage("backprop", "kept" if holds(show.named) else "parted"),
-                    passage("backprop", "one_picture"),
+                    backprop.larger_steps(snapshot, show),
                     passage("backprop", "mini_batch"),
                     backprop.mini_batch(snapshot, Show(mini_batch_numbers(snapshot, material.sources(), weight))),
                 ]

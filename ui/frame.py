@@ -233,7 +233,9 @@ def _voices(page):
 def _rate(page):
     """The learning rate's slider. On the training page it is another one, and says so."""
     on_many = page == trainer.PAGE and not is_on_hand()
-    return slider(rate_of(page), text("frame", "rate_of_many") if on_many else text("frame", "rate"))
+    if on_many:
+        return slider(rate_of(page), text("frame", "rate_of_many"), text("frame", "rate_of_many_spoken"))
+    return slider(rate_of(page), text("frame", "rate"))
 
 
 def _set_up(snapshot, page):

@@ -36,7 +36,7 @@ def loss_by_rate(tape: Tape, settings: Settings) -> Numbers:
 
     def loss_at(x):
         rest()
-        fwd = engine.forward(network, _changed(tape.state, step.update.changes, x / rate), step.forward.values[0])
+        fwd = engine.forward(network, moved(tape.state, step.update.changes, x / rate), step.forward.values[0])
         return engine.loss(network, fwd, part.T).loss
 
     computed = {x: loss_at(x) for x in (0.0, rate, *slider)}
@@ -68,8 +68,8 @@ def nearest(rate: float) -> float:
     return min(RATES, key=lambda known: abs(np.log(known / rate)))
 
 
-def _changed(state, changes, factor):
-    """The state with every change added, times a factor."""
+def moved(state: engine.State, changes: tuple, factor: float) -> engine.State:
+    """The state with every change added, so many times as far."""
     params = tuple(
         p and engine.Params(*(w + factor * change for w, change in zip(p, c, strict=True)))
         for p, c in zip(state.params, changes, strict=True)
