@@ -211,10 +211,21 @@ def labelled(named, start, state, settings, weight):
     then = forward(after, named["X"], bend)
     made |= {f"new_{name}": w for name, w in after.items()} | {"after_P": then["P"]}
     made["after_L"] = losses(then["P"], T)[settings.loss]["L"]
+    made |= further(named, moved, settings.loss, T, bend)
     promised = -sum((made[name.replace("change_", "d")] * step).sum() for name, step in moved.items())
     delivered = made["L"] - made["after_L"]
     made |= {"promised": promised, "delivered": delivered, "ratio": delivered / promised if promised else np.nan}
     return made | (chained(named | made, weight, bend) if weight else {})
+
+
+def further(named, moved, loss, T, bend):
+    """Of steps twice, five times and twenty times as far as the update, the one with the lowest loss."""
+    found = {}
+    for times in (2, 5, 20):
+        there = {(name := each.removeprefix("change_")): named[name] + times * step for each, step in moved.items()}
+        found[times] = losses(forward(there, named["X"], bend)["P"], T)[loss]["L"]
+    best = min(found, key=found.get)
+    return {"further": best, "further_L": found[best], "furthest": 20}
 
 
 def example(row, p):

@@ -38,7 +38,7 @@ from ui.visit import (
     trainer,
     weights,
 )
-from ui.visit.choices import rate_of
+from ui.visit.choices import is_on_hand, rate_of
 from ui.visit.complaints import complain, complaints
 from ui.visit.faults import net
 from ui.visit.notes import note, notes
@@ -207,19 +207,28 @@ def _link(stage, words, current=False):
 
 
 def _strip(snapshot, page):
-    begun, can_step = snapshot.state.t > 0, snapshot.step is not None
+    begun, trains = snapshot.state.t > 0, page == trainer.PAGE
+    can_step, step = (trainer.can_start(), trainer.take_step) if trains else (bool(snapshot.step), run.take_step)
     labels = {kind: called(kind) for kind in CLASSES}
     undo = [button("undo", text("frame", "undo"), starts.undo)] if starts.can_undo() else []
     return inside(
         "strip",
         in_hand.answers(snapshot),
         pick("label", text("frame", "label"), labels, snapshot.label, pictures.give_label),
-        slider(rate_of(page), text("frame", "rate")),
-        button("step", text("frame", "step"), partial(run.take_step, page), "primary", can_step),
+        _rate(page),
+        button("step", text("frame", "step"), step, "primary", can_step),
         button("back", text("frame", "back"), run.back, enabled=begun),
         button("again", text("frame", "again"), starts.again, enabled=begun),
         *undo,
     )
+
+
+def _rate(page):
+    """The learning rate's slider. On the training page it is another one, and says so."""
+    on_many = page == trainer.PAGE and not is_on_hand()
+    if on_many:
+        return slider(rate_of(page), text("frame", "rate_of_many"), text("frame", "rate_of_many_spoken"))
+    return slider(rate_of(page), text("frame", "rate"))
 
 
 def _set_up(snapshot, page):

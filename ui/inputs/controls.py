@@ -116,15 +116,16 @@ def select(name, label, options, chosen, then, enabled=True) -> Control:
     return _field(name, label, tag("select", each, name=name, disabled=not enabled), _one_of(options, then))
 
 
-def slide(name, label, values, chosen, then, words=numbers.setting, written="{:g}".format) -> Control:
+def slide(name, label, values, chosen, then, words=numbers.setting, written="{:g}".format, spoken=None) -> Control:
     """One of many numbers in their order. then: called with the number where it comes to rest.
 
     words: how a number is shown; written: what the browser says for it, in digits that a moment later mean the same.
+    spoken: the label in full, where there is room for a part of it.
     """
     at, named, texts = values.index(chosen), {written(value): value for value in values}, list(map(words, values))
     said = {"data_values": " ".join(named), "data_texts": None if texts == [*named] else "\n".join(texts)}
     handle = {"type": "range", "name": name, "min": 0, "max": len(values) - 1, "value": at, **said}
-    moved = tag("input", **handle, aria_label=label, aria_valuetext=texts[at])
+    moved = tag("input", **handle, aria_label=spoken or label, aria_valuetext=texts[at])
     hear = _one_of(named, lambda text: then(named[text]))
     return _field(name, label, (tag("output", texts[at]), moved), hear, "field slide")
 

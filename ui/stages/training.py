@@ -65,7 +65,7 @@ def controls(snapshot) -> Iterator[Markup | Control]:
     if not snapshot.preset.live:
         yield passage("training", "too_large")
     if snapshot.preset.quicker and is_plain(snapshot.network.optimizer):
-        quicker = titled(snapshot.preset.quicker[0])
+        quicker = titled(snapshot.preset.quicker)
         yield passage("training", "quicker", optimizer=capital(quicker))
         words = text("training", "use_quicker", optimizer=quicker)
         yield button("train.quicker", words, trainer.use_quicker, enabled=not busy)

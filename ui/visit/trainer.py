@@ -9,11 +9,12 @@ from dataclasses import fields, replace
 from runs.course.experiment import Experiment, Settings
 from runs.course.presets import Preset, preset
 from runs.data.values import DEFAULT_PETS, DrawnPets, OwnPhotos
+from runs.link.coordinate import ROWS
 from runs.numbers.numbers import Numbers
 from runs.numbers.progress import Line, answers, curves, iterations_an_epoch, last_settings, standing
 from runs.numbers.snapshot import Snapshot
 from ui.visit import own_sets, pace, run
-from ui.visit.choices import settings_of
+from ui.visit.choices import choose, is_on_hand, settings_of
 from ui.visit.notes import note
 from ui.visit.owner import mine
 from ui.visit.session import Plan, Queue
@@ -34,7 +35,7 @@ def possible() -> list[str]:
 def trains_on() -> str:
     """What training takes: the picture in hand, if the learner chose it, else the set that the address names."""
     what = PHOTOS if isinstance(mine().coordinate.practice, OwnPhotos) else PETS
-    return HAND if mine().run.on_hand or what not in possible() else what
+    return HAND if is_on_hand() or what not in possible() else what
 
 
 def settings() -> Settings:
@@ -45,7 +46,9 @@ def settings() -> Settings:
 def set_settings() -> Settings:
     """The Settings that train on the set."""
     chosen = mine().coordinate
-    return replace(settings_of(PAGE), batch=chosen.batch, data=chosen.practice, label="")
+    return replace(
+        chosen.settings, learning_rate=chosen.training_rate, batch=chosen.batch, data=chosen.practice, label=""
+    )
 
 
 def train_on(what: str) -> None:
@@ -107,6 +110,11 @@ def start_epochs(epochs: int) -> None:
         start(epochs * iterations_an_epoch(len(_practice()), settings().batch))
 
 
+def take_step() -> None:
+    """Action: one iteration more, from where a run under way is."""
+    run.step_with(settings())
+
+
 def one_more() -> None:
     """Action: one iteration more; each further click makes another, also before the first is computed."""
     if can_start():
@@ -123,8 +131,7 @@ def can_make_one_more() -> bool:
 def use_quicker() -> None:
     """Action: train with the optimiser that gets a network of this size going, if one is known."""
     if quicker := _preset().quicker:
-        optimizer, rate = quicker
-        mine().change(settings=replace(mine().settings, optimizer=optimizer), training_rate=rate)
+        choose(ROWS["optimizer"], quicker)
 
 
 def resume() -> None:
