@@ -13,7 +13,6 @@ What was done arrives as a journal of [number, name, text], with everything that
 nothing is lost where two clicks meet. It comes from a browser: a text that no control offers means nothing.
 """
 
-import json
 import re
 from collections.abc import Callable
 from functools import lru_cache, partial
@@ -25,7 +24,7 @@ from markupsafe import Markup
 
 from ui.inputs.glossary import glossary
 from ui.parts import numbers
-from ui.parts.bundle import javascript
+from ui.parts.bundle import zipped
 from ui.parts.markup import join, tag
 from ui.visit import hurry
 from ui.visit.complaints import no_such_number
@@ -37,9 +36,8 @@ WHOLE = re.compile(r"-?[0-9]+")
 FURTHEST = 1_000_000
 # Seconds for what one message asks for.
 LONGEST = 0.5
-# With the code, the glossary travels once.
-_code = f"const GLOSSARY = {json.dumps(glossary(), ensure_ascii=False)};\n{javascript('inputs/controls')}"
-_element = st.components.v2.component("controls", js=_code, isolate_styles=False)
+# Streamlit sends the code again with whatever changes, and the glossary with it, so they travel zipped.
+_element = st.components.v2.component("controls", js=zipped("inputs/controls", glossary()), isolate_styles=False)
 
 
 class Control(NamedTuple):

@@ -26,25 +26,25 @@ export function openByKey(signal) {
 
 function build() {
 	const dialog = made("dialog", "glossary");
-	const close = made("button", "", GLOSSARY.close);
+	const close = made("button", "", WORDS.close);
 	close.addEventListener("click", () => dialog.close());
 	const top = made("header", "");
-	top.append(made("h2", "", GLOSSARY.title), close);
+	top.append(made("h2", "", WORDS.title), close);
 	const list = made("dl", "");
-	for (const { term, says, part, show } of GLOSSARY.terms) {
+	for (const { term, says, part, show } of WORDS.terms) {
 		const sentence = made("dd", "", says);
 		if (part) sentence.append(" ", shower(dialog, part, show));
 		list.append(made("dt", "", term), sentence);
 	}
 	dialog.append(top, list);
-	dialog.setAttribute("aria-label", GLOSSARY.title);
+	dialog.setAttribute("aria-label", WORDS.title);
 	// What turns moments and pages stays with the page behind it.
 	dialog.addEventListener("keydown", (event) => event.key.toLowerCase() !== "g" && event.stopPropagation());
 	return dialog;
 }
 
 function shower(dialog, part, words) {
-	const button = Object.assign(made("button", "where", GLOSSARY.show), { value: part });
+	const button = Object.assign(made("button", "where", WORDS.show), { value: part });
 	button.setAttribute("aria-label", words);
 	button.addEventListener("click", () => {
 		dialog.close();

@@ -33,7 +33,7 @@ def javascript(entry: str) -> str:
     return "\n".join([*map(_wrapped, needed), _linked(last)])
 
 
-def zipped(entry: str, words: dict[str, str]) -> str:
+def zipped(entry: str, words: dict) -> str:
     """The same as a module of half its size, which unpacks itself. words: what its code knows as WORDS."""
     code = f"const WORDS = {json.dumps(words, ensure_ascii=False)};\n{javascript(entry)}"
     return UNPACK.replace("ZIPPED", b64encode(gzip.compress(code.encode(), mtime=0)).decode())
