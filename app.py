@@ -5,6 +5,7 @@ from runs.numbers.welcome import by_descent, by_hand, handles, lower
 from ui import frame
 from ui.inputs.controls import write
 from ui.inputs.source import source_of
+from ui.parts.numbers import count
 from ui.parts.show import Show
 from ui.parts.words import called, passage, title
 from ui.stages import photo_answer, welcome
@@ -25,7 +26,7 @@ def page(snapshot):
         write(*sliders, welcome.answer(hand), watch, key="hand")
         if watching:
             descent = Show(by_descent(snapshot, welcome.MOVES))
-            places = {"weights": str(snapshot.preset.weights), "moves": welcome.MOVES, "count": len(weights)}
+            places = {"weights": count(snapshot.preset.weights), "moves": welcome.MOVES, "count": len(weights)}
             write(
                 passage("welcome", "watch", descent, **places),
                 welcome.descent(descent, hand, weights),

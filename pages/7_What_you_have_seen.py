@@ -18,6 +18,7 @@ def page(snapshot):
         closing.curve(snapshot),
         tag("h3", text("closing", "read_on")),
         closing.next_steps(),
+        key="seen",
     )
     source_of(engine.step, engine.train)
 

@@ -123,7 +123,7 @@ MADE = {
     ("training", "panel.*"): of("training", "panel.*", *PANELS),
     ("training", "set.*"): of("training", "set.*", "pets", "photos", "hand"),
     ("training", "under_way*"): of("training", "under_way*", "", "_h", "_min", "_s"),
-    ("trouble", HOLE): of("trouble", HOLE, "trained_on", "tested_on"),
+    ("trouble", HOLE): of("trouble", HOLE, "trained_on", "false", "tested_on"),
     ("welcome", "watch.*"): of("welcome", "watch.*", "unmoved", "hand", "descent", "neither"),
     ("waiting", "needs.*"): of("waiting", "needs.*", "network", "photos", "picture"),
 }

@@ -13,8 +13,8 @@ from runs.trouble.trouble import TEN_EPOCHS, Example, Recipe, Trouble, end_of, e
 
 # Right about more than this share of the held-out pets, it learned the truth; about less than the other, the lie.
 TRUTH, LIE = 0.6, 0.4
-# So many pictures are shown.
-SHOWN = 8
+# So many pictures with each kind of label are shown.
+SHOWN = 4
 
 
 def recipe(start: Start, hand: Settings, share: int) -> Recipe:
@@ -45,10 +45,12 @@ def answer(found: Numbers) -> str:
 
 
 def examples(share: int) -> list[Example]:
-    """The first that it trains on, with what they are called at this share."""
+    """The first that have a false label at this share, and the first that have their own."""
     practice = pet_set(replace(DEFAULT_PETS, flipped=share), preset(Start().preset))
-    told = map(practice.told, range(SHOWN))
-    return [Example(Member(DEFAULT_PETS, number), practice.kind(number), label) for number, label in told]
+    told = map(practice.told, range(len(practice)))
+    every = [Example(Member(DEFAULT_PETS, number), practice.kind(number), label) for number, label in told]
+    false, true = ([each for each in every if (each.kind != each.told) == lies][:SHOWN] for lies in (True, False))
+    return false + true
 
 
 TROUBLE = Trouble("lie", recipe, evidence, answer, shares=range(0, 101, 10), share=30, examples=examples)

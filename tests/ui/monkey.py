@@ -411,7 +411,8 @@ class Monkey(Visit):
         assert not self.app.exception, self.app.exception[0].message
         assert not self.mine.faults.known, self.mine.faults.known
         assert FAULT not in [warning.value for warning in self.app.warning]
-        way = [(unescape(words), bool(current)) for current, words in LINK.findall(self.html)]
+        links = LINK.findall(self.html)
+        way = [(unescape(re.sub("<[^>]*>", "", words)).strip(), bool(current)) for current, words in links]
         assert [words for words, _ in way][: len(TITLES)] == TITLES
         (shown,) = [PAGES[words] for words, is_here in way if is_here]
         if shown != self.page and self.turning:

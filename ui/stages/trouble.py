@@ -48,8 +48,9 @@ def section(snapshot) -> None:
 def _examples(trouble):
     """The pictures that it changes: what training is told of them, and beside that, where it is another, the truth."""
     groups: dict[str, list] = {}
-    for example in trouble.examples(_share(trouble)):
-        groups.setdefault("trained_on" if example.told else "tested_on", []).append(_example(*example))
+    for data, kind, told in trouble.examples(_share(trouble)):
+        group = "tested_on" if not told else "trained_on" if told == kind else "false"
+        groups.setdefault(group, []).append(_example(data, kind, told))
     return row(*(card(text("trouble", words), tag("div", some, class_="examples")) for words, some in groups.items()))
 
 

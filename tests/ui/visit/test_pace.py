@@ -1,5 +1,7 @@
 """How fast a run is shown: calmly, so that it can be watched, or at once; by a clock of the test's own."""
 
+from math import inf
+
 import pytest
 
 from runs.course.experiment import Settings
@@ -10,8 +12,9 @@ from ui.visit.session import Session
 
 @pytest.fixture
 def clock(monkeypatch):
-    """A clock that passes when it is told to: a list of its one moment."""
+    """A clock that passes when it is told to, beside a computer that is fast enough: a list of its one moment."""
     now = [0.0]
+    monkeypatch.setattr(pace, "SHARE", inf)
     monkeypatch.setattr(pace, "monotonic", lambda: now[0])
     monkeypatch.setattr(pace, "_active", {})
     # However slow the computer is.
