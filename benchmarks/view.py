@@ -69,7 +69,6 @@ POINTING = """async () => {
 
 
 def main(preset="standard"):
-
     print(f"the view's own code: {len(CODE.encode()):,} bytes")
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=dev.find_browser(), args=CHROMIUM_ARGUMENTS)
