@@ -40,19 +40,18 @@ def page(snapshot):
             passage("forward", "random") if is_untouched(snapshot.experiment) else "",
             forward.hidden(snapshot, show),
         ]
-    asked, answered = ask("forward", "one", show)
-    parts.extend(asked)
-    if answered:
-        parts.extend(
-            [
-                passage("forward", "outputs_of_means") if snapshot.preset.widths else passage("forward", "outputs"),
-                forward.outputs(snapshot, show),
-                passage("forward", "shifted") if forward.is_shifted(show) else "",
-                forward.softmax(snapshot, show),
-                passage("forward", "share"),
-                photo_answer.sureness(snapshot),
-            ]
-        )
+    asked, _ = ask("forward", "one", show)
+    parts.extend(
+        [
+            *asked,
+            passage("forward", "outputs_of_means") if snapshot.preset.widths else passage("forward", "outputs"),
+            forward.outputs(snapshot, show),
+            passage("forward", "shifted") if forward.is_shifted(show) else "",
+            forward.softmax(snapshot, show),
+            passage("forward", "share"),
+            photo_answer.sureness(snapshot),
+        ]
+    )
     write(*parts, key="numbers")
     kinds = dict.fromkeys(map(type, snapshot.network.layers))
     source_of(engine.forward, *kinds, engine.softmax)

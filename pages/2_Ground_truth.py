@@ -21,19 +21,18 @@ def page(snapshot):
         show = Show(truth_numbers(snapshot))
         write(heading[0])
         network(snapshot, "truth")
-        parts = [heading[1], passage("truth", "onehot"), truth.onehot(snapshot, show)]
-        asked, answered = ask("truth", "label", show)
-        parts.extend(asked)
-        if answered:
-            parts.extend(
-                [
-                    passage("truth", "error"),
-                    truth.errors(snapshot, show),
-                    passage("truth", "wrong"),
-                    truth.wrong_label(snapshot.label, show),
-                ]
-            )
-        write(*parts, key="numbers")
+        asked, _ = ask("truth", "label", show)
+        write(
+            heading[1],
+            passage("truth", "onehot"),
+            truth.onehot(snapshot, show),
+            *asked,
+            passage("truth", "error"),
+            truth.errors(snapshot, show),
+            passage("truth", "wrong"),
+            truth.wrong_label(snapshot.label, show),
+            key="numbers",
+        )
     source_of(engine.loss)
 
 

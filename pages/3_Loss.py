@@ -23,28 +23,22 @@ def page(snapshot):
         write(heading[0])
         network(snapshot, "loss")
         chance = show(loss.true_class(snapshot), 2)
-        asked, answered = ask("loss", how_bad(snapshot), show, Label=called(snapshot.label), p=chance)
-        parts = [heading[1], *asked]
-        if answered:
-            parts.extend(
-                [
-                    passage("loss", "each"),
-                    loss.each(snapshot, show),
-                    passage("loss", "in_use", loss=titled(snapshot.settings.loss)),
-                    passage("loss", "curve"),
-                    loss.curves(snapshot, show),
-                    passage("loss", "why"),
-                    loss.pushes(show),
-                ]
-            )
-        write(*parts, key="numbers")
-        if answered:
-            st.download_button(
-                text("loss", "download"),
-                lambda: loss.curves_file(snapshot, show),
-                text("loss", "file"),
-                on_click="ignore",
-            )
+        asked, _ = ask("loss", how_bad(snapshot), show, Label=called(snapshot.label), p=chance)
+        write(
+            heading[1],
+            *asked,
+            passage("loss", "each"),
+            loss.each(snapshot, show),
+            passage("loss", "in_use", loss=titled(snapshot.settings.loss)),
+            passage("loss", "curve"),
+            loss.curves(snapshot, show),
+            passage("loss", "why"),
+            loss.pushes(show),
+            key="numbers",
+        )
+        st.download_button(
+            text("loss", "download"), lambda: loss.curves_file(snapshot, show), text("loss", "file"), on_click="ignore"
+        )
     source_of(*engine.LOSSES)
 
 

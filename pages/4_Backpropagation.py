@@ -1,7 +1,7 @@
 """Stage 4: the blame of each weight, by the chain rule, and the nudge against it."""
 
 import engine
-from runs.numbers.backprop import backward_numbers, direction, holds, mini_batch_numbers
+from runs.numbers.backprop import backward_numbers, direction, fell, mini_batch_numbers
 from runs.numbers.blocks import is_filter
 from ui import frame
 from ui.inputs.ask import ask
@@ -23,8 +23,8 @@ def page(snapshot):
         weight, menus = (filters.choose if maps else backprop.choose_weight)(snapshot)
         shared = is_filter(snapshot.network, weight.layer)
         show = Show(backward_numbers(snapshot, weight))
-        rule = backprop.rule(snapshot, show)
-        asked, computed = ask("backprop", direction(show.named), show, about=weight.name, weight=weight.name, rule=rule)
+        places = {"weight": weight.name, "why": backprop.why(snapshot, weight), "rule": backprop.rule(snapshot, show)}
+        asked, computed = ask("backprop", direction(show.named), show, about=weight.name, **places)
         choose = passage("backprop", "choose_of_filters") if maps else passage("backprop", "choose")
         write(heading[0])
         network(snapshot, "backprop", computed)
@@ -49,8 +49,8 @@ def page(snapshot):
                     passage("backprop", "fall"),
                     backprop.after(snapshot, show),
                     backprop.fall(show),
-                    passage("backprop", "kept" if holds(show.named) else "parted"),
-                    passage("backprop", "one_picture"),
+                    passage("backprop", f"fell.{fell(show.named)}"),
+                    backprop.larger_steps(snapshot, show),
                     passage("backprop", "mini_batch"),
                     backprop.mini_batch(snapshot, Show(mini_batch_numbers(snapshot, material.sources(), weight))),
                 ]

@@ -2,13 +2,11 @@
 
 import engine
 from runs.numbers.forward import forward_numbers
-from runs.numbers.training import is_about_one_picture, same_answer
 from ui import frame
-from ui.inputs.ask import ask
 from ui.inputs.controls import write
 from ui.inputs.source import source_of
 from ui.parts.show import Show
-from ui.parts.words import passage, text, title
+from ui.parts.words import passage, title
 from ui.stages import training
 
 
@@ -17,12 +15,8 @@ def page(snapshot):
     training.live()
     training.look_inside(snapshot)
     show = Show(forward_numbers(snapshot))
-    answer = ("same" if same_answer(snapshot) else "different") if is_about_one_picture(snapshot) else None
-    other = text("common", f"our.{snapshot.other}")
-    asked, answered = ask("training", answer, show, n=snapshot.state.t, other=other)
-    wait = passage("training", "wait") if answered and answer is None else ""
     chosen, more = training.more(snapshot)
-    write(passage("training", "intro"), *asked, wait, *more, key="question")
+    write(passage("training", "intro"), *training.question(snapshot, show), *more, key="question")
     training.opened(chosen, snapshot)
     source_of(engine.step, engine.train)
 

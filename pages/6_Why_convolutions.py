@@ -32,12 +32,14 @@ def page(snapshot):
         parts.extend(
             [
                 passage("convolutions", "yours", moving),
+                convolutions.of_this_picture(moving, turns_more(found)),
                 slider,
                 convolutions.moved(square, moving, shift),
                 convolutions.curves(moving, shift),
             ]
         )
     parts.extend([passage("convolutions", "looks"), convolutions.looks(square, show), passage("convolutions", "why")])
+    parts.append(passage("convolutions", "in_short", figures))
     write(*parts, key="numbers")
     source_of(engine.Dense, engine.Conv, slope_of_answer)
 

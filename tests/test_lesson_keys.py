@@ -65,6 +65,11 @@ def of_errors():
         yield from first_arguments(source, "__init__", 1)
 
 
+WAYS = ("raise", "lower")
+# What can be said of both pets' getting the same answer: what the function that finds it out lists.
+CAUSES = ("blind_dead", "blind", "rate", "before", "large", "shared", "pleased", "dead")
+
+
 def of_menus():
     """What the options of menus are called that are not called as in an address."""
     options = (
@@ -80,6 +85,17 @@ MADE = {
     (HOLE, "map_alt"): set(),
     **{(f"break_{HOLE}", key): set() for key in (HOLE, "ask", "reason", "share", "title", "what")},
     ("backprop", "fall.*"): of("backprop", "fall.*", "promised", "delivered", "ratio"),
+    ("backprop", "fell.*"): of("backprop", "fell.*", "kept", "parted", "rose", "uphill", "no_promise"),
+    ("backprop", "why.*.*"): {("backprop", f"why.{one}.{other}") for one in WAYS for other in WAYS},
+    ("closing", HOLE): of("closing", HOLE, "pixels", "label", "label.none", "loss", "nudge")
+    | of("closing", "first.*", "random", "other")
+    | of("closing", "answer.*", "right", "wrong", "even")
+    | of("closing", "blame*", "", ".none")
+    | of("closing", "trained*", "", ".one", ".not_yet")
+    | of("closing", "now.*", "fell", "rose", "same")
+    | of("closing", "tested*", "", ".other_pet", ".not_yet"),
+    ("closing", "next.*"): of("closing", "next.*", "photos", "break", "engine", "books"),
+    ("common", HOLE): of("common", HOLE, "red", "green", "blue"),
     ("common", "kind.*"): of("common", "kind.*", *CLASSES),
     ("common", "our.*"): of("common", "our.*", *CLASSES),
     ("common", "window.*"): of("common", "window.*", *range(9)),
@@ -87,6 +103,7 @@ MADE = {
     ("convolutions", "network.*"): of("convolutions", "network.*", *PAIR),
     ("convolutions", "source.*"): of("convolutions", "source.*", *PAIRS),
     ("errors", HOLE): of("errors", HOLE, *(key for key in of_errors() if HOLE not in key)),
+    ("frame", "same.*"): of("frame", "same.*", *CAUSES),
     ("frame", "setting.*"): of("frame", "setting.*", *(row.name for row in TABLE if row.in_menu)),
     ("frame", "picture.*"): of("frame", "picture.*", *CLASSES),
     ("frame", "size.*"): of("frame", "size.*", *(size.name for size in PRESETS)),
@@ -106,6 +123,8 @@ MADE = {
     ("training", "panel.*"): of("training", "panel.*", *PANELS),
     ("training", "set.*"): of("training", "set.*", "pets", "photos", "hand"),
     ("training", "under_way*"): of("training", "under_way*", "", "_h", "_min", "_s"),
+    ("trouble", HOLE): of("trouble", HOLE, "trained_on", "tested_on"),
+    ("welcome", "watch.*"): of("welcome", "watch.*", "unmoved", "hand", "descent", "neither"),
     ("waiting", "needs.*"): of("waiting", "needs.*", "network", "photos", "picture"),
 }
 MADE_IN_BROWSER = {
@@ -135,7 +154,7 @@ def of_browser():
     made = {key: ends.split() for key, ends in MADE_IN_BROWSER.items()}
     made |= {"moment.*": moments, "moment_says.*": moments | {*of_forms()}}
     for key in asked_for_in_browser():
-        for whole_key in (key.replace(HOLE, end) for end in (made[key] if HOLE in key else [""])):
+        for whole_key in (key.replace("**", HOLE).replace(HOLE, end) for end in (made[key] if HOLE in key else [""])):
             yield next(((page, whole_key) for page in IN_BROWSER if (page, whole_key) in THERE), ("view", whole_key))
 
 

@@ -18,7 +18,7 @@ import numpy as np
 
 import engine
 from runs.course.curve import Curve
-from runs.course.experiment import TRAINED, Experiment, Settings, Start
+from runs.course.experiment import TRAINED, Experiment, Segment, Settings, Start
 from runs.course.presets import preset
 from runs.course.states import InOrder, KeptStates, arrays_in
 from runs.course.trained import in_float64, trained_state
@@ -136,7 +136,7 @@ class Tape:
 
     def next_step(self, settings: Settings) -> tuple[engine.Network, engine.Step]:
         """The iteration that training with these settings would do next. Raises UnknownSource."""
-        *_, origin = _next_segment(self.at, self.at.stepped(settings))
+        *_, origin = next_segment(self.at, self.at.stepped(settings))
         network, i = network_of(self.at.start, settings), self.state.t - origin
         practice = self.sources.practice(settings, preset(self.at.start.preset))
         practice.draw(needed(len(practice), settings.batch, i), np.inf)
@@ -165,7 +165,7 @@ class Tape:
 
     def _segment(self, target, last, until, me):
         """Train on, in the segment of the target that comes next. -> whether there is time left for another."""
-        segment, begin, origin = _next_segment(self.at, target)
+        segment, begin, origin = next_segment(self.at, target)
         settings, known = segment.settings, self.track.tip.iterations
         network = network_of(target.start, settings)
         # Held until it trains on another, so that it stays as far as it is drawn; see `runs.data.sets`.
@@ -327,7 +327,7 @@ def _lies_on(experiment, target):
     return experiment.shared(target) == experiment.iterations
 
 
-def _next_segment(at, target):
+def next_segment(at: Experiment, target: Experiment) -> tuple[Segment, int, int]:
     """The target's segment that comes after `at`, the iteration it begins with, and where its order of batches begins.
 
     A segment on the same pictures in the same batches goes on in the order of the one before it.

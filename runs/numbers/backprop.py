@@ -4,8 +4,12 @@ chain.input, chain.local, chain.upstream       the factors of one weight's chain
 chain.share, chain.rest                        their product at each place; the sum of those that are not shown
 old, change, new                               the weight, and what the update makes of it
 promised, delivered, ratio                     how far the loss falls: by the gradient, and as it turns out
+further, further_L                             of some longer steps the same way, the best one and the loss after it
 mini_batch.gradient, mini_batch.mean           the weight's gradient for each of a few pictures, and their mean
 """
+
+from dataclasses import replace
+from typing import NamedTuple
 
 import numpy as np
 
@@ -13,14 +17,17 @@ import engine
 from engine.names import Weight, after_of, weight_of, weighted_layers
 from runs.course.experiment import Settings
 from runs.data.sources import Sources, one_hot
-from runs.data.values import DEFAULT_PETS
+from runs.data.values import CLASSES, DEFAULT_PETS
 from runs.numbers.blocks import is_convolutional, is_filter
 from runs.numbers.loss import loss_numbers
 from runs.numbers.numbers import Numbers
+from runs.numbers.rates import moved
 from runs.numbers.snapshot import Snapshot
 
 # What is delivered may differ from what was promised by this share of it.
 NEAR = 0.2
+# So many times as far.
+FURTHER = (2, 5, 20)
 
 
 def backward_numbers(snapshot: Snapshot, weight: Weight) -> Numbers:
@@ -49,9 +56,69 @@ def direction(numbers: Numbers) -> str:
     return "up" if change > 0 else "down" if change < 0 else "still"
 
 
-def holds(numbers: Numbers) -> bool:
-    """Whether the step delivers nearly what its gradient promised."""
-    return "ratio" in numbers and 1 - NEAR <= numbers.at("ratio") <= 1 + NEAR
+class Effect(NamedTuple):
+    """What a little more of a weight would do: `raises` the logit of class k or lowers it, and so `costs` or lowers the
+    loss. reaches: whether it moves any logit; None of the rest where the loss would not change.
+    """
+
+    reaches: bool
+    k: int | None = None
+    raises: bool | None = None
+    costs: bool | None = None
+
+
+def effect(snapshot: Snapshot, weight: Weight) -> Effect:
+    """By way of which logit a weight moves the loss most, and which way. Needs a label."""
+    slopes = logit_slopes(snapshot, weight)
+    shares = snapshot.labelled_step.loss.delta[0] * slopes
+    gradient = shares.sum()
+    if not gradient:
+        return Effect(bool(slopes.any()))
+    k = int((shares * np.sign(gradient)).argmax())
+    return Effect(True, k, bool(slopes[k] > 0), bool(gradient > 0))
+
+
+def logit_slopes(snapshot: Snapshot, weight: Weight) -> np.ndarray:
+    """How far each logit moves with a weight: the backward pass, begun at each logit instead of a loss. -> (k,)"""
+    network, step = snapshot.network, snapshot.labelled_step
+
+    def slope(one):
+        err = replace(step.loss, delta=one[None])
+        grads = engine.backward(network, snapshot.state, step.forward, err, inputs=False).grads
+        return engine.weight_at(grads, *weight.where)
+
+    return np.array([slope(one) for one in np.eye(len(CLASSES))])
+
+
+def fell(numbers: Numbers) -> str:
+    """kept, where the step delivers nearly what its gradient promised; parted; rose, where it raised the loss instead;
+    uphill, where the gradient promises that; no_promise, where the gradient is zero.
+    """
+    if "ratio" not in numbers:
+        return "no_promise"
+    if numbers.at("promised") < 0:
+        return "uphill"
+    if numbers.at("delivered") < 0:
+        return "rose"
+    return "kept" if 1 - NEAR <= numbers.at("ratio") <= 1 + NEAR else "parted"
+
+
+def further(snapshot: Snapshot) -> Numbers:
+    """Of steps that go so many times as far as the update the best, and what the loss of this picture is after it."""
+    step = snapshot.labelled_step
+
+    def loss_after(factor):
+        state = moved(snapshot.state, step.update.changes, factor)
+        return engine.loss(snapshot.network, engine.forward(snapshot.network, state, snapshot.X), step.targets).loss
+
+    losses = {factor: loss_after(factor) for factor in FURTHER}
+    best = min(losses, key=losses.__getitem__)
+    return Numbers({"further": best, "further_L": losses[best], "furthest": max(FURTHER)})
+
+
+def goes_on_falling(numbers: Numbers) -> bool:
+    """Whether a longer step the same way leaves a lower loss than the update does."""
+    return numbers.at("further_L") < numbers.at(after_of("L"))
 
 
 def most_blamed(network: engine.Network, step: engine.Step, most: int = 8) -> list[Weight]:

@@ -51,15 +51,18 @@ def slope_of_answer(network: engine.Network, state: engine.State, fwd: engine.Fo
 def shifted_answers(square) -> Numbers:
     """The answers to the picture moved sideways by each of SHIFTS.
 
-    dense_moved, conv_moved (shifts,2): probabilities; dense_low, dense_high, conv_low, conv_high: of Cat, the ends.
+    dense_moved, conv_moved (shifts,2): probabilities; dense_low, dense_high, conv_low, conv_high: of Cat, the ends;
+    dense_turned, conv_turned: at how many of the `places` the answer is another than where the picture was.
     """
     pictures = shifted(kept(square)[None], SHIFTS)[0]
-    numbers: dict[str, np.ndarray | float] = {"furthest": SHIFTS[-1]}
+    numbers: dict[str, np.ndarray | float] = {"furthest": SHIFTS[-1], "places": len(SHIFTS) - 1}
     for kind, name in PAIR.items():
         network, state, pixels = ready(name)
         X = np.stack([_seen(picture, pixels) for picture in pictures])
         P = network.loss.probabilities(engine.forward(network, state, X).logits)
         numbers |= {f"{kind}_moved": P, f"{kind}_low": P[:, 0].min(), f"{kind}_high": P[:, 0].max()}
+        said = P.argmax(axis=1)
+        numbers[f"{kind}_turned"] = int((said != said[SHIFTS.index(0)]).sum())
     return Numbers(numbers)
 
 
@@ -67,6 +70,12 @@ def turns_more(found: Numbers) -> str:
     """dense, conv or both: whose answers changed for more than twice as many of the photos that were moved."""
     dense, conv = (found[f"photos.{kind}.photos.turned"] for kind in PAIR)
     return "dense" if dense > 2 * conv else "conv" if conv > 2 * dense else "both"
+
+
+def moves_more(moving: Numbers) -> str:
+    """dense or conv: whose probability moved further with this picture; both, where that is the same."""
+    dense, conv = (moving[f"{kind}_high"] - moving[f"{kind}_low"] for kind in PAIR)
+    return "dense" if dense > conv else "conv" if conv > dense else "both"
 
 
 def measured() -> Numbers:

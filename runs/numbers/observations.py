@@ -12,9 +12,10 @@ from runs.course.experiment import Settings
 from runs.course.presets import PLAIN
 from runs.course.tape import Tape, measured_on, network_of
 from runs.data.values import CLASSES, DrawnPets, is_set
+from runs.numbers.lost import lost, newly_stuck
 from runs.numbers.numbers import Numbers
 from runs.numbers.progress import parts_so_far
-from runs.numbers.stuck import dead_nodes, saturated_nodes
+from runs.numbers.stuck import STUCK
 
 # One class takes at least the first share of the answers, although at least the second of the pictures are the other.
 ALL, SOME = 0.99, 0.2
@@ -30,8 +31,12 @@ TIMID, TEN, NEARLY_TEN = 0.001, 10, 7
 YOUNG = 20
 
 
-def observed(tape: Tape, settings: Settings) -> list[tuple[str, Numbers]]:
-    """The names of what is observed at the iteration in view, and the numbers of each."""
+def observed(tape: Tape, settings: Settings, at_rest: bool = True) -> list[tuple[str, Numbers]]:
+    """The names of what is observed at the iteration in view, and the numbers of each.
+
+    at_rest: whether there is time to find out how nodes came to be stuck; then `since` ... as in `lost`, if that is
+    known.
+    """
     found = [("diverged", _diverged(tape))] if tape.trouble else []
     if not is_set(settings.data) or not tape.at.iterations:
         return found
@@ -39,18 +44,20 @@ def observed(tape: Tape, settings: Settings) -> list[tuple[str, Numbers]]:
     part = training.take(slice(measured_on(tape.at.start)))
     fwd = engine.forward(network, tape.state, part.X)
     past = [m for m in tape.track.measures if m.t <= tape.at.iterations]
-    dead, saturated = dead_nodes(network, fwd), saturated_nodes(network, fwd)
-    alive = max(len(dead), len(saturated)) < fwd.values[1].shape[-1]
+    stuck = {name: find(network, fwd) for name, find in STUCK.items()}
+    # Where this run has lost nodes, a larger rate may lose more, however little an update does.
+    whole = not any(map(len, stuck.values())) or not newly_stuck(tape, network, part.X)
     # On a lawn the held-out pets are of another kind on purpose: a gap there is no sign of memorising.
     alike = not (isinstance(settings.data, DrawnPets) and settings.data.lawn)
     rules = {
-        "dead": _nodes(dead, fwd),
-        "saturated": _nodes(saturated, fwd),
+        **{name: _nodes(nodes, fwd) for name, nodes in stuck.items()},
         "one_class": tape.at.iterations >= YOUNG and _one_class(fwd, part),
         "memorising": past and alike and _memorising(past[-1]),
         "plateau": _plateau(past),
-        "timid": alive and tape.at.iterations >= YOUNG and _timid(network, tape.state, part),
+        "timid": whole and tape.at.iterations >= YOUNG and _timid(network, tape.state, part),
     }
+    if at_rest:
+        rules |= {name: rules[name] | (lost(tape, part.X, STUCK[name]) or {}) for name in STUCK if rules[name]}
     return found + [(name, Numbers(numbers)) for name, numbers in rules.items() if numbers]
 
 

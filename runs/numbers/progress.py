@@ -1,6 +1,8 @@
 """What the training page shows of a run: how far it is, how well it does, and its curves."""
 
+from collections.abc import Mapping
 from dataclasses import fields
+from types import MappingProxyType
 from typing import NamedTuple
 
 import numpy as np
@@ -32,23 +34,25 @@ class Line(NamedTuple):
 def standing(tape: Tape, settings: Settings) -> Numbers:
     """How far the run is, and how well the network in hand does on the set of these settings.
 
-    iterations, epochs, seen (pictures shown to it so far), per_epoch (iterations an epoch has), size and held_out
-    (pictures in the two parts); loss, right, held_out_loss, held_out_right of the state in hand, measured on `measured`
-    and `held_out_measured` pictures; held_out_kinds (2,): how many cats and dogs are held out, of those there. A single
-    picture has no such figures, and where nothing is held out those of it are missing.
+    iterations, seen (pictures shown to it so far), epochs (times through a set, whichever it was, so that they never
+    fall), per_epoch (iterations an epoch has), size and held_out (pictures in the two parts); loss, right,
+    held_out_loss, held_out_right of the state in hand, measured on `measured` and `held_out_measured` pictures;
+    held_out_kinds (2,): how many cats and dogs are held out, of those there. A single picture has no such figures, and
+    where nothing is held out those of it are missing.
     """
     stretches, size, batch = list(_stretches(tape)), 1, settings.batch
     if is_set(settings.data):
         practice = tape.sources.practice(settings, preset(tape.at.start.preset))
         size = len(practice)
-    own = [seen for data, seen in stretches if data == settings.data]
+    on_sets = [seen / size for data, size, seen in stretches if is_set(data)]
     found = {
         "iterations": tape.at.iterations,
-        "seen": sum(seen for _, seen in stretches),
-        "epochs": sum(own) / size,
+        "seen": sum(seen for *_, seen in stretches),
         "per_epoch": iterations_an_epoch(size, batch),
         "size": size,
     }
+    if on_sets or is_set(settings.data):
+        found["epochs"] = sum(on_sets)
     if is_set(settings.data):
         there = parts_so_far(tape, settings)
         network, parts = network_of(tape.at.start, settings), to_measure(tape.at.start, *there)
@@ -59,9 +63,14 @@ def standing(tape: Tape, settings: Settings) -> Numbers:
     return Numbers({name: value for name, value in found.items() if value is not None})
 
 
-def curves(tape: Tape, most: int | None = None) -> list[Line]:
-    """The curves of all tracks; of those not in hand, what is their own."""
-    return [line for i, track in enumerate(tape.tracks) for line in _lines(i, track, _begin(track, tape), most)]
+def curves(tape: Tape, most: int | None = None, now: Mapping = MappingProxyType({})) -> list[Line]:
+    """The curves of all tracks; of those not in hand, what is their own.
+
+    now: the `standing` of the iteration in view, which gets a point of its own, so that the curves say the same of it.
+    """
+    lines = [line for i, track in enumerate(tape.tracks) for line in _lines(i, track, _begin(track, tape), most)]
+    in_hand = tape.tracks.index(tape.track)
+    return [_with(line, tape.at.iterations, now) if line.track == in_hand else line for line in lines]
 
 
 def answers(tape: Tape, snapshot: Snapshot, known: dict, most: int | None = None) -> tuple[list[Line], dict]:
@@ -110,14 +119,14 @@ def seen(size: int, batch: int, iterations: int) -> int:
 
 
 def _stretches(tape):
-    """(data, pictures seen) of each stretch on the same pictures in the same batches."""
+    """(data, its size, pictures seen) of each stretch on the same pictures in the same batches."""
     size_of, last, iterations = preset(tape.at.start.preset), None, 0
     for segment in (*tape.at.segments, None):
         settings = segment and segment.settings
         now = settings and (settings.data, settings.label, settings.batch)
         if last and now != (last.data, last.label, last.batch):
             size = len(tape.sources.practice(last, size_of)) if is_set(last.data) else 1
-            yield last.data, seen(size, last.batch, iterations)
+            yield last.data, size, seen(size, last.batch, iterations)
             iterations = 0
         if segment:
             last, iterations = settings, iterations + segment.iterations
@@ -153,6 +162,14 @@ def _lines(i, track, begin, most):
     for what in ("loss", "held_out_loss", "right", "held_out_right"):
         there = [m for m in measures if getattr(m, what) is not None]
         yield Line(i, what, [m.t for m in there], [getattr(m, what) for m in there])
+
+
+def _with(line, t, now):
+    """The line with a point at t, if that is measured and not there."""
+    if line.what not in now or not line.x or t in line.x:
+        return line
+    points = sorted([*zip(line.x, line.y, strict=True), (t, now[line.what])])
+    return line._replace(x=[x for x, _ in points], y=[y for _, y in points])
 
 
 def _spread(points, most):

@@ -5,11 +5,13 @@ from dataclasses import replace
 import numpy as np
 
 import engine
-from runs.course.experiment import RATES, Experiment, Settings
+from runs.course.experiment import RATES, Experiment, Settings, rates_around
 from runs.course.presets import preset
-from runs.course.tape import Tape, network_of
+from runs.course.tape import Tape, measured_on, network_of
+from runs.numbers.lost import lost
 from runs.numbers.numbers import Numbers
 from runs.numbers.progress import parts_so_far
+from runs.numbers.stuck import dead_nodes, saturated_nodes
 from runs.pace import rest
 
 # The loss is measured on so many training pictures; convolutions, which take longer over each, have fewer of them.
@@ -26,31 +28,40 @@ def loss_by_rate(tape: Tape, settings: Settings) -> Numbers:
 
     rates, losses: (m,), from 0 to twice the best rate of the slider, or twice the one in use; rate, before, after: the
     rate in use, the loss before and after its update; best, lowest: the rate with the lowest loss among these;
-    pictures: how many it is measured on.
+    pictures: how many it is measured on. Where this run has lost hidden nodes by its rate: as in `lost`, and broke is
+    that rate.
     """
     training, _ = parts_so_far(tape, settings)
     part = training.take(slice(PICTURES_OF_MAPS if preset(tape.at.start.preset).widths else PICTURES))
-    network, rate = network_of(tape.at.start, settings), settings.learning_rate
+    network, rate, start = network_of(tape.at.start, settings), settings.learning_rate, tape.at.start
+    slider = rates_around(preset(start.preset).rate_of_many(start.weights, settings.optimizer))
     step = engine.step(network, tape.state, part.X, part.T)
 
     def loss_at(x):
         rest()
-        fwd = engine.forward(network, _changed(tape.state, step.update.changes, x / rate), step.forward.values[0])
+        fwd = engine.forward(network, moved(tape.state, step.update.changes, x / rate), step.forward.values[0])
         return engine.loss(network, fwd, part.T).loss
 
-    computed = {x: loss_at(x) for x in (0.0, rate, *RATES)}
+    computed = {x: loss_at(x) for x in (0.0, rate, *slider)}
     end = 2 * max(rate, min(computed, key=computed.__getitem__))
     computed |= {x: loss_at(x) for x in np.linspace(0, end, POINTS).tolist() if x not in computed}
     rates = np.array(sorted(x for x in computed if x <= end))
     losses = np.array([computed[x] for x in rates])
+    looked_at = training.take(slice(measured_on(tape.at.start))).X
+    by_rate: dict = lost(tape, looked_at, dead_nodes) or lost(tape, looked_at, saturated_nodes) or {}
     found = {"rates": rates, "losses": losses, "rate": rate, "before": step.loss.loss, "after": computed[rate]}
-    return Numbers(found | {"best": rates[losses.argmin()], "lowest": losses.min(), "pictures": len(part)})
+    found |= {"best": rates[losses.argmin()], "lowest": losses.min(), "pictures": len(part)}
+    return Numbers({"broke" if name == "rate" else name: value for name, value in by_rate.items()} | found)
 
 
 def how_far(found: Numbers) -> str:
-    """overshoot (the loss rises), timid (far shorter than the best along the way), or right."""
+    """overshoot (the loss rises), broke (so large a rate has cost this run hidden nodes), timid (far shorter than the
+    best along the way), or right.
+    """
     if found["after"] > found["before"]:
         return "overshoot"
+    if "broke" in found and found["rate"] >= found["broke"]:
+        return "broke"
     return "timid" if found["rate"] < SHORT * found["best"] else "right"
 
 
@@ -67,8 +78,8 @@ def nearest(rate: float) -> float:
     return min(RATES, key=lambda known: abs(np.log(known / rate)))
 
 
-def _changed(state, changes, factor):
-    """The state with every change added, times a factor."""
+def moved(state: engine.State, changes: tuple, factor: float) -> engine.State:
+    """The state with every change added, so many times as far."""
     params = tuple(
         p and engine.Params(*(w + factor * change for w, change in zip(p, c, strict=True)))
         for p, c in zip(state.params, changes, strict=True)

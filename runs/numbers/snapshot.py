@@ -17,8 +17,8 @@ class Snapshot:
     """The picture in hand through the network at one iteration.
 
     X: (1, *preset.shape), the picture. step: the iteration that "Take one step" would do now, or None while the picture
-    has no label. other: the bundled pet beside it. probabilities, other_probabilities: (1,2), what the network says of
-    both.
+    has no label. other: the bundled pet beside it, of the other kind. probabilities, other_probabilities: (1,2), what
+    the network says of both.
     """
 
     experiment: Experiment
@@ -51,7 +51,7 @@ class Snapshot:
     @property
     def guess(self) -> str:
         """The class with the higher probability."""
-        return CLASSES[int(self.probabilities[0].argmax())]
+        return _likeliest(self.probabilities)
 
 
 def look(experiment: Experiment, state: engine.State, settings: Settings, sources: Sources) -> Snapshot:
@@ -59,7 +59,8 @@ def look(experiment: Experiment, state: engine.State, settings: Settings, source
     size, network = preset(experiment.start.preset), network_of(experiment.start, settings)
     X = sources.row(settings.data, size)
     fwd = engine.forward(network, state, X)
-    other = next(pet for pet in BUNDLED if pet != settings.data)
+    probabilities = network.loss.probabilities(fwd.logits)
+    other = _other(settings, _likeliest(probabilities))
     beside = engine.forward(network, state, sources.row(other, size))
     return Snapshot(
         experiment=experiment,
@@ -69,8 +70,22 @@ def look(experiment: Experiment, state: engine.State, settings: Settings, source
         state=state,
         X=X,
         forward=fwd,
-        probabilities=network.loss.probabilities(fwd.logits),
+        probabilities=probabilities,
         step=engine.step(network, state, X, one_hot([settings.label])) if settings.label else None,
         other=other,
         other_probabilities=network.loss.probabilities(beside.logits),
     )
+
+
+def _other(settings, guess):
+    """The bundled pet that is another picture, of another kind than people, or else the network, say that this one is.
+
+    A bundled pet is what it is, whatever label the learner gives it.
+    """
+    data = settings.data
+    kind = data.name if isinstance(data, Bundled) else settings.label or guess
+    return next(pet for pet in BUNDLED if pet.name != kind)
+
+
+def _likeliest(P):
+    return CLASSES[int(P[0].argmax())]

@@ -35,6 +35,10 @@ def saturated_nodes(network: engine.Network, fwd: engine.Forward) -> np.ndarray:
     return np.flatnonzero((from_the_middle > 1 - AT_AN_END).all(axis=0))
 
 
+# Each way to be stuck, and how such nodes are found.
+STUCK = {"dead": dead_nodes, "saturated": saturated_nodes}
+
+
 def ends(activation: Activation) -> tuple[float, float] | None:
     """The ends of an activation's range; None where it has none on one of both sides."""
     out = np.array([[-FAR, FAR], [-10 * FAR, 10 * FAR]])

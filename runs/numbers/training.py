@@ -34,8 +34,3 @@ def same_answer(snapshot: Snapshot) -> bool:
 def is_about_one_picture(snapshot: Snapshot) -> bool:
     """Whether the network was trained here on the picture in hand alone."""
     return {segment.settings.data for segment in snapshot.experiment.segments} == {snapshot.settings.data}
-
-
-def pleases_one_picture(snapshot: Snapshot) -> bool:
-    """Whether it was trained on the picture in hand alone, and now says the same of the other pet."""
-    return is_about_one_picture(snapshot) and same_answer(snapshot)

@@ -14,6 +14,7 @@ from tests.browser.helpers import settled
 from tests.shown import Shown
 from ui.frame import STAGES
 from ui.parts.words import text
+from ui.visit.pace import CALM
 
 TITLES = {stage.name: stage.title for stage in STAGES}
 # One option of each page's question.
@@ -26,6 +27,8 @@ ANSWERS = {
 }
 # What stands in the panel that is opened from the head.
 IN_PANEL = ("Picture", "Already trained on", "Your own picture", "Remove my picture")
+# What begins a run that would be shown calmly.
+TRAINING = ("Start", "One epoch")
 NUMBERS = """() => [...document.querySelectorAll("[data-name]")].map(
     (e) => [e.dataset.name, "value" in e.dataset ? Number(e.dataset.value) : null, e.textContent])"""
 
@@ -55,8 +58,17 @@ class Learner:
     def press(self, name):
         if name in IN_PANEL:
             self.set_up()
+        if name in TRAINING:
+            self.train_at_once()
         self.page.get_by_role("button", name=name, exact=True).click()
         return self.settled()
+
+    def train_at_once(self):
+        """A test has no time to watch a run, unless it is about that and chose how fast it goes."""
+        speed = self.page.get_by_role("combobox", name="Speed")
+        if speed.input_value() == str(CALM):
+            speed.select_option(label="at once")
+            self.settled()
 
     def choose(self, group, option):
         """Press one of the buttons of a group, such as Cat of the label."""

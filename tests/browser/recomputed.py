@@ -76,7 +76,7 @@ class Recomputed(Names):
         params = [n and SimpleNamespace(W=self.file[f"W{n}"], b=self.file[f"b{n}"]) for n in layers]
         params = [p and (p.W, p.b) for p in params]
         memory = [n and (self.kept(f"W{n}"), self.kept(f"b{n}")) for n in layers]
-        t = int(self.said(r"Iteration: (\d+)")) - 1
+        t = int(self.said(r"At iteration: (\d+)"))
         return SimpleNamespace(params=params, memory=memory, optimizer=self.optimizer, t=t, since=t + 1 - self.t)
 
     def derived_share(self, argument):

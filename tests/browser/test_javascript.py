@@ -53,6 +53,26 @@ def check(run):
     return check
 
 
+def test_a_quotient_is_what_its_shown_numbers_give(check):
+    table = {
+        (1.5, 1.25, 0.02): {"from": "1.500000000", "less": "1.250000000", "result": "12.5"},
+        # Ten digits of each would not give ten of the quotient.
+        (0.6278172675106, 0.6349216600633, 0.02): {
+            "from": "0.627817267511",
+            "less": "0.634921660063",
+            "result": "−0.3552196276",
+        },
+        # What rounding has eaten is not shown.
+        (0.63136229226848217, 0.63136229937287236, 2e-8): {
+            "from": "0.63136229226848217",
+            "less": "0.63136229937287236",
+            "result": "−0.355219509",
+        },
+        (1.5, 1.5, 0.02): {"from": "1.500000000", "less": "1.500000000", "result": "0"},
+    }
+    check("parts/numbers", "quotient", table)
+
+
 def test_formulas_are_written_alike_in_python_and_in_the_browser(run):
     cases = json.loads((dev.ROOT / "tests" / "engine" / "formulas.json").read_text(encoding="utf-8"))
     formulas = [formula for formula, _ in cases]

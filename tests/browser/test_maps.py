@@ -51,7 +51,7 @@ def pinned(page, ref):
     page.locator(".view").evaluate(PIN, ref)
     page.locator(f'{HEAD}[data-name="{ref}"]').wait_for()
     page.get_by_text("on their way").wait_for(state="detached")
-    return page.locator(".card").evaluate(ALL)
+    return page.locator(".view .card").evaluate(ALL)
 
 
 def some_places(names, blame, seed):
@@ -62,7 +62,7 @@ def some_places(names, blame, seed):
         shape = names.entries[name].shape
         for prefix in ("", "d") if blame else ("",):
             yield f"{prefix}{name}[{','.join(str(rng.randrange(size)) for size in shape)}]"
-    yield f"Z1[0,0,0,{rng.randrange(16)}]"
+    yield f"Z1[0,0,0,{rng.randrange(names.entries['Z1'].shape[-1])}]"
     for each in names.layers:
         if each.layer.weight_shape:
             for letter in ("W", "b"):

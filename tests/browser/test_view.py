@@ -8,6 +8,7 @@ import pytest
 from tests.browser.helpers import settled
 from tests.browser.learner import path_of
 from tests.browser.test_truth import exported, numbers, wrong
+from tests.shown import read
 
 BARE = """root => [...root.querySelectorAll('*')].filter(e => !e.closest('[data-name], [data-plain], option, summary')
     && [...e.childNodes].some(n => n.nodeType === 3 && /\\d/.test(n.data)
@@ -97,6 +98,64 @@ def test_a_chosen_weight_is_told_to_the_page_and_proved_by_the_engine(show):
     true = exported(page)
     assert slope.value == pytest.approx(true.value(slope.name), rel=1e-6)
     assert wrong([shown for shown in found if shown != slope], true, exact=True) == []
+
+
+@pytest.mark.parametrize("loss", ["CrossEntropy", "MeanSquaredError"])
+def test_after_the_nudge_all_numbers_are_of_that_moment(show, loss):
+    page = show("backprop", loss=loss)
+    page.get_by_role("button", name="after the nudge").click()
+    shown = {each.get_attribute("data-name") for each in page.locator(".drawing .num").all() if each.is_visible()}
+    assert {"after_P[0,0]", "after_E[0,1]", "after_Z1[0,0]", "after_L"} <= shown
+    assert [name for name in shown if name.startswith("d")] == []
+    page.get_by_role("button", name="now", exact=True).click()
+    assert page.locator(".drawing .blame .num").first.is_visible()
+
+
+@pytest.mark.parametrize("width", [1280, 1366, 1920])
+@pytest.mark.parametrize("preset", ["small", "standard"])
+def test_every_blame_is_called_so(show, preset, width):
+    page = show("backprop", width=width, preset=preset)
+    nodes, labels = page.locator(".node"), page.locator(".node .between")
+    assert labels.count() == nodes.count() and all(label.is_visible() for label in labels.all())
+    assert set(labels.all_text_contents()) == {"blame"}
+
+
+@pytest.mark.parametrize(("stage", "n"), [("forward", 3), ("truth", 3)])
+def test_what_comes_later_is_said_to_come_later_and_not_to_lack_a_label(show, stage, n):
+    page = show(stage)
+    page.locator(".drawing [data-ref=L]").click()
+    assert page.locator(".card .says").text_content() == f"This comes on stage {n}. What is shown here comes before it."
+
+
+def test_a_loss_without_a_label_is_said_to_need_one(show):
+    page = show("forward", label="")
+    page.locator(".drawing [data-ref=L]").click()
+    assert page.locator(".card .says").text_content() == "It needs a label to compare with."
+
+
+@pytest.mark.parametrize("way", ["at once", "after the walk", "after the boxes", "by keys"])
+def test_the_gradient_check_works_without_a_click_on_any_weight(show, way):
+    page = show("backprop")
+    if way == "after the walk":
+        # The moment of the nudge, whose card is a weight's.
+        page.locator(".moments .dot").nth(-2).click()
+        page.get_by_role("button", name="Close").click()
+    if way == "after the boxes":
+        page.get_by_label("From hidden node").fill("1")
+        page.keyboard.press("Enter")
+    settled(page)
+    handle = page.get_by_role("slider", name="How far the weight is moved")
+    if way == "by keys":
+        handle.focus()
+        page.keyboard.press("ArrowLeft")
+    else:
+        handle.fill("-3")
+        handle.dispatch_event("change")
+    page.locator(".check", has_text="They agree in").wait_for()
+    found = {shown.name.split("(")[0]: shown for shown in in_view(page, ".check")}
+    plus, minus, slope = (float(read(found[name].text)[0]) for name in ("plus", "minus", "slope"))
+    # With what is shown, and nothing else.
+    assert (plus - minus) / (2 * 1e-3) == pytest.approx(slope, rel=1e-8)
 
 
 def test_a_weight_that_the_page_chose_is_the_one_that_is_told_of(show):

@@ -55,8 +55,8 @@ class _Reader(HTMLParser):
         kind = its["type"] if tag == "input" else tag
         if kind == "option":
             self._may_say(its, "selected")
-        # What the browser answers alone has no name, and says nothing to anybody.
-        if kind not in ("button", "radio", "checkbox", "select", "range", "number") or "data-copied" in its:
+        # What has no name tells the server nothing: the browser alone answers it.
+        if kind not in ("button", "radio", "checkbox", "select", "range", "number") or "name" not in its:
             return
         same = dict.get(self.found, its["name"])
         assert same is None or same.kind == kind == "radio", f"two controls are called {its['name']}"

@@ -131,6 +131,15 @@ def test_everything_can_be_broken_beside_one_cat_and_one_dog():
         assert visit.state.t == 1
 
 
+def test_no_panel_leads_to_a_start_that_the_network_does_not_have():
+    visit = training_on("2+2", preset="conv").press("Your own photos")
+    assert "too large to be trained on a set" in visit.html and "press Start" not in visit.html
+    visit.press("Try learning rates")
+    assert "choose a smaller one under <strong>Set up</strong>" in visit.html
+    assert "under <strong>Train on</strong>" not in visit.html
+    assert "press Start" in training_on("2+2", preset="tiny").press("Your own photos").html
+
+
 def test_three_rates_from_one_cat_and_one_dog():
     visit = trained(training_on("1+1"), "One epoch").press("Try learning rates")
     names_shown(visit.press("A tenth, the same, ten times").press("Pause"))

@@ -15,6 +15,8 @@ Values = Sequence[float] | np.ndarray
 STEPS = 2000
 # From this share of the width on, what is written beside a line stands on its left.
 FAR = 0.6
+# Per cent of a panel's height between what is written at the ends of two lines.
+APART = 12
 # How the values of a panel are written beside it.
 FORMS = {
     "number": show,
@@ -27,6 +29,7 @@ class Line(NamedTuple):
     """One line: its name, its points, not none, and how it looks, by names of the palette. dot: a point to mark.
 
     key: what the legend calls it and others that look alike, if not by its name. faint: one of those behind the others.
+    end: what is written at its last point, where several lines look alike.
     """
 
     name: str
@@ -38,6 +41,7 @@ class Line(NamedTuple):
     faint: bool = False
     dot: tuple[float, float] | None = None
     key: str = ""
+    end: str = ""
 
 
 class Panel(NamedTuple):
@@ -112,11 +116,12 @@ def _panel(panel: Panel, left: float, right: float) -> Markup:
     texts = _ticks(FORMS[form], (top, (bottom + top) / 2, bottom))
     ticks = (tag("small", text, style=f"top:{50 * i}%") for i, text in enumerate(texts))
     drawn = (_line(line, points(line.x, line.y, left, right, bottom, top)) for line in lines)
+    ends = _ends(panel, left, right)
     dots = (_dot(line, left, right, bottom, top) for line in lines if line.dot or len(line.x) == 1)
     grid = tag("path", d=f"M0 0H{STEPS}M0 {STEPS // 2}H{STEPS}M0 {STEPS}H{STEPS}")
     box = {"viewBox": f"0 0 {STEPS} {STEPS}", "preserveAspectRatio": "none", "aria_hidden": "true"}
     return tag(
-        "div", tag("span", panel.name, class_="what"), ticks, tag("svg", grid, drawn, **box), dots, class_="plot"
+        "div", tag("span", panel.name, class_="what"), ticks, tag("svg", grid, drawn, **box), dots, ends, class_="plot"
     )
 
 
@@ -124,6 +129,16 @@ def _ticks(write: Callable[[float, int], str], heights: Sequence[float]) -> list
     """Heights as text, with as many digits as it takes to tell them apart."""
     written = ([write(height, digits) for height in heights] for digits in range(3, 8))
     return next((texts for texts in written if len(set(texts)) == len(texts)), [show(height) for height in heights])
+
+
+def _ends(panel: Panel, left: float, right: float) -> Iterable[Markup]:
+    """What is written at the ends of lines, from the top down, each so far below the one before that it can be read."""
+    named = sorted((line for line in panel.lines if line.end), key=lambda line: -line.y[-1])
+    lowest = -APART
+    for line in named:
+        lowest = max(100 - 100 * _share(line.y[-1], panel.bottom, panel.top), lowest + APART)
+        style = f"left:{100 * _share(line.x[-1], left, right):.2f}%;top:{lowest:.2f}%;color:var(--{line.colour})"
+        yield tag("small", line.end, class_="end", style=style)
 
 
 def _line(line: Line, points: str) -> Markup:

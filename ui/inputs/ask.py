@@ -1,19 +1,29 @@
 """A question before the answer: the learner says what will happen, then sees what did, and why."""
 
+import re
+
+from markupsafe import Markup
+
 from ui.inputs.controls import pick
+from ui.parts import numbers
 from ui.parts.markup import tag
 from ui.parts.words import family, html, text
+from ui.visit import run
 from ui.visit.notes import note, notes
+from ui.visit.session import Verdict
 
 SKIP = "skip"
+# What says of a number which one it is. A verdict of a while ago keeps its numbers, which are others by now.
+NAMED = re.compile(r' data-name="[^"]*" data-value="[^"]*"')
 
 
-def ask(page, answer, show=None, about="", **places) -> tuple[tuple, bool]:
+def ask(page, answer, show=None, about="", then=None, **places) -> tuple[tuple, bool]:
     """The page's question. -> (HTML and a Control to write; whether the page may show the answer now)
 
-    answer: the right option's name, or None while it cannot be known yet. What the learner said stays on the page,
-    beside what is. about: what the question is about, if that can change: an answer about something else does not
-    count here, but the page may show what is all the same.
+    answer: the right option's name, or None while it cannot be known yet. What the learner said stays on the page, with
+    the verdict as it was given, also when the network has moved on. about: what the question is about, if that can
+    change: an answer about something else does not count here, but the page may show what is all the same. then: an
+    Action behind each answer, such as to find out what is true.
     """
     before, of = notes().said.get(page, (None, ""))
     said, options = before if of == about or before is None else SKIP, family(page, "option.")
@@ -21,11 +31,33 @@ def ask(page, answer, show=None, about="", **places) -> tuple[tuple, bool]:
 
     def remember(option):
         note(said={**notes().said, page: (option, about)})
+        if then:
+            then()
 
     ways = options | {SKIP: text("common", "skip")}
     choice = pick(f"ask.{page}", question.striptags(), ways, said, remember, labelled=False)
-    reply = None if said is None or answer is None else _reply(page, said, answer, html(page, "reason", show, **places))
+    known = said is not None and answer is not None
+    reply = _reply(page, said, answer, html(page, "reason", show, **places)) if known else None
+    if before is not None and of == about:
+        reply = _as_given(page, said, about, reply)
     return (tag("p", question, class_="ask"), choice, reply), said is not None
+
+
+def _as_given(page, said, about, reply):
+    """The verdict that was given on this answer; of one that would be another by now, at which iteration that was.
+
+    reply: the verdict of now, or None while there can be none. Who was only shown what is, is shown what is now.
+    """
+    given = notes().verdicts.get(page)
+    if given and ((given.said, given.about) != (said, about) or (said == SKIP and reply)):
+        given = None
+    if given is None and reply:
+        given = Verdict(said, about, run.tape().at.iterations, reply)
+        note(verdicts={**notes().verdicts, page: given})
+    if given is None or given.reply == reply:
+        return reply
+    then = tag("p", html("common", "then", t=numbers.count(given.t)), class_="note", data_plain=True)
+    return then + Markup(NAMED.sub(' data-plain="true"', given.reply))
 
 
 def _reply(page, said, answer, reason):

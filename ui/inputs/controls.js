@@ -1,5 +1,7 @@
 // HTML with controls in it: shows it, keeps what is in use while it changes, and tells the server what was done.
 
+import { openByKey, openGlossary } from "./glossary.js";
+
 // What outlives the element, by its key: the journal, and whether the details are open; and how many entries there ever
 // were in all of them, so that the server can do what was done in several of them in its order.
 const GROUPS = (globalThis[Symbol.for("lesson-controls")] ??= Object.assign(new Map(), { count: 0 }));
@@ -106,6 +108,7 @@ function begin(group, content) {
 	root.addEventListener("click", ({ target }) => {
 		const button = target.closest("button");
 		if (button?.dataset.copied) copy(button, group);
+		else if (button?.matches(".words")) openGlossary();
 		else if (button) group.say(button.name, "");
 	});
 	root.addEventListener("input", ({ target }) => {
@@ -127,6 +130,7 @@ function begin(group, content) {
 	if (root.querySelector("nav")) {
 		turnPages(group, root, root.listening);
 		holdOn(root.listening);
+		openByKey(root.listening.signal);
 	}
 	return root;
 }

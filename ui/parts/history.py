@@ -1,5 +1,6 @@
 """What the network in view was trained on, in words."""
 
+from collections.abc import Iterable
 from functools import reduce
 
 from markupsafe import Markup
@@ -7,17 +8,21 @@ from markupsafe import Markup
 from runs.course.experiment import TRAINED, WEIGHTS
 from runs.data.values import Bundled, is_set
 from runs.numbers.before_after import figures_of
-from runs.numbers.training import pleases_one_picture
+from runs.numbers.numbers import Numbers
 from ui.parts import numbers
-from ui.parts.markup import tag
+from ui.parts.markup import join, tag
 from ui.parts.show import Show
 from ui.parts.words import called, html, text
 
 
-def history(snapshot) -> Markup:
-    """A paragraph, which a run under way writes again and again."""
-    same = (" ", html("frame", "same")) if pleases_one_picture(snapshot) else ""
-    return tag("p", trained(snapshot), same, class_="trained", data_part="history")
+def history(snapshot, why: Iterable[tuple[str, Numbers]] = ()) -> Markup:
+    """A paragraph, which a run under way writes again and again. why: why the other pet gets the same answer, if so"""
+    return tag("p", trained(snapshot), same(why), class_="trained", data_part="history")
+
+
+def same(why: Iterable[tuple[str, Numbers]]) -> Markup:
+    """Why the other pet gets the same answer, each cause in a sentence of its own. -> HTML"""
+    return join((" ", html("frame", f"same.{cause}", Show(named))) for cause, named in why)
 
 
 def trained(snapshot) -> Markup:

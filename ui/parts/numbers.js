@@ -51,6 +51,21 @@ export function sumTerms(values, total, digits = 4) {
 	return { terms, total: written(units(total, decimals), decimals, shared), decimals };
 }
 
+// (from - less) ÷ by as texts: from and less have the decimals that it takes for what is shown to give what is shown.
+export function quotient(from, less, by, digits = 10) {
+	const exact = (from - less) / by;
+	const first = Math.max(0, digits - 1 - exponentOf(Math.max(Math.abs(from), Math.abs(less)) || 1));
+	const tries = range(8).map((more) => {
+		const [a, b] = [from, less].map((value) => units(value, first + more));
+		return { decimals: first + more, a, b, worked: Number(a - b) / 10 ** (first + more) / by };
+	});
+	const good = (few) => tries.find(({ worked }) => show(worked, few) === show(exact, few));
+	// What rounding has eaten is not shown.
+	const few = [...range(digits - 1).map((less) => digits - less), 1].find(good) ?? 1;
+	const { decimals, a, b } = good(few) ?? tries.at(-1);
+	return { from: written(a, decimals, 0), less: written(b, decimals, 0), result: show(exact, few) };
+}
+
 // Whether a pocket calculator, given the shown factors, shows the shown product (its last digit rounded).
 export function agrees(factors, product) {
 	if (product.includes("≈")) return false;

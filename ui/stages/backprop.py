@@ -6,12 +6,13 @@ from markupsafe import Markup
 
 from engine.names import Weight, change_of, logits_of, named, slope_of, weighted_layers
 from runs.data.values import CLASSES
-from runs.numbers.backprop import most_blamed
+from runs.numbers.backprop import effect, further, goes_on_falling, most_blamed
 from runs.numbers.forward import dense_layers
+from runs.numbers.numbers import Numbers
 from ui.inputs.controls import inside, select, whole_number
 from ui.parts.markup import tag
 from ui.parts.numbers import count
-from ui.parts.show import card, formula, not_yet, row, signed_pictures, signed_strip, table
+from ui.parts.show import Show, card, formula, not_yet, row, signed_pictures, signed_strip, table
 from ui.parts.words import called, capital, family, html, passage, text
 from ui.view.kinds import is_plain, optimizer, title
 from ui.visit import weights
@@ -108,6 +109,15 @@ def rule(snapshot, show) -> Markup:
     return html("backprop", f"by_rule.{from_what}", show, optimizer=capital(title(rule)), how=how)
 
 
+def why(snapshot, weight) -> Markup:
+    """What a little more of the weight would do to a logit, and so to the loss, in one sentence."""
+    found = effect(snapshot, weight)
+    if found.k is None:
+        return html("backprop", "why.no_blame" if found.reaches else "why.silent")
+    logit, loss = ("raise" if up else "lower" for up in (found.raises, found.costs))
+    return html("backprop", f"why.{logit}.{loss}", kind=called(CLASSES[found.k]))
+
+
 def nudge(snapshot, show, name) -> Markup:
     """-learning rate x gradient, where that is the rule; old -> new."""
     moved = f"{name}: ", show("old"), " → ", tag("b", show("new"))
@@ -134,6 +144,12 @@ def fall(show) -> Markup:
     return table(
         ("", ""), [(text("backprop", f"fall.{name}"), show(name)) for name in names], text("backprop", "falls")
     )
+
+
+def larger_steps(snapshot, show) -> Markup:
+    """Whether going further the same way would please this one picture more."""
+    found = Numbers(show.named | further(snapshot))
+    return passage("backprop", "further.lower" if goes_on_falling(found) else "further.not_lower", Show(found))
 
 
 def about_blame(snapshot) -> Markup:

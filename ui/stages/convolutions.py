@@ -5,12 +5,12 @@ from markupsafe import Markup
 from pictures.collect import kept
 from pictures.pixels import SHIFTS, shifted
 from runs.course.presets import preset
-from runs.numbers.compare import PAIRS
+from runs.numbers.compare import PAIRS, moves_more
 from ui.charts import Line, chart
 from ui.inputs.controls import Control, slide
 from ui.parts import numbers
 from ui.parts.show import bars, card, highlight, pixelated, row, table
-from ui.parts.words import called, text
+from ui.parts.words import called, html, paragraph, text
 from ui.stages.in_hand import in_hand
 from ui.stages.photo_answer import answer
 from ui.visit.notes import note, notes
@@ -57,6 +57,21 @@ def moved(square, show, shift) -> Markup:
     alt = text("convolutions", "moved_alt", shift=numbers.signed(shift))
     cards = (_card(kind, bars(show, f"{kind}_moved", row=SHIFTS.index(shift))) for kind in KINDS)
     return row(pixelated(seen / 255, preset("conv"), 160, alt), *cards, css="flow")
+
+
+def of_this_picture(show, on_photos) -> Markup:
+    """What moving this very picture did, beside what it does on many. on_photos: which network turns more there"""
+    more = moves_more(show.named)
+    turned = html("convolutions", "turned", show)
+    if "both" in (more, on_photos):
+        return paragraph(turned)
+    beside = "as_there" if more == on_photos else "against"
+    return paragraph(turned + " " + html("convolutions", f"moves.{beside}", network=_in_sentence(more)))
+
+
+def _in_sentence(kind):
+    name = text("convolutions", f"network.{kind}")
+    return name[:1].lower() + name[1:]
 
 
 def curves(show, shift) -> Markup:

@@ -4,14 +4,16 @@ from markupsafe import Markup
 
 from runs.data.values import CAT, DOG, Data
 from runs.numbers.numbers import Numbers
+from runs.numbers.same import why_same
 from runs.numbers.snapshot import Snapshot
 from ui.inputs.controls import rewrite
 from ui.parts import numbers
-from ui.parts.history import history
+from ui.parts.history import history as in_words
 from ui.parts.markup import tag
 from ui.parts.show import Show, bars, uri
 from ui.parts.words import text
-from ui.visit import pictures
+from ui.visit import pictures, run
+from ui.visit.notes import made
 
 
 def picture(data: Data, size: int, alt: str) -> Markup:
@@ -43,6 +45,16 @@ def answers(snapshot: Snapshot) -> Markup:
 def say_again(snapshot: Snapshot) -> None:
     """Write again what the frame says of the network in view; a run under way does so again and again."""
     rewrite("frame", answers(snapshot) + history(snapshot))
+
+
+def history(snapshot: Snapshot) -> Markup:
+    """What the network was trained on; once the run has come to rest, also why both pets get the same answer."""
+    return in_words(snapshot, same(snapshot) if run.busy() is None else ())
+
+
+def same(snapshot: Snapshot) -> list[tuple[str, Numbers]]:
+    """Why both pets get the same answer, as far as it was measured; nothing where they do not."""
+    return made((snapshot.experiment, snapshot.settings, snapshot.other), why_same, snapshot, run.tape())
 
 
 def _pet(data, size):

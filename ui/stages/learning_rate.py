@@ -1,5 +1,7 @@
 """The learning rate: how far the next nudge is, and three rates side by side."""
 
+import streamlit as st
+
 from runs.data.values import is_set
 from runs.numbers.progress import parts_so_far
 from runs.numbers.rates import ITERATIONS, how_far, loss_by_rate, three_rates
@@ -9,7 +11,7 @@ from ui.inputs.controls import button, write
 from ui.parts import numbers
 from ui.parts.markup import tag
 from ui.parts.show import Show
-from ui.parts.words import passage, text
+from ui.parts.words import html, passage, text
 from ui.visit import run, trainer
 from ui.visit.notes import made
 
@@ -19,11 +21,14 @@ def section(snapshot) -> None:
     settings = trainer.settings()
     write(passage("learning_rate", "intro"))
     if not is_set(settings.data) or len(parts_so_far(run.tape(), settings)[0]) == 1:
-        write(passage("learning_rate", "one_picture"))
+        write(passage("learning_rate", "one_picture" if snapshot.preset.live else "too_large"))
     else:
         of = run.tape().at, settings
-        found = made(of, loss_by_rate, run.tape(), settings)
-        asked, answered = ask("learning_rate", how_far(found), Show(found))
+        with st.spinner(text("learning_rate", "trying")):
+            found = made(of, loss_by_rate, run.tape(), settings)
+        show, verdict = Show(found), how_far(found)
+        story = html("learning_rate", "story.broke" if verdict == "broke" else "story.step", show)
+        asked, answered = ask("learning_rate", verdict, show, story=story)
         write(*asked, _curve(found) if answered else "", key="learning")
     runs = button("rates.three", text("learning_rate", "three_rates"), _three, "primary", trainer.can_start())
     write(passage("learning_rate", "three", n=numbers.count(ITERATIONS)), runs, key="three")

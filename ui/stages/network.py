@@ -116,7 +116,7 @@ def _masks(snapshot):
 
 def _timeline(snapshot, computed):
     """The picture in hand under the last weights of this run; empty while there is nothing to compare."""
-    states = run.tape().at_hand
+    states = run.in_sight()
     if snapshot.step is None or len(states) < 2:
         return NO_TIMELINE
     return timeline_of(snapshot.network, states, snapshot.state, snapshot.X, snapshot.step.targets, computed)
@@ -127,7 +127,7 @@ def _file(of, step, data, unlabelled):
     st.download_button(
         text("export", "label"),
         apart(partial(_made, of, step, material.sources(), data)),
-        text("export", "file", t=step.after.t),
+        text("export", "file", t=step.before.t),
         "application/octet-stream",
         on_click="ignore",
         type="tertiary",

@@ -22,13 +22,13 @@ def cards(busy) -> Markup:
     looked, before = notes().observed
     if busy and monotonic() - looked < SECONDS:
         return before
-    now = _cards()
+    now = _cards(busy)
     note(observed=(monotonic(), now))
     return now
 
 
-def _cards():
-    found = observed(run.tape(), trainer.shown_settings())
+def _cards(busy):
+    found = observed(run.tape(), trainer.shown_settings(), at_rest=not busy)
     if found:
         return row(*(_card(name, named) for name, named in found), css="observations")
     return tag("p", text("observations", "none"), class_="legend") if run.tape().at.iterations else ""
@@ -41,7 +41,8 @@ def _card(name, named):
     if "class" in named:
         places["class"] = called(CLASSES[named["class"]])
     said = html("observations", f"card.{name}", Show(named), **places)
-    return tag("section", said, class_="card", data_card=name)
+    by_rate = (" ", html("observations", "by_rate", Show(named))) if "gentle" in named else ""
+    return tag("section", said, by_rate, class_="card", data_card=name)
 
 
 def _nodes(nodes, all_of_them):

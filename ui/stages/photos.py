@@ -21,7 +21,7 @@ from ui.parts.show import Show, table
 from ui.parts.words import capital, paragraph, passage, text
 from ui.stages.in_hand import picture
 from ui.stages.observations import about_held_out
-from ui.visit import address_bar, inlets, own_sets
+from ui.visit import address_bar, inlets, own_sets, trainer
 from ui.visit.notes import note, notes
 
 ZIP_MB = 100
@@ -149,6 +149,8 @@ def _what_is_there(photos):
     dataset, counts = photos.dataset, Show(Numbers(photos.counts()))
     write(
         passage("photos", "there", counts, title=capital(dataset.title)),
+        passage("photos", "chosen") if trainer.trains_on() == trainer.PHOTOS else "",
+        "" if trainer.PHOTOS in trainer.possible() else passage("photos", "too_large"),
         paragraph(about_held_out(*photos.held_out_kinds())),
     )
     if dataset.left_out:

@@ -7,12 +7,15 @@ from time import monotonic
 import streamlit as st
 from markupsafe import Markup
 
+from runs.course.experiment import Experiment
 from runs.course.tape import first_state
 from runs.numbers.progress import LIVE_POINTS, marks
-from runs.numbers.training import training_numbers
+from runs.numbers.training import is_about_one_picture, same_answer, training_numbers
 from ui.charts import Curve, Line, curves, voices
+from ui.inputs.ask import ask
 from ui.inputs.controls import Control, button, inside, pick, select, write
 from ui.parts import numbers
+from ui.parts.history import same
 from ui.parts.markup import tag
 from ui.parts.show import Show, bars, card, row, signed_strip
 from ui.parts.words import called, capital, html, paragraph, passage, text, titled
@@ -21,10 +24,13 @@ from ui.stages.fault import part
 from ui.stages.network import batch_choice, network
 from ui.stages.observations import about_held_out
 from ui.view.kinds import is_plain
-from ui.visit import material, pace, run, trainer
+from ui.visit import material, pace, run, starts, trainer
+from ui.visit.choices import settings_of
 from ui.visit.notes import note, notes
 from ui.visit.owner import is_part_alone
 
+# So many iterations on the picture in hand answer the page's question.
+TRIED = 100
 EPOCHS = (1, 10, 50, 500, 20_000)
 ITERATIONS = (10, 100, 1_000, 1_000_000)
 # How each curve looks: its panel, what it and others that look alike are called, its colour, dash and width.
@@ -37,6 +43,8 @@ LOOKS = {
     "cat": ("hand", "cat", "cat", "first", 2.5),
     "dog": ("hand", "dog", "dog", "first", 2.5),
 }
+# The dashes of the runs that are not in view.
+OTHERS = ("third", "fourth", "negative")
 # The key by which the controls above the curves are written.
 CONTROLS = "controls"
 # Each panel, and how its values are written; a loss has no end, a share ends at 1.
@@ -57,7 +65,7 @@ def controls(snapshot) -> Iterator[Markup | Control]:
     if not snapshot.preset.live:
         yield passage("training", "too_large")
     if snapshot.preset.quicker and is_plain(snapshot.network.optimizer):
-        quicker = titled(snapshot.preset.quicker[0])
+        quicker = titled(snapshot.preset.quicker)
         yield passage("training", "quicker", optimizer=capital(quicker))
         words = text("training", "use_quicker", optimizer=quicker)
         yield button("train.quicker", words, trainer.use_quicker, enabled=not busy)
@@ -78,11 +86,13 @@ def _choices(on, busy):
         yield button("train.start", text("training", "start"), _start, "primary", possible)
     can_make_one = trainer.can_make_one_more()
     yield button("train.one", text("training", "one_iteration"), trainer.one_more, enabled=can_make_one)
-    if on != trainer.HAND:
+    if busy and pace.a_second():
+        yield button("train.at_once", text("training", "at_once"), trainer.at_once)
+    elif on != trainer.HAND:
         one_epoch = partial(trainer.start_epochs, 1)
         yield button("train.epoch", text("training", "one_epoch"), one_epoch, enabled=possible)
-    fastest = text("training", "speed_fastest")
-    speeds = {speed: text("training", "speed_of", n=speed) if speed else fastest for speed in pace.SPEEDS}
+    named = {pace.CALM: text("training", "speed_calm"), None: text("training", "speed_at_once")}
+    speeds = {speed: named.get(speed) or text("training", "speed_of", n=speed) for speed in pace.SPEEDS}
     yield select("train.speed", text("training", "speed"), speeds, pace.speed(), lambda speed: note(speed=speed))
 
 
@@ -113,6 +123,35 @@ def _start():
     on = trainer.trains_on()
     start = trainer.start if on == trainer.HAND else trainer.start_epochs
     start(_length(on))
+
+
+def question(snapshot, show) -> tuple:
+    """What training on one picture makes of the other pet: asked, tried at once, and told. -> HTML and Controls"""
+    answer = None
+    if trainer.busy() is None and is_about_one_picture(snapshot):
+        answer = "same" if same_answer(snapshot) else "different"
+    places = {
+        "n": numbers.count(snapshot.state.t),
+        "other": text("common", f"our.{snapshot.other}"),
+        "why": same(in_hand.same(snapshot)),
+    }
+    asked, answered = ask("training", answer, show, then=_try_it, **places)
+    if asked[-1] or answer:
+        return asked
+    if not answered:
+        return *asked, passage("training", "tries", n=numbers.count(TRIED))
+    if not snapshot.label:
+        return *asked, passage("frame", "needs_label")
+    return *asked, button("train.try", text("training", "try"), _try_it, enabled=trainer.busy() is None)
+
+
+def _try_it():
+    """Action: train on the picture in hand alone, from the weights of the start, unless that is what was done."""
+    hand = settings_of(trainer.PAGE)
+    if trainer.busy() is None and hand.label and not is_about_one_picture(run.snapshot()):
+        alone = Experiment(starts.own_start()).stepped(hand, TRIED)
+        starts.begin_passing(alone)
+        trainer.make(alone)
 
 
 def more(snapshot) -> tuple[str | None, tuple]:
@@ -148,8 +187,8 @@ def _look(busy, every):
         _under_way()
     snapshot, show = run.snapshot(), Show(trainer.numbers())
     in_hand.say_again(snapshot)
-    write(_standing(show))
-    _curves(snapshot, busy)
+    write(_standing(show, snapshot))
+    _curves(snapshot, show, busy)
     write(_below(snapshot, show, busy))
 
 
@@ -192,9 +231,18 @@ def _time(seconds):
     return "_s", numbers.count(seconds)
 
 
-def _standing(show):
-    """The counts and the four figures of the network in view."""
-    return tag("div", (_figure(show, name) for name in FIGURES if name in show.named), class_="figures")
+def _standing(show, snapshot):
+    """The counts and the four figures of the network in view, and what each hidden node looks for."""
+    figures = (_figure(show, name) for name in FIGURES if name in show.named)
+    return tag("div", figures, _look_for(snapshot), class_="figures")
+
+
+def _look_for(snapshot):
+    """The weights of each hidden node as a picture: above the curves, where they can be seen to change."""
+    if snapshot.preset.widths:
+        return None
+    strip = signed_strip(snapshot.state.params[0].W, snapshot.preset, text("training", "weights_alt"))
+    return tag("div", tag("small", text("training", "look_for")), strip, class_="looked-for")
 
 
 def _figure(show, name):
@@ -217,9 +265,10 @@ def _counts(show):
     return paragraph(Markup(" ").join(filter(None, [*said, about_held_out(*show.named["held_out_kinds"])])))
 
 
-def _curves(snapshot, busy):
+def _curves(snapshot, show, busy):
     tape = run.tape()
-    found = [_curve(line, tape) for line in trainer.lines(snapshot, LIVE_POINTS if busy else None) if line.x]
+    lines = trainer.lines(snapshot, show.named, LIVE_POINTS if busy else None)
+    found = [drawn(line, tape) for line in _apart(lines, tape) if line.x]
     changes = [(t, _change(name, value)) for t, name, value in marks(tape.track.tip) if name in CHANGES]
     tracks = {track.number: _track_name(i, track) for i, track in enumerate(tape.tracks)}
     forms = {text("training", f"panel.{panel}"): form for panel, form in PANELS.items()}
@@ -230,15 +279,31 @@ def _curves(snapshot, busy):
         write(*inside("choices", past, newest), key="past")
 
 
-def _curve(line, tape):
+def _apart(lines, tape):
+    """Of the runs that are not in view, one line in each panel, so that these can be told apart."""
+    measured = {line.track for line in lines if line.what == "loss" and line.x}
+
+    def stays(line):
+        is_first = line.what in ("right", "cat") or line.what == ("loss" if line.track in measured else "batch")
+        return is_first or tape.tracks[line.track] is tape.track
+
+    return filter(stays, lines)
+
+
+def drawn(line, tape) -> Curve:
+    """A curve of the run, in the looks that it has wherever it is shown."""
     panel, name, colour, dash, width = LOOKS[line.what]
-    track = tape.tracks[line.track]
-    faint = line.what == "batch" or track is not tape.track
+    track, end = tape.tracks[line.track], ""
+    faint = line.what == "batch" and track is tape.track
+    if track is not tape.track:
+        width, dash = 1.5, OTHERS[line.track % len(OTHERS)]
+    if len(tape.tracks) > 1 and line.what != "dog" and dash != "second" and not faint:
+        end = text("training", "run", n=line.track + 1)
     if panel == "hand":
         name = key = called(name)
     else:
         name, key = (text("training", f"{of}.{name}") for of in ("curve", "legend"))
-    line = Line(name, line.x, line.y, colour, dash, width, faint, key=key)
+    line = Line(name, line.x, line.y, colour, dash, width, faint, key=key, end=end)
     return Curve(track.number, text("training", f"panel.{panel}"), line)
 
 
@@ -258,16 +323,10 @@ def _track_name(i, track):
 
 
 def _picture(snapshot):
-    """The picture in hand under the first weights and under these, and what each hidden node looks for."""
+    """The picture in hand under the first weights and under these."""
     show = Show(training_numbers(snapshot, first_state(snapshot.experiment.start, material.sources().files)))
-    cards = [
-        card(text("training", "first_weights"), bars(show, "first_P")),
-        card(text("training", "now"), bars(show, "P")),
-    ]
-    if not snapshot.preset.widths:
-        strip = signed_strip(snapshot.state.params[0].W, snapshot.preset, text("training", "weights_alt"))
-        cards.append(card(text("training", "look_for"), strip))
-    return passage("training", "before") + row(*cards, css="before")
+    first = card(text("training", "first_weights"), bars(show, "first_P"))
+    return passage("training", "before") + row(first, card(text("training", "now"), bars(show, "P")), css="before")
 
 
 SECTIONS = {

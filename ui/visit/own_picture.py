@@ -4,6 +4,7 @@ import hashlib
 
 from PIL import Image
 
+from pictures.collect import SIDE
 from pictures.errors import PictureError
 from pictures.upload import crop_square, decode
 from runs.data.values import CAT, OwnPicture
@@ -60,6 +61,9 @@ def upload(data: bytes, file_id: str | None = None) -> None:
     own = mine().pictures
     own.photo, own.file, own.crop = found, file_id, OwnPictures().crop
     _take_square("")
+    if min(found.size) < SIDE:
+        width, height = found.size
+        complain(text("frame", "few_pixels", width=width, height=height, side=SIDE))
 
 
 def crop(place: float) -> None:

@@ -62,7 +62,8 @@ class Run:
 
     interrupted: a run that can be gone on with. began: when training was asked for, and at which iteration. slowly: so
     that only the training page decides how many iterations come at once. moved: whether a part of the page chose
-    another iteration. on_hand: whether the training page trains on the picture in hand, not on a set. answers: a start
+    another iteration. restarted: the number of the track on which the learner started again, and how far they have come
+    since. on_hand: whether the training page trains on the picture in hand, not on a set. answers: a start
     and a picture, and what is known of the answers about it.
     """
 
@@ -74,6 +75,7 @@ class Run:
     began: tuple[float, int] | None = None
     slowly: bool = False
     moved: bool = False
+    restarted: tuple[int, int] | None = None
     on_hand: bool = False
     answers: tuple[Any, dict] = (None, {})
 
@@ -132,11 +134,21 @@ class Controls:
     pages: tuple[float, ...] = ()
 
 
+class Verdict(NamedTuple):
+    """What was replied to an answer, as HTML. about: what the question was about; t: the iteration in view by then"""
+
+    said: str
+    about: str
+    t: int
+    reply: Markup
+
+
 @dataclass(slots=True)
 class Notes:
     """The small things that pages remember of themselves."""
 
     said: Mapping[str, tuple[str, str]] = field(default_factory=dict)  # to each question: the option, and what about
+    verdicts: Mapping[str, Verdict] = field(default_factory=dict)  # on each of these answers, as it was given
     bring: str | None = None  # the page on which one's own picture can be brought
     camera: bool = False
     shows_code: bool = False
@@ -144,9 +156,8 @@ class Notes:
     several: frozenset[str] = frozenset()  # pages whose network view shows several pictures at once
     by_hand: tuple[Any, Mapping[str, float]] = (None, {})  # weights moved by hand, and what they belong to
     descent: bool = False  # whether gradient descent is watched
-    asks_trained: bool = False  # whether a network that was trained on photos is asked
     shift: int = 0
-    speed: int | None = None
+    speed: int | None = 0  # one of `pace.SPEEDS`
     lengths: Mapping[str, int] = field(default_factory=dict)  # of training, by what is trained on
     panel: str | None = None
     inside: bool = False

@@ -141,7 +141,7 @@ HOSTILE = {
     "label": ("both", "kitty"),
     "loss": ("Dense", "Entropy"),
     "optimizer": ("Optimizer", "LBFGS"),
-    "rate": ("0", "-0.01", "0.011", "1e400", "0.010", "1e-05", "-", ".01"),
+    "rate": ("0", "-0.01", "0.0110", "1e400", "0.010", "1e-09", "-", ".01"),
     "practice": (
         "cat",
         "pets:400",

@@ -14,11 +14,13 @@ from runs.numbers.compare import (
     PAIR,
     PAIRS,
     measured,
+    moves_more,
     shifted_answers,
     side_by_side,
     slope_of_answer,
     turns_more,
 )
+from runs.numbers.numbers import Numbers
 
 SQUARE = draw("cat", 41, 300).image
 
@@ -89,3 +91,14 @@ def test_who_turns_more_is_said_by_the_figures():
 
     assert [turns_more(found(*each)) for each in ((0.3, 0.1), (0.1, 0.3), (0.3, 0.2))] == ["dense", "conv", "both"]
     assert turns_more(measured()) == "dense"
+
+
+def test_what_moving_this_picture_did_is_counted_and_compared():
+    found = shifted_answers(SQUARE)
+    at_rest = SHIFTS.index(0)
+    for kind in PAIR:
+        said = found[f"{kind}_moved"].argmax(axis=1)
+        assert found[f"{kind}_turned"] == sum(each != said[at_rest] for each in said)
+    assert found["places"] == len(SHIFTS) - 1
+    ends = {"dense_low": 0.4, "dense_high": 0.5, "conv_low": 0.1, "conv_high": 0.3}
+    assert moves_more(Numbers(ends)) == "conv" and moves_more(Numbers(ends | {"dense_high": 0.9})) == "dense"

@@ -11,6 +11,7 @@ from runs.course.tape import Tape
 from runs.data import values
 from runs.data.sources import Sources
 from runs.numbers.observations import observed
+from runs.numbers.rates import how_far, loss_by_rate
 
 PETS = Settings(values.read("pets:200:1"), "", learning_rate=0.03, batch=32)
 SOURCES = Sources()
@@ -45,6 +46,38 @@ def test_dead_nodes_are_named():
     X = SOURCES.practice(PETS, preset("small")).training.X
     assert (X @ tape.state.params[0].W + tape.state.params[0].b <= 0).all()
     assert "timid" not in found
+
+
+def test_the_rate_that_lost_nodes_is_named_and_none_is_called_too_timid():
+    settings = replace(PETS, data=values.read("pets:400:1"), learning_rate=0.3)
+    found, tape = fired(settings, 100)
+    dead = found["dead"]
+    assert dead["rate"] == 0.3 and 0 < len(dead["nodes"]) < dead["all"] and "timid" not in found
+    # Tried by hand: alive before, dead behind, and alive with the smaller rate from the same iteration on.
+    before = tape.at.at(int(dead["since"]))
+    after, gentle = (
+        before.stepped(replace(settings, learning_rate=rate), int(dead["until"] - dead["since"]))
+        for rate in (0.3, dead["gentle"])
+    )
+    X = SOURCES.practice(settings, preset("small")).training.take(slice(400)).X
+    alive = [nodes_alive(experiment, X) for experiment in (before, after, gentle)]
+    assert alive[0] == alive[2] == alive[1] + dead["lost"]
+    assert how_far(loss_by_rate(tape, settings)) == "broke"
+    # Of a rate that has cost nothing it is not said, and not where there is no time to try.
+    assert how_far(loss_by_rate(tape, replace(settings, learning_rate=0.001))) == "timid"
+    assert "gentle" not in dict(observed(tape, settings, at_rest=False))["dead"]
+
+
+def nodes_alive(experiment, X):
+    tape = Tape(SOURCES)
+    tape.advance(experiment, inf)
+    W, b = tape.state.params[0]
+    return ((X @ W + b).max(axis=0) > 0).sum()
+
+
+def test_nodes_that_were_dead_from_the_start_are_not_the_rates():
+    found, _ = fired(replace(PETS, learning_rate=10.0), 5, Start(weights="zero"))
+    assert found["dead"]["count"] == 4 and "gentle" not in found["dead"]
 
 
 @pytest.mark.parametrize("activation", ["Sigmoid", "Tanh"])

@@ -74,7 +74,21 @@ def test_the_figures_are_the_engines():
 
 def test_one_picture_has_no_held_out_part():
     numbers = standing(computed((Settings(), 3)), Settings())
-    assert "loss" not in numbers and numbers["epochs"] == numbers["seen"] == 3
+    assert not {"loss", "epochs"} & set(numbers) and numbers["seen"] == 3
+
+
+def test_epochs_never_fall():
+    """A picture, a set, the picture again, another set: nothing takes away what was gone through already."""
+    other = replace(SETS, data=values.read("pets:24:1"))
+    run = [(Settings(), 3), (SETS, 7), (Settings(), 2), (other, 4), (SETS, 5)]
+    tape = computed(*run)
+    last, epochs = tape.at, [0.0]
+    for t in range(1, last.iterations + 1):
+        tape.advance(last.at(t), inf)
+        now = standing(tape, tape.at.segments[-1].settings)
+        epochs.append(now["epochs"] if "epochs" in now else epochs[-1])
+    assert epochs == sorted(epochs) and epochs[3] == 0 and epochs[12] == epochs[10] == (38 + 16) / 38
+    assert epochs[-1] == pytest.approx((38 + 16) / 38 + (19 + 8) / 19 + 38 / 38)
 
 
 def test_curves_of_both_branches_and_the_mark_where_it_changed():
@@ -125,3 +139,16 @@ def test_a_run_under_way_sends_few_points_of_each_curve_and_the_last_of_all():
         points = dict(zip(whole[what].x, whole[what].y, strict=True))
         assert all(points[x] == y for x, y in zip(line.x, line.y, strict=True))
         assert what == "batch" or line.x[-1] == 200
+
+
+def test_the_iteration_in_view_has_a_point_of_its_own_that_says_what_the_figures_say():
+    tape, settings = computed((SETS, 33)), SETS
+    now = standing(tape, settings)
+    lines = {line.what: line for line in curves(tape, now=now)}
+    for name in ("loss", "right", "held_out_loss", "held_out_right"):
+        assert (lines[name].x[-1], lines[name].y[-1]) == (33, now[name])
+        assert lines[name].x == sorted(lines[name].x) and 30 in lines[name].x
+    # Back at an iteration between two measures, the point is between them.
+    tape.advance(tape.at.at(14), inf)
+    loss = {line.what: line for line in curves(tape, now=standing(tape, settings))}["loss"]
+    assert loss.x[:4] == [0, 10, 14, 20] and loss.y[2] == standing(tape, settings)["loss"]

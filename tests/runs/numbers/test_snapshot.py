@@ -65,7 +65,7 @@ def test_the_label_turns_the_errors_and_leaves_the_answer_digit_for_digit():
     assert cat.step.loss.errors.argmin() == 0 and dog.step.loss.errors.argmin() == 1
 
 
-@pytest.mark.parametrize(("picture", "other"), [("cat", "dog"), ("dog", "cat"), ("own-000000000001", "cat")])
+@pytest.mark.parametrize(("picture", "other"), [("cat", "dog"), ("dog", "cat"), ("own-000000000001", "dog")])
 def test_the_other_pet_is_a_bundled_one_that_is_not_in_hand(picture, other):
     sources = Sources({values.OwnPicture("000000000001"): draw("cat", 3, 96).image})
     snapshot = snapshot_at(Experiment(), Settings(values.read(picture), "cat"), sources)
@@ -98,3 +98,22 @@ def test_names_and_numbers_are_what_a_cache_may_be_keyed_by():
 def test_the_lesson_computes_in_float64(size):
     snapshot = snapshot_at(Experiment(Start(size)))
     assert {array.dtype for array in snapshot.step.forward.values} == {np.dtype(np.float64)}
+
+
+@pytest.mark.parametrize("label", ["cat", "dog", ""])
+def test_beside_an_own_picture_stands_a_pet_of_the_other_kind(label):
+    own, sources = values.OwnPicture("0123456789ab"), Sources()
+    sources.own = {own: draw("cat", 5, 96).image}
+    snapshot = snapshot_at(Experiment(), Settings(own, label), sources)
+    # Where nobody has said what it is, of another kind than the network says.
+    assert {str(snapshot.other), label or snapshot.guess} == {"cat", "dog"}
+    of_set = Settings(values.read("pets:40:1@3"), label)
+    assert {str(snapshot_at(Experiment(), of_set).other), label or snapshot_at(Experiment(), of_set).guess} == {
+        "cat",
+        "dog",
+    }
+
+
+def test_a_bundled_pet_stands_beside_the_other_one_whatever_it_is_called():
+    for label in ("cat", "dog", ""):
+        assert snapshot_at(Experiment(), Settings(values.CAT, label)).other == values.DOG

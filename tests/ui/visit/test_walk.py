@@ -4,15 +4,15 @@ from urllib.parse import parse_qs
 
 import pytest
 
+import dev
 from runs.link.coordinate import FIRST
 from tests.ui.driver import Visit
 from tests.wire import done, guest
-from ui.inputs.controls import HERE
 from ui.visit import owner, walk
 
 # Bytes that one moment may cost: the address, twice, and what Streamlit says of each run, as that it sends an element's
 # code along whenever its data changed.
-MOST = 4_000 + (HERE / "controls.js").stat().st_size
+MOST = 4_000 + (dev.ROOT / "ui" / "inputs" / "controls.js").stat().st_size
 
 
 def counted(visitor):

@@ -1,6 +1,6 @@
 // Is backpropagation telling the truth? The loss with one weight moved by h each way, computed by the engine.
 
-import { show } from "../../parts/numbers.js";
+import { quotient, show } from "../../parts/numbers.js";
 import { words, woven } from "../../parts/words.js";
 import { workedOut } from "../ledger/ledger.js";
 import { h, plain } from "../page/dom.js";
@@ -12,7 +12,7 @@ export function checkBox(scene, ref) {
 		type: "range",
 		min: "-8",
 		max: "0",
-		step: "0.5",
+		step: "1",
 		value: String(answered ? Math.log10(answered.h) : (scene.reach ?? -2)),
 		"aria-label": words("check.reach"),
 	});
@@ -22,7 +22,7 @@ export function checkBox(scene, ref) {
 	});
 	handle.addEventListener("change", () => {
 		scene.reach = Number(handle.value);
-		scene.python.tell({ ref, h: 10 ** scene.reach });
+		scene.python.tell({ weight: true, ref, h: 10 ** scene.reach });
 	});
 	handle.addEventListener("keydown", (event) => event.stopPropagation());
 	return h(
@@ -36,20 +36,20 @@ export function checkBox(scene, ref) {
 const powerOf = (handle) => show(10 ** Number(handle.value), 2);
 
 function answer(scene, { ref, h: reach, minus, plus, slope, gradient }) {
-	const number = (name, value, digits) =>
-		h("span.num", { "data-name": name, "data-value": String(value) }, show(value, digits));
+	const number = (name, value, text) => h("span.num", { "data-name": name, "data-value": String(value) }, text);
 	const digits = agreeing(slope, gradient);
+	const shown = quotient(plus, minus, 2 * reach);
 	return [
-		h("p.line", "L(w + h) = ", number(workedOut("plus", ref), plus, 10)),
-		h("p.line", "L(w − h) = ", number(workedOut("minus", ref), minus, 10)),
+		h("p.line", "L(w + h) = ", number(workedOut("plus", ref), plus, shown.from)),
+		h("p.line", "L(w − h) = ", number(workedOut("minus", ref), minus, shown.less)),
 		h(
 			"p.line",
 			"(L(w + h) − L(w − h)) ÷ ",
 			plain(show(2 * reach, 2)),
 			" = ",
-			number(workedOut("slope", ref), slope, 10),
+			number(workedOut("slope", ref), slope, shown.result),
 		),
-		h("p.line", woven("check.says", { gradient: number(scene.ledger.slopeOf(ref), gradient, 10) })),
+		h("p.line", woven("check.says", { gradient: number(scene.ledger.slopeOf(ref), gradient, show(gradient, 10)) })),
 		h(
 			"p.note",
 			digits === null

@@ -55,9 +55,16 @@ function afterCard(ledger, ref) {
 	};
 }
 
+// The stage on which each of these comes in; the stages are counted from 1.
+const STAGES = ["forward", "truth", "loss", "backprop"];
+const COMES_ON = { T: "truth", E: "truth", ell: "loss", L: "loss" };
+
 function reasonFor(ledger, name, made) {
-	if (name === "T") return words("says.no_label");
-	if (["E", "ell", "L"].includes(name)) return words("says.needs_label");
+	const { label, stage } = ledger.setting;
+	if (label === null && name === "T") return words("says.no_label");
+	if (label === null && name in COMES_ON) return words("says.needs_label");
+	const [here, there] = [stage, COMES_ON[name]].map((each) => STAGES.indexOf(each));
+	if (here >= 0 && there > here) return words("says.later", { n: there + 1 });
 	if (name === ledger.slopeOf("X") && made) return words("says.not_in_training");
 	if (ledger.kindOf(name) === "slope") return words("says.no_blame");
 	return words("says.not_yet");

@@ -44,7 +44,7 @@ function pieces(scene, card) {
 			" ",
 			ledgerNumber(scene, { ref: card.ref, still: true }),
 		),
-		h("p.says", card.says),
+		h("p.says", prose(card.says ?? "")),
 		h(
 			"div.card-body",
 			h(
@@ -82,7 +82,7 @@ const symbols = (texts) =>
 export const tokens = (scene, line) =>
 	line.map((token) => (typeof token === "string" ? prose(token) : piece(scene, token)));
 
-// Digits in prose are no computed numbers.
+// Digits in prose, such as a stage's, are no computed numbers.
 const prose = (text) => (/\d/.test(text) ? plain(text) : text);
 
 function piece(scene, token) {

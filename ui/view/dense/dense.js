@@ -3,7 +3,7 @@
 import { range, show, signed } from "../../parts/numbers.js";
 import { words } from "../../parts/words.js";
 import { refTo } from "../ledger/ledger.js";
-import { blameCell, cell, h } from "../page/dom.js";
+import { blameCell, cell, h, ofBefore } from "../page/dom.js";
 import { BLANK, grid } from "../page/grid.js";
 import { bendGlyph } from "./bend.js";
 
@@ -36,6 +36,7 @@ function node(scene, layer, j) {
 		bend?.forward && h("div.cell.bend", { "data-part": "bend" }, bendGlyph(scene, layer, j)),
 		bend && cell(scene, { part: "bend", caption: words("caption.passes_on"), name: out, k: j }),
 		blameCell(scene, "hidden-blame", sum, j),
+		ofBefore(scene, h("span.cap.blame.between", words("caption.blame"))),
 		bend && blameCell(scene, "through-weights", out, j),
 	);
 }

@@ -88,11 +88,16 @@ export function cell(scene, { part = null, caption, name, k, write = brief, most
 }
 
 // The blame on the same.
-export const blameCell = (scene, part, name, k) =>
-	cell(scene, {
-		selector: "div.cell.blame",
-		part,
-		caption: words("caption.blame"),
-		name: scene.ledger.slopeOf(name),
-		k,
-	});
+export function blameCell(scene, part, name, k) {
+	const caption = words("caption.blame");
+	return ofBefore(
+		scene,
+		cell(scene, { selector: "div.cell.blame", part, caption, name: scene.ledger.slopeOf(name), k }),
+	);
+}
+
+// After the nudge nobody has walked back yet: the blame of before is no part of that moment.
+export function ofBefore(scene, blame) {
+	scene.follow(() => blame.classList.toggle("of-before", scene.lens === "after"));
+	return blame;
+}

@@ -20,6 +20,8 @@ export function mount({ parentElement, data: view, setStateValue }, Stage, build
 		parentElement.append(h("style", STYLE), root);
 	}
 	root.scene ??= open(new Stage(root), view, build);
+	// The glossary shows where in the drawing its things live.
+	globalThis[Symbol.for("lesson-drawing")] = root;
 	root.scene.python.send = (value) => isLeft() || setStateValue("chosen", value);
 	root.scene.python.sendScrub = (iteration) => say("scrub", root.scene.setting.run, iteration);
 	root.scene.changed();

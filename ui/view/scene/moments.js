@@ -9,7 +9,7 @@ import { refTo } from "../ledger/ledger.js";
  * @property {string[]} parts what is lit
  * @property {string} [flow] the direction in which the lines run between this moment and the one before
  * @property {"blame" | "after"} [lens] what the pictures of weights show
- * @property {(hand: object) => string} tells the number whose card is shown, for picture n, first weight W1[i,j], label k
+ * @property {(hand: object) => string} tells the number whose card is shown: of picture n, weight W1[i,j], label k
  * @property {(hand: object) => Object<string, string | object>} [says] the numbers in the sentence, by place
  * @property {(scene: object) => string} [form] the end of the key of its sentence, where one is not true of all
  */

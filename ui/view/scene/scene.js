@@ -86,8 +86,13 @@ export class Scene extends Watchers {
 
 	// The number of node k for the picture in hand; after the nudge, if that is what is looked at.
 	at(name, k) {
+		return refTo(this.current(name), this.n, k);
+	}
+
+	// The name of the same after the nudge, if that is what is looked at and it is known.
+	current(name) {
 		const after = this.ledger.afterOf(name);
-		return refTo(this.lens === "after" && this.ledger.has(after) ? after : name, this.n, k);
+		return this.lens === "after" && this.ledger.has(after) ? after : name;
 	}
 
 	// The name under which the lens shows a number's blame, or itself; and a weight's new value too.

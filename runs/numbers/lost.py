@@ -1,0 +1,82 @@
+"""When a run lost hidden nodes, and whether its learning rate did it: the same iterations again, with a smaller one."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import numpy as np
+
+import engine
+from runs.course.presets import preset
+from runs.course.tape import Tape, needed, network_of, next_segment, rows_of
+from runs.numbers.numbers import Numbers
+from runs.numbers.stuck import STUCK
+
+# So much smaller rates are tried, one after the other.
+FACTORS = (0.1, 0.01, 0.001)
+# A longer stretch is not made again: whoever asks is waiting for a page.
+MOST_AGAIN = 50
+
+Stuck = Callable[[engine.Network, engine.Forward], np.ndarray]
+
+
+def lost(tape: Tape, X: np.ndarray, stuck: Stuck) -> Numbers | None:
+    """The last nodes that came to be stuck for these pictures since the run began, if its learning rate did it.
+
+    lost: how many they are; since, until: the kept iterations between which it happened; rate: that of the iterations
+    between; gentle: the largest of some smaller ones with which all of them are alive after the same iterations. None
+    where there is none, or where that cannot be tried in a moment. stuck: as in `stuck.py`
+    """
+    if preset(tape.at.start.preset).widths:
+        return None
+    network, states = network_of(tape.at.start, tape.at.segments[-1].settings), tape.at_hand
+
+    def are_stuck(state):
+        return set(stuck(network, engine.forward(network, state, X)).tolist())
+
+    low, high = 0, states.index(tape.state)
+    since_start = are_stuck(tape.state) - are_stuck(states[low])
+    if not since_start:
+        return None
+    # They may come and go: wherever this ends, some are alive before and all are stuck behind.
+    while high - low > 1:
+        middle = (low + high) // 2
+        low, high = (low, middle) if since_start <= are_stuck(states[middle]) else (middle, high)
+    since, until = states[low], states[high]
+    if until.t - since.t > MOST_AGAIN:
+        return None
+    rate, last = (
+        next_segment(tape.at.at(until.t - 1), tape.at)[0].settings.learning_rate,
+        since_start - are_stuck(since),
+    )
+    for factor in FACTORS:
+        state = again(tape, since, until.t, factor)
+        if state and not last & are_stuck(state):
+            found = {"lost": len(last), "since": since.t, "until": until.t, "rate": rate, "gentle": rate * factor}
+            return Numbers(found)
+    return None
+
+
+def newly_stuck(tape: Tape, network: engine.Network, X: np.ndarray) -> int:
+    """How many hidden nodes are stuck for these pictures, in whatever way, that were not when the run began."""
+    now, first = (engine.forward(network, state, X) for state in (tape.state, tape.at_hand[0]))
+    return sum(len({*find(network, now)} - {*find(network, first)}) for find in STUCK.values())
+
+
+def again(tape: Tape, state: engine.State, until: int, factor: float, times: int = 1) -> engine.State | None:
+    """The run's own iterations from this state on, each so many times, with its learning rate times a factor.
+
+    None where even so the loss grew without bound.
+    """
+    start, size = tape.at.start, preset(tape.at.start.preset)
+    for t in range(state.t, until):
+        segment, _, origin = next_segment(tape.at.at(t), tape.at)
+        settings = replace(segment.settings, learning_rate=factor * segment.settings.learning_rate)
+        network, practice = network_of(start, settings), tape.sources.practice(settings, size)
+        practice.draw(needed(len(practice), settings.batch, t - origin), np.inf)
+        X, T = practice.batch(rows_of(len(practice), settings.batch, t - origin))
+        try:
+            for _ in range(times):
+                state = engine.step(network, state, X, T, inputs=False).after
+        except engine.Diverged:
+            return None
+    return state
