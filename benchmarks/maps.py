@@ -1,7 +1,7 @@
 """What the view of the convolutional network costs, in a real browser: `python -m benchmarks.maps`.
 
 Bytes over the wire for the first view, how long a pointed-at place takes to react and to get its exact numbers, their
-bytes and the server's CPU time, and frames per second in slow motion. The pages are the lesson's own.
+bytes and the server's CPU time, and frames per second in the walk. The pages are the lesson's own.
 """
 
 import tempfile
@@ -13,8 +13,7 @@ import dev
 from benchmarks.view import cpu, frames, opened, spread
 from tests.browser.conftest import CHROMIUM_ARGUMENTS
 from tests.serving import serving
-from ui.parts.bundle import stylesheet, zipped
-from ui.view.elements import WORDS
+from ui.view.elements import CODE_OF_MAPS
 
 POINTS = 40
 # Points at places of the map of sums, one after the other. For each: the milliseconds until the picture and the card's
@@ -41,7 +40,7 @@ POINTING = """async (count) => {
 
 
 def main():
-    code = len(zipped("view/maps_view", WORDS) + stylesheet(".view", "view/view", "view/maps/maps"))
+    code = len(CODE_OF_MAPS)
     print(f"the view's own code: {code:,} bytes")
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=dev.find_browser(), args=CHROMIUM_ARGUMENTS)
@@ -52,8 +51,8 @@ def main():
                 page, received = opened(chromium, server, address)
                 print(f"first view of {stage}: {sum(received):,} bytes, code included")
                 pointing(page, received, server)
-            page.get_by_role("button", name="One step in slow motion").click()
-            frames(page, "next", "in slow motion")
+            page.get_by_role("button", name="Next ›").click()
+            frames(page, "next", "in the walk")
         chromium.close()
 
 

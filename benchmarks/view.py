@@ -1,7 +1,7 @@
 """What the network view costs, measured in a real browser: `python -m benchmarks.view [preset]`.
 
 Bytes over the wire for the first view and for what follows, milliseconds between frames while the timeline is pulled
-and in slow motion, how long pointing takes, and the server's CPU time for each rerun. The pages are the lesson's own.
+and in the walk, how long pointing takes, and the server's CPU time for each rerun. The pages are the lesson's own.
 """
 
 import re
@@ -17,8 +17,7 @@ import dev
 from tests.browser.conftest import CHROMIUM_ARGUMENTS
 from tests.browser.helpers import settled
 from tests.serving import serving
-from ui.parts.bundle import stylesheet, zipped
-from ui.view.elements import WORDS
+from ui.view.elements import CODE
 
 TICKS = 100
 """Of /proc/PID/stat, per second."""
@@ -70,8 +69,7 @@ POINTING = """async () => {
 
 
 def main(preset="standard"):
-    code = zipped("view/view", WORDS) + stylesheet(".view", "view/view")
-    print(f"the view's own code: {len(code.encode()):,} bytes")
+    print(f"the view's own code: {len(CODE.encode()):,} bytes")
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=dev.find_browser(), args=CHROMIUM_ARGUMENTS)
         with serving(Path(folder) / "log.txt") as server:
@@ -80,8 +78,8 @@ def main(preset="standard"):
             page = opened(chromium, server, f"Backpropagation?preset={preset}&{RUN}")[0]
             frames(page, "idle", "doing nothing")
             frames(page, "scrub", "the timeline is pulled")
-            page.get_by_role("button", name="One step in slow motion").click()
-            frames(page, "next", "in slow motion")
+            page.get_by_role("button", name="Next ›").click()
+            frames(page, "next", "in the walk")
             page.get_by_role("button", name="Close").click()
             spread("pointing (ms)", page.evaluate(POINTING))
             reruns(page, server, "a weight is chosen", choose)

@@ -77,11 +77,11 @@ class Learner:
         self.page.get_by_role("radiogroup", name=group).get_by_text(option, exact=True).click()
         return self.settled()
 
-    def set_up(self):
-        """Open the panel of all that can be chosen, if it is closed."""
-        summary = self.page.locator("details.setup:not([open]) > summary")
-        if summary.count():
-            summary.click()
+    def set_up(self, wanted=True):
+        """Open the panel of all that can be chosen, or close it."""
+        setup = self.page.locator("details.setup")
+        if setup.evaluate("(panel) => panel.open") != wanted:
+            setup.locator("> summary").click()
         return self
 
     def menu(self, name, option):

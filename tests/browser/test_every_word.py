@@ -31,7 +31,7 @@ WALK = """async (view, [names, ofPage]) => {
     const seen = eval(ofPage);
     // The numbers of one place of a convolution come from the server: what is said meanwhile, and then.
     const look = async () => {
-        for (const delay of [20, 300]) {
+        for (const delay of [20, 300, 600, 1200, 2400]) {
             await new Promise((resolve) => setTimeout(resolve, delay));
             for (const text of seen([view, names])) said.add(text);
             if (!view.querySelector(".card").textContent.includes("on their way")) return;

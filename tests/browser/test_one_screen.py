@@ -4,6 +4,7 @@ import pytest
 
 from tests.browser.helpers import settled
 from tests.browser.learner import Learner, path_of
+from tests.browser.test_own_photo import photo
 
 WALKED = ("forward", "truth", "loss", "backprop")
 NETWORKS = ("small", "standard", "conv-small")
@@ -52,6 +53,13 @@ def overflow(page):
     return page.locator(".stMain").evaluate("(e) => e.scrollWidth - e.clientWidth")
 
 
+def check_drawing(page, size, what):
+    head, drawing, says = (box(page.locator(each).first) for each in (".head", ".drawing", ".moment-words"))
+    assert head[3] <= HEAD and head[3] <= drawing[1], what
+    assert drawing[0] >= 0 and drawing[2] <= size[0] and drawing[3] <= says[1] and says[3] <= size[1], what
+    assert overflow(page) <= 0
+
+
 @pytest.mark.parametrize("network", NETWORKS)
 @pytest.mark.parametrize("size", WIDE, ids="{0[0]}x{0[1]}".format)
 def test_the_whole_drawing_and_its_sentence_are_on_the_first_screen(visit, size, network):
@@ -59,9 +67,7 @@ def test_the_whole_drawing_and_its_sentence_are_on_the_first_screen(visit, size,
     for stage in WALKED:
         Learner(page).open(stage)
         check_head(page, size, HEAD)
-        drawing, says = box(page.locator(".drawing")), box(page.locator(".moment-words"))
-        assert drawing[0] >= 0 and drawing[2] <= size[0] and drawing[3] <= says[1] and says[3] <= size[1], stage
-        assert overflow(page) <= 0
+        check_drawing(page, size, stage)
 
 
 @pytest.mark.parametrize("size", WIDE, ids="{0[0]}x{0[1]}".format)
@@ -69,6 +75,24 @@ def test_training_is_on_the_first_screen(visit, size):
     page = opened(visit, "training", size)
     check_head(page, size, HEAD)
     assert box(page.locator(".curves .box"))[3] <= size[1]
+
+
+@pytest.mark.parametrize("size", WIDE[:2], ids="{0[0]}x{0[1]}".format)
+def test_so_it_is_in_every_state(visit, size):
+    learner = Learner(visit("/Backpropagation", *size, dark=True))
+    page = learner.page
+    learner.answer("backprop")
+    page.get_by_text("Four pictures at once").first.click()
+    learner.settled()
+    for moment in range(6):
+        check_drawing(page, size, f"four pictures, moment {moment}")
+        page.get_by_role("button", name="Next ›").click()
+    learner.open("loss").bring(photo()[0], "image/png", "pet.png").choose("Label: people say", "Dog").set_up(False)
+    check_drawing(page, size, "an own picture")
+    # While more is computed than a click's worth.
+    learner = Learner(visit("/Loss?preset=standard&run=20000*cat*cat*CrossEntropy*SGD*0.0001*1", *size))
+    learner.page.get_by_test_id("stProgress").wait_for()
+    check_drawing(learner.page, size, "a run under way")
 
 
 @pytest.mark.parametrize("size", WIDE[:2], ids="{0[0]}x{0[1]}".format)

@@ -18,14 +18,12 @@ from .view import View
 
 # Bytes up to which a part travels together with others: an element of its own costs a browser some milliseconds.
 TOGETHER = 20_000
-# With the code, the words that the drawings say travel once.
+# With the code, the words that the drawings say and their looks travel once.
 WORDS = page_words("common") | page_words("view")
-_drawing = st.components.v2.component(
-    "network_view", js=zipped("view/view", WORDS), css=stylesheet(".view", "view/view")
-)
-_drawing_of_maps = st.components.v2.component(
-    "network_view_maps", js=zipped("view/maps_view", WORDS), css=stylesheet(".view", "view/view", "view/maps/maps")
-)
+CODE = zipped("view/view", WORDS, stylesheet(".view", "view/view"))
+CODE_OF_MAPS = zipped("view/maps_view", WORDS, stylesheet(".view", "view/view", "view/maps/maps"))
+_drawing = st.components.v2.component("network_view", js=CODE)
+_drawing_of_maps = st.components.v2.component("network_view_maps", js=CODE_OF_MAPS)
 _asker = st.components.v2.component("network_view_ask", js=javascript("view/ask"))
 _carrier = st.components.v2.component("network_view_part", js=javascript("view/part"))
 

@@ -4,15 +4,14 @@ from urllib.parse import parse_qs
 
 import pytest
 
-import dev
 from runs.link.coordinate import FIRST
 from tests.ui.driver import Visit
 from tests.wire import done, guest
 from ui.visit import owner, walk
 
-# Bytes that one moment may cost: the address, twice, and what Streamlit says of each run, as that it sends an element's
-# code along whenever its data changed.
-MOST = 4_000 + (dev.ROOT / "ui" / "inputs" / "controls.js").stat().st_size
+# Bytes that one moment may cost beside the code of its element, which Streamlit sends along whenever its data changed:
+# the address, twice, and what is said of each run.
+MOST = 4_000
 
 
 def counted(visitor):
@@ -39,7 +38,7 @@ def test_a_moment_asks_for_nothing_but_its_address(server, preset):
             visitor.rerun(done(walked.id, [[n, "moment", moment]]), fragment_id=visitor.fragment_of[walked.id])
             said = parse_qs(visitor.query, keep_blank_values=True)
             assert said["moment"] == ["" if moment == "forward.0" else moment] and said["preset"] == [preset]
-            assert sum(map(len, heard)) < MOST
+            assert sum(map(len, heard)) < MOST + len(walked.proto.js_content)
             assert f"moment={said['moment'][0]}" in walked_html(visitor)
         assert {*visitor.elements} == drawn
 

@@ -12,10 +12,13 @@ export function mount({ parentElement, data: view, setStateValue }, Stage, build
 	// Another kind of network may come into the same element.
 	if (root && root.id !== view) {
 		close(root, root.id);
-		root.remove();
+		for (const each of [root.previousSibling, root]) each.remove();
 		root = null;
 	}
-	root ??= parentElement.appendChild(h("div.view", { id: view }));
+	if (!root) {
+		root = h("div.view", { id: view });
+		parentElement.append(h("style", STYLE), root);
+	}
 	root.scene ??= open(new Stage(root), view, build);
 	// The glossary shows where in the drawing its things live.
 	globalThis[Symbol.for("lesson-drawing")] = root;

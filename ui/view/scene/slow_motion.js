@@ -95,11 +95,13 @@ export class SlowMotion {
 	// says before it was told of the moment in view leads nowhere.
 	follow(setting) {
 		if (setting === this.followed) return;
+		// A view that has just come was nowhere yet.
+		const knowsBetter = this.followed !== null && isMomentUntold();
 		this.followed = setting;
 		const led = setting.moment ? setting.moment - 1 : null;
 		if (this.wanted !== null) {
 			if (this.isReady) this.to(this.wanted);
-		} else if (led !== this.at && !isMomentUntold()) {
+		} else if (led !== this.at && !knowsBetter) {
 			if (led === null || this.isReady) this.turnTo(led);
 			else this.to(led);
 			if (this.at !== led && this.wanted === null) this.tell();
