@@ -102,7 +102,7 @@ function ledgerNumber(scene, { ref, text, still }) {
 	const element = h("button.num.term", { "data-term": ref });
 	fill(scene.ledger, element, ref, text ? () => text : show);
 	element.dataset.sign = signOf(hasSign(ref) ? scene.ledger.at(ref) : null);
-	const called = scene.ledger.subjects.has(scene.ledger.subjectOf(parse(ref).name)) ? titleOf(scene.ledger, ref) : ref;
+	const called = namesAreKnown(scene) ? ref : titleOf(scene.ledger, ref);
 	element.setAttribute("aria-label", `${called}: ${element.textContent}`);
 	element.disabled = Boolean(still);
 	return element;
