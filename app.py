@@ -1,9 +1,7 @@
-"""The welcome page: a picture in, a guess out, and a first try at lowering the loss by hand."""
+"""The welcome page: a picture in, two answers out, and a first try at lowering the loss by hand."""
 
 import engine
-from runs.course.experiment import is_untouched
-from runs.numbers.forward import forward_numbers
-from runs.numbers.welcome import by_descent, by_hand, handles
+from runs.numbers.welcome import by_descent, by_hand, handles, lower
 from ui import frame
 from ui.inputs.controls import write
 from ui.inputs.source import source_of
@@ -13,13 +11,9 @@ from ui.stages import photo_answer, welcome
 
 
 def page(snapshot):
-    write(
-        title("welcome"),
-        passage("welcome", "intro"),
-        welcome.guess(snapshot, Show(forward_numbers(snapshot))),
-        passage("welcome", "guess" if is_untouched(snapshot.experiment) else "trained", guess=called(snapshot.guess)),
-    )
-    photo_answer.section(snapshot)
+    write(title("welcome"), passage("welcome", "intro"))
+    welcome.answers(snapshot)
+    write(*photo_answer.why(snapshot), key="why")
     if snapshot.step is None:
         write(passage("frame", "needs_label"))
     else:
@@ -27,10 +21,16 @@ def page(snapshot):
         weights = handles(snapshot)
         values, sliders = welcome.sliders(snapshot, weights)
         watching, watch = welcome.watch()
-        write(*sliders, welcome.answer(Show(by_hand(snapshot, weights, values))), watch, key="hand")
+        hand = Show(by_hand(snapshot, weights, values))
+        write(*sliders, welcome.answer(hand), watch, key="hand")
         if watching:
             descent = Show(by_descent(snapshot, welcome.MOVES))
-            write(passage("welcome", "watch", descent, weights=str(snapshot.preset.weights)), welcome.descent(descent))
+            places = {"weights": str(snapshot.preset.weights), "moves": welcome.MOVES, "count": len(weights)}
+            write(
+                passage("welcome", "watch", descent, **places),
+                welcome.descent(descent, hand, weights),
+                passage("welcome", f"watch.{lower(hand.named, descent.named)}"),
+            )
     write(passage("welcome", "way"))
     source_of(engine.step)
 

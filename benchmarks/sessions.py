@@ -208,6 +208,8 @@ async def start(server):
         begun, first = time.perf_counter(), None
         button, before = learner.buttons["Start"], cpu_of(server.pid)
         await learner.rerun(button.fragment, button)
+        await reached(tasks, lambda learner=learner: "At once" in learner.buttons)
+        await learner.rerun(learner.buttons["At once"].fragment, learner.buttons["At once"])
         await reached(tasks, lambda learner=learner: "loss" in learner.figures)
         first = learner.figures["loss"]
         await reached(tasks, lambda first=first, learner=learner: learner.figures["loss"] <= 0.9 * first)

@@ -50,7 +50,7 @@ def page(snapshot):
                     backprop.after(snapshot, show),
                     backprop.fall(show),
                     passage("backprop", f"fell.{fell(show.named)}"),
-                    passage("backprop", "one_picture"),
+                    backprop.larger_steps(snapshot, show),
                     passage("backprop", "mini_batch"),
                     backprop.mini_batch(snapshot, Show(mini_batch_numbers(snapshot, material.sources(), weight))),
                 ]

@@ -131,11 +131,11 @@ def backward(named, T, loss, activation):
         "dP": score["dP"],
         "dZ2": score["dZ"],
         "dW2": named["A1"].T @ score["dZ"],
-        "db2": score["dZ"][0],
+        "db2": score["dZ"].sum(axis=0),
         "dA1": dA1,
         "dZ1": dZ1,
         "dW1": named["X"].T @ dZ1,
-        "db1": dZ1[0],
+        "db1": dZ1.sum(axis=0),
         "dX": dZ1 @ named["W1"].T,
     }
 
@@ -163,7 +163,7 @@ def lesson(start, state, settings, picture, weight="", before=None):
     """Every name that pages 1 to 4 and the frame show. -> Numbers
 
     picture: what `settings.data` names, as `pixels` gives it; weight: the ledger's name of the weight looked at.
-    before: the state at iteration 0, for the training page.
+    before: the state at iteration 0, for the training page and the last one.
     """
     size, bend = preset(start.preset), start.activation
     weights = weights_of(state)
@@ -174,6 +174,7 @@ def lesson(start, state, settings, picture, weight="", before=None):
     named |= {"other_P": forward(weights, other, bend)["P"], "learning_rate": settings.learning_rate}
     if before is not None:
         named["first_P"] = forward(weights_of(before), named["X"], bend)["P"]
+        named |= {"inputs": picture.size, "weights": sum(w.size for w in weights.values())}
     named |= products(named)
     if settings.label:
         named |= labelled(named, start, state, settings, weight)
@@ -198,6 +199,8 @@ def labelled(named, start, state, settings, weight):
     """What needs a person's answer: errors, losses, gradients, the update, and what comes of it."""
     P, T, bend = named["P"], one_hot(settings.label), start.activation
     made = {"T": T, "E": P - T, "MeanSquaredError.terms": (P - T) ** 2, "flipped_T": 1 - T, "flipped_E": P - (1 - T)}
+    if "first_P" in named:
+        made["first_L"] = losses(named["first_P"], T)[settings.loss]["L"]
     made |= {"coin": np.log(2), "ln(P)": np.log(P)}
     made |= both_losses(P, T)
     for row, p in enumerate((0.2, 0.01, 0.001)):
@@ -208,10 +211,21 @@ def labelled(named, start, state, settings, weight):
     then = forward(after, named["X"], bend)
     made |= {f"new_{name}": w for name, w in after.items()} | {"after_P": then["P"]}
     made["after_L"] = losses(then["P"], T)[settings.loss]["L"]
+    made |= further(named, moved, settings.loss, T, bend)
     promised = -sum((made[name.replace("change_", "d")] * step).sum() for name, step in moved.items())
     delivered = made["L"] - made["after_L"]
     made |= {"promised": promised, "delivered": delivered, "ratio": delivered / promised if promised else np.nan}
     return made | (chained(named | made, weight, bend) if weight else {})
+
+
+def further(named, moved, loss, T, bend):
+    """Of steps twice, five times and twenty times as far as the update, the one with the lowest loss."""
+    found = {}
+    for times in (2, 5, 20):
+        there = {(name := each.removeprefix("change_")): named[name] + times * step for each, step in moved.items()}
+        found[times] = losses(forward(there, named["X"], bend)["P"], T)[loss]["L"]
+    best = min(found, key=found.get)
+    return {"further": best, "further_L": found[best], "furthest": 20}
 
 
 def example(row, p):

@@ -4,10 +4,13 @@ import pytest
 
 from tests.serving import serving
 
+# What takes half a minute and more, and would come last.
+LONG = ("tests/ui/test_monkey.py", "tests/ui/test_net.py", "tests/runs/trouble/test_trouble.py")
+
 
 def pytest_collection_modifyitems(items):
-    """The file that takes minutes comes first: begun last, it would keep one process busy after the others are done."""
-    items.sort(key=lambda item: not item.nodeid.startswith("tests/ui/test_monkey.py"))
+    """Long files come first: begun last, one of them would keep one process busy after the others are done."""
+    items.sort(key=lambda item: not item.nodeid.startswith(LONG))
 
 
 @pytest.fixture(scope="session")

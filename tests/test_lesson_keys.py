@@ -87,6 +87,15 @@ MADE = {
     ("backprop", "fall.*"): of("backprop", "fall.*", "promised", "delivered", "ratio"),
     ("backprop", "fell.*"): of("backprop", "fell.*", "kept", "parted", "rose", "uphill", "no_promise"),
     ("backprop", "why.*.*"): {("backprop", f"why.{one}.{other}") for one in WAYS for other in WAYS},
+    ("closing", HOLE): of("closing", HOLE, "pixels", "label", "label.none", "loss", "nudge")
+    | of("closing", "first.*", "random", "other")
+    | of("closing", "answer.*", "right", "wrong", "even")
+    | of("closing", "blame*", "", ".none")
+    | of("closing", "trained*", "", ".one", ".not_yet")
+    | of("closing", "now.*", "fell", "rose", "same")
+    | of("closing", "tested*", "", ".other_pet", ".not_yet"),
+    ("closing", "next.*"): of("closing", "next.*", "photos", "break", "engine", "books"),
+    ("common", HOLE): of("common", HOLE, "red", "green", "blue"),
     ("common", "kind.*"): of("common", "kind.*", *CLASSES),
     ("common", "our.*"): of("common", "our.*", *CLASSES),
     ("common", "window.*"): of("common", "window.*", *range(9)),
@@ -114,6 +123,8 @@ MADE = {
     ("training", "panel.*"): of("training", "panel.*", *PANELS),
     ("training", "set.*"): of("training", "set.*", "pets", "photos", "hand"),
     ("training", "under_way*"): of("training", "under_way*", "", "_h", "_min", "_s"),
+    ("trouble", HOLE): of("trouble", HOLE, "trained_on", "tested_on"),
+    ("welcome", "watch.*"): of("welcome", "watch.*", "unmoved", "hand", "descent", "neither"),
     ("waiting", "needs.*"): of("waiting", "needs.*", "network", "photos", "picture"),
 }
 MADE_IN_BROWSER = {
@@ -131,6 +142,8 @@ MADE_IN_BROWSER = {
     "walk.*": "forward truth loss backprop training",
     "window.*": "0 1 2 3 4 5 6 7 8",
 }
+# Sentences of the walk that are true of several pictures at once, or of a rule that is not plain gradient descent.
+FORMS = {"ofBatch": "_of_batch", "byRule": "_by_rule"}
 
 
 def of_browser():
@@ -139,19 +152,18 @@ def of_browser():
         name for path in files("ui/view/*/moments.js") for name in re.findall(r'\bname: "(\w+)"', path.read_text())
     }
     made = {key: ends.split() for key, ends in MADE_IN_BROWSER.items()}
-    made |= {"moment.*": moments, "moment_says.**": {*moments, *(f"{each}_of_batch" for each in of_batches())}}
+    made |= {"moment.*": moments, "moment_says.*": moments | {*of_forms()}}
     for key in asked_for_in_browser():
         for whole_key in (key.replace("**", HOLE).replace(HOLE, end) for end in (made[key] if HOLE in key else [""])):
             yield next(((page, whole_key) for page in IN_BROWSER if (page, whole_key) in THERE), ("view", whole_key))
 
 
-def of_batches():
-    """The moments that have a sentence of their own where several pictures are looked at."""
-    return {
-        name
-        for path in files("ui/view/*/moments.js")
-        for name in re.findall(r'\bname: "(\w+)",(?:(?!\bname:).)*?\bofBatch: true', path.read_text(), re.S)
-    }
+def of_forms():
+    """The moments with such a sentence."""
+    for path in files("ui/view/*/moments.js"):
+        # Up to the next moment.
+        for name, form in re.findall(r'\bname: "(\w+)"(?:(?!\bname: )[\s\S])*?\bform: (\w+)', path.read_text()):
+            yield name + FORMS[form]
 
 
 def is_of(key, page, start):
@@ -189,7 +201,7 @@ def used():
 def test_every_key_that_is_made_as_it_is_asked_for_is_told_here():
     made = {key for key in asked_for() if HOLE in "".join(key) and not key[1].endswith(ALL) and key[0] != "kinds"}
     assert made == set(MADE)
-    assert {key for key in asked_for_in_browser() if HOLE in key} == {*MADE_IN_BROWSER, "moment.*", "moment_says.**"}
+    assert {key for key in asked_for_in_browser() if HOLE in key} == {*MADE_IN_BROWSER, "moment.*", "moment_says.*"}
 
 
 def test_every_key_is_used(used):

@@ -40,11 +40,14 @@ def guest(url, page="", query="", origin=None):
 
 
 class Guest:
-    """One session. elements: what the page shows, by its id; errors: what Streamlit showed instead of it."""
+    """One session. elements: what the page shows, by its id; errors: what Streamlit showed instead of it.
+
+    fragment_of: of each element that can be drawn again without its page, the id of the fragment in which it stands.
+    """
 
     def __init__(self, socket, page, query):
         self.socket, self.page, self.query, self.page_hash = socket, page, query, ""
-        self.elements, self.fragments, self.errors, self.session = {}, set(), [], None
+        self.elements, self.fragments, self.fragment_of, self.errors, self.session = {}, set(), {}, [], None
 
     def message(self, *states, **fields):
         """A wish to run the page, with these WidgetStates; fields: of ClientState, instead of the usual. -> bytes"""
@@ -89,6 +92,7 @@ class Guest:
         proto = getattr(delta.new_element, kind)
         if delta.fragment_id:
             self.fragments.add(delta.fragment_id)
+            self.fragment_of[getattr(proto, "id", "")] = delta.fragment_id
         if kind == "exception":
             self.errors.append(f"{proto.type}: {proto.message}")
         if getattr(proto, "id", ""):

@@ -15,7 +15,7 @@ from pictures.pixels import jpeg
 from runs.course.experiment import TRAINED
 from runs.data.values import CLASSES, Member
 from ui.inputs import files
-from ui.inputs.controls import Control, button, controls, inside, pick, slide, voice
+from ui.inputs.controls import Control, button, controls, inside, pick, voice
 from ui.inputs.menus import menus, slider
 from ui.inputs.source import opener, source
 from ui.parts import numbers
@@ -31,16 +31,14 @@ from ui.visit import (
     address_bar,
     brought,
     hurry,
-    own_picture,
     pace,
     pictures,
     run,
     starts,
     trainer,
-    walk,
     weights,
 )
-from ui.visit.choices import rate_of
+from ui.visit.choices import is_on_hand, rate_of
 from ui.visit.complaints import complain, complaints
 from ui.visit.faults import net
 from ui.visit.notes import note, notes
@@ -74,6 +72,7 @@ STAGES = (
     Stage("backprop", "pages/4_Backpropagation.py"),
     Stage("training", "pages/5_Training.py"),
     Stage("convolutions", "pages/6_Why_convolutions.py"),
+    Stage("closing", "pages/7_What_you_have_seen.py"),
 )
 
 
@@ -152,14 +151,14 @@ def _snapshot(name):
 
 
 def _around(snapshot, name):
-    return [*_set_up(snapshot, name), _copy(), *_strip(snapshot, name), *_voices(name)]
+    return [*_set_up(snapshot, name), _words(), _copy(), *_strip(snapshot, name), voice("scrub", 2, run.scrub)]
 
 
 def _beside(snapshot, name):
     """What stands between the frame and the page now and then."""
-    if notes().bring == name:
-        with st.container(border=True, key="own"):
-            _own_picture()
+    # On the welcome page a picture is brought where the others are, not in the panel.
+    if notes().bring == name != "welcome":
+        files.own_picture_in("own")
     own = pictures.own()
     if own and own == snapshot.settings.data and own.brought:
         st.caption(text("frame", "own_link"))
@@ -208,24 +207,28 @@ def _link(stage, words, current=False):
 
 
 def _strip(snapshot, page):
-    begun, can_step = snapshot.state.t > 0, snapshot.step is not None
+    begun, trains = snapshot.state.t > 0, page == trainer.PAGE
+    can_step, step = (trainer.can_start(), trainer.take_step) if trains else (bool(snapshot.step), run.take_step)
     labels = {kind: called(kind) for kind in CLASSES}
     undo = [button("undo", text("frame", "undo"), starts.undo)] if starts.can_undo() else []
     return inside(
         "strip",
         in_hand.answers(snapshot),
         pick("label", text("frame", "label"), labels, snapshot.label, pictures.give_label),
-        slider(rate_of(page), text("frame", "rate")),
-        button("step", text("frame", "step"), partial(run.take_step, page), "primary", can_step),
+        _rate(page),
+        button("step", text("frame", "step"), step, "primary", can_step),
         button("back", text("frame", "back"), run.back, enabled=begun),
         button("again", text("frame", "again"), starts.again, enabled=begun),
         *undo,
     )
 
 
-def _voices(page):
-    """What the network view has to say."""
-    return voice("scrub", 2, run.scrub), voice("moment", 1, partial(walk.go_to, page))
+def _rate(page):
+    """The learning rate's slider. On the training page it is another one, and says so."""
+    on_many = page == trainer.PAGE and not is_on_hand()
+    if on_many:
+        return slider(rate_of(page), text("frame", "rate_of_many"), text("frame", "rate_of_many_spoken"))
+    return slider(rate_of(page), text("frame", "rate"))
 
 
 def _set_up(snapshot, page):
@@ -246,18 +249,13 @@ def _set_up(snapshot, page):
     return Markup('<details class="setup">'), tag("summary", text("frame", "set_up")), *panel, Markup("</details>")
 
 
+def _words():
+    """A button that the browser answers alone: the glossary, which the key G opens as well."""
+    what = {"type": "button", "class_": "quiet words", "aria_keyshortcuts": "G", "aria_haspopup": "dialog"}
+    return tag("button", text("glossary", "open"), **what)
+
+
 def _copy():
     """A button that the browser answers alone: the address of the moment in view, copied."""
-    words = tag("b", text("frame", "copy_short")), tag("span", text("frame", "copy"))
-    return tag("button", words, type="button", class_="quiet copy", data_copied=text("frame", "copied"))
-
-
-def _own_picture():
-    files.for_pictures()
-    photo = own_picture.photo()
-    if photo:
-        label, where = text("frame", "move_square"), own_picture.where()
-        move = slide("crop", label, own_picture.CROPS, where, own_picture.crop)
-        remove = button("remove", text("frame", "remove"), own_picture.remove)
-        controls("square", *([] if photo.width == photo.height else [move]), remove)
-    st.caption(text("frame", "privacy"))
+    words, copied = (tag("b", text("frame", "copy_short")), tag("span", text("frame", "copy"))), text("frame", "copied")
+    return tag("button", words, type="button", class_="quiet copy", aria_live="polite", data_copied=copied)

@@ -7,20 +7,22 @@ too. Everything the lesson shows can be computed again from it.
 from dataclasses import dataclass, replace
 
 import engine
-from runs.course.presets import BEND, PLAIN, PRESETS, SCORE
-from runs.course.setting import OneOf, Whole, names, setting
+from runs.course.presets import BEND, PLAIN, PRESETS, RANDOM, SCORE, TRAINED, preset
+from runs.course.setting import Number, OneOf, Whole, names, setting
 from runs.data.values import CAT, CLASSES, Data, NetworkFile
 
 # The first visitor's network says [Cat 0.20, Dog 0.80] of the bundled cat: `python -m offline.find_seed` looked for it.
 DEFAULT_SEED = 13486
 MOST_SEED = 2**32 - 1
-DEFAULT_RATE = 0.01
-RATES = (*(float(f"{digit}e{power}") for power in range(-4, 1) for digit in (1, 1.5, 2, 3, 5, 7)), 10.0)
+# The marks of the sliders, and so many of them on each side of the rate that suits; a link may say any rate between.
+RATES = (*(float(f"{digit}e{power}") for power in range(-8, 2) for digit in (1, 1.5, 2, 3, 5, 7)), 100.0)
+RATE, ON_A_SIDE = Number(RATES[0], RATES[-1]), 15
+DEFAULT_RATE = preset("small").rate_of_one(RANDOM, PLAIN)
 BATCHES = (1, 4, 8, 16, 32, 64, 128)
 MOST_ITERATIONS = 10_000_000
-# What the networks in models/ were trained on before anybody came; they all bend as the lesson's first network does.
-TRAINED, TRAINED_ACTIVATION = ("drawn", "photos"), BEND
-WEIGHTS = ("random", *TRAINED, "zero", "equal")
+# The networks in models/, trained before anybody came, all bend as the lesson's first network does.
+TRAINED_ACTIVATION = BEND
+WEIGHTS = (RANDOM, *TRAINED, "zero", "equal")
 
 
 @dataclass(frozen=True)
@@ -33,7 +35,7 @@ class Start:
     preset: str = setting("small", OneOf(lambda: [size.name for size in PRESETS]))
     activation: str = setting(BEND, OneOf(lambda: names(engine.ACTIVATIONS)))
     seed: int = setting(DEFAULT_SEED, Whole(0, MOST_SEED))
-    weights: str | NetworkFile = setting("random")
+    weights: str | NetworkFile = setting(RANDOM)
 
 
 @dataclass(frozen=True)
@@ -48,7 +50,7 @@ class Settings:
     label: str = setting(CLASSES[0])
     loss: str = setting(SCORE, OneOf(lambda: names(engine.LOSSES)))
     optimizer: str = setting(PLAIN, OneOf(lambda: names(engine.OPTIMIZERS)))
-    learning_rate: float = setting(DEFAULT_RATE, OneOf(lambda: RATES), name="rate", in_menu=False)
+    learning_rate: float = setting(DEFAULT_RATE, RATE, name="rate", in_menu=False)
     # An iteration on the picture in hand is on this one alone; the address has the batch of the training page.
     batch: int = setting(1, OneOf(lambda: BATCHES), in_address=False)
 
@@ -108,4 +110,10 @@ class Experiment:
 
 def is_untouched(experiment: Experiment) -> bool:
     """Whether its weights are still the random ones of the start."""
-    return experiment.start.weights == "random" and not experiment.segments
+    return experiment.start.weights == RANDOM and not experiment.segments
+
+
+def rates_around(suited: float, *more: float) -> tuple[float, ...]:
+    """The learning rates of a slider whose middle is the one that suits, from small to large. more: others to have"""
+    at = min(range(len(RATES)), key=lambda i: abs(RATES[i] - suited))
+    return tuple(sorted({*RATES[max(0, at - ON_A_SIDE) : at + ON_A_SIDE + 1], *more}))

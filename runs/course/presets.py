@@ -11,22 +11,33 @@ from runs.data.values import CLASSES
 class Preset:
     """Pictures of pixels x pixels, grey or RGB, to two outputs: through `hidden` nodes, or through convolutions.
 
-    rate: a learning rate at which this size learns from mini-batches of drawn pets. drawn, photos: the files in models/
-    with this network as it was trained on these. widths: the channels behind each convolution, none in a dense network;
-    behind the first `pools` of them the picture is halved. quicker: where plain descent hardly gets going, an optimiser
-    that does, and its learning rate.
+    drawn, photos: the files in models/ with this network as it was trained on these. widths: the channels behind each
+    convolution, none in a dense network; behind the first `pools` of them the picture is halved. quicker: where plain
+    descent hardly gets going, an optimiser that does.
     """
 
     name: str
     pixels: int
     grey: bool
     hidden: int
-    rate: float
     drawn: str
     photos: str
     widths: tuple = ()
     pools: int = 0
-    quicker: tuple[str, float] | None = None
+    quicker: str = ""
+
+    @property
+    def rate(self) -> float:
+        """The learning rate that suits this size with random weights, plain descent and mini-batches."""
+        return self.rate_of_many(RANDOM, PLAIN)
+
+    def rate_of_one(self, weights: object, optimizer: str) -> float:
+        """The learning rate that suits it where one picture is trained on. weights: what a run begins with"""
+        return _suited(OF_ONE[self.name], weights, optimizer)
+
+    def rate_of_many(self, weights: object, optimizer: str) -> float:
+        """The one that suits it where mini-batches of a set are."""
+        return _suited(OF_MANY[self.name], weights, optimizer)
 
     @property
     def channels(self) -> int:
@@ -80,16 +91,40 @@ BEND, SCORE, PLAIN = "ReLU", "CrossEntropy", "SGD"
 # Its blame has to pass softmax's slope, which fades; SCORE's does not.
 FADING = "MeanSquaredError"
 PRESETS = (
-    Preset("tiny", 8, True, 5, 0.1, "tiny-drawn", "tiny-photos"),
-    Preset("small", 16, True, 4, 0.03, "small-drawn", "small-photos"),
-    Preset("standard", 32, False, 16, 0.01, "standard-drawn", "standard-photos"),
-    Preset(
-        "conv-small", 48, False, 0, 0.1, "cat-dog-small-drawn", "cat-dog-small", (12, 24, 48, 64), 3, ("Adam", 0.002)
-    ),
-    Preset("conv", 96, False, 0, 0.01, "cat-dog-drawn", "cat-dog", (16, 40, 80, 112, 144, 144), 4),
+    Preset("tiny", 8, True, 5, "tiny-drawn", "tiny-photos"),
+    Preset("small", 16, True, 4, "small-drawn", "small-photos"),
+    Preset("standard", 32, False, 16, "standard-drawn", "standard-photos"),
+    Preset("conv-small", 48, False, 0, "cat-dog-small-drawn", "cat-dog-small", (12, 24, 48, 64), 3, "Adam"),
+    Preset("conv", 96, False, 0, "cat-dog-drawn", "cat-dog", (16, 40, 80, 112, 144, 144), 4),
 )
+
+# Learning rates that suit each size and optimiser: with random weights, and as trained on each of `TRAINED`. Momentum's
+# first step is plain descent's, and a further optimiser begins with plain descent's rate.
+RANDOM, TRAINED = "random", ("drawn", "photos")
+# Of one picture: `python -m offline.find_rates` finds them.
+OF_ONE = {
+    "tiny": {"SGD": (0.02, 0.01, 0.1), "Adam": (0.01, 0.002, 0.05)},
+    "small": {"SGD": (0.01, 0.02, 0.05), "Adam": (0.002, 0.005, 0.02)},
+    "standard": {"SGD": (0.001, 0.005, 0.01), "Adam": (0.0002, 0.0002, 0.001)},
+    "conv-small": {"SGD": (0.005, 0.001, 0.002), "Adam": (0.0005, 0.0001, 0.0002)},
+    "conv": {"SGD": (0.002, 0.002, 0.005), "Adam": (0.0002, 0.00005, 0.0001)},
+}
+# Of mini-batches: so that drawn pets are learned within epochs, and what is learned already is kept. The largest size
+# is trained on one picture alone.
+OF_MANY = {
+    "tiny": {"SGD": (0.1, 0.03, 0.1), "Momentum": (0.03, 0.003, 0.01), "Adam": (0.005, 0.005, 0.01)},
+    "small": {"SGD": (0.03, 0.02, 0.03), "Momentum": (0.01, 0.002, 0.005), "Adam": (0.002, 0.002, 0.005)},
+    "standard": {"SGD": (0.01, 0.005, 0.01), "Momentum": (0.005, 0.001, 0.001), "Adam": (0.0002, 0.0005, 0.001)},
+    "conv-small": {"SGD": (0.1, 0.01, 0.01), "Momentum": (0.01, 0.001, 0.001), "Adam": (0.002, 0.0002, 0.0002)},
+    "conv": {"SGD": (0.01, 0.002, 0.005)},
+}
 
 
 def preset(name: str) -> Preset:
     """The size of that name."""
     return next(p for p in PRESETS if p.name == name)
+
+
+def _suited(rates, weights, optimizer):
+    column = dict(zip((RANDOM, *TRAINED), rates.get(optimizer, rates[PLAIN]), strict=True))
+    return column.get(weights, column[RANDOM])

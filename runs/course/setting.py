@@ -11,6 +11,8 @@ from dataclasses import dataclass, field, fields
 from typing import Any, TypeVar
 
 Value = TypeVar("Value")
+# No number is written with more signs: a long text is not read whole.
+LONGEST = 16
 
 
 @dataclass(frozen=True)
@@ -43,6 +45,21 @@ class Whole:
 
 
 @dataclass(frozen=True)
+class Number:
+    """A number between two others, as `written` writes it."""
+
+    least: float
+    most: float
+
+    def read(self, text: str) -> float:
+        """Raises ValueError for what is none, out of range, or written otherwise."""
+        number = float(text[:LONGEST])
+        if not (self.least <= number <= self.most and written(number) == text):
+            raise ValueError(text)
+        return number
+
+
+@dataclass(frozen=True)
 class Row:
     """A setting. name: in the address, of its control and of its words. of, field: where its value stands.
 
@@ -54,7 +71,7 @@ class Row:
     of: type
     field: str
     default: Any
-    choices: OneOf | Whole | None
+    choices: OneOf | Whole | Number | None
     in_address: bool
     in_menu: bool
 
@@ -67,7 +84,7 @@ class Row:
 
 def setting(
     default: Value,
-    choices: OneOf | Whole | None = None,
+    choices: OneOf | Whole | Number | None = None,
     *,
     name: str = "",
     in_address: bool = True,

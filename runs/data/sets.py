@@ -16,7 +16,7 @@ import numpy as np
 from pictures import pets
 from pictures.datasets import SIDE, split, twins
 from pictures.pixels import Picture, from_bytes, to_bytes_0_255
-from runs.data.values import CLASSES, DEFAULT_PETS, OwnPhotos
+from runs.data.values import CLASSES, DEFAULT_PETS, OwnPhotos, opposite
 from runs.pace import rest
 
 HELD_OUT = 5
@@ -120,6 +120,15 @@ class Variant(PictureSet):
         X, T = self.whole.batch(rows)
         return X, np.where(self.flipped[rows, None], T[:, ::-1], T)
 
+    def kind(self, number) -> str:
+        """What it is, whatever training is told."""
+        return self.whole.kind(number)
+
+    def told(self, row) -> tuple[int, str]:
+        """The number of a training picture, by its place, and what training is told that it is; nothing is drawn."""
+        number, kind = self.whole.told(row)
+        return number, opposite(kind) if self.flipped[row] else kind
+
     def true_T(self) -> np.ndarray:
         """What the training labels are when nobody lies. -> (n,2)"""
         return self.whole.training.T[: self.size]
@@ -206,6 +215,10 @@ class DrawnSet(PictureSet):
     def kind(self, number) -> str:
         """cat or dog."""
         return CLASSES[self.labels[number]]
+
+    def told(self, row) -> tuple[int, str]:
+        """The number of a training picture, by its place, and what training is told that it is; nothing is drawn."""
+        return int(self.inside[row]), self.kind(self.inside[row])
 
     def picture(self, number, size=SIDE) -> Picture:
         """One of them, as large as that."""
@@ -300,7 +313,7 @@ class PhotoSet:
         return from_bytes(self.dataset.pictures[number])
 
 
-def pet_set(pets, preset) -> PictureSet:
+def pet_set(pets, preset) -> "DrawnSet | Variant":
     """A set of DrawnPets in a size of network; nothing is drawn yet."""
     whole = _drawn(pets.whole, preset.pixels, preset.grey, preset.shape)
     return whole if pets == pets.whole else Variant(whole, pets.flipped, pets.first)

@@ -28,7 +28,7 @@ from runs.course.tape import network_of
 from runs.data.values import CLASSES, Bundled, Data, Member, NetworkFile, WholeSet, is_set
 from runs.data.values import read as read_named
 from runs.link.bounds import MOST_SEGMENTS, is_bearable
-from runs.link.coordinate import TABLE, Coordinate, missing, value
+from runs.link.coordinate import ROWS, TABLE, Coordinate, missing, suited, value
 from runs.link.mended import texts
 
 RUN = "run"
@@ -120,7 +120,9 @@ class _Link:
         """What a setting is where the link does not say it."""
         if row.name == "label":
             return self.said["picture"].name if isinstance(self.said["picture"], Bundled) else ""
-        return self.size.rate if row.name == "training_rate" else row.default
+        if row in (ROWS["rate"], ROWS["training_rate"]):
+            return suited(row, self.made(Start), self.said["optimizer"])
+        return row.default
 
     def complain(self, error: FileError) -> None:
         if (error.key, error.about) not in [(each.key, each.about) for each in self.complaints]:

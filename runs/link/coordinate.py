@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 from itertools import takewhile
 from typing import Any
 
-from runs.course.experiment import BATCHES, RATES, Experiment, Settings, Start
-from runs.course.presets import preset
+from runs.course.experiment import BATCHES, RATE, Experiment, Settings, Start
+from runs.course.presets import Preset, preset
 from runs.course.setting import OneOf, Row, rows, setting
 from runs.data.values import DEFAULT_PETS, Brought, Named, NetworkFile, WholeSet
 
@@ -28,7 +28,7 @@ class Coordinate:
     settings: Settings = Settings()
     practice: WholeSet = setting(DEFAULT_PETS)
     batch: int = setting(32, OneOf(lambda: BATCHES))
-    training_rate: float = setting(preset(Start().preset).rate, OneOf(lambda: RATES), in_menu=False)
+    training_rate: float = setting(preset(Start().preset).rate, RATE, in_menu=False)
     weight: str = setting("")
     moment: str = setting("", OneOf(lambda: MOMENTS), in_menu=False)
 
@@ -43,6 +43,28 @@ def value(coordinate: Coordinate, row: Row) -> Any:
     """What is chosen for a setting."""
     parts = {Start: coordinate.experiment.start, Settings: coordinate.settings, Coordinate: coordinate}
     return getattr(parts[row.of], row.field)
+
+
+def suited(row: Row, start: Start, optimizer: str) -> Any:
+    """What a setting is while nobody has chosen it: a learning rate is the one that suits."""
+    rates = {"rate": Preset.rate_of_one, "training_rate": Preset.rate_of_many}
+    if row.name not in rates:
+        return row.default
+    return rates[row.name](preset(start.preset), start.weights, optimizer)
+
+
+def suited_here(coordinate: Coordinate, row: Row) -> Any:
+    """The same, of the network and the optimiser of a Coordinate."""
+    return suited(row, coordinate.experiment.start, coordinate.settings.optimizer)
+
+
+def with_suited_rates(after: Coordinate, before: Coordinate) -> Coordinate:
+    """Where another learning rate suits than before, one that was not chosen follows."""
+    for row in (ROWS["rate"], ROWS["training_rate"]):
+        was, suits = suited_here(before, row), suited_here(after, row)
+        if was != suits and value(before, row) == was:
+            after = changed(after, row, suits)
+    return after
 
 
 def changed(coordinate: Coordinate, row: Row, chosen: Any) -> Coordinate:

@@ -4,6 +4,7 @@ chain.input, chain.local, chain.upstream       the factors of one weight's chain
 chain.share, chain.rest                        their product at each place; the sum of those that are not shown
 old, change, new                               the weight, and what the update makes of it
 promised, delivered, ratio                     how far the loss falls: by the gradient, and as it turns out
+further, further_L                             of some longer steps the same way, the best one and the loss after it
 mini_batch.gradient, mini_batch.mean           the weight's gradient for each of a few pictures, and their mean
 """
 
@@ -20,10 +21,13 @@ from runs.data.values import CLASSES, DEFAULT_PETS
 from runs.numbers.blocks import is_convolutional, is_filter
 from runs.numbers.loss import loss_numbers
 from runs.numbers.numbers import Numbers
+from runs.numbers.rates import moved
 from runs.numbers.snapshot import Snapshot
 
 # What is delivered may differ from what was promised by this share of it.
 NEAR = 0.2
+# So many times as far.
+FURTHER = (2, 5, 20)
 
 
 def backward_numbers(snapshot: Snapshot, weight: Weight) -> Numbers:
@@ -97,6 +101,24 @@ def fell(numbers: Numbers) -> str:
     if numbers.at("delivered") < 0:
         return "rose"
     return "kept" if 1 - NEAR <= numbers.at("ratio") <= 1 + NEAR else "parted"
+
+
+def further(snapshot: Snapshot) -> Numbers:
+    """Of steps that go so many times as far as the update the best, and what the loss of this picture is after it."""
+    step = snapshot.labelled_step
+
+    def loss_after(factor):
+        state = moved(snapshot.state, step.update.changes, factor)
+        return engine.loss(snapshot.network, engine.forward(snapshot.network, state, snapshot.X), step.targets).loss
+
+    losses = {factor: loss_after(factor) for factor in FURTHER}
+    best = min(losses, key=losses.__getitem__)
+    return Numbers({"further": best, "further_L": losses[best], "furthest": max(FURTHER)})
+
+
+def goes_on_falling(numbers: Numbers) -> bool:
+    """Whether a longer step the same way leaves a lower loss than the update does."""
+    return numbers.at("further_L") < numbers.at(after_of("L"))
 
 
 def most_blamed(network: engine.Network, step: engine.Step, most: int = 8) -> list[Weight]:

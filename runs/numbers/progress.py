@@ -34,23 +34,25 @@ class Line(NamedTuple):
 def standing(tape: Tape, settings: Settings) -> Numbers:
     """How far the run is, and how well the network in hand does on the set of these settings.
 
-    iterations, epochs, seen (pictures shown to it so far), per_epoch (iterations an epoch has), size and held_out
-    (pictures in the two parts); loss, right, held_out_loss, held_out_right of the state in hand, measured on `measured`
-    and `held_out_measured` pictures; held_out_kinds (2,): how many cats and dogs are held out, of those there. A single
-    picture has no such figures, and where nothing is held out those of it are missing.
+    iterations, seen (pictures shown to it so far), epochs (times through a set, whichever it was, so that they never
+    fall), per_epoch (iterations an epoch has), size and held_out (pictures in the two parts); loss, right,
+    held_out_loss, held_out_right of the state in hand, measured on `measured` and `held_out_measured` pictures;
+    held_out_kinds (2,): how many cats and dogs are held out, of those there. A single picture has no such figures, and
+    where nothing is held out those of it are missing.
     """
     stretches, size, batch = list(_stretches(tape)), 1, settings.batch
     if is_set(settings.data):
         practice = tape.sources.practice(settings, preset(tape.at.start.preset))
         size = len(practice)
-    own = [seen for data, seen in stretches if data == settings.data]
+    on_sets = [seen / size for data, size, seen in stretches if is_set(data)]
     found = {
         "iterations": tape.at.iterations,
-        "seen": sum(seen for _, seen in stretches),
-        "epochs": sum(own) / size,
+        "seen": sum(seen for *_, seen in stretches),
         "per_epoch": iterations_an_epoch(size, batch),
         "size": size,
     }
+    if on_sets or is_set(settings.data):
+        found["epochs"] = sum(on_sets)
     if is_set(settings.data):
         there = parts_so_far(tape, settings)
         network, parts = network_of(tape.at.start, settings), to_measure(tape.at.start, *there)
@@ -117,14 +119,14 @@ def seen(size: int, batch: int, iterations: int) -> int:
 
 
 def _stretches(tape):
-    """(data, pictures seen) of each stretch on the same pictures in the same batches."""
+    """(data, its size, pictures seen) of each stretch on the same pictures in the same batches."""
     size_of, last, iterations = preset(tape.at.start.preset), None, 0
     for segment in (*tape.at.segments, None):
         settings = segment and segment.settings
         now = settings and (settings.data, settings.label, settings.batch)
         if last and now != (last.data, last.label, last.batch):
             size = len(tape.sources.practice(last, size_of)) if is_set(last.data) else 1
-            yield last.data, seen(size, last.batch, iterations)
+            yield last.data, size, seen(size, last.batch, iterations)
             iterations = 0
         if segment:
             last, iterations = settings, iterations + segment.iterations

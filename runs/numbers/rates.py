@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 
 import engine
-from runs.course.experiment import RATES, Experiment, Settings
+from runs.course.experiment import RATES, Experiment, Settings, rates_around
 from runs.course.presets import preset
 from runs.course.tape import Tape, measured_on, network_of
 from runs.numbers.lost import lost
@@ -33,7 +33,8 @@ def loss_by_rate(tape: Tape, settings: Settings) -> Numbers:
     """
     training, _ = parts_so_far(tape, settings)
     part = training.take(slice(PICTURES_OF_MAPS if preset(tape.at.start.preset).widths else PICTURES))
-    network, rate = network_of(tape.at.start, settings), settings.learning_rate
+    network, rate, start = network_of(tape.at.start, settings), settings.learning_rate, tape.at.start
+    slider = rates_around(preset(start.preset).rate_of_many(start.weights, settings.optimizer))
     step = engine.step(network, tape.state, part.X, part.T)
 
     def loss_at(x):
@@ -41,7 +42,7 @@ def loss_by_rate(tape: Tape, settings: Settings) -> Numbers:
         fwd = engine.forward(network, moved(tape.state, step.update.changes, x / rate), step.forward.values[0])
         return engine.loss(network, fwd, part.T).loss
 
-    computed = {x: loss_at(x) for x in (0.0, rate, *RATES)}
+    computed = {x: loss_at(x) for x in (0.0, rate, *slider)}
     end = 2 * max(rate, min(computed, key=computed.__getitem__))
     computed |= {x: loss_at(x) for x in np.linspace(0, end, POINTS).tolist() if x not in computed}
     rates = np.array(sorted(x for x in computed if x <= end))

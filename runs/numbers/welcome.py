@@ -22,13 +22,14 @@ def handles(snapshot: Snapshot, most: int = 3) -> list[Weight]:
 
 
 def by_hand(snapshot: Snapshot, weights: Iterable[Weight], values: Iterable[float]) -> Numbers:
-    """hand_P, hand_L: the answer and the loss with a few weights set by hand."""
-    state = snapshot.state
+    """hand_P, hand_L: the answer and the loss with a few weights set by hand; hand_went: the furthest that one went."""
+    state, went = snapshot.state, 0.0
     for weight, value in zip(weights, values, strict=True):
+        went = max(went, abs(value - float(engine.weight_at(snapshot.state.params, *weight.where))))
         state = engine.with_weight(state, *weight.where, value)
     fwd = engine.forward(snapshot.network, state, snapshot.X)
     err = engine.loss(snapshot.network, fwd, snapshot.labelled_step.targets)
-    return Numbers({"hand_P": err.probabilities, "hand_L": err.loss})
+    return Numbers({"hand_P": err.probabilities, "hand_L": err.loss, "hand_went": went})
 
 
 def by_descent(snapshot: Snapshot, moves: int) -> Numbers:
@@ -38,3 +39,11 @@ def by_descent(snapshot: Snapshot, moves: int) -> Numbers:
     weights = map(arrays_in, (snapshot.state.params, steps[-1].before.params))
     went = max(float(np.abs(new - old).max()) for old, new in zip(*weights, strict=True))
     return Numbers({"descent_L": np.array([step.loss.loss for step in steps]), "went": went})
+
+
+def lower(hand: Numbers, descent: Numbers) -> str:
+    """Whose loss is lower in the end: hand, descent, or neither; unmoved, while nobody has moved a weight by hand."""
+    if hand["hand_went"] == 0:
+        return "unmoved"
+    by_rule = descent["descent_L"][-1]
+    return "hand" if hand["hand_L"] < by_rule else "descent" if hand["hand_L"] > by_rule else "neither"

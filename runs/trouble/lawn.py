@@ -8,10 +8,11 @@ import engine
 from runs.course.experiment import Experiment, Settings, Start
 from runs.course.presets import preset
 from runs.course.tape import how_well
+from runs.data.sets import DrawnSet, pet_set
 from runs.data.sources import Sources
-from runs.data.values import DrawnPets
+from runs.data.values import CLASSES, DrawnPets, Member
 from runs.numbers.numbers import Numbers
-from runs.trouble.trouble import Recipe, Trouble, end_of, end_on, on_pets, run
+from runs.trouble.trouble import Example, Recipe, Trouble, end_of, end_on, on_pets
 
 LAWN, ANY_BACKGROUND = DrawnPets(400, 1, lawn=True), DrawnPets(400, 1)
 # The network for colour pictures.
@@ -19,13 +20,17 @@ SIZE = "standard"
 ITERATIONS = 300
 # Right about less than this share of the pets with the colours swapped, it goes by the colour.
 EVEN = 0.5
+# So many pictures of each kind are shown.
+SHOWN = 2
 # Pixels: a map shows the mean of each square of so many.
 CELL = 4
 
 
 def recipe(start: Start, hand: Settings, share: int) -> Recipe:
+    """First on any backgrounds, so that all that is measured is drawn and trained where it can be watched."""
     start = replace(start, preset=SIZE)
-    return run(start, on_pets(hand, start, LAWN), ITERATIONS)
+    runs = (Experiment(start).stepped(on_pets(hand, start, pets), ITERATIONS) for pets in (ANY_BACKGROUND, LAWN))
+    return Recipe(*runs)
 
 
 def evidence(experiment: Experiment, sources: Sources) -> Numbers:
@@ -59,6 +64,22 @@ def answer(found: Numbers) -> str:
     return "lawn" if found["swapped"] < EVEN else "pets"
 
 
+def examples(share: int) -> list[Example]:
+    """A few cats and dogs that it trains on, and as many that it is tested on."""
+    practice = pet_set(LAWN, preset(SIZE))
+    assert isinstance(practice, DrawnSet)
+    told = dict(map(practice.told, range(len(practice))))
+    unseen = {int(number): practice.kind(number) for number in practice.outside}
+    trains_on = [Example(Member(LAWN, number), told[number], told[number]) for number in _some(told)]
+    return trains_on + [Example(Member(LAWN, number), unseen[number]) for number in _some(unseen)]
+
+
+def _some(kinds):
+    """SHOWN of each kind. kinds: {number: kind}"""
+    of_each = ([n for n in kinds if kinds[n] == kind][:SHOWN] for kind in CLASSES)
+    return [number for some in of_each for number in some]
+
+
 def _blame(network, state, examples, size):
     """The size of dL/dX, its mean over the cats. -> (pixels, pixels)"""
     cats = examples.take(examples.T[:, 0] == 1)
@@ -82,4 +103,4 @@ def _edge(pixels):
     return ~inside
 
 
-TROUBLE = Trouble("lawn", recipe, evidence, answer, maps=("map", "usual_map"))
+TROUBLE = Trouble("lawn", recipe, evidence, answer, maps=("map", "usual_map"), examples=examples)

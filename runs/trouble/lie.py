@@ -3,14 +3,18 @@
 from dataclasses import replace
 
 from runs.course.experiment import Experiment, Settings, Start
+from runs.course.presets import preset
 from runs.course.tape import how_well
+from runs.data.sets import pet_set
 from runs.data.sources import Sources
-from runs.data.values import DEFAULT_PETS
+from runs.data.values import DEFAULT_PETS, Member
 from runs.numbers.numbers import Numbers
-from runs.trouble.trouble import TEN_EPOCHS, Recipe, Trouble, end_of, end_on, on_pets, run
+from runs.trouble.trouble import TEN_EPOCHS, Example, Recipe, Trouble, end_of, end_on, on_pets, run
 
 # Right about more than this share of the held-out pets, it learned the truth; about less than the other, the lie.
 TRUTH, LIE = 0.6, 0.4
+# So many pictures are shown.
+SHOWN = 8
 
 
 def recipe(start: Start, hand: Settings, share: int) -> Recipe:
@@ -40,4 +44,11 @@ def answer(found: Numbers) -> str:
     return "truth" if found["held_out"] > TRUTH else "lie" if found["held_out"] < LIE else "neither"
 
 
-TROUBLE = Trouble("lie", recipe, evidence, answer, shares=range(0, 101, 10), share=30)
+def examples(share: int) -> list[Example]:
+    """The first that it trains on, with what they are called at this share."""
+    practice = pet_set(replace(DEFAULT_PETS, flipped=share), preset(Start().preset))
+    told = map(practice.told, range(SHOWN))
+    return [Example(Member(DEFAULT_PETS, number), practice.kind(number), label) for number, label in told]
+
+
+TROUBLE = Trouble("lie", recipe, evidence, answer, shares=range(0, 101, 10), share=30, examples=examples)

@@ -14,7 +14,7 @@ from runs.course.presets import PLAIN, preset
 from runs.course.tape import last_state, network_of
 from runs.data.sets import PictureSet
 from runs.data.sources import Sources
-from runs.data.values import DEFAULT_PETS, Data
+from runs.data.values import DEFAULT_PETS, Data, Member
 from runs.numbers.numbers import Numbers
 from runs.numbers.progress import iterations_an_epoch
 
@@ -28,6 +28,14 @@ class Recipe(NamedTuple):
 
     experiment: Experiment
     beside: Experiment | None = None
+
+
+class Example(NamedTuple):
+    """A picture that a trouble changes, and what it is. told: what training is told; empty where it is tested on"""
+
+    picture: Member
+    kind: str
+    told: str = ""
 
 
 class Sentence(NamedTuple):
@@ -45,6 +53,7 @@ class Trouble:
 
     sentences(found): {a place in the reason: the Sentences that are said there because of what was measured}. shares:
     the per cents from which the learner chooses one, `share` at first. maps: which arrays of the evidence are pictures.
+    examples(share): some of the pictures that it changes, if it does.
     """
 
     name: str
@@ -55,6 +64,7 @@ class Trouble:
     shares: range = range(0)
     share: int = 0
     maps: tuple[str, ...] = ()
+    examples: Callable[[int], list[Example]] = lambda share: []
 
     def plan(self, start: Start, hand: Settings, share: int = 0) -> Recipe:
         """The runs in the learner's network with random weights, if it is dense, else in the lesson's first."""

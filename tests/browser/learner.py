@@ -14,6 +14,7 @@ from tests.browser.helpers import settled
 from tests.shown import Shown
 from ui.frame import STAGES
 from ui.parts.words import text
+from ui.visit.pace import CALM
 
 TITLES = {stage.name: stage.title for stage in STAGES}
 # One option of each page's question.
@@ -24,6 +25,10 @@ ANSWERS = {
     "backprop": "Up: it becomes larger",
     "convolutions": "The dense network, by far",
 }
+# What stands in the panel that is opened from the head.
+IN_PANEL = ("Picture", "Already trained on", "Your own picture", "Remove my picture")
+# What begins a run that would be shown calmly.
+TRAINING = ("Start", "One epoch")
 NUMBERS = """() => [...document.querySelectorAll("[data-name]")].map(
     (e) => [e.dataset.name, "value" in e.dataset ? Number(e.dataset.value) : null, e.textContent])"""
 
@@ -51,12 +56,37 @@ class Learner:
         return tuple(self.at(name) for name in ("t", "P[0,0]", "P[0,1]", "other_P[0,0]"))
 
     def press(self, name):
+        if name in IN_PANEL:
+            self.set_up()
+        if name in TRAINING:
+            self.train_at_once()
         self.page.get_by_role("button", name=name, exact=True).click()
         return self.settled()
 
+    def train_at_once(self):
+        """A test has no time to watch a run, unless it is about that and chose how fast it goes."""
+        speed = self.page.get_by_role("combobox", name="Speed")
+        if speed.input_value() == str(CALM):
+            speed.select_option(label="at once")
+            self.settled()
+
     def choose(self, group, option):
         """Press one of the buttons of a group, such as Cat of the label."""
+        if group in IN_PANEL:
+            self.set_up()
         self.page.get_by_role("radiogroup", name=group).get_by_text(option, exact=True).click()
+        return self.settled()
+
+    def set_up(self):
+        """Open the panel of all that can be chosen, if it is closed."""
+        summary = self.page.locator("details.setup:not([open]) > summary")
+        if summary.count():
+            summary.click()
+        return self
+
+    def menu(self, name, option):
+        """Choose from one of the panel's menus."""
+        self.set_up().page.get_by_role("combobox", name=name, exact=True).select_option(option)
         return self.settled()
 
     def answer(self, stage):

@@ -121,8 +121,8 @@ def test_the_arrow_keys_walk_through_the_options_of_one_choice(learner):
     assert dog.is_checked() and has_focus(dog)
 
 
-def test_more_choices_stay_open_and_keep_the_focus(learner):
-    learner.page.locator("summary", has_text="More choices").click()
+def test_the_panel_stays_open_and_keeps_the_focus(learner):
+    learner.set_up()
     loss = learner.page.get_by_role("combobox", name="Loss")
     loss.select_option("MeanSquaredError")
     assert learner.settled().params["loss"] == "MeanSquaredError"
@@ -142,7 +142,7 @@ def test_more_choices_stay_open_and_keep_the_focus(learner):
 
 
 def test_the_panel_for_the_own_picture_opens_and_closes(learner):
-    own = button(learner, "Your own picture")
+    own = button(learner.set_up(), "Your own picture")
     for is_open in (True, False, True):
         learner.press("Your own picture")
         assert own.get_attribute("aria-expanded") == str(is_open).lower() and has_focus(own)

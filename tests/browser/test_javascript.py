@@ -331,25 +331,27 @@ def test_python_is_told_once_the_hand_rests(run):
 
 
 MOMENTS = {
-    **dict.fromkeys(("X", "W1", "b2"), "Multiply"),
+    **dict.fromkeys(("X", "W1", "b2"), "Pixels"),
     "Z1": "Sum",
     "A1": "Bend",
     "Z2": "Sum again",
     "P": "Softmax",
-    **dict.fromkeys(("T", "E"), "Compare"),
+    "T": "One-hot",
+    "E": "Compare",
     **dict.fromkeys(("ell", "L"), "Score"),
     **dict.fromkeys(("dP", "dZ2"), "Blame at the outputs"),
     **dict.fromkeys(("dA1", "dW2", "db2"), "Through the weights"),
     "dZ1": "Through the bend",
     **dict.fromkeys(("dW1", "db1", "dX"), "To the first weights"),
-    **dict.fromkeys(("change_W1", "new_b2", "after_P"), "Nudge"),
+    **dict.fromkeys(("change_W1", "new_b2"), "Nudge"),
+    "after_P": "The new answer",
 }
 
 
 def test_in_slow_motion_every_number_has_its_moment(run):
     code = """({MOMENTS, momentOf, Ledger}, [names, setting]) => {
         const ledger = new Ledger(new Map(), setting);
-        return names.map((name) => MOMENTS[momentOf(name, ledger)].name);
+        return names.map((name) => MOMENTS.find((moment) => moment.name === momentOf(name, ledger)).name);
     }"""
     setting = {"layers": described(example({"preset": "tiny"}).network), "prefixes": PREFIXES, "parts": []}
     names = run("view/scene/moments view/ledger/ledger", code, [list(MOMENTS), setting])
@@ -357,22 +359,63 @@ def test_in_slow_motion_every_number_has_its_moment(run):
     assert dict(zip(MOMENTS, titles, strict=True)) == MOMENTS
 
 
+# A scene of two moments, and the part of the page that is told where the learner is.
+WALK = """
+    const moments = [{title: "a"}, {title: "b", lens: "blame"}].map(
+        (each) => ({...each, stage: "forward", tells: () => each.title}));
+    const setting = {stage: "forward", label: 0, computed: []};
+    const scene = {open() {}, refresh() {}, setting, pointing: {}, tellOf(ref) { this.pointing.pinned = ref; }};
+    const walk = {journal: [], say(...said) { this.journal.push(said); }};
+    globalThis[Symbol.for("lesson-controls")] = new Map([["walk", walk]]);
+"""
+
+
 def test_slow_motion_stays_within_its_moments(run):
     code = """({SlowMotion}) => {
-        const scene = {open() {}, refresh() {}, toldIn: (moment) => moment.title, pointing: {}};
-        const motion = new SlowMotion(scene, [{title: "a"}, {title: "b", lens: "blame"}]);
+        const motion = new SlowMotion(scene, moments);
         return [0, 1, 5, -3, null].map((to) => {
             motion.to(to);
             return [motion.at, scene.lens, scene.pointing.pinned, motion.moment?.title ?? null];
         });
     }"""
-    assert run("view/scene/slow_motion", code) == [
+    assert run("view/scene/slow_motion", f"(given) => {{ {WALK} return ({code})(given); }}") == [
         [0, "weights", "a", "a"],
         [1, "blame", "b", "b"],
         [1, "blame", "b", "b"],
         [0, "weights", "a", "a"],
         [None, "weights", "a", None],
     ]
+
+
+def test_a_walk_goes_where_the_page_leads_and_not_where_it_was_when_the_page_did_not_know_yet(run):
+    code = """({SlowMotion}) => {
+        const motion = new SlowMotion(scene, moments);
+        const page = (moment) => ({...scene.setting, moment});
+        const heard = () => { walk.journal = []; };
+        const found = [];
+        const then = (setting) => { motion.follow(setting); found.push(motion.at); };
+        then(page(2));
+        motion.to(0);
+        // What was on its way when the hand turned.
+        then(page(2));
+        heard();
+        const first = page(1);
+        then(first);
+        motion.to(1);
+        heard();
+        // The same once more, because something else came.
+        then(first);
+        // Back in the browser; a moment that there is not; beside the walk.
+        then(page(1));
+        then(page(9));
+        found.push(walk.journal.length && walk.journal[0][1]);
+        then(page(9));
+        heard();
+        then(page(0));
+        return found;
+    }"""
+    found = run("view/scene/slow_motion", f"(given) => {{ {WALK} return ({code})(given); }}")
+    assert found == [1, 0, 0, 1, 0, 1, "forward.2", 1, None]
 
 
 def test_a_frame_is_left_when_its_step_or_other_frames_are_there(run):

@@ -200,7 +200,7 @@ def test_every_control_has_a_name(visit, stage):
     learner.open(stage)
     if stage in LESSON:
         learner.answer(stage)
-    learner.page.get_by_text("More choices", exact=True).click()
+    learner.set_up()
     learner.settled()
     session = learner.page.context.new_cdp_session(learner.page)
     session.send("Accessibility.enable")

@@ -11,6 +11,7 @@ from tests.browser.maps_names import MapsNames
 from tests.browser.test_view import BARE, FOCUSED
 from tests.browser.view_example import example
 from tests.browser.view_names import ALL, APP, read, wrong
+from tests.browser.walked import MAPS, problems, walk
 from tests.serving import serving
 
 PIN = """(root, ref) => { root.scene.pointing.pin(ref); }"""
@@ -50,7 +51,7 @@ def pinned(page, ref):
     page.locator(".view").evaluate(PIN, ref)
     page.locator(f'{HEAD}[data-name="{ref}"]').wait_for()
     page.get_by_text("on their way").wait_for(state="detached")
-    return page.locator(".card").evaluate(ALL)
+    return page.locator(".view .card").evaluate(ALL)
 
 
 def some_places(names, blame, seed):
@@ -61,7 +62,7 @@ def some_places(names, blame, seed):
         shape = names.entries[name].shape
         for prefix in ("", "d") if blame else ("",):
             yield f"{prefix}{name}[{','.join(str(rng.randrange(size)) for size in shape)}]"
-    yield f"Z1[0,0,0,{rng.randrange(16)}]"
+    yield f"Z1[0,0,0,{rng.randrange(names.entries['Z1'].shape[-1])}]"
     for each in names.layers:
         if each.layer.weight_shape:
             for letter in ("W", "b"):
@@ -173,21 +174,28 @@ def test_a_term_of_another_map_brings_that_map(show):
     assert wrong(page.locator(".card").evaluate(ALL), names, exact=True) == []
 
 
-def test_slow_motion_says_nothing_early(show):
-    page = show({"stage": "backprop"})
-    page.get_by_role("button", name="One step in slow motion").click()
-    count = int(page.locator(".moment-words [data-plain]").first.text_content().split(" of ")[1].split()[0])
-    for moment in range(1, count + 1):
-        page.get_by_text(f"{moment} of {count}").wait_for()
-        computed = {n["name"] for n in page.locator(".drawing").evaluate(ALL) if n["value"] is not None}
-        assert ("P[0,0]" in computed) == (7 <= moment < count)
-        assert ("L" in computed) == (9 <= moment < count)
-        assert ("after_L" in computed) == (moment == count)
-        drawn = page.locator(".strip").nth(2).locator(".tile.not-yet").count()
-        assert (drawn == 0) == (moment >= 4 and moment != 11)
-        if moment < count:
-            page.keyboard.press("ArrowRight")
+def test_each_moment_of_the_walk_is_true_and_says_nothing_early(show):
+    choice = {"stage": "training", "pet": "dog", "label": "0"}
+    page, names = show(choice), names_of(choice)
+    moments = walk(page, "training", MAPS)
+    network = {"loss": "CrossEntropy", "optimizer": "SGD"}
+    assert list(problems(moments, names.entries, 0, 0, network, MAPS)) == []
+    shown = [number._asdict() for moment in moments for number in moment.numbers()]
+    assert len({number["name"] for number in shown}) > 60
+    assert wrong(shown, names, exact=True) == []
+
+
+def test_the_strips_of_the_walk_are_drawn_when_their_maps_are_made(show):
+    page = show({"stage": "training"})
+    drawn = []
+    for _ in MAPS.made:
+        page.keyboard.press("ArrowRight")
+        drawn.append(page.locator(".strip").nth(2).locator(".tile.not-yet").count() == 0)
+    on_maps, to_means = map(list(MAPS.made).index, ("on_maps", "to_means"))
+    # Their blame is not there before it has come so far.
+    assert drawn == [at >= on_maps and at != to_means for at in range(len(drawn))]
     page.get_by_role("button", name="Close").click()
+    assert page.locator(".strip").nth(2).locator(".tile.not-yet").count() == 0
 
 
 def test_the_table_twin_fetches_its_page_of_exact_numbers(show):
@@ -229,9 +237,10 @@ def test_everything_is_reached_by_tab_and_has_a_spoken_name(show):
         assert words in labels
 
 
-def test_at_phone_width_the_columns_are_swiped_and_the_page_is_not(show):
+def test_at_phone_width_nothing_is_swiped_sideways(show):
     page = show({"stage": "backprop"}, width=390, height=844, has_touch=True)
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    assert page.locator(".swipe").evaluate("e => e.scrollWidth <= e.clientWidth")
     page.locator(".strip").nth(1).tap()
     page.locator(f'{HEAD}[data-name^="Z2[0,"][data-value]').wait_for()
 

@@ -1,13 +1,9 @@
 """The convolutional view on the lesson's own pages: it comes and goes with the network, and follows the curve."""
 
 from tests.browser.helpers import settled
+from tests.browser.learner import Learner
 
 HEAD = ".view .card-head [data-name]"
-
-
-def choose_network(page, name):
-    page.get_by_role("combobox", name="Network").select_option(name)
-    settled(page)
 
 
 def test_the_view_changes_with_the_network_and_back(visit):
@@ -20,14 +16,12 @@ def test_the_view_changes_with_the_network_and_back(visit):
     page.locator(f'{HEAD}[data-name="W1[1,2]"]').wait_for()
     # The choice is told to Python a moment later.
     settled(page)
-    page.locator("summary", has_text="More choices").click()
-    settled(page)
-    choose_network(page, "conv-small")
+    Learner(page).menu("Network", "conv-small")
     page.locator(".view .strip").first.wait_for()
     page.locator(f'{HEAD}[data-name^="W1["][data-value]').wait_for()
     assert page.locator(HEAD).first.get_attribute("data-name").count(",") == 3
     assert page.locator(".view .strip").count() == 4
-    choose_network(page, "tiny")
+    Learner(page).menu("Network", "tiny")
     page.locator(".view .dense").wait_for()
     assert page.locator(".view .strip").count() == 0
 

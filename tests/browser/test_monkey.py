@@ -1,6 +1,6 @@
 """A monkey at the mouse, the finger and the keyboard: the lesson is whole at the end, and its numbers are right.
 
-What it does follows from a seed and is counted, not timed: about ten seconds a page here, eighty in `make test-long`.
+What it does follows from a seed and is counted, not timed: about six seconds a page here, eighty in `make test-long`.
 """
 
 import random
@@ -206,7 +206,7 @@ def plays(monkey, problems, actions):
 
 @pytest.mark.parametrize(("stage", "screen"), [*zip([stage.name for stage in STAGES], cycle(SCREENS), strict=False)])
 def test_a_monkey_on_a_page(visit, problems, stage, screen):
-    assert plays(arrives(visit, stage, screen, 1), problems, 130)
+    assert plays(arrives(visit, stage, screen, 1), problems, 80)
 
 
 @pytest.mark.long

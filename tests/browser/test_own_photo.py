@@ -39,10 +39,10 @@ def learner(visit):
 def test_before_and_after_for_an_own_photo_and_one_nudge_that_is_taken_back(learner, visit):
     data, square = photo()
     learner.bring(data, "image/png", "pet.png").close_upload()
-    after = learner.at("after_P[0,0]")
+    after = learner.at("trained_P[0,0]")
     assert after == pytest.approx(answer_of("cat-dog", square), abs=1e-5)
     assert ("it is not sure" in learner.words) == (max(after, 1 - after) < SURE_ENOUGH)
-    learner.press("Use this network on all pages").choose("Label: people say", "Cat")
+    learner.press("Use the trained network on all pages").choose("Label: people say", "Cat")
     before = learner.answer_of_now()
     assert before[1] == after
     learner.press("Take one step")

@@ -138,8 +138,8 @@ def test_a_paused_run_goes_on_as_if_it_had_not_been(visit):
     assert learner.at("P[0,0]") == pytest.approx(P_of(computed(Experiment().stepped(PETS, 10)))[0], rel=1e-12)
 
 
-def test_one_step_on_this_page_takes_the_learning_rate_that_is_shown(learner):
-    assert learner.press("Take one step").params["run"] == "1*cat*cat*CrossEntropy*SGD*0.03*1"
+def test_one_step_on_this_page_is_one_iteration_with_the_learning_rate_that_is_shown(learner):
+    assert learner.press("Take one step").params["run"] == "1*pets:40:1**CrossEntropy*SGD*0.03*32"
 
 
 def colours(learner):

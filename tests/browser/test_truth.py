@@ -14,6 +14,7 @@ from runs.data import values
 from tests import by_hand
 from tests.browser.learner import Learner
 from tests.browser.recomputed import Recomputed
+from tests.browser.walked import problems, walk
 from tests.shown import Shown, is_the_text_of, read
 
 ALL = """all => all.filter(e => e.dataset.value !== undefined).map(e => [e.dataset.name, Number(e.dataset.value),
@@ -28,7 +29,7 @@ CARDS = f"""drawing => [...drawing.querySelectorAll('[data-ref]')].map(e => {{
 AROUND = f"() => ({ALL})([...document.querySelectorAll('[data-name]')])"
 KINDS = [
     ("tiny", "MeanSquaredError", "Sigmoid", "Adam"),
-    ("standard", "CrossEntropy", "Tanh", "Momentum"),
+    ("standard", "CrossEntropy", "Tanh", "Momentum", "dog"),
 ]
 FURTHER_KINDS = [
     ("tiny", "CrossEntropy", "Tanh", "Momentum"),
@@ -51,10 +52,12 @@ def test_so_it_is_for_further_kinds(visit, kind):
 
 @pytest.mark.parametrize("kind", KINDS, ids="-".join)
 def test_every_number_on_every_page_is_true(visit, kind):
-    preset, loss, activation, optimizer = kind
-    settings = Settings(values.CAT, "cat", loss, optimizer)
-    run = f"2*cat*cat*{loss}*{optimizer}*0.01*1"
-    choices = {"preset": preset, "activation": activation, "loss": loss, "optimizer": optimizer, "run": run}
+    preset, loss, activation, optimizer, *other = kind
+    (label,) = other or ("cat",)
+    settings = Settings(values.CAT, label, loss, optimizer)
+    run = f"2*cat*{label}*{loss}*{optimizer}*0.01*1"
+    network = {"activation": activation, "loss": loss, "optimizer": optimizer}
+    choices = {"preset": preset, "label": label, **network, "run": run}
     path = "/Forward_pass?" + "&".join(f"{name}={value}" for name, value in choices.items())
     learner = Learner(visit(path))
     at_iteration(learner, 2)
@@ -67,6 +70,7 @@ def test_every_number_on_every_page_is_true(visit, kind):
         assert wrong(found, true, exact=preset != "standard") == []
         assert wrong_on_the_page(learner, true, Start(preset, activation), settings) == []
         assert [sums for sums in cards if not adds_up(sums)] == []
+        assert wrong_in_the_walk(learner, stage, true, 0, network, exact=preset != "standard") == []
         if stage == "backprop":
             found = sample(learner.page, random.Random(f"{kind}"))
             assert len(found) >= SAMPLE
@@ -85,8 +89,10 @@ def test_every_number_of_a_mini_batch_is_true(visit, loss):
     found = numbers(learner.page.locator(".view [data-name]"))
     assert {"Z1[2,0]", "ell[2]", "alone(W1[9,1],3)", "new_velocity_W1[9,1]"} <= {shown.name for shown in found}
     cards, sums = carded(learner)
-    assert wrong(found + cards, exported(learner.page), exact=True) == []
+    true = exported(learner.page)
+    assert wrong(found + cards, true, exact=True) == []
     assert all(adds_up(terms) for terms in sums)
+    assert wrong_in_the_walk(learner, "backprop", true, 2, {"loss": loss, "optimizer": "Momentum"}, exact=True) == []
 
 
 def test_the_mini_batch_that_training_takes_next_is_true(visit):
@@ -103,8 +109,21 @@ def test_the_mini_batch_that_training_takes_next_is_true(visit):
     assert any(shown.name.startswith("rest(dW") for shown in cards)
     assert wrong(numbers(learner.page.locator(".view [data-name]")) + cards, true, exact=True) == []
     assert all(adds_up(terms) for terms in sums)
+    network = {"loss": "CrossEntropy", "optimizer": "Adam"}
+    assert wrong_in_the_walk(learner, "training", true, 0, network, exact=True) == []
     learner.press("One iteration")
     assert by_weight(exported(learner.page)) == pytest.approx(true.entries["new_W2"].ravel())
+
+
+def wrong_in_the_walk(learner, stage, true, n, network, exact):
+    """What is not true of a moment of the walk, of picture n, from the first to the last."""
+    moments = walk(learner.page, stage)
+    k = int(true.file["T"][n].argmax())
+    found = [sentence for moment in moments for sentence in wrong(moment.numbers(), true, exact)]
+    found += problems(moments, true.entries, n, k, network)
+    learner.page.get_by_role("button", name="Close", exact=True).click()
+    learner.settled()
+    return found
 
 
 def at_iteration(learner, t):

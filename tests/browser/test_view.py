@@ -86,18 +86,18 @@ def test_before_the_loss_nothing_behind_it_exists(show):
 
 
 def test_slow_motion_goes_at_the_learners_pace_and_says_nothing_early(show):
-    page = show("backprop", preset="tiny")
-    page.get_by_role("button", name="One step in slow motion").click()
-    for moment in range(1, 13):
-        page.get_by_text(f"{moment} of 12").wait_for()
+    page = show("training", preset="tiny")
+    page.get_by_role("button", name="Next ›").click()
+    for moment in range(1, 19):
+        page.get_by_text(f"{moment} of 18").wait_for()
         computed = {number.name for number in in_view(page, ".drawing")}
-        assert ("Z1[0,0]" in computed) == (moment >= 2) or moment == 12
-        assert ("L" in computed) == (7 <= moment < 12)
-        assert ("after_L" in computed) == (moment == 12)
-        if moment < 12:
+        assert ("Z1[0,0]" in computed) == (moment >= 3) or moment == 18
+        assert ("L" in computed) == (11 <= moment < 18)
+        assert ("after_L" in computed) == (moment == 18)
+        if moment < 18:
             page.keyboard.press("ArrowRight")
     page.keyboard.press("ArrowLeft")
-    page.get_by_text("11 of 12").wait_for()
+    page.get_by_text("17 of 18").wait_for()
     page.get_by_role("button", name="Close").click()
     assert page.locator('.drawing [data-name="L"][data-value]').count() == 1
 
@@ -298,20 +298,19 @@ def test_pointing_at_a_place_lights_its_term_and_shows_its_own_card_beside(show)
     assert told_of(page) == "P[0,0]"
 
 
-def test_at_phone_width_the_columns_are_swiped_and_the_page_is_not(show):
+def test_at_phone_width_nothing_is_swiped_sideways(show):
     page = show("backprop", width=390, height=844, has_touch=True)
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
-    assert page.locator(".swipe").evaluate("e => e.scrollWidth > e.clientWidth")
+    assert page.locator(".swipe").evaluate("e => e.scrollWidth <= e.clientWidth")
     page.locator(".outputs .num").first.scroll_into_view_if_needed()
     page.locator('.outputs [data-ref="P[0,0]"]').tap()
     assert told_of(page) == "P[0,0]"
 
 
-def test_at_phone_width_slow_motion_swipes_to_what_it_tells_of(show):
-    page = show("backprop", width=390, height=844, has_touch=True)
-    page.get_by_role("button", name="One step in slow motion").click()
-    for _ in range(6):
+def test_at_phone_width_the_walk_scrolls_to_what_it_tells_of(show):
+    page = show("loss", width=390, height=844, has_touch=True)
+    for name in ("P[0,0]", "L"):
         page.get_by_role("button", name="Next ›").click()
-    page.get_by_text("7 of 12").wait_for()
-    box, frame = page.locator('.drawing [data-name="L"]').bounding_box(), page.locator(".swipe").bounding_box()
-    assert frame["x"] <= box["x"] and box["x"] + box["width"] <= frame["x"] + frame["width"]
+        told = page.locator(f'.drawing [data-name="{name}"]').bounding_box()
+        head, says = (page.locator(each).bounding_box() for each in (".head", ".moments"))
+        assert head["y"] + head["height"] <= told["y"] and told["y"] + told["height"] <= says["y"]

@@ -154,9 +154,7 @@ def test_who_does_not_have_it_goes_on_without(visit, stage):
 
 def test_undo_is_not_offered_to_what_is_gone(learner):
     learner.bring(photo(), "image/png", "mine.png").choose("Label: people say", "Dog").press("Take one step")
-    learner.page.locator("summary", has_text="More choices").click()
-    learner.page.get_by_role("combobox", name="Network").select_option("tiny")
-    learner.settled()
+    learner.menu("Network", "tiny")
     assert learner.page.get_by_role("button", name="Undo", exact=True).count() == 1
     learner.press("Remove my picture")
     assert learner.page.get_by_role("button", name="Undo", exact=True).count() == 0

@@ -1,9 +1,10 @@
 """A page with nothing but the network view, for its tests and for looking at it: the choices are in the address."""
 
 import streamlit as st
+from markupsafe import Markup
 
 from tests.browser.view_example import example
-from ui.inputs.controls import controls, voice
+from ui.inputs.controls import Control, controls, voice
 from ui.serve.startup import warm_up
 from ui.view import NO_TIMELINE, View, network_view, timeline_of
 from ui.visit.owner import alone
@@ -28,10 +29,15 @@ def scrub(run, at):
     st.session_state.at = at
 
 
+def walk(said):
+    st.session_state.moment = int(said.partition(".")[2])
+
+
 @st.fragment
 def view():
     with alone():
         controls("frame", voice("scrub", 2, scrub))
+        controls("walk", Control("moment", Markup(), walk))
     step = next((each for each in shown.steps if each.before.t == st.session_state.get("at")), shown.step)
     states = [each.before for each in (*shown.steps, shown.step)]
     X, T = step.forward.values[0][:1], step.targets[:1]
@@ -47,6 +53,7 @@ def view():
         masks=shown.masks,
         chosen={"ref": choice["look"]} if "look" in choice else None,
         timeline=timeline,
+        moment=st.session_state.get("moment", 0),
     )
     answer = network_view("net", view)
     st.caption(f"chosen: {answer}")

@@ -8,6 +8,7 @@ import numpy as np
 
 import engine
 from engine.losses import softmax_jacobian
+from tests import by_hand
 from ui.parts.numbers import SUPERSCRIPTS
 
 APP = Path(__file__).with_name("view_app.py")
@@ -17,6 +18,8 @@ ALL = """root => [...root.querySelectorAll('[data-name]')].map(e => ({
 READABLE = {after: before for before, after in SUPERSCRIPTS.items()}
 ENTRY = re.compile(r"(\w+)(?:\[([\d,]+)\])?$")
 DERIVED = re.compile(r"(\w+)\((.*)\)$")
+# What another loss says of the same answer.
+OTHER = re.compile(r"([A-Z]\w+)\.L$")
 NUMBER = re.compile(r"-?\d[\d.e+-]*$")
 ARGUMENT = re.compile(r"(?:[^,()\[\]]|\[[^\]]*\]|\((?:[^()]|\([^()]*\))*\))+")
 OPERATIONS = {
@@ -88,6 +91,8 @@ class Names:
         """The number of this name. Raises KeyError, AttributeError or IndexError for a name that means nothing."""
         if NUMBER.match(name):
             return float(name)
+        if match := OTHER.match(name):
+            return by_hand.losses(self.entries["P"], self.entries["T"])[match[1]]["L"]
         if match := DERIVED.match(name):
             kind, argument = match.groups()
             if kind in OPERATIONS:

@@ -1,11 +1,14 @@
-"""Three kinds from outside of the engine, each one class, as the README says: whatever the lesson offers, they get."""
+"""Kinds from outside of the engine, each one class, as the README says: whatever the lesson offers, they get.
+
+The layers are no choice of the lesson's: files and the gradient check know them.
+"""
 
 from dataclasses import dataclass
 
 import numpy as np
 
 import engine
-from engine import Activation, Optimizer, SoftmaxLoss
+from engine import Activation, Layer, Optimizer, Params, SoftmaxLoss
 
 
 @dataclass(frozen=True)
@@ -45,7 +48,39 @@ class RMSProp(Optimizer):
         return {"new_square": new_square, "step": dw / (np.sqrt(new_square) + 1e-8)}
 
 
-KINDS = (LeakyReLU, Focal, RMSProp)
+@dataclass(frozen=True)
+class Gain(Layer):
+    """Every number has a weight and a bias of its own. W (o,), b (o,)"""
+
+    width: int
+    symbol = "Z"
+
+    @property
+    def weight_shape(self):
+        return (self.width,)
+
+    def forward(self, params, X):
+        return X * params.W + params.b
+
+    def backward(self, params, X, Y, dY, inputs=True):
+        return dY * params.W if inputs else None, Params((dY * X).sum(axis=0), dY.sum(axis=0))
+
+
+@dataclass(frozen=True)
+class Centred(Layer):
+    """The numbers of each example, less their mean."""
+
+    symbol = "C"
+
+    def forward(self, params, X):
+        return X - X.mean(axis=1, keepdims=True)
+
+    def backward(self, params, X, Y, dY, inputs=True):
+        return dY - dY.mean(axis=1, keepdims=True), None
+
+
+CHOICES = (LeakyReLU, Focal, RMSProp)
+KINDS = (*CHOICES, Gain, Centred)
 KNOWN = (engine.ACTIVATIONS, engine.LAYERS, engine.LOSSES, engine.OPTIMIZERS)
 
 

@@ -13,20 +13,13 @@ import engine
 from engine import Optimizer
 from runs.course.experiment import Segment, Settings, Start
 from runs.data.values import CAT, DrawnPets
-from tests.browser import test_truth
-from tests.browser.learner import Learner
 from tests.contract import further
 from tests.ui import test_pages
 from tests.ui.driver import FILES, Visit
-from ui.parts.words import text
+from ui.parts.words import family, text
 
-KIND = ("tiny", "Focal", "LeakyReLU", "RMSProp")
 START, SETTINGS = Start("tiny", "LeakyReLU"), Settings(CAT, "cat", "Focal", "RMSProp")
 FAULT = text("frame", "fault")
-
-
-def test_every_number_on_every_page_is_true_in_a_browser(visit):
-    test_truth.test_every_number_on_every_page_is_true(visit, KIND)
 
 
 @pytest.mark.parametrize("size", ["tiny", "small"])
@@ -39,38 +32,17 @@ def test_every_number_on_every_page_is_true(size):
 def test_no_page_and_nothing_that_opens_on_it_fails(size, page):
     run = (Segment(2, SETTINGS), Segment(1, Settings(DrawnPets(40, 1), "", "Focal", "RMSProp", 0.01, 8)))
     visit = Visit(**test_pages.address(Start(size, "LeakyReLU"), SETTINGS, run)).open(page)
-    if f"ask.{page}" in visit.offers():
+    assert (f"ask.{page}" in visit.offers()) == (page != "welcome")
+    if page != "welcome":
         visit.answer("same" if page == "training" else None)
-    for words in ("Try learning rates", "Right and wrong", "Break it", "Keep it"):
-        if words in visit.offers():
-            visit.press(words)
+    for words in family("training", "more.").values() if page == "training" else ():
+        whole(visit.press(words))
+    whole(visit)
+
+
+def whole(visit):
+    """Nothing on the page has failed."""
     assert FAULT not in [warning.value for warning in visit.app.warning] and not visit.app.exception
-
-
-def test_the_menus_offer_them(visit):
-    learner = Learner(visit("/Loss"))
-    learner.page.get_by_text("More choices").click()
-    for menu, kind in (("Activation", "LeakyReLU"), ("Loss", "Focal"), ("Optimiser", "RMSProp")):
-        options = learner.page.get_by_role("combobox", name=menu).locator("option").all_text_contents()
-        assert kind in " ".join(options).replace(" ", ""), (menu, options)
-
-
-def test_their_formulas_are_on_the_cards_and_on_the_page(visit):
-    learner = Learner(visit("/Backpropagation?preset=tiny&activation=LeakyReLU&loss=Focal&optimizer=RMSProp"))
-    learner.answer("backprop")
-    card = learner.page.locator(".view .card")
-    view = learner.page.locator(".view")
-    for name, symbols in (
-        ("A1[0,0]", "Z1[0,0] if Z1[0,0] > 0, else 0.01 × Z1[0,0]"),
-        ("L", "−ln P[0,0] × (1 − P[0,0])²"),
-        ("dP[0,0]", "(2 × (1 − P[0,0]) × ln P[0,0] − (1 − P[0,0])² ÷ P[0,0])"),
-    ):
-        view.locator(f'.drawing [data-ref="{name}"]').first.click()
-        assert symbols in card.locator(".symbols").text_content(), name
-    learner.open("loss")
-    learner.answer("loss")
-    focal = learner.page.locator(".card", has_text="Focal").first
-    assert re.search(r"−ln p\(Cat\) × \(1 − p\(Cat\)\)²", focal.text_content())
 
 
 def test_a_file_and_a_link_bring_them_back():
@@ -87,8 +59,29 @@ def test_backpropagation_tells_the_truth_about_them():
     assert engine.gradient_check(networked(), engine.init(networked(), 1), X, T) < 1e-6
 
 
+@pytest.mark.parametrize("layer", [further.Gain(4), further.Centred()], ids=["with weights", "without"])
+def test_a_further_layer_computes_is_kept_and_backpropagation_tells_the_truth_about_it(layer):
+    X, T = np.random.default_rng(0).random((3, 4)), np.eye(2)[[0, 1, 1]]
+    network = engine.Network((layer, engine.Dense(4, 2)), engine.CrossEntropy(), engine.SGD(0.1))
+    *_, step = engine.train(network, engine.init(network, 1), [(X, T)] * 3)
+    if layer.weight_shape:
+        W, b = step.before.params[0]
+        assert step.before.t == 2 and (W != 1).any() and (b != 0).any(), "its weights learn"
+        assert step.forward.values[1] == pytest.approx(X * W + b)
+    else:
+        assert step.forward.values[1] == pytest.approx(X - X.mean(axis=1)[:, None])
+    assert engine.gradient_check(network, step.before, X, T) < 1e-6
+    file = io.BytesIO()
+    engine.save(file, network, step.after)
+    file.seek(0)
+    same, state = engine.load(file)
+    assert same == network and engine.forward(same, state, X).logits == pytest.approx(
+        engine.forward(network, step.after, X).logits, rel=1e-15
+    )
+
+
 def networked():
-    kinds = zip((engine.ACTIVATIONS, engine.LOSSES, engine.OPTIMIZERS), further.KINDS, strict=True)
+    kinds = zip((engine.ACTIVATIONS, engine.LOSSES, engine.OPTIMIZERS), further.CHOICES, strict=True)
     bend, loss, rule = (engine.by_name(known, kind.__name__) for known, kind in kinds)
     return engine.Network((engine.Dense(4, 3), bend(), engine.Dense(3, 2)), loss(), rule(0.1))
 
@@ -123,7 +116,7 @@ def test_a_loss_of_any_form_leaves_every_stage_whole(kind, loss):
         visit = Visit(preset="tiny", loss=loss)
         for page in ("loss", "backprop"):
             visit.open(page).answer()
-            assert FAULT not in [warning.value for warning in visit.app.warning], page
+            whole(visit)
     finally:
         engine.LOSSES.remove(kind)
 
@@ -164,13 +157,6 @@ def test_an_optimiser_that_no_formula_can_say_promises_none():
         engine.OPTIMIZERS.remove(Rounded)
     assert "Rounded works the nudge out from this gradient: " in html and text("common", "no_formula") in html
     assert text("backprop", "by_rule.card") not in html
-
-
-def test_a_long_name_of_a_class_stays_in_its_column(visit):
-    learner = Learner(visit("/Loss?preset=tiny&loss=Focal"))
-    note = learner.page.locator(".view .score .note")
-    note.evaluate("note => { note.textContent = 'LabelSmoothedFocalCrossEntropyLoss'; }")
-    assert note.evaluate("note => note.scrollWidth <= note.clientWidth")
 
 
 def test_a_loss_that_gives_one_number_for_all_is_told_so():

@@ -10,11 +10,13 @@ from streamlit.proto.WidgetStates_pb2 import WidgetState
 from streamlit.testing.v1 import AppTest
 
 import dev
+from runs.course.tape import first_state
 from tests import by_hand
 from tests.shown import numbers_in, read
 from tests.ui.offers import offers_in
 from ui.frame import STAGES
 from ui.visit import address_bar, own_sets, owner
+from ui.visit.notes import note
 
 FILES = {stage.name: stage.file for stage in STAGES}
 # Streamlit 1.67 looks through all installed packages for components whenever an AppTest begins: 70 ms. None come or go.
@@ -30,6 +32,7 @@ class Visit:
         self.page = "welcome"
         self.app.query_params.update(params)
         self.run()
+        trains_at_once(self.mine)
 
     def run(self):
         self.app.run()
@@ -155,7 +158,13 @@ class Visit:
         size = by_hand.preset(start.preset)
         picture = by_hand.pet(settings.data, size) if picture is None else by_hand.photo(picture, size)
         weight = self.mine.coordinate.weight
-        return by_hand.lesson(start, self.state, settings, picture, weight)
+        return by_hand.lesson(start, self.state, settings, picture, weight, first_state(start))
+
+
+def trains_at_once(session):
+    """This learner watches no run, as if they had chosen the speed so: a test has no time for it."""
+    with owner.of(session):
+        note(speed=None)
 
 
 def is_controls(proto):

@@ -54,7 +54,7 @@ ODD = (
     *("Z1[0,5,7,3]", "dM1[0,0,0,0]", "W2[1,0,5,3]", "G6[0,4]", "=W2[0,0,0,0]", "dW1[0,0]", "W1[0,0]\n", "weights"),
 )
 NO_JSON = ("", "{", "nul", "[1,]", "9" * 5_000, "[" * 100_000, "[" * 20_000 + "]" * 20_000, '{"a":' * 950 + "}" * 950)
-NAMES = ("preset", "seed", "picture", "label", "rate", "practice", "batch", "weight", "run", "weights")
+NAMES = ("preset", "seed", "picture", "label", "rate", "practice", "batch", "weight", "moment", "run", "weights")
 TEXTS = tuple(each for each in ODD if isinstance(each, str) and each != "\ud800")
 
 

@@ -7,7 +7,7 @@ import io
 import json
 import re
 import zipfile
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from functools import cache, lru_cache
 from html import unescape
@@ -20,20 +20,23 @@ import numpy as np
 import pytest
 from PIL import Image
 from streamlit.proto.WidgetStates_pb2 import WidgetState
+from streamlit.runtime.scriptrunner_utils.script_requests import ScriptRequests
 from streamlit.testing.v1 import app_test
 from streamlit.testing.v1.element_tree import parse_tree_from_messages
 from streamlit.testing.v1.local_script_runner import LocalScriptRunner
 
 import dev
+from pictures import pets
 from pictures.pets import draw
 from runs.course.experiment import Settings
 from runs.course.tape import Tape
+from runs.data import sets
 from runs.data.values import Bundled
 from runs.link import address, coordinate
 from tests import by_hand
 from tests.runs import packed
 from tests.shown import numbers_in
-from tests.ui.driver import FILES, Visit, is_controls
+from tests.ui.driver import FILES, Visit, is_controls, trains_at_once
 from tests.ui.offers import Offers, offers_in
 from ui.frame import STAGES
 from ui.parts.words import text
@@ -45,7 +48,7 @@ LINK = re.compile(r'<a class="stage" href="[^"]*"( aria-current="page")?>(.*?)</
 TITLES = [stage.title for stage in STAGES]
 PAGES = {stage.title: stage.name for stage in STAGES}
 # What takes more than the weights and the picture in hand; tests of their own look at it.
-ELSEWHERE = re.compile(r"mini_batch\...*|hand_.*|descent_L.*|went|iterations|same\..*")
+ELSEWHERE = re.compile(r"mini_batch\...*|hand_.*|descent_L.*|(un)?trained_P.*|sure|photos\..*|went|iterations|same\..*")
 # Sums beyond this make a probability that is 0 or 1 to the last digit, by which the textbook's formulas divide.
 STEEP = 25.0
 INLETS = ("upload", "camera", "network", "photos.zip", "photos.folder")
@@ -72,6 +75,23 @@ class Clock:
 
 
 CLOCK = Clock()
+
+
+@contextmanager
+def few_pets():
+    """A few pets, drawn once, in the place of all."""
+    few, drawn = {}, pets.picture
+
+    def picture(kind, number, size, **changed):
+        key = kind, number % 4, size, *changed.items()
+        if key not in few:
+            few[key] = drawn(kind, number % 4, size, **changed)
+        return few[key]
+
+    sets._drawn.cache_clear()
+    with patch.object(sets.pets, "picture", picture):
+        yield
+    sets._drawn.cache_clear()
 
 
 def photo(kind, seed, size=(500, 300)):
@@ -135,6 +155,8 @@ class Request(LocalScriptRunner):
     def __init__(self, said, *args, **kwargs):
         self.said = said
         super().__init__(*args, **kwargs)
+        # A runner begins with a request for the whole page, which a request for a part of it would be joined to.
+        self._requests = ScriptRequests()
 
     def request_rerun(self, rerun_data):
         return super().request_rerun(replace(rerun_data, **self.said))
@@ -163,6 +185,7 @@ class Monkey(Visit):
         self.turning = False
         self._address(params, page)
         self._request()
+        trains_at_once(self.mine)
 
     # What it does.
 

@@ -9,6 +9,7 @@ import pytest
 from runs.trouble.registry import TROUBLES
 from tests.pseudo import outside, seen_in, translated
 from tests.ui.driver import FILES, Visit
+from tests.ui.monkey import few_pets
 from tests.ui.test_small_sets import training_on
 from ui.parts import words
 
@@ -25,7 +26,7 @@ STARTS = (
 BROKEN = (
     {"preset": "x", "rate": "7x", "batch": "3", "seed": "x", "weights": "heavy"},
     {"label": "fish", "picture": "bird", "loss": "x", "optimizer": "x", "training_rate": "x", "activation": "x"},
-    {"run": "zz", "weight": "W9[1]", "practice": "pets:3:1"},
+    {"run": "zz", "weight": "W9[1]", "practice": "pets:3:1", "moment": "forward.99"},
     {"run": "99999999*cat*cat*CrossEntropy*SGD*0.01*1", "activation": "Tanh", "weights": "photos"},
     {"run": "3*pets:40:1**CrossEntropy*SGD*0.01*32", "preset": "conv", "practice": "pets:20000:1:first1"},
     {"picture": "own-0123456789ab", "practice": "photos-0123456789ab", "weights": "file-0123456789ab"},
@@ -34,8 +35,8 @@ BROKEN = (
 
 @pytest.fixture(autouse=True, scope="module")
 def language(tmp_path_factory):
-    """The lesson in marks, for this module."""
-    with pytest.MonkeyPatch.context() as patch:
+    """The lesson in marks, for this module; about few pets, which say as much."""
+    with few_pets(), pytest.MonkeyPatch.context() as patch:
         patch.setattr(words, "LESSON", translated(tmp_path_factory.mktemp("marks")))
         words.page_words.cache_clear()
         yield
@@ -80,8 +81,11 @@ def test_a_page_says_what_the_lesson_says(page, start):
 
 
 def test_the_welcome_page_when_more_is_asked_for():
-    stands(Visit().choose("photo_answer.ask", "True").choose("watch", "True"))
-    stands(Visit(preset="tiny").press("bring").choose("camera.on", "True"))
+    visit = stands(Visit().choose("watch", "True"))
+    name = next(name for name in visit.offers() if name.startswith("hand."))
+    for place in (0, -1):
+        stands(visit.choose(name, visit.offers()[name].texts[place]))
+    stands(Visit(preset="tiny").press("tile.bring").choose("camera.on", "True"))
 
 
 @pytest.mark.parametrize("part", ["answers", "learning_rate", "photos", "keep"])

@@ -35,5 +35,5 @@ def test_what_cannot_be_read_is_named_once_and_the_rest_is_there():
     said = [warning.value for warning in visit.app.warning]
     assert [sentence.split(" of this link")[0] for sentence in said] == ["The learning rate", "The training"]
     assert "from iteration 2 on" in said[1] and "much" not in " ".join(said)
-    assert (visit.at("t"), visit.params["picture"], visit.params["rate"]) == (2, "dog", "0.01")
+    assert (visit.at("t"), visit.params["picture"], visit.params["rate"]) == (2, "dog", "0.02")
     assert not visit.press("Take one step").app.warning and visit.at("t") == 3

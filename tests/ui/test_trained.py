@@ -108,14 +108,14 @@ def test_one_nudge_on_the_own_photo_changes_this_session_and_can_be_taken_back()
 def test_before_and_after_are_the_engines(seed):
     square = draw(("cat", "dog")[seed % 2], seed, 300).image
     visit = with_photo(square)
-    for when, start in (("before", BEFORE), ("after", AFTER)):
-        P = probabilities(start, square)[0]
-        assert [visit.at(f"{when}_P[0,{k}]") for k in (0, 1)] == P.tolist()
+    untrained, trained = (probabilities(start, square)[0] for start in (BEFORE, AFTER))
+    assert [visit.at(f"trained_P[0,{k}]") for k in (0, 1)] == trained.tolist()
+    assert visit.at(f"untrained_P[0,{untrained.argmax()}]") == untrained.max()
     assert visit.at("sure") == SURE_ENOUGH
     assert visit.at("photos.accuracy_at_0.8") == FIGURES["cat-dog"]["photos"]["accuracy_at_0.8"]
     assert visit.at("photos.photos") == FIGURES["cat-dog"]["photos"]["photos"]
-    visit.press("Use this network on all pages")
-    assert visit.at("P[0,0]") == visit.at("after_P[0,0]")
+    visit.press("Use the trained network on all pages")
+    assert visit.at("P[0,0]") == visit.at("trained_P[0,0]")
     assert (visit.params["preset"], visit.params["weights"]) == ("conv", "photos")
 
 

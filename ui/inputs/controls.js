@@ -1,5 +1,7 @@
 // HTML with controls in it: shows it, keeps what is in use while it changes, and tells the server what was done.
 
+import { openByKey, openGlossary } from "./glossary.js";
+
 // What outlives the element, by its key: the journal, and whether the details are open; and how many entries there ever
 // were in all of them, so that the server can do what was done in several of them in its order.
 const GROUPS = (globalThis[Symbol.for("lesson-controls")] ??= Object.assign(new Map(), { count: 0 }));
@@ -11,6 +13,8 @@ const [FIRST, LONGEST] = [1000, 8000];
 const SOON = 50;
 // How long a button says that something was copied.
 const TOLD = 2000;
+// How often it is looked, 20 ms apart, whether what was done a moment ago was heard and belongs to what is copied.
+const COPIES = 100;
 // What Streamlit keeps in the address for itself.
 const EMBEDDING = ["embed", "embed_options"];
 // Where the page says that it is on its way to what the address names: "page", or "moment" of the same page.
@@ -21,7 +25,10 @@ export default function ({ parentElement, data: { key, html, again, heard }, set
 	if (again !== undefined) return rewrite(group.root, parsed(again));
 	GROUPS.count = Math.max(GROUPS.count, heard);
 	group.journal = group.journal.filter(([number]) => number > heard);
-	group.tell = () => setTriggerValue("done", group.journal);
+	group.tell = () => {
+		group.resting = clearTimeout(group.resting);
+		setTriggerValue("done", group.journal);
+	};
 	remind(group);
 	group.root = parentElement.querySelector(".controls");
 	if (group.root) {
@@ -36,21 +43,28 @@ export default function ({ parentElement, data: { key, html, again, heard }, set
 		if (WAY.following === "page" ? isPage(group) : isThere(group)) arrive();
 		setTimeout(correct, SOON, group);
 	}
+	leadOn(group.root);
 	aim();
 	const { listening } = group.root;
 	return () => {
 		listening.abort();
 		// The frame is on every page, so what was said in it is told by the next one.
-		if (!navOf(group)) Object.assign(group, { journal: [], root: null });
+		if (!navOf(group)) Object.assign(group, { journal: [], root: null, resting: clearTimeout(group.resting) });
 	};
 }
 
-// `say` is for other elements of the page as well: what they say to the server is lost as little as a click.
+// `say` is for other elements of the page as well: what they say to the server is lost as little as a click. After so
+// many milliseconds of `rest` alone is it told, and of what was said of the same until then, the last.
 function newGroup(key) {
 	const group = { journal: [], open: false, root: null };
-	group.say = (name, text) => {
-		group.journal.push([++GROUPS.count, name, text]);
-		if (!WAY.following) tellAll();
+	const tell = () => WAY.following || tellAll();
+	group.say = (name, text, rest = 0) => {
+		const last = group.journal.at(-1);
+		if (group.resting && last?.[1] === name) last[2] = text;
+		else group.journal.push([++GROUPS.count, name, text]);
+		clearTimeout(group.resting);
+		group.resting = rest && setTimeout(tell, rest);
+		if (!rest) tell();
 		remind(group);
 	};
 	GROUPS.set(key, group);
@@ -93,7 +107,8 @@ function begin(group, content) {
 	for (const details of root.querySelectorAll("details")) details.open = group.open;
 	root.addEventListener("click", ({ target }) => {
 		const button = target.closest("button");
-		if (button?.dataset.copied) copy(button, searchOf(group));
+		if (button?.dataset.copied) copy(button, group);
+		else if (button?.matches(".words")) openGlossary();
 		else if (button) group.say(button.name, "");
 	});
 	root.addEventListener("input", ({ target }) => {
@@ -115,14 +130,17 @@ function begin(group, content) {
 	if (root.querySelector("nav")) {
 		turnPages(group, root, root.listening);
 		holdOn(root.listening);
+		openByKey(root.listening.signal);
 	}
 	return root;
 }
 
-// Copies the address of the moment in view, and says so for a while.
-async function copy(button, search) {
-	const whole = `${location.origin}${location.pathname}?${new URLSearchParams(search)}`;
-	await (navigator.clipboard?.writeText(whole) ?? copyByHand(whole));
+// Copies the address of the moment in view, and says so for a while. The server has to have heard of the moment; where
+// it has, nothing is waited for, as a browser lets nobody copy long after a click.
+async function copy(button, group) {
+	for (let patience = COPIES; patience && isUnheard(); patience--) await new Promise((go) => setTimeout(go, 20));
+	const whole = `${location.origin}${location.pathname}?${new URLSearchParams(searchOf(group))}`;
+	await (navigator.clipboard?.writeText(whole).catch(() => copyByHand(whole)) ?? copyByHand(whole));
 	const before = [...button.childNodes];
 	if (before.length === 1) return;
 	button.textContent = button.dataset.copied;
@@ -131,10 +149,12 @@ async function copy(button, search) {
 
 // A page that came without encryption from another computer has no clipboard of its own.
 function copyByHand(text) {
+	const focus = document.activeElement;
 	const field = document.body.appendChild(Object.assign(document.createElement("textarea"), { value: text }));
 	field.select();
 	document.execCommand("copy");
 	field.remove();
+	focus?.focus({ preventScroll: true });
 }
 
 // What the control says now: of a slider, the number at its place; of a box to tick, as Python writes it.
@@ -302,6 +322,13 @@ function holdOn({ signal }) {
 		},
 		{ signal, capture: true },
 	);
+}
+
+// What a part of the page adds to the address comes without the rest of the frame.
+function leadOn(root) {
+	const { dataset } = root.querySelector(":scope > [data-search]") ?? {};
+	const nav = document.querySelector("nav[data-search]");
+	if (dataset && nav) nav.dataset.search = dataset.search;
 }
 
 // A link that is opened in a tab of its own takes the moment along as well; and so does a click that finds nobody who

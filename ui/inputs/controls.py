@@ -13,32 +13,33 @@ What was done arrives as a journal of [number, name, text], with everything that
 nothing is lost where two clicks meet. It comes from a browser: a text that no control offers means nothing.
 """
 
+import json
 import re
 from collections.abc import Callable
-from functools import partial
-from pathlib import Path
+from functools import lru_cache, partial
 from time import monotonic
 from typing import NamedTuple
 
 import streamlit as st
 from markupsafe import Markup
 
+from ui.inputs.glossary import glossary
 from ui.parts import numbers
+from ui.parts.bundle import javascript
 from ui.parts.markup import join, tag
 from ui.visit import hurry
 from ui.visit.complaints import no_such_number
 from ui.visit.faults import action, attempt
 from ui.visit.owner import mine
 
-HERE = Path(__file__).parent
 WHOLE = re.compile(r"-?[0-9]+")
 # After a server's restart a browser counts on from where it was; further ahead than this, nobody counts.
 FURTHEST = 1_000_000
 # Seconds for what one message asks for.
 LONGEST = 0.5
-_element = st.components.v2.component(
-    "controls", js=(HERE / "controls.js").read_text(encoding="utf-8"), isolate_styles=False
-)
+# With the code, the glossary travels once.
+_code = f"const GLOSSARY = {json.dumps(glossary(), ensure_ascii=False)};\n{javascript('inputs/controls')}"
+_element = st.components.v2.component("controls", js=_code, isolate_styles=False)
 
 
 class Control(NamedTuple):
@@ -97,15 +98,8 @@ def pick(name, label, options, chosen, then, labelled=True, enabled=True) -> Con
 
     labelled: whether the label is written above; without, it is there for a screen reader alone.
     """
-    each = [
-        tag(
-            "label",
-            tag("input", type="radio", name=name, value=str(value), checked=value == chosen, disabled=not enabled),
-            tag("span", words),
-        )
-        for value, words in options.items()
-    ]
     seen = tag("small", label, aria_hidden="true") if labelled else None
+    each = _radios(name, tuple(options.items()), chosen, enabled)
     group = tag("div", each, class_="pick", role="radiogroup", aria_label=label)
     return Control(name, tag("div", seen, group, class_="field"), _one_of(options, then))
 
@@ -118,19 +112,20 @@ def check(name, label, on, then) -> Control:
 
 def select(name, label, options, chosen, then, enabled=True) -> Control:
     """One of several, in a menu. options: {value: words}; then: called with the value that is picked."""
-    each = [tag("option", words, value=str(value), selected=value == chosen) for value, words in options.items()]
+    each = _options(tuple(options.items()), chosen)
     return _field(name, label, tag("select", each, name=name, disabled=not enabled), _one_of(options, then))
 
 
-def slide(name, label, values, chosen, then, words=numbers.setting, written="{:g}".format) -> Control:
+def slide(name, label, values, chosen, then, words=numbers.setting, written="{:g}".format, spoken=None) -> Control:
     """One of many numbers in their order. then: called with the number where it comes to rest.
 
     words: how a number is shown; written: what the browser says for it, in digits that a moment later mean the same.
+    spoken: the label in full, where there is room for a part of it.
     """
     at, named, texts = values.index(chosen), {written(value): value for value in values}, list(map(words, values))
     said = {"data_values": " ".join(named), "data_texts": None if texts == [*named] else "\n".join(texts)}
     handle = {"type": "range", "name": name, "min": 0, "max": len(values) - 1, "value": at, **said}
-    moved = tag("input", **handle, aria_label=label, aria_valuetext=texts[at])
+    moved = tag("input", **handle, aria_label=spoken or label, aria_valuetext=texts[at])
     hear = _one_of(named, lambda text: then(named[text]))
     return _field(name, label, (tag("output", texts[at]), moved), hear, "field slide")
 
@@ -146,6 +141,19 @@ def whole_number(name, label, least, most, value, then) -> Control:
 
     typed = tag("input", type="number", name=name, min=least, max=most, step=1, value=value)
     return _field(name, label, typed, hear)
+
+
+# What can be chosen is the same at every click, for all visitors.
+@lru_cache(maxsize=512)
+def _radios(name, options, chosen, enabled):
+    looks = {"type": "radio", "name": name, "disabled": not enabled}
+    inputs = ((tag("input", value=str(value), checked=value == chosen, **looks), words) for value, words in options)
+    return join(tag("label", each, tag("span", words)) for each, words in inputs)
+
+
+@lru_cache(maxsize=512)
+def _options(options, chosen):
+    return join(tag("option", words, value=str(value), selected=value == chosen) for value, words in options)
 
 
 def _field(name, label, control, hear, css="field"):

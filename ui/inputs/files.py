@@ -2,9 +2,9 @@
 
 import streamlit as st
 
-from ui.inputs.controls import check, controls
+from ui.inputs.controls import button, check, controls, slide
 from ui.parts.words import text
-from ui.visit import inlets
+from ui.visit import inlets, own_picture
 from ui.visit.notes import note, notes
 
 PICTURE_MB, NETWORK_MB = 25, 50
@@ -17,6 +17,20 @@ def for_pictures() -> None:
     controls("camera", check("camera.on", text("frame", "camera"), camera, lambda on: note(camera=on)))
     if camera:
         st.camera_input(text("frame", "take_picture"), key=inlets.key(inlets.CAMERA))
+
+
+def own_picture_in(key: str) -> None:
+    """Bring a picture, move its square or remove it: a box with that key, letters and digits."""
+    with st.container(border=True, key=key):
+        for_pictures()
+        photo = own_picture.photo()
+        if photo:
+            where = slide(
+                "crop", text("frame", "move_square"), own_picture.CROPS, own_picture.where(), own_picture.crop
+            )
+            remove = button("remove", text("frame", "remove"), own_picture.remove)
+            controls("square", *([] if photo.width == photo.height else [where]), remove)
+        st.caption(text("frame", "privacy"))
 
 
 def for_network() -> None:

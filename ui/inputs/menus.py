@@ -10,7 +10,7 @@ from runs.course.setting import OneOf, Row, Whole, written
 from runs.link.coordinate import TABLE
 from ui.inputs.controls import Control, select, slide, whole_number
 from ui.parts.words import capital, text, titled
-from ui.visit.choices import choose, chosen
+from ui.visit.choices import choose, chosen, rates_of
 
 
 def menus() -> list[Control]:
@@ -23,17 +23,13 @@ def menu(row: Row) -> Control:
     label, then = text("frame", f"setting.{row.name}"), partial(choose, row)
     if isinstance(row.choices, Whole):
         return whole_number(row.name, label, row.choices.least, row.choices.most, chosen(row), then)
-    return select(row.name, label, {value: _words(row, value) for value in _values(row)}, chosen(row), then)
-
-
-def slider(row: Row, label: str) -> Control:
-    """A slider through all values, in their order."""
-    return slide(row.name, label, _values(row), chosen(row), partial(choose, row))
-
-
-def _values(row):
     assert isinstance(row.choices, OneOf)
-    return tuple(row.choices.values())
+    return select(row.name, label, {value: _words(row, value) for value in row.choices.values()}, chosen(row), then)
+
+
+def slider(row: Row, label: str, spoken: str | None = None) -> Control:
+    """A slider through the learning rates around the one that suits."""
+    return slide(row.name, label, rates_of(row), chosen(row), partial(choose, row), spoken=spoken)
 
 
 def _words(row, value):

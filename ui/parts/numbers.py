@@ -70,8 +70,9 @@ def count(number) -> str:
 
 
 def setting(value) -> str:
-    """A number that somebody chose, in full: it has few digits."""
-    return _true_minus(f"{value:g}")
+    """A number that somebody chose, in full: it has few digits, but a very small one has many zeros."""
+    written = f"{value:g}"
+    return show(value) if "e" in written else _true_minus(written)
 
 
 def sum_terms(terms, total, digits=4) -> Sum:

@@ -82,7 +82,7 @@ def _one(answer):
     return inside(
         "",
         picture(answer.picture, 112, text("answers", "alt", label=label, said=said)),
-        tag("p", called(answer.said), " ", p),
+        tag("p", called(answer.said), " ", p, tag("small", text("answers", "people_said", kind=called(answer.label)))),
         take,
     )
 

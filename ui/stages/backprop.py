@@ -6,12 +6,13 @@ from markupsafe import Markup
 
 from engine.names import Weight, change_of, logits_of, named, slope_of, weighted_layers
 from runs.data.values import CLASSES
-from runs.numbers.backprop import effect, most_blamed
+from runs.numbers.backprop import effect, further, goes_on_falling, most_blamed
 from runs.numbers.forward import dense_layers
+from runs.numbers.numbers import Numbers
 from ui.inputs.controls import inside, select, whole_number
 from ui.parts.markup import tag
 from ui.parts.numbers import count
-from ui.parts.show import card, formula, not_yet, row, signed_pictures, signed_strip, table
+from ui.parts.show import Show, card, formula, not_yet, row, signed_pictures, signed_strip, table
 from ui.parts.words import called, capital, family, html, passage, text
 from ui.view.kinds import is_plain, optimizer, title
 from ui.visit import weights
@@ -143,6 +144,12 @@ def fall(show) -> Markup:
     return table(
         ("", ""), [(text("backprop", f"fall.{name}"), show(name)) for name in names], text("backprop", "falls")
     )
+
+
+def larger_steps(snapshot, show) -> Markup:
+    """Whether going further the same way would please this one picture more."""
+    found = Numbers(show.named | further(snapshot))
+    return passage("backprop", "further.lower" if goes_on_falling(found) else "further.not_lower", Show(found))
 
 
 def about_blame(snapshot) -> Markup:

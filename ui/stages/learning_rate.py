@@ -1,5 +1,7 @@
 """The learning rate: how far the next nudge is, and three rates side by side."""
 
+import streamlit as st
+
 from runs.data.values import is_set
 from runs.numbers.progress import parts_so_far
 from runs.numbers.rates import ITERATIONS, how_far, loss_by_rate, three_rates
@@ -22,7 +24,8 @@ def section(snapshot) -> None:
         write(passage("learning_rate", "one_picture" if snapshot.preset.live else "too_large"))
     else:
         of = run.tape().at, settings
-        found = made(of, loss_by_rate, run.tape(), settings)
+        with st.spinner(text("learning_rate", "trying")):
+            found = made(of, loss_by_rate, run.tape(), settings)
         show, verdict = Show(found), how_far(found)
         story = html("learning_rate", "story.broke" if verdict == "broke" else "story.step", show)
         asked, answered = ask("learning_rate", verdict, show, story=story)

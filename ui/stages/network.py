@@ -1,19 +1,23 @@
 """The network view on a stage's page: one snapshot, in the light of that stage."""
 
 from functools import partial
+from urllib.parse import urlencode
 
 import streamlit as st
+from markupsafe import Markup
 
 from pictures.bundled import masks
 from pictures.pixels import png
 from runs.data.values import CLASSES, Bundled, UnknownSource
 from runs.numbers.backprop import mini_batch, most_blamed
-from ui.inputs.controls import Control, check
+from ui.inputs.controls import Control, check, controls
+from ui.parts.markup import tag
 from ui.parts.words import called, text
 from ui.view import NO_TIMELINE, View, network_view, step_file, timeline_of
-from ui.visit import material, pictures, run, trainer, walk, weights
+from ui.visit import address_bar, material, pictures, run, trainer, walk, weights
+from ui.visit.faults import net
 from ui.visit.notes import note, notes
-from ui.visit.owner import apart
+from ui.visit.owner import alone, apart, is_part_alone
 
 # What the learner may see of the four moves, by stage. The rest is drawn as not computed yet.
 COMPUTED = {
@@ -48,10 +52,23 @@ def network(snapshot, stage, revealed=True) -> None:
         names=tuple(map(called, CLASSES)),
         chosen=_weight(snapshot, stage, step),
         moment=walk.moment(stage),
+        turned=walk.turned(),
         **own,
     )
-    network_view(KEY, view)
+    with st.container(gap=None):
+        network_view(KEY, view)
+        _walked(stage)
     _file(of, step, data, snapshot.step is None)
+
+
+@st.fragment
+def _walked(stage):
+    """At each moment of the walk the address changes, and nothing else of the page: a rerun of this fragment alone."""
+    with alone(), net("the walk"):
+        moment = Control("moment", Markup(), partial(walk.go_to, stage))
+        controls(walk.KEY, moment, tag("i", hidden=True, data_search=urlencode(address_bar.parameters())))
+        if is_part_alone():
+            address_bar.write()
 
 
 def batch_choice(snapshot, stage) -> tuple[Control, ...]:

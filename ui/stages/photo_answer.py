@@ -1,64 +1,68 @@
-"""The answer to a photo, shown: as sure as it is, or "not sure", before training and after it."""
+"""The answer to a photo, shown: as sure as it is, or "not sure"; here beside the lesson's network a trained one."""
 
 from functools import partial
 
 from markupsafe import Markup
 
 from pictures.shipped import SURE_ENOUGH
-from runs.course.experiment import TRAINED
-from runs.data.values import CLASSES, Bundled
+from runs.course.experiment import TRAINED, is_untouched
+from runs.data.values import CLASSES
 from runs.numbers.before_after import AFTER, before_and_after, figures_of
+from runs.numbers.numbers import Numbers
 from runs.numbers.training import verdict
-from ui.inputs.controls import button, check, write
+from ui.inputs.controls import Control, button
 from ui.parts import numbers
 from ui.parts.markup import join, tag
-from ui.parts.show import ARROW, Show, bars, card, row
+from ui.parts.show import Show, bars, card
 from ui.parts.words import called, html, passage, text
-from ui.stages.in_hand import in_hand
 from ui.visit import material, starts
-from ui.visit.notes import made, note, notes
+from ui.visit.notes import made
 
 UNSURE = "unsure"
 
 
-def section(snapshot) -> None:
-    """What the largest network says of the picture in hand, untrained and trained on photos."""
-    write(passage("photo_answer", "intro"))
-    own = not isinstance(snapshot.settings.data, Bundled)
-    if not own:
-        asked = notes().asks_trained
-        ask = check("photo_answer.ask", text("photo_answer", "ask_it"), asked, lambda on: note(asks_trained=on))
-        write(ask, key="photoask")
-        if not asked:
-            return
-    name = snapshot.settings.data
-    show = Show(made(name, before_and_after, name, material.sources()))
-    use = button("photo_answer.use", text("photo_answer", "use"), partial(starts.begin_with, AFTER))
-    write(
-        row(
-            in_hand(snapshot, 180),
-            card(text("photo_answer", "before"), answer(show, "before_P")),
-            ARROW,
-            card(text("photo_answer", "after"), answer(show, "after_P")),
-            css="flow",
-        ),
-        _whether_sure(verdict(show.named["after_P"]), show("sure")),
-        meaning(AFTER),
-        "" if own else passage("photo_answer", "bring"),
-        *([use] if snapshot.experiment.start != AFTER else ()),
-        key="photoanswer",
+def both(snapshot) -> tuple[Markup, Markup]:
+    """What the lesson's network says of the picture in hand, and what the largest one, trained on photos. -> cards"""
+    lessons = "untrained" if is_untouched(snapshot.experiment) else "as_it_is"
+    said = Show(Numbers({"P": snapshot.probabilities}))
+    return (
+        card(text("photo_answer", lessons), answer(said, "P")),
+        card(text("photo_answer", "trained"), answer(_asked(snapshot), "trained_P")),
     )
+
+
+def why(snapshot) -> list[Markup | Control]:
+    """Where the two answers come from, and what it means to be sure. -> for `write`"""
+    show = _asked(snapshot)
+    chance = ""
+    if is_untouched(snapshot.experiment):
+        is_sure = verdict(snapshot.probabilities) != UNSURE
+        chance = passage("photo_answer", "chance_but_sure" if is_sure else "chance", guess=called(snapshot.guess))
+    first = CLASSES[int(show.named["untrained_P"].argmax())]
+    began = passage("photo_answer", "began", show, guess=called(first), p=show(_best(show, "untrained_P"), 2))
+    use = button("photo_answer.use", text("photo_answer", "use"), partial(starts.begin_with, AFTER))
+    said = _whether_sure(verdict(show.named["trained_P"]), show("sure"))
+    return [chance, began, said, meaning(AFTER), *([use] if snapshot.experiment.start != AFTER else ())]
 
 
 def answer(show, name) -> Markup:
     """The class it says and how sure it is, or that it is not sure; then both probabilities. -> HTML"""
     P = show.named[name]
-    best = int(P.argmax())
-    said = join(called(CLASSES[best]), " ", show(f"{name}[0,{best}]", 2))
+    said = join(called(CLASSES[int(P.argmax())]), " ", show(_best(show, name), 2))
     if verdict(P) != UNSURE:
         return tag("p", said, class_="big") + bars(show, name)
     guess = tag("p", html("photo_answer", "best_guess", said=said))
     return tag("p", text("photo_answer", "not_sure"), class_="big") + guess + bars(show, name)
+
+
+def _asked(snapshot):
+    name = snapshot.settings.data
+    return Show(made(name, before_and_after, name, material.sources()))
+
+
+def _best(show, name):
+    """The name of the higher probability."""
+    return f"{name}[0,{int(show.named[name].argmax())}]"
 
 
 def _whether_sure(said, sure):

@@ -65,7 +65,7 @@ def controls(snapshot) -> Iterator[Markup | Control]:
     if not snapshot.preset.live:
         yield passage("training", "too_large")
     if snapshot.preset.quicker and is_plain(snapshot.network.optimizer):
-        quicker = titled(snapshot.preset.quicker[0])
+        quicker = titled(snapshot.preset.quicker)
         yield passage("training", "quicker", optimizer=capital(quicker))
         words = text("training", "use_quicker", optimizer=quicker)
         yield button("train.quicker", words, trainer.use_quicker, enabled=not busy)
@@ -86,11 +86,13 @@ def _choices(on, busy):
         yield button("train.start", text("training", "start"), _start, "primary", possible)
     can_make_one = trainer.can_make_one_more()
     yield button("train.one", text("training", "one_iteration"), trainer.one_more, enabled=can_make_one)
-    if on != trainer.HAND:
+    if busy and pace.a_second():
+        yield button("train.at_once", text("training", "at_once"), trainer.at_once)
+    elif on != trainer.HAND:
         one_epoch = partial(trainer.start_epochs, 1)
         yield button("train.epoch", text("training", "one_epoch"), one_epoch, enabled=possible)
-    fastest = text("training", "speed_fastest")
-    speeds = {speed: text("training", "speed_of", n=speed) if speed else fastest for speed in pace.SPEEDS}
+    named = {pace.CALM: text("training", "speed_calm"), None: text("training", "speed_at_once")}
+    speeds = {speed: named.get(speed) or text("training", "speed_of", n=speed) for speed in pace.SPEEDS}
     yield select("train.speed", text("training", "speed"), speeds, pace.speed(), lambda speed: note(speed=speed))
 
 
@@ -185,7 +187,7 @@ def _look(busy, every):
         _under_way()
     snapshot, show = run.snapshot(), Show(trainer.numbers())
     in_hand.say_again(snapshot)
-    write(_standing(show))
+    write(_standing(show, snapshot))
     _curves(snapshot, show, busy)
     write(_below(snapshot, show, busy))
 
@@ -229,9 +231,18 @@ def _time(seconds):
     return "_s", numbers.count(seconds)
 
 
-def _standing(show):
-    """The counts and the four figures of the network in view."""
-    return tag("div", (_figure(show, name) for name in FIGURES if name in show.named), class_="figures")
+def _standing(show, snapshot):
+    """The counts and the four figures of the network in view, and what each hidden node looks for."""
+    figures = (_figure(show, name) for name in FIGURES if name in show.named)
+    return tag("div", figures, _look_for(snapshot), class_="figures")
+
+
+def _look_for(snapshot):
+    """The weights of each hidden node as a picture: above the curves, where they can be seen to change."""
+    if snapshot.preset.widths:
+        return None
+    strip = signed_strip(snapshot.state.params[0].W, snapshot.preset, text("training", "weights_alt"))
+    return tag("div", tag("small", text("training", "look_for")), strip, class_="looked-for")
 
 
 def _figure(show, name):
@@ -257,7 +268,7 @@ def _counts(show):
 def _curves(snapshot, show, busy):
     tape = run.tape()
     lines = trainer.lines(snapshot, show.named, LIVE_POINTS if busy else None)
-    found = [_curve(line, tape) for line in _apart(lines, tape) if line.x]
+    found = [drawn(line, tape) for line in _apart(lines, tape) if line.x]
     changes = [(t, _change(name, value)) for t, name, value in marks(tape.track.tip) if name in CHANGES]
     tracks = {track.number: _track_name(i, track) for i, track in enumerate(tape.tracks)}
     forms = {text("training", f"panel.{panel}"): form for panel, form in PANELS.items()}
@@ -279,7 +290,8 @@ def _apart(lines, tape):
     return filter(stays, lines)
 
 
-def _curve(line, tape):
+def drawn(line, tape) -> Curve:
+    """A curve of the run, in the looks that it has wherever it is shown."""
     panel, name, colour, dash, width = LOOKS[line.what]
     track, end = tape.tracks[line.track], ""
     faint = line.what == "batch" and track is tape.track
@@ -311,16 +323,10 @@ def _track_name(i, track):
 
 
 def _picture(snapshot):
-    """The picture in hand under the first weights and under these, and what each hidden node looks for."""
+    """The picture in hand under the first weights and under these."""
     show = Show(training_numbers(snapshot, first_state(snapshot.experiment.start, material.sources().files)))
-    cards = [
-        card(text("training", "first_weights"), bars(show, "first_P")),
-        card(text("training", "now"), bars(show, "P")),
-    ]
-    if not snapshot.preset.widths:
-        strip = signed_strip(snapshot.state.params[0].W, snapshot.preset, text("training", "weights_alt"))
-        cards.append(card(text("training", "look_for"), strip))
-    return passage("training", "before") + row(*cards, css="before")
+    first = card(text("training", "first_weights"), bars(show, "first_P"))
+    return passage("training", "before") + row(first, card(text("training", "now"), bars(show, "P")), css="before")
 
 
 SECTIONS = {

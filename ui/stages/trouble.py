@@ -2,16 +2,22 @@
 
 from functools import partial
 
+import streamlit as st
 from markupsafe import Markup
 
 from runs.trouble.registry import TROUBLES
 from ui.inputs.ask import ask
 from ui.inputs.controls import button, pick, slide, write
+from ui.parts.markup import tag
 from ui.parts.show import Show, card, heat, row
-from ui.parts.words import html, passage, text
+from ui.parts.words import called, html, passage, text
+from ui.stages.in_hand import picture
 from ui.visit import material, run, starts, trainer
 from ui.visit.choices import settings_of
 from ui.visit.notes import note, notes
+
+# How wide a picture is that a trouble changes.
+EXAMPLE = 96
 
 
 def section(snapshot) -> None:
@@ -28,6 +34,7 @@ def section(snapshot) -> None:
     if trouble.shares:
         label, share = text(page, "share"), _share(trouble)
         write(slide("break.share", label, trouble.shares, share, lambda new: note(share=new)), key="share")
+    write(_examples(trouble))
     done = _evidence(trouble)
     show = done and Show(done)
     places = _places(trouble, done, show) if done else {}
@@ -36,6 +43,21 @@ def section(snapshot) -> None:
     maps = _maps(trouble, page, done) if answered and done and trouble.maps else ""
     do = button("break.start", text("trouble", "do"), partial(_break, trouble), "primary", possible)
     write(*asked, maps, do, key="breaking")
+
+
+def _examples(trouble):
+    """The pictures that it changes: what training is told of them, and beside that, where it is another, the truth."""
+    groups: dict[str, list] = {}
+    for example in trouble.examples(_share(trouble)):
+        groups.setdefault("trained_on" if example.told else "tested_on", []).append(_example(*example))
+    return row(*(card(text("trouble", words), tag("div", some, class_="examples")) for words, some in groups.items()))
+
+
+def _example(data, kind, told):
+    is_lie = told not in ("", kind)
+    said = text("trouble", "is_told" if is_lie else "is", kind=called(kind), told=called(told or kind))
+    shown = picture(data, EXAMPLE, text("trouble", "example_alt", kind=called(kind)))
+    return tag("figure", shown, tag("figcaption", said), class_="lie" if is_lie else None)
 
 
 def _chosen():
@@ -67,7 +89,8 @@ def _evidence(trouble):
     last = plan.beside or plan.experiment
     kept, of = notes().evidence, (trouble.name, last)
     if of not in kept and (run.tape().at == last or run.diverged_on(last)):
-        kept = {**kept, of: trouble.evidence(last, material.sources())}
+        with st.spinner(text("trouble", "measuring")):
+            kept = {**kept, of: trouble.evidence(last, material.sources())}
         note(evidence=dict(list(kept.items())[-len(TROUBLES) :]))
     return kept.get(of)
 

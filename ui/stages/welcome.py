@@ -1,30 +1,53 @@
-"""The welcome page, shown: a first guess, and a few weights to move by hand."""
+"""The welcome page, shown: a picture in, two answers out, and a few weights to move by hand."""
 
 from functools import partial
 
+import streamlit as st
 from markupsafe import Markup
 
 import engine
-from runs.data.values import CLASSES
-from ui.inputs.controls import Control, check, inside, slide
+from ui.inputs import files
+from ui.inputs.controls import Control, button, check, inside, pick, slide, write
 from ui.parts.markup import tag
 from ui.parts.numbers import fixed
 from ui.parts.show import ARROW, bars, card, row, table
-from ui.parts.words import called, text
-from ui.stages.in_hand import in_hand
+from ui.parts.words import capital, text
+from ui.stages import photo_answer
+from ui.stages.in_hand import pets, picture
+from ui.stages.spelled import spelled
+from ui.visit import pictures
 from ui.visit.choices import coordinate
 from ui.visit.notes import note, notes
 
 # How far a weight can be moved by hand, in either direction, in hundredths.
 REACH = 100
 MOVES = 10
+# The moves after which the loss is told.
+TOLD = (0, 1, 2, 5, MOVES)
+TILE = 150
 
 
-def guess(snapshot, show) -> Markup:
-    """The picture, and the answer of the network."""
-    sure = tag("p", called(snapshot.guess), " ", show(f"P[0,{CLASSES.index(snapshot.guess)}]", 2), class_="big")
-    answer = card(text("welcome", "network_says"), sure, bars(show, "P"))
-    return row(in_hand(snapshot, 260), ARROW, answer, css="flow")
+def answers(snapshot) -> None:
+    """The pictures to choose from, a place to bring one in, and what two networks say of the one in hand."""
+    with st.container(key="first"):
+        write(*_tiles(snapshot), key="tiles")
+        write(row(ARROW, *photo_answer.both(snapshot), css="flow"), key="both")
+        if notes().bring == "welcome":
+            files.own_picture_in("brought")
+
+
+def _tiles(snapshot):
+    """Our pets, and as large as these the learner's own picture, or what opens a place to bring one. -> Controls"""
+    own, is_open = pictures.own(), notes().bring == "welcome"
+    words = pets() | ({own: text("frame", "picture.yours")} if own else {})
+    faces = {data: picture(data, TILE, "") + tag("small", called) for data, called in words.items()}
+    bring = partial(note, bring=None if is_open else "welcome")
+    opener = text("welcome", "another" if own else "yours")
+    return inside(
+        "tiles",
+        pick("tile", text("welcome", "ask_about"), faces, snapshot.settings.data, pictures.choose, labelled=False),
+        button("tile.bring", opener, bring, "" if own else "tile", expanded=is_open),
+    )
 
 
 def sliders(snapshot, weights) -> tuple[list[float], tuple]:
@@ -36,7 +59,7 @@ def sliders(snapshot, weights) -> tuple[list[float], tuple]:
         # Moved before the page could show other weights, it stands where it was moved to, as nearly as it can.
         chosen = moved.get(name, reach[REACH])
         values.append(min(reach, key=lambda value: abs(value - chosen)))
-        label, move = text("welcome", "weight", name=name), partial(_move, name)
+        label, move = capital(spelled(snapshot.network, snapshot.preset, weight)), partial(_move, name)
         parts.append(slide(f"hand.{name}", label, reach, values[-1], move, partial(fixed, decimals=2), "{:.2f}".format))
     return values, inside("choices", *parts)
 
@@ -68,11 +91,15 @@ def answer(show) -> Markup:
     return row(card(text("welcome", "your_answer"), bars(show, "hand_P")), card(text("welcome", "your_loss"), loss))
 
 
-def descent(show, moves=MOVES) -> Markup:
-    """The loss at each move of gradient descent."""
-    rows = [
-        (text("welcome", "descent_after", moves=i) if i else text("welcome", "descent_before"), show(f"descent_L[{i}]"))
-        for i in (0, 1, 2, 5, moves)
-    ]
+def descent(show, hand, weights) -> Markup:
+    """The loss at each move of gradient descent, and with the weights that were moved by hand."""
+    rows = [(_after(moves), show(f"descent_L[{moves}]")) for moves in TOLD]
+    rows.append((text("welcome", "by_hand", count=len(weights)), hand("hand_L")))
     head = text("welcome", "descent"), text("welcome", "descent_loss")
     return table(head, rows, text("welcome", "descent_table"))
+
+
+def _after(moves):
+    if moves == 0:
+        return text("welcome", "descent_before")
+    return text("welcome", "descent_after_one") if moves == 1 else text("welcome", "descent_after", moves=moves)

@@ -29,6 +29,7 @@ def setting_of(view: View, answer: dict, packed: dict[str, Packed]) -> dict:
         "iteration": step.before.t,
         "run": view.run,
         "moment": view.moment,
+        "turned": view.turned,
         "chosen": chosen,
         "check": _check(view, answer) if view.shows("backward") else None,
         "rule": _rule(view, chosen or {}) if view.shows("update") else None,

@@ -3,14 +3,12 @@
 from dataclasses import replace
 from typing import Any
 
-from runs.course.experiment import Settings, Start
+from runs.course.experiment import Settings, Start, rates_around
+from runs.course.presets import preset
 from runs.course.setting import Row
-from runs.link.coordinate import ROWS, Coordinate, changed, value
+from runs.link.coordinate import ROWS, Coordinate, changed, suited_here, value, with_suited_rates
 from ui.visit import starts
 from ui.visit.owner import mine
-
-# Many pictures together bear a larger learning rate than one alone, so the training page has its own.
-RATE_OF = {"training": "training_rate"}
 
 
 def coordinate() -> Coordinate:
@@ -28,12 +26,23 @@ def choose(row: Row, new: Any) -> None:
     if row.of is Start:
         starts.choose(row, new)
     else:
-        mine().coordinate = changed(mine().coordinate, row, new)
+        now = mine().coordinate
+        mine().coordinate = with_suited_rates(changed(now, row, new), now)
+
+
+def is_on_hand() -> bool:
+    """Whether the training page trains on the picture in hand: the learner chose it, or the network is too large."""
+    return mine().run.on_hand or not preset(mine().experiment.start.preset).live
 
 
 def rate_of(page: str) -> Row:
-    """The learning rate of a page."""
-    return ROWS[RATE_OF.get(page, "rate")]
+    """The learning rate of a page. Mini-batches bear another one than a picture alone, so they have their own."""
+    return ROWS["training_rate" if page == "training" and not is_on_hand() else "rate"]
+
+
+def rates_of(row: Row) -> tuple[float, ...]:
+    """What a slider offers of a learning rate: the one that suits in the middle, and the one that is chosen."""
+    return rates_around(suited_here(mine().coordinate, row), chosen(row))
 
 
 def settings_of(page: str = "") -> Settings:

@@ -13,8 +13,11 @@ MANY = 8
 SHARE, SHARE_OF_MANY = 0.7, 0.2
 # Seconds without a look, after which nobody trains here any more.
 GONE = 3.0
-# Iterations a second; none is as fast as it goes.
-SPEEDS = (1, 10, 100, None)
+# Iterations a second; calm is as many as its length makes of it, and none is as fast as it goes.
+CALM = 0
+SPEEDS = (CALM, 1, 10, 100, None)
+# Seconds in which a calm run can be watched, whatever its length; of one with few iterations, so many a second.
+CALM_SECONDS, LEAST_CALM = 10, 20
 # When each run was looked at last, by a reference to its tape.
 _active: dict[ref, float] = {}
 
@@ -22,6 +25,18 @@ _active: dict[ref, float] = {}
 def speed() -> int | None:
     """How fast a run is shown, one of SPEEDS."""
     return mine().notes.speed
+
+
+def a_second() -> float | None:
+    """How many iterations of the run in view are shown in a second; None for as many as it makes.
+
+    Only a run that somebody began by hand is there to be watched calmly: any other one is on the way to what it shows.
+    """
+    chosen = speed()
+    if chosen != CALM:
+        return chosen
+    _, first = mine().run.began or (0, 0)
+    return max(LEAST_CALM, (run.target() - first) / CALM_SECONDS) if run.is_planned(one_by_one=False) else None
 
 
 def begin(iteration: int) -> tuple[float, int]:
@@ -41,7 +56,7 @@ def compute(keep_pace: bool = True) -> bool:
     _active[me] = now
     for other in [other for other, seen in list(_active.items()) if now - seen > GONE]:
         _active.pop(other, None)
-    chosen = speed()
+    chosen = a_second()
     most = max(1, round(chosen * since)) if keep_pace and chosen else None
     share = SHARE_OF_MANY if is_crowded() else SHARE
     return run.compute(share * EVERY / len(_active), most)

@@ -4,8 +4,9 @@ from bisect import bisect_right
 from collections.abc import Sequence
 
 from engine import State
-from runs.course.experiment import MOST_ITERATIONS, Experiment
+from runs.course.experiment import MOST_ITERATIONS, Experiment, Settings
 from runs.course.tape import Tape
+from runs.data.values import is_set
 from runs.link.bounds import MOST_SEGMENTS, is_bounded
 from runs.numbers.snapshot import Snapshot, look
 from ui.parts.errors import sentence
@@ -76,17 +77,25 @@ def interrupt() -> None:
     mine().run.interrupted = mine().experiment
 
 
-def take_step(page: str = "") -> None:
-    """Action: one update on the picture in hand, with the learning rate of that page."""
-    one = settings_of(page)
-    if one.label:
+def take_step() -> None:
+    """Action: one iteration on the picture in hand."""
+    step_with(settings_of())
+
+
+def step_with(one: Settings) -> None:
+    """Action: one iteration with these settings, if people have said what the picture shows."""
+    if one.label or is_set(one.data):
         _ask_for(_by_now().stepped(one))
 
 
-def train_to(experiment: Experiment, slowly: bool = False) -> None:
-    """Action: the run to make from now on; slowly, so that only the training page decides how many come at once."""
+def train_to(experiment: Experiment) -> None:
+    """Action: the run to make from now on."""
     _ask_for(experiment)
-    mine().run.slowly = slowly
+
+
+def is_planned(one_by_one: bool) -> bool:
+    """Whether the run in view was begun by hand on the training page in that way."""
+    return mine().run.plan == (mine().experiment, one_by_one)
 
 
 def _ask_for(experiment):

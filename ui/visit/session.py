@@ -157,9 +157,8 @@ class Notes:
     several: frozenset[str] = frozenset()  # pages whose network view shows several pictures at once
     by_hand: tuple[Any, Mapping[str, float]] = (None, {})  # weights moved by hand, and what they belong to
     descent: bool = False  # whether gradient descent is watched
-    asks_trained: bool = False  # whether a network that was trained on photos is asked
     shift: int = 0
-    speed: int | None = None
+    speed: int | None = 0  # one of `pace.SPEEDS`
     lengths: Mapping[str, int] = field(default_factory=dict)  # of training, by what is trained on
     panel: str | None = None
     inside: bool = False

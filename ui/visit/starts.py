@@ -4,9 +4,8 @@ from dataclasses import replace
 from typing import Any
 
 from runs.course.experiment import TRAINED, TRAINED_ACTIVATION, Experiment, Start
-from runs.course.presets import preset
 from runs.course.setting import Row
-from runs.link.coordinate import Coordinate
+from runs.link.coordinate import Coordinate, with_suited_rates
 from ui.visit.material import is_here
 from ui.visit.owner import mine
 from ui.visit.pictures import note_label
@@ -41,8 +40,8 @@ def begin(experiment: Experiment) -> None:
     """Action: a run with another start; the old one can be had back."""
     _remember()
     session = mine()
-    rate = preset(experiment.start.preset).rate
-    session.change(experiment=experiment, weight="", training_rate=rate)
+    begun = replace(session.coordinate, experiment=experiment, weight="")
+    session.coordinate = with_suited_rates(begun, session.coordinate)
     session.run.slowly, session.address.waiting = False, None
 
 
@@ -72,7 +71,8 @@ def undo() -> None:
     before = mine().run.before
     if before and is_here(before):
         mine().run.before = None
-        go_to(replace(before, settings=mine().settings))
+        there = replace(before, settings=mine().settings, moment=mine().coordinate.moment)
+        go_to(with_suited_rates(there, mine().coordinate))
 
 
 def can_undo() -> bool:

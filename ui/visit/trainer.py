@@ -9,11 +9,13 @@ from dataclasses import fields, replace
 from runs.course.experiment import Experiment, Settings
 from runs.course.presets import Preset, preset
 from runs.data.values import DEFAULT_PETS, DrawnPets, OwnPhotos
+from runs.link.coordinate import ROWS
 from runs.numbers.numbers import Numbers
 from runs.numbers.progress import Line, answers, curves, iterations_an_epoch, last_settings, standing
 from runs.numbers.snapshot import Snapshot
 from ui.visit import own_sets, pace, run
-from ui.visit.choices import settings_of
+from ui.visit.choices import choose, is_on_hand, settings_of
+from ui.visit.notes import note
 from ui.visit.owner import mine
 from ui.visit.session import Plan, Queue
 
@@ -33,7 +35,7 @@ def possible() -> list[str]:
 def trains_on() -> str:
     """What training takes: the picture in hand, if the learner chose it, else the set that the address names."""
     what = PHOTOS if isinstance(mine().coordinate.practice, OwnPhotos) else PETS
-    return HAND if mine().run.on_hand or what not in possible() else what
+    return HAND if is_on_hand() or what not in possible() else what
 
 
 def settings() -> Settings:
@@ -44,7 +46,9 @@ def settings() -> Settings:
 def set_settings() -> Settings:
     """The Settings that train on the set."""
     chosen = mine().coordinate
-    return replace(settings_of(PAGE), batch=chosen.batch, data=chosen.practice, label="")
+    return replace(
+        chosen.settings, learning_rate=chosen.training_rate, batch=chosen.batch, data=chosen.practice, label=""
+    )
 
 
 def train_on(what: str) -> None:
@@ -94,8 +98,9 @@ def lines(snapshot: Snapshot, now: Numbers, most: int | None = None) -> list[Lin
 
 def start(iterations: int) -> None:
     """Action: so many iterations more; a second click, sent with the first, is meant for the same."""
-    if can_start() and (busy() is None or _planned(one_by_one=False) is None):
+    if can_start() and (busy() is None or not run.is_planned(one_by_one=False)):
         _line_up(())
+        pace.begin(run.tape().at.iterations)
         _plan(mine().experiment.stepped(settings(), iterations))
 
 
@@ -105,23 +110,28 @@ def start_epochs(epochs: int) -> None:
         start(epochs * iterations_an_epoch(len(_practice()), settings().batch))
 
 
+def take_step() -> None:
+    """Action: one iteration more, from where a run under way is."""
+    run.step_with(settings())
+
+
 def one_more() -> None:
     """Action: one iteration more; each further click makes another, also before the first is computed."""
     if can_start():
         _line_up(())
+        pace.begin(run.tape().at.iterations)
         _plan(mine().experiment.stepped(settings()), one_by_one=True)
 
 
 def can_make_one_more() -> bool:
     """Whether to offer another iteration: no run is under way, or one of such clicks."""
-    return can_start() and (busy() is None or _planned(one_by_one=True) is not None)
+    return can_start() and (busy() is None or run.is_planned(one_by_one=True))
 
 
 def use_quicker() -> None:
     """Action: train with the optimiser that gets a network of this size going, if one is known."""
     if quicker := _preset().quicker:
-        optimizer, rate = quicker
-        mine().change(settings=replace(mine().settings, optimizer=optimizer), training_rate=rate)
+        choose(ROWS["optimizer"], quicker)
 
 
 def resume() -> None:
@@ -130,6 +140,7 @@ def resume() -> None:
     One that was not started by hand keeps the settings that it has.
     """
     if rest():
+        pace.begin(run.tape().at.iterations)
         _go_on_to(mine().run.interrupted)
 
 
@@ -147,28 +158,33 @@ def follow_choices() -> None:
     chosen = {each.name: getattr(now, each.name) for each in fields(Settings) if each.name not in ("data", "label")}
     if replace(last, **chosen) != last:
         _plan(at.stepped(replace(last, **chosen), left), plan.one_by_one)
-    mine().run.slowly = pace.speed() is not None
+    _keep_pace()
 
 
-def _planned(one_by_one):
-    """The run in view, if it was begun by hand in that way; else None."""
-    plan = mine().run.plan
-    return plan if plan == (mine().experiment, one_by_one) else None
+def at_once() -> None:
+    """Action: the run under way, and those to come, as fast as they go."""
+    note(speed=None)
 
 
 def _plan(experiment, one_by_one=False):
-    _go_on_to(experiment)
+    run.train_to(experiment)
     mine().run.plan = Plan(mine().experiment, one_by_one)
+    _keep_pace()
 
 
 def _go_on_to(experiment):
-    run.train_to(experiment, slowly=pace.speed() is not None)
-    pace.begin(run.tape().at.iterations)
+    run.train_to(experiment)
+    _keep_pace()
+
+
+def _keep_pace():
+    """Only the training page decides how many iterations come at once, unless it is as many as there can be."""
+    mine().run.slowly = pace.a_second() is not None
 
 
 def make(first: Experiment, *others: Experiment) -> None:
     """Action: runs to make one after the other, unless the learner goes another way meanwhile."""
-    run.train_to(first, slowly=pace.speed() is not None)
+    _go_on_to(first)
     _line_up(others)
 
 

@@ -5,7 +5,7 @@ from itertools import pairwise
 
 import pytest
 
-from runs.course.experiment import DEFAULT_RATE, RATES, Experiment, Segment, Settings, Start
+from runs.course.experiment import DEFAULT_RATE, RATE, RATES, Experiment, Segment, Settings, Start
 from runs.data import values
 
 CAT, DOG = Settings(), Settings(values.DOG, "dog")
@@ -84,8 +84,8 @@ def test_it_is_a_frozen_record_that_can_be_a_key():
         Experiment().start = Start(seed=1)
 
 
-def test_the_rates_climb_evenly_on_the_log_scale_from_a_ten_thousandth_to_ten():
-    assert (RATES[0], RATES[-1]) == (1e-4, 10.0)
+def test_the_rates_climb_evenly_on_the_log_scale():
+    assert (RATES[0], RATES[-1]) == (RATE.least, RATE.most) == (1e-8, 100.0)
     assert DEFAULT_RATE in RATES
     ratios = [b / a for a, b in pairwise(RATES)]
     assert all(1.3 < ratio < 1.7 for ratio in ratios)

@@ -33,7 +33,9 @@ PHOTOS = (
 
 def photo(name, width, height, turn):
     """A file like those of a camera: noise on a drawn pet. -> bytes"""
-    pet = draw(name[:3], width, max(width, height)).image.crop((0, 0, width, height))
+    # A pet that is drawn so large takes seconds.
+    longest = max(width, height)
+    pet = draw(name[:3], width, 200).image.resize((longest, longest)).crop((0, 0, width, height))
     noise = np.random.default_rng(width).integers(-20, 20, (height, width, 3))
     picture = Image.fromarray(np.clip(np.asarray(pet) + noise, 0, 255).astype(np.uint8))
     file, exif = io.BytesIO(), Image.Exif()

@@ -24,7 +24,7 @@ from runs.course.tape import first_state
 from runs.data.values import BUNDLED, CLASSES, DEFAULT_PETS, DrawnPets, Member, NetworkFile, OwnPhotos, OwnPicture
 from runs.link.address import Reading, from_params, to_params
 from runs.link.bounds import MOST_DRAWN, MOST_SEGMENTS
-from runs.link.coordinate import Coordinate, available, needs
+from runs.link.coordinate import MOMENTS, Coordinate, available, needs
 from ui.parts.errors import sentence as said
 
 OWN = (OwnPicture("0123456789ab"), OwnPicture("ba9876543210"))
@@ -61,6 +61,7 @@ def random_coordinates(count=300):
             DrawnPets(rng.randint(8, 500), rng.randrange(10**6)),
             rng.choice(BATCHES),
             weight=random_weight(rng, preset(start.preset)),
+            moment=rng.choice(MOMENTS),
         )
 
 
@@ -131,7 +132,7 @@ NOTHING = (
     *("?", "\x00", "\ud800", ".", ")", "&quot;", "…", "[1]", "|the lesson>"),
     *("<script>alert(1)</script>", "![x](http://example.org/x.png)"),
 )
-MAY_BE_EMPTY = ("label", "weight", "run")
+MAY_BE_EMPTY = ("label", "weight", "moment", "run")
 HOSTILE = {
     "preset": ("huge", "small-", "smal"),
     "activation": ("Dense", "re lu u"),
@@ -140,7 +141,7 @@ HOSTILE = {
     "label": ("both", "kitty"),
     "loss": ("Dense", "Entropy"),
     "optimizer": ("Optimizer", "LBFGS"),
-    "rate": ("0", "-0.01", "0.011", "1e400", "0.010", "1e-05", "-", ".01"),
+    "rate": ("0", "-0.01", "0.0110", "1e400", "0.010", "1e-09", "-", ".01"),
     "practice": (
         "cat",
         "pets:400",
@@ -154,6 +155,17 @@ HOSTILE = {
     "batch": ("0", "3", "1000000", "8.0"),
     "weights": ("Photograph", "cat-dog", "../models/cat-dog", "file-", "file-fffffffffff", "own-0123456789ab"),
     "weight": ("W1", "W1[]", "W1[0]", "W1[0,0,0]", "W3[0,0]", "W0[0,0]", "b1[0,0]", "b1[99]", "W1[-1,0]", "W1[256,0]"),
+    "moment": (
+        "forward",
+        "forward.",
+        "forward.0",
+        "forward.30",
+        "forward.-1",
+        "forward.1.1",
+        "welcome.1",
+        "truth.x",
+        ".1",
+    ),
     "run": (
         "~",
         "3",

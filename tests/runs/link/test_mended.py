@@ -95,6 +95,7 @@ def test_no_learning_rate_becomes_another(rate):
         ({"amp;seed": "12 345 6x"}, "The random seed of this link"),
         ({"preset%3Dsmal%26rate": "0.1"}, "The network size of this link"),
         ({"weight": "W1[12,3"}, "The chosen weight of this link"),
+        ({"moment": "forward.31"}, "The moment of this link"),
         # Read as italics by a chat, asterisks are gone.
         ({"run": "2catcatCrossEntropySGD0.01*1"}, "The training of this link cannot be read from iteration 0 on"),
         ({"run": "2*cat*cat*CrossEntropy*SGD*0.01*1~3*cat*cat*Cro"}, "cannot be read from iteration 2 on"),

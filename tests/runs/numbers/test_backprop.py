@@ -16,6 +16,8 @@ from runs.numbers.backprop import (
     effect,
     fell,
     first_choice,
+    further,
+    goes_on_falling,
     main_places,
     mini_batch,
     mini_batch_numbers,
@@ -104,6 +106,15 @@ def test_it_holds_where_the_step_is_small_and_not_where_it_is_large():
         assert numbers.at("delivered") == numbers.at("L") - numbers.at("after_L")
     assert ratios[1e-4] == pytest.approx(1, abs=0.01)
     assert list(ratios.values()) == sorted(ratios.values(), reverse=True)
+
+
+@pytest.mark.parametrize(("rate", "falls"), [(0.001, True), (0.01, True), (0.1, True), (3.0, False), (10.0, False)])
+def test_a_longer_step_is_called_better_only_where_it_is(rate, falls):
+    snapshot = snapshot_of(settings=Settings(read("dog"), "dog", learning_rate=rate))
+    numbers, wanted = further(snapshot), expected(snapshot)
+    assert_same(numbers, wanted, numbers)
+    numbers |= backward_numbers(snapshot, weight_called(snapshot.network, "b2[0]"))
+    assert goes_on_falling(numbers) == falls == (wanted.at("further_L") < wanted.at("after_L"))
 
 
 def test_the_most_blamed_weights_have_the_largest_gradients():

@@ -74,7 +74,21 @@ def test_the_figures_are_the_engines():
 
 def test_one_picture_has_no_held_out_part():
     numbers = standing(computed((Settings(), 3)), Settings())
-    assert "loss" not in numbers and numbers["epochs"] == numbers["seen"] == 3
+    assert not {"loss", "epochs"} & set(numbers) and numbers["seen"] == 3
+
+
+def test_epochs_never_fall():
+    """A picture, a set, the picture again, another set: nothing takes away what was gone through already."""
+    other = replace(SETS, data=values.read("pets:24:1"))
+    run = [(Settings(), 3), (SETS, 7), (Settings(), 2), (other, 4), (SETS, 5)]
+    tape = computed(*run)
+    last, epochs = tape.at, [0.0]
+    for t in range(1, last.iterations + 1):
+        tape.advance(last.at(t), inf)
+        now = standing(tape, tape.at.segments[-1].settings)
+        epochs.append(now["epochs"] if "epochs" in now else epochs[-1])
+    assert epochs == sorted(epochs) and epochs[3] == 0 and epochs[12] == epochs[10] == (38 + 16) / 38
+    assert epochs[-1] == pytest.approx((38 + 16) / 38 + (19 + 8) / 19 + 38 / 38)
 
 
 def test_curves_of_both_branches_and_the_mark_where_it_changed():

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import engine
-from runs.numbers.welcome import by_descent, handles
+from runs.numbers.welcome import by_descent, handles, lower
 from runs.numbers.welcome import by_hand as set_by_hand
 from tests import by_hand
 from tests.runs.numbers.snapshots import snapshot_of
@@ -33,3 +33,19 @@ def test_descent_is_what_so_many_steps_do():
     np.testing.assert_array_equal(numbers["descent_L"], losses)
     before, after = by_hand.weights_of(snapshot.state), by_hand.weights_of(snapshot_of(iterations=5).state)
     assert numbers.at("went") == max(np.abs(after[name] - before[name]).max() for name in before)
+
+
+@pytest.mark.parametrize(
+    ("went", "loss", "said"), [(0, 0.1, "unmoved"), (1, 0.1, "hand"), (1, 2.0, "descent"), (1, 0.5, "neither")]
+)
+def test_who_did_better_is_what_the_losses_say(went, loss, said):
+    assert lower({"hand_went": went, "hand_L": loss}, {"descent_L": [1.6, 0.5]}) == said
+
+
+def test_how_far_a_hand_went_is_the_furthest_of_its_weights():
+    snapshot = snapshot_of()
+    weights = handles(snapshot)
+    at = [engine.weight_at(snapshot.state.params, *weight.where) for weight in weights]
+    assert set_by_hand(snapshot, weights, at)["hand_went"] == 0
+    moved = [at[0] + 0.25, at[1] - 0.5, at[2]]
+    assert set_by_hand(snapshot, weights, moved)["hand_went"] == pytest.approx(0.5)

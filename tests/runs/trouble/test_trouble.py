@@ -1,5 +1,6 @@
 """What is broken on purpose breaks, for the reason that is given, and the reason's numbers are the engine's."""
 
+from dataclasses import replace
 from math import inf
 
 import numpy as np
@@ -50,6 +51,8 @@ def test_too_few_pictures_are_known_by_heart():
 
 def test_all_cats_on_green_teaches_green():
     plan, found = broken("lawn")
+    # Both networks that are measured are trained where that can be watched.
+    assert [run.segments[0].settings.data for run in plan] == [*map(values.read, ("pets:400:1", "pets:400:1:lawn"))]
     assert plan.experiment.start.preset == "standard" and answer("lawn", found) == "lawn"
     assert found["right"] > 0.95 and found["swapped"] < 0.2 < found["usual"] < found["honest"]
     assert found["edge"] > found["usual_edge"] and found["blame"].shape == (32, 32)
@@ -60,6 +63,29 @@ def test_all_cats_on_green_teaches_green():
     frame = np.ones((8, 8), bool)
     frame[1:-1, 1:-1] = False
     assert found["map"][frame].mean() > 1.5 * found["map"][~frame].mean()
+
+
+def test_the_pictures_that_are_lied_about_are_shown_with_the_lie():
+    pets = values.read("pets:2000:1")
+    for share in (0, 30, 100):
+        practice = SOURCES.practice(Settings(replace(pets, flipped=share), ""), preset("small"))
+        practice.draw(1, inf)
+        training = practice.first(1)[0]
+        for row, example in enumerate(TROUBLES["lie"].examples(share)):
+            assert example.picture == values.Member(pets, int(training.numbers[row]))
+            assert example.told == values.CLASSES[training.T[row].argmax()]
+            assert example.kind == SOURCES.label(example.picture)
+        lies = [example.told != example.kind for example in TROUBLES["lie"].examples(share)]
+        assert len(lies) == 8 and sum(lies) > 0 if share else not any(lies)
+
+
+def test_on_green_are_the_cats_that_it_trains_on_and_the_dogs_that_it_is_tested_on():
+    examples = TROUBLES["lawn"].examples(0)
+    assert len(examples) == 8
+    for picture, kind, told in examples:
+        corner = np.asarray(SOURCES.picture(picture))[2, 2].astype(int)
+        assert kind == SOURCES.label(picture) and told in ("", kind) and (told == "") == (picture.number % 5 == 0)
+        assert (corner.argmax() == 1 and corner[1] > corner[0] + 20) == ((kind == "cat") == bool(told))
 
 
 @pytest.mark.parametrize(("activation", "kind"), [("ReLU", "dead"), ("Tanh", "saturated")])

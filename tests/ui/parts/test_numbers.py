@@ -44,6 +44,7 @@ def test_numbers_of_numpy_are_written_as_the_floats_that_they_are():
 def test_counts_have_their_thousands_apart_and_settings_are_whole():
     assert (count(999), count(1_000_000), count(-1234.4)) == ("999", "1,000,000", "−1,234")
     assert (setting(0.00015), setting(10.0), setting(-0.5), setting(32)) == ("0.00015", "10", "−0.5", "32")
+    assert (setting(0.0001), setting(5e-5), setting(1.5e-7)) == ("0.0001", "5×10⁻⁵", "1.5×10⁻⁷")
 
 
 def test_what_is_shown_is_right_to_its_last_digit():

@@ -14,7 +14,7 @@ from runs.data.values import CAT
 from runs.pace import rest
 from ui.serve import turns
 from ui.serve.turns import BusyError
-from ui.visit import owner
+from ui.visit import owner, pace
 from ui.visit.faults import action, net
 from ui.visit.owner import apart
 from ui.visit.session import Session
@@ -100,7 +100,7 @@ def test_what_ends_a_run_ends_it_before_an_action_or_after(session, end):
     with suppress(StopException, RerunException):
         done()
     notes = session[owner.KEY].notes
-    assert (notes.shift, notes.speed) == (0, None)
+    assert (notes.shift, notes.speed) == (0, pace.CALM)
     session.ends_at = None
     done()
     assert (notes.shift, notes.speed) == (1, 2)

@@ -119,3 +119,59 @@ def test_after_starting_again_the_run_before_is_out_of_sight():
     assert in_sight() == [0, 1, 2]
     visit.press("Undo")
     assert in_sight() == [0, 1, 2, 3, 4]
+
+
+def rates(visit):
+    return visit.params["rate"], visit.params["training_rate"]
+
+
+def test_a_learning_rate_that_nobody_chose_suits_the_network_in_use():
+    visit = Visit().open("backprop")
+    assert rates(visit) == ("0.01", "0.03")
+    assert rates(visit.choose("preset", "conv").choose("trained", "photos")) == ("0.005", "0.005")
+    assert visit.offers()["rate"].says == "0.005"
+    assert visit.offers()["rate"].texts.index("0.005") == len(visit.offers()["rate"].texts) // 2
+    assert rates(visit.choose("optimizer", "Adam"))[0] == "0.0001"
+    # The run and its network come back; the optimiser, a setting, stays.
+    assert rates(visit.press("Undo")) == ("0.0002", "0.01")
+    assert rates(Visit(preset="conv", weights="photos")) == ("0.005", "0.005")
+    assert rates(Visit(preset="conv", weights="photos", rate="0.3")) == ("0.3", "0.005")
+
+
+def test_a_chosen_learning_rate_stays_and_does_not_move_with_the_run():
+    visit = Visit().open("loss").choose("rate", 0.1).choose("preset", "conv-small")
+    assert rates(visit) == ("0.1", "0.1") and visit.offers()["rate"].says == "0.1"
+    visit = Visit(preset="conv-small", weights="photos").open("loss")
+    for _ in range(3):
+        assert rates(visit.press("Take one step")) == ("0.002", "0.01")
+
+
+def of_last_iteration(visit):
+    settings = visit.mine.experiment.segments[-1].settings
+    return str(settings.data), settings.learning_rate, settings.batch
+
+
+def test_on_the_training_page_a_step_is_an_iteration_on_what_is_trained_on():
+    visit = Visit(practice="pets:40:1").open("training")
+    assert "Rate, mini-batches" in visit.html and visit.offers()["training_rate"].says == "0.03"
+    assert of_last_iteration(visit.press("Take one step").run()) == ("pets:40:1", 0.03, 32)
+    assert visit.at("t") == 1 and visit.at("seen") == 32
+    visit.choose("train.on", "hand")
+    assert "Rate, mini-batches" not in visit.html and visit.offers()["rate"].says == "0.01"
+    assert of_last_iteration(visit.press("Take one step").run()) == ("cat", 0.01, 1)
+    assert of_last_iteration(visit.press("One iteration").run()) == ("cat", 0.01, 1)
+    assert (visit.at("t"), visit.at("seen"), visit.at("epochs")) == (3, 34, 1)
+
+
+def test_a_step_on_the_training_page_needs_no_label_for_a_set_and_one_for_a_picture():
+    visit = Visit(practice="pets:40:1", label="").open("training")
+    assert visit.offers()["Take one step"].enabled
+    visit.choose("train.on", "hand")
+    assert not visit.offers()["Take one step"].enabled
+    assert not visit.open("loss").offers()["Take one step"].enabled
+
+
+def test_a_network_that_is_too_large_for_sets_has_the_rate_of_a_picture_everywhere():
+    visit = Visit(preset="conv", weights="photos", label="dog").open("training")
+    assert visit.offers()["rate"].says == "0.005" and "training_rate" not in visit.offers()
+    assert of_last_iteration(visit.press("Take one step").run()) == ("cat", 0.005, 1)

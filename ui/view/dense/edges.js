@@ -58,10 +58,11 @@ const nodeAt = (layer, j) => `[data-node="${layer.number},${j}"]`;
 function curve(from, to, middle = from.middle) {
 	if (to.left < from.right) {
 		const bend = (to.top - from.bottom) / 2;
-		return `M${from.center} ${from.bottom}c0 ${bend} ${to.center - from.center} ${bend} ${to.center - from.center} ${2 * bend}`;
+		const aside = to.center - from.center;
+		return `M${from.center} ${from.bottom}c0 ${bend} ${aside} ${bend} ${aside} ${2 * bend}`;
 	}
-	const bend = (to.left - from.right) / 2;
-	return `M${from.right} ${middle}C${from.right + bend} ${middle} ${to.left - bend} ${to.middle} ${to.left} ${to.middle}`;
+	const [width, height] = [to.left - from.right, to.middle - middle];
+	return `M${from.right} ${middle}c${width / 2} 0 ${width / 2} ${height} ${width} ${height}`;
 }
 
 // From the pixels to each hidden node: a quiet thread for all of its weights, or the one weight of the pixel in hand.

@@ -1,6 +1,6 @@
 // One training step of a convolutional network in slow motion.
 import { parse, refTo } from "../ledger/ledger.js";
-import { AT_OUTPUTS, MADE_AT_OUTPUTS, NEW_ANSWER } from "../scene/moments.js";
+import { AT_OUTPUTS, both, byRule, MADE_AT_OUTPUTS, NEW_ANSWER } from "../scene/moments.js";
 import { strongestPlace } from "./strip.js";
 
 const first = (ledger) => ledger.convolutions[0];
@@ -19,26 +19,41 @@ function ofLastMaps(scene) {
 // The first numbers are told of at the brightest place of the first maps.
 /** @type {import("../scene/moments.js").Moment[]} */
 export const MOMENTS = [
-	{ name: "slide", stage: "forward", parts: ["pixels", "maps 1", "bench"], tells: ofFirstFilter((_, W) => W) },
+	{
+		name: "slide",
+		stage: "forward",
+		parts: ["pixels", "maps 1", "bench"],
+		tells: ofFirstFilter((_, W) => W),
+		says: (scene) => ({ W: ofFirstFilter((_, W) => W)(scene) }),
+	},
 	{
 		name: "sum_of_places",
 		stage: "forward",
 		parts: ["pixels", "maps 1", "bench"],
 		tells: ({ setting }) => setting.opening,
+		says: ({ setting }) => ({ Z: setting.opening }),
 	},
 	{
 		name: "bend_of_places",
 		stage: "forward",
 		parts: ["maps 1", "bench"],
 		tells: (scene) => refTo(first(scene.ledger).out, ...brightest(scene)),
+		says: (scene) => ({ Z: scene.setting.opening, A: refTo(first(scene.ledger).out, ...brightest(scene)) }),
 	},
 	{ name: "on_maps", stage: "forward", parts: ["maps", "bench"], tells: ofLastMaps },
-	{ name: "mean", stage: "forward", parts: ["means"], tells: ({ ledger }) => refTo(ledger.mean.output, 0, 0) },
+	{
+		name: "mean",
+		stage: "forward",
+		parts: ["means"],
+		tells: ({ ledger }) => refTo(ledger.mean.output, 0, 0),
+		says: ({ ledger }) => ({ G: refTo(ledger.mean.output, 0, 0) }),
+	},
 	{
 		name: "logits_of_means",
 		stage: "forward",
 		parts: ["logit"],
 		tells: ({ ledger }) => refTo(dense(ledger).sum, 0, 0),
+		says: ({ ledger }) => both(dense(ledger).sum, 0, "Z"),
 	},
 	...AT_OUTPUTS,
 	{
@@ -47,6 +62,7 @@ export const MOMENTS = [
 		parts: ["means"],
 		lens: "blame",
 		tells: ({ ledger }) => refTo(ledger.slopeOf(ledger.mean.output), 0, 0),
+		says: ({ ledger }) => ({ dG: refTo(ledger.slopeOf(ledger.mean.output), 0, 0) }),
 	},
 	{ name: "through_maps", stage: "backprop", parts: ["maps", "bench"], lens: "blame", tells: ofLastMaps },
 	{
@@ -55,13 +71,20 @@ export const MOMENTS = [
 		parts: ["pixels", "maps 1", "bench"],
 		lens: "blame",
 		tells: ofFirstFilter((ledger, W) => ledger.slopeOf(W)),
+		says: (scene) => ({ dW: ofFirstFilter((ledger, W) => ledger.slopeOf(W))(scene) }),
 	},
 	{
 		name: "nudge_of_photo",
 		stage: "backprop",
 		parts: ["pixels", "maps", "bench"],
 		lens: "after",
+		form: byRule,
 		tells: ofFirstFilter((ledger, W) => ledger.newOf(W)),
+		says: (scene) => ({
+			W: ofFirstFilter((_, W) => W)(scene),
+			change: ofFirstFilter((ledger, W) => ledger.changeOf(W))(scene),
+			new: ofFirstFilter((ledger, W) => ledger.newOf(W))(scene),
+		}),
 	},
 	NEW_ANSWER,
 ];

@@ -39,6 +39,11 @@ export class MapsScene extends Scene {
 		return this;
 	}
 
+	/** The map whose sums are told of first. */
+	get j() {
+		return parse(this.setting.opening).index[3];
+	}
+
 	note(ref) {
 		const { name, index } = parse(ref);
 		const before = this.bench;
@@ -48,6 +53,11 @@ export class MapsScene extends Scene {
 			this.python.tell({ weight: true, ref: refTo(subject, ...index), h: null });
 		}
 		if (JSON.stringify(this.bench) !== JSON.stringify(before)) this.refresh();
+	}
+
+	tellOf(ref) {
+		super.tellOf(ref);
+		this.turnTo(ref);
 	}
 
 	// The map that a number belongs to comes on the bench; a weight brings the map that it reads.

@@ -11,21 +11,28 @@ export function mount({ parentElement, data: view, setStateValue }, Stage, build
 	let root = parentElement.querySelector(".view");
 	// Another kind of network may come into the same element.
 	if (root && root.id !== view) {
-		close(root.id);
+		close(root, root.id);
 		root.remove();
 		root = null;
 	}
 	root ??= parentElement.appendChild(h("div.view", { id: view }));
 	root.scene ??= open(new Stage(root), view, build);
+	// The glossary shows where in the drawing its things live.
+	globalThis[Symbol.for("lesson-drawing")] = root;
 	root.scene.python.send = (value) => isLeft() || setStateValue("chosen", value);
 	root.scene.python.sendScrub = (iteration) => say("scrub", root.scene.setting.run, iteration);
-	root.scene.python.sendMoment = (moment) => say("moment", moment);
 	root.scene.changed();
-	return () => close(view);
+	return () => close(root, view);
 }
 
+// What is left free above and below what is told of, in CSS pixels.
+const SPARE = 12;
+
 // The next page's view waits until it is told what to show; parts that stay the same are there already.
-const close = (key) => Object.assign(mailboxOf(key), { listen: null }).parts.delete("setting");
+function close({ scene }, key) {
+	scene.watching.abort();
+	Object.assign(mailboxOf(key), { listen: null }).parts.delete("setting");
+}
 
 function open(scene, key, build) {
 	const mailbox = mailboxOf(key);
@@ -40,7 +47,7 @@ function open(scene, key, build) {
 		drawn = form;
 		scene.refresh();
 		scene.placed();
-		scene.motion.follow(setting.moment);
+		scene.motion.follow(setting);
 	};
 	mailbox.listen = scene.changed;
 	watch(scene);
@@ -52,8 +59,8 @@ const complete = (parts, setting) =>
 	Object.entries(setting.stamps).every(([part, stamp]) => parts.get(part)?.stamp === stamp);
 
 // What the elements depend on; while it stays, only numbers change.
-const formOf = ({ stage, layers, picture, names, loss, computed }, ledger) =>
-	JSON.stringify([stage, layers, picture, names, loss, computed, ledger.examples]);
+const formOf = ({ stage, layers, picture, names, loss, computed, label }, ledger) =>
+	JSON.stringify([stage, layers, picture, names, loss, computed, label === null, ledger.examples]);
 
 // Puts the drawing on the page in the light of its stage, with what belongs above and below it.
 export function arrange(scene, drawing, below) {
@@ -62,7 +69,7 @@ export function arrange(scene, drawing, below) {
 	for (const column of drawing.querySelectorAll(".column"))
 		column.classList.toggle("dim", dims(setting.stage, column.dataset.band));
 	root.replaceChildren(h("div.swipe", drawing), momentsBar(scene), toolRow(scene), ...below);
-	scene.onMoment = (moment) => play(root, drawing, moment);
+	scene.onMoment = (moment) => play(scene, drawing, moment);
 	scene.lit((lights) => {
 		for (const element of drawing.querySelectorAll("[data-ref]"))
 			element.classList.toggle("lit", lights.has(element.dataset.ref));
@@ -73,19 +80,26 @@ export function arrange(scene, drawing, below) {
 const dims = (stage, band) => ["forward", "truth", "loss"].includes(stage) && stage !== band;
 
 // Lights the parts of one moment of the slow motion, and lets the lines that lead there flow once.
-function play(root, drawing, moment) {
+function play(scene, drawing, moment) {
+	const { root } = scene;
 	const lines = drawing.querySelector(".edges");
 	root.toggleAttribute("data-moment", moment !== null);
 	for (const part of root.querySelectorAll("[data-part]"))
 		part.classList.toggle("on", Boolean(moment?.parts.includes(part.dataset.part)));
-	// On a narrow screen, what is lit may be above or below.
-	root.querySelector(".swipe .on")?.scrollIntoView({ block: "nearest" });
-	if (moment && !root.contains(root.getRootNode().activeElement)) root.querySelector(".moments .strong").focus();
+	bringIntoView(root, drawing.querySelector(`.num[data-ref="${scene.motion.told}"]`) ?? drawing.querySelector(".on"));
 	if (!lines) return;
 	lines.dataset.flow = "";
 	requestAnimationFrame(() => {
 		lines.dataset.flow = moment?.flow ?? "";
 	});
+}
+
+// On a narrow screen, what is told of may be above or below, where the head or the sentence covers it.
+function bringIntoView(root, part) {
+	if (!part) return;
+	const [above, below] = [document.querySelector(".head"), root.querySelector(".moments")];
+	part.style.scrollMargin = `${(above?.offsetHeight ?? 0) + SPARE}px 0 ${below.offsetHeight + SPARE}px`;
+	part.scrollIntoView({ block: "nearest" });
 }
 
 // Pointing is the same everywhere: whatever carries data-ref has a card, whatever carries data-term lights its place.
@@ -105,14 +119,18 @@ function watch(scene) {
 		if (ref && !inGrid(event)) choose(scene, ref);
 	});
 	// The arrow keys turn the moments, unless a control or a picture of cells has the focus.
-	addEventListener("keydown", (event) => {
-		const by = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
-		const focus = root.getRootNode().activeElement ?? document.activeElement;
-		if (!by || !root.isConnected || (by < 0 && scene.motion.at === null) || focus?.closest?.(BUSY)) return;
-		event.preventDefault();
-		if (by > 0) scene.motion.next();
-		else scene.motion.to(scene.motion.at - 1);
-	});
+	scene.watching = new AbortController();
+	addEventListener("keydown", (event) => turnWith(event, scene), { signal: scene.watching.signal });
+}
+
+function turnWith(event, { root, motion }) {
+	const by = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+	const focus = root.getRootNode().activeElement ?? document.activeElement;
+	const isOthers = event.altKey || event.ctrlKey || event.metaKey || event.shiftKey || focus?.closest?.(BUSY);
+	if (!by || isOthers || (by < 0 && motion.at === null)) return;
+	event.preventDefault();
+	if (by > 0) motion.next();
+	else motion.to(motion.at - 1);
 }
 
 // What the arrow keys belong to while it has the focus.

@@ -9,12 +9,16 @@ import { refTo } from "../ledger/ledger.js";
  * @property {string[]} parts what is lit
  * @property {string} [flow] the direction in which the lines run between this moment and the one before
  * @property {"blame" | "after"} [lens] what the pictures of weights show
- * @property {(hand: object) => string} tells the number whose card is shown, for picture n, first weight W1[i,j], label k
+ * @property {(hand: object) => string} tells the number whose card is shown: of picture n, weight W1[i,j], label k
  * @property {(hand: object) => Object<string, string | object>} [says] the numbers in the sentence, by place
- * @property {boolean} [ofBatch] whether several pictures at once need a sentence of their own
+ * @property {(scene: object) => string} [form] the end of the key of its sentence, where one is not true of all
  */
 
-const both = (name, n, place) => ({ [`${place}0`]: refTo(name, n, 0), [`${place}1`]: refTo(name, n, 1) });
+const ofBatch = ({ ledger }) => (ledger.examples > 1 ? "_of_batch" : "");
+export const byRule = ({ setting }) => (setting.optimizer.plain ? "" : "_by_rule");
+
+// The numbers of both outputs.
+export const both = (name, n, place) => ({ [`${place}0`]: refTo(name, n, 0), [`${place}1`]: refTo(name, n, 1) });
 
 /** @type {Moment[]} From the probabilities to the blame on the outputs: the same in every network. */
 export const AT_OUTPUTS = [
@@ -51,7 +55,7 @@ export const AT_OUTPUTS = [
 		name: "score",
 		stage: "loss",
 		parts: ["loss"],
-		ofBatch: true,
+		form: ofBatch,
 		tells: () => "L",
 		says: ({ n }) => ({ ell: refTo("ell", n), L: "L" }),
 	},
@@ -71,6 +75,7 @@ export const NEW_ANSWER = {
 	stage: "backprop",
 	parts: ["softmax", "loss"],
 	lens: "after",
+	form: ofBatch,
 	tells: ({ ledger }) => ledger.afterOf("L"),
 	says: ({ ledger, n, k }) => ({
 		P: refTo("P", n, k),
@@ -150,7 +155,7 @@ export const MOMENTS = [
 		parts: ["pixels", "weights"],
 		flow: "first backward",
 		lens: "blame",
-		ofBatch: true,
+		form: ofBatch,
 		tells: ({ ledger, layers, i, j }) => refTo(ledger.slopeOf(layers[0].W), i, j),
 		says: ({ ledger, layers, n, i, j }) => ({
 			dZ: refTo(ledger.slopeOf(layers[0].sum), n, j),
@@ -163,6 +168,7 @@ export const MOMENTS = [
 		stage: "backprop",
 		parts: ["pixels", "weights"],
 		lens: "after",
+		form: byRule,
 		tells: ({ ledger, layers, i, j }) => refTo(ledger.newOf(layers[0].W), i, j),
 		says: ({ ledger, layers, i, j }) => ({
 			W: refTo(layers[0].W, i, j),

@@ -12,33 +12,6 @@ export class Python {
 		this.send = () => {};
 		/** @type {(iteration: number) => void} How to ask for the exact numbers of an iteration. */
 		this.sendScrub = () => {};
-		/** @type {(moment: number) => void} How to say at which moment of the walk the learner is; 0 beside it. */
-		this.sendMoment = () => {};
-		this.stay();
-	}
-
-	// Another stage has another walk.
-	stay() {
-		clearTimeout(this.walking);
-		Object.assign(this, { walking: null, walked: [], moment: 0 });
-	}
-
-	walk(moment) {
-		clearTimeout(this.walking);
-		this.walking = setTimeout(() => {
-			this.walking = null;
-			this.walked.push(moment);
-			this.sendMoment(moment);
-		}, REST);
-	}
-
-	/** Whether the page leads to a moment: it may only repeat one, or what it was told from here a moment ago. */
-	leads(moment) {
-		const echo = this.walked.indexOf(moment);
-		const isNew = echo < 0 && this.walking === null && moment !== this.moment;
-		this.walked.splice(0, echo + 1);
-		this.moment = moment;
-		return isNew;
 	}
 
 	// The whole answer each time, and when, as the same weight may be chosen again.

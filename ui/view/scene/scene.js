@@ -15,6 +15,15 @@ import { Watchers } from "./watchers.js";
 // Which of so many is largest.
 const largestAt = (count, sizeOf) => range(count).reduce((best, at) => (sizeOf(at) > sizeOf(best) ? at : best), 0);
 
+// Thousands of numbers of one name are asked for.
+function remembered(answer) {
+	const known = new Map();
+	return (name) => {
+		if (!known.has(name)) known.set(name, answer(name));
+		return known.get(name);
+	};
+}
+
 export class Scene extends Watchers {
 	constructor(root, moments = MOMENTS) {
 		super();
@@ -57,13 +66,12 @@ export class Scene extends Watchers {
 	leave() {
 		this.pointing.leave();
 		this.motion.leave();
-		this.python.stay();
 		this.lens = "weights";
 	}
 
 	open() {
 		this.ledger = this.ledgerNow();
-		if (this.motion.moment) this.ledger.hides = (name) => this.motion.isAhead(this.momentOf(name));
+		if (this.motion.moment) this.ledger.hides = remembered((name) => this.motion.isAhead(this.momentOf(name)));
 	}
 
 	ledgerNow() {
@@ -96,9 +104,10 @@ export class Scene extends Watchers {
 		return this.lens === "after" ? this.ledger.newOf(weights) : this.blamed(weights);
 	}
 
-	/** The index of the label; of a picture without one, the first class stands in. */
+	/** The index of the label of the picture that is looked at; of one without, the first class stands in. */
 	get k() {
-		return this.setting.label ?? 0;
+		const { names, label } = this.setting;
+		return label === null ? 0 : largestAt(names.length, (k) => this.ledger.arrays.T.data[this.n * names.length + k]);
 	}
 
 	/** What a moment tells of: picture n, its label k, and the largest product, of pixel i, in the strongest node j. */
@@ -152,8 +161,14 @@ export class Scene extends Watchers {
 		if (this.pixel !== before) this.refresh();
 	}
 
+	// The number that a moment of the walk tells of.
+	tellOf(ref) {
+		this.pointing.pinned = ref;
+	}
+
 	// Everything anew: after other numbers, another picture of the batch, another lens.
 	refresh() {
+		this.motion.retell();
 		this.update();
 		this.shine();
 	}

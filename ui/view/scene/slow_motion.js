@@ -3,11 +3,13 @@
 import { words, woven } from "../../parts/words.js";
 import { tokens } from "../cards/panel.js";
 import { word } from "../ledger/titles.js";
-import { press } from "../page/around.js";
+import { isMomentUntold, press, tellMoment } from "../page/around.js";
 import { h, plain } from "../page/dom.js";
 
 // How far a finger has to be drawn over the sentence to turn to the next one, in CSS pixels.
 const SWIPE = 40;
+// How long a hand rests at a moment before the page is told, in milliseconds.
+const REST = 150;
 
 export class SlowMotion {
 	/**
@@ -25,12 +27,17 @@ export class SlowMotion {
 		// Where the walk was left, and where it goes on as soon as its numbers are there.
 		this.left = 0;
 		this.wanted = null;
+		// What the page said last, and the number that the moment in view told of.
+		this.followed = null;
+		this.told = null;
 	}
 
-	/** Those of the stage; where training is looked at, all. */
+	/** Those of the stage; where training is looked at, all whose numbers there are. */
 	get moments() {
-		const { stage } = this.scene.setting ?? {};
-		return stage === "training" ? this.all : this.all.filter((moment) => moment.stage === stage);
+		const { stage, label } = this.scene.setting ?? {};
+		const isTold = (moment) =>
+			stage === "training" ? label !== null || moment.stage === "forward" : moment.stage === stage;
+		return this.all.filter(isTold);
 	}
 
 	get moment() {
@@ -51,13 +58,16 @@ export class SlowMotion {
 
 	// Null ends it.
 	to(at) {
-		const { scene } = this;
 		if (at !== null && !this.isReady) {
 			this.wanted = at;
 			return press("question", "ask.backprop", "skip");
 		}
 		this.turnTo(at);
-		scene.python.walk(this.at === null ? 0 : this.at + 1);
+		this.tell();
+	}
+
+	tell() {
+		tellMoment(`${this.scene.setting.stage}.${this.at === null ? 0 : this.at + 1}`, REST);
 	}
 
 	turnTo(at) {
@@ -67,17 +77,33 @@ export class SlowMotion {
 		this.at = at === null ? null : Math.min(Math.max(at, 0), this.moments.length - 1);
 		scene.lens = this.moment?.lens ?? "weights";
 		scene.open();
-		if (this.moment) scene.pointing.pinned = this.moment.tells(scene.hand);
+		this.told = null;
+		this.retell(true);
 		scene.refresh();
 		scene.onMoment?.(this.moment);
 	}
 
-	// The page has other numbers, and may lead to another moment: as a link does, counted from 1, or 0 for none.
-	follow(moment) {
-		const isLed = this.scene.python.leads(moment);
-		if (this.wanted !== null && this.isReady) this.to(this.wanted);
-		else if (isLed && moment && !this.isReady) this.to(moment - 1);
-		else if (isLed) this.turnTo(moment ? moment - 1 : null);
+	// With other numbers, a moment may tell of another one; unless the learner has chosen one meanwhile, it is shown.
+	retell(anew = false) {
+		const { scene } = this;
+		if (!this.moment || (!anew && scene.pointing.pinned !== this.told)) return;
+		this.told = this.moment.tells(scene.hand);
+		scene.tellOf(this.told);
+	}
+
+	// The page has other numbers, and may lead to another moment: as a link does, counted from 1, or 0 for none. What it
+	// says before it was told of the moment in view leads nowhere.
+	follow(setting) {
+		if (setting === this.followed) return;
+		this.followed = setting;
+		const led = setting.moment ? setting.moment - 1 : null;
+		if (this.wanted !== null) {
+			if (this.isReady) this.to(this.wanted);
+		} else if (led !== this.at && !isMomentUntold()) {
+			if (led === null || this.isReady) this.turnTo(led);
+			else this.to(led);
+			if (this.at !== led && this.wanted === null) this.tell();
+		}
 	}
 
 	next() {
@@ -90,17 +116,18 @@ const titleOf = ({ name }) => words(`moment.${name}`);
 // What the walk says of a moment, with the numbers of this picture in it.
 function sentenceOf(scene, moment) {
 	const { ledger, hand } = scene;
-	const several = moment.ofBatch && ledger.examples > 1;
 	const refs = Object.entries(moment.says?.(hand) ?? {}).map(([place, ref]) => [place, { ref }]);
 	const named = {
 		cat: word(ledger, 0),
 		dog: word(ledger, 1),
 		truth: word(ledger, hand.k),
 		loss: scene.setting.loss.title,
+		rule: scene.setting.optimizer.title,
 	};
 	const others = scene.setting.other_scores.flatMap(({ title, ...score }, n) => [n ? ", " : "", `${title} `, score]);
 	const places = { ...named, others, ...Object.fromEntries(refs), j: { plain: String(hand.j) } };
-	return tokens(scene, woven(`moment_says.${moment.name}${several ? "_of_batch" : ""}`, places));
+	const form = moment.form?.(scene) ?? "";
+	return tokens(scene, woven(`moment_says.${moment.name + form}`, places));
 }
 
 export function momentsBar(scene) {
@@ -116,7 +143,12 @@ export function momentsBar(scene) {
 	);
 	const back = h("button.tool", { onclick: () => motion.at !== null && motion.to(motion.at - 1) }, words("back"));
 	const next = h("button.tool.strong", { onclick: () => motion.next() }, words("next"));
-	const close = h("button.tool", { onclick: () => motion.to(null) }, words("close"));
+	// The button goes with the walk, and the focus stays with its bar.
+	const leave = () => {
+		motion.to(null);
+		next.focus({ preventScroll: true });
+	};
+	const close = h("button.tool", { onclick: leave }, words("close"));
 	const bar = h(
 		"div.moments",
 		{ role: "group", "aria-label": words("slow_motion") },
@@ -145,14 +177,14 @@ export function momentsBar(scene) {
 	return bar;
 }
 
-// A finger that is drawn to the left turns to the next moment.
+// A finger that is drawn to the left turns to the next moment; one that is drawn up or down scrolls the page.
 function swiped(bar, turn) {
 	let from = null;
 	bar.addEventListener("touchstart", ({ touches }) => {
-		from = touches[0].clientX;
+		from = touches[0];
 	});
-	bar.addEventListener("touchend", ({ changedTouches }) => {
-		const drawn = from - changedTouches[0].clientX;
-		if (Math.abs(drawn) > SWIPE) turn(drawn);
+	bar.addEventListener("touchend", ({ changedTouches: [to] }) => {
+		const drawn = from.clientX - to.clientX;
+		if (Math.abs(drawn) > Math.max(SWIPE, Math.abs(from.clientY - to.clientY))) turn(drawn);
 	});
 }

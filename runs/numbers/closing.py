@@ -1,0 +1,73 @@
+"""The closing page in numbers: what became of the picture in hand, from the weights of the start to those of now.
+
+inputs, weights        how many numbers go in, and how many weights and biases the network has
+first_P, first_L       the probabilities and the loss with the weights of the start, by the loss in use
+dW2[3,0] ...           the gradient of the weight that bears most blame now
+after_L                the loss after one more step
+"""
+
+import engine
+from engine.names import Weight, after_of, slope_of
+from runs.numbers.numbers import Numbers
+from runs.numbers.snapshot import Snapshot
+from runs.numbers.training import is_about_one_picture
+from runs.numbers.welcome import handles
+
+
+def closing_numbers(snapshot: Snapshot, first_state: engine.State) -> Numbers:
+    """All that the sentences tell, as far as there is a label."""
+    first = engine.forward(snapshot.network, first_state, snapshot.X)
+    numbers = Numbers({"inputs": snapshot.X.size, "weights": snapshot.preset.weights, "t": snapshot.state.t})
+    numbers |= {"P": snapshot.probabilities, "other_P": snapshot.other_probabilities}
+    numbers["first_P"] = snapshot.network.loss.probabilities(first.logits)
+    if snapshot.step is None:
+        return numbers
+    step, weight = snapshot.step, most_blamed(snapshot)
+    after = engine.forward(snapshot.network, step.after, snapshot.X)
+    numbers |= {
+        "first_L": engine.loss(snapshot.network, first, step.targets).loss,
+        "L": step.loss.loss,
+        after_of("L"): engine.loss(snapshot.network, after, step.targets).loss,
+        slope_of(weight.name): engine.weight_at(step.backward.grads, *weight.where),
+        "learning_rate": snapshot.settings.learning_rate,
+    }
+    return numbers
+
+
+def most_blamed(snapshot: Snapshot) -> Weight:
+    """The weight, and no bias, with the largest gradient. Needs a label."""
+    [weight] = handles(snapshot, 1)
+    return weight
+
+
+def sentences(snapshot: Snapshot, numbers: Numbers, figures: Numbers) -> list[str]:
+    """What is true of this run, in the order of the stages, by the keys of the lesson.
+
+    numbers: of `closing_numbers`; figures: of `runs.numbers.progress.standing`, or none before the first iteration.
+    """
+    t = snapshot.state.t
+    said = ["pixels", "first.random" if snapshot.experiment.start.weights == "random" else "first.other"]
+    if snapshot.step:
+        blamed = numbers.at(slope_of(most_blamed(snapshot).name)) != 0
+        said += ["label", f"answer.{_first_answer(snapshot, numbers)}", "loss"]
+        said += ["blame" if blamed else "blame.none", "nudge"]
+    else:
+        said.append("label.none")
+    said.append("trained.not_yet" if t == 0 else "trained.one" if t == 1 else "trained")
+    if snapshot.step and t:
+        before, now = numbers["first_L"], numbers["L"]
+        said.append("now.fell" if now < before else "now.rose" if now > before else "now.same")
+    return [*said, f"tested{_tested(snapshot, figures)}"]
+
+
+def _first_answer(snapshot, numbers):
+    P, T = numbers["first_P"][0], snapshot.labelled_step.targets[0]
+    if P.min() == P.max():
+        return "even"
+    return "right" if P.argmax() == T.argmax() else "wrong"
+
+
+def _tested(snapshot, figures):
+    if "held_out_right" in figures:
+        return ""
+    return ".other_pet" if is_about_one_picture(snapshot) else ".not_yet"

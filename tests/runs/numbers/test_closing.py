@@ -1,0 +1,69 @@
+"""The closing page: each sentence is said where it is true of the run, and nowhere else."""
+
+from math import inf
+
+import pytest
+
+from runs.course.experiment import Experiment, Settings, Start
+from runs.course.tape import Tape, first_state
+from runs.data import values
+from runs.data.sources import Sources
+from runs.numbers.closing import closing_numbers, most_blamed, sentences
+from runs.numbers.numbers import Numbers
+from runs.numbers.progress import standing
+from runs.numbers.snapshot import look
+
+SOURCES = Sources()
+CAT, DOG, NOBODY = Settings(), Settings(values.DOG, "dog"), Settings(label="")
+PETS = Settings(values.read("pets:40:1"), "", batch=8)
+ALWAYS = ["pixels", "first.random", "label", "answer.wrong", "loss", "blame", "nudge"]
+
+
+def told(settings=CAT, start=None, *segments):
+    """What is said, of what numbers, after these (settings, iterations)."""
+    experiment = Experiment(start or Start())
+    for each, iterations in segments:
+        experiment = experiment.stepped(each, iterations)
+    tape = Tape(SOURCES)
+    tape.advance(experiment, inf)
+    snapshot = look(experiment, tape.state, settings, SOURCES)
+    numbers = closing_numbers(snapshot, first_state(experiment.start))
+    figures = standing(tape, experiment.segments[-1].settings) if segments else Numbers()
+    return sentences(snapshot, numbers, figures), numbers, snapshot
+
+
+def test_before_the_first_iteration():
+    said, numbers, _ = told()
+    assert said == [*ALWAYS, "trained.not_yet", "tested.not_yet"]
+    assert numbers["first_L"] == numbers["L"] and numbers["inputs"] == 256
+
+
+def test_after_steps_on_the_picture_in_hand():
+    said, numbers, snapshot = told(CAT, None, (CAT, 5))
+    assert said == [*ALWAYS, "trained", "now.fell", "tested.other_pet"] and numbers["L"] < numbers["first_L"]
+    assert numbers[f"d{most_blamed(snapshot).name}"] != 0
+    assert told(CAT, None, (CAT, 1))[0][-3] == "trained.one"
+
+
+def test_trained_on_a_set_it_is_tested():
+    assert told(CAT, None, (PETS, 8))[0][-1] == "tested"
+    assert told(CAT, None, (PETS, 8), (CAT, 1))[0][-1] == "tested.not_yet"
+
+
+def test_a_picture_that_nobody_called_anything():
+    assert told(NOBODY)[0] == ["pixels", "first.random", "label.none", "trained.not_yet", "tested.not_yet"]
+
+
+@pytest.mark.parametrize(("label", "answer"), [("cat", "wrong"), ("dog", "right")])
+def test_the_first_answer_is_judged_by_the_label(label, answer):
+    assert f"answer.{answer}" in told(Settings(label=label))[0]
+
+
+def test_a_loss_that_rose_is_said_to_have_risen():
+    said, numbers, _ = told(CAT, None, (Settings(label="dog"), 20))
+    assert "now.rose" in said and numbers["L"] > numbers["first_L"]
+
+
+def test_weights_of_zero_blame_none_and_answer_neither():
+    said, *_ = told(CAT, Start(weights="zero"))
+    assert said[1:6] == ["first.other", "label", "answer.even", "loss", "blame.none"]
