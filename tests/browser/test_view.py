@@ -137,6 +137,9 @@ def test_after_the_nudge_all_numbers_are_of_that_moment(show, loss):
 @pytest.mark.parametrize("preset", ["small", "standard"])
 def test_every_blame_is_called_so(show, preset, width):
     page = show("backprop", width=width, preset=preset)
+    if preset == "standard":
+        assert page.locator(".rows-note").inner_text() == "sum → passes on; below: blame"
+        return
     nodes, labels = page.locator(".node"), page.locator(".node .between")
     assert labels.count() == nodes.count() and all(label.is_visible() for label in labels.all())
     assert set(labels.all_text_contents()) == {"blame"}

@@ -147,7 +147,7 @@ def question(snapshot, show) -> tuple:
 
 def _try_it():
     """Action: train on the picture in hand alone, from the weights of the start, unless that is what was done."""
-    hand = settings_of(trainer.PAGE)
+    hand = settings_of()
     if trainer.busy() is None and hand.label and not is_about_one_picture(run.snapshot()):
         alone = Experiment(starts.own_start()).stepped(hand, TRIED)
         starts.begin_passing(alone)
