@@ -297,7 +297,7 @@ def drawn(line, tape) -> Curve:
     faint = line.what == "batch" and track is tape.track
     if track is not tape.track:
         width, dash = 1.5, OTHERS[line.track % len(OTHERS)]
-    if len(tape.tracks) > 1 and line.what != "dog" and dash != "second" and not faint:
+    if len(tape.tracks) > 1 and panel == "loss" and dash != "second" and not faint:
         end = text("training", "run", n=line.track + 1)
     if panel == "hand":
         name = key = called(name)
