@@ -15,6 +15,9 @@ KEYS = [(page, key) for page in PAGES for key in page_words(page)]
 ALWAYS = {"0", "1"}
 DEFINITIONS = {
     ("forward", "pixels"): {"255"},
+    # The number e.
+    ("forward", "outputs"): {"2.718"},
+    ("forward", "outputs_of_means"): {"2.718"},
     ("view", "brightness"): {"255"},
     ("view", "moment_says.pixels"): {"255"},
     ("view", "says.pixel"): {"255"},

@@ -3,6 +3,8 @@
 Whether its numbers are true is what test_truth.py asks.
 """
 
+import re
+
 import pytest
 
 from tests.browser.helpers import settled
@@ -51,6 +53,26 @@ def steps(count, picture="cat"):
 def test_no_number_comes_without_a_name(show, stage):
     page = show(stage, loss="MeanSquaredError")
     assert page.locator(".view").evaluate(BARE) == []
+
+
+# What is written on the card of each number of the drawing.
+WRITTEN = """drawing => [...new Set([...drawing.querySelectorAll('[data-ref]')].map(e => {
+    e.dispatchEvent(new MouseEvent('click', {bubbles: true, composed: true}));
+    return drawing.closest('.view').querySelector('.card').textContent;
+}))]"""
+NAME = re.compile(r"\b(?:d|change_|new_|after_)?(?:[A-Z]\d*|b\d|ell)\[\d")
+
+
+@pytest.mark.parametrize("stage", ["forward", "truth", "loss"])
+@pytest.mark.parametrize("preset", ["tiny", "conv-small"])
+def test_before_stage_4_no_number_is_called_by_its_name(show, stage, preset):
+    written = show(stage, preset=preset).locator(".view .drawing").evaluate(WRITTEN)
+    assert len(written) > 10 and [words for words in written if NAME.search(words)] == []
+
+
+def test_from_stage_4_on_names_are_there(show):
+    written = show("backprop", preset="tiny").locator(".view .drawing").evaluate(WRITTEN)
+    assert sum(bool(NAME.search(words)) for words in written) > 10
 
 
 def test_before_the_loss_nothing_behind_it_exists(show):
@@ -115,6 +137,9 @@ def test_after_the_nudge_all_numbers_are_of_that_moment(show, loss):
 @pytest.mark.parametrize("preset", ["small", "standard"])
 def test_every_blame_is_called_so(show, preset, width):
     page = show("backprop", width=width, preset=preset)
+    if preset == "standard":
+        assert page.locator(".rows-note").inner_text() == "sum → passes on; below: blame"
+        return
     nodes, labels = page.locator(".node"), page.locator(".node .between")
     assert labels.count() == nodes.count() and all(label.is_visible() for label in labels.all())
     assert set(labels.all_text_contents()) == {"blame"}
@@ -141,7 +166,7 @@ def test_the_gradient_check_works_without_a_click_on_any_weight(show, way):
         page.locator(".moments .dot").nth(-2).click()
         page.get_by_role("button", name="Close").click()
     if way == "after the boxes":
-        page.get_by_label("From hidden node").fill("1")
+        page.get_by_role("spinbutton", name="From hidden node").fill("1")
         page.keyboard.press("Enter")
     settled(page)
     handle = page.get_by_role("slider", name="How far the weight is moved")

@@ -36,7 +36,7 @@ IN_FRAME = (
     "_strip",
     "_choices",
     "_more",
-    "history",
+    "in_hand.history",
     "_snapshot",
     "_around",
     "_beside",

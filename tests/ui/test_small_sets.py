@@ -106,7 +106,7 @@ def test_of_few_pictures_all_are_measured_not_only_as_many_as_are_held_out():
 
 def test_one_training_picture_has_no_rate_to_be_judged_and_says_why():
     visit = training_on("pets:8:1:first1").press("Try learning rates")
-    assert "For one picture alone every longer step looks better" in visit.html
+    assert "With one picture, only one answer has to be pleased" in visit.html
 
 
 def test_a_picture_of_the_set_can_be_taken_to_every_page():

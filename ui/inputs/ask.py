@@ -17,16 +17,17 @@ SKIP = "skip"
 NAMED = re.compile(r' data-name="[^"]*" data-value="[^"]*"')
 
 
-def ask(page, answer, show=None, about="", then=None, **places) -> tuple[tuple, bool]:
+def ask(page, answer, show=None, about="", of=None, then=None, **places) -> tuple[tuple, bool]:
     """The page's question. -> (HTML and a Control to write; whether the page may show the answer now)
 
     answer: the right option's name, or None while it cannot be known yet. What the learner said stays on the page, with
     the verdict as it was given, also when the network has moved on. about: what the question is about, if that can
-    change: an answer about something else does not count here, but the page may show what is all the same. then: an
-    Action behind each answer, such as to find out what is true.
+    change: an answer about something else does not count here, but the page may show what is all the same. of: what
+    the verdict is on, where one answer is tried on several things. then: an Action behind each answer, such as to find
+    out what is true.
     """
-    before, of = notes().said.get(page, (None, ""))
-    said, options = before if of == about or before is None else SKIP, family(page, "option.")
+    before, asked = notes().said.get(page, (None, ""))
+    said, options = before if asked == about or before is None else SKIP, family(page, "option.")
     question = html(page, "ask", show, **places)
 
     def remember(option):
@@ -38,8 +39,8 @@ def ask(page, answer, show=None, about="", then=None, **places) -> tuple[tuple, 
     choice = pick(f"ask.{page}", question.striptags(), ways, said, remember, labelled=False)
     known = said is not None and answer is not None
     reply = _reply(page, said, answer, html(page, "reason", show, **places)) if known else None
-    if before is not None and of == about:
-        reply = _as_given(page, said, about, reply)
+    if before is not None and asked == about:
+        reply = _as_given(page, said, (about, of), reply)
     return (tag("p", question, class_="ask"), choice, reply), said is not None
 
 

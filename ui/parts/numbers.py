@@ -105,6 +105,16 @@ def sum_terms(terms, total, digits=4) -> Sum:
     return Sum(tuple(texts), _written(_units(total, decimals), decimals, shared))
 
 
+def quotient(dividend, divisor, result) -> tuple[str, str, str]:
+    """dividend ÷ divisor = result as texts; the first two with the digits that it takes for these to give the third."""
+    shown = show(result)
+    for digits in range(4, 12):
+        rounded = [Context(prec=digits, rounding=ROUND_HALF_UP).create_decimal(each) for each in (dividend, divisor)]
+        if show(rounded[0] / rounded[1]) == shown:
+            break
+    return show(dividend, digits), show(divisor, digits), shown
+
+
 def power_of_ten(exponent) -> str:
     """×10⁻⁷ for -7."""
     return f"×10{str(exponent).translate(SUPERSCRIPTS)}"

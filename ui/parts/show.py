@@ -57,6 +57,12 @@ class Show:
         terms = [numbers.number(n, self.named.at(n), t) for n, t in zip(names, shown.terms, strict=True)]
         return terms, numbers.number(total, self.named.at(total), shown.total)
 
+    def quotient(self, *names) -> tuple[Markup, ...]:
+        """Dividend, divisor and result with the digits that it takes for what is shown to be so."""
+        values = [self.named.at(name) for name in names]
+        texts = numbers.quotient(*values)
+        return tuple(numbers.number(*each) for each in zip(names, values, texts, strict=True))
+
     def or_not_yet(self, name, computed, signed=False) -> Markup:
         """The number, or the sign for one that nobody has computed yet."""
         if not computed:

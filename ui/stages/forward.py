@@ -91,13 +91,11 @@ def softmax(snapshot, show) -> Markup:
     """e to each logit, divided by the sum of both."""
     shift, logits = (" − ", show("shift")) if is_shifted(show) else "", logits_of(snapshot.network)
     cat, dog = powers = [join("e", tag("sup", show(named(logits, 0, k)), shift)) for k in range(len(CLASSES))]
-    lines = (
-        formula(
-            (tag("b", called(kind)), ": ", letter("p"), " = ", powers[k], " ÷ (", cat, " + ", dog, ") = "),
-            (show(f"powers[0,{k}]"), " ÷ ", show("sum(powers)"), " = ", tag("b", show(f"P[0,{k}]"))),
-        )
-        for k, kind in enumerate(CLASSES)
-    )
+    lines = []
+    for k, kind in enumerate(CLASSES):
+        power, both, p = show.quotient(f"powers[0,{k}]", "sum(powers)", f"P[0,{k}]")
+        begins = tag("b", called(kind)), ": ", letter("p"), " = ", powers[k], " ÷ (", cat, " + ", dog, ") = "
+        lines.append(formula(begins, power, " ÷ ", both, " = ", tag("b", p)))
     return row(card(text("forward", "softmax"), *lines), card(text("forward", "the_answer"), bars(show, "P")))
 
 

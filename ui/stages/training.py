@@ -147,7 +147,7 @@ def question(snapshot, show) -> tuple:
 
 def _try_it():
     """Action: train on the picture in hand alone, from the weights of the start, unless that is what was done."""
-    hand = settings_of(trainer.PAGE)
+    hand = settings_of()
     if trainer.busy() is None and hand.label and not is_about_one_picture(run.snapshot()):
         alone = Experiment(starts.own_start()).stepped(hand, TRIED)
         starts.begin_passing(alone)
@@ -297,7 +297,7 @@ def drawn(line, tape) -> Curve:
     faint = line.what == "batch" and track is tape.track
     if track is not tape.track:
         width, dash = 1.5, OTHERS[line.track % len(OTHERS)]
-    if len(tape.tracks) > 1 and line.what != "dog" and dash != "second" and not faint:
+    if len(tape.tracks) > 1 and panel == "loss" and dash != "second" and not faint:
         end = text("training", "run", n=line.track + 1)
     if panel == "hand":
         name = key = called(name)

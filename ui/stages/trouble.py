@@ -38,7 +38,7 @@ def section(snapshot) -> None:
     done = _evidence(trouble)
     show = done and Show(done)
     places = _places(trouble, done, show) if done else {}
-    asked, answered = ask(page, trouble.answer(done) if done else None, show, **places)
+    asked, answered = ask(page, trouble.answer(done) if done else None, show, of=_plan(trouble), **places)
     possible = answered and trainer.busy() is None
     maps = _maps(trouble, page, done) if answered and done and trouble.maps else ""
     do = button("break.start", text("trouble", "do"), partial(_break, trouble), "primary", possible)

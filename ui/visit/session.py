@@ -135,10 +135,11 @@ class Controls:
 
 
 class Verdict(NamedTuple):
-    """What was replied to an answer, as HTML. about: what the question was about; t: the iteration in view by then"""
+    """What was replied to an answer, as HTML. about: what was asked about, and what the verdict is on; t: the iteration
+    in view by then"""
 
     said: str
-    about: str
+    about: tuple
     t: int
     reply: Markup
 

@@ -8,6 +8,8 @@ import numpy as np
 import pytest
 
 import dev
+from tests.shown import read as shown_value
+from ui.parts import numbers
 from ui.parts.numbers import SUPERSCRIPTS, count, fixed, number, percent, setting, show, signed, sum_terms
 
 
@@ -85,3 +87,13 @@ def test_what_is_not_computed_yet_says_so_and_has_no_value():
 
 def test_names_and_texts_are_escaped():
     assert "<b>" not in number('"><b>', 1.0, "<b>")
+
+
+def test_a_shown_quotient_is_that_of_the_numbers_shown():
+    rng = np.random.default_rng(4)
+    for logits in rng.normal(0, 3, (200, 2)):
+        power, both = np.exp(logits[0]), np.exp(logits).sum()
+        shown = numbers.quotient(power, both, power / both)
+        (a, _), (b, _), (p, unit) = map(shown_value, shown)
+        assert abs(a / b - p) <= unit / 2
+    assert numbers.quotient(1, 4, 0.25) == ("1", "4", "0.25")

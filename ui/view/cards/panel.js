@@ -3,6 +3,7 @@
 import { show } from "../../parts/numbers.js";
 import { words, woven } from "../../parts/words.js";
 import { parse, refTo } from "../ledger/ledger.js";
+import { titleOf } from "../ledger/titles.js";
 import { fill, h, plain, signOf } from "../page/dom.js";
 import { checkBox } from "./check.js";
 import { explain } from "./explain.js";
@@ -40,8 +41,7 @@ function pieces(scene, card) {
 				? h("button.tool", { onclick: () => scene.pointing.goBack() }, words("card_back"))
 				: null,
 			h("h4", card.title),
-			h("span.symbol", ...symbols([card.ref])),
-			" ",
+			...(namesAreKnown(scene) ? [h("span.symbol", ...symbols([card.ref])), " "] : []),
 			ledgerNumber(scene, { ref: card.ref, still: true }),
 		),
 		h("p.says", prose(card.says ?? "")),
@@ -49,8 +49,12 @@ function pieces(scene, card) {
 			"div.card-body",
 			h(
 				"div.formula",
-				card.symbols.length
-					? h("p.symbols", h("span.symbol", ...symbols([card.ref])), " = ", ...symbols(card.symbols))
+				card.symbols.length && (namesAreKnown(scene) || !card.symbols.some((each) => each.includes("[")))
+					? h(
+							"p.symbols",
+							...(namesAreKnown(scene) ? [h("span.symbol", ...symbols([card.ref])), " = "] : []),
+							...symbols(card.symbols),
+						)
 					: null,
 				card.lines.map((line) => h("p.line", tokens(scene, line))),
 				card.sum && sumTable(scene, card.sum),
@@ -60,7 +64,10 @@ function pieces(scene, card) {
 			card.pictures ? scene.pictures(card.pictures) : null,
 		),
 		card.goes.length
-			? h("p.goes", woven("goes_into", { numbers: card.goes.slice(0, 8).map((ref) => link(ref)) }))
+			? h(
+					"p.goes",
+					woven("goes_into", { numbers: card.goes.slice(0, 8).flatMap((ref, i) => [i ? ", " : "", link(scene, ref)]) }),
+				)
 			: null,
 	];
 	return body.filter(Boolean);
@@ -95,7 +102,8 @@ function ledgerNumber(scene, { ref, text, still }) {
 	const element = h("button.num.term", { "data-term": ref });
 	fill(scene.ledger, element, ref, text ? () => text : show);
 	element.dataset.sign = signOf(hasSign(ref) ? scene.ledger.at(ref) : null);
-	element.setAttribute("aria-label", `${ref}: ${element.textContent}`);
+	const called = namesAreKnown(scene) ? ref : titleOf(scene.ledger, ref);
+	element.setAttribute("aria-label", `${called}: ${element.textContent}`);
 	element.disabled = Boolean(still);
 	return element;
 }
@@ -111,7 +119,14 @@ function derivedNumber({ name, value, text }) {
 // Pixels, probabilities, labels and losses are never negative: colour would say nothing.
 const hasSign = (name) => !/^(X|P|T|ell|L|exp|(\w+_)?square(_\w+)?|bytes|slope)\b/.test(name);
 
-const link = (ref) => h("button.go", { "data-term": ref }, symbols([ref]));
+const link = (scene, ref) => {
+	const title = titleOf(scene.ledger, ref);
+	const spelled = plain(title[0].toLowerCase() + title.slice(1));
+	return h("button.go", { "data-term": ref }, namesAreKnown(scene) ? symbols([ref]) : spelled);
+};
+
+// Names such as W2[3,0] come in with the fourth stage; before, numbers are called by where they are.
+const namesAreKnown = ({ setting }) => ["backprop", "training"].includes(setting.stage);
 
 // Terms under each other, a bar for the size of each, and the total under a line.
 function sumTable(scene, { rows, total }) {

@@ -85,6 +85,12 @@ function cellOf(ledger, name, j) {
 	return data ? (i) => data[i * shape[1] + j] : (i) => ledger.get(name, i, j);
 }
 
+// Where nodes stand close, one line says for all of them which number is which.
+function rowsNote(scene, layer) {
+	if (scene.ledger.shape(layer.W)[1] <= FEW) return null;
+	return h("span.rows-note", words("rows.values"), ofBefore(scene, h("span.blame", words("rows.blame"))));
+}
+
 function scaleNote(scene, layer) {
 	const end = h("span", { "data-plain": true });
 	const start = h("span", { "data-plain": true });
@@ -95,5 +101,5 @@ function scaleNote(scene, layer) {
 		start.textContent = pulled ? "−" : show(-most, 2);
 		end.textContent = pulled ? "+" : signed(most, 2);
 	});
-	return h("p.note.scale", start, h("i.scale-bar", { "aria-hidden": "true" }), end);
+	return h("p.note.scale", start, h("i.scale-bar", { "aria-hidden": "true" }), end, rowsNote(scene, layer));
 }

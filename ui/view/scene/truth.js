@@ -16,7 +16,7 @@ export function errorColumn(scene) {
 		"error",
 		{ band: "loss", part: "error", label: words("errors"), heading: words("error") },
 		rows(scene, (k) => [
-			cell(scene, { caption: "P − T", name: "E", k, write: error, most: 1 }),
+			cell(scene, { caption: words("caption.difference"), name: "E", k, write: error, most: 1 }),
 			!scene.setting.loss.dZ && blameCell(scene, "dP", "P", k),
 		]),
 	);
