@@ -54,7 +54,8 @@ def test_every_number_on_every_page_is_true(visit, kind):
     preset, loss, activation, optimizer = kind
     settings = Settings(values.CAT, "cat", loss, optimizer)
     run = f"2*cat*cat*{loss}*{optimizer}*0.01*1"
-    choices = {"preset": preset, "activation": activation, "loss": loss, "optimizer": optimizer, "run": run}
+    choices = {"preset": preset, "activation": activation, "loss": loss, "optimizer": optimizer}
+    choices |= {"rate": f"{settings.learning_rate:g}", "run": run}
     path = "/Forward_pass?" + "&".join(f"{name}={value}" for name, value in choices.items())
     learner = Learner(visit(path))
     at_iteration(learner, 2)
@@ -77,7 +78,7 @@ def test_every_number_on_every_page_is_true(visit, kind):
 def test_every_number_of_a_mini_batch_is_true(visit, loss):
     learner = Learner(visit(f"/Backpropagation?loss={loss}&activation=Tanh&optimizer=Momentum&weight=W1[9,1]"))
     learner.answer("backprop")
-    learner.page.get_by_text("Four pictures at once: the step").click()
+    learner.page.get_by_text("Four pictures at once:").click()
     pictures = learner.page.get_by_role("group", name="Picture of the batch").get_by_role("button")
     pictures.nth(2).click()
     learner.settled()
