@@ -1,7 +1,7 @@
 """Stage 4: the blame of each weight, by the chain rule, and the nudge against it."""
 
 import engine
-from runs.numbers.backprop import backward_numbers, direction, holds, mini_batch_numbers
+from runs.numbers.backprop import backward_numbers, direction, mini_batch_numbers
 from runs.numbers.blocks import is_filter
 from ui import frame
 from ui.inputs.ask import ask
@@ -49,7 +49,7 @@ def page(snapshot):
                     passage("backprop", "fall"),
                     backprop.after(snapshot, show),
                     backprop.fall(show),
-                    passage("backprop", "kept" if holds(show.named) else "parted"),
+                    backprop.promise(show),
                     backprop.larger_steps(snapshot, show),
                     passage("backprop", "mini_batch"),
                     backprop.mini_batch(snapshot, Show(mini_batch_numbers(snapshot, material.sources(), weight))),

@@ -23,6 +23,8 @@ from runs.numbers.snapshot import Snapshot
 
 # What is delivered may differ from what was promised by this share of it.
 NEAR = 0.2
+# A step that delivers this share of its promise is still a good one: the best along a parabola delivers no more.
+HALF = 0.5
 # So many times as far.
 FURTHER = (2, 5, 20)
 
@@ -56,6 +58,11 @@ def direction(numbers: Numbers) -> str:
 def holds(numbers: Numbers) -> bool:
     """Whether the step delivers nearly what its gradient promised."""
     return "ratio" in numbers and 1 - NEAR <= numbers.at("ratio") <= 1 + NEAR
+
+
+def holds_half(numbers: Numbers) -> bool:
+    """Whether it delivers less than that, but half of it or more."""
+    return "ratio" in numbers and HALF <= numbers.at("ratio") < 1 - NEAR
 
 
 def further(snapshot: Snapshot) -> Numbers:

@@ -6,7 +6,7 @@ from markupsafe import Markup
 
 from engine.names import Weight, change_of, logits_of, named, slope_of, weighted_layers
 from runs.data.values import CLASSES
-from runs.numbers.backprop import further, goes_on_falling, most_blamed
+from runs.numbers.backprop import further, goes_on_falling, holds, holds_half, most_blamed
 from runs.numbers.forward import dense_layers
 from runs.numbers.numbers import Numbers
 from ui.inputs.controls import inside, select, whole_number
@@ -135,6 +135,13 @@ def fall(show) -> Markup:
     return table(
         ("", ""), [(text("backprop", f"fall.{name}"), show(name)) for name in names], text("backprop", "falls")
     )
+
+
+def promise(show) -> Markup:
+    """How much of the promise was delivered, in words."""
+    if holds(show.named):
+        return passage("backprop", "kept")
+    return passage("backprop", "half" if holds_half(show.named) else "parted")
 
 
 def larger_steps(snapshot, show) -> Markup:

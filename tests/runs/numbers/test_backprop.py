@@ -17,6 +17,7 @@ from runs.numbers.backprop import (
     further,
     goes_on_falling,
     holds,
+    holds_half,
     main_places,
     mini_batch,
     mini_batch_numbers,
@@ -63,6 +64,12 @@ def test_the_direction_is_against_the_gradient():
 @pytest.mark.parametrize(("ratio", "does"), [(0.79, False), (0.8, True), (1.0005, True), (1.2, True), (1.3, False)])
 def test_it_holds_within_a_fifth(ratio, does):
     assert holds(Numbers({"ratio": ratio})) == does
+
+
+@pytest.mark.parametrize(("ratio", "does"), [(-1, False), (0.49, False), (0.5, True), (0.79, True), (0.8, False)])
+def test_half_of_it_is_less_than_nearly_all(ratio, does):
+    assert holds_half(Numbers({"ratio": ratio})) == does and not (does and holds(Numbers({"ratio": ratio})))
+    assert not holds_half(Numbers())
 
 
 def test_it_holds_where_the_step_is_small_and_not_where_it_is_large():
