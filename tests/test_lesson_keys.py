@@ -85,7 +85,7 @@ MADE = {
     (HOLE, "map_alt"): set(),
     **{(f"break_{HOLE}", key): set() for key in (HOLE, "ask", "reason", "share", "title", "what")},
     ("backprop", "fall.*"): of("backprop", "fall.*", "promised", "delivered", "ratio"),
-    ("backprop", "fell.*"): of("backprop", "fell.*", "kept", "parted", "rose", "uphill", "no_promise"),
+    ("backprop", "fell.*"): of("backprop", "fell.*", "kept", "half", "parted", "rose", "uphill", "no_promise"),
     ("backprop", "why.*.*"): {("backprop", f"why.{one}.{other}") for one in WAYS for other in WAYS},
     ("closing", HOLE): of("closing", HOLE, "pixels", "label", "label.none", "loss", "nudge")
     | of("closing", "first.*", "random", "other")

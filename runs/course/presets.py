@@ -107,7 +107,7 @@ OF_ONE = {
     "small": {"SGD": (0.01, 0.02, 0.05), "Adam": (0.002, 0.005, 0.02)},
     "standard": {"SGD": (0.001, 0.005, 0.01), "Adam": (0.0002, 0.0002, 0.001)},
     "conv-small": {"SGD": (0.005, 0.001, 0.002), "Adam": (0.0005, 0.0001, 0.0002)},
-    "conv": {"SGD": (0.002, 0.002, 0.005), "Adam": (0.0002, 0.00005, 0.0001)},
+    "conv": {"SGD": (0.002, 0.002, 0.005), "Adam": (0.0001, 0.00005, 0.0001)},
 }
 # Of mini-batches: so that drawn pets are learned within epochs, and what is learned already is kept. The largest size
 # is trained on one picture alone.

@@ -26,6 +26,8 @@ from runs.numbers.snapshot import Snapshot
 
 # What is delivered may differ from what was promised by this share of it.
 NEAR = 0.2
+# A step that delivers this share of its promise is still a good one: the best along a parabola delivers no more.
+HALF = 0.5
 # So many times as far.
 FURTHER = (2, 5, 20)
 
@@ -91,8 +93,8 @@ def logit_slopes(snapshot: Snapshot, weight: Weight) -> np.ndarray:
 
 
 def fell(numbers: Numbers) -> str:
-    """kept, where the step delivers nearly what its gradient promised; parted; rose, where it raised the loss instead;
-    uphill, where the gradient promises that; no_promise, where the gradient is zero.
+    """kept, where the step delivers nearly what its gradient promised; half, where half of it or more; parted; rose,
+    where it raised the loss instead; uphill, where the gradient promises that; no_promise, where the gradient is zero.
     """
     if "ratio" not in numbers:
         return "no_promise"
@@ -100,7 +102,9 @@ def fell(numbers: Numbers) -> str:
         return "uphill"
     if numbers.at("delivered") < 0:
         return "rose"
-    return "kept" if 1 - NEAR <= numbers.at("ratio") <= 1 + NEAR else "parted"
+    if 1 - NEAR <= numbers.at("ratio") <= 1 + NEAR:
+        return "kept"
+    return "half" if HALF <= numbers.at("ratio") < 1 else "parted"
 
 
 def further(snapshot: Snapshot) -> Numbers:

@@ -57,7 +57,7 @@ def test_every_number_on_every_page_is_true(visit, kind):
     settings = Settings(values.CAT, label, loss, optimizer)
     run = f"2*cat*{label}*{loss}*{optimizer}*0.01*1"
     network = {"activation": activation, "loss": loss, "optimizer": optimizer}
-    choices = {"preset": preset, "label": label, **network, "run": run}
+    choices = {"preset": preset, "label": label, **network, "rate": f"{settings.learning_rate:g}", "run": run}
     path = "/Forward_pass?" + "&".join(f"{name}={value}" for name, value in choices.items())
     learner = Learner(visit(path))
     at_iteration(learner, 2)
@@ -81,7 +81,7 @@ def test_every_number_on_every_page_is_true(visit, kind):
 def test_every_number_of_a_mini_batch_is_true(visit, loss):
     learner = Learner(visit(f"/Backpropagation?loss={loss}&activation=Tanh&optimizer=Momentum&weight=W1[9,1]"))
     learner.answer("backprop")
-    learner.page.get_by_text("Four pictures at once: the step").click()
+    learner.page.get_by_text("Four pictures at once:").click()
     pictures = learner.page.get_by_role("group", name="Picture of the batch").get_by_role("button")
     pictures.nth(2).click()
     learner.settled()

@@ -94,6 +94,11 @@ def test_it_holds_within_a_fifth(ratio, does):
     assert (fell(Numbers({"ratio": ratio, "promised": 1.0, "delivered": ratio})) == "kept") == does
 
 
+@pytest.mark.parametrize(("ratio", "does"), [(-1, False), (0.49, False), (0.5, True), (0.79, True), (0.8, False)])
+def test_half_of_it_is_less_than_nearly_all(ratio, does):
+    assert (fell(Numbers({"ratio": ratio, "promised": 1.0, "delivered": ratio})) == "half") == does
+
+
 def test_it_holds_where_the_step_is_small_and_not_where_it_is_large():
     ratios = {}
     for rate in (1e-4, 1e-3, 0.01, 0.1, 1.0):

@@ -133,7 +133,7 @@ def test_a_learning_rate_that_nobody_chose_suits_the_network_in_use():
     assert visit.offers()["rate"].texts.index("0.005") == len(visit.offers()["rate"].texts) // 2
     assert rates(visit.choose("optimizer", "Adam"))[0] == "0.0001"
     # The run and its network come back; the optimiser, a setting, stays.
-    assert rates(visit.press("Undo")) == ("0.0002", "0.01")
+    assert rates(visit.press("Undo")) == ("0.0001", "0.01")
     assert rates(Visit(preset="conv", weights="photos")) == ("0.005", "0.005")
     assert rates(Visit(preset="conv", weights="photos", rate="0.3")) == ("0.3", "0.005")
 
