@@ -190,8 +190,16 @@ def test_a_pocket_calculator_agrees(check):
         (("−2", "0.15"), "−0.30"): True,
         (("1.5×10⁻³", "2"), "3.0×10⁻³"): True,
         (("0.1", "0.1"), "≈0.01"): False,
+        (("0", "3×10⁻⁵"), "0"): True,
+        (("2×10⁻⁶", "3×10⁻⁵"), "0"): False,
     }
     check("parts/numbers", "agrees", table)
+
+
+def test_probabilities_errors_and_losses_have_one_rule_each(check):
+    check("parts/numbers", "probability", {(0.2,): "0.20", (0.9987,): "0.999", (0.00123,): "0.0012", (0,): "0"})
+    check("parts/numbers", "error", {(-0.8,): "−0.80", (0.8,): "+0.80", (0,): "0"})
+    check("parts/numbers", "score", {(1.61034,): "1.610", (0.00012345,): "1.23×10⁻⁴"})
 
 
 def test_shades_are_paler_closer_to_zero(run):

@@ -14,6 +14,7 @@ from engine import step as step_of
 from engine.names import change_of, is_weights, named, named_layers, parted, read, slope_of, weight_called
 from runs.numbers import blocks
 from runs.numbers.backprop import most_blamed
+from ui.parts.palette import SHADES
 
 from .kinds import bend, is_plain
 from .payload import Packed, after, known, pack
@@ -21,7 +22,6 @@ from .payload import Packed, after, known, pack
 EXACT = 512
 """Arrays of no more numbers than this travel as they are."""
 
-SHADES = 127
 ALONE = "="
 """Before a place: this number alone, without what it is made of."""
 
