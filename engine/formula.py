@@ -55,6 +55,9 @@ BINDS |= {"ln": 3, "sqrt": 3, "^": 4, "exp": 4}
 ATOM = 5
 SUPERSCRIPTS = str.maketrans("−0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 SIGNS = {"+": " + ", "-": " − ", "*": " × ", "/": " ÷ ", ">": " > ", "<": " < ", ">=": " ≥ ", "<=": " ≤ "}
+# What is never negative, and what is not if none of its parts is.
+SIGNLESS = ("exp", "sqrt", "abs")
+KEEPS_SIGN = {"+", "*", "/", "min", "sum", "mean", "largest", "true"}
 CONDITIONS = {">", "<", ">=", "<=", "and", "or"}
 # What the parts of an operation are called where a language has words for it: `{yes} if {holds}, else {no}`, say.
 PLACES = {"if": ("holds", "yes", "no"), "and": ("one", "other"), "or": ("one", "other")}
@@ -179,6 +182,33 @@ def spelled(formula, leaf=lambda name, node: name, nodes=(), node=None, truth=No
     else:
         text = _spelled(operation, first, others, part, nodes, truth)
     return f"({text})" if BINDS.get(operation, ATOM) < least else text
+
+
+def never_negative(formula, names=frozenset()) -> bool:
+    """Whether it is at least 0 by the way it is written, whatever its numbers, if those of `names` are."""
+    if not isinstance(formula, list):
+        return formula in names if isinstance(formula, str) else formula >= 0
+    operation, *parts = formula
+    if operation in SIGNLESS:
+        return True
+    whole = [never_negative(part, names) for part in parts]
+    if operation == "^":
+        return whole[0] or parts[1] in range(0, 100, 2)
+    if operation == "-":
+        return _is_number(parts[0]) and parts[0] >= 1 and _is_share(parts[1], names)
+    if operation == "if":
+        return all(whole[1:])
+    return any(whole) if operation == "max" else operation in KEEPS_SIGN and all(whole)
+
+
+def _is_share(formula, names):
+    """Whether it is a power of a number from 0 to 1, and so one itself."""
+    is_power = isinstance(formula, list) and formula[0] == "^" and _is_number(formula[1])
+    return is_power and 0 <= formula[1] <= 1 and never_negative(formula[2], names)
+
+
+def _is_number(formula):
+    return isinstance(formula, int | float)
 
 
 def mentions(formula) -> set[str]:

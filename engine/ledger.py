@@ -8,7 +8,7 @@ Layers with weights are counted from 1. Z before the activation, A after it, ell
 import numpy as np
 
 from engine.explain import workings
-from engine.names import change_of, named_layers, new_of, slope_of, weighted_layers
+from engine.names import change_of, named_layers, new_of, slope_of, weighted_layers, working_of
 
 
 def ledger(network, step) -> dict[str, np.ndarray | float]:
@@ -41,7 +41,7 @@ def forward_ledger(network, state, fwd) -> dict[str, np.ndarray]:
 def memory_ledger(network, step) -> dict[str, np.ndarray]:
     """What the optimiser remembers and works out for each array: mean_W1 new_mean_W1 ... -> dict of name: array"""
     return {
-        f"{what}_{name}": array
+        working_of(what, name): array
         for each in weighted_layers(network)
         for name, working in zip((each.W, each.b), workings(network, step, each.index), strict=True)
         for what, array in working.items()

@@ -164,6 +164,11 @@ def after_of(name: str) -> str:
     return f"after_{name}"
 
 
+def working_of(what: str, name: str) -> str:
+    """What the optimiser remembers, or works out, for it: mean_W1, new_mean_W1[12,3]"""
+    return f"{what}_{name}"
+
+
 def parted(name: str) -> tuple[str, str]:
     """What is said of which array, or number: dW1 -> ("d", "W1"), after_P -> ("after_", "P"), P -> ("", "P")"""
     prefix = "".join(_PREFIX.findall(name))

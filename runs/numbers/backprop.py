@@ -14,7 +14,7 @@ from typing import NamedTuple
 import numpy as np
 
 import engine
-from engine.names import Weight, after_of, weight_of, weighted_layers
+from engine.names import NamedLayer, Weight, after_of, weighted_layers
 from runs.course.experiment import Settings
 from runs.data.sources import Sources, one_hot
 from runs.data.values import CLASSES, DEFAULT_PETS
@@ -141,10 +141,27 @@ def first_choice(network: engine.Network, step: engine.Step) -> Weight:
     """The weight to begin with: the most blamed one; of convolutions, of the filters that read the photo itself."""
     if not is_convolutional(network):
         return most_blamed(network, step, 1)[0]
-    first = step.backward.grads[0]
-    assert first
-    [(_, index)] = _largest(first.W, 1)
-    return weight_of(network, 0, ("W", *index))
+    return most_blamed_of(weighted_layers(network)[0], step)
+
+
+def most_blamed_of(layer: NamedLayer, step: engine.Step) -> Weight:
+    """Of a layer's weights, biases apart, the one with the largest gradient."""
+    gradients = step.backward.grads[layer.index]
+    assert gradients
+    [(_, index)] = _largest(gradients.W, 1)
+    return layer.weight(("W", *index))
+
+
+def shares_of_blame(step: engine.Step, masks: dict[str, np.ndarray]) -> dict[str, tuple[float, float]]:
+    """The share that each part of the first picture has of all blame on its pixels, and of its area; none of no blame.
+
+    masks: {part: (h,w), from 0 to 1, where the part is} -> {part: (share, area)}
+    """
+    dX = step.backward.deltas[0]
+    if dX is None or not masks or not dX[0].any():
+        return {}
+    blame = np.abs(dX[0]).reshape(*next(iter(masks.values())).shape, -1).sum(axis=-1)
+    return {part: (float((blame * mask).sum() / blame.sum()), float(mask.mean())) for part, mask in masks.items()}
 
 
 def main_places(numbers: Numbers, most: int = 4) -> list[tuple[int, int]]:

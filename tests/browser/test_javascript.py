@@ -8,7 +8,7 @@ import pytest
 
 import dev
 import engine
-from engine.names import named, worked_out
+from engine.names import named, worked_out, working_of
 from tests.browser.view_example import example
 from tests.contract.further import Focal
 from tests.ui.view.test_view import unpack
@@ -91,10 +91,28 @@ def test_formulas_are_written_alike_in_python_and_in_the_browser(run):
 def test_names_are_made_as_python_makes_them(run):
     named_of = [("W1", 12, 3), ("L",), ("W2", 0, 1, 2, 3)]
     made_of = [("product", "W1[12,3]"), ("blame", "W1[0,0,1,2]", 5, 7), ("sum", "P[0,0]", "P[0,1]")]
-    code = """({refTo, workedOut}, [named, made]) =>
-        [named.map((of) => refTo(...of)), made.map((of) => workedOut(...of))]"""
-    found = run("view/ledger/ledger", code, [named_of, made_of])
-    assert found == [[named(*of) for of in named_of], [worked_out(*of) for of in made_of]]
+    kept_of = [("mean", "W1"), ("new_mean", "b2[3]")]
+    code = """({refTo, workedOut, workingOf}, [named, made, kept]) =>
+        [named.map((of) => refTo(...of)), made.map((of) => workedOut(...of)), kept.map((of) => workingOf(...of))]"""
+    found = run("view/ledger/ledger", code, [named_of, made_of, kept_of])
+    makers = zip((named, worked_out, working_of), (named_of, made_of, kept_of), strict=True)
+    assert found == [[made(*of) for of in each] for made, each in makers]
+
+
+def test_what_has_no_sign_is_what_python_says(run):
+    code = "({hasSign}, [unsigned, names]) => names.map((name) => hasSign({setting: {unsigned}}, name))"
+    given = ["P", "square", "new_squares_W1"], ["P[0,1]", "square(E[0,1])", "new_squares_W1[0,3]", "E[0,1]", "P1[0,1]"]
+    assert run("view/cards/panel", code, given) == [False, False, False, True, True]
+
+
+def test_windows_and_pools_are_as_large_as_python_says(run):
+    code = """({windowAt, fourOf, poolAt}) => {
+        const ledger = {shape: () => [1, 6, 6, 1]};
+        return [windowAt(ledger, {window: 5}, "X", 1, 3).length, poolAt({pooled: 3}, [0, 5, 2, 7]),
+            fourOf({out: "A1", pooled: 3}, [0, 1, 0, 7])];
+    }"""
+    inside = [f"A1[0,{row},{column},7]" for row in (3, 4, 5) for column in (0, 1, 2)]
+    assert run("view/cards/maps_forward", code) == [20, [0, 1, 0, 7], inside]
 
 
 def test_numbers_are_written_as_the_table_says(run):
@@ -190,8 +208,16 @@ def test_a_pocket_calculator_agrees(check):
         (("−2", "0.15"), "−0.30"): True,
         (("1.5×10⁻³", "2"), "3.0×10⁻³"): True,
         (("0.1", "0.1"), "≈0.01"): False,
+        (("0", "3×10⁻⁵"), "0"): True,
+        (("2×10⁻⁶", "3×10⁻⁵"), "0"): False,
     }
     check("parts/numbers", "agrees", table)
+
+
+def test_probabilities_errors_and_losses_have_one_rule_each(check):
+    check("parts/numbers", "probability", {(0.2,): "0.20", (0.9987,): "0.999", (0.00123,): "0.0012", (0,): "0"})
+    check("parts/numbers", "error", {(-0.8,): "−0.80", (0.8,): "+0.80", (0,): "0"})
+    check("parts/numbers", "score", {(1.61034,): "1.610", (0.00012345,): "1.23×10⁻⁴"})
 
 
 def test_shades_are_paler_closer_to_zero(run):

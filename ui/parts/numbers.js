@@ -1,9 +1,10 @@
 // Numbers as text: the mirror of ui/parts/numbers.py, which says the rules. A browser test keeps the two alike.
 
 const SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹";
+export const NOT_YET = "–";
 
 export function show(value, digits = 4) {
-	if (value === null) return "–";
+	if (value === null) return NOT_YET;
 	if (value === 0) return "0";
 	if (Number.isInteger(value) && Math.abs(value) < 1e6) return trueMinus(String(value));
 	const rounded = value.toExponential(digits - 1);
@@ -30,6 +31,18 @@ export const percent = (share, decimals = 0) => `${fixed(100 * share, decimals)}
 export function signed(value, digits = 4) {
 	return (value !== null && value > 0 ? "+" : "") + show(value, digits);
 }
+
+// A probability: two places, as long as they do not hide that it is neither 0 nor 1, or how far from them.
+export function probability(p) {
+	const size = Math.abs(p);
+	return size > 0.005 && size < 0.995 ? fixed(p, 2) : show(p, size < 0.5 ? 2 : 3);
+}
+
+// An error, which is a probability less another.
+export const error = (value) => (value > 0 ? "+" : "") + probability(value);
+
+// A loss: a small one has room for fewer digits.
+export const score = (value) => (value < 0.001 ? brief(value) : show(value));
 
 // -> {terms, total, decimals}: texts whose terms add up to the total; what had to give way is marked with "≈".
 export function sumTerms(values, total, digits = 4) {
@@ -69,6 +82,8 @@ export function quotient(from, less, by, digits = 10) {
 // Whether a pocket calculator, given the shown factors, shows the shown product (its last digit rounded).
 export function agrees(factors, product) {
 	if (product.includes("≈")) return false;
+	// A sum may leave the rest of a small number out, and a calculator would not.
+	if (product === "0") return factors.some((factor) => read(factor) === 0);
 	const last = 10 ** (exponentShown(product) - (product.split("×")[0].split(".")[1] ?? "").length);
 	return Math.abs(factors.reduce((all, factor) => all * read(factor), 1) - read(product)) <= last * 0.5000001;
 }
@@ -95,6 +110,8 @@ function units(value, decimals) {
 }
 
 function written(count, decimals, exponent) {
+	// No power of ten makes it more.
+	if (exponent && count === 0n) return "0";
 	const places = decimals + exponent;
 	const digits = String(count < 0n ? -count : count).padStart(places + 1, "0");
 	const text = places > 0 ? `${digits.slice(0, -places)}.${digits.slice(-places)}` : digits + "0".repeat(-places);

@@ -25,7 +25,7 @@ EXACT = Context(prec=2000, rounding=ROUND_HALF_UP)
 
 
 class Sum(NamedTuple):
-    """A sum as text: its terms and its total, each with the same number of decimals."""
+    """A sum as text: its terms and its total, each with the same number of decimals; 0 beside powers of ten is 0."""
 
     terms: tuple
     total: str
@@ -152,6 +152,8 @@ def _units(value, decimals):
 
 
 def _written(units, decimals, exponent):
+    if exponent and not units:
+        return "0"  # no power of ten makes it more
     places = decimals + exponent
     text = f"{Decimal(abs(units)).scaleb(-places, EXACT):f}"
     return (MINUS if units < 0 else "") + text + (power_of_ten(exponent) if exponent else "")

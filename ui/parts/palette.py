@@ -35,6 +35,8 @@ COLOURS = {
     "on-dark": Colour("#ffffff", "#ffffff"),
     "on-bright": Colour("#000000", "#000000"),
 }
+# So many steps there are in a picture from none of a sign's colour to all of it, to both sides of zero.
+SHADES = 127
 # What tells lines of one colour apart: lengths of dashes and of the gaps between them, in pixels.
 DASHES = {
     "first": (),

@@ -12,13 +12,12 @@ from pictures.pixels import png
 from runs.data.values import CLASSES
 from ui.parts import numbers
 from ui.parts.markup import tag
-from ui.parts.palette import rgb
+from ui.parts.palette import SHADES, rgb
 from ui.parts.words import called, html, text
 
 POSITIVE, NEGATIVE = rgb("positive"), rgb("negative")
 ARROW = tag("span", "→", class_="arrow", aria_hidden="true")
 COLOURS = ("red", "green", "blue")
-SHADES = 127
 # For each of the shades, from the most negative on: its colour, and how solid it is.
 HUES = bytes((*NEGATIVE * SHADES, *POSITIVE * (SHADES + 1)))
 SOLID = bytes(round(255 * abs(i - SHADES) / SHADES) for i in range(2 * SHADES + 1))

@@ -1,6 +1,7 @@
 """What a weight is called in plain words, before anybody has to know its name: from where it leads to where."""
 
 import engine
+from engine.convolution import WINDOW
 from engine.names import NamedLayer, Weight, weighted_layers
 from runs.course.presets import Preset
 from runs.data.values import CLASSES
@@ -36,7 +37,7 @@ def _pixel(size, number):
 
 def _of_filter(layer: NamedLayer, size, y, x, source, number):
     reads = text("view", "map_number", map=source) if layer.input != "X" else _photo(size, source)
-    place = text("common", f"window.{3 * y + x}")
+    place = text("common", f"window.{WINDOW * y + x}")
     return text("view", "title.W_of_filter", filter=number, number=layer.number, place=place, source=reads)
 
 

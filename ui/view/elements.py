@@ -70,8 +70,5 @@ def _answering(key: str, name: str, setting: dict, exact: Callable) -> None:
 
 
 def _pictures(view: View) -> dict[str, np.ndarray]:
-    """The photo as bytes and each part's mask as numbers from 0 to 255."""
-    photo = {"photo": np.frombuffer(view.photo, np.uint8)} if view.photo else {}
-    return photo | {
-        f"mask_{part}": np.rint(255 * np.asarray(mask)).astype(np.uint8) for part, mask in view.masks.items()
-    }
+    """The photo as bytes."""
+    return {"photo": np.frombuffer(view.photo, np.uint8)} if view.photo else {}

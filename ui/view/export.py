@@ -8,25 +8,29 @@ import numpy as np
 
 from engine import ledger, memory_ledger
 from engine.formula import spelled
+from engine.names import change_of, slope_of, working_of
 from runs.numbers.blocks import is_convolutional
 from runs.pace import rest
 from ui.parts.words import family, text
 
 from . import kinds
 
+# Whatever array a rule is for.
+ANY = "..."
+
 
 def _rule(optimizer):
     """The optimiser's rule, a line for each formula; the last is what is added to the weights."""
     formulas = kinds.optimizer(optimizer)["rule"] or {}
     write = partial(spelled, leaf=_named, words=family("common", "formula."))
-    lines = [(f"{name}_...", write(formula)) for name, formula in formulas.items() if name != "step"]
+    lines = [(working_of(name, ANY), write(formula)) for name, formula in formulas.items() if name != "step"]
     if "step" in formulas:
-        lines.append(("change_...", f"−learning_rate × {write(formulas['step'], least=2)}"))
+        lines.append((change_of(ANY), f"−learning_rate × {write(formulas['step'], least=2)}"))
     return "\n".join(f"  {name} = {formula}" for name, formula in lines) or f"  {text('common', 'no_formula')}"
 
 
 def _named(name, _):
-    return {"gradient": "d...", "t": "update"}.get(name, f"{name}_...")
+    return {"gradient": slope_of(ANY), "t": "update"}.get(name, working_of(name, ANY))
 
 
 def step_file(network, step, picture_png=None) -> bytes:

@@ -6,6 +6,8 @@ by the name of its class; for one that the lesson does not know, there is a sent
 
 import engine
 from engine import Symbol, written
+from engine.formula import SIGNLESS, never_negative
+from engine.names import after_of, new_of, weighted_layers, working_of
 from runs.numbers.forward import LARGEST_LOGIT
 from ui.parts.words import page_words, titled
 
@@ -68,6 +70,27 @@ def is_plain(rule: engine.Optimizer) -> bool:
     """Whether a change is the learning rate times the gradient, and nothing else."""
     formulas = written(rule.working, Symbol("gradient"), tuple(map(Symbol, rule.remembers)), Symbol("t"))
     return formulas == {"step": "gradient"} and not rule.weight_decay
+
+
+def unsigned(network: engine.Network) -> list[str]:
+    """The beginnings of the names of numbers that are never negative: their colour would say nothing."""
+    shares = [after_of(name) for name in ("P", "ell", "L")]
+    arrays = [name for each in weighted_layers(network) for name in (each.W, each.b)]
+    kept = [working_of(what, name) for what in _never_negative(network.optimizer) for name in arrays]
+    return ["X", "P", "T", "ell", "L", *shares, "bytes", "slope", "square", *SIGNLESS, *kept]
+
+
+def _never_negative(rule):
+    """Which of its numbers a rule writes so that they never are. What it remembers begins at 0."""
+    formulas, remembered = optimizer(rule)["rule"] or {}, set(rule.remembers)
+    while True:
+        found = {"t", *remembered}
+        for name, formula in formulas.items():
+            found |= {name} if never_negative(formula, found) else set()
+        kept = {name for name in remembered if new_of(name) in found}
+        if kept == remembered:
+            return sorted(found - {"t", "step"})
+        remembered = kept
 
 
 def softmax(loss: engine.SoftmaxLoss) -> dict:

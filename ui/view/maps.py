@@ -9,11 +9,11 @@ from typing import NamedTuple
 
 import numpy as np
 
-from engine import Conv, Network, State, Step, ledger, weight_at
+from engine import Conv, Network, State, Step, ledger
 from engine import step as step_of
 from engine.names import change_of, is_weights, named, named_layers, parted, read, slope_of, weight_called
 from runs.numbers import blocks
-from runs.numbers.backprop import most_blamed
+from ui.parts.palette import SHADES
 
 from .kinds import bend, is_plain
 from .payload import Packed, after, known, pack
@@ -21,7 +21,6 @@ from .payload import Packed, after, known, pack
 EXACT = 512
 """Arrays of no more numbers than this travel as they are."""
 
-SHADES = 127
 ALONE = "="
 """Before a place: this number alone, without what it is made of."""
 
@@ -75,23 +74,14 @@ def parts(network, step, computed, label=None) -> dict[str, dict[str, np.ndarray
     return found
 
 
-def described(network, step, computed, label=None, masks=None) -> dict:
-    """What the view has to know of the whole: every array's shape, what a shade stands for, where to begin, whose blame
-    is largest, and how much of it lies on each part of a drawn pet. masks: as `network_view` takes them.
-    """
+def described(network, step, computed, label=None) -> dict:
+    """What the view has to know of the whole: every array's shape, what a shade stands for, where to begin."""
     entries = _entries(network, step, computed, label)
-    setting = {
+    return {
         "shapes": {name: np.shape(array) for name, array in entries.items()},
         "largest": {each.output: float(np.abs(entries[each.output][0]).max()) for each in _convolutions(network)},
         "opening": _opening(network, step),
-        "blamed": _blamed(entries[slope_of("X")][0], masks or {}) if slope_of("X") in entries else [],
     }
-    if known(slope_of("P"), computed, label):
-        worst = most_blamed(network, step)
-        setting["worst"] = [
-            {"ref": weight.name, "value": float(weight_at(step.backward.grads, *weight.where))} for weight in worst
-        ]
-    return setting
 
 
 def exact(network, step, computed, label, names) -> Packed:
@@ -124,16 +114,6 @@ def _opening(network, step):
     """The place that the card tells of before anything is chosen: the brightest of the first layer's maps."""
     first = _convolutions(network)[0]
     return named(first.output, *blocks.brightest(step.forward.values[first.index + 1]))
-
-
-def _blamed(dX, masks):
-    """The share that each part of the picture has of all blame on its pixels, and of its area."""
-    blame = np.abs(dX).sum(axis=-1)
-    covers = {part: np.rint(255 * np.asarray(mask)) / 255 for part, mask in masks.items()}
-    return [
-        {"part": part, "share": float((blame * cover).sum() / (blame.sum() or 1)), "area": float(cover.mean())}
-        for part, cover in covers.items()
-    ]
 
 
 def _uses(network, step, entries, name, arrays):

@@ -12,6 +12,7 @@ from typing import NamedTuple
 import numpy as np
 
 from engine import forward, ledger, loss
+from engine.convolution import POOL, WINDOW
 from engine.losses import softmax_jacobian
 from engine.names import after_of, change_of, is_weights, made_by, named_layers, new_of, parted, slope_of
 
@@ -114,7 +115,9 @@ def described(network) -> list[dict]:
             "b": each.b or None,
             "bend": each.bend and kinds.bend(each.bend.layer),
             "out": each.out,
+            "window": WINDOW if each.layer.reads == "window" else None,
             "pool": each.pool and each.pool.output,
+            "pooled": POOL if each.pool else None,
             "on": each.on,
             "last": each.last,
         }

@@ -2,7 +2,9 @@
 
 from dataclasses import asdict
 
-from engine import EngineError, nudge, rule
+from engine import EngineError, nudge, rule, weight_at
+from engine.names import named, weighted_layers
+from runs.numbers.backprop import most_blamed, most_blamed_of, shares_of_blame
 from runs.numbers.loss import other_scores
 
 from . import kinds, maps
@@ -24,6 +26,7 @@ def setting_of(view: View, answer: dict, packed: dict[str, Packed]) -> dict:
         "loss": kinds.loss(network.loss),
         "other_scores": _other_scores(view) if view.shows("loss") else [],
         "optimizer": kinds.optimizer(network.optimizer),
+        "unsigned": kinds.unsigned(network),
         "softmax": kinds.softmax(network.loss),
         "rate": network.optimizer.rate(step.before.t + 1),
         "iteration": step.before.t,
@@ -31,6 +34,9 @@ def setting_of(view: View, answer: dict, packed: dict[str, Packed]) -> dict:
         "moment": view.moment,
         "turned": view.turned,
         "chosen": chosen,
+        "opening": _opening(view),
+        "worst": _worst(view) if view.shows("backward") else [],
+        "blamed": _blamed(view) if view.shows("backward") else [],
         "check": _check(view, answer) if view.shows("backward") else None,
         "rule": _rule(view, chosen or {}) if view.shows("update") else None,
         "parts": [part for part in packed if part not in view.timeline.chunks],
@@ -39,8 +45,28 @@ def setting_of(view: View, answer: dict, packed: dict[str, Packed]) -> dict:
         "stamps": {part: each.stamp for part, each in packed.items()},
     }
     if view.is_of_maps:
-        setting |= maps.described(network, step, view.computed, view.label, view.masks)
+        setting |= maps.described(network, step, view.computed, view.label)
     return setting
+
+
+def _opening(view):
+    """What is told of before anything is chosen: of the first layer with weights a sum, or the most blamed weight."""
+    first = weighted_layers(view.network)[0]
+    if view.stage == "forward":
+        return named(first.output, 0, 0)
+    return (most_blamed_of(first, view.step) if view.shows("backward") else first.weight(("W", 0, 0))).name
+
+
+def _worst(view):
+    """The weights with the largest gradients, and these."""
+    worst = most_blamed(view.network, view.step)
+    return [{"ref": each.name, "value": float(weight_at(view.step.backward.grads, *each.where))} for each in worst]
+
+
+def _blamed(view):
+    """How much of the blame on its pixels, and of its area, lies on each part of a drawn pet."""
+    shares = shares_of_blame(view.step, view.masks)
+    return [{"part": part, "share": share, "area": area} for part, (share, area) in shares.items()]
 
 
 def _other_scores(view):

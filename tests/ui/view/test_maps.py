@@ -10,9 +10,10 @@ from engine.names import weight_called
 from tests.browser.view_example import example
 from tests.ui.view.test_view import MOVES, unpack
 from ui.parts.bundle import javascript
-from ui.view import maps, step_file
+from ui.view import View, maps, step_file
 from ui.view.elements import CODE_OF_MAPS
 from ui.view.payload import message, pack
+from ui.view.setting import setting_of
 
 
 @pytest.fixture(scope="module")
@@ -56,13 +57,13 @@ def test_small_arrays_travel_as_they_are(shown):
 def test_nothing_is_sent_before_it_is_computed(shown, made):
     found = sent(shown, made)
     names = {name for arrays in found.values() for name in arrays}
-    setting = maps.described(shown.network, shown.step, MOVES[:made], 0)
+    setting = setting_of(View(shown.network, shown.step, "loss", 0, ("Cat", "Dog"), MOVES[:made]), {}, {})
     asked = maps.exact(
         shown.network, shown.step, MOVES[:made], 0, ["dZ3[0,1,1,1]", "W3[0,0,0,0]", "b2[1]", "dX[0,0,0,0]"]
     )
     names |= set(setting["shapes"]) | {place["name"].partition("@")[0] for place in asked.places}
     assert any(name.removeprefix("picture_").startswith("d") for name in names) == (made >= 4)
-    assert ("uses" in names, "worst" in setting) == (made >= 4,) * 2
+    assert ("uses" in names, bool(setting["worst"])) == (made >= 4,) * 2
     assert any(name.startswith(("change_", "new_", "after_")) for name in names) == (made >= 5)
 
 
@@ -107,9 +108,9 @@ def test_hostile_places_are_passed_over(shown):
 
 
 def test_the_worst_are_the_largest_gradients(shown):
-    worst = maps.described(shown.network, shown.step, MOVES, 0)["worst"]
+    worst = setting_of(View(shown.network, shown.step, "loss", 0, ("Cat", "Dog"), MOVES), {}, {})["worst"]
     sizes = np.sort(np.concatenate([np.abs(w).ravel() for g in shown.step.backward.grads if g for w in g]))[::-1]
-    assert [abs(each["value"]) for each in worst] == list(sizes[: len(worst)])
+    assert [abs(each["value"]) for each in worst] == list(sizes[: len(worst)]) and len(worst) == 8
     for each in worst:
         weight = weight_called(shown.network, each["ref"])
         assert each["value"] == engine.weight_at(shown.step.backward.grads, *weight.where)

@@ -4,19 +4,21 @@ import io
 import json
 import re
 import struct
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 import engine
+from engine import names
 from runs.pace import resting
 from tests.browser.view_example import example
 from ui.parts.bundle import in_order, javascript
-from ui.view import step_file, timeline_of
+from ui.view import View, kinds, step_file, timeline_of
 from ui.view.elements import CODE
-from ui.view.payload import message, pack, parts, picture_shape
+from ui.view.payload import described, message, pack, parts, picture_shape
+from ui.view.setting import setting_of
 
 MOVES = ("forward", "truth", "loss", "backward", "update")
 VIEW = Path(__file__).parents[3] / "ui" / "view"
@@ -61,6 +63,71 @@ def test_what_is_not_computed_is_not_sent(made):
         made >= 5,
         made >= 5,
     )
+
+
+def setting(shown, stage, made=5, label=0):
+    view = View(shown.network, shown.step, stage, label, ("Cat", "Dog"), MOVES[:made], masks=shown.masks)
+    return setting_of(view, {}, {})
+
+
+def test_whose_blame_is_largest_is_sent_for_every_network():
+    shown = example({"preset": "tiny", "batch": "2"})
+    found, grads = setting(shown, "backprop"), engine.ledger(shown.network, shown.step)
+    sizes = np.sort(np.abs(np.concatenate([grads[f"d{name}"].ravel() for name in ("W1", "b1", "W2", "b2")])))[::-1]
+    assert [abs(each["value"]) for each in found["worst"]] == list(sizes[:8])
+    blame = np.abs(grads["dX"][0]).reshape(8, 8, -1).sum(axis=2)
+    for each in found["blamed"]:
+        mask = shown.masks[each["part"]]
+        assert each["share"] == pytest.approx((blame * mask).sum() / blame.sum()) and each["area"] == mask.mean()
+    assert {each["part"] for each in found["blamed"]} == set(shown.masks)
+    before = setting(shown, "backprop", made=3)
+    assert before["worst"] == before["blamed"] == []
+
+
+def test_where_to_begin_is_sent_for_every_network():
+    shown = example({"preset": "tiny"})
+    dW = np.abs(shown.step.backward.grads[0].W)
+    worst = names.named("W1", *map(int, np.unravel_index(dW.argmax(), dW.shape)))
+    assert [setting(shown, *of)["opening"] for of in (("forward", 1), ("backprop", 3), ("backprop", 5))] == [
+        *("Z1[0,0]", "W1[0,0]"),
+        worst,
+    ]
+
+
+@dataclass(frozen=True)
+class AdaGrad(engine.Optimizer):
+    """Each gradient over the size of all before it. (Duchi and others 2011)"""
+
+    learning_rate: float
+    remembers = ("squares", "drift")
+
+    def working(self, dw, memory, t):
+        squares, drift = memory[0] + dw**2, 0.9 * memory[1] + memory[0] * dw
+        made = {"new_squares": squares, "new_drift": drift, "share": 1 - 0.5**t}
+        return made | {"step": dw / (np.sqrt(squares) + 1e-8)}
+
+
+@pytest.mark.parametrize(
+    ("rule", "unsigned"),
+    [
+        (engine.SGD(0.1), set()),
+        (engine.Momentum(0.1), set()),
+        (engine.Adam(0.1), {"square", "new_square", "fair_square"}),
+        (AdaGrad(0.1), {"squares", "new_squares", "share"}),
+    ],
+)
+def test_which_of_an_optimisers_numbers_have_no_sign_is_sent(rule, unsigned):
+    found = set(kinds.unsigned(replace(example({"preset": "tiny"}).network, optimizer=rule)))
+    assert {name.removesuffix("_b2") for name in found if name.endswith("_b2")} == unsigned
+    assert {"X", "P", "T", "ell", "L", "exp", "sqrt"} < found
+
+
+def test_a_convolution_says_how_large_its_window_and_its_pool_are():
+    layers = [each for each in described(example({"preset": "conv"}).network) if each["reads"] == "window"]
+    assert {each["window"] for each in layers} == {3}
+    assert [each["pooled"] for each in layers] == [each["pool"] and 2 for each in layers] and 2 in {
+        each["pooled"] for each in layers
+    }
 
 
 def test_without_a_label_only_the_forward_pass_is_sent():

@@ -4,17 +4,17 @@ import { range } from "../../parts/numbers.js";
 import { words, woven } from "../../parts/words.js";
 import { refTo, workedOut } from "../ledger/ledger.js";
 import { inputBlameCard, slopedBlame } from "./backward.js";
-import { fourOf, WINDOW, windowAt, winnerOf } from "./maps_forward.js";
+import { fourOf, poolAt, reachOf, windowAt, winnerOf } from "./maps_forward.js";
 import { multiplied, value, valueAt, weighted } from "./terms.js";
 
 // Blame that flows back through the weights of a convolution to one of the numbers that it read.
 export function blameOfInput(ledger, conv, [n, y, x, k]) {
-	const { W, sum, input } = conv;
+	const { W, sum, input, window } = conv;
 	const filters = range(ledger.shape(W)[3]);
-	const terms = windowAt(ledger, sum, y, x).flatMap(([row, column, down, across]) =>
+	const terms = windowAt(ledger, conv, sum, y, x).flatMap(([row, column, down, across]) =>
 		filters.map((c) => {
 			// A window whose middle lies below sees this place in its upper row.
-			const weight = value(ledger, W, WINDOW - 1 - row, WINDOW - 1 - column, k, c);
+			const weight = value(ledger, W, window - 1 - row, window - 1 - column, k, c);
 			const blame = value(ledger, ledger.slopeOf(sum), n, down, across, c);
 			return multiplied(workedOut("blame", weight.ref, down, across), blame, weight);
 		}),
@@ -23,7 +23,7 @@ export function blameOfInput(ledger, conv, [n, y, x, k]) {
 	const before = ledger.convolutionOf(input);
 	return {
 		says: words("says.window_blame"),
-		symbols: [`Σ ${ledger.slopeOf(sum)}[${n},${y}+1−i,${x}+1−j,c] × ${W}[i,j,${k},c]`],
+		symbols: [`Σ ${ledger.slopeOf(sum)}[${n},${y}+${reachOf(conv)}−i,${x}+${reachOf(conv)}−j,c] × ${W}[i,j,${k},c]`],
 		sum: total,
 		goes: !before
 			? []
@@ -41,7 +41,7 @@ export function blameOfOut(ledger, conv, index) {
 }
 
 function blameOfPooled(ledger, conv, [n, y, x, c]) {
-	const place = [n, y >> 1, x >> 1, c];
+	const place = poolAt(conv, [n, y, x, c]);
 	const four = fourOf(conv, place);
 	const own = refTo(conv.out, n, y, x, c);
 	const [blame, behind] = [
@@ -73,7 +73,10 @@ export function blameOfSum(ledger, conv, index) {
 	const [n, y, x, c] = index;
 	return {
 		...slopedBlame(ledger, conv, index),
-		goes: [...range(WINDOW).map((i) => refTo(ledger.slopeOf(conv.W), i, i, 0, c)), refTo(ledger.slopeOf(conv.b), c)],
+		goes: [
+			...range(conv.window).map((i) => refTo(ledger.slopeOf(conv.W), i, i, 0, c)),
+			refTo(ledger.slopeOf(conv.b), c),
+		],
 		lights: [refTo(ledger.slopeOf(conv.out), ...index), refTo(conv.sum, n, y, x, c)],
 	};
 }

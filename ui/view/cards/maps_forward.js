@@ -7,14 +7,19 @@ import { bent, brightness } from "./forward.js";
 import { multiplied, value, valueAt, weighted } from "./terms.js";
 
 const FEW = 4;
-export const WINDOW = 3;
+
+// How far a window reaches beyond its middle.
+export const reachOf = ({ window }) => (window - 1) / 2;
+
+// The places of a square, in reading order.
+export const square = (side) => range(side * side).map((i) => [Math.floor(i / side), i % side]);
 
 // Where a window around row y, column x lies inside of a map: [row of the window, column of the window, row, column].
-export function windowAt(ledger, name, y, x) {
+export function windowAt(ledger, conv, name, y, x) {
 	const [, height, width] = ledger.shape(name);
-	return range(WINDOW * WINDOW)
-		.map((i) => [Math.floor(i / WINDOW), i % WINDOW])
-		.map(([row, column]) => [row, column, y + row - 1, x + column - 1])
+	const reach = reachOf(conv);
+	return square(conv.window)
+		.map(([row, column]) => [row, column, y + row - reach, x + column - reach])
 		.filter(([, , down, across]) => down >= 0 && down < height && across >= 0 && across < width);
 }
 
@@ -27,7 +32,7 @@ export function photoPixel(ledger, index) {
 export function windowSum(ledger, conv, [n, y, x, c]) {
 	const { W, b, input, sum } = conv;
 	const channels = range(ledger.shape(W)[2]);
-	const places = windowAt(ledger, input, y, x);
+	const places = windowAt(ledger, conv, input, y, x);
 	const terms = places.flatMap(([row, column, down, across]) =>
 		channels.map((k) => {
 			const weight = value(ledger, W, row, column, k, c);
@@ -37,10 +42,10 @@ export function windowSum(ledger, conv, [n, y, x, c]) {
 	const bias = { ...value(ledger, b, c), words: words("bias") };
 	const total = weighted(ledger, terms, [bias], refTo(sum, n, y, x, c));
 	const whole = words(input === "X" ? "says.window_of_photo" : "says.window_of_maps");
-	const isAtEdge = places.length < WINDOW * WINDOW;
+	const isAtEdge = places.length < conv.window ** 2;
 	return {
 		says: isAtEdge ? `${whole} ${words("says.window_at_edge")}` : whole,
-		symbols: [`Σ ${input}[${n},${y}−1+i,${x}−1+j,k] × ${W}[i,j,k,${c}] + ${b}[${c}]`],
+		symbols: [`Σ ${input}[${n},${y}−${reachOf(conv)}+i,${x}−${reachOf(conv)}+j,k] × ${W}[i,j,k,${c}] + ${b}[${c}]`],
 		sum: total,
 		goes: [refTo(conv.out, n, y, x, c)],
 		lights: total.rows.flatMap((row) => row.factors?.map((factor) => factor.ref) ?? []),
@@ -48,17 +53,19 @@ export function windowSum(ledger, conv, [n, y, x, c]) {
 }
 
 export function bendOfMap(ledger, conv, index) {
-	const [n, y, x, c] = index;
 	return {
 		...bent(ledger, conv, index),
 		lights: [refTo(conv.sum, ...index)],
-		goes: conv.pool ? [refTo(conv.pool, n, y >> 1, x >> 1, c)] : onward(ledger, conv, index),
+		goes: conv.pool ? [refTo(conv.pool, ...poolAt(conv, index))] : onward(ledger, conv, index),
 	};
 }
 
+// The pooled place that a place goes into.
+export const poolAt = ({ pooled }, [n, y, x, c]) => [n, Math.floor(y / pooled), Math.floor(x / pooled), c];
+
 // The four places that a pooled one comes from, in reading order.
-export const fourOf = (conv, [n, y, x, c]) =>
-	range(4).map((i) => refTo(conv.out, n, 2 * y + (i >> 1), 2 * x + (i % 2), c));
+export const fourOf = ({ out, pooled }, [n, y, x, c]) =>
+	square(pooled).map(([row, column]) => refTo(out, n, pooled * y + row, pooled * x + column, c));
 
 // The first of the largest, as the engine has it.
 export const winnerOf = (ledger, four) => four.reduce((best, ref) => (ledger.at(ref) > ledger.at(best) ? ref : best));

@@ -1,6 +1,7 @@
 // From a gradient to the nudge, by the optimiser's rule, in the numbers that the engine worked out for this weight.
 
 import { words, woven } from "../../parts/words.js";
+import { workingOf } from "../ledger/ledger.js";
 import { amount, constant, nameOf, symbolsOf, tokensOf } from "./formula.js";
 import { weighted } from "./terms.js";
 
@@ -23,7 +24,7 @@ function standsFor(ledger, ref, name) {
 	const { rule } = ledger.setting;
 	if (name === "gradient") return { ref: ledger.slopeOf(ref), value: ledger.at(ledger.slopeOf(ref)) };
 	if (name === "t") return constant(rule.t);
-	return { name: `${name}_${ref}`, value: rule.working[name] };
+	return { name: workingOf(name, ref), value: rule.working[name] };
 }
 
 // One line of the rule: a sum term by term, anything else as it is written.

@@ -94,30 +94,30 @@ const prose = (text) => (/\d/.test(text) ? plain(text) : text);
 
 function piece(scene, token) {
 	if (token.plain !== undefined) return plain(token.plain);
-	return token.ref ? ledgerNumber(scene, token) : derivedNumber(token);
+	return token.ref ? ledgerNumber(scene, token) : derivedNumber(scene, token);
 }
 
 // A number of the ledger in the card: pointing lights its place, choosing goes to its card.
 function ledgerNumber(scene, { ref, text, still }) {
 	const element = h("button.num.term", { "data-term": ref });
 	fill(scene.ledger, element, ref, text ? () => text : show);
-	element.dataset.sign = signOf(hasSign(ref) ? scene.ledger.at(ref) : null);
+	element.dataset.sign = signOf(hasSign(scene.ledger, ref) ? scene.ledger.at(ref) : null);
 	const called = namesAreKnown(scene) ? ref : titleOf(scene.ledger, ref);
 	element.setAttribute("aria-label", `${called}: ${element.textContent}`);
 	element.disabled = Boolean(still);
 	return element;
 }
 
-function derivedNumber({ name, value, text }) {
+function derivedNumber(scene, { name, value, text }) {
 	return h(
 		"span.num.derived",
-		{ "data-name": name, "data-value": String(value), "data-sign": signOf(hasSign(name) ? value : null) },
+		{ "data-name": name, "data-value": String(value), "data-sign": signOf(hasSign(scene.ledger, name) ? value : null) },
 		text ?? show(value),
 	);
 }
 
-// Pixels, probabilities, labels and losses are never negative: colour would say nothing.
-const hasSign = (name) => !/^(X|P|T|ell|L|exp|(\w+_)?square(_\w+)?|bytes|slope)\b/.test(name);
+// Pixels, probabilities, squares and the like are never negative: colour would say nothing.
+export const hasSign = ({ setting }, name) => !setting.unsigned.includes(name.match(/^\w*/)[0]);
 
 const link = (scene, ref) => {
 	const title = titleOf(scene.ledger, ref);

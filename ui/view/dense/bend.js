@@ -4,6 +4,7 @@ import { h } from "../page/dom.js";
 
 // A curve that has a scale of its own is shown at least so far to both sides.
 const REACH = 4;
+const SIZE = 40;
 const [LEFT, RIGHT, TOP, BOTTOM] = [3, 37, 7, 34];
 
 export function bendGlyph(scene, layer, j) {
@@ -27,9 +28,9 @@ export function bendGlyph(scene, layer, j) {
 	});
 	return h(
 		"svg",
-		{ viewBox: "0 0 40 40", "aria-hidden": "true" },
-		h("line", { x1: 3, x2: 37, y1: 34, y2: 34 }),
-		h("line", { x1: 20, x2: 20, y1: 4, y2: 37 }),
+		{ viewBox: `0 0 ${SIZE} ${SIZE}`, "aria-hidden": "true" },
+		h("line", { x1: LEFT, x2: RIGHT, y1: BOTTOM, y2: BOTTOM }),
+		h("line", { x1: SIZE / 2, x2: SIZE / 2, y1: TOP - LEFT, y2: BOTTOM + LEFT }),
 		path,
 		dot,
 	);

@@ -71,14 +71,13 @@ export function weightsOf(scene, name, channels, j) {
 		return { key: `frame ${frames.at}`, share: (i) => ledger.shade(i, j) };
 	if (!ledger.made(name)) return BLANK;
 	const key = `${name} ${setting.stamps.weights} ${setting.stamps.step}`;
+	// new_W1 is drawn on the scale of W1, so that before and after can be compared.
 	const scale =
 		ledger.largest(ledger.kindOf(name) === "new" ? ledger.subjectOf(name) : name) * (channels === 3 ? 1.7 : 1) || 1;
 	const at = cellOf(ledger, name, j);
 	if (channels === 1) return { key, share: (i) => at(i) / scale };
 	return { key, share: (i) => (at(3 * i) + at(3 * i + 1) + at(3 * i + 2)) / scale };
 }
-
-// new_W1 is drawn on the scale of W1, so that before and after can be compared.
 
 function cellOf(ledger, name, j) {
 	const { data, shape } = ledger.arrays[name] ?? {};

@@ -1,7 +1,7 @@
 // The step by name: "dW1[12,3]" -> a number, or null for what is not computed yet.
 import { largestOf } from "../../parts/numbers.js";
 
-const SPARE = /^(photo|mask_|jacobian)/;
+const SPARE = /^(photo|jacobian)/;
 const FORM = /^(\w+)(?:\[([\d,]+)\])?$/;
 
 export const parse = (ref) => {
@@ -10,6 +10,8 @@ export const parse = (ref) => {
 };
 // A name of what is worked out from others, as `engine/names.py` makes it: "product(W1[12,3])".
 export const workedOut = (what, ...of) => `${what}(${of})`;
+// What an optimiser remembers or works out for a number: "mean_W1[12,3]".
+export const workingOf = (what, ref) => `${what}_${ref}`;
 export const refTo = (name, ...index) => (index.length ? `${name}[${index}]` : name);
 
 // The names around each number, as Python sends them: what is put before a name to say what follows from it, and the

@@ -1,7 +1,7 @@
 // The bench: one map large, with the filter that made it and a map that the filter reads.
 
 import { words, woven } from "../../parts/words.js";
-import { WINDOW } from "../cards/maps_forward.js";
+import { reachOf, square } from "../cards/maps_forward.js";
 import { parse, refTo } from "../ledger/ledger.js";
 import { h, plain } from "../page/dom.js";
 import { BLANK, lay } from "../page/grid.js";
@@ -74,12 +74,12 @@ function readAndMade(scene, conv) {
 		sums.slid = at;
 		sums.repaint();
 		if (at === null) point();
-		else place(window, Math.floor(at / columns), at % columns, rows, columns);
+		else place(window, conv, Math.floor(at / columns), at % columns, rows, columns);
 	});
 	const point = () => {
 		const { name, index } = parse(scene.pointing.pointed ?? scene.pointing.pinned);
 		const [, y, x] = [conv.sum, scene.ledger.slopeOf(conv.sum)].includes(name) ? index : [];
-		place(window, y, x, rows, columns);
+		place(window, conv, y, x, rows, columns);
 	};
 	// A number of another map that is pointed at brings that map.
 	scene.lit(() => {
@@ -122,9 +122,9 @@ function sumGrid(scene, conv) {
 }
 
 // The window around row y, column x; nowhere, if they are undefined.
-function place(window, y, x, rows, columns) {
+function place(window, conv, y, x, rows, columns) {
 	window.hidden = y === undefined;
-	lay(window, y - 1, x - 1, rows, columns, WINDOW);
+	lay(window, y - reachOf(conv), x - reachOf(conv), rows, columns, conv.window);
 }
 
 // What a convolution hands on, behind bend and pool.
@@ -134,12 +134,14 @@ function onward(scene, before, name, source) {
 	if (!at) return BLANK;
 	if (scene.ledger.kindOf(name) === "slope" || !before.pool) return { key, share: at };
 	const [, , width] = scene.ledger.shape(before.out);
-	const half = width / 2;
+	const { pooled } = before;
+	const across = width / pooled;
+	const offsets = square(pooled).map(([row, column]) => row * width + column);
 	return {
 		key,
 		share: (i) => {
-			const corner = 2 * Math.floor(i / half) * width + 2 * (i % half);
-			return Math.max(at(corner), at(corner + 1), at(corner + width), at(corner + width + 1));
+			const corner = pooled * (Math.floor(i / across) * width + (i % across));
+			return Math.max(...offsets.map((offset) => at(corner + offset)));
 		},
 	};
 }

@@ -2,7 +2,6 @@
 
 import { largestOf, range, show, signed } from "../../parts/numbers.js";
 import { words } from "../../parts/words.js";
-import { WINDOW } from "../cards/maps_forward.js";
 import { refTo } from "../ledger/ledger.js";
 import { h, plain } from "../page/dom.js";
 import { scaled } from "../page/grid.js";
@@ -11,21 +10,22 @@ import { current, lazyGrid, slot } from "./slot.js";
 import { sourceWords } from "./titles.js";
 
 export function filterSlot(scene, conv) {
+	const { window } = conv;
 	const channels = scene.ledger.shape(conv.W)[2];
 	const across = channels <= 4 ? channels : columnsFor(channels);
-	const [rows, columns] = [(channels / across) * WINDOW, across * WINDOW];
+	const [rows, columns] = [(channels / across) * window, across * window];
 	const name = () => scene.seen(conv.W);
 	const indexAt = (i) => {
 		const [row, column] = [Math.floor(i / columns), i % columns];
 		return [
-			row % WINDOW,
-			column % WINDOW,
-			Math.floor(row / WINDOW) * across + Math.floor(column / WINDOW),
+			row % window,
+			column % window,
+			Math.floor(row / window) * across + Math.floor(column / window),
 			scene.bench.map,
 		];
 	};
 	const cellAt = ([row, column, k]) =>
-		(Math.floor(k / across) * WINDOW + row) * columns + (k % across) * WINDOW + column;
+		(Math.floor(k / across) * window + row) * columns + (k % across) * window + column;
 	const element = lazyGrid(scene, conv, {
 		rows,
 		columns,

@@ -104,16 +104,6 @@ export class MapsLedger extends Ledger {
 		return (i) => bend(sums(i) * unit);
 	}
 
-	// The ten weights with the largest gradients.
-	get worst() {
-		return this.setting.worst;
-	}
-
-	// How much of the blame on the photo lies on each part of a drawn pet.
-	get blamed() {
-		return this.has(this.slopeOf("X")) ? this.setting.blamed : [];
-	}
-
 	get names() {
 		return [
 			...Object.keys(this.setting.shapes),

@@ -29,12 +29,6 @@ export class MapsScene extends Scene {
 		return momentOfMap(name, this.ledger);
 	}
 
-	opening() {
-		const { stage, chosen, opening } = this.setting;
-		if (chosen?.ref && this.exists(chosen.ref)) return chosen.ref;
-		return { truth: "T[0,0]", loss: "L" }[stage] ?? opening;
-	}
-
 	get hand() {
 		return this;
 	}

@@ -23,7 +23,7 @@ export function wordsOfMap(ledger, name, index) {
 	const { number } = conv;
 	if (name === conv.W) {
 		const [y, x, source, filter] = index;
-		const place = words(`window.${3 * y + x}`);
+		const place = words(`window.${conv.window * y + x}`);
 		return words("title.W_of_filter", { filter, number, place, source: sourceWords(ledger, conv, source) });
 	}
 	if (name === conv.b) return words("title.b_of_filter", { filter: index[0], number });

@@ -1,5 +1,5 @@
 // Elements made in one line, and the numbers, which every drawing shows in the same way.
-import { brief, show } from "../../parts/numbers.js";
+import { brief, NOT_YET, show } from "../../parts/numbers.js";
 import { words } from "../../parts/words.js";
 import { titleOf } from "../ledger/titles.js";
 
@@ -62,7 +62,7 @@ export function fill(ledger, element, ref, write = show) {
 	if (element.classList.contains("not-yet") !== (value === null)) element.classList.toggle("not-yet");
 	if (value === null) delete element.dataset.value;
 	else element.dataset.value = String(value);
-	const text = value === null ? "–" : write(value);
+	const text = value === null ? NOT_YET : write(value);
 	if (element.textContent !== text) element.textContent = text;
 }
 

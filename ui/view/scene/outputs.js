@@ -1,6 +1,6 @@
 // The output nodes: logit, and the probability that softmax makes of it.
 
-import { fixed, show } from "../../parts/numbers.js";
+import { probability } from "../../parts/numbers.js";
 import { words } from "../../parts/words.js";
 import { blameCell, cell, column, h, numberAt } from "../page/dom.js";
 
@@ -29,10 +29,4 @@ function output(scene, layer, name, k) {
 		),
 		blameCell(scene, "output-blame", sum, k),
 	);
-}
-
-// Two places, as long as they do not hide that it is neither 0 nor 1, or how far from them.
-export function probability(p) {
-	const size = Math.abs(p);
-	return size > 0.005 && size < 0.995 ? fixed(p, 2) : show(p, size < 0.5 ? 2 : 3);
 }

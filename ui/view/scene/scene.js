@@ -125,18 +125,9 @@ export class Scene extends Watchers {
 
 	// What the card tells of before anything is chosen: the point of the stage.
 	opening() {
-		const { stage, chosen } = this.setting;
+		const { stage, chosen, opening } = this.setting;
 		if (chosen?.ref && this.exists(chosen.ref)) return chosen.ref;
-		const { sum } = this.ledger.layers[0];
-		return { forward: refTo(sum, 0, 0), truth: "T[0,0]", loss: "L" }[stage] ?? this.mostBlamed(this.ledger.layers[0].W);
-	}
-
-	// The weight of a matrix whose gradient is largest.
-	mostBlamed(matrix) {
-		const [, nodes] = this.ledger.shape(matrix);
-		const blame = this.ledger.arrays[this.ledger.slopeOf(matrix)]?.data ?? [0];
-		const i = blame.reduce((best, value, at) => (Math.abs(value) > Math.abs(blame[best]) ? at : best), 0);
-		return refTo(matrix, Math.floor(i / nodes), i % nodes);
+		return { truth: "T[0,0]", loss: "L" }[stage] ?? opening;
 	}
 
 	exists(ref) {

@@ -1,11 +1,9 @@
 // The loss: one number for how wrong the network is.
 
-import { brief, show } from "../../parts/numbers.js";
+import { score } from "../../parts/numbers.js";
 import { words } from "../../parts/words.js";
 import { refTo } from "../ledger/ledger.js";
 import { column, h, numberAt } from "../page/dom.js";
-
-const score = (value) => (value < 0.001 ? brief(value) : show(value));
 
 export function lossColumn(scene) {
 	const ofThisPicture = () => numberAt(scene, () => refTo(scene.current("ell"), scene.n));

@@ -1,6 +1,7 @@
 // The quiet row above the drawing: what the pictures of weights show, which picture of the batch.
 
 import { words } from "../../parts/words.js";
+import { COLOURS } from "../ledger/titles.js";
 import { h, plain } from "../page/dom.js";
 import { batchRow } from "./batch.js";
 
@@ -30,7 +31,7 @@ export function toolRow(scene) {
 			choices(
 				scene,
 				words("colour"),
-				["red", "green", "blue"].map((colour, channel) => ({
+				COLOURS.map((colour, channel) => ({
 					said: words(colour),
 					chosen: () => scene.channel === channel,
 					choose: () => {

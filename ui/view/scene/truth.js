@@ -1,9 +1,9 @@
 // What people say it is, and how far each output is from it.
 
+import { error } from "../../parts/numbers.js";
 import { words } from "../../parts/words.js";
 import { refTo } from "../ledger/ledger.js";
 import { blameCell, cell, column, h, numberAt } from "../page/dom.js";
-import { probability } from "./outputs.js";
 
 export function labelColumn(scene) {
 	const label = (k) => numberAt(scene, () => refTo("T", scene.n, k));
@@ -25,5 +25,3 @@ export function errorColumn(scene) {
 // A row for each output, in line with the outputs themselves.
 const rows = (scene, content) =>
 	h("div.rows", ...scene.setting.names.map((_, k) => h("div.output", h("div.name"), content(k))));
-
-const error = (value) => (value > 0 ? "+" : "") + probability(value);
