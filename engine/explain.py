@@ -163,14 +163,14 @@ def gradient_report(network, state, X, T, h=1e-3, most=500, seed=0) -> GradientR
 
     n is the slope from four losses (Fornberg 1988, the centred five points), exact to h^4: two losses would need so
     small an h that their rounding hides small gradients. A weight whose nudge carries a number across a corner
-    (ReLU's 0) has no slope there; it is counted as skipped.
+    (ReLU's 0, or one of a loss), as `side` tells, has no slope there; it is counted as skipped.
     """
     X, state = np.asarray(X, np.float64), _float64(state)
     gradients = _gradients(network, state, X, T)
     errors, skipped = [], 0
     for layer, weight in _some_weights(state, most, seed):
         states = [_nudged(state, layer, weight, by * h) for by in (-2, -1, 1, 2)]
-        if _sides(network, states[0], X) != _sides(network, states[-1], X):
+        if _sides(network, states[0], X, T) != _sides(network, states[-1], X, T):
             skipped += 1
             continue
         lowest, low, high, highest = (_loss_at(network, nudged, X, T) for nudged in states)
@@ -216,9 +216,13 @@ def _gradients(network, state, X, T):
     return backward(network, state, fwd, loss(network, fwd, T), inputs=False).grads
 
 
-def _sides(network, state, X):
-    values = forward(network, state, X, training=True).values
-    return [layer.side(V).tobytes() for layer, V in zip(network.layers, values, strict=False) if hasattr(layer, "side")]
+def _sides(network, state, X, T):
+    fwd = forward(network, state, X, training=True)
+    pairs = zip(network.layers, fwd.values, strict=False)
+    sides = [layer.side(V).tobytes() for layer, V in pairs if hasattr(layer, "side")]
+    if hasattr(network.loss, "side"):
+        sides.append(network.loss.side(network.loss.probabilities(fwd.logits), T).tobytes())
+    return sides
 
 
 def _some_weights(state, most, seed):

@@ -38,7 +38,8 @@ class SoftmaxLoss:
     """A loss on softmax probabilities. A further one adds `scores` and `dP`, and its name in LOSSES.
 
     These are handed what one softmax has made: P (n,k) of the logits (n,k), never quite 0, and the labels T (n,k). A
-    loss that is better written in its logits may define `per_example`, `slope` and `delta` instead.
+    loss that is better written in its logits may define `per_example`, `slope` and `delta` instead. One whose slope
+    bends at a corner may add `side(P, T)`, as ReLU has it: on which side of the corner each number lies.
     """
 
     in_logits = False

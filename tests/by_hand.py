@@ -1,4 +1,5 @@
-"""The lesson's numbers, computed again with NumPy and the textbook's formulas: the engine is asked for weights only.
+"""The lesson's numbers, computed again with NumPy and the textbook's formulas: the engine is asked for weights, and for
+the rule of a kind that nobody wrote here.
 
 Pictures go through a network of one hidden layer. `Numbers.at("W1[12,3]")` looks a number up by the name that the
 pages show it under.
@@ -12,6 +13,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
+import engine
 from runs.course.presets import PRESETS, preset
 
 # The textbook's formulas here are those of two dense layers.
@@ -49,6 +51,36 @@ RULES = {
     "Momentum": (("velocity",), _momentum),
     "Adam": (("mean", "square"), _adam),
 }
+
+
+def bend_of(name):
+    """As in BENDS; a kind that is not there is asked itself: tests/engine/test_gradients.py proves its slope."""
+    kind = None if name in BENDS else engine.by_name(engine.ACTIVATIONS, name)()
+    return BENDS.get(name) or (lambda z: kind.forward(None, z), lambda z: kind.slope(z, kind.forward(None, z)))
+
+
+def loss_of(name):
+    """As in LOSSES; a kind that is not there is asked itself."""
+    kind = None if name in LOSSES else engine.by_name(engine.LOSSES, name)()
+    return LOSSES.get(name) or (lambda P, T: _scores(kind, P, T), lambda P, T: kind.slope(_logits(P), T) * len(P))
+
+
+def rule_of(name):
+    """As in RULES; a kind that is not there is asked itself."""
+    kind = None if name in RULES else engine.by_name(engine.OPTIMIZERS, name)(0.1)
+    return RULES.get(name) or (kind.remembers, lambda g, t, *memory: _worked(kind.working(g, memory, t)))
+
+
+def _worked(made):
+    return made["step"], {name: value for name, value in made.items() if name != "step"}
+
+
+def _logits(P):
+    return np.log(np.maximum(P, np.finfo(float).tiny))
+
+
+def _scores(kind, P, T):
+    return kind.per_example(_logits(P), T) if kind.in_logits else kind.scores(np.exp(_logits(P)), _logits(P), T)
 
 
 @dataclass
@@ -104,7 +136,7 @@ def weights_of(state):
 def forward(weights, X, activation):
     """X -> the names up to P."""
     Z1 = X @ weights["W1"] + weights["b1"]
-    A1 = BENDS[activation][0](Z1)
+    A1 = bend_of(activation)[0](Z1)
     Z2 = A1 @ weights["W2"] + weights["b2"]
     return weights | {"X": X, "Z1": Z1, "A1": A1, "Z2": Z2, "P": softmax(Z2)}
 
@@ -114,17 +146,31 @@ def losses(P, T):
     # dL/dz_j = sum over k of dL/dp_k p_k (delta_kj - p_j)
     jacobian = P[:, :, None] * (np.eye(P.shape[1]) - P[:, None, :])
     found = {}
-    for name, (score, slope) in LOSSES.items():
+    for name in _all_losses():
+        score, slope = loss_of(name)
         ell, dP = score(P, T), slope(P, T) / len(P)
         found[name] = {"L": ell.mean(), "ell": ell, "dP": dP, "dZ": np.einsum("nk,nkj->nj", dP, jacobian)}
     return found
+
+
+def _all_losses():
+    return [kind.__name__ for kind in engine.LOSSES]
+
+
+def terms(P, T):
+    """What each loss adds up over the nodes, if it does: what it says of every node alone."""
+    with np.errstate(all="ignore"):
+        return {
+            f"{name}.terms": np.stack([loss_of(name)[0](P[:, [k]], T[:, [k]]) for k in range(P.shape[1])], axis=1)
+            for name in _all_losses()
+        }
 
 
 def backward(named, T, loss, activation):
     """The names from the loss to the gradients, by the chain rule written out for two layers."""
     score = losses(named["P"], T)[loss]
     dA1 = score["dZ"] @ named["W2"].T
-    dZ1 = dA1 * BENDS[activation][1](named["Z1"])
+    dZ1 = dA1 * bend_of(activation)[1](named["Z1"])
     return {
         "L": score["L"],
         "ell": score["L"],
@@ -142,12 +188,12 @@ def backward(named, T, loss, activation):
 
 def change(gradient, kept, optimizer, rate, t):
     """How far one array moves; `kept` is what its optimiser remembers, t counts from 1."""
-    return -rate * RULES[optimizer][1](gradient, t, *kept)[0]
+    return -rate * rule_of(optimizer)[1](gradient, t, *kept)[0]
 
 
 def changes(gradients, state, settings):
     """-> {change_W1: ..., ...} of the next update."""
-    fresh, nothing = state.optimizer != settings.optimizer, (0,) * len(RULES[settings.optimizer][0])
+    fresh, nothing = state.optimizer != settings.optimizer, (0,) * len(rule_of(settings.optimizer)[0])
     t = 1 if fresh else state.t + 1 - state.since
     moved = {}
     weighted = [kept for params, kept in zip(state.params, state.memory, strict=True) if params]
@@ -198,7 +244,7 @@ def products(named):
 def labelled(named, start, state, settings, weight):
     """What needs a person's answer: errors, losses, gradients, the update, and what comes of it."""
     P, T, bend = named["P"], one_hot(settings.label), start.activation
-    made = {"T": T, "E": P - T, "MeanSquaredError.terms": (P - T) ** 2, "flipped_T": 1 - T, "flipped_E": P - (1 - T)}
+    made = {"T": T, "E": P - T, "flipped_T": 1 - T, "flipped_E": P - (1 - T)} | terms(P, T)
     if "first_P" in named:
         made["first_L"] = losses(named["first_P"], T)[settings.loss]["L"]
     made |= {"coin": np.log(2), "ln(P)": np.log(P)}
@@ -231,8 +277,9 @@ def further(named, moved, loss, T, bend):
 def example(row, p):
     """One row of the table that compares the losses: the true class got p."""
     made = both_losses(np.array([[p, 1 - p]]), one_hot("cat"))
-    push = {name: made[f"{name}.dZ"][0, 0] for name in LOSSES}
-    harder = {f"{name}.harder": push["CrossEntropy"] / push[name] for name in LOSSES if name != "CrossEntropy"}
+    push = {name: made[f"{name}.dZ"][0, 0] for name in _all_losses()}
+    others = [name for name in push if name != "CrossEntropy" and push[name]]
+    harder = {f"{name}.harder": push["CrossEntropy"] / push[name] for name in others}
     made |= {"p": p} | harder
     return {f"row{row}.{name}": value for name, value in made.items()}
 
@@ -250,7 +297,7 @@ def chained(named, weight, bend):
     """One weight's three factors, and the numbers of its nudge."""
     layer, node = weight[1], int(re.findall(r"\d+", weight)[-1])
     front = 1.0 if weight[0] == "b" else named["X" if layer == "1" else "A1"][0, int(re.findall(r"\d+", weight)[1])]
-    slope, behind = (BENDS[bend][1](named["Z1"]), named["dA1"]) if layer == "1" else (np.ones((1, 2)), named["dZ2"])
+    slope, behind = (bend_of(bend)[1](named["Z1"]), named["dA1"]) if layer == "1" else (np.ones((1, 2)), named["dZ2"])
     look = Numbers(named)
     return {
         "chain.input": front,

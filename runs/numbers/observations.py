@@ -11,6 +11,7 @@ import engine
 from runs.course.experiment import Settings
 from runs.course.presets import PLAIN
 from runs.course.tape import Tape, measured_on, network_of
+from runs.data.sources import one_hot
 from runs.data.values import CLASSES, DrawnPets, is_set
 from runs.numbers.lost import lost, newly_stuck
 from runs.numbers.numbers import Numbers
@@ -23,8 +24,8 @@ ALL, SOME = 0.99, 0.2
 GAP, HIGHER = 0.15, 1.25
 # The training loss changed by less than this share over the last third of the measures, of at least so many.
 FLAT, MEASURES = 0.03, 12
-# Below this loss there is nothing to complain about.
-LOW = 0.2
+# Below this share of what an even guess costs there is nothing to complain about: a cross-entropy of 0.2.
+LOW = 0.2 / np.log(2)
 # One update lowers the loss by less than this share of it, and one ten times as large by nearly ten times as much.
 TIMID, TEN, NEARLY_TEN = 0.001, 10, 7
 # With fewer iterations a run is too young for most observations.
@@ -53,7 +54,7 @@ def observed(tape: Tape, settings: Settings, at_rest: bool = True) -> list[tuple
         **{name: _nodes(nodes, fwd) for name, nodes in stuck.items()},
         "one_class": tape.at.iterations >= YOUNG and _one_class(fwd, part),
         "memorising": past and alike and _memorising(past[-1]),
-        "plateau": _plateau(past),
+        "plateau": _plateau(past, network_of(tape.at.start, tape.at.segments[-1].settings).loss),
         "timid": whole and tape.at.iterations >= YOUNG and _timid(network, tape.state, part),
     }
     if at_rest:
@@ -88,9 +89,14 @@ def _memorising(measure):
     return measure._asdict() | {"gap": gap} if gap >= GAP and measure.held_out_loss > HIGHER * measure.loss else None
 
 
-def _plateau(past):
+def _low(loss):
+    even = np.zeros((1, len(CLASSES)))
+    return LOW * loss.per_example(even, one_hot(CLASSES[:1])).item()
+
+
+def _plateau(past, loss):
     last = past[-max(1, len(past) // 3) :]
-    if len(past) < MEASURES or last[-1].loss < LOW:
+    if len(past) < MEASURES or last[-1].loss < _low(loss):
         return None
     losses = [m.loss for m in last]
     change = (max(losses) - min(losses)) / losses[-1]
@@ -106,6 +112,6 @@ def _timid(network, state, part):
         step = engine.step(plain, state, part.X, part.T)
         falls.append(engine.fall(plain, step).delivered)
     now = step.loss.loss
-    if now < LOW or not 0 < falls[0] < TIMID * now or falls[1] < NEARLY_TEN * falls[0]:
+    if now < _low(network.loss) or not 0 < falls[0] < TIMID * now or falls[1] < NEARLY_TEN * falls[0]:
         return None
     return {"rate": rate, "fall": falls[0], "ten": falls[1], "loss": now}

@@ -28,7 +28,7 @@ def evidence(experiment: Experiment, sources: Sources) -> Numbers:
 
     diverged: `grew` is the number that grew without bound, `was` what it had been. dead, saturated: Z is the sum
     nearest to life of all `nodes`; then: when the loss grew without bound all the same. None of these: stuck, how
-    many of the nodes are. loss: the highest on the way.
+    many of the nodes are. first, loss, last: the loss at the beginning, the highest on the way, and the one now.
     """
     tape, settings = Tape(sources), experiment.segments[-1].settings
     practice = sources.practice(settings, preset(experiment.start.preset))
@@ -43,7 +43,8 @@ def evidence(experiment: Experiment, sources: Sources) -> Numbers:
         fwd = engine.forward(network, tape.state, X)
         Z, nodes = fwd.values[1], fwd.values[1].shape[1]
         stuck = {"dead": len(dead_nodes(network, fwd)), "saturated": len(saturated_nodes(network, fwd))}
-        found |= {"t": t, "nodes": nodes, "loss": float(tape.track.losses.points()[1].max())}
+        losses = tape.track.losses.points()[1].tolist()
+        found |= {"t": t, "nodes": nodes, "first": losses[0], "loss": max(losses), "last": losses[-1]}
         for ending, count in stuck.items():
             if count == nodes:
                 found |= {ending: 1, "Z": float(Z.max() if ending == "dead" else np.abs(Z).min())}
@@ -54,7 +55,8 @@ def evidence(experiment: Experiment, sources: Sources) -> Numbers:
 
 
 def answer(found: Numbers) -> str:
-    return next((ending for ending in ENDINGS if ending in found), "fine")
+    ended = next((ending for ending in ENDINGS if ending in found), None)
+    return ended or ("fine" if found["stuck"] else "alive")
 
 
 def sentences(found: Numbers) -> dict[str, list[Sentence]]:

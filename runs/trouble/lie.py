@@ -9,10 +9,11 @@ from runs.data.sets import pet_set
 from runs.data.sources import Sources
 from runs.data.values import DEFAULT_PETS, Member
 from runs.numbers.numbers import Numbers
-from runs.trouble.trouble import TEN_EPOCHS, Example, Recipe, Trouble, end_of, end_on, on_pets, run
+from runs.trouble.trouble import TEN_EPOCHS, Example, Recipe, Sentence, Trouble, end_of, end_on, on_pets, run
 
 # Right about more than this share of the held-out pets, it learned the truth; about less than the other, the lie.
 TRUTH, LIE = 0.6, 0.4
+HALF = 0.5
 # So many pictures with each kind of label are shown.
 SHOWN = 4
 
@@ -44,6 +45,13 @@ def answer(found: Numbers) -> str:
     return "truth" if found["held_out"] > TRUTH else "lie" if found["held_out"] < LIE else "neither"
 
 
+def sentences(found: Numbers) -> dict[str, list[Sentence]]:
+    """What the lies had to do with it, where their share can be the reason."""
+    lies, learned = found["lies"], answer(found)
+    fits = {"truth": 0 < lies < HALF, "lie": lies > HALF, "neither": True}[learned]
+    return {"outcome": [Sentence(f"outcome.{learned}")] if fits else []}
+
+
 def examples(share: int) -> list[Example]:
     """The first that have a false label at this share, and the first that have their own."""
     practice = pet_set(replace(DEFAULT_PETS, flipped=share), preset(Start().preset))
@@ -53,4 +61,4 @@ def examples(share: int) -> list[Example]:
     return false + true
 
 
-TROUBLE = Trouble("lie", recipe, evidence, answer, shares=range(0, 101, 10), share=30, examples=examples)
+TROUBLE = Trouble("lie", recipe, evidence, answer, sentences, range(0, 101, 10), 30, examples=examples)

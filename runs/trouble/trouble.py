@@ -12,15 +12,15 @@ import engine
 from runs.course.experiment import Experiment, Settings, Start
 from runs.course.presets import PLAIN, preset
 from runs.course.tape import last_state, network_of
-from runs.data.sets import PictureSet
+from runs.data.sets import HELD_OUT, PictureSet
 from runs.data.sources import Sources
 from runs.data.values import DEFAULT_PETS, Data, Member
 from runs.numbers.numbers import Numbers
 from runs.numbers.progress import iterations_an_epoch
 
 BATCH = 32
-# Ten epochs of the training pets.
-TEN_EPOCHS = 10 * iterations_an_epoch(1600, BATCH)
+# Ten epochs of the training pets: of all but each HELD_OUT-th, from the first on.
+TEN_EPOCHS = 10 * iterations_an_epoch(DEFAULT_PETS.count - len(range(0, DEFAULT_PETS.count, HELD_OUT)), BATCH)
 
 
 class Recipe(NamedTuple):

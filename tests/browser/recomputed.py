@@ -26,7 +26,7 @@ class Recomputed(Names):
             self.file = dict(arrays)
         self.readme = str(self.file["README"])
         self.picture = picture
-        self.bend, self.slope = by_hand.BENDS[self.said(r"-> (\w+)\(")]
+        self.bend, self.slope = by_hand.bend_of(self.said(r"-> (\w+)\("))
         self.loss, self.optimizer = self.said(r"Loss: (\w+)"), self.said(r"Optimiser: (\w+)")
         self.rate, self.t = float(self.said(r"learning_rate=([\d.e-]+)")), int(self.said(r"update (\d+) of"))
         given = {name: self.file[name] for name in WEIGHTS}
@@ -57,7 +57,7 @@ class Recomputed(Names):
 
     def updated(self):
         """What the optimiser makes of each gradient."""
-        made, (remembers, rule) = {}, by_hand.RULES[self.optimizer]
+        made, (remembers, rule) = {}, by_hand.rule_of(self.optimizer)
         for name in WEIGHTS:
             kept = self.kept(name)
             step, working = rule(self.entries[f"d{name}"], self.t, *kept)
@@ -68,7 +68,7 @@ class Recomputed(Names):
 
     def kept(self, name):
         """What the optimiser remembered of these weights before the step."""
-        return tuple(self.file[f"{memory}_{name}"] for memory in by_hand.RULES[self.optimizer][0])
+        return tuple(self.file[f"{memory}_{name}"] for memory in by_hand.rule_of(self.optimizer)[0])
 
     def state(self):
         """The weights and the optimiser's memory of the file, as tests/by_hand.py takes them."""

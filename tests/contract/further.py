@@ -1,6 +1,7 @@
 """Kinds from outside of the engine, each one class, as the README says: whatever the lesson offers, they get.
 
-The layers are no choice of the lesson's: files and the gradient check know them.
+The layers are no choice of the lesson's: files and the gradient check know them. Of Huber, GELU and AdaGrad no test has
+the textbook's word (`textbook.py`): nothing but the class is written of them.
 """
 
 from dataclasses import dataclass
@@ -35,6 +36,24 @@ class Focal(SoftmaxLoss):
 
 
 @dataclass(frozen=True)
+class Huber(SoftmaxLoss):
+    """Half the square of a small error, and no more than its size of a large one. (Huber 1964)"""
+
+    corner: float = 0.5
+
+    def scores(self, P, logits, T):
+        size = np.abs(P - T)
+        return np.where(size <= self.corner, size**2 / 2, self.corner * (size - self.corner / 2)).mean(axis=1)
+
+    def dP(self, P, T):
+        n, k = T.shape
+        return np.clip(P - T, -self.corner, self.corner) / k / n
+
+    def side(self, P, T):
+        return np.abs(P - T) <= self.corner
+
+
+@dataclass(frozen=True)
 class RMSProp(Optimizer):
     """Each gradient over the running size of its kind. (Hinton 2012, with his 0.9)"""
 
@@ -46,6 +65,35 @@ class RMSProp(Optimizer):
         (square,) = memory
         new_square = 0.9 * square + 0.1 * dw**2
         return {"new_square": new_square, "step": dw / (np.sqrt(new_square) + 1e-8)}
+
+
+@dataclass(frozen=True)
+class GELU(Activation):
+    """x times a probability that grows with x, in the form with tanh. (Hendrycks and Gimpel 2016)"""
+
+    def forward(self, params, X):
+        return X / 2 * (1 + self._bent(X))
+
+    def slope(self, X, Y):
+        bent = self._bent(X)
+        return (1 + bent) / 2 + X / 2 * (1 - bent**2) * np.sqrt(2 / np.pi) * (1 + 0.134145 * X**2)
+
+    def _bent(self, X):
+        return np.tanh(np.sqrt(2 / np.pi) * (X + 0.044715 * X**3))
+
+
+@dataclass(frozen=True)
+class AdaGrad(Optimizer):
+    """Each weight's steps become smaller, the more it has moved. (Duchi and others 2011)"""
+
+    learning_rate: float
+    weight_decay: float = 0.0
+    remembers = ("total",)
+
+    def working(self, dw, memory, t):
+        (total,) = memory
+        new_total = total + dw**2
+        return {"new_total": new_total, "step": dw / (np.sqrt(new_total) + 1e-8)}
 
 
 @dataclass(frozen=True)
@@ -80,7 +128,7 @@ class Centred(Layer):
 
 
 CHOICES = (LeakyReLU, Focal, RMSProp)
-KINDS = (*CHOICES, Gain, Centred)
+KINDS = (*CHOICES, Huber, GELU, AdaGrad, Gain, Centred)
 KNOWN = (engine.ACTIVATIONS, engine.LAYERS, engine.LOSSES, engine.OPTIMIZERS)
 
 

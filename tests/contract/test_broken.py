@@ -147,7 +147,8 @@ def edge(again, w, examples):
 
 def huge(again):
     # It leaks on both sides, so no slope is ever 0 and no output has an end.
-    return {"t": again.run.iterations, "stuck": 0, "nodes": again.size.hidden, "loss": max(again.losses)}
+    losses = {"first": again.losses[0], "loss": max(again.losses), "last": again.losses[-1]}
+    return {"t": again.run.iterations, "nodes": again.size.hidden} | losses
 
 
 def zero(again):

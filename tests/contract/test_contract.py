@@ -27,6 +27,11 @@ def test_every_number_on_every_page_is_true(size):
     test_pages.test_every_number_on_the_lessons_pages_is_true(size, "LeakyReLU", "Focal", "RMSProp", "dog", "cat")
 
 
+def test_every_number_is_true_of_kinds_that_no_test_knows():
+    kinds = "GELU", "Huber", "AdaGrad"
+    test_pages.test_every_number_on_the_lessons_pages_is_true("tiny", *kinds, "cat", "cat")
+
+
 @pytest.mark.parametrize("page", FILES)
 @pytest.mark.parametrize("size", ["tiny", "conv-small"])
 def test_no_page_and_nothing_that_opens_on_it_fails(size, page):

@@ -19,10 +19,13 @@ from engine import (
     ReLU,
     Sigmoid,
     Tanh,
+    forward,
     gradient_check,
     gradient_report,
     init,
+    softmax,
 )
+from tests.contract.further import Huber
 from tests.engine.samples import batch, network
 
 RIGHT, WRONG = 1e-6, 1e-2
@@ -52,7 +55,7 @@ def test_pictures_are_flattened(activation, loss):
     assert gradient_check(net, init(net, seed=0), X, T) < RIGHT
 
 
-@pytest.mark.parametrize("loss", LOSSES)
+@pytest.mark.parametrize("loss", [*LOSSES, Huber])
 def test_small_gradients_are_not_lost_in_rounding(loss):
     """Among 530 weights some gradients are near 1e-7; a difference of only two losses is off by 1e-5 there."""
     net = network(ReLU, loss, sizes=(64, 8, 2))
@@ -83,6 +86,16 @@ def test_weights_that_cross_a_corner_are_skipped_and_counted():
     assert report.skipped == 5
     assert report.checked == 6 * 5 + 5 * 2 + 2
     assert report.worst < RIGHT
+
+
+def test_weights_that_cross_a_corner_of_the_loss_are_skipped_and_counted():
+    """An error on the corner, between two slopes: every weight that moves it crosses."""
+    net = network(sizes=(6, 2))
+    X, T = batch(1, 6, 2)
+    error = np.abs(softmax(forward(net, init(net, seed=0), X).logits) - T).max()
+    for corner, crossed in ((error, 14), (error / 2, 0)):
+        report = gradient_report(replace(net, loss=Huber(corner)), init(net, seed=0), X, T)
+        assert (report.skipped, report.checked) == (crossed, 14 - crossed) and report.worst < RIGHT
 
 
 def test_at_most_so_many_weights_are_drawn():

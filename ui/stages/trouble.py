@@ -10,7 +10,7 @@ from ui.inputs.ask import ask
 from ui.inputs.controls import button, pick, slide, write
 from ui.parts.markup import tag
 from ui.parts.show import Show, card, heat, row
-from ui.parts.words import called, html, passage, text
+from ui.parts.words import called, html, passage, text, titled
 from ui.stages.in_hand import picture
 from ui.visit import material, run, starts, trainer
 from ui.visit.choices import settings_of
@@ -30,7 +30,7 @@ def section(snapshot) -> None:
     if snapshot.step is None:
         write(passage("frame", "needs_label"))
         return
-    write(passage(page, "what"))
+    write(passage(page, "what"), _optimizer(trouble))
     if trouble.shares:
         label, share = text(page, "share"), _share(trouble)
         write(slide("break.share", label, trouble.shares, share, lambda new: note(share=new)), key="share")
@@ -43,6 +43,12 @@ def section(snapshot) -> None:
     maps = _maps(trouble, page, done) if answered and done and trouble.maps else ""
     do = button("break.start", text("trouble", "do"), partial(_break, trouble), "primary", possible)
     write(*asked, maps, do, key="breaking")
+
+
+def _optimizer(trouble):
+    """That it trains with another optimiser than the one that is chosen, if it does."""
+    plain, chosen = _plan(trouble).experiment.segments[-1].settings.optimizer, settings_of().optimizer
+    return passage("trouble", "plain", plain=titled(plain), chosen=titled(chosen)) if plain != chosen else ""
 
 
 def _examples(trouble):

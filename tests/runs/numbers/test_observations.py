@@ -5,6 +5,7 @@ from math import inf
 
 import pytest
 
+import engine
 from runs.course.experiment import Experiment, Settings, Start
 from runs.course.presets import preset
 from runs.course.tape import Tape
@@ -12,6 +13,7 @@ from runs.data import values
 from runs.data.sources import Sources
 from runs.numbers.observations import observed
 from runs.numbers.rates import how_far, loss_by_rate
+from tests.contract import further
 
 PETS = Settings(values.read("pets:200:1"), "", learning_rate=0.03, batch=32)
 SOURCES = Sources()
@@ -115,3 +117,12 @@ def test_too_timid():
     found, _ = fired(replace(PETS, learning_rate=0.0001), 60)
     assert 7 * found["timid"]["fall"] < found["timid"]["ten"] < 10.5 * found["timid"]["fall"]
     assert "timid" not in fired(PETS, 60)[0]
+
+
+def test_stuck_and_timid_runs_are_called_so_under_a_loss_of_any_scale(monkeypatch):
+    """An even guess costs 0.125 of this one, less than a good answer of cross-entropy."""
+    monkeypatch.setattr(engine, "LOSSES", [*engine.LOSSES, further.Huber])
+    huber = replace(PETS, loss="Huber")
+    assert 0.1 < fired(huber, 200, Start(weights="zero"))[0]["plateau"]["loss"] < 0.13
+    assert fired(replace(huber, learning_rate=0.0001), 60)[0]["timid"]["loss"] < 0.2
+    assert not fired(replace(huber, learning_rate=0.1), 250)[0]

@@ -12,6 +12,7 @@ from runs.course.presets import preset
 from runs.course.tape import Tape, last_state, network_of
 from runs.data import values
 from runs.data.sources import Sources
+from runs.numbers.numbers import Numbers
 from runs.trouble.registry import TROUBLES
 
 SOURCES = Sources()
@@ -32,6 +33,18 @@ def test_it_learns_the_lie():
     assert some["lies"] == pytest.approx(0.3, abs=0.001) and some["true"] > some["given"]
     assert answer("lie", some) == "truth" and answer("lie", all_of_them) == "lie"
     assert all_of_them["given"] == pytest.approx(1 - all_of_them["true"])
+
+
+def test_a_reason_is_given_only_where_it_was_measured():
+    """What lies did to a run that learned nothing is no outvoting; and ten epochs are those of all its pets."""
+    outcomes = ((0.3, 0.9, ["truth"]), (0.3, 0.5, ["neither"]), (1.0, 0.1, ["lie"]))
+    for lies, held_out, said in (*outcomes, (0.0, 0.9, []), (0.3, 0.1, []), (0.7, 0.9, [])):
+        found = Numbers({"lies": lies, "held_out": held_out})
+        sentences = TROUBLES["lie"].sentences(found)["outcome"]
+        assert [each.section for each in sentences] == [f"outcome.{each}" for each in said], found
+    plan, _ = broken("lie", share=0)
+    practice = SOURCES.practice(plan.experiment.segments[-1].settings, preset("small"))
+    assert plan.experiment.iterations == 10 * len(practice) / 32
 
 
 def test_one_picture_is_one_answer_for_all():
@@ -113,6 +126,18 @@ def test_stuck_nodes_and_a_loss_without_bound_are_both_told():
 def test_a_sigmoid_network_is_not_said_to_be_worse_off_than_it_is():
     _, found = broken("huge", Start(activation="Sigmoid"))
     assert answer("huge", found) == "fine" and 0 < found["stuck"] < found["nodes"] == 4 and found["loss"] > 2
+
+
+def test_where_a_rate_far_too_large_stops_no_node_that_is_said():
+    """Squared error cannot grow without bound, nor can its slopes."""
+    plan = TROUBLES["huge"].plan(Start("tiny", "Sigmoid"), Settings(loss="MeanSquaredError"))
+    found = TROUBLES["huge"].evidence(plan.experiment, SOURCES)
+    tape = Tape(SOURCES)
+    tape.advance(plan.experiment, inf)
+    losses = tape.track.losses.points()[1]
+    assert answer("huge", found) == "alive" and found["stuck"] == 0
+    assert [found[name] for name in ("first", "loss", "last")] == [losses[0], losses.max(), losses[-1]]
+    assert TROUBLES["huge"].sentences(found)["story"][0].section == "story.alive"
 
 
 @pytest.mark.parametrize("activation", ["ReLU", "Tanh"])
