@@ -84,12 +84,16 @@ def test_so_it_is_in_every_state(visit, size):
     learner.answer("backprop")
     page.get_by_text("Four pictures at once").first.click()
     learner.settled()
+    page.locator(".stMain").evaluate("(main) => main.scrollTo(0, 0)")
     for moment in range(6):
         check_drawing(page, size, f"four pictures, moment {moment}")
         page.get_by_role("button", name="Next ›").click()
     learner.open("loss").bring(photo()[0], "image/png", "pet.png").choose("Label: people say", "Dog").set_up(False)
     check_drawing(page, size, "an own picture")
-    # While more is computed than a click's worth.
+
+
+@pytest.mark.parametrize("size", WIDE[:2], ids="{0[0]}x{0[1]}".format)
+def test_so_it_is_while_more_is_computed_than_a_clicks_worth(visit, size):
     learner = Learner(visit("/Loss?preset=standard&run=20000*cat*cat*CrossEntropy*SGD*0.0001*1", *size))
     learner.page.get_by_test_id("stProgress").wait_for()
     check_drawing(learner.page, size, "a run under way")

@@ -81,7 +81,7 @@ def test_every_number_on_every_page_is_true(visit, kind):
 def test_every_number_of_a_mini_batch_is_true(visit, loss):
     learner = Learner(visit(f"/Backpropagation?loss={loss}&activation=Tanh&optimizer=Momentum&weight=W1[9,1]"))
     learner.answer("backprop")
-    learner.page.get_by_text("Four pictures at once:").click()
+    learner.page.get_by_text("Four pictures at once").first.click()
     pictures = learner.page.get_by_role("group", name="Picture of the batch").get_by_role("button")
     pictures.nth(2).click()
     learner.settled()
