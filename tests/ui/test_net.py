@@ -30,12 +30,12 @@ BARE = {
     "ui.visit.notes": {"notes"},
     "ui.visit.address_bar": {"waiting"},
     "ui.stages.fault": None,
-    "ui.frame": {"stage", "_way", "_link", "path"},
+    "ui.frame": {"stage", "_way", "_short", "_link", "path"},
 }
 IN_FRAME = (
     "_strip",
-    "_choices",
-    "_more",
+    "_set_up",
+    "_copy",
     "in_hand.history",
     "_snapshot",
     "_around",

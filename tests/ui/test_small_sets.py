@@ -136,7 +136,7 @@ def test_no_panel_leads_to_a_start_that_the_network_does_not_have():
     assert "too large to be trained on a set" in visit.html and "press Start" not in visit.html
     visit.press("Try learning rates")
     assert "choose a smaller one under <strong>Set up</strong>" in visit.html
-    assert "under <strong>Train on</strong>" not in visit.html
+    assert "choose one under <strong>Train on</strong>" not in visit.html
     assert "press Start" in training_on("2+2", preset="tiny").press("Your own photos").html
 
 
