@@ -14,7 +14,7 @@ from benchmarks.view import cpu, frames, opened, spread
 from tests.browser.conftest import CHROMIUM_ARGUMENTS
 from tests.serving import serving
 from ui.parts.bundle import stylesheet, zipped
-from ui.view.elements import WORDS
+from ui.view.elements import GRAMMAR, WORDS
 
 POINTS = 40
 # Points at places of the map of sums, one after the other. For each: the milliseconds until the picture and the card's
@@ -41,7 +41,7 @@ POINTING = """async (count) => {
 
 
 def main():
-    code = len(zipped("view/maps_view", WORDS) + stylesheet(".view", "view/view", "view/maps/maps"))
+    code = len(zipped("view/maps_view", WORDS, GRAMMAR) + stylesheet(".view", "view/view", "view/maps/maps"))
     print(f"the view's own code: {code:,} bytes")
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=dev.find_browser(), args=CHROMIUM_ARGUMENTS)

@@ -18,7 +18,7 @@ from tests.browser.conftest import CHROMIUM_ARGUMENTS
 from tests.browser.helpers import settled
 from tests.serving import serving
 from ui.parts.bundle import stylesheet, zipped
-from ui.view.elements import WORDS
+from ui.view.elements import GRAMMAR, WORDS
 
 TICKS = 100
 """Of /proc/PID/stat, per second."""
@@ -70,7 +70,7 @@ POINTING = """async () => {
 
 
 def main(preset="standard"):
-    code = zipped("view/view", WORDS) + stylesheet(".view", "view/view")
+    code = zipped("view/view", WORDS, GRAMMAR) + stylesheet(".view", "view/view")
     print(f"the view's own code: {len(code.encode()):,} bytes")
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=dev.find_browser(), args=CHROMIUM_ARGUMENTS)

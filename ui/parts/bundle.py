@@ -33,9 +33,13 @@ def javascript(entry: str) -> str:
     return "\n".join([*map(_wrapped, needed), _linked(last)])
 
 
-def zipped(entry: str, words: dict[str, str]) -> str:
-    """The same as a module of half its size, which unpacks itself. words: what its code knows as WORDS."""
-    code = f"const WORDS = {json.dumps(words, ensure_ascii=False)};\n{javascript(entry)}"
+def zipped(entry: str, words: dict[str, str], grammar: dict | None = None) -> str:
+    """The same as a module of half its size, which unpacks itself. Its code knows as WORDS the words, as GRAMMAR how
+    formulas are written (engine/formula.py).
+    """
+    known = {"WORDS": words, "GRAMMAR": grammar}
+    constants = (f"const {name} = {json.dumps(value, ensure_ascii=False)};" for name, value in known.items())
+    code = "\n".join((*constants, javascript(entry)))
     return UNPACK.replace("ZIPPED", b64encode(gzip.compress(code.encode(), mtime=0)).decode())
 
 

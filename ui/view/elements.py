@@ -5,6 +5,7 @@ from collections.abc import Callable
 import numpy as np
 import streamlit as st
 
+from engine.formula import GRAMMAR
 from ui.parts.bundle import javascript, stylesheet, zipped
 from ui.parts.words import page_words
 from ui.visit.faults import net
@@ -21,10 +22,12 @@ TOGETHER = 20_000
 # With the code, the words that the drawings say travel once.
 WORDS = page_words("common") | page_words("view")
 _drawing = st.components.v2.component(
-    "network_view", js=zipped("view/view", WORDS), css=stylesheet(".view", "view/view")
+    "network_view", js=zipped("view/view", WORDS, GRAMMAR), css=stylesheet(".view", "view/view")
 )
 _drawing_of_maps = st.components.v2.component(
-    "network_view_maps", js=zipped("view/maps_view", WORDS), css=stylesheet(".view", "view/view", "view/maps/maps")
+    "network_view_maps",
+    js=zipped("view/maps_view", WORDS, GRAMMAR),
+    css=stylesheet(".view", "view/view", "view/maps/maps"),
 )
 _asker = st.components.v2.component("network_view_ask", js=javascript("view/ask"))
 _carrier = st.components.v2.component("network_view_part", js=javascript("view/part"))

@@ -11,7 +11,7 @@ from tests.browser.view_example import example
 from tests.ui.view.test_view import MOVES, unpack
 from ui.parts.bundle import javascript, stylesheet, zipped
 from ui.view import View, maps, step_file
-from ui.view.elements import WORDS
+from ui.view.elements import GRAMMAR, WORDS
 from ui.view.payload import message, pack
 from ui.view.setting import setting_of
 
@@ -147,6 +147,6 @@ def test_from_the_file_every_number_of_the_maps_can_be_computed_again(shown):
 
 
 def test_its_code_is_small_and_only_loaded_with_it():
-    code = zipped("view/maps_view", WORDS) + stylesheet(".view", "view/view", "view/maps/maps")
+    code = zipped("view/maps_view", WORDS, GRAMMAR) + stylesheet(".view", "view/view", "view/maps/maps")
     assert len(code.encode()) <= 90_000
     assert "MapsScene" not in javascript("view/view")

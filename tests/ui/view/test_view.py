@@ -16,7 +16,7 @@ from runs.pace import resting
 from tests.browser.view_example import example
 from ui.parts.bundle import in_order, javascript, stylesheet, zipped
 from ui.view import View, kinds, step_file, timeline_of
-from ui.view.elements import WORDS
+from ui.view.elements import GRAMMAR, WORDS
 from ui.view.payload import described, message, pack, parts, picture_shape
 from ui.view.setting import setting_of
 
@@ -266,7 +266,7 @@ def test_pictures_are_square_and_grey_or_coloured():
 
 def test_the_code_is_small_and_safe():
     code = javascript("view/view")
-    assert len((zipped("view/view", WORDS) + stylesheet(".view", "view/view")).encode()) <= 75_000
+    assert len((zipped("view/view", WORDS, GRAMMAR) + stylesheet(".view", "view/view")).encode()) <= 75_000
     assert not re.search(r"\beval\b|new Function|https?://(?!www\.w3\.org)|innerHTML", code)
 
 
