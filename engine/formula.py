@@ -48,13 +48,40 @@ SIMPLER: dict[np.ufunc, Callable] = {
 
 COMPUTED: dict[str, Callable] = {operation: ufunc for ufunc, operation in UFUNCS.items()} | {"if": np.where}
 OVER_NODES: dict[str, Callable] = {"sum": np.sum, "mean": np.mean, "largest": np.max}
-# How strongly an operation binds: what binds less stands in brackets. Whatever is not here is written as a function.
-BINDS: dict[str, float] = {">": 0, "<": 0, ">=": 0, "<=": 0, "and": 0, "or": 0, "if": 0}
-BINDS |= {"+": 1, "-": 1, "sum": 1, "*": 2, "/": 2, "mean": 2, "neg": 2.5}
-BINDS |= {"ln": 3, "sqrt": 3, "^": 4, "exp": 4}
-ATOM = 5
-SUPERSCRIPTS = str.maketrans("−0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
-SIGNS = {"+": " + ", "-": " − ", "*": " × ", "/": " ÷ ", ">": " > ", "<": " < ", ">=": " ≥ ", "<=": " ≤ "}
+# Of a number, a name, and what is written as a function; a negative number stands in brackets beside a sign of its own.
+ATOM, LEAF, NEGATIVE = 5, 6, 1.9
+# How an operation is written: how strongly it binds, its text, or None where a language has words for it, and how
+# strongly each part has to bind to stand there without brackets. Whatever is not here is written as a function.
+FORMS: dict[str, tuple[float, str | None, tuple[float, ...]]] = {
+    ">": (0, "{0} > {1}", (0, 0)),
+    "<": (0, "{0} < {1}", (0, 0)),
+    ">=": (0, "{0} ≥ {1}", (0, 0)),
+    "<=": (0, "{0} ≤ {1}", (0, 0)),
+    "and": (0, None, (1, 1)),
+    "or": (0, None, (1, 1)),
+    "if": (0, None, (0, 0, 0)),
+    "sum": (1, "Σ {0}", (2,)),
+    "+": (1, "{0} + {1}", (1, 1)),
+    "-": (1, "{0} − {1}", (1, 2)),
+    "mean": (2, "({0}) ÷ {1}", (0, LEAF)),
+    "*": (2, "{0} × {1}", (2, 2)),
+    "/": (2, "{0} ÷ {1}", (2, 3)),
+    "neg": (2.5, "−{0}", (2,)),
+    "ln": (3, "ln {0}", (ATOM,)),
+    "sqrt": (3, "√{0}", (ATOM,)),
+    "^": (4, "{0}^{1}", (ATOM, ATOM)),
+    "exp": (4, "e^{0}", (LEAF,)),
+    "abs": (ATOM, "|{0}|", (0,)),
+}
+# What the parts of an operation are called where a language has words for it: `{yes} if {holds}, else {no}`, say.
+PLACES = {"if": ("holds", "yes", "no"), "and": ("one", "other"), "or": ("one", "other")}
+DIGITS = 6
+"""A constant has no more significant digits than this."""
+
+GRAMMAR = {"forms": FORMS, "places": PLACES, "atom": ATOM, "leaf": LEAF, "negative": NEGATIVE, "digits": DIGITS}
+"""The tables as ui/view/cards/formula.js has them too."""
+
+SUPERSCRIPTS = str.maketrans("−-0123456789", "⁻⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 # What is never negative, and what is not if none of its parts is.
 SIGNLESS = ("exp", "sqrt", "abs")
 KEEPS_SIGN = {"+", "*", "/", "min", "sum", "mean", "largest", "true"}
@@ -163,25 +190,29 @@ def evaluated(formula, values) -> np.ndarray | float:
     return COMPUTED[operation](*parts)
 
 
-def spelled(formula, leaf=lambda name, node: name, nodes=(), node=None, truth=None, least=0, words=None) -> str:
+def spelled(
+    formula, leaf=lambda name, node: name, nodes=(), node=None, truth=None, least=0, words=None, values=None
+) -> str:
     """The formula as text: leaf(name, node) writes a name; sums are written out over `nodes`, if there are any.
 
     truth: the node that the label names. words: how a language says the operations of PLACES; without, they are written
-    as functions. ui/view/cards/formula.js is its mirror, with numbers that can be pointed at.
+    as functions. values: the numbers that leaf writes, as `evaluated` takes them; with them a negative one may need
+    brackets, and of an `if` the branch is written that is taken. ui/view/cards/formula.js is its mirror, with numbers
+    that can be pointed at.
     """
 
     def part(formula, least=0, at=node):
-        return spelled(formula, leaf, nodes, at, truth, least, words)
+        return spelled(formula, leaf, nodes, at, truth, least, words, values)
 
+    formula = _with_numbers(formula, values, node)
     if not isinstance(formula, list):
-        return leaf(formula, node) if isinstance(formula, str) else _constant(formula)
-    operation, first, *others = formula
-    if operation in (words or ()):
-        parts = (part(each, operation != "if") for each in formula[1:])
-        text = words[operation].format(**dict(zip(PLACES[operation], parts, strict=True)))
-    else:
-        text = _spelled(operation, first, others, part, nodes, truth)
-    return f"({text})" if BINDS.get(operation, ATOM) < least else text
+        text = leaf(formula, node) if isinstance(formula, str) else _constant(formula)
+        return f"({text})" if least > NEGATIVE and _value(formula, values, node) < 0 else text
+    operation, *parts = formula
+    if operation == "true":
+        return part(parts[0], least, truth)
+    text = _over_nodes(operation, parts, part, nodes) or _spelled(operation, parts, part, words or {})
+    return f"({text})" if FORMS.get(operation, (ATOM,))[0] < least else text
 
 
 def never_negative(formula, names=frozenset()) -> bool:
@@ -218,31 +249,64 @@ def mentions(formula) -> set[str]:
     return {formula[0]}.union(*map(mentions, formula[1:]))
 
 
+def _with_numbers(formula, values, node):
+    """What is left of it to write: of a choice the branch that is taken; and to divide by one changes nothing."""
+    if values is None or not isinstance(formula, list):
+        return formula
+    operation, *parts = formula
+    if operation == "if":
+        return _with_numbers(parts[1] if _value(parts[0], values, node) else parts[2], values, node)
+    if operation == "/" and parts[1] in ("n", "k") and _value(parts[1], values, node) == 1:
+        return _with_numbers(parts[0], values, node)
+    return formula
+
+
+def _value(formula, values, node):
+    """What it is at a node; 0 of a name that stands for itself."""
+    if values is None:
+        return 0 if isinstance(formula, str) else formula
+    found = np.ravel(evaluated(formula, values))
+    return found[node if found.size > 1 else 0]
+
+
 def _constant(number):
     """A setting of a formula; 1 - 0.9 is 0.1, whatever binary fractions make of it."""
-    mantissa, _, exponent = f"{number:.12g}".replace("-", "−").partition("e")
-    return mantissa + (f"×10{exponent.lstrip('+').replace('−0', '−').translate(SUPERSCRIPTS)}" if exponent else "")
+    rounded = float(f"{number:.{DIGITS}g}")
+    mantissa, _, exponent = f"{rounded:.{DIGITS - 1}e}".partition("e")
+    if -3 <= int(exponent) < DIGITS:
+        return f"{rounded:.{DIGITS}g}".replace("-", "−")
+    return f"{mantissa.rstrip('0').rstrip('.')}×10".replace("-", "−") + str(int(exponent)).translate(SUPERSCRIPTS)
 
 
-def _spelled(operation, first, others, part, nodes, truth):
-    if operation == "true":
-        return part(first, at=truth)
-    if operation in ("sum", "mean"):
-        total = " + ".join(part(first, 1, k) for k in nodes) or f"Σ {part(first, 2)}"
-        return total if operation == "sum" else f"({total}) ÷ {len(nodes) or 'k'}"
+def _over_nodes(operation, parts, part, nodes):
+    """What is written out for each node; empty for any other operation, and where there are no nodes."""
+    if operation not in OVER_NODES or not nodes:
+        return ""
     if operation == "largest":
-        return f"max({', '.join(part(first, 0, k) for k in nodes) or part(first)})"
-    if operation == "^":
-        return part(first, ATOM) + ("²" if others == [2] else f"^{part(others[0], ATOM)}")
-    if operation in SIGNS:
-        own = BINDS[operation]
-        return part(first, own) + SIGNS[operation] + part(others[0], own + (operation in "-/"))
-    if operation == "exp":
-        return f"e^({part(first)})" if isinstance(first, list) else f"e^{part(first)}"
-    before = {"neg": ("−", 2), "ln": ("ln ", ATOM), "sqrt": ("√", ATOM)}
-    if operation in before:
-        return before[operation][0] + part(first, before[operation][1])
-    return f"{operation}({', '.join(map(part, [first, *others]))})"
+        return f"max({', '.join(part(parts[0], 0, k) for k in nodes)})"
+    total = " + ".join(part(parts[0], 1, k) for k in nodes)
+    return total if operation == "sum" else f"({total}) ÷ {len(nodes)}"
+
+
+def _spelled(operation, parts, part, words):
+    if operation == "mean":
+        parts = [["sum", *parts], "k"]
+    if operation == "largest":
+        operation = "max"
+    _, form, least = FORMS.get(operation, (ATOM, None, ()))
+    form = form or words.get(operation)
+    if form is None:
+        return f"{operation}({', '.join(map(part, parts))})"
+    written = list(map(part, parts, least))
+    if operation == "^" and (raised := _raised(parts[1])):
+        return written[0] + raised
+    return form.format(*written, **dict(zip(PLACES.get(operation, ()), written, strict=False)))
+
+
+def _raised(exponent):
+    """A whole exponent as it stands above the line; empty for any other."""
+    text = "" if isinstance(exponent, list | str) else _constant(exponent)
+    return text.translate(SUPERSCRIPTS) if text.lstrip("−").isdecimal() else ""
 
 
 def _plain(part):

@@ -8,6 +8,7 @@ import pytest
 
 import dev
 import engine
+from engine.formula import COMPUTED, GRAMMAR, OVER_NODES, evaluated
 from engine.names import named, worked_out, working_of
 from tests.browser.view_example import example
 from tests.contract.further import Focal
@@ -30,6 +31,7 @@ CALL = "(module, [name, cases]) => cases.map((given) => module[name](...given))"
 @pytest.fixture(scope="module")
 def empty(browser):
     page = browser.new_page()
+    page.evaluate("(grammar) => { globalThis.GRAMMAR = grammar; }", GRAMMAR)
     yield page
     page.close()
 
@@ -86,6 +88,38 @@ def test_formulas_are_written_alike_in_python_and_in_the_browser(run):
         [formulas, page_words("common")],
     )
     assert dict(zip(map(str, formulas), written, strict=True)) == {str(formula): text for formula, text in cases}
+
+
+def test_formulas_with_numbers_are_written_alike_in_python_and_in_the_browser(run):
+    cases = json.loads((dev.ROOT / "tests" / "engine" / "formulas_in_numbers.json").read_text(encoding="utf-8"))
+    code = """({tokensOf, constant}, [formulas, values, words]) => {
+        globalThis.WORDS = words;
+        const at = (name, node) =>
+            name in values ? {text: String(values[name][node]).replace("-", "−"), value: values[name][node]}
+                : constant({n: 1, k: 2}[name]);
+        return formulas.map((formula) => tokensOf(formula, {at, node: 1, nodes: 2, truth: 0})
+            .map((token) => token.text ?? token.plain ?? token).join(""));
+    }"""
+    given = [formula for formula, _ in cases], {"E": [0.5, -0.75], "x": [4, 2]}, page_words("common")
+    assert run("view/cards/formula", code, given) == [text for _, text in cases]
+
+
+def test_every_operation_computes_alike_in_python_and_in_the_browser(run):
+    parts = {operation: getattr(COMPUTED.get(operation), "nin", 1) for operation in (*COMPUTED, *OVER_NODES)}
+    formulas = [[operation, "x", "y"][: 1 + many] for operation, many in (parts | {"if": 0, "and": 0, "or": 0}).items()]
+    holds, fails = [">", "x", 0], ["<", "y", 0]
+    cases = [formula for formula in formulas if len(formula) > 1]
+    cases += [["if", holds, "x", "y"], ["if", fails, "x", "y"], ["and", holds, fails], ["or", holds, fails]]
+    code = """({amount}, formulas) => {
+        const values = {x: [0.5, 2], y: [3, 0.25]};
+        const at = (name, node) => ({value: values[name][node]});
+        return formulas.map((formula) => Number(amount(formula, {at, node: 1, nodes: 2})));
+    }"""
+    values = {"x": np.array([[0.5, 2.0]]), "y": np.array([[3.0, 0.25]])}
+    assert len(cases) == len(parts) + 1
+    assert run("view/cards/formula", code, cases) == pytest.approx(
+        [float(np.ravel(evaluated(formula, values))[-1]) for formula in cases]
+    )
 
 
 def test_names_are_made_as_python_makes_them(run):

@@ -13,6 +13,7 @@ from tests.contract.further import Focal, LeakyReLU, RMSProp
 from ui.parts.words import family
 
 CASES = json.loads((Path(__file__).with_name("formulas.json")).read_text(encoding="utf-8"))
+IN_NUMBERS = json.loads((Path(__file__).with_name("formulas_in_numbers.json")).read_text(encoding="utf-8"))
 X = np.linspace(-3, 3, 13).reshape(1, -1)
 LOGITS = np.random.default_rng(0).normal(0, 2, (5, 3))
 T = np.eye(3)[[0, 1, 2, 1, 0]]
@@ -97,6 +98,16 @@ def test_a_formula_is_spelled_with_as_few_brackets_as_it_needs(formula, text):
     words = family("common", "formula.")
     leaf = lambda name, node: name if node is None else f"{name}[{node}]"  # noqa: E731
     assert spelled(formula, leaf, (0, 1), 1, 0, words=words) == text
+
+
+@pytest.mark.parametrize(("formula", "text"), IN_NUMBERS)
+def test_with_its_numbers_a_formula_shows_what_is_computed_of_them(formula, text):
+    values = {"E": np.array([[0.5, -0.75]]), "x": np.array([[4.0, 2.0]]), "n": 1, "k": 2}
+
+    def leaf(name, node):
+        return f"{values[name] if np.isscalar(values[name]) else values[name][0, node]:g}".replace("-", "−")
+
+    assert spelled(formula, leaf, (0, 1), 1, 0, words=family("common", "formula."), values=values) == text
 
 
 def test_an_operation_without_words_is_written_as_a_function():

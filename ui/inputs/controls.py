@@ -37,7 +37,7 @@ FURTHEST = 1_000_000
 # Seconds for what one message asks for.
 LONGEST = 0.5
 # Streamlit sends the code again with whatever changes, and the glossary with it, so they travel zipped.
-_element = st.components.v2.component("controls", js=zipped("inputs/controls", glossary()), isolate_styles=False)
+_element = st.components.v2.component("controls", js=zipped("inputs/controls", WORDS=glossary()), isolate_styles=False)
 
 
 class Control(NamedTuple):

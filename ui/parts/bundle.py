@@ -33,10 +33,10 @@ def javascript(entry: str) -> str:
     return "\n".join([*map(_wrapped, needed), _linked(last)])
 
 
-def zipped(entry: str, words: dict, style: str = "") -> str:
-    """The same as a module of half its size, which unpacks itself. words, style: what it knows as WORDS and STYLE."""
-    known = {"WORDS": words, "STYLE": style}.items()
-    code = "".join(f"const {name} = {json.dumps(it, ensure_ascii=False)};\n" for name, it in known) + javascript(entry)
+def zipped(entry: str, **known: object) -> str:
+    """The same as a module of half its size, which unpacks itself. known: its constants, such as WORDS"""
+    constants = (f"const {name} = {json.dumps(value, ensure_ascii=False)};" for name, value in known.items())
+    code = "\n".join((*constants, javascript(entry)))
     return UNPACK.replace("ZIPPED", b64encode(gzip.compress(code.encode(), mtime=0)).decode())
 
 

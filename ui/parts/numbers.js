@@ -22,6 +22,9 @@ export function fixed(value, decimals) {
 	return written(units(value, decimals), decimals, 0);
 }
 
+// A whole number as an exponent.
+export const raised = (text) => text.replace(/[−-]/, "⁻").replace(/\d/g, (digit) => SUPERSCRIPTS[digit]);
+
 // A whole number, its thousands apart.
 export const count = (number) => fixed(number, 0).replace(/\B(?=(\d{3})+$)/g, ",");
 
@@ -129,10 +132,7 @@ function moved(mantissa, exponent) {
 }
 
 const exponentOf = (value) => Number(value.toExponential().split("e")[1]);
-const powerOfTen = (exponent) =>
-	`×10${String(exponent)
-		.replace("-", "⁻")
-		.replace(/\d/g, (digit) => SUPERSCRIPTS[digit])}`;
+const powerOfTen = (exponent) => `×10${raised(String(exponent))}`;
 const trueMinus = (text) => text.replaceAll("-", "−");
 
 export const range = (count) => [...Array(count).keys()];

@@ -14,12 +14,12 @@ from typing import NamedTuple
 
 from markupsafe import Markup, escape
 
+from engine.formula import SUPERSCRIPTS
 from ui.parts.markup import made
 from ui.parts.words import text
 
 MINUS = "−"
 NOT_YET = "–"
-SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 # Any float64 has fewer digits than this, so nothing is rounded twice.
 EXACT = Context(prec=2000, rounding=ROUND_HALF_UP)
 

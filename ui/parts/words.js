@@ -10,7 +10,7 @@ export const filled = (text, places) => text.replace(/\{(\w+)\}/g, (all, name) =
 export const words = (key, places = {}) => filled(textOf(key), places);
 
 // The same in pieces: texts, and what stands in the places as it is, be it elements or tokens of a card.
-export const woven = (key, places) =>
-	textOf(key)
-		.split(/\{(\w+)\}/)
-		.flatMap((piece, i) => (i % 2 ? places[piece] : piece || []));
+export const woven = (key, places) => wovenInto(textOf(key), places);
+
+export const wovenInto = (text, places) =>
+	text.split(/\{(\w+)\}/).flatMap((piece, i) => (i % 2 ? places[piece] : piece || []));

@@ -47,11 +47,10 @@ def _numbers(scores, snapshot, show):
     def number(name, node):
         if name in ("n", "k"):
             return len(NODES) if name == "k" else 1
-        if name == "E":
-            return join("(", show.signed(f"E[0,{node}]"), ")")
         return show(named(logits_of(snapshot.network) if name == "Z" else name, 0, node))
 
-    return _spelled(scores, snapshot, number)
+    values = show.named | {"n": 1, "k": len(NODES), "Z": snapshot.forward.logits}
+    return _spelled(scores, snapshot, number, values)
 
 
 def _terms(name, scores, show):
@@ -61,10 +60,12 @@ def _terms(name, scores, show):
     return [Markup(spelled([scores[0], "term"], lambda _, k: str(show(f"{name}.terms[0,{k}]")), NODES))]
 
 
-def _spelled(scores, snapshot, leaf):
+def _spelled(scores, snapshot, leaf, values=None):
     truth = CLASSES.index(snapshot.label)
     words = family("common", "formula.")
-    return Markup(spelled(scores, lambda *of: str(leaf(*of)), NODES, truth=truth, words=words)) if scores else None
+    if not scores:
+        return None
+    return Markup(spelled(scores, lambda *of: str(leaf(*of)), NODES, truth=truth, words=words, values=values))
 
 
 def no_label() -> Markup:

@@ -5,6 +5,7 @@ from collections.abc import Callable
 import numpy as np
 import streamlit as st
 
+from engine.formula import GRAMMAR
 from ui.parts.bundle import javascript, stylesheet, zipped
 from ui.parts.words import page_words
 from ui.visit.faults import net
@@ -20,8 +21,9 @@ from .view import View
 TOGETHER = 20_000
 # With the code, the words that the drawings say and their looks travel once.
 WORDS = page_words("common") | page_words("view")
-CODE = zipped("view/view", WORDS, stylesheet(".view", "view/view"))
-CODE_OF_MAPS = zipped("view/maps_view", WORDS, stylesheet(".view", "view/view", "view/maps/maps"))
+KNOWN = {"WORDS": WORDS, "GRAMMAR": GRAMMAR}
+CODE = zipped("view/view", **KNOWN, STYLE=stylesheet(".view", "view/view"))
+CODE_OF_MAPS = zipped("view/maps_view", **KNOWN, STYLE=stylesheet(".view", "view/view", "view/maps/maps"))
 _drawing = st.components.v2.component("network_view", js=CODE)
 _drawing_of_maps = st.components.v2.component("network_view_maps", js=CODE_OF_MAPS)
 _asker = st.components.v2.component("network_view_ask", js=javascript("view/ask"))

@@ -7,9 +7,10 @@
 // @property {number} [node]   the node that is looked at, of `nodes`; `truth` is the one that the label names
 // @property {number} [nodes]
 // @property {number} [truth]
+// @property {boolean} [numbers]  whether numbers stand in it, and not symbols
 // @property {Map<string, Token>} [made]  what has been worked out on a line before, by its name
-import { range, show, sumTerms } from "../../parts/numbers.js";
-import { woven } from "../../parts/words.js";
+import { raised, range, show, sumTerms } from "../../parts/numbers.js";
+import { words, wovenInto } from "../../parts/words.js";
 import { workedOut } from "../ledger/ledger.js";
 
 const DO = {
@@ -52,41 +53,6 @@ const NAMES = {
 	">=": "at_least",
 	"<=": "at_most",
 };
-// How strongly an operation binds: what binds less stands in brackets.
-const BINDS = {
-	and: 0,
-	or: 0,
-	">": 0,
-	"<": 0,
-	">=": 0,
-	"<=": 0,
-	if: 0,
-	"+": 1,
-	"-": 1,
-	sum: 1,
-	"*": 2,
-	"/": 2,
-	mean: 2,
-	neg: 2.5,
-	ln: 3,
-	sqrt: 3,
-	"^": 4,
-	exp: 4,
-};
-const ATOM = 5;
-const SIGNS = {
-	"+": " + ",
-	"-": " − ",
-	"*": " × ",
-	"/": " ÷ ",
-	">": " > ",
-	"<": " < ",
-	">=": " ≥ ",
-	"<=": " ≤ ",
-};
-// What the parts of an operation are called where the lesson has words for it.
-const PLACES = { if: ["holds", "yes", "no"], and: ["one", "other"], or: ["one", "other"] };
-
 const isLeaf = (formula) => !Array.isArray(formula);
 const each = (place) => range(place.nodes).map((node) => ({ ...place, node }));
 const atTruth = (place) => ({ ...place, node: place.truth });
@@ -135,28 +101,31 @@ export function operandsOf(formula, place) {
 
 // As a card's symbols: "max(0, Z1[0,3])".
 export const symbolsOf = (formula, place) =>
-	spell(formula, { ...place, made: null }, ({ ref, plain, name }) => ref ?? plain ?? name).join("");
+	spell(formula, { ...place, made: null, numbers: false }, ({ ref, plain, name }) => ref ?? plain ?? name).join("");
 
 // As a line of texts and tokens, with the numbers in it.
-export const tokensOf = (formula, place) => spell(formula, place, (token) => token);
+export const tokensOf = (formula, place) => spell(formula, { ...place, numbers: true }, (token) => token);
 
 // A setting or a constant of a formula; 1 − 0.9 is 0.1, whatever binary fractions make of it.
 export function constant(value) {
-	const exact = Number(value.toPrecision(12));
-	return { plain: show(exact, 12), value: exact };
+	const { digits } = GRAMMAR;
+	return { plain: show(Number(value.toPrecision(digits)), digits), value: Number(value.toPrecision(12)) };
 }
 
 // The lines of a card that lead to `result`: first, one by one, what is added up, then the whole.
 export function linesOf(formula, place, result) {
 	const made = new Map();
-	const first = sumsIn(formula).flatMap((body) => termsOf(body, { ...place, made }));
+	const first = sumsIn(formula, { ...place, numbers: true }).flatMap((body) => termsOf(body, { ...place, made }));
 	return [...first, [...tokensOf(formula, { ...place, made }), " = ", result]];
 }
 
-const sumsIn = (formula) => {
+const sumsIn = (whole, place) => {
+	const formula = leftOf(whole, place);
 	if (isLeaf(formula)) return [];
 	const [operation, ...parts] = formula;
-	return ["sum", "mean"].includes(operation) && !isLeaf(parts[0]) ? parts : parts.flatMap(sumsIn);
+	return ["sum", "mean"].includes(operation) && !isLeaf(parts[0])
+		? parts
+		: parts.flatMap((part) => sumsIn(part, place));
 };
 
 // A line for each term of a sum over the nodes, rounded so that they add up.
@@ -172,63 +141,59 @@ function termsOf(body, place) {
 	return lines;
 }
 
-// Texts and what `leaf` makes of each number.
-function spell(formula, place, leaf) {
-	if (typeof formula === "number") return [leaf(constant(formula))];
-	if (isLeaf(formula)) return [leaf(place.at(formula, place.node))];
-	const made = place.made?.get(nameOf(formula, place));
-	if (made) return [leaf(made)];
+// What is left of a formula to write: of a choice the branch that is taken, once its numbers stand there; and to divide
+// by one, be it pictures or nodes, changes nothing.
+function leftOf(formula, place) {
+	if (isLeaf(formula)) return formula;
 	const [operation, ...parts] = formula;
-	const part = (i, least = 0) => bracketed(parts[i], place, leaf, least);
-	if (operation === "true") return spell(parts[0], atTruth(place), leaf);
-	if (operation === "sum")
-		return joined(
-			each(place).map((at) => bracketed(parts[0], at, leaf, 1)),
-			" + ",
-		);
-	if (operation === "mean") return ["(", ...spell(["sum", parts[0]], place, leaf), ") ÷ ", leaf(constant(place.nodes))];
-	if (operation === "largest")
-		return [
-			"max(",
-			...joined(
-				each(place).map((at) => spell(parts[0], at, leaf)),
-				", ",
-			),
-			")",
-		];
-	if (operation === "/" && isOne(parts[1], place)) return spell(parts[0], place, leaf);
-	if (operation === "^") return parts[1] === 2 ? [...part(0, ATOM), "²"] : [...part(0, ATOM), "^", ...part(1, ATOM)];
-	if (operation === "neg") return ["−", ...part(0, 2)];
-	if (operation === "exp") return ["e^", ...(isLeaf(parts[0]) ? part(0) : ["(", ...part(0), ")"])];
-	if (operation === "ln") return ["ln ", ...part(0, ATOM)];
-	if (operation === "sqrt") return ["√", ...part(0, ATOM)];
-	if (operation in PLACES) return woven(`formula.${operation}`, placed(operation, part));
-	if (!(operation in SIGNS))
-		return [
-			`${operation}(`,
-			...joined(
-				parts.map((_, i) => part(i)),
-				", ",
-			),
-			")",
-		];
-	const own = BINDS[operation];
-	return [...part(0, own), SIGNS[operation], ...part(1, "-/".includes(operation) ? own + 1 : own)];
+	if (operation === "if" && place.numbers) return leftOf(amount(parts[0], place) ? parts[1] : parts[2], place);
+	return operation === "/" && ["n", "k"].includes(parts[1]) && amount(parts[1], place) === 1
+		? leftOf(parts[0], place)
+		: formula;
 }
 
-// How many pictures, or nodes, there are: to divide by one changes nothing.
-const isOne = (formula, place) => (formula === "n" || formula === "k") && amount(formula, place) === 1;
+// Texts and what `leaf` makes of each number; in brackets, if it binds less than `least`.
+function spell(whole, place, leaf, least = 0) {
+	const made = isLeaf(whole) ? null : place.made?.get(nameOf(whole, place));
+	const formula = leftOf(whole, place);
+	if (!made && typeof formula === "number") return bracketed([leaf(constant(formula))], formula < 0, least);
+	const token = made ?? (isLeaf(formula) ? place.at(formula, place.node) : null);
+	if (token) return bracketed([leaf(token)], place.numbers && token.value < 0, least);
+	const [operation, ...parts] = formula;
+	if (operation === "true") return spell(parts[0], atTruth(place), leaf, least);
+	const [binds] = GRAMMAR.forms[operation] ?? [GRAMMAR.atom];
+	const pieces = spellOperation(operation, parts, place, leaf);
+	return binds < least ? ["(", ...pieces, ")"] : pieces;
+}
 
-function bracketed(formula, place, leaf, least) {
-	const pieces = spell(formula, place, leaf);
-	// A negative number among others reads as a sum would: −(−0.5), (−0.5)².
-	const binds = pieces[0].value < 0 && pieces.length === 1 ? 1.9 : isLeaf(formula) ? ATOM : (BINDS[formula[0]] ?? ATOM);
-	const bare = binds >= least || (pieces.length === 1 && !(pieces[0].value < 0));
-	return bare ? pieces : ["(", ...pieces, ")"];
+// A negative number reads as a sum would beside a sign of its own: −(−0.5), (−0.5)².
+const bracketed = (pieces, isNegative, least) =>
+	isNegative && least > GRAMMAR.negative ? ["(", ...pieces, ")"] : pieces;
+
+function spellOperation(operation, parts, place, leaf) {
+	const overNodes = (least, between) =>
+		joined(
+			each(place).map((at) => spell(parts[0], at, leaf, least)),
+			between,
+		);
+	if (operation === "sum") return overNodes(1, " + ");
+	if (operation === "mean") return ["(", ...overNodes(1, " + "), ") ÷ ", leaf(constant(place.nodes))];
+	if (operation === "largest") return ["max(", ...overNodes(0, ", "), ")"];
+	const [, text, least] = GRAMMAR.forms[operation] ?? [];
+	const names = GRAMMAR.places[operation] ?? [];
+	const form = text ?? (names.length ? words(`formula.${operation}`) : null);
+	const written = parts.map((part, i) => spell(part, place, leaf, form === null ? 0 : least[i]));
+	if (form === null) return [`${operation}(`, ...joined(written, ", "), ")"];
+	const whole = operation === "^" ? exponentOf(parts[1], place) : null;
+	if (whole) return [...written[0], whole];
+	return wovenInto(form, { ...written, ...Object.fromEntries(names.map((name, i) => [name, written[i]])) });
+}
+
+// A whole exponent as it stands above the line.
+function exponentOf(formula, place) {
+	const { plain } =
+		typeof formula === "number" ? constant(formula) : isLeaf(formula) ? place.at(formula, place.node) : {};
+	return /^−?\d+$/.test(plain ?? "") ? raised(plain) : null;
 }
 
 const joined = (pieces, between) => pieces.flatMap((piece, i) => (i ? [between, ...piece] : piece));
-
-// "1 if Z1[0,3] > 0, else 0", in the order of the language.
-const placed = (operation, part) =>
-	Object.fromEntries(PLACES[operation].map((place, i) => [place, part(i, operation === "if" ? 0 : 1)]));
