@@ -22,11 +22,9 @@ DEFINITIONS = {
     ("view", "moment_says.pixels"): {"255"},
     ("view", "says.pixel"): {"255"},
     ("view", "says.photo_pixel"): {"255"},
-    ("frame", "limits"): {"25"},
     ("loss", "option.good"): {"0.1"},
     ("break_lawn", "what"): {"32"},
     ("observations", "card.timid"): {"10"},
-    ("photos", "intro"): {"100"},
     # How many pictures the publisher says there are.
     ("photos", "oxford"): {"7,390"},
     # What these are called, or made of.

@@ -36,9 +36,14 @@ def from_file(data: bytes, seed: int = 0) -> tuple[Start, tuple]:
     _, state = engine.load(file)
     weights = in_float64(state.params)
     if max(float(np.abs(w).max()) for w in arrays_in(weights)) > LARGEST:
-        said = "This network has weights too large to compute with; choose another file."
-        raise engine.EngineError(said, "network_weights_too_large")
+        raise engine.EngineError("weights too large", "network_weights_too_large")
     return Start(size.name, activation.__name__, seed, NetworkFile(_digest(size, activation, weights))), weights
+
+
+def trained_with(data: bytes) -> tuple[str, str]:
+    """The names of the loss and the optimiser in a file's bytes. Raises EngineError, as `from_file` does."""
+    network = engine.network_in(io.BytesIO(data))
+    return type(network.loss).__name__, type(network.optimizer).__name__
 
 
 def fits(size: Preset, weights: tuple) -> bool:
@@ -53,8 +58,7 @@ def _known(layers):
         for activation in engine.ACTIVATIONS:
             if size.layers(activation()) == layers:
                 return size, activation
-    said = "This network has other layers than the ones here; choose one that this lesson saved."
-    raise engine.EngineError(said, "network_of_other_layers")
+    raise engine.EngineError("other layers", "network_of_other_layers")
 
 
 def _bent_first(layers):

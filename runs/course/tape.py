@@ -61,7 +61,7 @@ class Track:
 
     tip: the Experiment at its end; losses: a Curve, at t the loss with which iteration t+1 began; kept: its KeptStates;
     starts: {t: the loss with which the segment that begins at t began}; fork: where it left the track it came from;
-    trouble: the engine's Diverged that ended it, or None; number: its own, which no other track of any run has.
+    diverged: the engine's Diverged that ended it, or None; number: its own, which no other track of any run has.
     """
 
     tip: Experiment
@@ -70,7 +70,7 @@ class Track:
     kept: KeptStates = field(default_factory=KeptStates)
     starts: dict[int, float] = field(default_factory=dict)
     fork: int = 0
-    trouble: engine.Diverged | None = None
+    diverged: engine.Diverged | None = None
     number: int = field(default_factory=count().__next__)
 
     def forked(self, t: int) -> "Track":
@@ -109,9 +109,9 @@ class Tape:
         self._turn, self._last = Lock(), object()
 
     @property
-    def trouble(self) -> engine.Diverged | None:
+    def diverged(self) -> engine.Diverged | None:
         """The Diverged of a run that did so here, or None."""
-        return self.track.trouble if self.at == self.track.tip else None
+        return self.track.diverged if self.at == self.track.tip else None
 
     @property
     def at_hand(self) -> InOrder:
@@ -174,7 +174,7 @@ class Tape:
         end, t, on_time = min(begin + segment.iterations, last), self.state.t, True
         are_few = last - t <= AT_ONCE_ANYHOW
         try:
-            while t < end and on_time and not (self.track.trouble and t == known):
+            while t < end and on_time and not (self.track.diverged and t == known):
                 self.waiting = not practice.draw(needed(len(practice), settings.batch, t - origin), until)
                 if self.waiting:
                     break
@@ -191,7 +191,7 @@ class Tape:
                     self.track.measures += measures
                 on_time = self._last is me and (are_few or perf_counter() < until)
         except engine.Diverged as error:
-            self.track.trouble = error
+            self.track.diverged = error
         finally:
             # Whatever was raised: the state in hand and the experiment that it belongs to.
             self.at = target.at(t)

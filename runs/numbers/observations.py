@@ -38,7 +38,7 @@ def observed(tape: Tape, settings: Settings, at_rest: bool = True) -> list[tuple
     at_rest: whether there is time to find out how nodes came to be stuck; then `since` ... as in `lost`, if that is
     known.
     """
-    found = [("diverged", _diverged(tape))] if tape.trouble else []
+    found = [("diverged", _diverged(tape))] if tape.diverged else []
     if not is_set(settings.data) or not tape.at.iterations:
         return found
     network, (training, _) = network_of(tape.at.start, settings), parts_so_far(tape, settings)
@@ -63,7 +63,7 @@ def observed(tape: Tape, settings: Settings, at_rest: bool = True) -> list[tuple
 
 
 def _diverged(tape):
-    error = tape.track.trouble
+    error = tape.track.diverged
     rate = tape.at.segments[-1].settings.learning_rate
     return Numbers({"ended": error.t, "now": error.now, "was": error.was or 0.0, "rate": rate})
 

@@ -37,7 +37,7 @@ def evidence(experiment: Experiment, sources: Sources) -> Numbers:
     found = Numbers({"rate": settings.learning_rate, "pets": len(X)})
     for t in range(1, experiment.iterations + 1):
         tape.advance(experiment.at(t), inf)
-        if error := tape.trouble:
+        if error := tape.diverged:
             found |= {"t": error.t, "diverged": 1, "grew": error.now, "was": error.was or 0}
             return found
         fwd = engine.forward(network, tape.state, X)
@@ -67,7 +67,7 @@ def sentences(found: Numbers) -> dict[str, list[Sentence]]:
 def _diverged_then(tape, experiment):
     """Stuck nodes do not stop the output layer: where the loss also grew without bound, when and to what."""
     tape.advance(experiment, inf)
-    return {"then": tape.track.trouble.t, "grew": tape.track.trouble.now} if tape.trouble else {}
+    return {"then": tape.track.diverged.t, "grew": tape.track.diverged.now} if tape.diverged else {}
 
 
 TROUBLE = Trouble("huge", recipe, evidence, answer, sentences)

@@ -404,7 +404,7 @@ class Monkey(Visit):
     def diverged(self):
         """Whether the run ended by itself, before the iteration that was asked for."""
         tracks = self.mine.tape.tracks
-        return bool(tracks) and self.mine.tape.track.trouble is not None
+        return bool(tracks) and self.mine.tape.track.diverged is not None
 
     def _look_closely(self):
         """The page is whole, and every number on it is that of this session's weights."""

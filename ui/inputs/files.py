@@ -12,7 +12,9 @@ PICTURE_MB, NETWORK_MB = 25, 50
 
 def for_pictures() -> None:
     """A picture: a file, or with the camera."""
-    st.file_uploader(text("frame", "limits"), key=inlets.key(inlets.UPLOAD), max_upload_size=PICTURE_MB)
+    st.file_uploader(
+        text("frame", "limits", most=PICTURE_MB), key=inlets.key(inlets.UPLOAD), max_upload_size=PICTURE_MB
+    )
     camera = notes().camera
     controls("camera", check("camera.on", text("frame", "camera"), camera, lambda on: note(camera=on)))
     if camera:

@@ -37,7 +37,7 @@ _shared: dict[str, PhotoSet] = {}
 
 def section(snapshot) -> None:
     """Load a ZIP file, a folder, or Oxford-IIIT Pet; then say what is in it."""
-    write(passage("photos", "intro"))
+    write(passage("photos", "intro", most=ZIP_MB))
     lists()
     if photos := own_sets.in_use():
         _what_is_there(photos)
@@ -68,7 +68,7 @@ def _take(name, files, read):
         # A click on it, as any other, begins the page anew, which ends the reading.
         controls("reading", button("photos.stop", text("photos", "stop"), partial(inlets.empty, name)))
         problem = _bring(lambda progress: PhotoSet(read(progress)), _photos, name, files)
-    own_sets.saw(name, files, problem)
+    own_sets.look_at(name, files, problem)
     note(oxford_problem=None)
     st.rerun()
 

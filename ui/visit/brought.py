@@ -1,10 +1,11 @@
 """What a learner brought since the last page, or took out of a list again, is taken before a page is drawn."""
 
 import engine
-from runs.course.network_file import from_file
+from runs.course.network_file import from_file, trained_with
 from ui.parts.errors import sentence
-from ui.parts.words import text
+from ui.parts.words import text, titled
 from ui.visit import address_bar, inlets, own_picture, starts
+from ui.visit.complaints import complain
 from ui.visit.notes import note
 from ui.visit.owner import mine, wholly
 
@@ -16,7 +17,7 @@ def take() -> None:
     # Streamlit may end the run at each look at what it shows.
     lists = inlets.shown()
     with wholly():
-        inlets.let_go(lists)
+        inlets.free_unlisted(lists)
         for name in inlets.FOR_PICTURES:
             is_new, lost = inlets.has_news(name, lists[name]), inlets.saw(name, lists[name])
             if is_new:
@@ -50,8 +51,18 @@ def _take_network(data):
     session.sources.files = {name: each for name, each in files.items() if name not in gone}
     if waiting is None:
         starts.begin_with(start)
+        _say_what_else_was_in(data)
     elif start.weights in waiting.missing:
         address_bar.look_again()
     else:
         return text("waiting", "another_network")
     return None
+
+
+def _say_what_else_was_in(data):
+    """Weights and activation come from the file; its loss and optimiser do not take the place of those in the menus."""
+    settings = mine().settings
+    before, now = trained_with(data), (settings.loss, settings.optimizer)
+    if before != now:
+        names = zip(("loss", "optimizer", "now_loss", "now_optimizer"), map(titled, before + now), strict=True)
+        complain(text("keep", "other_rule", **dict(names)))

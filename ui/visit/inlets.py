@@ -102,7 +102,7 @@ def forget_gone(kind: str) -> bool:
     return was_put_away
 
 
-def let_go(lists: Mapping[str, Files]) -> None:
+def free_unlisted(lists: Mapping[str, Files]) -> None:
     """Let go of the bytes of files that no list shows any more; Streamlit does so only for those taken out by an x."""
     inlets = mine().inlets
     now = frozenset().union(*(ids(files or ()) for files in lists.values()))

@@ -1,7 +1,7 @@
 """The pictures, sets of photos and network files that a session has, and what in it needs them.
 
 Wherever the session is asked to go by a link, a reload, Back or Forward, what that needs and the session does not have
-is waited for (`address.py`). Undo is only offered while all that it leads to is here.
+is waited for (`address_bar.py`). Undo is only offered while all that it leads to is here.
 """
 
 from runs.course.experiment import Experiment
@@ -38,7 +38,7 @@ def used() -> set[Brought]:
     return set().union(*(needs(place) for place in places if place))
 
 
-def let_go() -> None:
+def forget_what_needs_it() -> None:
     """Something that the session had is gone, and with it all that needs it."""
     session, run = mine(), mine().run
     if session.settings.data not in sources():

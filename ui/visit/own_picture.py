@@ -13,7 +13,7 @@ from ui.parts.words import text
 from ui.visit import inlets
 from ui.visit.address_bar import look_again, waiting
 from ui.visit.complaints import complain
-from ui.visit.material import let_go, used
+from ui.visit.material import forget_what_needs_it, used
 from ui.visit.owner import mine
 from ui.visit.pictures import choose, take_in_hand
 from ui.visit.session import OwnPictures
@@ -140,4 +140,4 @@ def _forget_all_but(needed):
     sources.own = {name: square for name, square in sources.own.items() if name in needed}
     if isinstance(mine().settings.data, OwnPicture):
         choose(CAT)
-    let_go()
+    forget_what_needs_it()

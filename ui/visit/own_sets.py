@@ -9,7 +9,7 @@ from ui.parts.words import text
 from ui.visit import inlets
 from ui.visit.address_bar import look_again, waiting
 from ui.visit.complaints import complain
-from ui.visit.material import let_go, used
+from ui.visit.material import forget_what_needs_it, used
 from ui.visit.owner import mine, wholly
 
 MOST_SETS = 3
@@ -43,7 +43,7 @@ def take(photos: PhotoSet, inlet: str | None = None, files: Collection[Any] = ()
 
 
 @wholly()
-def saw(name: str, files: inlets.Files, problem: str | None) -> None:
+def look_at(name: str, files: inlets.Files, problem: str | None) -> None:
     """What a list of photos shows is taken; if it lost files of the set in use, that is put away.
 
     problem: the sentence why what it shows is no use, or None
@@ -69,6 +69,6 @@ def _forget_old():
     needed = {session.coordinate.practice, session.sets.last, *used()}
     kept = [name for name in session.sources.photos if name in needed][-MOST_SETS:]
     session.sources.photos = {name: session.sources.photos[name] for name in kept}
-    let_go()
+    forget_what_needs_it()
     if session.experiment != before:
         complain(text("frame", "many_sets", most=MOST_SETS))

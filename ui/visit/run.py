@@ -49,8 +49,8 @@ def snapshot(page: str = "") -> Snapshot:
 def compute(seconds: float = SECONDS_AT_ONCE, most: int | None = None) -> bool:
     """Go on towards the experiment asked for. -> whether it is reached. A run that diverged ends where it is."""
     reached = tape().advance(mine().experiment, seconds, most)
-    if tape().trouble and not reached:
-        complain_of(sentence(tape().trouble))
+    if tape().diverged and not reached:
+        complain_of(sentence(tape().diverged))
         stop()
         return True
     return reached
@@ -64,7 +64,7 @@ def busy() -> float | None:
 
 def diverged_on(experiment: Experiment) -> bool:
     """Whether the run in view is this one, ended by a loss that grew without bound."""
-    return bool(tape().trouble) and experiment.at(tape().at.iterations) == tape().at
+    return bool(tape().diverged) and experiment.at(tape().at.iterations) == tape().at
 
 
 def stop() -> None:

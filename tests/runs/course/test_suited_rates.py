@@ -52,7 +52,7 @@ def test_training_with_mini_batches_neither_diverges_nor_forgets(size, weights, 
     rate = preset(size).rate_of_many(weights, optimizer)
     settings = Settings(DrawnPets(120, 1), "", optimizer=optimizer, learning_rate=rate, batch=32)
     tape = Tape(Sources())
-    assert tape.advance(Experiment(Start(size, weights=weights)).stepped(settings, 10), inf) and not tape.trouble
+    assert tape.advance(Experiment(Start(size, weights=weights)).stepped(settings, 10), inf) and not tape.diverged
     first, last = tape.track.measures[0], tape.track.measures[-1]
     assert (first.t, last.t) == (0, 10) and last.loss < max(1.2 * first.loss, 0.2)
 

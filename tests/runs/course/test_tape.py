@@ -188,10 +188,10 @@ def test_divergence_is_found_at_the_same_iteration_however_it_is_computed(source
     whole.advance(target, inf)
     for _ in range(300):
         pieces.advance(target, inf, 1)
-    assert whole.trouble and str(whole.trouble) == str(pieces.trouble) and whole.at == pieces.at
+    assert whole.diverged and str(whole.diverged) == str(pieces.diverged) and whole.at == pieces.at
     assert whole.at.iterations < 200 and not whole.advance(target, inf)
     whole.advance(target.at(3), inf)
-    assert whole.trouble is None
+    assert whole.diverged is None
 
 
 @pytest.mark.parametrize(("weights", "value"), [("zero", 0.0), ("equal", 0.01)])

@@ -37,7 +37,7 @@ def test_a_healthy_run_fires_none_at_any_age():
 def test_diverged():
     start, wild = Start(activation="Tanh"), replace(PETS, learning_rate=10.0)
     found, tape = fired(wild, 100, start)
-    assert found["diverged"]["ended"] == tape.track.trouble.t == tape.at.iterations + 1
+    assert found["diverged"]["ended"] == tape.track.diverged.t == tape.at.iterations + 1
     assert found["diverged"]["now"] > 10 * found["diverged"]["was"] > 0
     assert "diverged" not in fired(wild, 100, start, at=2)[0]
 

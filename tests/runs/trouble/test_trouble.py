@@ -119,7 +119,7 @@ def test_stuck_nodes_and_a_loss_without_bound_are_both_told():
     plan, found = broken("huge", Start(activation="Tanh"))
     tape = Tape(SOURCES)
     tape.advance(plan.experiment, inf)
-    assert found["t"] < found["then"] == tape.track.trouble.t and found["grew"] == tape.track.trouble.now
+    assert found["t"] < found["then"] == tape.track.diverged.t and found["grew"] == tape.track.diverged.now
     assert "then" not in broken("huge")[1]
 
 
