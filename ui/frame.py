@@ -173,7 +173,8 @@ def progress(t) -> None:
     """
     if trainer.busy() is not None:
         keep_pace = mine().run.slowly
-        part(_go_on, keep_pace, t, every=pace.wait(keep_pace))
+        with st.container(key="underway"):
+            part(_go_on, keep_pace, t, every=pace.wait(keep_pace))
 
 
 def _go_on(keep_pace, shown):

@@ -162,7 +162,7 @@ def test_in_the_middle_of_a_sentence_a_kind_has_no_capital():
     visit = Visit(preset="tiny", activation="Tanh", optimizer="Momentum").open("loss").answer()
     assert "Training now uses <strong>cross-entropy</strong>" in visit.html
     assert "Cross-entropy · in use" in visit.html and ": cross-entropy 0." in visit.html
-    assert "the activation function tanh" in visit.open("forward").html and " = tanh(" in visit.html
+    assert "Here that is tanh" in visit.open("forward").html and " = tanh(" in visit.html
     assert "Momentum works the nudge out" in visit.open("backprop").answer().html
 
 
