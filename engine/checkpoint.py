@@ -240,11 +240,11 @@ class _Arrays:
         self.archive, self.members, self.dtypes = archive, _members(archive, ".npy"), set()
 
     def __contains__(self, name):
-        return name in self.members
+        return name.lower() in self.members
 
     def unpacked(self, name, most):
         """The array of that name, which may have so many bytes. All but the description have one and the same dtype."""
-        array = _read(_unpacked(self.archive, self.members[name], most + MOST_HEADER))
+        array = _read(_unpacked(self.archive, self.members[name.lower()], most + MOST_HEADER))
         if name == "about":
             return array
         self.dtypes.add(array.dtype)
@@ -254,7 +254,9 @@ class _Arrays:
 
 
 def _members(archive, ending):
-    """-> {name without this ending: where it is}, whichever program packed the archive, and whatever it added."""
+    """-> {name without this ending, in small letters: where it is}, whichever program packed the archive, and whatever
+    it added.
+    """
     members = archive.infolist()
     if sum(info.file_size for info in members) > MOST_BYTES:
         raise _too_large()
@@ -263,7 +265,7 @@ def _members(archive, ending):
         *folders, name = info.filename.replace("\\", "/").lower().split("/")
         if not name.endswith(ending) or name.startswith("._") or "__macosx" in folders:
             continue
-        name = name.removesuffix(ending).replace(".w", ".W")
+        name = name.removesuffix(ending)
         if name in found:
             said = "This network file holds more than one network; choose one that holds one."
             raise EngineError(said, "several_networks")

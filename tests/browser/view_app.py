@@ -7,6 +7,7 @@ from tests.browser.view_example import example
 from ui.inputs.controls import Control, controls, voice
 from ui.serve.startup import warm_up
 from ui.view import NO_TIMELINE, View, network_view, timeline_of
+from ui.visit.from_view import Choice
 from ui.visit.owner import alone
 
 warm_up()
@@ -51,7 +52,7 @@ def view():
         names=("Cat", "Dog"),
         photo=shown.png,
         masks=shown.masks,
-        chosen={"ref": choice["look"]} if "look" in choice else None,
+        chosen=Choice(choice["look"]) if "look" in choice else None,
         timeline=timeline,
         moment=st.session_state.get("moment", 0),
     )

@@ -4,9 +4,16 @@ import os
 import re
 import subprocess
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
 import pytest
+
+import engine
+from engine.optimizers import Rate
+from tests.contract import further
+from tests.engine.samples import batch, network
 
 ROOT = Path(__file__).parents[2]
 README = ROOT / "README.md"
@@ -33,3 +40,14 @@ def test_the_program_prints_what_the_readme_says(tmp_path):
     )
     assert done.returncode == 0, done.stderr
     assert done.stdout.strip() == printed.strip()
+
+
+def test_the_kinds_that_the_readme_adds_work_as_those_of_the_contract_do():
+    code = README.read_text(encoding="utf-8").partition("## Add something")[2].partition("```python\n")[2]
+    made = vars(engine) | {"np": np, "dataclass": dataclass, "Rate": Rate}
+    exec(code.partition("```")[0], made)
+    losses = [
+        [step.loss.loss for step in engine.train(net, engine.init(net, 0), [batch(4)] * 9)]
+        for net in (network(loss=kinds["Focal"], optimizer=kinds["AdaGrad"](0.1)) for kinds in (made, vars(further)))
+    ]
+    assert losses[0] == losses[1] and losses[0][-1] < losses[0][0]

@@ -16,6 +16,7 @@ from ui.parts.words import called, text
 from ui.view import NO_TIMELINE, View, network_view, step_file, timeline_of
 from ui.visit import address_bar, material, pictures, run, trainer, walk, weights
 from ui.visit.faults import net
+from ui.visit.from_view import Choice
 from ui.visit.notes import note, notes
 from ui.visit.owner import alone, apart, is_part_alone
 
@@ -105,7 +106,7 @@ def _weight(snapshot, stage, step):
         weight = weights.in_view(snapshot)
     else:
         [weight] = most_blamed(snapshot.network, step, 1)
-    return {"weight": weight, "ref": weight.name}
+    return Choice(weight.name, weight)
 
 
 def _masks(snapshot):

@@ -9,12 +9,12 @@ from engine.formula import GRAMMAR
 from ui.parts.bundle import javascript, stylesheet, zipped
 from ui.parts.words import page_words
 from ui.visit.faults import net
-from ui.visit.from_view import asked_in, chosen_in
+from ui.visit.from_view import Choice, asked_in, chosen_in
 from ui.visit.owner import alone
 
 from . import maps
+from .briefing import briefing_of
 from .payload import message, pack, parts
-from .setting import setting_of
 from .view import View
 
 # Bytes up to which a part travels together with others: an element of its own costs a browser some milliseconds.
@@ -30,7 +30,7 @@ _asker = st.components.v2.component("network_view_ask", js=javascript("view/ask"
 _carrier = st.components.v2.component("network_view_part", js=javascript("view/part"))
 
 
-def network_view(key: str, view: View) -> dict:
+def network_view(key: str, view: View) -> Choice:
     """Draw a view and return what the learner chose in it, as `chosen_in` says. key: of this view, letters and digits.
 
     At which state of the timeline the learner came to rest, the controls called "frame" say: `voice("scrub", 2, ...)`,
@@ -40,7 +40,7 @@ def network_view(key: str, view: View) -> dict:
     found = (maps.parts if view.is_of_maps else parts)(network, step, *shown)
     found["pixels"] |= _pictures(view)
     packed = {part: pack(arrays) for part, arrays in found.items()} | view.timeline.chunks
-    setting = setting_of(view, answer, packed)
+    setting = briefing_of(view, answer, packed)
     drawing, name = (_drawing_of_maps, f"{key}-maps") if view.is_of_maps else (_drawing, key)
     letters = {part: message({"view": name, "part": part}, each) for part, each in packed.items()}
     apart = {part: letter for part, letter in letters.items() if part == "pixels" or len(letter) > TOGETHER}

@@ -6,6 +6,7 @@ import numpy as np
 
 from engine import Network, Step
 from runs.numbers.blocks import is_convolutional
+from ui.visit.from_view import Choice
 
 from .timeline import NO_TIMELINE, Timeline
 
@@ -35,7 +36,7 @@ class View:
     computed: tuple[str, ...] = ("forward", "loss", "backward", "update")
     photo: bytes | None = None
     masks: dict[str, np.ndarray] = field(default_factory=dict)
-    chosen: dict | None = None
+    chosen: Choice | None = None
     timeline: Timeline = NO_TIMELINE
     run: int = 0
     moment: int = 0

@@ -1,32 +1,41 @@
 """What the learner chose in the network view. It comes from a browser, so only what means something counts."""
 
 from contextlib import suppress
+from typing import NamedTuple
 
 import streamlit as st
 
 from engine import Network
-from engine.names import weight_called
+from engine.names import Weight, weight_called
 
 # So far, and not at all, a weight can be moved to see what the loss does.
 SMALLEST = 1e-12
 
 
-def chosen_in(key: str, network: Network) -> dict:
-    """What was chosen so far in the view called `key`: {"weight": Weight, "ref": "W1[i,j]", "at": when, "h": float}
-
-    What was not chosen, or does not exist in this network, is left out. "at" tells a choice from another one.
+class Choice(NamedTuple):
+    """What is chosen in a view. ref: a name of the ledger; weight: the one that it names; at: tells a choice from
+    another one; h: how far the weight is to be moved. What is not chosen is empty.
     """
+
+    ref: str = ""
+    weight: Weight | None = None
+    at: object = None
+    h: float | None = None
+
+
+def chosen_in(key: str, network: Network) -> Choice:
+    """What was chosen so far in the view called `key`, as far as it exists in this network."""
     said = _said(key, "chosen")
     if not isinstance(said, dict):
-        return {}
+        return Choice()
     h, name = said.get("h"), said.get("ref")
-    answer: dict = {}
+    choice = Choice()
     if isinstance(h, int | float) and not isinstance(h, bool) and SMALLEST < h <= 1:
-        answer["h"] = float(h)
+        choice = Choice(h=float(h))
     if "weight" in said and isinstance(name, str):
         with suppress(ValueError):
-            answer |= {"weight": weight_called(network, name), "ref": name, "at": said.get("at")}
-    return answer
+            return Choice(name, weight_called(network, name), said.get("at"), choice.h)
+    return choice
 
 
 def asked_in(key: str) -> list[str]:

@@ -55,10 +55,10 @@ def take_from_view() -> None:
     """A weight chosen in the network view since the last page is the weight in view everywhere."""
     session = mine()
     chosen = chosen_in(VIEW, network_of(session.experiment.start, session.settings))
-    said = chosen.get("ref"), chosen.get("at")
-    if "ref" in chosen and said != session.view_said:
+    said = chosen.ref, chosen.at
+    if chosen.ref and said != session.view_said:
         session.view_said = said
-        session.change(weight=chosen["ref"])
+        session.change(weight=chosen.ref)
 
 
 def _shapes(network):

@@ -11,9 +11,10 @@ from tests.browser.view_example import example
 from tests.ui.view.test_view import MOVES, unpack
 from ui.parts.bundle import javascript
 from ui.view import View, maps, step_file
+from ui.view.briefing import briefing_of
 from ui.view.elements import CODE_OF_MAPS
 from ui.view.payload import message, pack
-from ui.view.setting import setting_of
+from ui.visit.from_view import Choice
 
 
 @pytest.fixture(scope="module")
@@ -57,7 +58,7 @@ def test_small_arrays_travel_as_they_are(shown):
 def test_nothing_is_sent_before_it_is_computed(shown, made):
     found = sent(shown, made)
     names = {name for arrays in found.values() for name in arrays}
-    setting = setting_of(View(shown.network, shown.step, "loss", 0, ("Cat", "Dog"), MOVES[:made]), {}, {})
+    setting = briefing_of(View(shown.network, shown.step, "loss", 0, ("Cat", "Dog"), MOVES[:made]), Choice(), {})
     asked = maps.exact(
         shown.network, shown.step, MOVES[:made], 0, ["dZ3[0,1,1,1]", "W3[0,0,0,0]", "b2[1]", "dX[0,0,0,0]"]
     )
@@ -108,7 +109,7 @@ def test_hostile_places_are_passed_over(shown):
 
 
 def test_the_worst_are_the_largest_gradients(shown):
-    worst = setting_of(View(shown.network, shown.step, "loss", 0, ("Cat", "Dog"), MOVES), {}, {})["worst"]
+    worst = briefing_of(View(shown.network, shown.step, "loss", 0, ("Cat", "Dog"), MOVES), Choice(), {})["worst"]
     sizes = np.sort(np.concatenate([np.abs(w).ravel() for g in shown.step.backward.grads if g for w in g]))[::-1]
     assert [abs(each["value"]) for each in worst] == list(sizes[: len(worst)]) and len(worst) == 8
     for each in worst:

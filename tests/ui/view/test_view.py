@@ -16,9 +16,10 @@ from runs.pace import resting
 from tests.browser.view_example import example
 from ui.parts.bundle import in_order, javascript
 from ui.view import View, kinds, step_file, timeline_of
+from ui.view.briefing import briefing_of
 from ui.view.elements import CODE
 from ui.view.payload import described, message, pack, parts, picture_shape
-from ui.view.setting import setting_of
+from ui.visit.from_view import Choice
 
 MOVES = ("forward", "truth", "loss", "backward", "update")
 VIEW = Path(__file__).parents[3] / "ui" / "view"
@@ -67,7 +68,7 @@ def test_what_is_not_computed_is_not_sent(made):
 
 def setting(shown, stage, made=5, label=0):
     view = View(shown.network, shown.step, stage, label, ("Cat", "Dog"), MOVES[:made], masks=shown.masks)
-    return setting_of(view, {}, {})
+    return briefing_of(view, Choice(), {})
 
 
 def test_whose_blame_is_largest_is_sent_for_every_network():

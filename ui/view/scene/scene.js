@@ -47,7 +47,7 @@ export class Scene extends Watchers {
 	/**
 	 * Other numbers.
 	 * @param {Map<string, object>} parts by name, as mailbox.js unpacks them
-	 * @param {object} setting as ui/view/setting.py makes it
+	 * @param {object} setting as ui/view/briefing.py makes it
 	 */
 	take(parts, setting) {
 		this.signs = signsOf(this.root);

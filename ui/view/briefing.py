@@ -6,15 +6,16 @@ from engine import EngineError, nudge, rule, weight_at
 from engine.names import named, weighted_layers
 from runs.numbers.backprop import most_blamed, most_blamed_of, shares_of_blame
 from runs.numbers.loss import other_scores
+from ui.visit.from_view import Choice
 
 from . import kinds, maps
 from .payload import PREFIXES, Packed, described, picture_shape
 from .view import View
 
 
-def setting_of(view: View, answer: dict, packed: dict[str, Packed]) -> dict:
+def briefing_of(view: View, answer: Choice, packed: dict[str, Packed]) -> dict:
     """A dict for JSON. answer: what the learner chose; packed: all parts that travel."""
-    network, step, chosen = view.network, view.step, view.chosen or answer or None
+    network, step, chosen = view.network, view.step, view.chosen or answer
     setting = {
         "stage": view.stage,
         "computed": list(view.computed),
@@ -33,12 +34,12 @@ def setting_of(view: View, answer: dict, packed: dict[str, Packed]) -> dict:
         "run": view.run,
         "moment": view.moment,
         "turned": view.turned,
-        "chosen": chosen,
+        "chosen": {"ref": chosen.ref} if chosen.ref else None,
         "opening": _opening(view),
         "worst": _worst(view) if view.shows("backward") else [],
         "blamed": _blamed(view) if view.shows("backward") else [],
         "check": _check(view, answer) if view.shows("backward") else None,
-        "rule": _rule(view, chosen or {}) if view.shows("update") else None,
+        "rule": _rule(view, chosen) if view.shows("update") else None,
         "parts": [part for part in packed if part not in view.timeline.chunks],
         "frames": list(view.timeline.chunks),
         "line": view.timeline.line,
@@ -75,24 +76,24 @@ def _other_scores(view):
     return [{"name": f"{kind.__name__}.L", "title": kinds.title(kind()), "value": L} for kind, L in found.items()]
 
 
-def _check(view: View, answer: dict) -> dict | None:
+def _check(view: View, answer: Choice) -> dict | None:
     """The chosen weight moved by h both ways, and the loss there; None while no weight, or no h, is chosen."""
-    if not {"weight", "h"} <= answer.keys():
+    step, weight = view.step, answer.weight
+    if weight is None or answer.h is None:
         return None
-    step, weight = view.step, answer["weight"]
     try:
-        found = nudge(view.network, step.before, view.X, step.targets, weight.layer, weight.place, answer["h"])
+        found = nudge(view.network, step.before, view.X, step.targets, weight.layer, weight.place, answer.h)
     except EngineError:
         return None
-    return {"ref": answer["ref"], "h": answer["h"], **asdict(found)}
+    return {"ref": answer.ref, "h": answer.h, **asdict(found)}
 
 
-def _rule(view: View, chosen: dict) -> dict | None:
+def _rule(view: View, chosen: Choice) -> dict | None:
     """The optimiser's arithmetic for the chosen weight; None while none is chosen."""
-    if "weight" not in chosen:
+    if chosen.weight is None:
         return None
     try:
-        made = rule(view.network, view.step, *chosen["weight"].where)
+        made = rule(view.network, view.step, *chosen.weight.where)
     except EngineError:
         return None
-    return {"ref": chosen["ref"], **asdict(made)}
+    return {"ref": chosen.ref, **asdict(made)}
