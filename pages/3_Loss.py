@@ -28,6 +28,7 @@ def page(snapshot):
             heading[1],
             *asked,
             passage("loss", "each"),
+            loss.further(),
             loss.each(snapshot, show),
             passage("loss", "in_use", loss=titled(snapshot.settings.loss)),
             passage("loss", "curve"),

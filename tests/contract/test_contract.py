@@ -144,6 +144,19 @@ def test_many_losses_are_told_apart_and_nothing_false_is_said_of_their_number(ma
     assert html.count(text("loss", "pushes.none")) == 3 and html.count(text("common", "no_formula")) == 3
 
 
+def test_a_loss_that_the_lesson_has_no_words_about_is_pointed_out():
+    html = Visit(preset="tiny").open("loss").answer().html
+    assert "each on a card of its own: <strong>Focal, Huber</strong>" in html
+    further.leave()
+    assert "on a card of its own" not in Visit(preset="tiny").open("loss").answer().html
+
+
+@pytest.mark.parametrize(("optimizer", "says"), [("RMSProp", 1), ("SGD", 0)])
+def test_that_breaking_it_takes_another_optimiser_is_said(optimizer, says):
+    visit = Visit(preset="tiny", optimizer=optimizer).open("training").press("Break it")
+    assert visit.html.count("is trained with plain gradient descent, not with RMSProp") == says
+
+
 class Rounded(Optimizer):
     """Steps of a size that no formula here can say; of nothing but this gradient."""
 

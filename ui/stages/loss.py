@@ -14,7 +14,7 @@ from ui.parts.markup import join, tag
 from ui.parts.numbers import fixed
 from ui.parts.palette import SERIES
 from ui.parts.show import card, formula, letter, not_yet, row, table
-from ui.parts.words import called, capital, family, html, paragraph, said_of, text, titled
+from ui.parts.words import called, capital, family, html, paragraph, passage, said_of, text, titled
 from ui.view import kinds
 
 NODES = range(len(CLASSES))
@@ -23,6 +23,13 @@ NODES = range(len(CLASSES))
 def each(snapshot, show) -> Markup:
     """Every loss with this picture's numbers in it; the one in use is marked."""
     return row(_card(kind.__name__, snapshot, show, kinds.loss(kind())["scores"]) for kind in engine.LOSSES)
+
+
+def further() -> Markup:
+    """That there are losses of which the lesson has no words, if there are."""
+    names = [kind.__name__ for kind in engine.LOSSES]
+    unknown = [capital(titled(name)) for name in names if not said_of("kinds", f"{name}.scores", "")]
+    return passage("loss", "further", losses=", ".join(unknown)) if unknown else Markup()
 
 
 def _card(name, snapshot, show, scores):
