@@ -26,7 +26,7 @@ def lost(tape: Tape, X: np.ndarray, stuck: Stuck) -> Numbers | None:
     between; gentle: the largest of some smaller ones with which all of them are alive after the same iterations. None
     where there is none, or where that cannot be tried in a moment. stuck: as in `stuck.py`
     """
-    if preset(tape.at.start.preset).widths:
+    if preset(tape.at.start.preset).widths or not tape.at.segments:
         return None
     network, states = network_of(tape.at.start, tape.at.segments[-1].settings), tape.at_hand
 

@@ -150,7 +150,7 @@ def test_a_filter_weight_is_told_to_python_and_proved_by_the_engine(show):
         page.keyboard.press(key)
     ref = page.locator(HEAD).get_attribute("data-name")
     assert ref.startswith("W1[1,1,0,")
-    page.get_by_text(f"'ref': '{ref}'").wait_for()
+    page.get_by_text(f"ref='{ref}'").wait_for()
     handle = page.get_by_role("slider", name="How far the weight is moved")
     handle.fill("-4")
     handle.dispatch_event("change")

@@ -84,7 +84,7 @@ def test_the_walk_is_reached_by_tab_and_worked_by_enter(walking):
         reached.append(learner.page.evaluate(FOCUSED)[1])
     assert reached[:6] == [f"{at}: {name}" for at, name in enumerate(FORWARD, 1)]
     # Then the number of the sentence.
-    assert reached[6].startswith("Z1[0,")
+    assert reached[6].startswith("The sum of hidden node")
     learner.page.get_by_role("button", name="4: Bend").focus()
     assert turned(learner, "Space") == "4 of 6 · Bend."
 

@@ -76,7 +76,9 @@ def test_the_numbers_of_filters_are_true(visit):
     shown = look(Experiment(start), first_state(start), settings, Sources())
     names = MapsNames(shown.network, shown.step)
     assert_by_the_textbook(names, settings)
-    learner = Learner(visit(f"/Backpropagation?preset=conv-small&picture=dog&label=cat&{QUERY}"))
+    learner = Learner(
+        visit(f"/Backpropagation?preset=conv-small&picture=dog&label=cat&rate={settings.learning_rate:g}&{QUERY}")
+    )
     learner.answer("backprop").page.locator(".view .card .sum, .view .card .line").first.wait_for()
     assert wrong(learner.page.locator(".view").evaluate(ALL), names, exact=True) == []
     for ref in test_maps.some_places(names, blame=True, seed=5):

@@ -324,7 +324,7 @@ class Monkey(Visit):
 
     def _search(self):
         """What the way through the stages takes along."""
-        (search,) = re.findall(r'data-search="([^"]*)"', self.html)
+        (search,) = re.findall(r'<nav [^>]*data-search="([^"]*)"', self.html)
         return parse_qs(unescape(search), keep_blank_values=True)
 
     def _journals(self, entries, controls):
@@ -492,7 +492,10 @@ class Monkey(Visit):
         if name in counts:
             return lambda: self._is(state.experiment.iterations, counts[name])
         if name == "undo":
-            old = address.to_params(replace(state.run.before, settings=state.settings))
+            # What is chosen stays; a learning rate that nobody chose suits the network that comes back.
+            stays = {"settings": state.settings, "moment": state.coordinate.moment}
+            there = coordinate.with_suited_rates(replace(state.run.before, **stays), state.coordinate)
+            old = address.to_params(there)
             return lambda: self._is(self.params | {"weight": old["weight"]}, old)
         if name == "train.resume":
             return lambda: self._is(state.experiment, state.run.interrupted)

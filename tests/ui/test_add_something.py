@@ -50,7 +50,7 @@ ADDED = {
             "    batch: int = setting(1, OneOf(lambda: BATCHES), in_address=False)\n",
             "    patience: int = setting(3, OneOf(lambda: (3, 5, 8)))\n",
         ),
-        "lesson/en/frame.md": ("more: More choices\n", "setting.patience: Patience\n"),
+        "lesson/en/frame.md": ("set_up: Set up\n", "setting.patience: Patience\n"),
         "lesson/en/errors.md": ("kind.icon: an icon\n", "link.patience: The patience cannot be read: {instead}.\n"),
     },
     "trouble": {
@@ -100,7 +100,7 @@ wrong = Visit(patience="7", run="1*dog*dog*CrossEntropy*SGD*0.01*1*4")
 found["wrong"] = wrong.params["patience"], wrong.params["run"], [warning.value for warning in wrong.app.warning]
 
 visit = Visit(preset="tiny").open("learned")
-found["page"] = all(words in visit.html for words in ("7 Learned", "<h1>What was learned</h1>", "All of it."))
+found["page"] = all(words in visit.html for words in ("<b>7</b> <span>Learned</span>", "<h1>What was learned</h1>", "All of it."))
 visit.open("truth")
 assert_true(visit, Settings(), Start("tiny"), ["hardest"])
 visit.open("training").press("Break it").choose("break.name", "short").choose("ask.break_short", "many")

@@ -145,7 +145,7 @@ def test_no_run_becomes_longer_than_its_link_may_be():
 
 def test_a_run_of_as_many_parts_as_there_may_be_gets_no_further():
     parts = [f"1*cat*{('cat', 'dog')[n % 2]}*CrossEntropy*SGD*0.01*1" for n in range(MOST_SEGMENTS)]
-    monkey = begin("loss", run="~".join(parts), label="cat").use(("Take one step", ""))
+    monkey = begin("loss", run="~".join(parts), label="cat", rate="0.01").use(("Take one step", ""))
     assert monkey.params["run"].count("~") == MOST_SEGMENTS - 1
     assert "this one has reached its limit" in " ".join(warning.value for warning in monkey.app.warning)
     # The label of the last part lengthens it.
