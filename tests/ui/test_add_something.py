@@ -100,7 +100,8 @@ wrong = Visit(patience="7", run="1*dog*dog*CrossEntropy*SGD*0.01*1*4")
 found["wrong"] = wrong.params["patience"], wrong.params["run"], [warning.value for warning in wrong.app.warning]
 
 visit = Visit(preset="tiny").open("learned")
-found["page"] = all(words in visit.html for words in ("<b>7</b> <span>Learned</span>", "<h1>What was learned</h1>", "All of it."))
+said = "<b>7</b> <span>Learned</span>", "<h1>What was learned</h1>", "All of it."
+found["page"] = all(words in visit.html for words in said)
 visit.open("truth")
 assert_true(visit, Settings(), Start("tiny"), ["hardest"])
 visit.open("training").press("Break it").choose("break.name", "short").choose("ask.break_short", "many")
