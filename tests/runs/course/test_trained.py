@@ -93,12 +93,13 @@ def test_the_trained_convolutions_know_both_bundled_pets():
             )
 
 
-def test_a_first_visit_reads_no_file():
+def test_a_first_visit_reads_one_file_whose_answer_it_shows():
     ready.cache_clear()
     visit = Visit()
+    assert ready.cache_info().misses == 1
     for page in FILES:
         if page != "convolutions":
             visit.open(page)
-    assert ready.cache_info().misses == 0
+    assert ready.cache_info().misses == 1
     visit.choose("trained", "photos")
-    assert ready.cache_info().misses == 1 and visit.params["weights"] == "photos"
+    assert ready.cache_info().misses == 2 and visit.params["weights"] == "photos"

@@ -126,11 +126,12 @@ function watch(scene) {
 	addEventListener("keydown", (event) => turnWith(event, scene), { signal: scene.watching.signal });
 }
 
-function turnWith(event, { root, motion }) {
+function turnWith(event, { root, motion, setting }) {
 	const by = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
 	const focus = root.getRootNode().activeElement ?? document.activeElement;
 	const isOthers = event.altKey || event.ctrlKey || event.metaKey || event.shiftKey || focus?.closest?.(BUSY);
-	if (!by || isOthers || (by < 0 && motion.at === null)) return;
+	// While a page arrives there is nothing to walk through yet.
+	if (!setting || !by || isOthers || (by < 0 && motion.at === null)) return;
 	event.preventDefault();
 	if (by > 0) motion.next();
 	else motion.to(motion.at - 1);
