@@ -14,16 +14,16 @@ from ui.stages.network import network
 
 
 def page(snapshot):
-    heading = title("truth"), passage("truth", "intro")
+    heading, intro = title("truth"), passage("truth", "intro")
     if snapshot.step is None:
-        write(*heading, truth.no_label(Show(forward_numbers(snapshot))), passage("frame", "needs_label"))
+        write(heading, intro, truth.no_label(Show(forward_numbers(snapshot))), passage("frame", "needs_label"))
     else:
         show = Show(truth_numbers(snapshot))
-        write(heading[0])
+        write(heading)
         network(snapshot, "truth")
         asked, _ = ask("truth", "label", show)
         write(
-            heading[1],
+            intro,
             passage("truth", "onehot"),
             truth.onehot(snapshot, show),
             *asked,

@@ -15,17 +15,17 @@ from ui.stages.network import network
 
 
 def page(snapshot):
-    heading = title("loss"), passage("loss", "intro")
+    heading, intro = title("loss"), passage("loss", "intro")
     if snapshot.step is None:
-        write(*heading, loss.no_label(), passage("frame", "needs_label"))
+        write(heading, intro, loss.no_label(), passage("frame", "needs_label"))
     else:
         show = Show(loss_numbers(snapshot))
-        write(heading[0])
+        write(heading)
         network(snapshot, "loss")
         chance = show(loss.true_class(snapshot), 2)
         asked, _ = ask("loss", how_bad(snapshot), show, Label=called(snapshot.label), p=chance)
         write(
-            heading[1],
+            intro,
             *asked,
             passage("loss", "each"),
             loss.further(),

@@ -15,9 +15,9 @@ from ui.visit import material
 
 
 def page(snapshot):
-    heading = title("backprop"), passage("backprop", "intro")
+    heading, intro = title("backprop"), passage("backprop", "intro")
     if snapshot.step is None:
-        write(*heading, backprop.no_label(snapshot), passage("frame", "needs_label"))
+        write(heading, intro, backprop.no_label(snapshot), passage("frame", "needs_label"))
     else:
         maps = bool(snapshot.preset.widths)
         weight, menus = (filters.choose if maps else backprop.choose_weight)(snapshot)
@@ -26,9 +26,9 @@ def page(snapshot):
         places = {"weight": weight.name, "why": backprop.why(snapshot, weight), "rule": backprop.rule(snapshot, show)}
         asked, computed = ask("backprop", direction(show.named), show, about=weight.name, **places)
         choose = passage("backprop", "choose_of_filters") if maps else passage("backprop", "choose")
-        write(heading[0])
+        write(heading)
         network(snapshot, "backprop", computed)
-        write(heading[1], choose, *menus, *asked, *batch_choice(snapshot, "backprop"), key="question")
+        write(intro, choose, *menus, *asked, *batch_choice(snapshot, "backprop"), key="question")
         parts = [
             "" if computed else passage("backprop", "not_yet"),
             passage("backprop", "chain_of_places") if shared else passage("backprop", "chain"),

@@ -7,15 +7,17 @@ from ui.inputs.source import source_of
 from ui.parts.markup import tag
 from ui.parts.words import passage, text, title
 from ui.stages import closing
+from ui.visit import trainer
 
 
 def page(snapshot):
+    standing = trainer.numbers()
     write(
         title("closing"),
         passage("closing", "intro"),
-        closing.seen(snapshot),
+        closing.seen(snapshot, standing),
         tag("h3", text("closing", "curve")),
-        closing.curve(snapshot),
+        closing.curve(snapshot, standing),
         tag("h3", text("closing", "read_on")),
         closing.next_steps(),
         key="seen",

@@ -91,8 +91,8 @@ def stage(name, page) -> None:
         snapshot, search = None, ""
         with net("the snapshot", lambda: failed.append("the snapshot")):
             snapshot = _snapshot(name)
-            session.address.place = name, address_bar.parameters()
-            search = urlencode(address_bar.parameters())
+            said = address_bar.parameters()
+            session.address.place, search = (name, said), urlencode(said)
         around: list[Markup | Control] = []
         with net("the frame", lambda: failed.append("the frame")):
             around = _around(snapshot, name) if snapshot else []

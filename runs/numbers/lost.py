@@ -44,10 +44,8 @@ def lost(tape: Tape, X: np.ndarray, stuck: Stuck) -> Numbers | None:
     since, until = states[low], states[high]
     if until.t - since.t > MOST_AGAIN:
         return None
-    rate, last = (
-        next_segment(tape.at.at(until.t - 1), tape.at)[0].settings.learning_rate,
-        since_start - are_stuck(since),
-    )
+    rate = next_segment(tape.at.at(until.t - 1), tape.at)[0].settings.learning_rate
+    last = since_start - are_stuck(since)
     for factor in FACTORS:
         state = again(tape, since, until.t, factor)
         if state and not last & are_stuck(state):

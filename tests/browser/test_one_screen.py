@@ -41,6 +41,14 @@ def opened(visit, stage, size, **choices):
     return page
 
 
+def stages(visit, size, network):
+    """-> the page, at each stage that is walked through"""
+    page = opened(visit, "forward", size, preset=network)
+    for stage in WALKED:
+        Learner(page).open(stage)
+        yield stage, page
+
+
 def check_head(page, size, highest):
     left, top, right, bottom = box(page.locator(".head"))
     assert (top, left >= 0, right <= size[0], bottom <= highest) == (0, True, True, True)
@@ -63,9 +71,7 @@ def check_drawing(page, size, what):
 @pytest.mark.parametrize("network", NETWORKS)
 @pytest.mark.parametrize("size", WIDE, ids="{0[0]}x{0[1]}".format)
 def test_the_whole_drawing_and_its_sentence_are_on_the_first_screen(visit, size, network):
-    page = opened(visit, "forward", size, preset=network)
-    for stage in WALKED:
-        Learner(page).open(stage)
+    for stage, page in stages(visit, size, network):
         check_head(page, size, HEAD)
         check_drawing(page, size, stage)
 
@@ -119,9 +125,7 @@ def test_beside_the_open_panel_the_drawing_stays_in_view(visit, size):
 @pytest.mark.parametrize("network", NETWORKS)
 @pytest.mark.parametrize("size", NARROW, ids="{0[0]}x{0[1]}".format)
 def test_where_it_is_narrow_the_drawing_runs_from_top_to_bottom(visit, size, network):
-    page = opened(visit, "forward", size, preset=network)
-    for stage in WALKED:
-        Learner(page).open(stage)
+    for _, page in stages(visit, size, network):
         check_head(page, size, NARROW_HEAD)
         tops = [
             box(page.locator(f".column.{kind}").first)[1] for kind in ("pixels", "outputs", "label", "error", "loss")

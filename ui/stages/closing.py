@@ -19,10 +19,10 @@ from ui.visit import material, run, trainer
 CURVES = ("batch", "loss", "held_out_loss")
 
 
-def seen(snapshot) -> Markup:
-    """The picture, and the sentences in the order of the stages."""
+def seen(snapshot, standing) -> Markup:
+    """The picture, and the sentences in the order of the stages. standing: how well the network does, as Numbers"""
     found = closing_numbers(snapshot, first_state(snapshot.experiment.start, material.sources().files))
-    figures = trainer.numbers() if snapshot.state.t else Numbers()
+    figures = standing if snapshot.state.t else Numbers()
     show = Show(Numbers(found | figures))
     places = {"other": text("common", f"our.{snapshot.other}"), "loss": titled(type(snapshot.network.loss).__name__)}
     if snapshot.step:
@@ -34,10 +34,10 @@ def seen(snapshot) -> Markup:
     return row(in_hand(snapshot, 180), tag("ol", said, class_="seen"), css="closing")
 
 
-def curve(snapshot) -> Markup:
-    """The losses of the run in view, as far as there are any."""
+def curve(snapshot, standing) -> Markup:
+    """The losses of the run in view, as far as there are any. standing: as for `seen`"""
     tape = run.tape()
-    of_all = trainer.lines(snapshot, trainer.numbers())
+    of_all = trainer.lines(snapshot, standing)
     lines = [line for line in of_all if line.what in CURVES and tape.tracks[line.track] is tape.track]
     found = [drawn(line, tape).line for line in lines if line.x]
     if not found:
