@@ -317,3 +317,33 @@ def test_at_phone_width_the_walk_scrolls_to_what_it_tells_of(show):
         told = page.locator(f'.drawing [data-name="{name}"]').bounding_box()
         head, says = (page.locator(each).bounding_box() for each in (".head", ".moments"))
         assert head["y"] + head["height"] <= told["y"] and told["y"] + told["height"] <= says["y"]
+
+
+# Code that unpacks itself takes a second longer, as on a slow machine.
+SLOWLY = """
+const { text } = Response.prototype;
+globalThis.unpacking = 0;
+Response.prototype.text = async function () {
+    if (this.url) return text.call(this);
+    globalThis.unpacking += 1;
+    await new Promise((resolve) => setTimeout(resolve, 1000));
+    return text.call(this);
+};
+"""
+
+
+def test_a_page_that_changes_while_its_code_still_loads_stays_alive(visit):
+    page = visit("/Loss", fresh=True)
+    page.add_init_script(SLOWLY)
+    page.reload(wait_until="commit")
+    page.wait_for_function("() => globalThis.unpacking > 0")
+    # Other colours: Streamlit runs each element again, and ends the run that has not begun yet.
+    page.emulate_media(color_scheme="dark")
+    settled(page)
+    page.get_by_role("button", name="Take one step").click()
+    page.locator(".pictures .count").get_by_text("1", exact=True).wait_for()
+    settled(page)
+    shown = in_view(page, ".drawing")
+    assert shown and wrong(shown, exported(page), exact=False) == []
+    page.keyboard.press("g")
+    page.get_by_role("dialog").wait_for()

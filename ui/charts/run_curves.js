@@ -1,6 +1,7 @@
 // The curves of a run as a time machine: whoever points at them is told what they say there, and may go there.
 // They come drawn (drawing.py); here a line follows the pointer.
 
+import { ending } from "../parts/ending.js";
 import { count, fixed, percent, show } from "../parts/numbers.js";
 import { filled } from "../parts/words.js";
 
@@ -33,7 +34,7 @@ const REST = 700;
 export default function ({ parentElement, data }) {
 	const root = parentElement.querySelector(".curves") ?? parentElement.appendChild(build());
 	root.show(data);
-	return root.rest;
+	return ending(root, root.rest);
 }
 
 function build() {

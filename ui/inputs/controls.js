@@ -1,5 +1,6 @@
 // HTML with controls in it: shows it, keeps what is in use while it changes, and tells the server what was done.
 
+import { ending } from "../parts/ending.js";
 import { openByKey, openGlossary } from "./glossary.js";
 
 // What outlives the element, by its key: the journal, and whether the details are open; and how many entries there ever
@@ -45,12 +46,13 @@ export default function ({ parentElement, data: { key, html, again, heard }, set
 	}
 	leadOn(group.root);
 	aim();
-	const { listening } = group.root;
-	return () => {
-		listening.abort();
+	const { root } = group;
+	return ending(root, () => {
+		root.listening.abort();
 		// The frame is on every page, so what was said in it is told by the next one.
-		if (!navOf(group)) Object.assign(group, { journal: [], root: null, resting: clearTimeout(group.resting) });
-	};
+		const isLast = group.root === root && !navOf(group);
+		if (isLast) Object.assign(group, { journal: [], root: null, resting: clearTimeout(group.resting) });
+	});
 }
 
 // `say` is for other elements of the page as well: what they say to the server is lost as little as a click. After so

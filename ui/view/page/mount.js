@@ -1,5 +1,6 @@
 // Opens a view in its element and keeps it up to date, whatever kind of network it draws.
 
+import { ending } from "../../parts/ending.js";
 import { momentsBar } from "../scene/slow_motion.js";
 import { toolRow } from "../scene/tools.js";
 import { isLeft, say } from "./around.js";
@@ -25,7 +26,7 @@ export function mount({ parentElement, data: view, setStateValue }, Stage, build
 	root.scene.python.send = (value) => isLeft() || setStateValue("chosen", value);
 	root.scene.python.sendScrub = (iteration) => say("scrub", root.scene.setting.run, iteration);
 	root.scene.changed();
-	return () => close(root, view);
+	return ending(root, () => close(root, view));
 }
 
 // What is left free above and below what is told of, in CSS pixels.
@@ -34,7 +35,10 @@ const SPARE = 12;
 // The next page's view waits until it is told what to show; parts that stay the same are there already.
 function close({ scene }, key) {
 	scene.watching.abort();
-	Object.assign(mailboxOf(key), { listen: null }).parts.delete("setting");
+	const mailbox = mailboxOf(key);
+	if (mailbox.listen !== scene.changed) return;
+	mailbox.listen = null;
+	mailbox.parts.delete("setting");
 }
 
 function open(scene, key, build) {
