@@ -86,8 +86,6 @@ SUPERSCRIPTS = str.maketrans("−-0123456789", "⁻⁻⁰¹²³⁴⁵⁶⁷⁸�
 SIGNLESS = ("exp", "sqrt", "abs")
 KEEPS_SIGN = {"+", "*", "/", "min", "sum", "mean", "largest", "true"}
 CONDITIONS = {">", "<", ">=", "<=", "and", "or"}
-# What the parts of an operation are called where a language has words for it: `{yes} if {holds}, else {no}`, say.
-PLACES = {"if": ("holds", "yes", "no"), "and": ("one", "other"), "or": ("one", "other")}
 
 
 class Unwritten(TypeError):

@@ -9,5 +9,3 @@
 
 from .drawing import Line, Panel, chart, points
 from .run_curves import Curve, curves, voices
-
-__all__ = ["Curve", "Line", "Panel", "chart", "curves", "points", "voices"]

@@ -15,5 +15,3 @@ from .elements import network_view
 from .export import step_file
 from .timeline import NO_TIMELINE, timeline_of
 from .view import STAGES, View
-
-__all__ = ["NO_TIMELINE", "STAGES", "View", "network_view", "step_file", "timeline_of"]
