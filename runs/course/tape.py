@@ -85,6 +85,24 @@ class Track:
         )
 
 
+class _Work(NamedTuple):
+    """What a segment trains: from iteration `begin` on; the order of its pictures counts from `origin`."""
+
+    network: engine.Network
+    practice: PictureSet
+    settings: Settings
+    begin: int
+    origin: int
+
+    def batch(self, t):
+        """-> X, T of the iteration that begins at t"""
+        return self.practice.batch(rows_of(len(self.practice), self.settings.batch, t - self.origin))
+
+    def needed(self, t):
+        """How many pictures have to be there for that iteration."""
+        return needed(len(self.practice), self.settings.batch, t - self.origin)
+
+
 class Tape:
     """Where a session's run is now, the tracks computed so far, and the states kept on the way.
 
@@ -166,48 +184,52 @@ class Tape:
     def _segment(self, target, last, until, me):
         """Train on, in the segment of the target that comes next. -> whether there is time left for another."""
         segment, begin, origin = next_segment(self.at, target)
-        settings, known = segment.settings, self.track.tip.iterations
-        network = network_of(target.start, settings)
+        practice = self.sources.practice(segment.settings, preset(target.start.preset))
         # Held until it trains on another, so that it stays as far as it is drawn; see `runs.data.sets`.
-        practice = self._practice = self.sources.practice(settings, preset(target.start.preset))
-        steps = self._resumed(network, practice, settings, begin, origin)
-        end, t, on_time = min(begin + segment.iterations, last), self.state.t, True
-        are_few = last - t <= AT_ONCE_ANYHOW
+        self._practice = practice
+        work = _Work(network_of(target.start, segment.settings), practice, segment.settings, begin, origin)
+        known, end, on_time = self.track.tip.iterations, min(begin + segment.iterations, last), True
+        are_few, steps = last - self.state.t <= AT_ONCE_ANYHOW, self._resumed(work)
         try:
-            while t < end and on_time and not (self.track.diverged and t == known):
-                self.waiting = not practice.draw(needed(len(practice), settings.batch, t - origin), until)
+            while self.state.t < end and on_time and not (self.track.diverged and self.state.t == known):
+                self.waiting = not practice.draw(work.needed(self.state.t), until)
                 if self.waiting:
                     break
-                if t == begin and t >= known:
-                    self.track.measures += self._measured(network, self.state, practice, settings.batch, t - origin)
-                rest()
-                step, measures = next(steps), ()
-                # Before the iteration counts as done: one whose measure was cut short is done again, with its measure.
-                if t + 1 > known and (t + 1) % measured_every(t + 1) == 0:
-                    measures = self._measured(network, step.after, practice, settings.batch, t + 1 - origin)
-                self.state, t = step.after, t + 1
-                if t > known:
-                    self._record(step, begin)
-                    self.track.measures += measures
+                self._iterate(work, steps, known)
                 on_time = self._last is me and (are_few or perf_counter() < until)
         except engine.Diverged as error:
             self.track.diverged = error
         finally:
             # Whatever was raised: the state in hand and the experiment that it belongs to.
-            self.at = target.at(t)
-            if t > known:
+            self.at = target.at(self.state.t)
+            if self.state.t > known:
                 self.track.tip = self.at
             self._going = (None, None, None)
-        self._going = (settings, begin), self.state, steps
-        return t == begin + segment.iterations and on_time
+        self._going = (segment.settings, begin), self.state, steps
+        return self.state.t == begin + segment.iterations and on_time
 
-    def _resumed(self, network, practice, settings, begin, origin):
+    def _iterate(self, work, steps, known):
+        """One iteration; beyond those that are known it is written down, and measured now and then."""
+        t = self.state.t
+        if t == work.begin and t >= known:
+            self.track.measures += self._measured(work, self.state)
+        rest()
+        step, measures = next(steps), ()
+        # Before the iteration counts as done: one whose measure was cut short is done again, with its measure.
+        if t + 1 > known and (t + 1) % measured_every(t + 1) == 0:
+            measures = self._measured(work, step.after)
+        self.state = step.after
+        if t + 1 > known:
+            self._record(step, work.begin)
+            self.track.measures += measures
+
+    def _resumed(self, work):
         """The engine's steps from here on: those under way if they are at this state, so that it counts on."""
         of, state, steps = self._going
-        if of == (settings, begin) and state is self.state:
+        if of == (work.settings, work.begin) and state is self.state:
             return steps
-        batches = (practice.batch(rows_of(len(practice), settings.batch, i)) for i in count(self.state.t - origin))
-        return engine.train(network, self.state, batches, self.track.starts.get(begin))
+        batches = map(work.batch, count(self.state.t))
+        return engine.train(work.network, self.state, batches, self.track.starts.get(work.begin))
 
     def _record(self, step, begin):
         """Write down an iteration that was never computed before."""
@@ -226,16 +248,16 @@ class Tape:
             for track in self.tracks:
                 track.kept = track.kept.only(lambda t: t % self.every == 0)
 
-    def _measured(self, network, state, practice, batch, iterations):
+    def _measured(self, work, state):
         """A state, measured on the pictures that have to be there. -> one Measure, or none
 
         No measure is needed twice, and none of a single picture, whose losses say it all.
         """
-        if practice.count == 1 or (self.track.measures and self.track.measures[-1].t >= state.t):
+        if work.practice.count == 1 or (self.track.measures and self.track.measures[-1].t >= state.t):
             return ()
-        there = practice.first(needed(len(practice), batch, max(0, iterations - 1)))
+        there = work.practice.first(work.needed(max(work.origin, state.t - 1)))
         parts = to_measure(self.track.tip.start, *there)
-        return (Measure(state.t, *(figure for part in parts for figure in how_well(network, state, part))),)
+        return (Measure(state.t, *(figure for part in parts for figure in how_well(work.network, state, part))),)
 
 
 def measured_on(start: Start) -> int:
