@@ -14,6 +14,9 @@ from runs.data.values import DEFAULT_PETS, Brought, Named, NetworkFile, WholeSet
 WALKED, MOST_MOMENTS = ("forward", "truth", "loss", "backprop", "training"), 30
 MOMENTS = ("", *(f"{stage}.{n}" for stage in WALKED for n in range(1, MOST_MOMENTS)))
 
+# How many pictures at once.
+LOOKED_AT = ("one", "several")
+
 
 @dataclass(frozen=True)
 class Coordinate:
@@ -21,7 +24,7 @@ class Coordinate:
 
     practice: the set that the training page trains on, training_rate its learning rate: many pictures together bear a
     larger one than one alone. weight: the ledger's name of the weight looked at, or empty. moment: where the walk
-    through a stage is, such as forward.3, or empty.
+    through a stage is, such as forward.3, or empty. looked_at: one of LOOKED_AT, where a stage offers the choice.
     """
 
     experiment: Experiment = Experiment()
@@ -31,6 +34,7 @@ class Coordinate:
     training_rate: float = setting(preset(Start().preset).rate, RATE, in_menu=False)
     weight: str = setting("")
     moment: str = setting("", OneOf(lambda: MOMENTS), in_menu=False)
+    looked_at: str = setting("one", OneOf(lambda: LOOKED_AT), name="pictures", in_menu=False)
 
 
 FIRST = Coordinate()

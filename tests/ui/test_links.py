@@ -37,3 +37,11 @@ def test_what_cannot_be_read_is_named_once_and_the_rest_is_there():
     assert "from iteration 2 on" in said[1] and "much" not in " ".join(said)
     assert (visit.at("t"), visit.params["picture"], visit.params["rate"]) == (2, "dog", "0.02")
     assert not visit.press("Take one step").app.warning and visit.at("t") == 3
+
+
+def test_a_link_shows_as_many_pictures_as_were_looked_at():
+    visit = Visit(preset="tiny").open("backprop").answer()
+    assert visit.params["pictures"] == "one"
+    visit.choose("batch.backprop", True)
+    linked = Visit(**visit.params).open("backprop").answer()
+    assert [each.offers()["batch.backprop"].says for each in (visit, linked)] == ["True", "True"]

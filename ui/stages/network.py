@@ -17,8 +17,7 @@ from ui.view import NO_TIMELINE, View, network_view, step_file, timeline_of
 from ui.visit import address_bar, material, pictures, run, trainer, walk, weights
 from ui.visit.faults import net
 from ui.visit.from_view import Choice
-from ui.visit.notes import note, notes
-from ui.visit.owner import alone, apart, is_part_alone
+from ui.visit.owner import alone, apart, is_part_alone, mine
 
 # What the learner may see of the four moves, by stage. The rest is drawn as not computed yet.
 COMPUTED = {
@@ -35,7 +34,7 @@ SIZE = 256
 def network(snapshot, stage, revealed=True) -> None:
     """Draw the network as it is now. Before it is revealed, the backward pass has not been made."""
     computed = COMPUTED[stage] if revealed else COMPUTED["loss"]
-    if _has_batch(snapshot, stage) and stage in notes().several:
+    if _has_batch(snapshot, stage) and _looks_at_several():
         of, step = _batch(snapshot, stage)
         own = {}
     else:
@@ -78,11 +77,15 @@ def batch_choice(snapshot, stage) -> tuple[Control, ...]:
         return ()
     name = f"batch.{stage}"
     words = text(stage, "batch")
-    return (check(name, words, stage in notes().several, partial(_show_several, stage)),)
+    return (check(name, words, _looks_at_several(), _look_at),)
 
 
-def _show_several(stage, on):
-    note(several=notes().several | {stage} if on else notes().several - {stage})
+def _looks_at_several():
+    return mine().coordinate.looked_at == "several"
+
+
+def _look_at(several):
+    mine().change(looked_at="several" if several else "one")
 
 
 def _has_batch(snapshot, stage):

@@ -154,7 +154,6 @@ class Notes:
     camera: bool = False
     shows_code: bool = False
     code: tuple[Callable, ...] = ()
-    several: frozenset[str] = frozenset()  # pages whose network view shows several pictures at once
     by_hand: tuple[Any, Mapping[str, float]] = (None, {})  # weights moved by hand, and what they belong to
     descent: bool = False  # whether gradient descent is watched
     shift: int = 0

@@ -24,7 +24,7 @@ from runs.course.tape import first_state
 from runs.data.values import BUNDLED, CLASSES, DEFAULT_PETS, DrawnPets, Member, NetworkFile, OwnPhotos, OwnPicture
 from runs.link.address import Reading, from_params, to_params
 from runs.link.bounds import MOST_DRAWN, MOST_SEGMENTS
-from runs.link.coordinate import MOMENTS, Coordinate, available, needs
+from runs.link.coordinate import LOOKED_AT, MOMENTS, Coordinate, available, needs
 from ui.parts.errors import sentence as said
 
 OWN = (OwnPicture("0123456789ab"), OwnPicture("ba9876543210"))
@@ -62,6 +62,7 @@ def random_coordinates(count=300):
             rng.choice(BATCHES),
             weight=random_weight(rng, preset(start.preset)),
             moment=rng.choice(MOMENTS),
+            looked_at=rng.choice(LOOKED_AT),
         )
 
 
