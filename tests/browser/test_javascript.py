@@ -533,3 +533,15 @@ def test_what_python_packs_is_unpacked_as_it_was(run):
     for name, _, shape, values in found:
         wanted = arrays[name] / 255 if name == "X" else arrays[name]
         np.testing.assert_array_equal(np.array(values).reshape(shape), wanted)
+
+
+def test_what_is_asked_before_anybody_can_ask_python_is_asked_then(run):
+    code = """({mailboxOf, default: asker}) => {
+        const asked = [];
+        mailboxOf("early").ask(["X[0,1]"]);
+        for (let n = 0; n < 2; n++) asker({data: "early", setStateValue: (...said) => asked.push(said)});
+        mailboxOf("early").ask(["X[0,2]"]);
+        return asked;
+    }"""
+    asked = [["place", {"refs": [ref]}] for ref in ("X[0,1]", "X[0,2]")]
+    assert run("view/page/mailbox view/ask", code) == asked

@@ -3,5 +3,8 @@ import { isLeft } from "./page/around.js";
 import { mailboxOf } from "./page/mailbox.js";
 
 export default function ({ data, setStateValue }) {
-	mailboxOf(data).ask = (refs) => isLeft() || setStateValue("place", { refs });
+	const mailbox = mailboxOf(data);
+	mailbox.ask = (refs) => isLeft() || setStateValue("place", { refs });
+	if (mailbox.wanted) mailbox.ask(mailbox.wanted);
+	mailbox.wanted = null;
 }

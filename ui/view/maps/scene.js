@@ -9,7 +9,7 @@ import { MOMENTS, momentOfMap } from "./moments.js";
 export class MapsScene extends Scene {
 	constructor(root) {
 		super(root, MOMENTS);
-		this.asking = new Asking((refs) => this.mailbox.ask?.(refs));
+		this.asking = new Asking((refs) => this.mailbox.ask(refs));
 		/** @type {{number: number, map: number, source: number} | null} A convolution, its map, and what that reads. */
 		this.bench = null;
 	}

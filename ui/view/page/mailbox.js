@@ -6,10 +6,15 @@
 
 const MAILBOXES = (globalThis[Symbol.for("network-view")] ??= new Map());
 
-// -> {parts: Map of name to part, listen: function or null} of the view called `key`.
+// -> {parts: Map of name to part, listen: function or null, ask: function, wanted: what waits for it} of a view.
 export function mailboxOf(key) {
-	if (!MAILBOXES.has(key)) MAILBOXES.set(key, { parts: new Map(), listen: null });
+	if (!MAILBOXES.has(key)) MAILBOXES.set(key, { parts: new Map(), listen: null, wanted: null, ask: wait });
 	return MAILBOXES.get(key);
+}
+
+// What is asked for before there is anybody to ask Python (ask.js) waits in the mailbox.
+function wait(refs) {
+	this.wanted = refs;
 }
 
 // Puts what a letter holds into its view's mailbox, and tells the view if anything in it is new.
