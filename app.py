@@ -26,11 +26,16 @@ def page(snapshot):
         write(*sliders, welcome.answer(hand), watch, key="hand")
         if watching:
             descent = Show(by_descent(snapshot, welcome.MOVES))
-            places = {"weights": count(snapshot.preset.weights), "moves": welcome.MOVES, "count": len(weights)}
+            places = {
+                "weights": count(snapshot.preset.weights),
+                "moves": welcome.MOVES,
+                "count": len(weights),
+                "moved": count(hand.named["hand_moved"]),
+            }
             write(
                 passage("welcome", "watch", descent, **places),
                 welcome.descent(descent, hand, weights),
-                passage("welcome", f"watch.{lower(hand.named, descent.named)}"),
+                passage("welcome", f"watch.{lower(hand.named, descent.named)}", **places),
             )
     write(passage("welcome", "way"))
     source_of(engine.step)

@@ -1,4 +1,4 @@
-"""What you have seen: the run once more, in ten sentences with its own numbers, and where to go next."""
+"""What you have seen: the run once more, sentence by sentence with its own numbers, and where to go next."""
 
 import engine
 from ui import frame

@@ -15,6 +15,7 @@ from runs.course.setting import OneOf, written
 from runs.data.values import CLASSES
 from runs.link.coordinate import TABLE
 from runs.numbers.compare import PAIR, PAIRS
+from runs.numbers.stuck import STUCK
 from runs.trouble.registry import TROUBLES
 from tests.contract.further import Focal, LeakyReLU, RMSProp
 from tests.keys import ALL, HOLE, IN_BROWSER, asked_for, asked_for_in_browser, files, first_arguments
@@ -67,7 +68,14 @@ def of_errors():
 
 WAYS = ("raise", "lower")
 # What can be said of both pets' getting the same answer: what the function that finds it out lists.
-CAUSES = ("blind_dead", "blind", "rate", "before", "large", "shared", "pleased", "dead")
+CAUSES = ("rate", "before", "large", "shared", "pleased")
+OF_NODES = ("blind_off", "blind", "dead")
+BLIND = ("off", "hand", "alike")
+
+
+def nodes_or_filters(keys):
+    """What is said of hidden nodes, and in other words of filters."""
+    return (f"{key}{end}" for key in keys for end in ("", ".filters"))
 
 
 def of_menus():
@@ -103,7 +111,8 @@ MADE = {
     ("convolutions", "network.*"): of("convolutions", "network.*", *PAIR),
     ("convolutions", "source.*"): of("convolutions", "source.*", *PAIRS),
     ("errors", HOLE): of("errors", HOLE, *(key for key in of_errors() if HOLE not in key)),
-    ("frame", "same.*"): of("frame", "same.*", *CAUSES),
+    ("frame", "same.*"): of("frame", "same.*", *CAUSES, *nodes_or_filters(OF_NODES)),
+    ("frame", "blind.*"): of("frame", "blind.*", "back", *nodes_or_filters(BLIND)),
     ("frame", "setting.*"): of("frame", "setting.*", *(row.name for row in TABLE if row.in_menu)),
     ("frame", "picture.*"): of("frame", "picture.*", *CLASSES),
     ("frame", "size.*"): of("frame", "size.*", *(size.name for size in PRESETS)),
@@ -111,8 +120,9 @@ MADE = {
     ("frame", "trained.*"): of("frame", "trained.*", "random", *TRAINED),
     ("frame", "way_on.*"): of("frame", "way_on.*", "back", "again", "first"),
     ("observations", "card.*"): of(
-        "observations", "card.*", *["diverged", "dead", "saturated", "one_class", "memorising", "plateau", "timid"]
+        "observations", "card.*", "diverged", "one_class", "memorising", "plateau", "timid", *STUCK
     ),
+    ("observations", "card.*.filters"): of("observations", "card.*.filters", *STUCK),
     ("serve", "refused.*"): of("serve", "refused.*", 400, 403, 404, 414, 415, 421, 431),
     ("trained", "weights.*"): of("trained", "weights.*", *WEIGHTS, "file"),
     ("training", "change.*"): of("training", "change.*", *CHANGES),

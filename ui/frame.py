@@ -14,8 +14,9 @@ from pictures.bundled import icon
 from pictures.pixels import jpeg
 from runs.course.experiment import TRAINED
 from runs.data.values import CLASSES, Member
+from runs.link.coordinate import WALKED
 from ui.inputs import files
-from ui.inputs.controls import Control, button, controls, inside, pick, voice
+from ui.inputs.controls import Control, button, controls, inside, pick, voice, write
 from ui.inputs.menus import menus, slider
 from ui.inputs.source import opener, source
 from ui.parts import numbers
@@ -162,6 +163,8 @@ def _beside(snapshot, name):
     own = pictures.own()
     if own and own == snapshot.settings.data and own.brought:
         st.caption(text("frame", "own_link"))
+    if name in WALKED and snapshot.blind:
+        write(in_hand.blinded(snapshot), key=in_hand.BLIND)
     if name != "training":
         progress(snapshot.state.t)
 

@@ -157,8 +157,7 @@ class Tape:
         *_, origin = next_segment(self.at, self.at.stepped(settings))
         network, i = network_of(self.at.start, settings), self.state.t - origin
         practice = self.sources.practice(settings, preset(self.at.start.preset))
-        practice.draw(needed(len(practice), settings.batch, i), np.inf)
-        X, T = practice.batch(rows_of(len(practice), settings.batch, i))
+        X, T = batch_of(practice, settings, i)
         return network, engine.step(network, self.state, X, T, inputs=False)
 
     def _go_near(self, target):
@@ -311,6 +310,12 @@ def rows_of(size: int, batch: int, iteration: int) -> np.ndarray:
 def order(size: int, epoch: int) -> np.ndarray:
     """The order in which an epoch uses the training pictures. -> (size,) of their rows"""
     return np.random.default_rng((0, epoch)).permutation(size) if epoch else np.arange(size)
+
+
+def batch_of(practice: PictureSet, settings: Settings, iteration: int) -> tuple[np.ndarray, np.ndarray]:
+    """What one iteration trains on, drawn if it is not there yet. -> (X, T)"""
+    practice.draw(needed(len(practice), settings.batch, iteration), np.inf)
+    return practice.batch(rows_of(len(practice), settings.batch, iteration))
 
 
 def needed(size: int, batch: int, iteration: int) -> int:

@@ -10,20 +10,18 @@ import engine
 from engine.names import Weight, after_of, slope_of
 from runs.numbers.numbers import Numbers
 from runs.numbers.snapshot import Snapshot
-from runs.numbers.training import is_about_one_picture
+from runs.numbers.training import is_about_one_picture, training_numbers
 from runs.numbers.welcome import handles
 
 
 def closing_numbers(snapshot: Snapshot, first_state: engine.State) -> Numbers:
     """All that the sentences tell, as far as there is a label."""
-    first = engine.forward(snapshot.network, first_state, snapshot.X)
-    numbers = Numbers({"inputs": snapshot.X.size, "weights": snapshot.preset.weights, "t": snapshot.state.t})
-    numbers |= {"P": snapshot.probabilities, "other_P": snapshot.other_probabilities}
-    numbers["first_P"] = snapshot.network.loss.probabilities(first.logits)
+    numbers = training_numbers(snapshot, first_state)
+    numbers |= {"inputs": snapshot.X.size, "weights": snapshot.preset.weights, "t": snapshot.state.t}
     if snapshot.step is None:
         return numbers
-    step, weight = snapshot.step, most_blamed(snapshot)
-    after = engine.forward(snapshot.network, step.after, snapshot.X)
+    step, weight = snapshot.step, weight_to_name(snapshot)
+    first, after = (engine.forward(snapshot.network, state, snapshot.X) for state in (first_state, step.after))
     numbers |= {
         "first_L": engine.loss(snapshot.network, first, step.targets).loss,
         "L": step.loss.loss,
@@ -34,8 +32,8 @@ def closing_numbers(snapshot: Snapshot, first_state: engine.State) -> Numbers:
     return numbers
 
 
-def most_blamed(snapshot: Snapshot) -> Weight:
-    """The weight, and no bias, with the largest gradient. Needs a label."""
+def weight_to_name(snapshot: Snapshot) -> Weight:
+    """The weight with the largest gradient, biases aside. Needs a label."""
     [weight] = handles(snapshot, 1)
     return weight
 
@@ -48,13 +46,13 @@ def sentences(snapshot: Snapshot, numbers: Numbers, figures: Numbers) -> list[st
     t = snapshot.state.t
     said = ["pixels", "first.random" if snapshot.experiment.start.weights == "random" else "first.other"]
     if snapshot.step:
-        blamed = numbers.at(slope_of(most_blamed(snapshot).name)) != 0
+        blamed = numbers.at(slope_of(weight_to_name(snapshot).name)) != 0
         said += ["label", f"answer.{_first_answer(snapshot, numbers)}", "loss"]
         said += ["blame" if blamed else "blame.none", "nudge"]
     else:
         said.append("label.none")
     said.append("trained.not_yet" if t == 0 else "trained.one" if t == 1 else "trained")
-    if snapshot.step and t:
+    if snapshot.step:
         before, now = numbers["first_L"], numbers["L"]
         said.append("now.fell" if now < before else "now.rose" if now > before else "now.same")
     return [*said, f"tested{_tested(snapshot, figures)}"]

@@ -7,7 +7,7 @@ import numpy as np
 
 import engine
 from runs.course.presets import preset
-from runs.course.tape import Tape, needed, network_of, next_segment, rows_of
+from runs.course.tape import Tape, batch_of, network_of, next_segment
 from runs.numbers.numbers import Numbers
 from runs.numbers.stuck import STUCK
 
@@ -70,8 +70,7 @@ def again(tape: Tape, state: engine.State, until: int, factor: float, times: int
         segment, _, origin = next_segment(tape.at.at(t), tape.at)
         settings = replace(segment.settings, learning_rate=factor * segment.settings.learning_rate)
         network, practice = network_of(start, settings), tape.sources.practice(settings, size)
-        practice.draw(needed(len(practice), settings.batch, t - origin), np.inf)
-        X, T = practice.batch(rows_of(len(practice), settings.batch, t - origin))
+        X, T = batch_of(practice, settings, t - origin)
         try:
             for _ in range(times):
                 state = engine.step(network, state, X, T, inputs=False).after

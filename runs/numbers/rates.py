@@ -11,7 +11,7 @@ from runs.course.tape import Tape, measured_on, network_of
 from runs.numbers.lost import lost
 from runs.numbers.numbers import Numbers
 from runs.numbers.progress import parts_so_far
-from runs.numbers.stuck import dead_nodes, saturated_nodes
+from runs.numbers.stuck import STUCK
 from runs.pace import rest
 
 # The loss is measured on so many training pictures; convolutions, which take longer over each, have fewer of them.
@@ -19,6 +19,8 @@ PICTURES, PICTURES_OF_MAPS = 128, 16
 POINTS = 61
 # A step that is shorter than this share of the best one along its way is timid.
 SHORT = 0.2
+# And one that is longer is past the lowest point if it lowers the loss by less than this share of what that one does.
+PAST = 0.8
 ITERATIONS = 100
 FACTORS = (0.1, 1, 10)
 
@@ -48,20 +50,23 @@ def loss_by_rate(tape: Tape, settings: Settings) -> Numbers:
     rates = np.array(sorted(x for x in computed if x <= end))
     losses = np.array([computed[x] for x in rates])
     looked_at = training.take(slice(measured_on(tape.at.start))).X
-    by_rate: dict = lost(tape, looked_at, dead_nodes) or lost(tape, looked_at, saturated_nodes) or {}
+    by_rate: dict = next(filter(None, (lost(tape, looked_at, find) for find in STUCK.values())), Numbers())
     found = {"rates": rates, "losses": losses, "rate": rate, "before": step.loss.loss, "after": computed[rate]}
     found |= {"best": rates[losses.argmin()], "lowest": losses.min(), "pictures": len(part)}
     return Numbers({"broke" if name == "rate" else name: value for name, value in by_rate.items()} | found)
 
 
 def how_far(found: Numbers) -> str:
-    """overshoot (the loss rises), broke (so large a rate has cost this run hidden nodes), timid (far shorter than the
-    best along the way), or right.
+    """overshoot (the loss rises), broke (so large a rate has cost this run hidden nodes), past (further than the best
+    along the way, and the loss falls far less), timid (far shorter than that), or right.
     """
     if found["after"] > found["before"]:
         return "overshoot"
     if "broke" in found and found["rate"] >= found["broke"]:
         return "broke"
+    fell, most = found["before"] - found["after"], found["before"] - found["lowest"]
+    if found["rate"] > found["best"] and fell < PAST * most:
+        return "past"
     return "timid" if found["rate"] < SHORT * found["best"] else "right"
 
 

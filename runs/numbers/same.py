@@ -4,43 +4,45 @@ import numpy as np
 
 import engine
 from runs.course.tape import Tape, first_state
+from runs.numbers.blind import of_filters
 from runs.numbers.lost import MOST_AGAIN, again, lost
 from runs.numbers.numbers import Numbers
 from runs.numbers.snapshot import Snapshot
-from runs.numbers.stuck import dead_nodes, saturated_nodes
+from runs.numbers.stuck import STUCK, dead_nodes
 from runs.numbers.training import is_about_one_picture, same_answer
 
-# What the hidden nodes pass on for two pictures is the same if it differs by less than this share of it.
-BLIND = 1e-6
 # A rate so much smaller is tried, with as many times the iterations.
 TENTH, TIMES = 0.1, 10
-# From this share on, most of what the nudges add for one picture they add for the other too.
+# Pictures with more than this share of their brightness in common are bright in the same places; and where the sums of
+# one moved at least so far as those of the other, what was trained on one moved both.
 MOST = 0.5
 
 
 def why_same(snapshot: Snapshot, tape: Tape) -> list[tuple[str, Numbers]]:
     """What is true of a network that was trained on the picture in hand alone and says the same of the other pet.
 
-    blind_dead, blind    all hidden nodes pass on 0, or pass on the same, for both; rate: too large a step did it
+    blind_off, blind     all hidden nodes pass on 0, or pass on the same, for both; rate: too large a step did it
     before               the first weights gave the other pet this answer already
     large                a tenth of the rate, ten times as often, gives the two pets different answers
-    shared               most of what training added to the first sums for the one picture it added for the other
+    shared               training moved the first sums for both the same way, as both are bright in the same places
     pleased              none of these
     dead                 so many of the nodes pass on 0 for both
+
+    Of filters, some have words of their own.
     """
     if not (is_about_one_picture(snapshot) and same_answer(snapshot)):
         return []
     pair = np.concatenate([snapshot.X, tape.sources.row(snapshot.other, snapshot.preset)])
     network, first = snapshot.network, first_state(snapshot.experiment.start, tape.sources.files)
     now, before = (engine.forward(network, state, pair) for state in (snapshot.state, first))
-    dead = dead_nodes(network, now)
-    count = Numbers({"same.dead": len(dead), "same.nodes": now.values[1].shape[-1]})
-    if _is_blind(now):
-        all_dead = len(dead) == count["same.nodes"]
-        by_rate = lost(tape, pair, dead_nodes if all_dead else saturated_nodes)
+    count = Numbers({"same.dead": len(dead_nodes(network, now)), "same.nodes": now.values[1].shape[-1]})
+    if snapshot.blind in ("off", "alike"):
+        stuck = (find for find in STUCK.values() if len(find(network, now)) == count["same.nodes"])
+        by_rate = next(filter(None, (lost(tape, pair, find) for find in stuck)), Numbers())
         rate = [("rate", Numbers({f"same.{name}": value for name, value in by_rate.items()}))] if by_rate else []
-        return [("blind_dead" if all_dead else "blind", count), *rate]
-    return [_cause(snapshot, tape, pair, first, before), *([("dead", count)] if len(dead) else [])]
+        return [(of_filters("blind_off" if snapshot.blind == "off" else "blind", snapshot), count), *rate]
+    dead = [(of_filters("dead", snapshot), count)] if count["same.dead"] else []
+    return [_cause(snapshot, tape, pair, first, before), *dead]
 
 
 def _cause(snapshot, tape, pair, first, before):
@@ -53,20 +55,17 @@ def _cause(snapshot, tape, pair, first, before):
         hand, other = engine.forward(network, gentler, pair).logits.argmax(axis=1)
         if hand == snapshot.labelled_step.targets.argmax() != other:
             return "large", Numbers({"same.rate": tape.at.segments[-1].settings.learning_rate})
-    share = None if snapshot.preset.widths else _shared(snapshot, first, pair)
-    return ("shared", Numbers({"same.share": share})) if share and share >= MOST else ("pleased", Numbers())
+    if not snapshot.preset.widths and (share := _in_common(pair)) > MOST and _moved_both(snapshot, first, pair):
+        return "shared", Numbers({"same.share": share})
+    return "pleased", Numbers()
 
 
-def _is_blind(fwd):
-    hand, other = fwd.values[-2]
-    return bool(np.abs(hand - other).max() <= BLIND * np.abs(fwd.values[-2]).max())
+def _in_common(pair):
+    """Of all brightness of two pictures, laid over each other, the share that both have at the same pixels."""
+    return float(pair.min(axis=0).sum() / pair.max(axis=0).sum())
 
 
-def _shared(snapshot, first, pair):
-    """Of what training added to the sums of the first layer through its weights for the picture in hand, the share that
-    it added for the other picture too.
-    """
-    moved = snapshot.state.params[0].W - first.params[0].W
-    hand, other = pair @ moved
-    size = float(hand @ hand)
-    return float(hand @ other) / size if size else 0.0
+def _moved_both(snapshot, first, pair):
+    """Whether training moved the first sums for the other picture as for the one in hand, about as far or more."""
+    hand, other = pair @ (snapshot.state.params[0].W - first.params[0].W)
+    return bool(hand @ other >= MOST * (hand @ hand) > 0)

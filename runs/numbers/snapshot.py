@@ -10,6 +10,7 @@ from runs.course.presets import Preset, preset
 from runs.course.tape import network_of
 from runs.data.sources import Sources, one_hot
 from runs.data.values import BUNDLED, CLASSES, Bundled
+from runs.numbers.stuck import blindness
 
 
 @dataclass(frozen=True, eq=False)
@@ -18,7 +19,7 @@ class Snapshot:
 
     X: (1, *preset.shape), the picture. step: the iteration that "Take one step" would do now, or None while the picture
     has no label. other: the bundled pet beside it, of the other kind. probabilities, other_probabilities: (1,2), what
-    the network says of both.
+    the network says of both. blind: as in `stuck.blindness`, of both.
     """
 
     experiment: Experiment
@@ -32,6 +33,7 @@ class Snapshot:
     step: engine.Step | None
     other: Bundled
     other_probabilities: np.ndarray
+    blind: str
 
     @property
     def label(self) -> str:
@@ -74,6 +76,7 @@ def look(experiment: Experiment, state: engine.State, settings: Settings, source
         step=engine.step(network, state, X, one_hot([settings.label])) if settings.label else None,
         other=other,
         other_probabilities=network.loss.probabilities(beside.logits),
+        blind=blindness(network, fwd, beside),
     )
 
 

@@ -22,14 +22,18 @@ def handles(snapshot: Snapshot, most: int = 3) -> list[Weight]:
 
 
 def by_hand(snapshot: Snapshot, weights: Iterable[Weight], values: Iterable[float]) -> Numbers:
-    """hand_P, hand_L: the answer and the loss with a few weights set by hand; hand_went: the furthest that one went."""
-    state, went = snapshot.state, 0.0
+    """hand_P, hand_L: the answer and the loss with a few weights set by hand.
+
+    hand_moved: how many of them are elsewhere than the network has them; hand_went: the furthest that one went.
+    """
+    state, went = snapshot.state, [0.0]
     for weight, value in zip(weights, values, strict=True):
-        went = max(went, abs(value - float(engine.weight_at(snapshot.state.params, *weight.where))))
+        went.append(abs(value - float(engine.weight_at(snapshot.state.params, *weight.where))))
         state = engine.with_weight(state, *weight.where, value)
     fwd = engine.forward(snapshot.network, state, snapshot.X)
     err = engine.loss(snapshot.network, fwd, snapshot.labelled_step.targets)
-    return Numbers({"hand_P": err.probabilities, "hand_L": err.loss, "hand_went": went})
+    moved = {"hand_went": max(went), "hand_moved": np.count_nonzero(went)}
+    return Numbers({"hand_P": err.probabilities, "hand_L": err.loss} | moved)
 
 
 def by_descent(snapshot: Snapshot, moves: int) -> Numbers:

@@ -32,7 +32,7 @@ def recipe(start: Start, hand: Settings, share: int) -> Recipe:
 def evidence(experiment: Experiment, sources: Sources) -> Numbers:
     """p: the true class's probability before; X.push, X.took, X.p under each loss X: the push on its logit then, how
     many of the `tried` iterations it took until it had more than a half, or 0, and its probability after all of them;
-    harder: how many times one pushed as hard as the other.
+    harder: how many times one pushed as hard as the other, if that pushed at all.
     """
     wrong, retry = experiment.segments
     state = last_state(experiment.at(wrong.iterations), sources)
@@ -47,7 +47,8 @@ def evidence(experiment: Experiment, sources: Sources) -> Numbers:
         found[f"{loss}.took"] = next((t for t, p in enumerate(chances, start=1) if p > 0.5), 0)
         found[f"{loss}.p"] = chances[-1]
     direct, fading = compared()
-    found["harder"] = found[f"{direct}.push"] / found[f"{fading}.push"]
+    if found[f"{fading}.push"]:
+        found["harder"] = found[f"{direct}.push"] / found[f"{fading}.push"]
     return found
 
 
@@ -58,7 +59,8 @@ def answer(found: Numbers) -> str:
 
 
 def sentences(found: Numbers) -> dict[str, list[Sentence]]:
-    return {f"{loss}.outcome": [_outcome(found, loss)] for loss in compared()}
+    harder = [Sentence("harder", {"times": "harder"})] if "harder" in found else []
+    return {"harder": harder, **{f"{loss}.outcome": [_outcome(found, loss)] for loss in compared()}}
 
 
 def _outcome(found, loss):

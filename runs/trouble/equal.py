@@ -8,7 +8,7 @@ from runs.course.experiment import Experiment, Settings, Start
 from runs.course.tape import EQUAL, how_well, to_measure
 from runs.data.sources import Sources
 from runs.numbers.numbers import Numbers
-from runs.trouble.trouble import Recipe, Trouble, end_of, on_pets, run
+from runs.trouble.trouble import Recipe, Sentence, Trouble, end_of, on_pets, run
 
 ITERATIONS = 100
 # Nodes that are not further apart are the same but for rounding.
@@ -42,4 +42,8 @@ def answer(found: Numbers) -> str:
     return "twins" if found["apart"] < ROUNDING else "differ"
 
 
-TROUBLE = Trouble("equal", recipe, evidence, answer)
+def sentences(found: Numbers) -> dict[str, list[Sentence]]:
+    return {"outcome": [Sentence(f"outcome.{answer(found)}")]}
+
+
+TROUBLE = Trouble("equal", recipe, evidence, answer, sentences)

@@ -7,7 +7,7 @@ from runs.course.tape import how_well
 from runs.data.sources import Sources
 from runs.data.values import DEFAULT_PETS
 from runs.numbers.numbers import Numbers
-from runs.trouble.trouble import TEN_EPOCHS, Recipe, Trouble, end_of, on_pets, run
+from runs.trouble.trouble import TEN_EPOCHS, Recipe, Sentence, Trouble, end_of, on_pets, run
 
 FEW = 20
 # With so much less of the held-out pictures right than of its own, it did badly.
@@ -31,4 +31,8 @@ def answer(found: Numbers) -> str:
     return "bad" if found["right"] - found["held_out"] > GAP else "good"
 
 
-TROUBLE = Trouble("few", recipe, evidence, answer)
+def sentences(found: Numbers) -> dict[str, list[Sentence]]:
+    return {"outcome": [Sentence(f"outcome.{answer(found)}")]}
+
+
+TROUBLE = Trouble("few", recipe, evidence, answer, sentences)

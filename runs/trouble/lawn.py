@@ -12,7 +12,7 @@ from runs.data.sets import DrawnSet, pet_set
 from runs.data.sources import Sources
 from runs.data.values import CLASSES, DrawnPets, Member
 from runs.numbers.numbers import Numbers
-from runs.trouble.trouble import Example, Recipe, Trouble, end_of, end_on, on_pets
+from runs.trouble.trouble import Example, Recipe, Sentence, Trouble, end_of, end_on, on_pets
 
 LAWN, ANY_BACKGROUND = DrawnPets(400, 1, lawn=True), DrawnPets(400, 1)
 # The network for colour pictures.
@@ -103,4 +103,8 @@ def _edge(pixels):
     return ~inside
 
 
-TROUBLE = Trouble("lawn", recipe, evidence, answer, maps=("map", "usual_map"), examples=examples)
+def sentences(found: Numbers) -> dict[str, list[Sentence]]:
+    return {"outcome": [Sentence(f"outcome.{answer(found)}")]}
+
+
+TROUBLE = Trouble("lawn", recipe, evidence, answer, sentences, maps=("map", "usual_map"), examples=examples)

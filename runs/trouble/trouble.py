@@ -81,13 +81,14 @@ class End(NamedTuple):
 
 
 def on_pets(hand: Settings, start: Start, data: Data = DEFAULT_PETS) -> Settings:
-    """Plain descent on drawn pets, at the rate that suits the network."""
-    return replace(on_the_picture(hand, start), data=data, label="", batch=BATCH)
+    """Plain descent on mini-batches of drawn pets, at the rate that suits the network for these."""
+    rate = preset(start.preset).rate_of_many(start.weights, PLAIN)
+    return replace(hand, data=data, label="", batch=BATCH, learning_rate=rate, optimizer=PLAIN)
 
 
 def on_the_picture(hand: Settings, start: Start) -> Settings:
-    """Plain descent on the picture in hand, at the rate that suits the network."""
-    return replace(hand, learning_rate=preset(start.preset).rate, optimizer=PLAIN)
+    """Plain descent on the picture in hand, at the rate that suits the network for one picture."""
+    return replace(hand, learning_rate=preset(start.preset).rate_of_one(start.weights, PLAIN), optimizer=PLAIN)
 
 
 def run(start: Start, settings: Settings, iterations: int) -> Recipe:

@@ -147,8 +147,14 @@ def edge(again, w, examples):
 
 def huge(again):
     # It leaks on both sides, so no slope is ever 0 and no output has an end.
-    losses = {"first": again.losses[0], "loss": max(again.losses), "last": again.losses[-1]}
-    return {"t": again.run.iterations, "nodes": again.size.hidden} | losses
+    pets = again.sources.training(again.settings, again.size)
+    first, *rest = (
+        by_hand.losses(again.P(pets.X, again.trained(again.run.at(t))), pets.T)["Focal"]["L"]
+        for t in range(again.run.iterations + 1)
+    )
+    losses = {"first": first, "loss": max(rest), "last": rest[-1]}
+    rates = {"rate": again.settings.learning_rate, "times": again.settings.learning_rate / again.size.rate}
+    return {"t": again.run.iterations, "nodes": again.size.hidden} | losses | rates
 
 
 def zero(again):

@@ -6,7 +6,13 @@ from offline.find_rates import largest
 from runs.course.presets import OF_ONE, PLAIN
 
 # The small ones, which take no time.
-FOUND = [("tiny", PLAIN, 0), ("tiny", "Adam", 1), ("small", PLAIN, 0), ("small", "Adam", 2), ("standard", PLAIN, 1)]
+FOUND = [
+    ("tiny", PLAIN, 0),
+    ("tiny", "Adam", 1),
+    ("small", "Momentum", 0),
+    ("small", "Adam", 2),
+    ("standard", PLAIN, 1),
+]
 
 
 @pytest.mark.parametrize(("size", "optimizer", "column"), FOUND)

@@ -4,7 +4,7 @@ from markupsafe import Markup
 
 from engine.names import slope_of
 from runs.course.tape import first_state
-from runs.numbers.closing import closing_numbers, most_blamed, sentences
+from runs.numbers.closing import closing_numbers, sentences, weight_to_name
 from runs.numbers.numbers import Numbers
 from ui.charts import chart
 from ui.parts import numbers
@@ -26,7 +26,7 @@ def seen(snapshot, standing) -> Markup:
     show = Show(Numbers(found | figures))
     places = {"other": text("common", f"our.{snapshot.other}"), "loss": titled(type(snapshot.network.loss).__name__)}
     if snapshot.step:
-        weight = most_blamed(snapshot)
+        weight = weight_to_name(snapshot)
         places["Label"] = called(snapshot.label)
         places["weight"] = spelled(snapshot.network, snapshot.preset, weight)
         places["gradient"] = show.signed(slope_of(weight.name))

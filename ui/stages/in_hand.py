@@ -3,17 +3,21 @@
 from markupsafe import Markup
 
 from runs.data.values import CAT, DOG, Data
+from runs.numbers.blind import blind
 from runs.numbers.numbers import Numbers
 from runs.numbers.same import why_same
 from runs.numbers.snapshot import Snapshot
 from ui.inputs.controls import rewrite
 from ui.parts import numbers
 from ui.parts.history import history as in_words
-from ui.parts.markup import tag
+from ui.parts.markup import join, tag
 from ui.parts.show import Show, bars, uri
-from ui.parts.words import text
-from ui.visit import pictures, run
+from ui.parts.words import html, text
+from ui.visit import material, pictures, run
 from ui.visit.notes import made
+
+# The key by which it is written that a network is blind.
+BLIND = "blind"
 
 
 def picture(data: Data, size: int, alt: str) -> Markup:
@@ -45,6 +49,18 @@ def answers(snapshot: Snapshot) -> Markup:
 def say_again(snapshot: Snapshot) -> None:
     """Write again what the frame says of the network in view; a run under way does so again and again."""
     rewrite("frame", answers(snapshot) + history(snapshot))
+    rewrite(BLIND, blinded(snapshot))
+
+
+def blinded(snapshot: Snapshot) -> Markup:
+    """That nothing of the picture in hand gets through, or that it cannot be told from the other, if that is so."""
+    return tag("p", what_blinds(snapshot), role="status", data_part="blind") if snapshot.blind else Markup()
+
+
+def what_blinds(snapshot: Snapshot) -> Markup:
+    """The same as sentences."""
+    of = snapshot.experiment, snapshot.settings
+    return join((" ", html("frame", f"blind.{key}")) for key in made(of, blind, snapshot, material.sources()))
 
 
 def history(snapshot: Snapshot) -> Markup:

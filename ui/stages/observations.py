@@ -9,6 +9,7 @@ from runs.numbers.observations import observed
 from ui.parts.markup import tag
 from ui.parts.show import Show, row
 from ui.parts.words import called, html, text
+from ui.stages import in_hand
 from ui.visit import run, trainer
 from ui.visit.notes import note, notes
 
@@ -17,39 +18,44 @@ SECONDS = 1.0
 MOST_NAMED = 6
 
 
-def cards(busy) -> Markup:
+def cards(snapshot, busy) -> Markup:
     """The cards of the iteration in view; of a run under way, those of a second ago at most. -> HTML"""
     looked, before = notes().observed
     if busy and monotonic() - looked < SECONDS:
         return before
-    now = _cards(busy)
+    now = _cards(snapshot, busy)
     note(observed=(monotonic(), now))
     return now
 
 
-def _cards(busy):
+def _cards(snapshot, busy):
     found = observed(run.tape(), trainer.shown_settings(), at_rest=not busy)
-    if found:
-        return row(*(_card(name, named) for name, named in found), css="observations")
+    said = [_card(name, named, bool(snapshot.preset.widths)) for name, named in found]
+    if snapshot.blind:
+        said.insert(0, tag("section", in_hand.what_blinds(snapshot), class_="card", data_card="blind"))
+    if said:
+        return row(*said, css="observations")
     return tag("p", text("observations", "none"), class_="legend") if run.tape().at.iterations else ""
 
 
-def _card(name, named):
-    places = {}
+def _card(name, named, of_filters):
+    places, words = {}, name
     if "nodes" in named:
-        places["nodes"] = _nodes(named["nodes"], named["all"])
+        places["nodes"] = _nodes(named["nodes"], named["all"], of_filters)
+        words = f"{name}.filters" if of_filters else name
     if "class" in named:
         places["class"] = called(CLASSES[named["class"]])
-    said = html("observations", f"card.{name}", Show(named), **places)
+    said = html("observations", f"card.{words}", Show(named), **places)
     by_rate = (" ", html("observations", "by_rate", Show(named))) if "gentle" in named else ""
     return tag("section", said, by_rate, class_="card", data_card=name)
 
 
-def _nodes(nodes, all_of_them):
+def _nodes(nodes, all_of_them, of_filters):
     """node 0, node 3; of many, the first few."""
     if len(nodes) == all_of_them:
         return text("observations", "all_nodes")
-    names = ", ".join(text("observations", "node", node=node) for node in nodes[:MOST_NAMED])
+    each = "filter" if of_filters else "node"
+    names = ", ".join(text("observations", each, node=node) for node in nodes[:MOST_NAMED])
     return text("observations", "more_nodes", nodes=names) if len(nodes) > MOST_NAMED else names
 
 

@@ -207,7 +207,7 @@ def _below(snapshot, show, busy):
     """The cards, the counts and the picture in hand; where many train, those of a second ago at most."""
     then, drawn = notes().training_below
     if not (busy and pace.is_crowded()) or monotonic() - then > observations.SECONDS:
-        drawn = observations.cards(busy) + _counts(show) + _picture(snapshot)
+        drawn = observations.cards(snapshot, busy) + _counts(show) + _picture(snapshot)
         note(training_below=(monotonic(), drawn))
     return drawn
 

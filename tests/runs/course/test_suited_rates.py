@@ -20,13 +20,11 @@ WEIGHTS = (RANDOM, *TRAINED)
 SIZES = [size.name for size in PRESETS]
 
 
-def delivered(start, optimizer):
+def delivered(start, optimizer, loss="CrossEntropy"):
     """What the first step delivers of its promise, of each bundled pet with each label."""
     rate, state, sources = preset(start.preset).rate_of_one(start.weights, optimizer), first_state(start), Sources()
     for picture, label in product(BUNDLED, CLASSES):
-        shown = look(
-            Experiment(start), state, Settings(picture, label, optimizer=optimizer, learning_rate=rate), sources
-        )
+        shown = look(Experiment(start), state, Settings(picture, label, loss, optimizer, rate), sources)
         yield engine.fall(shown.network, shown.step).ratio
 
 
@@ -40,6 +38,37 @@ def test_the_first_step_delivers_half_of_its_promise_to_all_of_it(size, weights)
 @pytest.mark.parametrize(("size", "weights"), list(product(SIZES, WEIGHTS)))
 def test_so_it_does_with_other_optimisers_near_enough(size, weights, optimizer):
     assert all(0.5 <= ratio <= 1.05 for ratio in delivered(Start(size, weights=weights), optimizer))
+
+
+# Of convolutions those that take a moment.
+LASTING = [*product(("tiny", "small", "standard"), WEIGHTS), ("conv-small", RANDOM)]
+
+
+@pytest.mark.parametrize("optimizer", names(engine.OPTIMIZERS))
+@pytest.mark.parametrize(("size", "weights"), LASTING)
+def test_and_thirty_steps_with_them_blind_no_network(size, weights, optimizer):
+    for after in trained(Start(size, weights=weights), preset(size).rate_of_one(weights, optimizer), optimizer):
+        assert after.state.t == 30 and after.blind != "off"
+
+
+@pytest.mark.parametrize("activation", names(engine.ACTIVATIONS))
+@pytest.mark.parametrize("loss", names(engine.LOSSES))
+def test_so_it_is_with_other_activations_and_losses(activation, loss):
+    """What is promised may be exceeded there."""
+    for size, optimizer in product(("tiny", "small", "standard"), names(engine.OPTIMIZERS)):
+        start, rate = Start(size, activation), preset(size).rate_of_one(RANDOM, optimizer)
+        assert all(0.5 <= ratio <= 1.15 for ratio in delivered(start, optimizer, loss))
+        # On the cat alone, for time.
+        assert all(after.blind != "off" for after in trained(start, rate, optimizer, loss, BUNDLED[:1]))
+
+
+def trained(start, rate, optimizer, loss="CrossEntropy", pictures=BUNDLED):
+    """The network after thirty steps on each bundled pet under each label."""
+    for picture, label in product(pictures, CLASSES):
+        settings = Settings(picture, label, loss, optimizer, rate)
+        tape = Tape(Sources())
+        tape.advance(Experiment(start).stepped(settings, 30), inf)
+        yield look(tape.at, tape.state, settings, tape.sources)
 
 
 def test_the_first_view_has_the_rates_that_suit():

@@ -8,7 +8,7 @@ from runs.course.experiment import Experiment, Settings, Start
 from runs.course.tape import Tape, first_state
 from runs.data import values
 from runs.data.sources import Sources
-from runs.numbers.closing import closing_numbers, most_blamed, sentences
+from runs.numbers.closing import closing_numbers, sentences, weight_to_name
 from runs.numbers.numbers import Numbers
 from runs.numbers.progress import standing
 from runs.numbers.snapshot import look
@@ -34,14 +34,14 @@ def told(settings=CAT, start=None, *segments):
 
 def test_before_the_first_iteration():
     said, numbers, _ = told()
-    assert said == [*ALWAYS, "trained.not_yet", "tested.not_yet"]
+    assert said == [*ALWAYS, "trained.not_yet", "now.same", "tested.not_yet"] and len(said) == 10
     assert numbers["first_L"] == numbers["L"] and numbers["inputs"] == 256
 
 
 def test_after_steps_on_the_picture_in_hand():
     said, numbers, snapshot = told(CAT, None, (CAT, 5))
     assert said == [*ALWAYS, "trained", "now.fell", "tested.other_pet"] and numbers["L"] < numbers["first_L"]
-    assert numbers[f"d{most_blamed(snapshot).name}"] != 0
+    assert numbers[f"d{weight_to_name(snapshot).name}"] != 0
     assert told(CAT, None, (CAT, 1))[0][-3] == "trained.one"
 
 

@@ -52,6 +52,20 @@ def test_how_far_a_rate_goes(tape, rate, said):
     assert how_far(loss_by_rate(tape, replace(SETS, learning_rate=rate))) == said
 
 
+def test_a_step_past_the_lowest_point_is_not_about_right(tape):
+    verdicts = []
+    for rate in SLIDER:
+        found = loss_by_rate(tape, replace(SETS, learning_rate=rate))
+        verdicts.append(how_far(found))
+        if verdicts[-1] == "past":
+            assert rate > found["best"] and found["lowest"] < found["after"] <= found["before"]
+        elif verdicts[-1] == "right":
+            fell, most = (found["before"] - found[name] for name in ("after", "lowest"))
+            assert rate <= found["best"] or fell >= 0.8 * most
+    # In this order, from small to large, and each of them somewhere.
+    assert list(dict.fromkeys(verdicts)) == ["timid", "right", "past", "overshoot"]
+
+
 def test_three_rates_begin_with_the_same_weights(tape):
     runs = three_rates(tape.at, SETS)
     assert [run.segments[-1].settings.learning_rate for run in runs] == [0.003, 0.03, 0.3]

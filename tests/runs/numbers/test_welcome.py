@@ -48,4 +48,5 @@ def test_how_far_a_hand_went_is_the_furthest_of_its_weights():
     at = [engine.weight_at(snapshot.state.params, *weight.where) for weight in weights]
     assert set_by_hand(snapshot, weights, at)["hand_went"] == 0
     moved = [at[0] + 0.25, at[1] - 0.5, at[2]]
-    assert set_by_hand(snapshot, weights, moved)["hand_went"] == pytest.approx(0.5)
+    by_two = set_by_hand(snapshot, weights, moved)
+    assert (by_two["hand_went"], by_two["hand_moved"]) == (pytest.approx(0.5), 2)

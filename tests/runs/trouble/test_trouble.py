@@ -9,7 +9,7 @@ import pytest
 import engine
 from runs.course.experiment import Settings, Start
 from runs.course.presets import preset
-from runs.course.tape import Tape, last_state, network_of
+from runs.course.tape import Tape, how_well, last_state, network_of
 from runs.data import values
 from runs.data.sources import Sources
 from runs.numbers.numbers import Numbers
@@ -54,6 +54,36 @@ def test_one_picture_is_one_answer_for_all():
     unseen = SOURCES.practice(Settings(values.read("pets:2000:1"), ""), preset("small")).first(1)[1]
     logits = engine.forward(network_of(Start(), Settings()), state, unseen.X).logits
     assert found["same"] == (logits.argmax(axis=1) == 0).mean() and found["pets"] == len(unseen)
+
+
+def test_a_blind_network_is_not_said_to_have_memorised():
+    for size, seed in (("small", 2), ("tiny", 2), ("small", 5)):
+        plan, found = broken("one", Start(size, seed=seed))
+        state = last_state(plan.experiment, SOURCES)
+        X = SOURCES.practice(Settings(values.DEFAULT_PETS, ""), preset(size)).first(1)[1].X
+        is_off = (X @ state.params[0].W + state.params[0].b).max() <= 0
+        assert said("one", found) == ["outcome.off" if is_off else f"outcome.{answer('one', found)}"]
+    assert said("one", broken("one")[1]) == ["outcome.same"]
+    assert said("one", Numbers({"same": 1.0, "right": 0.5, "off": True})) == ["outcome.off"]
+    assert said("one", Numbers({"same": 0.5, "right": 0.5, "off": False})) == ["outcome.mixed"]
+
+
+@pytest.mark.parametrize(
+    ("name", "so", "otherwise"),
+    [
+        ("few", {"right": 1.0, "held_out": 0.6}, {"right": 0.7, "held_out": 0.65}),
+        ("lawn", {"swapped": 0.1}, {"swapped": 0.9}),
+        ("equal", {"apart": 0.0}, {"apart": 0.1}),
+    ],
+)
+def test_its_reason_is_given_where_it_came_true_and_another_where_it_did_not(name, so, otherwise):
+    assert said(name, Numbers(so)) != said(name, Numbers(otherwise))
+    for found in (so, otherwise):
+        assert said(name, Numbers(found)) == [f"outcome.{answer(name, found)}"]
+
+
+def said(name, found):
+    return [each.section for each in TROUBLES[name].sentences(found)["outcome"]]
 
 
 def test_too_few_pictures_are_known_by_heart():
@@ -115,6 +145,25 @@ def test_far_too_large_a_rate_is_told_by_what_it_did(activation, kind):
         assert np.abs(Z[1]).min() == pytest.approx(found["Z"]) and found["Z"] > 2
 
 
+def losses_of_the_pets(run, iterations):
+    """With the first weights, and after each update."""
+    settings, size = run.segments[-1].settings, preset(run.start.preset)
+    pets, network = SOURCES.training(settings, size), network_of(run.start, settings)
+    return [how_well(network, last_state(run.at(t), SOURCES), pets)[0] for t in range(int(iterations) + 1)]
+
+
+@pytest.mark.parametrize("size", ["tiny", "small"])
+def test_the_loss_is_said_to_have_risen_by_what_the_update_made_of_it(size):
+    plan, found = broken("huge", Start(size))
+    before, *after = losses_of_the_pets(plan.experiment, found["t"])
+    assert (found["first"], found["loss"]) == pytest.approx((before, max(after)))
+    said = [each.section for each in TROUBLES["huge"].sentences(found)["story"]]
+    assert said == ["story.dead", *(["story.rose"] if max(after) > before else [])]
+    assert found["times"] == pytest.approx(10 / preset(size).rate)
+    calm = Numbers(found | {"loss": found["first"]})
+    assert len(TROUBLES["huge"].sentences(calm)["story"]) == 1
+
+
 def test_stuck_nodes_and_a_loss_without_bound_are_both_told():
     plan, found = broken("huge", Start(activation="Tanh"))
     tape = Tape(SOURCES)
@@ -132,11 +181,11 @@ def test_where_a_rate_far_too_large_stops_no_node_that_is_said():
     """Squared error cannot grow without bound, nor can its slopes."""
     plan = TROUBLES["huge"].plan(Start("tiny", "Sigmoid"), Settings(loss="MeanSquaredError"))
     found = TROUBLES["huge"].evidence(plan.experiment, SOURCES)
-    tape = Tape(SOURCES)
-    tape.advance(plan.experiment, inf)
-    losses = tape.track.losses.points()[1]
+    losses = losses_of_the_pets(plan.experiment, plan.experiment.iterations)
     assert answer("huge", found) == "alive" and found["stuck"] == 0
-    assert [found[name] for name in ("first", "loss", "last")] == [losses[0], losses.max(), losses[-1]]
+    assert [found[name] for name in ("first", "loss", "last")] == pytest.approx(
+        [losses[0], max(losses[1:]), losses[-1]]
+    )
     assert TROUBLES["huge"].sentences(found)["story"][0].section == "story.alive"
 
 

@@ -1,0 +1,23 @@
+"""That the network in view is blind: what is said of it on every page that is walked through."""
+
+from runs.course.experiment import Experiment
+from runs.course.tape import first_state
+from runs.data.sources import Sources
+from runs.numbers.snapshot import Snapshot, look
+
+
+def blind(snapshot: Snapshot, sources: Sources) -> list[str]:
+    """What blinds the network, as in `stuck.blindness`, if anything does; back, if nothing did at the start.
+
+    Of filters, some have words of their own.
+    """
+    if not snapshot.blind:
+        return []
+    start = Experiment(snapshot.experiment.start)
+    at_first = look(start, first_state(start.start, sources.files), snapshot.settings, sources)
+    return [of_filters(snapshot.blind, snapshot), *([] if at_first.blind else ["back"])]
+
+
+def of_filters(key: str, snapshot: Snapshot) -> str:
+    """The key of what is said of filters where they stand in the place of hidden nodes."""
+    return f"{key}.filters" if snapshot.preset.widths else key
