@@ -7,8 +7,8 @@ from runs.numbers.snapshot import Snapshot, look
 
 
 def blind(snapshot: Snapshot, sources: Sources) -> list[str]:
-    """What blinds the network, as in `stuck.blindness`, if anything does; then the way back, if nothing did at the start:
-    gentler, or back alone where it sees the other picture, as it may tell the two apart by this.
+    """What blinds the network, as in `stuck.blindness`, if anything does. If nothing did at the start, the way back:
+    gentler; or back alone where it sees the other picture, as it may tell the two apart by this.
 
     Of filters, some have words of their own.
     """
