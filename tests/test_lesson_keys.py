@@ -112,7 +112,7 @@ MADE = {
     ("convolutions", "source.*"): of("convolutions", "source.*", *PAIRS),
     ("errors", HOLE): of("errors", HOLE, *(key for key in of_errors() if HOLE not in key)),
     ("frame", "same.*"): of("frame", "same.*", *CAUSES, *nodes_or_filters(OF_NODES)),
-    ("frame", "blind.*"): of("frame", "blind.*", "back", *nodes_or_filters(BLIND)),
+    ("frame", "blind.*"): of("frame", "blind.*", "back", "gentler", *nodes_or_filters(BLIND)),
     ("frame", "setting.*"): of("frame", "setting.*", *(row.name for row in TABLE if row.in_menu)),
     ("frame", "picture.*"): of("frame", "picture.*", *CLASSES),
     ("frame", "size.*"): of("frame", "size.*", *(size.name for size in PRESETS)),

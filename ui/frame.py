@@ -163,8 +163,8 @@ def _beside(snapshot, name):
     own = pictures.own()
     if own and own == snapshot.settings.data and own.brought:
         st.caption(text("frame", "own_link"))
-    if name in WALKED and snapshot.blind:
-        write(in_hand.blinded(snapshot), key=in_hand.BLIND)
+    if name in WALKED and snapshot.blind and trainer.busy() is None:
+        write(tag("p", in_hand.what_blinds(snapshot), role="status", data_part="blind"), key="blind")
     if name != "training":
         progress(snapshot.state.t)
 

@@ -7,7 +7,8 @@ from runs.numbers.snapshot import Snapshot, look
 
 
 def blind(snapshot: Snapshot, sources: Sources) -> list[str]:
-    """What blinds the network, as in `stuck.blindness`, if anything does; back, if nothing did at the start.
+    """What blinds the network, as in `stuck.blindness`, if anything does. If nothing did at the start, the way back:
+    gentler; or back alone where it sees the other picture, as it may tell the two apart by this.
 
     Of filters, some have words of their own.
     """
@@ -15,7 +16,8 @@ def blind(snapshot: Snapshot, sources: Sources) -> list[str]:
         return []
     start = Experiment(snapshot.experiment.start)
     at_first = look(start, first_state(start.start, sources.files), snapshot.settings, sources)
-    return [of_filters(snapshot.blind, snapshot), *([] if at_first.blind else ["back"])]
+    way_back = [] if at_first.blind else ["back" if snapshot.blind == "hand" else "gentler"]
+    return [of_filters(snapshot.blind, snapshot), *way_back]
 
 
 def of_filters(key: str, snapshot: Snapshot) -> str:

@@ -16,9 +16,6 @@ from ui.parts.words import html, text
 from ui.visit import material, pictures, run
 from ui.visit.notes import made
 
-# The key by which it is written that a network is blind.
-BLIND = "blind"
-
 
 def picture(data: Data, size: int, alt: str) -> Markup:
     """A square picture, `size` wide, with twice the pixels for fine screens."""
@@ -49,16 +46,10 @@ def answers(snapshot: Snapshot) -> Markup:
 def say_again(snapshot: Snapshot) -> None:
     """Write again what the frame says of the network in view; a run under way does so again and again."""
     rewrite("frame", answers(snapshot) + history(snapshot))
-    rewrite(BLIND, blinded(snapshot))
-
-
-def blinded(snapshot: Snapshot) -> Markup:
-    """That nothing of the picture in hand gets through, or that it cannot be told from the other, if that is so."""
-    return tag("p", what_blinds(snapshot), role="status", data_part="blind") if snapshot.blind else Markup()
 
 
 def what_blinds(snapshot: Snapshot) -> Markup:
-    """The same as sentences."""
+    """That nothing of the picture in hand gets through, or that it cannot be told from the other, if that is so."""
     of = snapshot.experiment, snapshot.settings
     return join((" ", html("frame", f"blind.{key}")) for key in made(of, blind, snapshot, material.sources()))
 

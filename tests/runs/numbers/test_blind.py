@@ -37,7 +37,7 @@ def passed_on(snapshot, *pets):
 def test_one_step_that_turned_all_nodes_off_is_told_and_the_way_back(seed, rate):
     said, snapshot = seen(Start(seed=seed), learning_rate=rate)
     cat, dog = passed_on(snapshot, "cat", "dog")
-    assert said == ["hand" if dog.any() else "off", "back"] and not cat.any()
+    assert said == (["hand", "back"] if dog.any() else ["off", "gentler"]) and not cat.any()
 
 
 def test_where_the_start_was_blind_no_way_leads_back():
@@ -54,7 +54,7 @@ def test_a_network_that_sees_is_not_called_blind():
 def test_nodes_at_an_end_are_blind_only_where_they_pass_on_the_same(activation):
     said, snapshot = seen(Start(activation=activation), 5, learning_rate=10.0)
     cat, dog = passed_on(snapshot, "cat", "dog")
-    assert said == (["alike", "back"] if abs(cat - dog).max() < 1e-9 else [])
+    assert said == (["alike", "gentler"] if abs(cat - dog).max() < 1e-9 else [])
 
 
 def test_a_bend_that_lets_a_little_through_is_never_off(monkeypatch):
