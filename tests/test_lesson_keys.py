@@ -15,6 +15,7 @@ from runs.course.setting import OneOf, written
 from runs.data.values import CLASSES
 from runs.link.coordinate import TABLE
 from runs.numbers.compare import PAIR, PAIRS
+from runs.numbers.rates import NAMES
 from runs.trouble.registry import TROUBLES
 from tests.contract.further import Focal, LeakyReLU, RMSProp
 from tests.keys import ALL, HOLE, IN_BROWSER, asked_for, asked_for_in_browser, files, first_arguments
@@ -110,6 +111,7 @@ MADE = {
     ("frame", "stage.*"): of("frame", "stage.*", *(stage.name for stage in STAGES)),
     ("frame", "trained.*"): of("frame", "trained.*", "random", *TRAINED),
     ("frame", "way_on.*"): of("frame", "way_on.*", "back", "again", "first"),
+    ("learning_rate", "verdict.*"): of("learning_rate", "verdict.*", *NAMES, "none", "too_large"),
     ("observations", "card.*"): of(
         "observations", "card.*", *["diverged", "dead", "saturated", "one_class", "memorising", "plateau", "timid"]
     ),

@@ -108,6 +108,14 @@ class Tape:
         self._going: tuple = (None, None, None)
         self._turn, self._last = Lock(), object()
 
+    def beside(self) -> "Tape":
+        """Another Tape that stands where this one does, for runs from here that this one is to know nothing of."""
+        other = Tape(self.sources)
+        other.at, other.state, other.every = self.at, self.state, self.every
+        other.track = self.track.forked(self.at.iterations)
+        other.tracks = [other.track]
+        return other
+
     @property
     def diverged(self) -> engine.Diverged | None:
         """The Diverged of a run that did so here, or None."""

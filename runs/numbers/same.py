@@ -3,10 +3,11 @@
 import numpy as np
 
 import engine
+from runs.course.experiment import Experiment
 from runs.course.tape import Tape, first_state
 from runs.numbers.lost import MOST_AGAIN, again, lost
 from runs.numbers.numbers import Numbers
-from runs.numbers.snapshot import Snapshot
+from runs.numbers.snapshot import Snapshot, look
 from runs.numbers.stuck import dead_nodes, saturated_nodes
 from runs.numbers.training import is_about_one_picture, same_answer
 
@@ -41,6 +42,18 @@ def why_same(snapshot: Snapshot, tape: Tape) -> list[tuple[str, Numbers]]:
         rate = [("rate", Numbers({f"same.{name}": value for name, value in by_rate.items()}))] if by_rate else []
         return [("blind_dead" if all_dead else "blind", count), *rate]
     return [_cause(snapshot, tape, pair, first, before), *([("dead", count)] if len(dead) else [])]
+
+
+def alone(tape: Tape, at: Experiment, runs: tuple[Experiment, ...]) -> Numbers:
+    """What a run on one picture alone says in the end. alone.t: its iterations; alone.P, alone.other_P (1,2): of that
+    picture, and of the other pet; same: whether these are one answer; why: as `why_same` has it.
+    """
+    (experiment,) = runs
+    tape.advance(experiment, np.inf)
+    there = look(tape.at, tape.state, experiment.segments[-1].settings, tape.sources)
+    said = {"t": there.state.t, "P": there.probabilities, "other_P": there.other_probabilities}
+    about = {"same": same_answer(there), "why": why_same(there, tape)}
+    return Numbers({f"alone.{name}": value for name, value in said.items()} | about)
 
 
 def _cause(snapshot, tape, pair, first, before):

@@ -10,21 +10,22 @@ from markupsafe import Markup
 from runs.course.experiment import Experiment
 from runs.course.tape import first_state
 from runs.numbers.progress import LIVE_POINTS, marks
-from runs.numbers.training import is_about_one_picture, same_answer, training_numbers
+from runs.numbers.same import alone
+from runs.numbers.training import training_numbers
 from ui.charts import Curve, Line, curves, voices
-from ui.inputs.ask import ask
+from ui.inputs.ask import ask, plain
 from ui.inputs.controls import Control, button, inside, pick, select, write
 from ui.parts import numbers
 from ui.parts.history import same
 from ui.parts.markup import tag
 from ui.parts.show import Show, bars, card, row, signed_strip
 from ui.parts.words import called, capital, html, paragraph, passage, text, titled
-from ui.stages import answers, in_hand, keep, learning_rate, observations, photos, trouble
+from ui.stages import answers, beside, in_hand, keep, learning_rate, observations, photos, trouble
 from ui.stages.fault import part
 from ui.stages.network import batch_choice, network
 from ui.stages.observations import about_held_out
 from ui.view.kinds import is_plain
-from ui.visit import material, pace, run, starts, trainer
+from ui.visit import aside, material, pace, run, starts, trainer
 from ui.visit.choices import settings_of
 from ui.visit.notes import note, notes
 from ui.visit.owner import is_part_alone
@@ -127,31 +128,32 @@ def _start():
 
 def question(snapshot, show) -> tuple:
     """What training on one picture makes of the other pet: asked, tried at once, and told. -> HTML and Controls"""
-    answer = None
-    if trainer.busy() is None and is_about_one_picture(snapshot):
-        answer = "same" if same_answer(snapshot) else "different"
-    places = {
-        "n": numbers.count(snapshot.state.t),
-        "other": text("common", f"our.{snapshot.other}"),
-        "why": same(in_hand.same(snapshot)),
-    }
-    asked, answered = ask("training", answer, show, then=_try_it, **places)
-    if asked[-1] or answer:
+    tried = beside.made("alone", alone, text("training", "trying"))
+    found = tried.found if tried and tried.runs == (_alone(),) else None
+    answer, places = None, {"other": text("common", f"our.{snapshot.other}")}
+    if found:
+        answer, places["why"] = "same" if found["same"] else "different", plain(same(found["why"]))
+        show = Show(found)
+    asked, answered = ask("training", answer, show, then=_try_it, of=_alone(), **places)
+    if asked[-1] or found:
         return asked
     if not answered:
         return *asked, passage("training", "tries", n=numbers.count(TRIED))
     if not snapshot.label:
         return *asked, passage("frame", "needs_label")
-    return *asked, button("train.try", text("training", "try"), _try_it, enabled=trainer.busy() is None)
+    return *asked, button("train.try", text("training", "try"), _try_it, enabled=aside.share("alone") is None)
+
+
+def _alone():
+    """A run on the picture in hand alone, from the weights with which the learner's own run began."""
+    return Experiment(starts.own_start()).stepped(settings_of(), TRIED)
 
 
 def _try_it():
-    """Action: train on the picture in hand alone, from the weights of the start, unless that is what was done."""
-    hand = settings_of()
-    if trainer.busy() is None and hand.label and not is_about_one_picture(run.snapshot()):
-        alone = Experiment(starts.own_start()).stepped(hand, TRIED)
-        starts.begin_passing(alone)
-        trainer.make(alone)
+    """Action: try it beside the run in hand, unless that is done, or on its way."""
+    tried = aside.tried("alone")
+    if settings_of().label and (tried is None or tried.runs != (_alone(),)):
+        aside.begin("alone", _alone())
 
 
 def more(snapshot) -> tuple[str | None, tuple]:

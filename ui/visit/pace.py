@@ -3,6 +3,7 @@
 from time import monotonic
 from weakref import ref
 
+from runs.course.tape import Tape
 from ui.visit import run
 from ui.visit.owner import mine
 
@@ -50,16 +51,21 @@ def compute(keep_pace: bool = True) -> bool:
 
     keep_pace: no faster than the learner chose to look at it.
     """
+    seconds, since = looked_at(run.tape())
+    chosen = a_second()
+    most = max(1, round(chosen * since)) if keep_pace and chosen else None
+    return run.compute(seconds, most)
+
+
+def looked_at(tape: Tape) -> tuple[float, float]:
+    """Somebody looks at a run under way. -> (seconds that it may go on until the next look, seconds since the last)"""
     # Not its id, which another tape may have once this one is gone.
-    now, me = monotonic(), ref(run.tape())
+    now, me = monotonic(), ref(tape)
     since = now - _active.get(me, now)
     _active[me] = now
     for other in [other for other, seen in list(_active.items()) if now - seen > GONE]:
         _active.pop(other, None)
-    chosen = a_second()
-    most = max(1, round(chosen * since)) if keep_pace and chosen else None
-    share = SHARE_OF_MANY if is_crowded() else SHARE
-    return run.compute(share * EVERY / len(_active), most)
+    return (SHARE_OF_MANY if is_crowded() else SHARE) * EVERY / len(_active), since
 
 
 def is_crowded() -> bool:

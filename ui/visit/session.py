@@ -41,6 +41,16 @@ class Queue(NamedTuple):
     runs: tuple[Experiment, ...]
 
 
+class Aside(NamedTuple):
+    """Runs that are tried beside the learner's own one, from the iteration `at` on. tape: makes them, until all are
+    made; found: what came of them then"""
+
+    at: Experiment
+    runs: tuple[Experiment, ...]
+    tape: Tape | None
+    found: Numbers | None = None
+
+
 @dataclass(slots=True)
 class Address:
     """Where in the lesson this is. place: the stage in view, and the address of what it shows, as far as it is known.
@@ -63,8 +73,8 @@ class Run:
     interrupted: a run that can be gone on with. began: when training was asked for, and at which iteration. slowly: so
     that only the training page decides how many iterations come at once. moved: whether a part of the page chose
     another iteration. restarted: the number of the track on which the learner started again, and how far they have come
-    since. on_hand: whether the training page trains on the picture in hand, not on a set. answers: a start
-    and a picture, and what is known of the answers about it.
+    since. asides: what is tried beside the run, by name. on_hand: whether the training page trains on the picture in
+    hand, not on a set. answers: a start and a picture, and what is known of the answers about it.
     """
 
     before: Coordinate | None = None
@@ -76,6 +86,7 @@ class Run:
     slowly: bool = False
     moved: bool = False
     restarted: tuple[int, int] | None = None
+    asides: Mapping[str, Aside] = field(default_factory=dict)
     on_hand: bool = False
     answers: tuple[Any, dict] = (None, {})
 
