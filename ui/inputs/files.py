@@ -19,6 +19,8 @@ def for_pictures() -> None:
     controls("camera", check("camera.on", text("frame", "camera"), camera, lambda on: note(camera=on)))
     if camera:
         st.camera_input(text("frame", "take_picture"), key=inlets.key(inlets.CAMERA))
+    for name in inlets.FOR_PICTURES:
+        inlets.say_problem(name)
 
 
 def own_picture_in(key: str) -> None:

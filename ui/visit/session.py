@@ -91,27 +91,41 @@ class Run:
     answers: tuple[Any, dict] = (None, {})
 
 
+class Held(NamedTuple):
+    """A photo that a list lost, where its square lies, its file, and whether the square was in hand."""
+
+    photo: Image.Image | None
+    crop: float
+    file: str | None
+    was_in_hand: bool
+
+
 @dataclass(slots=True)
 class OwnPictures:
     """The learner's photo, whole, where its square lies in it, and the file that it came from.
 
     square: what a run calls that square; labels: what the learner calls each picture; thumbnails: JPEG files by picture
-    and size.
+    and size. held: what comes back if the file that takes its place is no use.
     """
 
     photo: Image.Image | None = None
     crop: float = 0.5
     square: OwnPicture | None = None
     file: str | None = None
+    held: Held | None = None
     labels: Mapping[Data, str] = field(default_factory=dict)
     thumbnails: Mapping[tuple[Data, int], bytes] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
 class OwnSets:
-    """The set of photos that the learner brought last, and the files that it was made of."""
+    """The set of photos that the learner brought last, and the files that it was made of.
+
+    held: the set that a list lost, and what was trained on then: both come back if what takes its place is no use.
+    """
 
     last: OwnPhotos | None = None
+    held: tuple[OwnPhotos | None, Any] | None = None
     files: frozenset[str] = frozenset()
 
 
@@ -121,7 +135,7 @@ class Inlets:
 
     emptied: how often it was emptied; seen: the ids of the files that were taken, None while it is on no page;
     problems: why what it shows is no use. listed, freed: the ids of the files in any list, and of those that were let
-    go of last. gone: the kinds of thing that were put away because no list shows them any more.
+    go of last.
     """
 
     emptied: Mapping[str, int] = field(default_factory=dict)
@@ -129,7 +143,6 @@ class Inlets:
     problems: Mapping[str, str | None] = field(default_factory=dict)
     listed: frozenset[str] = frozenset()
     freed: frozenset[str] = frozenset()
-    gone: frozenset[str] = frozenset()
 
 
 @dataclass(slots=True)
