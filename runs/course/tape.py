@@ -24,7 +24,7 @@ from runs.course.states import InOrder, KeptStates, arrays_in
 from runs.course.trained import in_float64, trained_state
 from runs.data.sets import Examples, PictureSet
 from runs.data.values import NetworkFile
-from runs.pace import rest
+from runs.pace import rest, tell
 
 # What one session's kept states may weigh: enough that going back is quick.
 MOST_BYTES = 25_000_000
@@ -189,6 +189,7 @@ class Tape:
                 if t == begin and t >= known:
                     self.track.measures += self._measured(network, self.state, practice, settings.batch, t - origin)
                 rest()
+                tell(t, target.iterations)
                 step, measures = next(steps), ()
                 # Before the iteration counts as done: one whose measure was cut short is done again, with its measure.
                 if t + 1 > known and (t + 1) % measured_every(t + 1) == 0:
@@ -274,6 +275,7 @@ def logits_of(network: engine.Network, state: engine.State, examples: Examples) 
     logits = [examples.T[:0]]
     for begin in range(0, len(examples), at_once):
         rest()
+        tell(begin, len(examples))
         logits.append(engine.forward(network, state, examples.take(slice(begin, begin + at_once)).X).logits)
     return np.concatenate(logits)
 

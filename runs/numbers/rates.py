@@ -12,7 +12,7 @@ from runs.numbers.lost import lost
 from runs.numbers.numbers import Numbers
 from runs.numbers.progress import parts_so_far
 from runs.numbers.stuck import dead_nodes, saturated_nodes
-from runs.pace import rest
+from runs.pace import rest, tell
 
 # The loss is measured on so many training pictures; convolutions, which take longer over each, have fewer of them.
 PICTURES, PICTURES_OF_MAPS = 128, 16
@@ -42,12 +42,16 @@ def loss_by_rate(tape: Tape, settings: Settings) -> Numbers:
 
     def loss_at(x):
         rest()
+        tell(len(computed), len(slider) + POINTS)
         fwd = engine.forward(network, moved(tape.state, step.update.changes, x / rate), step.forward.values[0])
         return engine.loss(network, fwd, part.T).loss
 
-    computed = {x: loss_at(x) for x in (0.0, rate, *slider)}
+    computed: dict[float, float] = {}
+    for x in (0.0, rate, *slider):
+        computed[x] = loss_at(x)
     end = 2 * max(rate, min(computed, key=computed.__getitem__))
-    computed |= {x: loss_at(x) for x in np.linspace(0, end, POINTS).tolist() if x not in computed}
+    for x in np.linspace(0, end, POINTS).tolist():
+        computed[x] = computed[x] if x in computed else loss_at(x)
     rates = np.array(sorted(x for x in computed if x <= end))
     losses = np.array([computed[x] for x in rates])
     looked_at = training.take(slice(measured_on(tape.at.start))).X

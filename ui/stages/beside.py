@@ -1,13 +1,21 @@
 """What is tried beside the learner's own run, shown: a bar while it is made, and then what came of it."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from time import monotonic
+
 import streamlit as st
 
+from runs.pace import telling
 from ui.inputs.controls import button, controls
 from ui.parts.words import text
 from ui.stages.fault import part
 from ui.visit import aside, pace
 from ui.visit.owner import is_part_alone
 from ui.visit.session import Aside
+
+# Seconds between two looks of a bar at what is computed.
+SECONDS = 0.2
 
 
 def made(name: str, measure: aside.Measure, words: str) -> Aside | None:
@@ -17,6 +25,23 @@ def made(name: str, measure: aside.Measure, words: str) -> Aside | None:
         with st.container(key=f"aside{name}"):
             part(_go_on, name, measure, words, every=pace.EVERY)
     return aside.tried(name)
+
+
+@contextmanager
+def bar(words: str) -> Iterator[None]:
+    """A bar, as long as what is computed in here takes and tells how far it is. words: what is computed"""
+    shown, looked = None, monotonic()
+
+    def hear(done, total):
+        nonlocal shown, looked
+        if monotonic() - looked > SECONDS:
+            shown, looked = shown or st.empty(), monotonic()
+            shown.progress(min(1.0, done / max(1, total)), words)
+
+    with telling(hear):
+        yield
+    if shown:
+        shown.empty()
 
 
 def _go_on(name, measure, words):

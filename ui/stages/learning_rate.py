@@ -1,6 +1,5 @@
 """The learning rate: how far the next nudge is, and three rates side by side."""
 
-import streamlit as st
 from markupsafe import Markup
 
 from runs.data.values import is_set
@@ -29,7 +28,7 @@ def section(snapshot) -> None:
         write(passage("learning_rate", "one_picture" if snapshot.preset.live else "too_large"))
     else:
         of = run.tape().at, settings
-        with st.spinner(text("learning_rate", "trying")):
+        with beside.bar(text("learning_rate", "trying")):
             along = made(of, loss_by_rate, run.tape(), settings)
         show, verdict = Show(along), how_far(along)
         story = html("learning_rate", "story.broke" if verdict == "broke" else "story.step", show)

@@ -116,7 +116,8 @@ def _lengths(on):
 
 def _length(on):
     """How many epochs, or iterations on the picture in hand, are chosen for this."""
-    return notes().lengths.get(on, _lengths(on)[3 if on == trainer.PHOTOS else 1])
+    first = 0 if run.snapshot().preset.widths else 3 if on == trainer.PHOTOS else 1
+    return notes().lengths.get(on, _lengths(on)[first])
 
 
 def _start():
@@ -185,11 +186,13 @@ def _look(busy, every):
     # Begun anew before it is whole, the page would keep its old top in the browser until the next click.
     if is_part_alone() and (moved or (busy and (trainer.compute() or pace.wait() != every))):
         st.rerun()
+    snapshot, show = run.snapshot(), Show(trainer.numbers())
+    standing = _standing(show, snapshot)
+    # All is worked out before the first of it is sent, so that a browser shows one moment.
     if busy:
         _under_way()
-    snapshot, show = run.snapshot(), Show(trainer.numbers())
     in_hand.say_again(snapshot)
-    write(_standing(show, snapshot))
+    write(standing)
     _curves(snapshot, show, busy)
     write(_below(snapshot, show, busy))
 
