@@ -79,6 +79,8 @@ def of_menus():
     return {("frame", f"setting.{name}.{option}") for name, option in options} & THERE
 
 
+# What the curves of training are called, but for those of the picture in hand.
+CURVES = {look[1] for look in LOOKS.values() if look[0] != "hand"}
 # What a key can be that is made as it is asked for.
 MADE = {
     (HOLE, "batch"): {("backprop", "batch"), ("training", "batch")},
@@ -118,8 +120,8 @@ MADE = {
     ("serve", "refused.*"): of("serve", "refused.*", 400, 403, 404, 414, 415, 421, 431),
     ("trained", "weights.*"): of("trained", "weights.*", *WEIGHTS, "file"),
     ("training", "change.*"): of("training", "change.*", *CHANGES),
-    ("training", "curve.*"): of("training", "curve.*", *(look[1] for look in LOOKS.values() if look[0] != "hand")),
-    ("training", "legend.*"): of("training", "legend.*", *(look[1] for look in LOOKS.values() if look[0] != "hand")),
+    ("training", "curve.*"): of("training", "curve.*", "one", *CURVES),
+    ("training", "legend.*"): of("training", "legend.*", "one", *CURVES),
     ("training", "figure.*"): of("training", "figure.*", *FIGURES),
     ("training", "more.*"): of("training", "more.*", *MORE),
     ("training", "panel.*"): of("training", "panel.*", *PANELS),

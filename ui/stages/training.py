@@ -1,7 +1,8 @@
 """Stage 5, shown: the controls of training, where the run stands, its curves, and what it does to the picture."""
 
 from collections.abc import Iterator
-from functools import partial
+from functools import partial, reduce
+from itertools import groupby
 from time import monotonic
 
 import streamlit as st
@@ -9,6 +10,7 @@ from markupsafe import Markup
 
 from runs.course.experiment import Experiment
 from runs.course.tape import first_state
+from runs.data.values import is_set
 from runs.numbers.progress import LIVE_POINTS, marks
 from runs.numbers.same import alone
 from runs.numbers.training import training_numbers
@@ -48,6 +50,8 @@ LOOKS = {
 OTHERS = ("third", "fourth", "negative")
 # The key by which the controls above the curves are written.
 CONTROLS = "controls"
+# Of a run's learning rates so many are named, the last ones.
+MOST_RATES = 3
 # Each panel, and how its values are written; a loss has no end, a share ends at 1.
 PANELS = {"loss": "number", "right": "percent", "hand": "share"}
 CHANGES = ("learning_rate", "batch", "loss", "optimizer")
@@ -71,6 +75,11 @@ def controls(snapshot) -> Iterator[Markup | Control]:
         words = text("training", "use_quicker", optimizer=quicker)
         yield button("train.quicker", words, trainer.use_quicker, enabled=not busy)
     yield from inside("choices", *_choices(trainer.trains_on(), busy))
+
+
+def first() -> Markup:
+    """What the words above the curves mean, before they are met."""
+    return passage("training", "first.hand" if trainer.trains_on() == trainer.HAND else "first")
 
 
 def _choices(on, busy):
@@ -299,6 +308,7 @@ def drawn(line, tape) -> Curve:
     """A curve of the run, in the looks that it has wherever it is shown."""
     panel, name, colour, dash, width = LOOKS[line.what]
     track, end = tape.tracks[line.track], ""
+    on_one = name == "batch" and not any(is_set(segment.settings.data) for segment in track.tip.segments)
     faint = line.what == "batch" and track is tape.track
     if track is not tape.track:
         width, dash = 1.5, OTHERS[line.track % len(OTHERS)]
@@ -307,7 +317,8 @@ def drawn(line, tape) -> Curve:
     if panel == "hand":
         name = key = called(name)
     else:
-        name, key = (text("training", f"{of}.{name}") for of in ("curve", "legend"))
+        which = "one" if on_one else name
+        name, key = (text("training", f"{of}.{which}") for of in ("curve", "legend"))
     line = Line(name, line.x, line.y, colour, dash, width, faint, key=key, end=end)
     return Curve(track.number, text("training", f"panel.{panel}"), line)
 
@@ -321,9 +332,12 @@ def _track_name(i, track):
     said = [text("training", "run", n=i + 1)]
     if track.fork:
         said.append(text("training", "run_from", t=numbers.count(track.fork)))
-    if track.tip.segments:
-        rate = track.tip.segments[-1].settings.learning_rate
-        said.append(text("training", "run_rate", rate=numbers.setting(rate)))
+    rates = [numbers.setting(segment.settings.learning_rate) for segment in track.tip.segments]
+    # As they followed each other: of one that stayed over several segments, once.
+    rates = [rate for rate, _ in groupby(rates)][-MOST_RATES:]
+    if rates:
+        followed = reduce(lambda before, now: text("training", "run_then", before=before, now=now), rates)
+        said.append(text("training", "run_rate", rate=followed))
     return ", ".join(said)
 
 

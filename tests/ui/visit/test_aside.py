@@ -3,6 +3,7 @@
 import pytest
 
 from tests.ui.driver import Visit
+from ui.stages import training
 from ui.visit import aside, owner
 
 OWN = "6*pets:40:1**CrossEntropy*SGD*0.03*32"
@@ -43,3 +44,14 @@ def test_undo_brings_the_own_run_back_also_after_the_broken_one_was_started_agai
     at_rest(visit.press("break.start"))
     assert visit.params["weights"] == "zero"
     assert at_rest(visit.press("again").press("Undo")).params["run"] == OWN
+
+
+def test_a_run_is_named_by_all_its_learning_rates_and_one_on_a_picture_by_no_mini_batch():
+    rates = "2*pets:40:1**CrossEntropy*SGD*0.03*32~2*pets:40:1**CrossEntropy*SGD*0.003*32"
+    visit = at_rest(Visit(preset="tiny", run=rates, practice="pets:40:1").open("training"))
+    with owner.of(visit.mine):
+        said = training._track_name(0, visit.mine.tape.track)
+    assert said.endswith("learning rate 0.03, then 0.003")
+    visit = at_rest(Visit(preset="tiny", run="3*cat*cat*CrossEntropy*SGD*0.01*1").open("training"))
+    curves = next(each.proto.json for each in visit.app.get("bidi_component") if "curves" in each.proto.component_name)
+    assert "the picture it trains on" in curves and "mini-batch" not in curves
