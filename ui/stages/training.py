@@ -79,7 +79,8 @@ def controls(snapshot) -> Iterator[Markup | Control]:
 
 def first() -> Markup:
     """What the words above the curves mean, before they are met."""
-    return passage("training", "first.hand" if trainer.trains_on() == trainer.HAND else "first")
+    words = html("training", "first.hand" if trainer.trains_on() == trainer.HAND else "first")
+    return tag("p", words, class_="opening")
 
 
 def _choices(on, busy):
