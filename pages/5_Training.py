@@ -11,7 +11,7 @@ from ui.stages import training
 
 
 def page(snapshot):
-    write(title("training"), *training.controls(snapshot), key=training.CONTROLS)
+    write(title("training"), training.first(), *training.controls(snapshot), key=training.CONTROLS)
     training.live()
     training.look_inside(snapshot)
     show = Show(forward_numbers(snapshot))

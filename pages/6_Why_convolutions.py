@@ -26,21 +26,21 @@ def page(snapshot):
     )
     moving = Show(made(name, shifted_answers, square))
     asked, answered = ask("convolutions", turns_more(found), Show(found), furthest=moving("furthest"))
-    parts = [*asked]
-    if answered:
-        shift, slider = convolutions.choose_shift()
-        parts.extend(
-            [
-                passage("convolutions", "yours", moving),
-                convolutions.of_this_picture(moving, turns_more(found)),
-                slider,
-                convolutions.moved(square, moving, shift),
-                convolutions.curves(moving, shift),
-            ]
-        )
-    parts.extend([passage("convolutions", "looks"), convolutions.looks(square, show), passage("convolutions", "why")])
-    parts.append(passage("convolutions", "in_short", figures))
-    write(*parts, key="numbers")
+    shift, slider = convolutions.choose_shift()
+    write(
+        *asked,
+        passage("convolutions", "yours", moving),
+        # What it is like on many pictures is what was asked.
+        convolutions.of_this_picture(moving, turns_more(found) if answered else "both"),
+        slider,
+        convolutions.moved(square, moving, shift),
+        convolutions.curves(moving, shift),
+        passage("convolutions", "looks"),
+        convolutions.looks(square, show),
+        passage("convolutions", "why"),
+        passage("convolutions", "in_short", figures),
+        key="numbers",
+    )
     source_of(engine.Dense, engine.Conv, slope_of_answer)
 
 

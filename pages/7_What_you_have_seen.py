@@ -22,7 +22,7 @@ def page(snapshot):
         closing.next_steps(),
         key="seen",
     )
-    source_of(engine.step, engine.train)
+    source_of(engine.forward, engine.loss, engine.backward, engine.update, engine.step, engine.train)
 
 
 frame.stage("closing", page)

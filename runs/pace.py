@@ -8,6 +8,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 
+Hear = Callable[[int, int], None]
+_hear: ContextVar[Hear | None] = ContextVar("who is told how far a long computation is", default=None)
 _pause: ContextVar[Callable[[], None] | None] = ContextVar("what is done between two pieces", default=None)
 
 
@@ -20,6 +22,22 @@ def rest() -> None:
     """Between two pieces."""
     if do := pause():
         do()
+
+
+def tell(done: int, total: int) -> None:
+    """So many of all pieces are done."""
+    if hear := _hear.get():
+        hear(done, total)
+
+
+@contextmanager
+def telling(hear: Hear) -> Iterator[None]:
+    """Whatever is computed in here tells how far it is."""
+    token = _hear.set(hear)
+    try:
+        yield
+    finally:
+        _hear.reset(token)
 
 
 @contextmanager

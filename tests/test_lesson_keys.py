@@ -15,6 +15,7 @@ from runs.course.setting import OneOf, written
 from runs.data.values import CLASSES
 from runs.link.coordinate import TABLE
 from runs.numbers.compare import PAIR, PAIRS
+from runs.numbers.rates import NAMES
 from runs.numbers.stuck import STUCK
 from runs.trouble.registry import TROUBLES
 from tests.contract.further import Focal, LeakyReLU, RMSProp
@@ -86,6 +87,8 @@ def of_menus():
     return {("frame", f"setting.{name}.{option}") for name, option in options} & THERE
 
 
+# What the curves of training are called, but for those of the picture in hand.
+CURVES = {look[1] for look in LOOKS.values() if look[0] != "hand"}
 # What a key can be that is made as it is asked for.
 MADE = {
     (HOLE, "batch"): {("backprop", "batch"), ("training", "batch")},
@@ -119,6 +122,7 @@ MADE = {
     ("frame", "stage.*"): of("frame", "stage.*", *(stage.name for stage in STAGES)),
     ("frame", "trained.*"): of("frame", "trained.*", "random", *TRAINED),
     ("frame", "way_on.*"): of("frame", "way_on.*", "back", "again", "first"),
+    ("learning_rate", "verdict.*"): of("learning_rate", "verdict.*", *NAMES, "none", "too_large"),
     ("observations", "card.*"): of(
         "observations", "card.*", "diverged", "one_class", "memorising", "plateau", "timid", *STUCK
     ),
@@ -126,8 +130,8 @@ MADE = {
     ("serve", "refused.*"): of("serve", "refused.*", 400, 403, 404, 414, 415, 421, 431),
     ("trained", "weights.*"): of("trained", "weights.*", *WEIGHTS, "file"),
     ("training", "change.*"): of("training", "change.*", *CHANGES),
-    ("training", "curve.*"): of("training", "curve.*", *(look[1] for look in LOOKS.values() if look[0] != "hand")),
-    ("training", "legend.*"): of("training", "legend.*", *(look[1] for look in LOOKS.values() if look[0] != "hand")),
+    ("training", "curve.*"): of("training", "curve.*", "one", *CURVES),
+    ("training", "legend.*"): of("training", "legend.*", "one", *CURVES),
     ("training", "figure.*"): of("training", "figure.*", *FIGURES),
     ("training", "more.*"): of("training", "more.*", *MORE),
     ("training", "panel.*"): of("training", "panel.*", *PANELS),

@@ -160,9 +160,6 @@ def _beside(snapshot, name):
     # On the welcome page a picture is brought where the others are, not in the panel.
     if notes().bring == name != "welcome":
         files.own_picture_in("own")
-    own = pictures.own()
-    if own and own == snapshot.settings.data and own.brought:
-        st.caption(text("frame", "own_link"))
     if name in WALKED and snapshot.blind and trainer.busy() is None:
         write(tag("p", in_hand.what_blinds(snapshot), role="status", data_part="blind"), key="blind")
     if name != "training":
@@ -214,11 +211,12 @@ def _strip(snapshot, page):
     begun, trains = snapshot.state.t > 0, page == trainer.PAGE
     can_step, step = (trainer.can_start(), trainer.take_step) if trains else (bool(snapshot.step), run.take_step)
     labels = {kind: called(kind) for kind in CLASSES}
+    seen = text("frame", "label") if snapshot.label else tag("strong", text("frame", "label_missing"))
     undo = [button("undo", text("frame", "undo"), starts.undo)] if starts.can_undo() else []
     return inside(
         "strip",
         in_hand.answers(snapshot),
-        pick("label", text("frame", "label"), labels, snapshot.label, pictures.give_label),
+        pick("label", text("frame", "label"), labels, snapshot.label, pictures.give_label, labelled=seen),
         _rate(page),
         button("step", text("frame", "step"), step, "primary", can_step),
         button("back", text("frame", "back"), run.back, enabled=begun),

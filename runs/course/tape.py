@@ -24,7 +24,7 @@ from runs.course.states import InOrder, KeptStates, arrays_in
 from runs.course.trained import in_float64, trained_state
 from runs.data.sets import Examples, PictureSet
 from runs.data.values import NetworkFile
-from runs.pace import rest
+from runs.pace import rest, tell
 
 # What one session's kept states may weigh: enough that going back is quick.
 MOST_BYTES = 25_000_000
@@ -126,6 +126,14 @@ class Tape:
         self._going: tuple = (None, None, None)
         self._turn, self._last = Lock(), object()
 
+    def beside(self) -> "Tape":
+        """Another Tape that stands where this one does, for runs from here that this one is to know nothing of."""
+        other = Tape(self.sources)
+        other.at, other.state, other.every = self.at, self.state, self.every
+        other.track = self.track.forked(self.at.iterations)
+        other.tracks = [other.track]
+        return other
+
     @property
     def diverged(self) -> engine.Diverged | None:
         """The Diverged of a run that did so here, or None."""
@@ -194,6 +202,7 @@ class Tape:
                 self.waiting = not practice.draw(work.needed(self.state.t), until)
                 if self.waiting:
                     break
+                tell(self.state.t, target.iterations)
                 self._iterate(work, steps, known)
                 on_time = self._last is me and (are_few or perf_counter() < until)
         except engine.Diverged as error:
@@ -287,6 +296,7 @@ def logits_of(network: engine.Network, state: engine.State, examples: Examples) 
     logits = [examples.T[:0]]
     for begin in range(0, len(examples), at_once):
         rest()
+        tell(begin, len(examples))
         logits.append(engine.forward(network, state, examples.take(slice(begin, begin + at_once)).X).logits)
     return np.concatenate(logits)
 

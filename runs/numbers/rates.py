@@ -7,12 +7,12 @@ import numpy as np
 import engine
 from runs.course.experiment import RATES, Experiment, Settings, rates_around
 from runs.course.presets import preset
-from runs.course.tape import Tape, measured_on, network_of
+from runs.course.tape import Tape, how_well, measured_on, network_of, to_measure
 from runs.numbers.lost import lost
 from runs.numbers.numbers import Numbers
 from runs.numbers.progress import parts_so_far
 from runs.numbers.stuck import STUCK
-from runs.pace import rest
+from runs.pace import rest, tell
 
 # The loss is measured on so many training pictures; convolutions, which take longer over each, have fewer of them.
 PICTURES, PICTURES_OF_MAPS = 128, 16
@@ -23,6 +23,9 @@ SHORT = 0.2
 PAST = 0.8
 ITERATIONS = 100
 FACTORS = (0.1, 1, 10)
+NAMES = ("tenth", "same", "ten")
+# A chart of losses ends here at least, and else at twice the first: a run that went wrong leaves it, the others do not.
+HIGH = 1.0
 
 
 def loss_by_rate(tape: Tape, settings: Settings) -> Numbers:
@@ -41,12 +44,16 @@ def loss_by_rate(tape: Tape, settings: Settings) -> Numbers:
 
     def loss_at(x):
         rest()
+        tell(len(computed), len(slider) + POINTS)
         fwd = engine.forward(network, moved(tape.state, step.update.changes, x / rate), step.forward.values[0])
         return engine.loss(network, fwd, part.T).loss
 
-    computed = {x: loss_at(x) for x in (0.0, rate, *slider)}
+    computed: dict[float, float] = {}
+    for x in (0.0, rate, *slider):
+        computed[x] = loss_at(x)
     end = 2 * max(rate, min(computed, key=computed.__getitem__))
-    computed |= {x: loss_at(x) for x in np.linspace(0, end, POINTS).tolist() if x not in computed}
+    for x in np.linspace(0, end, POINTS).tolist():
+        computed[x] = computed[x] if x in computed else loss_at(x)
     rates = np.array(sorted(x for x in computed if x <= end))
     losses = np.array([computed[x] for x in rates])
     looked_at = training.take(slice(measured_on(tape.at.start))).X
@@ -76,6 +83,43 @@ def three_rates(experiment: Experiment, settings: Settings) -> list[Experiment]:
         experiment.stepped(replace(settings, learning_rate=nearest(settings.learning_rate * factor)), ITERATIONS)
         for factor in FACTORS
     ]
+
+
+def compared(tape: Tape, at: Experiment, runs: tuple[Experiment, ...]) -> Numbers:
+    """What became of the loss in runs from the iteration `at` on, each with a rate of its own, as `three_rates` has it.
+
+    three.from, three.iterations: where they began, and how long they are; three.before: the loss there, three.loss (m,)
+    the loss at the end of each, all measured on the same three.pictures training pictures; three.rate (m,); lines: the
+    iterations and losses on the way of each; top: as high as it takes to see those that learned.
+    """
+    settings = [run.segments[-1].settings for run in runs]
+    tape.advance(at, np.inf)
+    part, _ = to_measure(at.start, *parts_so_far(tape, settings[0]))
+    losses, lines = [how_well(network_of(at.start, settings[0]), tape.state, part)[0]], []
+    for run, each in zip(runs, settings, strict=True):
+        tape.advance(run, np.inf)
+        losses.append(how_well(network_of(at.start, each), tape.state, part)[0])
+        measured = [(m.t, m.loss) for m in tape.track.measures if at.iterations < m.t < tape.at.iterations]
+        x, y = zip((at.iterations, losses[0]), *measured, (tape.at.iterations, losses[-1]), strict=True)
+        lines.append((x, y))
+    found = {"from": at.iterations, "iterations": ITERATIONS, "before": losses[0], "loss": np.array(losses[1:])}
+    found |= {"rate": np.array([each.learning_rate for each in settings]), "pictures": len(part)}
+    top = min(max(max(y) for _, y in lines), max(HIGH, 2 * losses[0]))
+    return Numbers({f"three.{name}": value for name, value in found.items()} | {"lines": lines, "top": top})
+
+
+def verdicts(found: Numbers) -> list[tuple[str, Numbers]]:
+    """What is true of the runs that were compared: which of FACTORS ended lowest, or none below the loss before; and
+    each rate that raised the loss, rate, though a smaller one, gentle, lowered it.
+    """
+    before, losses, rates = (found[f"three.{name}"] for name in ("before", "loss", "rate"))
+    said = [(NAMES[int(losses.argmin())] if losses.min() < before else "none", found)]
+    fell = [rate for rate, loss in zip(rates, losses, strict=True) if loss < before]
+    for rate, loss in zip(rates, losses, strict=True):
+        gentler = [each for each in fell if each < rate]
+        if loss > before and gentler:
+            said.append(("too_large", Numbers({"three.large": rate, "three.gentle": max(gentler)})))
+    return said
 
 
 def nearest(rate: float) -> float:

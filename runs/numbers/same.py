@@ -3,11 +3,12 @@
 import numpy as np
 
 import engine
+from runs.course.experiment import Experiment
 from runs.course.tape import Tape, first_state
 from runs.numbers.blind import of_filters
 from runs.numbers.lost import MOST_AGAIN, again, lost
 from runs.numbers.numbers import Numbers
-from runs.numbers.snapshot import Snapshot
+from runs.numbers.snapshot import Snapshot, look
 from runs.numbers.stuck import STUCK, dead_nodes
 from runs.numbers.training import is_about_one_picture, same_answer
 
@@ -43,6 +44,18 @@ def why_same(snapshot: Snapshot, tape: Tape) -> list[tuple[str, Numbers]]:
         return [(of_filters("blind_off" if snapshot.blind == "off" else "blind", snapshot), count), *rate]
     dead = [(of_filters("dead", snapshot), count)] if count["same.dead"] else []
     return [_cause(snapshot, tape, pair, first, before), *dead]
+
+
+def alone(tape: Tape, at: Experiment, runs: tuple[Experiment, ...]) -> Numbers:
+    """What a run on one picture alone says in the end. alone.t: its iterations; alone.P, alone.other_P (1,2): of that
+    picture, and of the other pet; same: whether these are one answer; why: as `why_same` has it.
+    """
+    (experiment,) = runs
+    tape.advance(experiment, np.inf)
+    there = look(tape.at, tape.state, experiment.segments[-1].settings, tape.sources)
+    said = {"t": there.state.t, "P": there.probabilities, "other_P": there.other_probabilities}
+    about = {"same": same_answer(there), "why": why_same(there, tape)}
+    return Numbers({f"alone.{name}": value for name, value in said.items()} | about)
 
 
 def _cause(snapshot, tape, pair, first, before):

@@ -26,7 +26,7 @@ ANSWERS = {
     "convolutions": "The dense network, by far",
 }
 # What stands in the panel that is opened from the head.
-IN_PANEL = ("Picture", "Already trained on", "Your own picture", "Remove my picture")
+IN_PANEL = ("Picture", "Before you came, trained on", "Your own picture", "Remove my picture")
 # What begins a run that would be shown calmly.
 TRAINING = ("Start", "One epoch")
 NUMBERS = """() => [...document.querySelectorAll("[data-name]")].map(

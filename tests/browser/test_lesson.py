@@ -79,10 +79,11 @@ def test_the_whole_lesson_with_a_bundled_pet(learner, picture, button):
 def test_the_whole_lesson_with_a_photo_that_lies_on_its_side(learner, orientation):
     data, upright = phone_photo(orientation)
     first = learner.answer_of_now()
-    learner.bring(data).close_upload()
-    assert not learner.warnings
-    assert learner.answer_of_now()[1:3] != first[1:3]
+    learner.bring(data)
     assert "own picture is not part of the link" in learner.words
+    learner.close_upload()
+    assert not learner.warnings and "What is it? Choose" in learner.words
+    assert learner.answer_of_now()[1:3] != first[1:3]
     learner.open("forward")
     square = upright.crop((0, 80, 480, 560))
     shown = pixels_shown(learner)

@@ -126,9 +126,10 @@ def test_a_picture_is_replaced_removed_and_brought_again(visit):
     assert learner.page.get_by_role("button", name="Remove my picture").count() == 0
     give(learner, photo(), "one.png", "image/png")
     assert learner.params["picture"] == first
-    # Its list shows what is no picture, so there is none in hand; one sentence says why, one what became of the other.
+    # What is no picture takes nothing away: one sentence says so, beside the list.
     give(learner, b"no picture", "three.png", "image/png")
-    assert learner.params["picture"] == "cat"
-    assert len(learner.warnings) == 2
+    assert learner.params["picture"] == first
+    (warning,) = learner.warnings
+    assert warning.strip().endswith("The picture from before stays in use.")
     learner.press("Take one step")
-    assert not learner.warnings
+    assert learner.at("t") == 2 and len(learner.warnings) == 1

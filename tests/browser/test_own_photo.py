@@ -56,12 +56,12 @@ def test_before_and_after_for_an_own_photo_and_one_nudge_that_is_taken_back(lear
 
 def test_the_switch_goes_with_the_learner_and_with_the_link(learner, visit):
     untrained = learner.answer_of_now()
-    learner.choose("Already trained on", "photos")
+    learner.choose("Before you came, trained on", "photos")
     trained = learner.answer_of_now()
     for page in ("forward", "truth", "loss", "backprop", "training", "convolutions"):
         assert learner.open(page).answer_of_now() == trained and learner.params["weights"] == "photos"
     assert Learner(visit("/?weights=photos")).answer_of_now() == trained
-    learner.choose("Already trained on", "nothing")
+    learner.choose("Before you came, trained on", "nothing")
     assert learner.answer_of_now() == untrained
     learner.page.go_back()
     settled(learner.page)

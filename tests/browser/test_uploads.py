@@ -50,6 +50,21 @@ def test_what_is_no_picture_gets_a_sentence_and_the_picture_stays(visit):
     assert learner.params["picture"].startswith("own-") and learner.params["label"] == ""
 
 
+def test_a_file_that_the_browser_itself_refuses_gets_a_sentence_in_the_panel(visit, tmp_path):
+    learner = Learner(visit("/Loss"))
+    before = learner.params
+    learner.open_upload()
+    said = learner.page.get_by_text("This file is larger than 25 MB")
+    assert said.count() == 1 and not said.is_visible()
+    large = tmp_path / "large.png"
+    with large.open("wb") as file:
+        file.truncate(26_000_000)
+    learner.page.locator("input[type=file]").set_input_files(large)
+    said.wait_for()
+    box = said.bounding_box()
+    assert box["y"] + box["height"] < learner.page.viewport_size["height"] and learner.params == before
+
+
 @pytest.mark.long
 def test_of_pictures_brought_in_quick_succession_the_last_is_in_hand(visit, problems):
     learner = Learner(visit("/Training?preset=tiny", fresh=True))

@@ -217,7 +217,9 @@ def test_another_set_or_a_broken_one_leaves_the_run_that_was_trained_on_the_firs
     assert monkey.params["run"] == run and monkey.params["practice"] != first
     assert monkey.offers()["train.on"].says == "photos"
     monkey.show("photos.zip", "broken.zip")
-    assert monkey.params["run"] == run and monkey.offers()["train.on"].texts == ["pets", "hand"]
+    assert monkey.params["run"] == run and monkey.offers()["train.on"].says == "photos"
+    monkey.show("photos.zip").go("truth").go("training")
+    assert monkey.params["run"] == run
     monkey.show("photos.zip", "six.zip").farewell()
     assert monkey.params["practice"] == first
 
@@ -309,11 +311,10 @@ def test_photos_stay_when_other_files_go(go):
 
 
 def test_photos_are_put_away_when_what_they_were_made_of_goes():
-    for ends in (["photos.zip"], ["photos.zip", "broken.zip"]):
-        monkey = on_training("Your own photos").show("photos.zip", "broken.zip").show("photos.zip", "six.zip")
-        monkey.show("photos.folder", "notes.txt").use(("One iteration", ""))
-        assert monkey.show(*ends).params["practice"].startswith("pets:"), "the run that was made with them stays"
-        assert monkey.params["run"].startswith("1*photos-") and monkey.offers()["train.on"].texts == ["pets", "hand"]
+    monkey = on_training("Your own photos").show("photos.zip", "broken.zip").show("photos.zip", "six.zip")
+    monkey.show("photos.folder", "notes.txt").use(("One iteration", ""))
+    assert monkey.show("photos.zip").params["practice"].startswith("pets:"), "the run that was made with them stays"
+    assert monkey.params["run"].startswith("1*photos-") and monkey.offers()["train.on"].texts == ["pets", "hand"]
     # Refused while others are waited for, it takes the place of the one in the list all the same.
     monkey = waiting(on_training("Your own photos").show("photos.zip", "six.zip"), practice=GONE["photos"])
     assert not monkey.show("photos.zip", "two.zip").mine.tape.sources.photos
@@ -343,40 +344,49 @@ def test_a_picture_stays_when_other_files_go(go):
 
 
 @pytest.mark.parametrize("in_two_steps", [False, True])
-@pytest.mark.parametrize("other", ["letter.png", "other.png"])
-def test_a_picture_goes_when_another_takes_its_place_however_it_is_told(in_two_steps, other):
+def test_a_picture_goes_when_another_takes_its_place_however_it_is_told(in_two_steps):
     monkey = with_photo("wide.png").use(("label", "dog"))
     own = monkey.params["picture"]
     if in_two_steps:
         monkey.show("upload")
-    monkey.show("upload", other)
+    monkey.show("upload", "other.png")
     assert values.read(own) not in monkey.mine.tape.sources.own and monkey.params["picture"] != own
     assert monkey.params["picture"] == str(monkey.mine.pictures.square or "cat")
     assert monkey.show("upload").params["picture"] == "cat"
 
 
 @pytest.mark.parametrize("in_two_steps", [False, True])
-def test_a_bad_file_in_the_place_of_a_good_one_says_so_and_the_good_one_comes_back_with_its_label(in_two_steps):
-    gone = text("frame", "put_away")
-    monkey = with_photo("wide.png").use(("label", "dog"), ("Take one step", ""))
+@pytest.mark.parametrize("in_hand", [True, False])
+def test_a_bad_file_in_the_place_of_a_good_one_loses_nothing(in_two_steps, in_hand):
+    monkey = with_photo("wide.png").use(("label", "dog"), ("crop", "1"), ("Take one step", ""))
+    if not in_hand:
+        monkey.use(("picture", "dog"))
     before = monkey.params
     if in_two_steps:
         monkey.show("upload")
-    assert warnings(monkey.show("upload", "letter.png"))[1:] == [gone] and monkey.params["picture"] == "cat"
-    monkey.show("upload")
-    assert len(warnings(monkey.show("upload", "letter.png"))) == 1, "it was said"
-    assert monkey.show("upload", "wide.png").params == before and not warnings(monkey)
+    assert warnings(monkey.show("upload", "letter.png"))[0].endswith(text("frame", "kept"))
+    assert monkey.params == before and monkey.mine.pictures.square and monkey.mine.pictures.crop == 1
+    # It is not said again when the bad one is taken out, and what was held for it is not held any longer.
+    assert not warnings(monkey.show("upload")) and monkey.params == before and monkey.mine.pictures.held is None
+
+
+def test_a_picture_that_was_taken_out_does_not_come_back_once_its_list_has_gone():
+    monkey = with_photo("wide.png").show("upload")
+    assert monkey.params["picture"] == "cat" and monkey.mine.pictures.held
+    monkey.go("truth").use(("Your own picture", "")).show("upload", "letter.png")
+    assert monkey.params["picture"] == "cat" and monkey.mine.pictures.photo is None
 
 
 @pytest.mark.parametrize("in_two_steps", [False, True])
-def test_a_bad_zip_in_the_place_of_a_good_one_says_so(in_two_steps):
-    monkey = on_training("Your own photos").show("photos.zip", "six.zip")
-    assert text("frame", "put_away") not in warnings(monkey.show("photos.folder", "notes.txt"))[0]
-    monkey.show("photos.folder")
+def test_a_bad_zip_in_the_place_of_a_good_one_loses_nothing(in_two_steps):
+    monkey = on_training("Your own photos").show("photos.zip", "six.zip").use(("One iteration", ""))
+    before = monkey.params
+    assert before["practice"].startswith("photos-")
     if in_two_steps:
         monkey.show("photos.zip")
     (sentence,) = warnings(monkey.show("photos.zip", "broken.zip"))
-    assert sentence.endswith(text("frame", "put_away"))
+    assert sentence.endswith(text("frame", "kept_set")) and monkey.params == before
+    assert monkey.show("photos.zip").params == before and not warnings(monkey)
 
 
 def test_a_picture_that_was_removed_is_forgotten_with_its_label_and_what_was_trained_on_it():

@@ -22,6 +22,7 @@ from runs.numbers.numbers import Numbers
 from tests.shown import is_the_text_of
 from tests.ui.driver import FILES, Visit
 from ui.parts.show import Show
+from ui.parts.words import text
 from ui.stages.photo_answer import answer
 
 FIGURES = json.loads((FOLDER / "figures.json").read_text())
@@ -160,7 +161,9 @@ def test_the_page_of_convolutions_shows_both_networks(picture):
             X = kept(bundled(picture))[None] / 255
             P = network.loss.probabilities(engine.forward(network, state, X).logits)
             assert visit.at(f"{kind}_P[0,0]") == P[0, 0]
-    assert "dense_moved" not in visit.html
+    # A question locks nothing up, and what it asks about is not told before it is answered.
+    assert "dense_moved" in visit.html and "photos.dense.photos.turned" not in visit.html
+    assert "on the photos that were measured" not in visit.html
     visit.answer("skip")
     assert "It is: The dense network" in visit.html
     assert visit.at("photos.dense.photos.turned") == FIGURES["cat-dog-dense"]["photos"]["turned"]
@@ -195,3 +198,13 @@ def test_a_small_convolutional_network_trains_on_drawn_pets():
     step = engine.step(network, first_state(start), X, T)
     for mine, wanted in zip(visit.state.params, step.after.params, strict=True):
         assert mine is wanted is None or all(map(np.array_equal, mine, wanted))
+
+
+def test_the_trained_network_on_all_pages_answers_once_on_welcome_and_can_be_left_again():
+    visit = Visit(run="2*cat*cat*CrossEntropy*SGD*0.01*1")
+    own = visit.params
+    assert "s network now says" in visit.html
+    visit.press("Use the trained network on all pages")
+    assert "s network now says" not in visit.html and "s network, untrained, says" not in visit.html
+    assert visit.html.count(text("photo_answer", "trained")) == 1
+    assert visit.press("Back to the network from before").params == own

@@ -58,7 +58,12 @@ def _as_given(page, said, about, reply):
     if given is None or given.reply == reply:
         return reply
     then = tag("p", html("common", "then", t=numbers.count(given.t)), class_="note", data_plain=True)
-    return then + Markup(NAMED.sub(' data-plain="true"', given.reply))
+    return then + plain(given.reply)
+
+
+def plain(said: Markup) -> Markup:
+    """The same words with numbers that are no longer, or not, those of the network in view."""
+    return Markup(NAMED.sub(' data-plain="true"', said))
 
 
 def _reply(page, said, answer, reason):

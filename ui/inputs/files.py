@@ -1,8 +1,11 @@
 """Where a learner brings a file of their own; `ui/visit/inlets.py` sees what it shows."""
 
+import re
+
 import streamlit as st
 
-from ui.inputs.controls import button, check, controls, slide
+from ui.inputs.controls import button, check, controls, slide, write
+from ui.parts.markup import tag
 from ui.parts.words import text
 from ui.visit import inlets, own_picture
 from ui.visit.notes import note, notes
@@ -11,14 +14,23 @@ PICTURE_MB, NETWORK_MB = 25, 50
 
 
 def for_pictures() -> None:
-    """A picture: a file, or with the camera."""
+    """A picture: a file, or with the camera. What is wrong with one is said first, where it is in view."""
+    for name in inlets.FOR_PICTURES:
+        inlets.say_problem(name)
     st.file_uploader(
         text("frame", "limits", most=PICTURE_MB), key=inlets.key(inlets.UPLOAD), max_upload_size=PICTURE_MB
     )
+    not_taken(inlets.UPLOAD, text("errors", "file_too_large", most=PICTURE_MB))
     camera = notes().camera
     controls("camera", check("camera.on", text("frame", "camera"), camera, lambda on: note(camera=on)))
     if camera:
         st.camera_input(text("frame", "take_picture"), key=inlets.key(inlets.CAMERA))
+
+
+def not_taken(inlet: str, sentence: str) -> None:
+    """What is said of a file that the browser itself refuses in the list before this: style.css shows it then."""
+    key = f"not{re.sub('[^a-z]', '', inlet)}"
+    write(tag("p", sentence, class_="not-taken", role="alert"), key=key)
 
 
 def own_picture_in(key: str) -> None:
@@ -33,6 +45,8 @@ def own_picture_in(key: str) -> None:
             remove = button("remove", text("frame", "remove"), own_picture.remove)
             controls("square", *([] if photo.width == photo.height else [where]), remove)
         st.caption(text("frame", "privacy"))
+        if photo:
+            st.caption(text("frame", "own_link"))
 
 
 def for_network() -> None:
@@ -40,4 +54,5 @@ def for_network() -> None:
     # As an archive that somebody packed again, it has the other ending.
     key = inlets.key(inlets.NETWORK)
     st.file_uploader(text("keep", "begin"), ["npz", "zip"], key=key, max_upload_size=NETWORK_MB)
+    not_taken(inlets.NETWORK, text("errors", "not_taken", most=NETWORK_MB))
     inlets.say_problem(inlets.NETWORK)

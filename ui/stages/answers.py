@@ -2,8 +2,6 @@
 
 from functools import partial
 
-import streamlit as st
-
 from runs.data.values import CLASSES, is_set
 from runs.numbers.answers import answers_of, confusion, gallery, sureness, surest
 from runs.numbers.progress import parts_so_far
@@ -12,6 +10,7 @@ from ui.parts import numbers
 from ui.parts.markup import tag
 from ui.parts.show import Show, not_yet, table
 from ui.parts.words import called, paragraph, passage, text
+from ui.stages.beside import bar
 from ui.stages.in_hand import picture
 from ui.stages.observations import about_held_out
 from ui.visit import address_bar, pictures, run, trainer
@@ -25,7 +24,7 @@ def section(snapshot) -> None:
     settings = trainer.shown_settings()
     if not is_set(settings.data):
         settings = trainer.set_settings()
-    with st.spinner(text("answers", "asking")):
+    with bar(text("answers", "asking")):
         held_out = len(parts_so_far(run.tape(), settings)[1]) > 0
         of = run.tape().at, settings, held_out
         answers = made(of, answers_of, run.tape(), settings, held_out)

@@ -60,7 +60,9 @@ def moved(square, show, shift) -> Markup:
 
 
 def of_this_picture(show, on_photos) -> Markup:
-    """What moving this very picture did, beside what it does on many. on_photos: which network turns more there"""
+    """What moving this very picture did, beside what it does on many. on_photos: which network turns more there; both,
+    if neither is to be named
+    """
     more = moves_more(show.named)
     turned = html("convolutions", "turned", show)
     if "both" in (more, on_photos):

@@ -1,19 +1,23 @@
 """The learning rate: how far the next nudge is, and three rates side by side."""
 
-import streamlit as st
+from markupsafe import Markup
 
 from runs.data.values import is_set
 from runs.numbers.progress import parts_so_far
-from runs.numbers.rates import ITERATIONS, how_far, loss_by_rate, three_rates
+from runs.numbers.rates import ITERATIONS, compared, how_far, loss_by_rate, three_rates, verdicts
 from ui.charts import Line, chart
 from ui.inputs.ask import ask
 from ui.inputs.controls import button, write
 from ui.parts import numbers
 from ui.parts.markup import tag
 from ui.parts.show import Show
-from ui.parts.words import html, passage, text
-from ui.visit import run, trainer
+from ui.parts.words import html, paragraph, passage, text
+from ui.stages import beside
+from ui.visit import aside, run, trainer
 from ui.visit.notes import made
+
+# The dash of each of the three runs that are compared.
+DASHES = ("second", "first", "third")
 
 
 def section(snapshot) -> None:
@@ -24,20 +28,37 @@ def section(snapshot) -> None:
         write(passage("learning_rate", "one_picture" if snapshot.preset.live else "too_large"))
     else:
         of = run.tape().at, settings
-        with st.spinner(text("learning_rate", "trying")):
-            found = made(of, loss_by_rate, run.tape(), settings)
-        show, verdict = Show(found), how_far(found)
+        with beside.bar(text("learning_rate", "trying")):
+            along = made(of, loss_by_rate, run.tape(), settings)
+        show, verdict = Show(along), how_far(along)
         story = html("learning_rate", "story.broke" if verdict == "broke" else "story.step", show)
         asked, answered = ask("learning_rate", verdict, show, story=story)
-        write(*asked, _curve(found) if answered else "", key="learning")
-    runs = button("rates.three", text("learning_rate", "three_rates"), _three, "primary", trainer.can_start())
-    write(passage("learning_rate", "three", n=numbers.count(ITERATIONS)), runs, key="three")
+        write(*asked, _curve(along) if answered else "", key="learning")
+    can_start = trainer.can_start() and aside.share("rates") is None
+    runs = button("rates.three", text("learning_rate", "three_rates"), _three, "primary", can_start)
+    tried = beside.made("rates", compared, text("learning_rate", "trying_three"))
+    found = tried.found if tried else None
+    about = (passage("learning_rate", "three", n=numbers.count(ITERATIONS)), runs)
+    write(*about, *(_compared(found) if found else ()), key="three")
 
 
 def _three():
-    """Action: run three rates from here, if the click before did not take away what to train on."""
+    """Action: try three rates from here, if the click before did not take away what to train on."""
     if trainer.can_start():
-        trainer.make(*three_rates(run.tape().at, trainer.settings()))
+        aside.begin("rates", *three_rates(run.tape().at, trainer.settings()))
+
+
+def _compared(found):
+    """What the three runs made of the loss, in words and as three curves. -> HTML"""
+    said = [html("learning_rate", f"verdict.{key}", Show(named)) for key, named in verdicts(found)]
+    words = html("learning_rate", "compared", Show(found))
+    lines = [
+        Line(numbers.setting(rate), x, y, "loss", dash, end=numbers.setting(rate))
+        for rate, dash, (x, y) in zip(found["three.rate"], DASHES, found["lines"], strict=True)
+    ]
+    labels = text("learning_rate", "compared_x"), text("learning_rate", "curve_y")
+    drawn = chart(lines, *labels, words.striptags(), top=found["top"], left=found["three.from"])
+    return paragraph(Markup(" ").join([words, *said])), drawn
 
 
 def _curve(found):

@@ -5,7 +5,7 @@ from functools import partial
 from markupsafe import Markup
 
 from pictures.shipped import SURE_ENOUGH
-from runs.course.experiment import TRAINED, is_untouched
+from runs.course.experiment import TRAINED, Experiment, is_untouched
 from runs.data.values import CLASSES
 from runs.numbers.before_after import AFTER, before_and_after, figures_of
 from runs.numbers.numbers import Numbers
@@ -21,13 +21,17 @@ from ui.visit.notes import made
 UNSURE = "unsure"
 
 
-def both(snapshot) -> tuple[Markup, Markup]:
-    """What the lesson's network says of the picture in hand, and what the largest one, trained on photos. -> cards"""
+def both(snapshot) -> tuple[Markup, ...]:
+    """What the lesson's network says of the picture in hand, and what the largest one, trained on photos. -> cards; one
+    where the lesson has that very network
+    """
     lessons = "untrained" if is_untouched(snapshot.experiment) else "as_it_is"
-    said = Show(Numbers({"P": snapshot.probabilities}))
+    said, trained = Show(Numbers({"P": snapshot.probabilities})), text("photo_answer", "trained")
+    if snapshot.experiment == Experiment(AFTER):
+        return (card(trained, answer(_asked(snapshot), "trained_P")),)
     return (
         card(text("photo_answer", lessons), answer(said, "P")),
-        card(text("photo_answer", "trained"), answer(_asked(snapshot), "trained_P")),
+        card(trained, answer(_asked(snapshot), "trained_P")),
     )
 
 
@@ -40,9 +44,17 @@ def why(snapshot) -> list[Markup | Control]:
         chance = passage("photo_answer", "chance_but_sure" if is_sure else "chance", guess=called(snapshot.guess))
     first = CLASSES[int(show.named["untrained_P"].argmax())]
     began = passage("photo_answer", "began", show, guess=called(first), p=show(_best(show, "untrained_P"), 2))
-    use = button("photo_answer.use", text("photo_answer", "use"), partial(starts.begin_with, AFTER))
+    if snapshot.experiment.start != AFTER:
+        use = button("photo_answer.use", text("photo_answer", "use"), partial(starts.begin_with, AFTER))
+    else:
+        use = button("photo_answer.back", text("photo_answer", "back"), _back)
     said = _whether_sure(verdict(show.named["trained_P"]), show("sure"))
-    return [chance, began, said, meaning(AFTER), *([use] if snapshot.experiment.start != AFTER else ())]
+    return [chance, began, said, meaning(AFTER), use]
+
+
+def _back():
+    """Action: the network from before, or where there is none any more, the lesson's first."""
+    starts.undo() if starts.can_undo() else starts.begin_anew()
 
 
 def answer(show, name) -> Markup:

@@ -13,7 +13,7 @@ from runs.data.sets import PhotoSet
 from runs.data.values import Member
 from runs.numbers.numbers import Numbers
 from ui.inputs.controls import button, controls, write
-from ui.inputs.files import PICTURE_MB
+from ui.inputs.files import PICTURE_MB, not_taken
 from ui.parts import numbers
 from ui.parts.errors import sentence
 from ui.parts.markup import tag
@@ -52,6 +52,7 @@ def lists() -> None:
         key=inlets.key(inlets.FOLDER),
         max_upload_size=PICTURE_MB,
     )
+    not_taken(inlets.FOLDER, text("errors", "not_taken", most=ZIP_MB))
     _take(inlets.ZIP, [file] if file else [], lambda progress: _from_zip(file, progress))
     _take(inlets.FOLDER, folder, lambda progress: _from_folder(folder, progress))
     for name in inlets.FOR_PHOTOS:

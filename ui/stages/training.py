@@ -1,7 +1,8 @@
 """Stage 5, shown: the controls of training, where the run stands, its curves, and what it does to the picture."""
 
 from collections.abc import Iterator
-from functools import partial
+from functools import partial, reduce
+from itertools import groupby
 from time import monotonic
 
 import streamlit as st
@@ -9,22 +10,24 @@ from markupsafe import Markup
 
 from runs.course.experiment import Experiment
 from runs.course.tape import first_state
+from runs.data.values import is_set
 from runs.numbers.progress import LIVE_POINTS, marks
-from runs.numbers.training import is_about_one_picture, same_answer, training_numbers
+from runs.numbers.same import alone
+from runs.numbers.training import training_numbers
 from ui.charts import Curve, Line, curves, voices
-from ui.inputs.ask import ask
+from ui.inputs.ask import ask, plain
 from ui.inputs.controls import Control, button, inside, pick, select, write
 from ui.parts import numbers
 from ui.parts.history import same
 from ui.parts.markup import tag
 from ui.parts.show import Show, bars, card, row, signed_strip
 from ui.parts.words import called, capital, html, paragraph, passage, text, titled
-from ui.stages import answers, in_hand, keep, learning_rate, observations, photos, trouble
+from ui.stages import answers, beside, in_hand, keep, learning_rate, observations, photos, trouble
 from ui.stages.fault import part
 from ui.stages.network import batch_choice, network
 from ui.stages.observations import about_held_out
 from ui.view.kinds import is_plain
-from ui.visit import material, pace, run, starts, trainer
+from ui.visit import aside, material, pace, run, starts, trainer
 from ui.visit.choices import settings_of
 from ui.visit.notes import note, notes
 from ui.visit.owner import is_part_alone
@@ -47,6 +50,8 @@ LOOKS = {
 OTHERS = ("third", "fourth", "negative")
 # The key by which the controls above the curves are written.
 CONTROLS = "controls"
+# Of a run's learning rates so many are named, the last ones.
+MOST_RATES = 3
 # Each panel, and how its values are written; a loss has no end, a share ends at 1.
 PANELS = {"loss": "number", "right": "percent", "hand": "share"}
 CHANGES = ("learning_rate", "batch", "loss", "optimizer")
@@ -70,6 +75,12 @@ def controls(snapshot) -> Iterator[Markup | Control]:
         words = text("training", "use_quicker", optimizer=quicker)
         yield button("train.quicker", words, trainer.use_quicker, enabled=not busy)
     yield from inside("choices", *_choices(trainer.trains_on(), busy))
+
+
+def first() -> Markup:
+    """What the words above the curves mean, before they are met."""
+    words = html("training", "first.hand" if trainer.trains_on() == trainer.HAND else "first")
+    return tag("p", words, class_="opening")
 
 
 def _choices(on, busy):
@@ -115,7 +126,8 @@ def _lengths(on):
 
 def _length(on):
     """How many epochs, or iterations on the picture in hand, are chosen for this."""
-    return notes().lengths.get(on, _lengths(on)[3 if on == trainer.PHOTOS else 1])
+    first = 0 if run.snapshot().preset.widths else 3 if on == trainer.PHOTOS else 1
+    return notes().lengths.get(on, _lengths(on)[first])
 
 
 def _start():
@@ -127,31 +139,32 @@ def _start():
 
 def question(snapshot, show) -> tuple:
     """What training on one picture makes of the other pet: asked, tried at once, and told. -> HTML and Controls"""
-    answer = None
-    if trainer.busy() is None and is_about_one_picture(snapshot):
-        answer = "same" if same_answer(snapshot) else "different"
-    places = {
-        "n": numbers.count(snapshot.state.t),
-        "other": text("common", f"our.{snapshot.other}"),
-        "why": same(in_hand.same(snapshot)),
-    }
-    asked, answered = ask("training", answer, show, then=_try_it, **places)
-    if asked[-1] or answer:
+    tried = beside.made("alone", alone, text("training", "trying"))
+    found = tried.found if tried and tried.runs == (_alone(),) else None
+    answer, places = None, {"other": text("common", f"our.{snapshot.other}")}
+    if found:
+        answer, places["why"] = "same" if found["same"] else "different", plain(same(found["why"]))
+        show = Show(found)
+    asked, answered = ask("training", answer, show, then=_try_it, of=_alone(), **places)
+    if asked[-1] or found:
         return asked
     if not answered:
         return *asked, passage("training", "tries", n=numbers.count(TRIED))
     if not snapshot.label:
         return *asked, passage("frame", "needs_label")
-    return *asked, button("train.try", text("training", "try"), _try_it, enabled=trainer.busy() is None)
+    return *asked, button("train.try", text("training", "try"), _try_it, enabled=aside.share("alone") is None)
+
+
+def _alone():
+    """A run on the picture in hand alone, from the weights with which the learner's own run began."""
+    return Experiment(starts.own_start()).stepped(settings_of(), TRIED)
 
 
 def _try_it():
-    """Action: train on the picture in hand alone, from the weights of the start, unless that is what was done."""
-    hand = settings_of()
-    if trainer.busy() is None and hand.label and not is_about_one_picture(run.snapshot()):
-        alone = Experiment(starts.own_start()).stepped(hand, TRIED)
-        starts.begin_passing(alone)
-        trainer.make(alone)
+    """Action: try it beside the run in hand, unless that is done, or on its way."""
+    tried = aside.tried("alone")
+    if settings_of().label and (tried is None or tried.runs != (_alone(),)):
+        aside.begin("alone", _alone())
 
 
 def more(snapshot) -> tuple[str | None, tuple]:
@@ -183,11 +196,13 @@ def _look(busy, every):
     # Begun anew before it is whole, the page would keep its old top in the browser until the next click.
     if is_part_alone() and (moved or (busy and (trainer.compute() or pace.wait() != every))):
         st.rerun()
+    snapshot, show = run.snapshot(), Show(trainer.numbers())
+    standing = _standing(show, snapshot)
+    # All is worked out before the first of it is sent, so that a browser shows one moment.
     if busy:
         _under_way()
-    snapshot, show = run.snapshot(), Show(trainer.numbers())
     in_hand.say_again(snapshot)
-    write(_standing(show, snapshot))
+    write(standing)
     _curves(snapshot, show, busy)
     write(_below(snapshot, show, busy))
 
@@ -294,6 +309,7 @@ def drawn(line, tape) -> Curve:
     """A curve of the run, in the looks that it has wherever it is shown."""
     panel, name, colour, dash, width = LOOKS[line.what]
     track, end = tape.tracks[line.track], ""
+    on_one = name == "batch" and not any(is_set(segment.settings.data) for segment in track.tip.segments)
     faint = line.what == "batch" and track is tape.track
     if track is not tape.track:
         width, dash = 1.5, OTHERS[line.track % len(OTHERS)]
@@ -302,7 +318,8 @@ def drawn(line, tape) -> Curve:
     if panel == "hand":
         name = key = called(name)
     else:
-        name, key = (text("training", f"{of}.{name}") for of in ("curve", "legend"))
+        which = "one" if on_one else name
+        name, key = (text("training", f"{of}.{which}") for of in ("curve", "legend"))
     line = Line(name, line.x, line.y, colour, dash, width, faint, key=key, end=end)
     return Curve(track.number, text("training", f"panel.{panel}"), line)
 
@@ -316,9 +333,12 @@ def _track_name(i, track):
     said = [text("training", "run", n=i + 1)]
     if track.fork:
         said.append(text("training", "run_from", t=numbers.count(track.fork)))
-    if track.tip.segments:
-        rate = track.tip.segments[-1].settings.learning_rate
-        said.append(text("training", "run_rate", rate=numbers.setting(rate)))
+    rates = [numbers.setting(segment.settings.learning_rate) for segment in track.tip.segments]
+    # As they followed each other: of one that stayed over several segments, once.
+    rates = [rate for rate, _ in groupby(rates)][-MOST_RATES:]
+    if rates:
+        followed = reduce(lambda before, now: text("training", "run_then", before=before, now=now), rates)
+        said.append(text("training", "run_rate", rate=followed))
     return ", ".join(said)
 
 

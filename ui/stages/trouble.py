@@ -2,7 +2,6 @@
 
 from functools import partial
 
-import streamlit as st
 from markupsafe import Markup
 
 from runs.trouble.registry import TROUBLES
@@ -11,6 +10,7 @@ from ui.inputs.controls import button, pick, slide, write
 from ui.parts.markup import tag
 from ui.parts.show import Show, card, heat, row
 from ui.parts.words import called, html, passage, text, titled
+from ui.stages.beside import bar
 from ui.stages.in_hand import picture
 from ui.visit import material, run, starts, trainer
 from ui.visit.choices import settings_of
@@ -96,7 +96,7 @@ def _evidence(trouble):
     last = plan.beside or plan.experiment
     kept, of = notes().evidence, (trouble.name, last)
     if of not in kept and (run.tape().at == last or run.diverged_on(last)):
-        with st.spinner(text("trouble", "measuring")):
+        with bar(text("trouble", "measuring")):
             kept = {**kept, of: trouble.evidence(last, material.sources())}
         note(evidence=dict(list(kept.items())[-len(TROUBLES) :]))
     return kept.get(of)

@@ -4,7 +4,7 @@ import engine
 from runs.course.network_file import from_file, trained_with
 from ui.parts.errors import sentence
 from ui.parts.words import text, titled
-from ui.visit import address_bar, inlets, own_picture, starts
+from ui.visit import address_bar, inlets, own_picture, own_sets, starts
 from ui.visit.complaints import complain
 from ui.visit.notes import note
 from ui.visit.owner import mine, wholly
@@ -32,9 +32,11 @@ def take() -> None:
             inlets.saw(name, None)
             inlets.problem(name, None)
         if gone.issuperset(inlets.FOR_PICTURES):
-            inlets.forget_gone(inlets.PICTURE)
+            for name in inlets.FOR_PICTURES:
+                inlets.problem(name, None)
+            own_picture.let_go()
         if gone.issuperset(inlets.FOR_PHOTOS):
-            inlets.forget_gone(inlets.SET)
+            own_sets.let_go()
             note(oxford_problem=None)
 
 

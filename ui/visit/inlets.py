@@ -22,9 +22,6 @@ from ui.visit.owner import mine
 UPLOAD, CAMERA, NETWORK, ZIP, FOLDER = "upload", "camera", "network", "photos.zip", "photos.folder"
 FOR_PICTURES, FOR_PHOTOS = (UPLOAD, CAMERA), (ZIP, FOLDER)
 ALL = (*FOR_PICTURES, NETWORK, *FOR_PHOTOS)
-# The kinds of thing that a learner takes out of a list, or puts another in the place of. If that one is no use, it has
-# to be said that the one before is put away: the learner sees neither.
-PICTURE, SET = "picture", "photos"
 
 Files = list[UploadedFile] | None
 
@@ -41,7 +38,7 @@ def empty(name: str) -> None:
 
 
 def problem(name: str, sentence: str | None) -> None:
-    """Why what a list shows is no use; None if it is."""
+    """Why what a list shows is no use, or what it lacks; None if there is nothing to say."""
     mine().inlets.problems = {**mine().inlets.problems, name: sentence}
 
 
@@ -88,18 +85,6 @@ def saw(name: str, files: Files) -> frozenset[str]:
 def ids(files: Collection[Any]) -> frozenset[str]:
     """What tells these files from all others."""
     return frozenset(file.file_id for file in files)
-
-
-def put_away(kind: str) -> None:
-    """What was in use is put away because no list shows it any more."""
-    mine().inlets.gone |= {kind}
-
-
-def forget_gone(kind: str) -> bool:
-    """Whether such a thing was put away of which nothing was said yet, and nothing is to be said any more."""
-    was_put_away = kind in mine().inlets.gone
-    mine().inlets.gone -= {kind}
-    return was_put_away
 
 
 def free_unlisted(lists: Mapping[str, Files]) -> None:

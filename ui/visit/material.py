@@ -33,6 +33,7 @@ def used() -> set[Brought]:
     session = mine()
     run, waiting = session.run, session.address.waiting
     runs = [session.experiment, *(track.tip for track in session.tape.tracks), *(run.queue.runs if run.queue else ())]
+    runs += [each for aside in run.asides.values() if aside.tape for each in aside.runs]
     runs += [each for each in (run.interrupted, run.plan and run.plan.experiment) if each]
     places = [*map(Coordinate, runs), run.before, waiting and waiting.coordinate]
     return set().union(*(needs(place) for place in places if place))
@@ -50,6 +51,7 @@ def forget_what_needs_it() -> None:
     if not all(is_run_here(track.tip) for track in session.tape.tracks):
         session.tape = Tape(sources())
         session.tape.advance(session.experiment, 0)
+    run.asides = {name: aside for name, aside in run.asides.items() if all(map(is_run_here, aside.runs))}
     if run.interrupted and not is_run_here(run.interrupted):
         run.interrupted = None
     if run.passing and not is_run_here(run.passing):

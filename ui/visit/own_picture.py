@@ -16,7 +16,7 @@ from ui.visit.complaints import complain
 from ui.visit.material import forget_what_needs_it, used
 from ui.visit.owner import mine
 from ui.visit.pictures import choose, take_in_hand
-from ui.visit.session import OwnPictures
+from ui.visit.session import Held, OwnPictures
 
 # Squares of own photos on which nothing was trained, and of all squares those that are kept as large as they came.
 MOST_SQUARES, MOST_LARGE = 16, 4
@@ -36,34 +36,44 @@ def where() -> float:
 
 def take(name: str, lists: dict, lost: frozenset[str]) -> None:
     """A list shows other pictures than before. lost: the ids of the files that were taken out of it"""
-    files = [*lists[name]]
+    own, files, said = mine().pictures, [*lists[name]], []
     # Of a file that takes the place of another, browsers mostly, but not always, say first that the other is gone.
-    if mine().pictures.file in lost:
+    if own.file in lost:
         _put_away()
         (other,) = {*inlets.FOR_PICTURES} - {name}
-        files = [*(lists[other] or ()), *files]
+        for file in lists[other] or ():
+            upload(file.getvalue(), file.file_id)
     for file in files:
-        upload(file.getvalue(), file.file_id)
-    if files and photo() is None and inlets.forget_gone(inlets.PICTURE):
-        complain(text("frame", "put_away"))
+        said.append(upload(file.getvalue(), file.file_id))
+    if files and photo() is None:
+        _take_back()
+    if files:
+        own.held = None
+        if photo() and own.file not in inlets.ids(files):
+            said.append(text("frame", "kept"))
+    inlets.problem(name, " ".join(filter(None, said)))
 
 
-def upload(data: bytes, file_id: str | None = None) -> None:
-    """A file becomes the picture in hand, or a sentence says why not."""
+def upload(data: bytes, file_id: str | None = None) -> str:
+    """A file becomes the picture in hand, if it can. -> a sentence why it does not, or what it lacks; or nothing"""
     try:
         found = decode(data)
     except PictureError as error:
-        complain(sentence(error))
-        return
+        return sentence(error)
     if waits := waiting():
-        _is_it_that_picture(found, file_id, waits)
-        return
+        return _is_it_that_picture(found, file_id, waits)
     own = mine().pictures
     own.photo, own.file, own.crop = found, file_id, OwnPictures().crop
     _take_square("")
-    if min(found.size) < SIDE:
-        width, height = found.size
-        complain(text("frame", "few_pixels", width=width, height=height, side=SIDE))
+    if min(found.size) >= SIDE:
+        return ""
+    width, height = found.size
+    return text("frame", "few_pixels", width=width, height=height, side=SIDE)
+
+
+def let_go() -> None:
+    """The lists are on no page any more: what they lost does not come back."""
+    mine().pictures.held = None
 
 
 def crop(place: float) -> None:
@@ -80,8 +90,8 @@ def remove() -> None:
         inlets.empty(name)
     own = mine().pictures
     own.labels = {picture: label for picture, label in own.labels.items() if not isinstance(picture, OwnPicture)}
-    inlets.forget_gone(inlets.PICTURE)
     _forget_all_but(())
+    own.held = None
     if (mine().experiment, mine().tape) != before:
         complain(text("frame", "forgotten"))
 
@@ -95,13 +105,13 @@ def _is_it_that_picture(found, file_id, waits):
             squares[name] = place
             _keep(name, square)
     if not squares:
-        complain(text("waiting", "another_picture"))
-        return
+        return text("waiting", "another_picture")
     in_hand = waits.coordinate.settings.data
     own = mine().pictures
     own.square = in_hand if in_hand in squares else next(iter(squares))
     own.photo, own.crop, own.file = found, squares[own.square], file_id
     look_again()
+    return ""
 
 
 def _square(photo, place):
@@ -129,9 +139,23 @@ def _keep(name, square):
 
 
 def _put_away():
-    """No list shows the photo any more: it is not in hand. What was trained on it stays: another may be on its way."""
-    inlets.put_away(inlets.PICTURE)
+    """No list shows the photo any more: it is not in hand. What was trained on it stays: another may be on its way.
+
+    Until that has come, the photo is held, as the other may be no use.
+    """
+    own = mine().pictures
+    own.held = Held(own.photo, own.crop, own.file, mine().settings.data == own.square)
     _forget_all_but(used())
+
+
+def _take_back():
+    """What came in the place of the photo is no use, so the photo is in hand again, as it was."""
+    own, chosen = mine().pictures, mine().settings
+    if own.held:
+        own.photo, own.crop, own.file, was_in_hand = own.held
+        _take_square("")
+        if not was_in_hand:
+            take_in_hand(chosen.data, chosen.label)
 
 
 def _forget_all_but(needed):

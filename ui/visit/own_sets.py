@@ -37,27 +37,35 @@ def take(photos: PhotoSet, inlet: str | None = None, files: Collection[Any] = ()
     session.sets.files, session.sets.last = inlets.ids(files), photos.name
     session.change(practice=photos.name)
     session.run.on_hand = False
-    inlets.forget_gone(inlets.SET)
+    session.sets.held = None
     _forget_old()
     look_again()
 
 
 @wholly()
 def look_at(name: str, files: inlets.Files, problem: str | None) -> None:
-    """What a list of photos shows is taken; if it lost files of the set in use, that is put away.
-
-    problem: the sentence why what it shows is no use, or None
+    """What a list of photos shows is taken; if it lost files of the set in use, that is put away, unless what has come
+    in its place is no use. problem: the sentence why it is none, or None
     """
-    session = mine()
-    if inlets.saw(name, files) & session.sets.files:
-        last, session.sets.last = session.sets.last, None
-        if session.coordinate.practice == last:
+    session, sets = mine(), mine().sets
+    if inlets.saw(name, files) & sets.files:
+        sets.held, sets.last = (sets.last, session.coordinate.practice), None
+        if session.coordinate.practice == sets.held[0]:
             session.change(practice=DEFAULT_PETS)
-            inlets.put_away(inlets.SET)
+    if problem and sets.held and not waiting():
+        sets.last, practice = sets.held
+        session.change(practice=practice)
+    if files:
+        sets.held = None
+    _forget_old()
+    inlets.problem(name, f"{problem} {text('frame', 'kept_set')}" if problem and in_use() else problem)
+
+
+def let_go() -> None:
+    """The lists are on no page any more: what they lost does not come back."""
+    if mine().sets.held:
+        mine().sets.held = None
         _forget_old()
-    if problem and inlets.forget_gone(inlets.SET):
-        problem = f"{problem} {text('frame', 'put_away')}"
-    inlets.problem(name, problem)
 
 
 def _forget_old():
@@ -66,7 +74,8 @@ def _forget_old():
     Where that ends a run, it is said.
     """
     session, before = mine(), mine().experiment
-    needed = {session.coordinate.practice, session.sets.last, *used()}
+    held, _ = session.sets.held or (None, None)
+    needed = {session.coordinate.practice, session.sets.last, held, *used()}
     kept = [name for name in session.sources.photos if name in needed][-MOST_SETS:]
     session.sources.photos = {name: session.sources.photos[name] for name in kept}
     forget_what_needs_it()

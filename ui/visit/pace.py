@@ -3,6 +3,7 @@
 from time import monotonic
 from weakref import ref
 
+from runs.course.tape import Tape
 from ui.visit import run
 from ui.visit.owner import mine
 
@@ -17,9 +18,13 @@ GONE = 3.0
 CALM = 0
 SPEEDS = (CALM, 1, 10, 100, None)
 # Seconds in which a calm run can be watched, whatever its length; of one with few iterations, so many a second.
-CALM_SECONDS, LEAST_CALM = 10, 20
+CALM_SECONDS, LEAST_CALM = 10, 5
+# So many seconds a run is under way before anybody can tell how long the rest takes.
+STEADY = 3.0
 # When each run was looked at last, by a reference to its tape.
 _active: dict[ref, float] = {}
+# What part of an iteration the looks at each run owe it.
+_owed: dict[ref, float] = {}
 
 
 def speed() -> int | None:
@@ -50,16 +55,27 @@ def compute(keep_pace: bool = True) -> bool:
 
     keep_pace: no faster than the learner chose to look at it.
     """
+    seconds, since = looked_at(run.tape())
+    chosen, me = a_second(), ref(run.tape())
+    if not (keep_pace and chosen):
+        return run.compute(seconds, None)
+    # A look makes whole iterations, and the looks after it make up for what that is too much or too little.
+    owed = chosen * since + (_owed.get(me, 0.0) if since else 0.0)
+    most = max(1, round(owed))
+    _owed[me] = owed - most if since else 0.0
+    return run.compute(seconds, most)
+
+
+def looked_at(tape: Tape) -> tuple[float, float]:
+    """Somebody looks at a run under way. -> (seconds that it may go on until the next look, seconds since the last)"""
     # Not its id, which another tape may have once this one is gone.
-    now, me = monotonic(), ref(run.tape())
+    now, me = monotonic(), ref(tape)
     since = now - _active.get(me, now)
     _active[me] = now
     for other in [other for other, seen in list(_active.items()) if now - seen > GONE]:
         _active.pop(other, None)
-    chosen = a_second()
-    most = max(1, round(chosen * since)) if keep_pace and chosen else None
-    share = SHARE_OF_MANY if is_crowded() else SHARE
-    return run.compute(share * EVERY / len(_active), most)
+        _owed.pop(other, None)
+    return (SHARE_OF_MANY if is_crowded() else SHARE) * EVERY / len(_active), since
 
 
 def is_crowded() -> bool:
@@ -73,7 +89,8 @@ def wait(keep_pace: bool = True) -> float:
 
 
 def seconds_left() -> float | None:
-    """How long the rest takes at the pace so far, or None while there is none."""
+    """How long the rest takes at the pace so far, or None while that is not steady yet."""
     now = run.tape().at.iterations
     then, first = mine().run.began or begin(now)
-    return (monotonic() - then) * (run.target() - now) / (now - first) if now > first else None
+    gone = monotonic() - then
+    return gone * (run.target() - now) / (now - first) if now > first and gone > STEADY else None

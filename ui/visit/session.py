@@ -41,6 +41,16 @@ class Queue(NamedTuple):
     runs: tuple[Experiment, ...]
 
 
+class Aside(NamedTuple):
+    """Runs that are tried beside the learner's own one, from the iteration `at` on. tape: makes them, until all are
+    made; found: what came of them then"""
+
+    at: Experiment
+    runs: tuple[Experiment, ...]
+    tape: Tape | None
+    found: Numbers | None = None
+
+
 @dataclass(slots=True)
 class Address:
     """Where in the lesson this is. place: the stage in view, and the address of what it shows, as far as it is known.
@@ -63,8 +73,8 @@ class Run:
     interrupted: a run that can be gone on with. began: when training was asked for, and at which iteration. slowly: so
     that only the training page decides how many iterations come at once. moved: whether a part of the page chose
     another iteration. restarted: the number of the track on which the learner started again, and how far they have come
-    since. on_hand: whether the training page trains on the picture in hand, not on a set. answers: a start
-    and a picture, and what is known of the answers about it.
+    since. asides: what is tried beside the run, by name. on_hand: whether the training page trains on the picture in
+    hand, not on a set. answers: a start and a picture, and what is known of the answers about it.
     """
 
     before: Coordinate | None = None
@@ -76,8 +86,18 @@ class Run:
     slowly: bool = False
     moved: bool = False
     restarted: tuple[int, int] | None = None
+    asides: Mapping[str, Aside] = field(default_factory=dict)
     on_hand: bool = False
     answers: tuple[Any, dict] = (None, {})
+
+
+class Held(NamedTuple):
+    """A photo that a list lost, where its square lies, its file, and whether the square was in hand."""
+
+    photo: Image.Image | None
+    crop: float
+    file: str | None
+    was_in_hand: bool
 
 
 @dataclass(slots=True)
@@ -85,22 +105,27 @@ class OwnPictures:
     """The learner's photo, whole, where its square lies in it, and the file that it came from.
 
     square: what a run calls that square; labels: what the learner calls each picture; thumbnails: JPEG files by picture
-    and size.
+    and size. held: what comes back if the file that takes its place is no use.
     """
 
     photo: Image.Image | None = None
     crop: float = 0.5
     square: OwnPicture | None = None
     file: str | None = None
+    held: Held | None = None
     labels: Mapping[Data, str] = field(default_factory=dict)
     thumbnails: Mapping[tuple[Data, int], bytes] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
 class OwnSets:
-    """The set of photos that the learner brought last, and the files that it was made of."""
+    """The set of photos that the learner brought last, and the files that it was made of.
+
+    held: the set that a list lost, and what was trained on then: both come back if what takes its place is no use.
+    """
 
     last: OwnPhotos | None = None
+    held: tuple[OwnPhotos | None, Any] | None = None
     files: frozenset[str] = frozenset()
 
 
@@ -110,7 +135,7 @@ class Inlets:
 
     emptied: how often it was emptied; seen: the ids of the files that were taken, None while it is on no page;
     problems: why what it shows is no use. listed, freed: the ids of the files in any list, and of those that were let
-    go of last. gone: the kinds of thing that were put away because no list shows them any more.
+    go of last.
     """
 
     emptied: Mapping[str, int] = field(default_factory=dict)
@@ -118,7 +143,6 @@ class Inlets:
     problems: Mapping[str, str | None] = field(default_factory=dict)
     listed: frozenset[str] = frozenset()
     freed: frozenset[str] = frozenset()
-    gone: frozenset[str] = frozenset()
 
 
 @dataclass(slots=True)

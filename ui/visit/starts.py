@@ -97,5 +97,6 @@ def _passed():
 
 
 def _remember():
-    if mine().experiment.iterations or mine().experiment.start != Start():
+    # While another run is looked at for a while, the learner's own one stays the one to go back to.
+    if not _passed() and (mine().experiment.iterations or mine().experiment.start != Start()):
         mine().run.before = mine().coordinate

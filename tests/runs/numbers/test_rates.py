@@ -3,6 +3,7 @@
 from dataclasses import replace
 from math import inf
 
+import numpy as np
 import pytest
 
 import engine
@@ -11,7 +12,8 @@ from runs.course.presets import preset
 from runs.course.tape import Tape, network_of
 from runs.data import values
 from runs.data.sources import Sources
-from runs.numbers.rates import FACTORS, how_far, loss_by_rate, three_rates
+from runs.numbers.numbers import Numbers
+from runs.numbers.rates import FACTORS, compared, how_far, loss_by_rate, three_rates, verdicts
 
 SETS = Settings(values.read("pets:48:3"), "", learning_rate=0.03, batch=8)
 
@@ -72,3 +74,45 @@ def test_three_rates_begin_with_the_same_weights(tape):
     assert all(run.at(30) == tape.at for run in runs) and len(FACTORS) == 3
     fastest = three_rates(tape.at, replace(SETS, learning_rate=10.0))
     assert all(run.segments[-1].settings.learning_rate in RATES for run in fastest)
+
+
+@pytest.fixture(scope="module")
+def three(tape):
+    return compared(tape.beside(), tape.at, tuple(three_rates(tape.at, SETS)))
+
+
+def test_what_three_rates_made_of_the_loss_is_measured_on_the_same_pictures(tape, three):
+    practice = tape.sources.practice(SETS, preset("small"))
+    network, X, T = network_of(tape.at.start, SETS), practice.training.X[:10], practice.training.T[:10]
+    assert (three["three.pictures"], three["three.from"], three["three.iterations"]) == (10, 30, 100)
+    runs, losses = [tape.at, *three_rates(tape.at, SETS)], [three["three.before"], *three["three.loss"]]
+    for run, loss in zip(runs, losses, strict=True):
+        other = Tape(Sources())
+        other.advance(run, inf)
+        assert loss == pytest.approx(engine.loss(network, engine.forward(network, other.state, X), T).loss, rel=1e-9)
+    ends = [(x[0], y[0], x[-1], y[-1]) for x, y in three["lines"]]
+    assert ends == [(30, three["three.before"], 130, loss) for loss in three["three.loss"]]
+    # Nothing of it is known to the run that they left.
+    assert tape.at.iterations == 30 == tape.track.tip.iterations and len(tape.tracks) == 1
+
+
+@pytest.mark.parametrize(
+    ("losses", "said"),
+    [
+        ((0.5, 0.3, 0.2), ["ten"]),
+        ((0.5, 0.3, 0.9), ["same", "too_large"]),
+        ((0.5, 0.9, 1.5), ["tenth", "too_large", "too_large"]),
+        # None lowered it, so nothing shows that smaller steps would.
+        ((0.8, 0.9, 1.5), ["none"]),
+    ],
+)
+def test_a_rate_is_called_too_large_only_where_a_smaller_one_lowered_the_loss(three, losses, said):
+    found = verdicts(Numbers(three | {"three.before": 0.7, "three.loss": np.array(losses)}))
+    assert [key for key, _ in found] == said
+    for _, named in found[1:]:
+        assert named["three.gentle"] < named["three.large"]
+
+
+def test_a_run_that_diverged_ends_where_it_did(tape):
+    wild = compared(tape.beside(), tape.at, tuple(three_rates(tape.at, replace(SETS, learning_rate=10.0))))
+    assert wild["lines"][-1][0][-1] <= 130 and wild["top"] < max(wild["lines"][-1][1])

@@ -1,9 +1,14 @@
 """A question comes before its answer; what was said stays beside what is."""
 
 import re
+from math import inf
 
 import pytest
 
+from runs.course.experiment import Experiment, Start
+from runs.course.tape import Tape
+from runs.data.sources import Sources
+from runs.numbers.snapshot import look
 from tests.ui.driver import ANSWERS, Visit
 from ui.inputs.ask import SKIP
 from ui.parts.words import family
@@ -81,17 +86,25 @@ def test_a_verdict_stays_as_it_was_given_though_the_network_moves_on(page):
 
 
 @pytest.mark.parametrize("option", ["same", "different", SKIP])
-def test_the_question_about_training_runs_what_it_asks_about(option):
+def test_the_question_about_training_tries_it_on_a_copy_and_leaves_the_own_run_alone(option):
     visit = Visit(preset="tiny", run="2*pets:40:1**CrossEntropy*SGD*0.03*16").open("training")
-    own = done(visit).params["run"]
-    done(visit.answer(option))
-    (segment,) = visit.mine.tape.at.segments
-    assert (str(segment.settings.data), segment.settings.label) == ("cat", "cat") and segment.iterations == 100
-    P, other = visit.at("P[0,0]"), visit.at("other_P[0,0]")
+    own = done(visit).params, visit.at("P[0,0]")
+    tried_out(visit.answer(option))
+    assert (visit.params, visit.at("P[0,0]")) == own and "undo" not in visit.offers()
+    P, other = visit.at("alone.P[0,0]"), visit.at("alone.other_P[0,0]")
+    alone = Tape(Sources())
+    alone.advance(Experiment(Start("tiny")).stepped(visit.mine.settings, 100), inf)
+    there = look(alone.at, alone.state, visit.mine.settings, alone.sources)
+    assert (P, other) == (there.probabilities[0, 0], there.other_probabilities[0, 0])
     wanted = "same" if (P > 0.5) == (other > 0.5) else "different"
     assert f"It is: {options('training')[wanted]}" in visit.html
-    said = replies(visit)
-    assert visit.press("Undo").params["run"] == own and replies(visit) == said
+
+
+def tried_out(visit):
+    """What is tried beside the run is made, and the page shows what came of it."""
+    while any(aside.tape for aside in visit.mine.run.asides.values()):
+        visit.run()
+    return visit
 
 
 def done(visit):
@@ -104,8 +117,8 @@ def done(visit):
 def test_what_nobody_has_labelled_is_not_trained_on_for_the_question():
     visit = Visit(preset="tiny", label="").open("training").answer("same")
     assert visit.state.t == 0 and "Not computed yet" in visit.html and replies(visit) == []
-    visit.choose("label", "dog").press("Train on this picture alone, and see")
-    assert visit.mine.experiment.iterations == 100
+    tried_out(visit.choose("label", "dog").press("Train a copy on this picture alone, and see"))
+    assert visit.at("alone.t") == 100 and visit.state.t == 0
 
 
 def replies(visit):

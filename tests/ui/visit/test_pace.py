@@ -22,7 +22,7 @@ def clock(monkeypatch):
     return now
 
 
-@pytest.mark.parametrize(("iterations", "least", "most"), [(500, 8, 12), (3_000, 8, 12), (20, 0, 2)])
+@pytest.mark.parametrize(("iterations", "least", "most"), [(500, 8, 12), (3_000, 8, 12), (50, 8, 12), (10, 1, 3)])
 def test_a_run_begun_by_hand_takes_about_ten_seconds_to_watch(clock, iterations, least, most):
     with owner.of(Session()) as session:
         run.compute()
@@ -68,3 +68,17 @@ def test_what_nobody_asked_to_watch_goes_as_fast_as_it_can(clock):
         assert pace.a_second() is None and not session.run.slowly
         trainer.one_more()
         assert pace.a_second() is None
+
+
+def test_how_long_the_rest_takes_is_told_once_that_is_steady(clock):
+    with owner.of(Session()) as session:
+        run.compute()
+        session.change(practice=values.read("pets:40:1"))
+        trainer.start(500)
+        told = []
+        while trainer.busy() is not None:
+            clock[0] += pace.wait()
+            pace.compute()
+            told.append((clock[0], pace.seconds_left()))
+        assert all((left is None) == (gone <= pace.STEADY) for gone, left in told)
+        assert all(abs(gone + left - told[-1][0]) < 1 for gone, left in told if left is not None)
