@@ -85,7 +85,7 @@ def test_before_the_loss_nothing_behind_it_exists(show):
         assert "not computed yet" in element.get_attribute("aria-label")
 
 
-def test_slow_motion_goes_at_the_learners_pace_and_says_nothing_early(show):
+def test_the_walk_goes_at_the_learners_pace_and_says_nothing_early(show):
     page = show("training", preset="tiny")
     page.get_by_role("button", name="Next ›").click()
     for moment in range(1, 19):

@@ -1,4 +1,4 @@
-// One training step of a convolutional network in slow motion.
+// One training step of a convolutional network as a walk.
 import { parse, refTo } from "../ledger/ledger.js";
 import { AT_OUTPUTS, both, byRule, MADE_AT_OUTPUTS, NEW_ANSWER } from "../scene/moments.js";
 import { strongestPlace } from "./strip.js";

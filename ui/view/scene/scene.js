@@ -1,5 +1,5 @@
 // What is on the stage: a step of a network as a ledger, and how it is looked at. Drawings follow it; nothing else is
-// kept anywhere. Pointing, slow motion, the timeline and what Python is told have files of their own.
+// kept anywhere. Pointing, the walk, the timeline and what Python is told have files of their own.
 
 import { range } from "../../parts/numbers.js";
 import { explain } from "../cards/explain.js";
@@ -8,7 +8,7 @@ import { signsOf } from "../page/colour.js";
 import { MOMENTS, momentOf } from "./moments.js";
 import { Lights, Pointing } from "./pointing.js";
 import { Python } from "./python.js";
-import { SlowMotion } from "./slow_motion.js";
+import { Walk } from "./walk.js";
 import { Frames } from "./timeline.js";
 import { Watchers } from "./watchers.js";
 
@@ -39,7 +39,7 @@ export class Scene extends Watchers {
 			() => this.shine(),
 			(ref) => this.note(ref),
 		);
-		this.motion = new SlowMotion(this, moments);
+		this.walk = new Walk(this, moments);
 		this.frames = new Frames(this);
 		this.python = new Python();
 	}
@@ -65,13 +65,13 @@ export class Scene extends Watchers {
 
 	leave() {
 		this.pointing.leave();
-		this.motion.leave();
+		this.walk.leave();
 		this.lens = "weights";
 	}
 
 	open() {
 		this.ledger = this.ledgerNow();
-		if (this.motion.moment) this.ledger.hides = remembered((name) => this.motion.isAhead(this.momentOf(name)));
+		if (this.walk.moment) this.ledger.hides = remembered((name) => this.walk.isAhead(this.momentOf(name)));
 	}
 
 	ledgerNow() {
@@ -159,7 +159,7 @@ export class Scene extends Watchers {
 
 	// Everything anew: after other numbers, another picture of the batch, another lens.
 	refresh() {
-		this.motion.retell();
+		this.walk.retell();
 		this.update();
 		this.shine();
 	}
