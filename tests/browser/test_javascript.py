@@ -396,7 +396,7 @@ MOMENTS = {
     "A1": "Bend",
     "Z2": "Sum again",
     "P": "Softmax",
-    "T": "One-hot",
+    "T": "The label arrives",
     "E": "Compare",
     **dict.fromkeys(("ell", "L"), "Score"),
     **dict.fromkeys(("dP", "dZ2"), "Blame at the outputs"),

@@ -1,9 +1,9 @@
 // Opens a view in its element and keeps it up to date, whatever kind of network it draws.
 
 import { ending } from "../../parts/ending.js";
-import { walkBar } from "../scene/walk_bar.js";
 import { toolRow } from "../scene/tools.js";
-import { isLeft, say } from "./around.js";
+import { walkBar } from "../scene/walk_bar.js";
+import { followQuestion, isLeft, say } from "./around.js";
 import { h } from "./dom.js";
 import { mailboxOf } from "./mailbox.js";
 
@@ -127,7 +127,9 @@ function watch(scene) {
 	});
 	// The arrow keys turn the moments, unless a control or a picture of cells has the focus.
 	scene.watching = new AbortController();
-	addEventListener("keydown", (event) => turnWith(event, scene), { signal: scene.watching.signal });
+	const { signal } = scene.watching;
+	addEventListener("keydown", (event) => turnWith(event, scene), { signal });
+	followQuestion(() => scene.asked?.(), signal);
 }
 
 function turnWith(event, { root, walk, setting }) {
@@ -137,8 +139,9 @@ function turnWith(event, { root, walk, setting }) {
 	// While a page arrives there is nothing to walk through yet.
 	if (!setting || !by || isOthers || (by < 0 && walk.at === null)) return;
 	event.preventDefault();
-	if (by > 0) walk.next();
-	else walk.to(walk.at - 1);
+	// A key that is held down does not run through all stages.
+	if (by < 0) walk.back();
+	else if (!event.repeat || !walk.wayOn) walk.next();
 }
 
 // What the arrow keys belong to while it has the focus.

@@ -1,6 +1,6 @@
 // The walk: at which moment of a training step the learner is, and what is still ahead.
 
-import { isMomentUntold, press, tellMoment } from "../page/around.js";
+import { isMomentUntold, tellMoment, wayOn } from "../page/around.js";
 
 // How long a hand rests at a moment before the page is told, in milliseconds.
 const REST = 150;
@@ -18,24 +18,35 @@ export class Walk {
 	leave() {
 		/** @type {number | null} The moment in view; null while the learner points freely. */
 		this.at = null;
-		// Where the walk was left, and where it goes on as soon as its numbers are there.
+		// Where the walk was left.
 		this.left = 0;
-		this.wanted = null;
 		// What the page said last, and the number that the moment in view told of.
 		this.followed = null;
 		this.told = null;
 	}
 
-	/** Those of the stage; where training is looked at, all whose numbers there are. */
+	/**
+	 * Those of the stage: of the later ones only with a label. Where training is looked at, all whose numbers there are,
+	 * without the questions of other pages.
+	 */
 	get moments() {
 		const { stage, label } = this.scene.setting ?? {};
-		const isTold = (moment) =>
-			stage === "training" ? label !== null || moment.stage === "forward" : moment.stage === stage;
-		return this.all.filter(isTold);
+		const isKnown = (moment) => label !== null || moment.stage === "forward";
+		const isTold = (moment) => (stage === "training" ? !moment.asks : moment.stage === stage);
+		return this.all.filter((moment) => isKnown(moment) && isTold(moment));
 	}
 
 	get moment() {
 		return this.moments[this.at] ?? null;
+	}
+
+	get isAtTheEnd() {
+		return this.at === this.moments.length - 1;
+	}
+
+	/** The link that leads on from the last moment of a stage to the next stage. */
+	get wayOn() {
+		return this.isAtTheEnd && this.scene.setting.stage !== "training" ? wayOn() : null;
 	}
 
 	/** Whether what comes to be in a moment is still ahead of the one in view. */
@@ -44,18 +55,8 @@ export class Walk {
 		return place(name) > place(this.moment.name);
 	}
 
-	/** Whether the numbers of its moments are there; if not, the page has to be asked for them. */
-	get isReady() {
-		const { stage, computed } = this.scene.setting;
-		return stage !== "backprop" || computed.includes("update");
-	}
-
 	// Null ends it.
 	to(at) {
-		if (at !== null && !this.isReady) {
-			this.wanted = at;
-			return press("question", "ask.backprop", "skip");
-		}
 		this.turnTo(at);
 		this.tell();
 	}
@@ -66,9 +67,9 @@ export class Walk {
 
 	turnTo(at) {
 		const { scene } = this;
-		this.wanted = null;
 		if (at === null) this.left = this.at ?? this.left;
-		this.at = at === null ? null : Math.min(Math.max(at, 0), this.moments.length - 1);
+		const last = this.moments.length - 1;
+		this.at = at === null || last < 0 ? null : Math.min(Math.max(at, 0), last);
 		scene.lens = this.moment?.lens ?? "weights";
 		scene.open();
 		this.told = null;
@@ -93,16 +94,17 @@ export class Walk {
 		const knowsBetter = this.followed !== null && isMomentUntold();
 		this.followed = setting;
 		const led = setting.moment ? setting.moment - 1 : null;
-		if (this.wanted !== null) {
-			if (this.isReady) this.to(this.wanted);
-		} else if (led !== this.at && !knowsBetter) {
-			if (led === null || this.isReady) this.turnTo(led);
-			else this.to(led);
-			if (this.at !== led && this.wanted === null) this.tell();
-		}
+		if (led === this.at || knowsBetter) return;
+		this.turnTo(led);
+		if (this.at !== led) this.tell();
 	}
 
 	next() {
-		this.to(this.at === null ? this.left : this.at + 1);
+		if (this.wayOn) this.wayOn.click();
+		else if (!this.isAtTheEnd) this.to(this.at === null ? this.left : this.at + 1);
+	}
+
+	back() {
+		if (this.at !== null) this.to(this.at - 1);
 	}
 }
