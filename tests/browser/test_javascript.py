@@ -90,6 +90,15 @@ def test_formulas_are_written_alike_in_python_and_in_the_browser(run):
     assert dict(zip(map(str, formulas), written, strict=True)) == {str(formula): text for formula, text in cases}
 
 
+def test_a_line_is_clear_where_a_power_of_ten_stands_in_it_and_marked_where_it_does_not_add_up(run):
+    code = """({workedOutOf}, cases) => cases.map(([formula, value]) =>
+        workedOutOf(formula, {at: () => ({ref: "P[0,0]", value}), node: 0, nodes: 2})
+            .map((token) => typeof token === "string" ? token : token.plain ?? String(token.value)).join(""))"""
+    cases = [["exp", "Z"], 6.963e-4], [["^", "E", 2], 0.5], [["neg", ["ln", "P"]], 0.98765]
+    exp, square, ln = run("view/cards/formula", code, cases)
+    assert exp.startswith("e^(0.0006963)") and square == "0.5² = 0.25" and " ≈ 0.0124" in ln
+
+
 def test_formulas_with_numbers_are_written_alike_in_python_and_in_the_browser(run):
     cases = json.loads((dev.ROOT / "tests" / "engine" / "formulas_in_numbers.json").read_text(encoding="utf-8"))
     code = """({tokensOf, constant}, [formulas, values, words]) => {

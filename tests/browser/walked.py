@@ -19,7 +19,7 @@ READ = """async (view) => {
     const [words, card] = ['.moment-words', '.card'].map((each) => view.querySelector(each));
     const waits = () => card.textContent.includes('on their way') || words.querySelector('.not-yet');
     const found = [];
-    for (const _ of view.querySelectorAll('.dot')) {
+    for (const _ of view.querySelectorAll('button.dot')) {
         dispatchEvent(new KeyboardEvent('keydown', {key: 'ArrowRight', cancelable: true}));
         for (let patience = 250; patience && waits(); patience--) await new Promise((go) => setTimeout(go, 20));
         found.push([words.textContent, view.querySelectorAll('.on').length,

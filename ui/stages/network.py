@@ -58,8 +58,8 @@ def network(snapshot, stage, question=()) -> None:
     )
     with st.container(gap=None):
         network_view(KEY, view)
-        controls("ask", *question)
         _walked(stage)
+        controls("ask", *question)
     _file(of, step, data, snapshot.step is None)
 
 
