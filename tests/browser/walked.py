@@ -19,8 +19,8 @@ READ = """async (view) => {
     const [words, card] = ['.moment-words', '.card'].map((each) => view.querySelector(each));
     const waits = () => card.textContent.includes('on their way') || words.querySelector('.not-yet');
     const found = [];
-    for (const _ of view.querySelectorAll('button.dot')) {
-        dispatchEvent(new KeyboardEvent('keydown', {key: 'ArrowRight', cancelable: true}));
+    for (const dot of view.querySelectorAll('button.dot')) {
+        dot.click();
         for (let patience = 250; patience && waits(); patience--) await new Promise((go) => setTimeout(go, 20));
         found.push([words.textContent, view.querySelectorAll('.on').length,
             ...[words, view.querySelector('.drawing'), card, card.querySelector('.card-head')].map(all)]);
@@ -126,7 +126,9 @@ MAPS = Walk(
 def walk(page, stage, kind=DENSE):
     """Go through the walk of the stage in view. -> list of Moment"""
     found = zip(kind.moments(stage), page.locator(".view").evaluate(READ), strict=True)
-    return [Moment(name, says, lit, *map(read_off, parts)) for name, (says, lit, *parts) in found]
+    moments = [Moment(name, says, lit, *map(read_off, parts)) for name, (says, lit, *parts) in found]
+    # The numbers of a question stand on the page too, and are looked at there.
+    return [each._replace(sentence=[]) if is_asked(each.name) else each for each in moments]
 
 
 def read_off(found):
@@ -209,7 +211,7 @@ def inner(maps):
 
 
 # The head of the card is a number of the sentence; where that has none, one of these.
-HEADS = {"label": "T", "beside": "L", "on_maps": "Z6", "through_maps": "dA6"}
+HEADS = {"label": "T", "score": "L", "beside": "L", "on_maps": "Z6", "through_maps": "dA6"}
 # A line of a card in a sentence: numbers and signs, and the words of a formula.
 LINE = f"(?:{NUMBER}|[−+×÷=≈()²^ ]|ln|e)+"
 LINES = ("working", "E0", "E1", "ln", "square0", "square1", "power0", "power1")

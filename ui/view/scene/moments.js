@@ -106,7 +106,7 @@ export const AT_OUTPUTS = [
 		stage: "loss",
 		parts: ["softmax", "label", "error"],
 		form: does,
-		tells: ({ n, k }) => refTo("P", n, k),
+		tells: (hand) => refTo(does(hand) === "_square" ? "E" : "P", hand.n, hand.k),
 		says: insideLoss,
 	},
 	{
