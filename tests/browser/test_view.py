@@ -25,13 +25,11 @@ FOCUSED = """() => {
 
 @pytest.fixture
 def show(visit):
-    """`show(stage, width=..., preset=..., ...)` -> a page with the view on it; on page 4 the backward pass has run."""
+    """`show(stage, width=..., preset=..., ...)` -> a page with the view on it"""
 
     def show(stage, width=1280, height=800, has_touch=False, **choices):
         query = "&".join(f"{name}={value}" for name, value in choices.items())
         page = visit(f"/{path_of(stage)}?{query}", width, height, has_touch=has_touch)
-        if stage == "backprop":
-            page.get_by_text("Show me", exact=True).click()
         if stage == "training":
             page.get_by_text("Look inside").click()
         page.locator(".view .card").wait_for()
