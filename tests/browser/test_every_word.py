@@ -4,7 +4,7 @@ import pytest
 
 from tests.browser.helpers import settled
 from tests.browser.learner import path_of
-from tests.pseudo import BEGIN, END, SAID, outside, translated
+from tests.pseudo import SAID, outside, translated
 from tests.serving import serving
 from ui.frame import STAGES
 
