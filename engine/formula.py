@@ -205,7 +205,9 @@ def spelled(
     formula = _with_numbers(formula, values, node)
     if not isinstance(formula, list):
         text = leaf(formula, node) if isinstance(formula, str) else _constant(formula)
-        return f"({text})" if least > NEGATIVE and _value(formula, values, node) < 0 else text
+        is_negative = least > NEGATIVE and _value(formula, values, node) < 0
+        # Such as 6.963×10⁻⁴, which is a product where it stands in a power.
+        return f"({text})" if is_negative or (least > FORMS["/"][0] and "×10" in text) else text
     operation, *parts = formula
     if operation == "true":
         return part(parts[0], least, truth)

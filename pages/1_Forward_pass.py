@@ -4,7 +4,7 @@ import engine
 from runs.course.experiment import is_untouched
 from runs.numbers.forward import forward_numbers
 from ui import frame
-from ui.inputs.ask import ask
+from ui.inputs.ask import to_the_walk
 from ui.inputs.controls import write
 from ui.inputs.source import source_of
 from ui.parts.show import Show
@@ -16,7 +16,7 @@ from ui.stages.network import network
 def page(snapshot):
     show = Show(forward_numbers(snapshot))
     write(title("forward"))
-    network(snapshot, "forward")
+    network(snapshot, "forward", to_the_walk("forward", "one", show))
     write(
         passage("forward", "intro"),
         passage("forward", "pixels"),
@@ -40,10 +40,8 @@ def page(snapshot):
             passage("forward", "random") if is_untouched(snapshot.experiment) else "",
             forward.hidden(snapshot, show),
         ]
-    asked, _ = ask("forward", "one", show)
     parts.extend(
         [
-            *asked,
             passage("forward", "outputs_of_means") if snapshot.preset.widths else passage("forward", "outputs"),
             forward.outputs(snapshot, show),
             passage("forward", "shifted") if forward.is_shifted(show) else "",

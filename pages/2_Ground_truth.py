@@ -4,7 +4,7 @@ import engine
 from runs.numbers.forward import forward_numbers
 from runs.numbers.truth import truth_numbers
 from ui import frame
-from ui.inputs.ask import ask
+from ui.inputs.ask import to_the_walk
 from ui.inputs.controls import write
 from ui.inputs.source import source_of
 from ui.parts.show import Show
@@ -14,19 +14,18 @@ from ui.stages.network import network
 
 
 def page(snapshot):
-    heading, intro = title("truth"), passage("truth", "intro")
+    intro = passage("truth", "intro")
+    write(title("truth"))
     if snapshot.step is None:
-        write(heading, intro, truth.no_label(Show(forward_numbers(snapshot))), passage("frame", "needs_label"))
+        network(snapshot, "truth")
+        write(passage("frame", "needs_label"), truth.no_label(Show(forward_numbers(snapshot))), intro)
     else:
         show = Show(truth_numbers(snapshot))
-        write(heading)
-        network(snapshot, "truth")
-        asked, _ = ask("truth", "label", show)
+        network(snapshot, "truth", to_the_walk("truth", "label", show))
         write(
             intro,
             passage("truth", "onehot"),
             truth.onehot(snapshot, show),
-            *asked,
             passage("truth", "error"),
             truth.errors(snapshot, show),
             passage("truth", "wrong"),

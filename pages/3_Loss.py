@@ -5,7 +5,7 @@ import streamlit as st
 import engine
 from runs.numbers.loss import how_bad, loss_numbers
 from ui import frame
-from ui.inputs.ask import ask
+from ui.inputs.ask import to_the_walk
 from ui.inputs.controls import write
 from ui.inputs.source import source_of
 from ui.parts.show import Show
@@ -15,18 +15,18 @@ from ui.stages.network import network
 
 
 def page(snapshot):
-    heading, intro = title("loss"), passage("loss", "intro")
+    intro = passage("loss", "intro")
+    write(title("loss"))
     if snapshot.step is None:
-        write(heading, intro, loss.no_label(), passage("frame", "needs_label"))
+        network(snapshot, "loss")
+        write(passage("frame", "needs_label"), loss.no_label(), intro)
     else:
         show = Show(loss_numbers(snapshot))
-        write(heading)
-        network(snapshot, "loss")
         chance = show(loss.true_class(snapshot), 2)
-        asked, _ = ask("loss", how_bad(snapshot), show, Label=called(snapshot.label), p=chance)
+        question = to_the_walk("loss", how_bad(snapshot), show, Label=called(snapshot.label), p=chance)
+        network(snapshot, "loss", question)
         write(
             intro,
-            *asked,
             passage("loss", "each"),
             loss.further(),
             loss.each(snapshot, show),

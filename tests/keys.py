@@ -23,6 +23,7 @@ ASKS = {
     "title": lambda page: [(page, "title")],
     "family": lambda page, beginning="": [(page, f"{beginning}{ALL}")],
     "ask": lambda page: [(page, "ask"), (page, "reason"), (page, f"option.{ALL}")],
+    "to_the_walk": lambda page: [(page, "ask"), (page, "reason"), (page, f"option.{ALL}")],
     "called": lambda: [("common", kind) for kind in CLASSES],
 }
 # What is asked for here depends on who calls it.

@@ -153,11 +153,21 @@ MADE_IN_BROWSER = {
     "pull.*": "rest shades maps",
     "title.*": "P T E ell L",
     "title_in_map.*": "sum pool out",
-    "walk.*": "forward truth loss backprop training",
+    "says_of.*": "slope change new",
+    "all.*": "X P T E ell L W b sum pool out",
+    "walk.*": "forward truth loss training",
     "window.*": "0 1 2 3 4 5 6 7 8",
 }
-# Sentences of the walk that are true of several pictures at once, or of a rule that is not plain gradient descent.
-FORMS = {"ofBatch": "_of_batch", "byRule": "_by_rule"}
+# Sentences of the walk that are true of some networks, losses, optimisers or pictures alone.
+FORMS = {
+    "softmax": "_far",
+    "bend": "_of_none",
+    "rule_of_loss": "_ln _square",
+    "score": "_of_truth _of_all _of_batch",
+    "first_weights": "_of_batch _without_blame",
+    "nudge": "_by_rule",
+    "new_answer": "_of_batch",
+}
 
 
 def of_browser():
@@ -166,7 +176,8 @@ def of_browser():
         name for path in files("ui/view/*/moments.js") for name in re.findall(r'\bname: "(\w+)"', path.read_text())
     }
     made = {key: ends.split() for key, ends in MADE_IN_BROWSER.items()}
-    made |= {"moment.*": moments, "moment_says.*": moments | {*of_forms()}}
+    told = {name for name in moments if not name.startswith("ask_")}
+    made |= {"moment.*": {*told, "ask"}, "moment_says.*": told | {*of_forms()}}
     for key in asked_for_in_browser():
         for whole_key in (key.replace("**", HOLE).replace(HOLE, end) for end in (made[key] if HOLE in key else [""])):
             yield next(((page, whole_key) for page in IN_BROWSER if (page, whole_key) in THERE), ("view", whole_key))
@@ -174,10 +185,7 @@ def of_browser():
 
 def of_forms():
     """The moments with such a sentence."""
-    for path in files("ui/view/*/moments.js"):
-        # Up to the next moment.
-        for name, form in re.findall(r'\bname: "(\w+)"(?:(?!\bname: )[\s\S])*?\bform: (\w+)', path.read_text()):
-            yield name + FORMS[form]
+    return (name + end for name, ends in FORMS.items() for end in ends.split())
 
 
 def is_of(key, page, start):

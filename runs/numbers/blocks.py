@@ -39,6 +39,11 @@ def brightest(maps: np.ndarray) -> tuple[int, int, int, int]:
     return 0, row + REACH, column + REACH, channel
 
 
+def most_changed(before: np.ndarray, after: np.ndarray) -> tuple[int, int, int, int]:
+    """Where the first of these maps differ most, not at their edge."""
+    return brightest(np.abs(after - before))
+
+
 def blocks(network: engine.Network, entries: dict, name: str) -> list[Block]:
     """The number of that name and what it is made of, as far as `entries`, a ledger, has it.
 

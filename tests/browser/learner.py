@@ -22,9 +22,10 @@ ANSWERS = {
     "forward": "Cat or Dog, as surely as ever",
     "truth": "A person's label is compared with its answer",
     "loss": "Worse than a coin toss",
-    "backprop": "Up: it becomes larger",
+    "backprop": "Up",
     "convolutions": "The dense network, by far",
 }
+WALKED = ("forward", "truth", "loss", "backprop")
 # What stands in the panel that is opened from the head.
 IN_PANEL = ("Picture", "Before you came, trained on", "Your own picture", "Remove my picture")
 # What begins a run that would be shown calmly.
@@ -90,8 +91,15 @@ class Learner:
         return self.settled()
 
     def answer(self, stage):
-        self.page.get_by_text(ANSWERS[stage], exact=True).first.click()
-        return self.settled()
+        """On the pages that are walked through, in the walk, which is left again; `reply` is what it says then."""
+        if stage not in WALKED:
+            self.page.get_by_text(ANSWERS[stage], exact=True).first.click()
+            return self.settled()
+        self.page.get_by_role("button", name="Your guess").click()
+        self.page.get_by_role("button", name=ANSWERS[stage], exact=True).click()
+        self.page.locator(".moment-words", has_text="It is:").wait_for()
+        self.reply = self.page.locator(".moment-words").text_content()
+        return self.press("Close")
 
     def open(self, stage):
         """By the way through the stages at the top."""

@@ -4,12 +4,10 @@ import pytest
 
 from tests.browser.helpers import settled
 from tests.browser.learner import path_of
-from tests.pseudo import BEGIN, END, SAID, outside, translated
+from tests.pseudo import SAID, outside, translated
 from tests.serving import serving
 from ui.frame import STAGES
 
-# What is pressed before the view of the backward pass is there.
-SHOW = "Show me"
 # What is said on the page: its text, as one may begin in an element and end in another; and what is read aloud.
 # Streamlit's own words are not the lesson's, nor is the code that a page shows.
 SEEN = """([root, names]) => {
@@ -108,8 +106,6 @@ def test_a_page(show, stage):
 )
 def test_the_network_view(show, stage, choices):
     page = show(stage, **choices)
-    if stage == "backprop":
-        page.get_by_text(f"{BEGIN}{SHOW}{END}", exact=True).click()
     view = page.locator(".view").first
     view.locator(".card").wait_for()
     said, done = view.evaluate(WALK, [SAID, SEEN])

@@ -90,6 +90,15 @@ def test_formulas_are_written_alike_in_python_and_in_the_browser(run):
     assert dict(zip(map(str, formulas), written, strict=True)) == {str(formula): text for formula, text in cases}
 
 
+def test_a_line_is_clear_where_a_power_of_ten_stands_in_it_and_marked_where_it_does_not_add_up(run):
+    code = """({workedOutOf}, cases) => cases.map(([formula, value]) =>
+        workedOutOf(formula, {at: () => ({ref: "P[0,0]", value}), node: 0, nodes: 2})
+            .map((token) => typeof token === "string" ? token : token.plain ?? String(token.value)).join(""))"""
+    cases = [["exp", "Z"], 6.963e-4], [["^", "E", 2], 0.5], [["neg", ["ln", "P"]], 0.98765]
+    exp, square, ln = run("view/cards/formula", code, cases)
+    assert exp.startswith("e^(0.0006963)") and square == "0.5² = 0.25" and " ≈ 0.0124" in ln
+
+
 def test_formulas_with_numbers_are_written_alike_in_python_and_in_the_browser(run):
     cases = json.loads((dev.ROOT / "tests" / "engine" / "formulas_in_numbers.json").read_text(encoding="utf-8"))
     code = """({tokensOf, constant}, [formulas, values, words]) => {
@@ -396,7 +405,7 @@ MOMENTS = {
     "A1": "Bend",
     "Z2": "Sum again",
     "P": "Softmax",
-    "T": "One-hot",
+    "T": "The label arrives",
     "E": "Compare",
     **dict.fromkeys(("ell", "L"), "Score"),
     **dict.fromkeys(("dP", "dZ2"), "Blame at the outputs"),
@@ -408,7 +417,7 @@ MOMENTS = {
 }
 
 
-def test_in_slow_motion_every_number_has_its_moment(run):
+def test_in_the_walk_every_number_has_its_moment(run):
     code = """({MOMENTS, momentOf, Ledger}, [names, setting]) => {
         const ledger = new Ledger(new Map(), setting);
         return names.map((name) => MOMENTS.find((moment) => moment.name === momentOf(name, ledger)).name);
@@ -430,15 +439,15 @@ WALK = """
 """
 
 
-def test_slow_motion_stays_within_its_moments(run):
-    code = """({SlowMotion}) => {
-        const motion = new SlowMotion(scene, moments);
+def test_a_walk_stays_within_its_moments(run):
+    code = """({Walk}) => {
+        const it = new Walk(scene, moments);
         return [0, 1, 5, -3, null].map((to) => {
-            motion.to(to);
-            return [motion.at, scene.lens, scene.pointing.pinned, motion.moment?.title ?? null];
+            it.to(to);
+            return [it.at, scene.lens, scene.pointing.pinned, it.moment?.title ?? null];
         });
     }"""
-    assert run("view/scene/slow_motion", f"(given) => {{ {WALK} return ({code})(given); }}") == [
+    assert run("view/scene/walk", f"(given) => {{ {WALK} return ({code})(given); }}") == [
         [0, "weights", "a", "a"],
         [1, "blame", "b", "b"],
         [1, "blame", "b", "b"],
@@ -448,20 +457,20 @@ def test_slow_motion_stays_within_its_moments(run):
 
 
 def test_a_walk_goes_where_the_page_leads_and_not_where_it_was_when_the_page_did_not_know_yet(run):
-    code = """({SlowMotion}) => {
-        const motion = new SlowMotion(scene, moments);
+    code = """({Walk}) => {
+        const it = new Walk(scene, moments);
         const page = (moment) => ({...scene.setting, moment});
         const heard = () => { walk.journal = []; };
         const found = [];
-        const then = (setting) => { motion.follow(setting); found.push(motion.at); };
+        const then = (setting) => { it.follow(setting); found.push(it.at); };
         then(page(2));
-        motion.to(0);
+        it.to(0);
         // What was on its way when the hand turned.
         then(page(2));
         heard();
         const first = page(1);
         then(first);
-        motion.to(1);
+        it.to(1);
         heard();
         // The same once more, because something else came.
         then(first);
@@ -474,7 +483,7 @@ def test_a_walk_goes_where_the_page_leads_and_not_where_it_was_when_the_page_did
         then(page(0));
         return found;
     }"""
-    found = run("view/scene/slow_motion", f"(given) => {{ {WALK} return ({code})(given); }}")
+    found = run("view/scene/walk", f"(given) => {{ {WALK} return ({code})(given); }}")
     assert found == [1, 0, 0, 1, 0, 1, "forward.2", 1, None]
 
 

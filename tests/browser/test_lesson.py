@@ -47,7 +47,7 @@ def walk(learner, steps=2):
     for stage in LESSON:
         assert learner.page.get_by_role("heading", level=1).count() == 1
         learner.answer(stage)
-        assert "It is:" in learner.words
+        assert "It is:" in learner.reply
         assert_texts(learner)
         learner.next()
     before = [learner.answer_of_now()]

@@ -8,7 +8,6 @@ HEAD = ".view .card-head [data-name]"
 
 def test_the_view_changes_with_the_network_and_back(visit):
     page = visit("/Backpropagation?preset=small&picture=dog&label=cat")
-    page.get_by_text("Show me", exact=True).click()
     settled(page)
     grid = page.locator(".view .dense .grid").nth(2)
     for key in ("ArrowRight", "Enter"):
@@ -28,7 +27,6 @@ def test_the_view_changes_with_the_network_and_back(visit):
 
 def test_a_weight_chosen_in_the_view_is_the_one_the_page_tells_of(visit):
     page = visit("/Backpropagation?preset=conv-small&weights=photos&picture=dog&label=cat")
-    page.get_by_text("Show me", exact=True).click()
     settled(page)
     filters = page.locator(".bench:not([hidden]) .filter")
     for key in ("ArrowDown", "ArrowDown", "Enter"):

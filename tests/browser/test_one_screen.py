@@ -87,7 +87,6 @@ def test_training_is_on_the_first_screen(visit, size):
 def test_so_it_is_in_every_state(visit, size):
     learner = Learner(visit("/Backpropagation", *size, dark=True))
     page = learner.page
-    learner.answer("backprop")
     page.get_by_text("Four pictures at once").first.click()
     learner.settled()
     page.locator(".stMain").evaluate("(main) => main.scrollTo(0, 0)")

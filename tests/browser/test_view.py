@@ -25,13 +25,11 @@ FOCUSED = """() => {
 
 @pytest.fixture
 def show(visit):
-    """`show(stage, width=..., preset=..., ...)` -> a page with the view on it; on page 4 the backward pass has run."""
+    """`show(stage, width=..., preset=..., ...)` -> a page with the view on it"""
 
     def show(stage, width=1280, height=800, has_touch=False, **choices):
         query = "&".join(f"{name}={value}" for name, value in choices.items())
         page = visit(f"/{path_of(stage)}?{query}", width, height, has_touch=has_touch)
-        if stage == "backprop":
-            page.get_by_text("Show me", exact=True).click()
         if stage == "training":
             page.get_by_text("Look inside").click()
         page.locator(".view .card").wait_for()
@@ -85,19 +83,19 @@ def test_before_the_loss_nothing_behind_it_exists(show):
         assert "not computed yet" in element.get_attribute("aria-label")
 
 
-def test_slow_motion_goes_at_the_learners_pace_and_says_nothing_early(show):
+def test_the_walk_goes_at_the_learners_pace_and_says_nothing_early(show):
     page = show("training", preset="tiny")
     page.get_by_role("button", name="Next ›").click()
-    for moment in range(1, 19):
-        page.get_by_text(f"{moment} of 18").wait_for()
+    for moment in range(1, 20):
+        page.get_by_text(f"{moment} of 19").wait_for()
         computed = {number.name for number in in_view(page, ".drawing")}
-        assert ("Z1[0,0]" in computed) == (moment >= 3) or moment == 18
-        assert ("L" in computed) == (11 <= moment < 18)
-        assert ("after_L" in computed) == (moment == 18)
-        if moment < 18:
+        assert ("Z1[0,0]" in computed) == (moment >= 3) or moment == 19
+        assert ("L" in computed) == (12 <= moment < 19)
+        assert ("after_L" in computed) == (moment == 19)
+        if moment < 19:
             page.keyboard.press("ArrowRight")
     page.keyboard.press("ArrowLeft")
-    page.get_by_text("17 of 18").wait_for()
+    page.get_by_text("18 of 19").wait_for()
     page.get_by_role("button", name="Close").click()
     assert page.locator('.drawing [data-name="L"][data-value]').count() == 1
 

@@ -1,5 +1,6 @@
 """The walk by keys, fingers and links: the moment stays whatever is done, and its address can be given away."""
 
+import re
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -11,7 +12,7 @@ from tests.browser.test_truth import exported, numbers, wrong
 from tests.browser.test_view import FOCUSED
 from ui.parts.words import text
 
-FORWARD = ("Pixels", "Multiply", "Sum", "Bend", "Sum again", "Softmax")
+FORWARD = ("Pixels", "Multiply", "Sum", "Bend", "Sum again", "Softmax", "Your guess")
 BARE = (390, 844)
 # All that is animated on the page, as soon as a frame was drawn.
 ANIMATED = """async (view) => {
@@ -42,8 +43,12 @@ def walking(visit):
 
 
 def title(learner):
-    """Such as "3 of 6 · Sum."; nothing beside the walk."""
+    """Such as "3 of 7 · Sum."; nothing beside the walk."""
     return learner.page.locator(".moment-words b").text_content().strip()
+
+
+def said(learner):
+    return learner.page.locator(".moment-words").text_content()
 
 
 def turned(learner, *keys):
@@ -62,31 +67,30 @@ def test_the_arrow_keys_turn_the_moments_wherever_no_control_wants_them(walking)
     learner = walking("forward")
     assert turned(learner, "ArrowLeft") == ""
     for at, name in enumerate(FORWARD, 1):
-        assert turned(learner, "ArrowRight") == f"{at} of 6 · {name}."
-    assert turned(learner, "ArrowRight") == "6 of 6 · Softmax."
-    assert turned(learner, "ArrowLeft", "ArrowLeft") == "4 of 6 · Bend."
+        assert turned(learner, "ArrowRight") == f"{at} of 7 · {name}."
+    assert turned(learner, "ArrowLeft", "ArrowLeft", "ArrowLeft") == "4 of 7 · Bend."
     # What the browser or the system means by them stays theirs.
-    assert turned(learner, "Shift+ArrowLeft", "Control+ArrowLeft", "Meta+ArrowRight") == "4 of 6 · Bend."
+    assert turned(learner, "Shift+ArrowLeft", "Control+ArrowLeft", "Meta+ArrowRight") == "4 of 7 · Bend."
     learner.page.get_by_role("slider", name="Learning rate").focus()
-    assert turned(learner, "ArrowRight") == "4 of 6 · Bend."
+    assert turned(learner, "ArrowRight") == "4 of 7 · Bend."
     assert learner.settled().params["rate"] == "0.015" and learner.params["moment"] == "forward.4"
     learner.page.locator(".pixels .grid").focus()
-    assert turned(learner, "ArrowRight") == "4 of 6 · Bend."
+    assert turned(learner, "ArrowRight") == "4 of 7 · Bend."
 
 
 def test_the_walk_is_reached_by_tab_and_worked_by_enter(walking):
     learner = walking("forward")
     learner.page.get_by_role("button", name="Next ›").focus()
-    assert turned(learner, "Enter", "Enter", "Enter") == "3 of 6 · Sum."
+    assert turned(learner, "Enter", "Enter", "Enter") == "3 of 7 · Sum."
     reached = []
-    for _ in range(7):
+    for _ in range(8):
         learner.page.keyboard.press("Tab")
         reached.append(learner.page.evaluate(FOCUSED)[1])
-    assert reached[:6] == [f"{at}: {name}" for at, name in enumerate(FORWARD, 1)]
+    assert reached[:7] == [f"{at}: {name}" for at, name in enumerate(FORWARD, 1)]
     # Then the number of the sentence.
-    assert reached[6].startswith("The sum of hidden node")
+    assert reached[7].startswith("The bias of hidden node")
     learner.page.get_by_role("button", name="4: Bend").focus()
-    assert turned(learner, "Space") == "4 of 6 · Bend."
+    assert turned(learner, "Space") == "4 of 7 · Bend."
 
 
 def test_who_leaves_the_walk_comes_back_where_it_was_left(walking):
@@ -94,17 +98,17 @@ def test_who_leaves_the_walk_comes_back_where_it_was_left(walking):
     turned(learner, "ArrowRight", "ArrowRight", "ArrowRight")
     learner.press("Close")
     assert title(learner) == "" and learner.params["moment"] == ""
-    assert "takes 6 moments" in learner.page.locator(".moment-words").text_content()
+    assert "takes 7 moments" in learner.page.locator(".moment-words").text_content()
     # The button is gone, and the focus has not gone with it.
     assert learner.page.evaluate(FOCUSED)[1] == "Next ›"
     learner.page.locator('.drawing [data-ref="P[0,0]"]').click()
     assert told(learner)[1] == "P[0,0]"
-    assert turned(learner, "ArrowRight") == "3 of 6 · Sum."
+    assert turned(learner, "ArrowRight") == "3 of 7 · Sum."
     assert learner.settled().params["moment"] == "forward.3"
     # So does who goes to another stage and has not begun to walk there.
     learner.open("truth")
     assert title(learner) == ""
-    assert title(learner.open("forward")) == "3 of 6 · Sum."
+    assert title(learner.open("forward")) == "3 of 7 · Sum."
 
 
 def test_back_in_the_browser_leads_to_the_moment_before_and_a_reload_to_the_same(walking):
@@ -114,32 +118,32 @@ def test_back_in_the_browser_leads_to_the_moment_before_and_a_reload_to_the_same
         assert learner.settled().params["moment"] == f"forward.{at}"
     for at in (2, 1):
         learner.page.go_back()
-        assert title(learner.settled()).startswith(f"{at} of 6") and learner.params["moment"] == f"forward.{at}"
+        assert title(learner.settled()).startswith(f"{at} of 7") and learner.params["moment"] == f"forward.{at}"
     learner.page.go_forward()
-    assert title(learner.settled()).startswith("2 of 6")
+    assert title(learner.settled()).startswith("2 of 7")
     learner.page.reload()
     learner.settled()
-    assert title(learner).startswith("2 of 6") and learner.params["moment"] == "forward.2"
+    assert title(learner).startswith("2 of 7") and learner.params["moment"] == "forward.2"
     # Turned to quickly, moments are no moments to come back to.
     turned(learner, "ArrowRight", "ArrowRight", "ArrowRight")
     assert learner.settled().params["moment"] == "forward.5"
     learner.page.go_back()
-    assert title(learner.settled()).startswith("2 of 6")
+    assert title(learner.settled()).startswith("2 of 7")
 
 
 @pytest.mark.parametrize(
     ("stage", "moment", "says"),
     [
-        ("forward", 4, "4 of 6 · Bend."),
-        ("truth", 3, "3 of 3 · Compare."),
-        ("loss", 2, "2 of 3 · Score."),
-        ("backprop", 5, "5 of 6 · Nudge."),
+        ("forward", 4, "4 of 7 · Bend."),
+        ("truth", 4, "4 of 4 · Compare."),
+        ("loss", 4, "4 of 5 · Score."),
+        ("backprop", 6, "6 of 7 · Nudge."),
     ],
 )
 @pytest.mark.parametrize("preset", ["tiny", "conv-small"])
 def test_a_link_opens_the_moment(walking, stage, moment, says, preset):
     if preset == "conv-small":
-        says = {"forward": "4 of 7 · Again, on maps."}.get(stage, says)
+        says = {"forward": "4 of 8 · Again, on maps."}.get(stage, says)
     learner = walking(stage, moment, query=f"preset={preset}")
     learner.page.get_by_text(says[:-1], exact=False).first.wait_for()
     assert title(learner) == says and learner.params["moment"] == f"{stage}.{moment}" and not learner.warnings
@@ -150,23 +154,23 @@ def test_a_link_opens_the_moment(walking, stage, moment, says, preset):
 
 def test_a_moment_that_the_stage_has_not_is_its_last_one(walking):
     learner = walking("forward", 29)
-    assert title(learner) == "6 of 6 · Softmax." and learner.params["moment"] == "forward.6"
+    assert title(learner) == "7 of 7 · Your guess." and learner.params["moment"] == "forward.7"
     learner.menu("Network", "conv-small")
-    learner.page.get_by_text("6 of 7 · Sum again").wait_for()
-    assert learner.settled().params["moment"] == "forward.6"
-    turned(learner, "ArrowRight")
+    learner.page.get_by_text("7 of 8 · Softmax").wait_for()
     assert learner.settled().params["moment"] == "forward.7"
+    turned(learner, "ArrowRight")
+    assert learner.settled().params["moment"] == "forward.8"
     learner.menu("Network", "tiny")
-    learner.page.get_by_text("6 of 6 · Softmax").wait_for()
-    assert learner.settled().params["moment"] == "forward.6"
+    learner.page.get_by_text("7 of 7 · Your guess").wait_for()
+    assert learner.settled().params["moment"] == "forward.7"
 
 
 def test_the_moment_stays_and_its_numbers_follow_whatever_is_done(walking):
-    learner = walking("backprop", 5, query="activation=Tanh&rate=0.1")
+    learner = walking("backprop", 6, query="activation=Tanh&rate=0.1")
     seen = []
 
     def looked():
-        assert title(learner) == "5 of 6 · Nudge."
+        assert title(learner) == "6 of 7 · Nudge."
         sentence, head = told(learner)
         assert wrong(sentence, exported(learner.page), exact=True) == []
         # The card and the drawing tell of the same step.
@@ -186,7 +190,7 @@ def test_the_moment_stays_and_its_numbers_follow_whatever_is_done(walking):
     looked()
     learner.press("Start again")
     looked()
-    assert len(set(seen)) == len(seen) and learner.params["moment"] == "backprop.5"
+    assert len(set(seen)) == len(seen) and learner.params["moment"] == "backprop.6"
 
 
 def test_a_number_that_was_chosen_in_mid_walk_is_kept(walking):
@@ -194,26 +198,29 @@ def test_a_number_that_was_chosen_in_mid_walk_is_kept(walking):
     learner.page.locator('.drawing [data-ref="Z1[0,2]"]').click()
     assert told(learner)[1] == "Z1[0,2]"
     learner.press("Take one step")
-    assert told(learner)[1] == "Z1[0,2]" and title(learner) == "3 of 6 · Sum."
+    assert told(learner)[1] == "Z1[0,2]" and title(learner) == "3 of 7 · Sum."
 
 
 def test_before_anybody_said_what_a_picture_shows_the_first_stage_is_walked_through(walking):
     learner = walking("forward", 2)
     data, _ = photo()
     learner.bring(data, "image/png", "pet.png")
-    assert title(learner) == "2 of 6 · Multiply."
-    turned(learner, *["ArrowRight"] * 5)
-    assert title(learner.settled()) == "6 of 6 · Softmax."
-    assert {shown.name for shown in told(learner)[0]} == {"P[0,0]", "P[0,1]"}
+    assert title(learner) == "2 of 7 · Multiply."
+    turned(learner, *["ArrowRight"] * 4)
+    assert title(learner.settled()) == "6 of 7 · Softmax."
+    assert {"P[0,0]", "P[0,1]", "exp(Z2[0,0])"} <= {shown.name for shown in told(learner)[0]}
     for stage in ("truth", "loss", "backprop"):
         learner.open(stage)
-        assert "Not computed yet" in learner.words and not learner.page.locator(".view").count()
+        assert "Not computed yet" in learner.words
+        # The answer is there, and the walk says what is missing.
+        assert turned(learner, "ArrowRight") == "" and "What is it?" in said(learner)
+        assert learner.page.locator('.drawing [data-ref="P[0,0]"][data-value]').count() == 1
     # Where a whole step is looked at, it goes as far as there are numbers, and further with a label.
     learner.open("training").page.get_by_text("Look inside").click()
     learner.settled().page.keyboard.press("ArrowRight")
     assert title(learner) == "1 of 6 · Pixels."
     learner.choose("Label: people say", "Dog")
-    assert title(learner) == "1 of 18 · Pixels."
+    assert title(learner) == "1 of 19 · Pixels."
 
 
 def test_a_moment_changes_nothing_but_itself_and_the_address(walking):
@@ -234,6 +241,83 @@ def test_a_moment_changes_nothing_but_itself_and_the_address(walking):
     # Whatever leads on leads to this moment.
     for link in page.locator("a.stage").all():
         assert "moment=loss.2" in link.get_attribute("href")
+
+
+def test_a_question_is_asked_in_the_walk_and_answered_there(walking):
+    learner = walking("backprop", 5)
+    page = learner.page
+    assert title(learner) == "5 of 7 · Your guess." and "Which way will gradient descent move it?" in said(learner)
+    # Who goes on has not answered, and nothing is kept from anybody.
+    assert turned(learner, "ArrowRight", "ArrowLeft") == "5 of 7 · Your guess."
+    learner.settled()
+    assert "It is:" not in said(learner)
+    page.get_by_role("button", name="Down", exact=True).focus()
+    page.keyboard.press("Enter")
+    page.locator(".moment-words", has_text="It is:").wait_for()
+    assert "You said: Down." in said(learner) and "would " in said(learner)
+    # The keys go on turning the moments.
+    assert turned(learner, "ArrowRight") == "6 of 7 · Nudge."
+    # The question stands nowhere else.
+    assert "Which way will gradient descent move it?" not in learner.words
+
+
+def test_the_walk_leads_on_to_the_next_stage(walking):
+    learner = walking("truth", 4)
+    assert learner.page.get_by_role("button", name="Next: 3 Loss ›").count() == 1
+    learner.page.keyboard.press("ArrowRight")
+    learner.page.wait_for_url("**/Loss?**")
+    assert title(learner.settled()) == "" and turned(learner, "ArrowRight") == "1 of 5 · The true class."
+    learner.open("training").page.get_by_text("Look inside").click()
+    turned(learner.settled(), *["ArrowRight"] * 20)
+    assert title(learner) == "19 of 19 · The new answer." and "/Training" in learner.page.url
+
+
+def test_each_card_says_what_it_shows(walking):
+    learner = walking("backprop", 4)
+    card = learner.page.locator(".view .card")
+    for key in ("slope", "new"):
+        assert card.locator(".says").text_content() == text("view", f"says_of.{key}")
+        # What the weight multiplies is no part of it.
+        assert not card.locator("[data-name^=product]").count()
+        turned(learner, "ArrowRight", "ArrowRight")
+    for name, key in (("W1[0,0]", "weight"), ("b1[0]", "bias")):
+        learner = walking("backprop", query=f"weight={name}")
+        assert learner.page.locator(".view .card .says").text_content() == text("view", f"says.{key}")
+
+
+SYMBOL = re.compile(r"\b(?:d|change_|new_|after_)?(?:[WbZAGM]\d|[XPTE])\[|\bell\b|after_")
+
+
+@pytest.mark.parametrize("stage", ["forward", "truth", "loss"])
+@pytest.mark.parametrize("preset", ["tiny", "conv-small"])
+def test_no_symbol_is_shown_before_the_fourth_stage(walking, stage, preset):
+    learner = walking(stage, query=f"preset={preset}")
+    view = learner.page.locator(".view")
+    view.locator(".twin summary").click()
+    pick = view.get_by_role("combobox", name="Which numbers")
+    found = [view.text_content()]
+    for place in range(pick.locator("option").count()):
+        pick.select_option(index=place)
+        found.append(view.locator(".twin").text_content())
+    for number in view.locator(".drawing [data-ref]").all():
+        number.dispatch_event("click")
+        found.append(view.locator(".card").text_content())
+    assert [SYMBOL.search(each)[0] for each in found if SYMBOL.search(each)] == []
+    learner.open("backprop")
+    assert "is the weight from" in said(learner) and SYMBOL.search(said(learner))
+
+
+def test_the_label_arrives_as_a_word_and_becomes_numbers(walking):
+    learner = walking("truth", 2, query="label=dog")
+    label = learner.page.locator(".column.label")
+    assert label.inner_text().split() == ["Label", "Dog"]
+    turned(learner, "ArrowRight")
+    assert label.inner_text().split() == ["Label", "0", "1"]
+
+
+def test_a_node_without_blame_is_said_to_have_none(walking):
+    learner = walking("backprop", 4, query="run=4*cat*cat*CrossEntropy*SGD*10*1&rate=10")
+    assert "gets no blame" in said(learner)
 
 
 def finger(page):
@@ -264,14 +348,11 @@ def test_a_finger_turns_the_moments_and_scrolls_the_page(walking):
 @pytest.mark.parametrize("motion", ["reduce", "no-preference"])
 def test_who_wants_no_motion_sees_none(walking, motion):
     learner = walking("backprop", reduced_motion=motion)
-    learner.answer("backprop")
-    # The arrow keys are those of the answers as long as these have the focus.
-    learner.page.get_by_role("button", name="Next ›").focus()
     view, animated = learner.page.locator(".view"), []
-    for _ in range(6):
+    for _ in range(7):
         learner.page.keyboard.press("ArrowRight")
         animated.append(view.evaluate(ANIMATED))
-    assert title(learner).startswith("6 of 6")
+    assert title(learner).startswith("7 of 7")
     assert (max(animated) == 0) == (motion == "reduce")
 
 
@@ -287,8 +368,8 @@ def test_copy_link_copies_this_very_moment(walking, visit, is_secure):
         # As a browser has it for a page that came from another computer without encryption.
         page.evaluate("() => Object.defineProperty(navigator, 'clipboard', {value: undefined})")
     learner.press("Take one step")
-    page.keyboard.press("ArrowRight")
-    page.keyboard.press("ArrowRight")
+    for _ in range(3):
+        page.keyboard.press("ArrowRight")
     # Before the server can have heard of it.
     page.locator(".copy").click()
     page.get_by_role("button", name="Copied", exact=True).wait_for()
@@ -298,8 +379,8 @@ def test_copy_link_copies_this_very_moment(walking, visit, is_secure):
     link = page.locator("#paste").input_value()
     said = {name: values[-1] for name, values in parse_qs(urlsplit(link).query, keep_blank_values=True).items()}
     assert link.startswith(page.url.partition("?")[0]) and said == learner.settled().params
-    assert said["moment"] == "truth.2" and said["run"].startswith("1*cat")
+    assert said["moment"] == "truth.3" and said["run"].startswith("1*cat")
     other = Learner(visit("/" + link.split("/", 3)[3]))
-    assert title(other) == title(learner) == "2 of 3 · One-hot." and other.answer_of_now() == learner.answer_of_now()
+    assert title(other) == title(learner) == "3 of 4 · One-hot." and other.answer_of_now() == learner.answer_of_now()
     page.get_by_role("button", name=text("frame", "copy"), exact=False).wait_for()
     settled(page)

@@ -16,11 +16,11 @@ NUMBER = "[≈+−]*[\\d.,]+(?:×10[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)?"
 READ = """async (view) => {
     const all = (root) => [...root.querySelectorAll('[data-name]')].map((e) => [e.dataset.name,
         'value' in e.dataset ? Number(e.dataset.value) : null, e.tagName === 'g' ? null : e.textContent.trim()]);
-    const [words, card, next] = ['.moment-words', '.card', '.moments .strong'].map((each) => view.querySelector(each));
+    const [words, card] = ['.moment-words', '.card'].map((each) => view.querySelector(each));
     const waits = () => card.textContent.includes('on their way') || words.querySelector('.not-yet');
     const found = [];
-    while (next.getAttribute('aria-disabled') !== 'true') {
-        dispatchEvent(new KeyboardEvent('keydown', {key: 'ArrowRight', cancelable: true}));
+    for (const dot of view.querySelectorAll('button.dot')) {
+        dot.click();
         for (let patience = 250; patience && waits(); patience--) await new Promise((go) => setTimeout(go, 20));
         found.push([words.textContent, view.querySelectorAll('.on').length,
             ...[words, view.querySelector('.drawing'), card, card.querySelector('.card-head')].map(all)]);
@@ -58,9 +58,9 @@ class Walk(NamedTuple):
     def moments(self, stage):
         """The names of a stage's moments."""
         names = list(self.made)
-        label, score, blame = map(names.index, ("label", "true_class", "output_blame"))
-        parts = {"forward": names[:label], "truth": names[label:score], "loss": names[score:blame]}
-        return {**parts, "backprop": names[blame:], "training": names}[stage]
+        truth, score, blame = map(names.index, ("ask_truth", "true_class", "output_blame"))
+        parts = {"forward": names[:truth], "truth": names[truth:score], "loss": names[score:blame]}
+        return {**parts, "backprop": names[blame:], "training": [each for each in names if not is_asked(each)]}[stage]
 
     def born(self, name):
         """When an entry of the ledger comes to be, or what follows from one by a rule, such as new_velocity_W1."""
@@ -83,9 +83,15 @@ NAME = re.compile(r"\b(?:[a-z]+_)*d?(?:[A-Z]\d*|b\d+|ell)\b|\bjacobian\b")
 OF_WEIGHT = re.compile(r"(product|blame|share|alone)\(([Wb])(\d)")
 
 
+def is_asked(name):
+    """Whether a moment is its page's question."""
+    return name.startswith("ask_")
+
+
 def at_outputs(logits):
     """The moments that every network has."""
-    first = {"softmax": "P", "label": "", "one_hot": "T", "compare": "E", "true_class": "", "score": "ell L"}
+    first = {"softmax": "P", "ask_forward": "", "ask_truth": "", "label": "T", "one_hot": "", "compare": "E"}
+    first |= {"true_class": "", "ask_loss": "", "rule_of_loss": "", "score": "ell L"}
     return {**first, "beside": "", "output_blame": f"dP d{logits} jacobian"}
 
 
@@ -94,7 +100,7 @@ DENSE = Walk(
         **{"pixels": "X W1 b1 W2 b2", "multiply": "", "sum": "Z1", "bend": "A1", "logits": "Z2"},
         **at_outputs("Z2"),
         **{"through_weights": "dA1 dW2 db2", "through_bend": "dZ1", "first_weights": "dW1 db1 dX"},
-        **{"nudge": "change", "new_answer": "after"},
+        **{"ask_backprop": "", "nudge": "change", "new_answer": "after"},
     },
     {"1": "X", "2": "A1"},
     "2",
@@ -110,7 +116,7 @@ MAPS = Walk(
         **{"mean": "G6", "logits_of_means": "Z7"},
         **at_outputs("Z7"),
         **{"to_means": "dG6 dW7 db7", "through_maps": " ".join(BLAMED), "first_filters": "dW1 db1 dX"},
-        **{"nudge_of_photo": "change", "new_answer": "after"},
+        **{"ask_backprop": "", "nudge": "change", "new_answer": "after"},
     },
     {"1": "X", "7": "G6", **{str(k): f"M{k - 1}" for k in LAYERS[1:]}},
     "7",
@@ -120,7 +126,9 @@ MAPS = Walk(
 def walk(page, stage, kind=DENSE):
     """Go through the walk of the stage in view. -> list of Moment"""
     found = zip(kind.moments(stage), page.locator(".view").evaluate(READ), strict=True)
-    return [Moment(name, says, lit, *map(read_off, parts)) for name, (says, lit, *parts) in found]
+    moments = [Moment(name, says, lit, *map(read_off, parts)) for name, (says, lit, *parts) in found]
+    # The numbers of a question stand on the page too, and are looked at there.
+    return [each._replace(sentence=[]) if is_asked(each.name) else each for each in moments]
 
 
 def read_off(found):
@@ -132,66 +140,107 @@ def outputs(name, n):
     return [f"{name}[{n},0]", f"{name}[{n},1]"]
 
 
-def told(entries, n, k, kind, others):
-    """The numbers that each sentence has to tell of, in their order, and the node or filter that it names."""
-    P, several = f"P[{n},{k}]", len(entries["X"]) > 1
+def told(entries, n, k, kind, network):
+    """What each sentence has to say: the end of its key, and the names of its numbers in their order.
+
+    -> ({moment: (end, names)}, {moment: the node, filter or map that it names})
+    """
+    P, several, last = f"P[{n},{k}]", len(entries["X"]) > 1, kind.last
+    others = [f"{loss.__name__}.L" for loss in engine.LOSSES if loss.__name__ != network["loss"]]
+    rule = "" if network["optimizer"] == "SGD" else "_by_rule"
+    squares = [f"square(E[{n},{c}])" for c in (0, 1)]
+    is_truth = network["loss"] != "MeanSquaredError"
+    times = 1 if network["loss"] == "CrossEntropy" else 2  # Focal of tests/contract/further.py has it twice
+    score = ([P] * times + [f"ell[{n}]"], "_of_truth") if is_truth else ([*squares, f"ell[{n}]"], "_of_all")
     named = {
-        "label": [],
-        "softmax": outputs("P", n),
-        "one_hot": outputs("T", n),
-        "compare": [P, f"T[{n},{k}]", *outputs("E", n)],
-        "true_class": [P],
-        "score": [f"ell[{n}]", "L"] if several else ["L"],
-        "beside": [f"{other}.L" for other in others],
-        "output_blame": outputs(f"dZ{kind.last}", n),
-        "new_answer": [P, f"after_P[{n},{k}]", "L", "after_L"],
+        "softmax": ("", [*powers(f"Z{last}", n), *outputs("P", n)]),
+        "label": ("", []),
+        "one_hot": ("", outputs("T", n)),
+        "compare": ("", [each for c in (0, 1) for each in (f"P[{n},{c}]", f"T[{n},{c}]", f"E[{n},{c}]")]),
+        "true_class": ("", [P]),
+        "rule_of_loss": ("_ln", [P, f"neg(ln({P}))"]) if is_truth else ("_square", squared(n)),
+        "score": ("_of_batch", [f"ell[{n}]", "L"]) if several else score[::-1],
+        "beside": ("", others),
+        "output_blame": ("", outputs(f"dZ{last}", n)),
+        "new_answer": ("_of_batch" if several else "", [P, f"after_P[{n},{k}]", "L", "after_L"]),
     }
+    of_picture = f",{n}" if several else ""
+
+    def shares(node, blame):
+        return [*(f"blame(W{last}[{node},{c}]{of_picture})" for c in (0, 1)), blame]
+
+    def nudge(W):
+        return (rule, [f"change_{W}", W, f"new_{W}"] if rule else [f"d{W}", f"change_{W}", W, f"new_{W}"])
+
     if kind is MAPS:
-        inner = entries["Z1"][0, 1:-1, 1:-1]
-        y, x, c = map(int, np.unravel_index(inner.argmax(), inner.shape))
-        place, W = f"[0,{y + 1},{x + 1},{c}]", f"W1[1,1,0,{c}]"
-        named |= {"slide": [W], "sum_of_places": [f"Z1{place}"], "bend_of_places": [f"Z1{place}", f"A1{place}"]}
-        named |= {"on_maps": [], "mean": ["G6[0,0]"], "logits_of_means": outputs("Z7", 0), "to_means": ["dG6[0,0]"]}
-        named |= {"through_maps": [], "first_filters": [f"d{W}"], "nudge_of_photo": [f"change_{W}", W, f"new_{W}"]}
-        return named, c
-    # The node that passes on most, and its largest product.
+        place, c = inner(entries["Z1"])
+        bent, b = inner(np.abs(entries["A1"] - entries["Z1"]))
+        W, map_ = f"W1[1,1,0,{c}]", int(entries["G6"][0].argmax())
+        named |= {"slide": ("", [W]), "sum_of_places": ("", [f"Z1{place}"]), "nudge": nudge(W)}
+        named |= {"bend_of_places": ("", [f"Z1{bent}", f"A1{bent}"]), "on_maps": ("", []), "through_maps": ("", [])}
+        named |= {"mean": ("", [f"G6[0,{map_}]"]), "logits_of_means": ("", outputs("Z7", 0))}
+        named |= {"to_means": ("", shares(map_, f"dG6[0,{map_}]")), "first_filters": ("", [f"d{W}"])}
+        return named, {"bend_of_places": b, "to_means": map_, "mean": map_, "": c}
+    # The node that passes on most, its largest product, and the node whose number the bend changes most.
     j = int(np.argmax(entries["A1"][n]))
     i = int(np.argmax(np.abs(entries["X"][n] * entries["W1"][:, j])))
-    X, W, Z, A = f"X[{n},{i}]", f"W1[{i},{j}]", f"Z1[{n},{j}]", f"A1[{n},{j}]"
-    named |= {"pixels": [X], "multiply": [X, W], "sum": [Z], "bend": [Z, A], "logits": outputs("Z2", n)}
-    named |= {"through_weights": [f"d{A}"], "through_bend": [f"d{A}", f"d{Z}"]}
-    named |= {"first_weights": [f"d{W}"] if several else [f"d{Z}", X, f"d{W}"]}
-    named |= {"nudge": [f"change_{W}", W, f"new_{W}"]}
-    return named, j
+    bent = int(np.argmax(np.abs(entries["A1"] - entries["Z1"])[n]))
+    X, W, Z = f"X[{n},{i}]", f"W1[{i},{j}]", f"Z1[{n},{j}]"
+    B, C = f"Z1[{n},{bent}]", f"A1[{n},{bent}]"
+    same = entries["A1"][n, bent] == entries["Z1"][n, bent]
+    blamed = "" if entries["dZ1"][n, j] else "_without_blame"
+    named |= {"pixels": ("", [f"bytes({X})", X]), "multiply": ("", [X, W, f"product({W}{of_picture})"])}
+    named |= {"sum": ("", [f"b1[{j}]", Z]), "bend": ("_of_none" if same else "", [B, C])}
+    named |= {"logits": ("", outputs("Z2", n)), "through_weights": ("", shares(bent, f"d{C}"))}
+    named |= {"through_bend": ("", [f"d{C}", f"slope({B})", f"d{B}"]), "nudge": nudge(W)}
+    named |= {"first_weights": ("_of_batch", [f"d{W}"]) if several else (blamed, [f"d{Z}", X, f"d{W}"])}
+    return named, {"bend": bent, "through_weights": bent, "through_bend": bent, "": j}
+
+
+def powers(logits, n):
+    return [name for logit in outputs(logits, n) for name in (logit, f"exp({logit})")]
+
+
+def squared(n):
+    return [name for error in outputs("E", n) for name in (error, f"square({error})")]
+
+
+def inner(maps):
+    """The place of the largest number away from the edges, as an index, and its map."""
+    y, x, c = map(int, np.unravel_index(maps[0, 1:-1, 1:-1].argmax(), maps[0, 1:-1, 1:-1].shape))
+    return f"[0,{y + 1},{x + 1},{c}]", c
 
 
 # The head of the card is a number of the sentence; where that has none, one of these.
-HEADS = {"label": "T", "beside": "L", "on_maps": "Z6", "through_maps": "dA6"}
-# The sentences of several pictures at once, and of a rule that is not plain gradient descent.
-OF_BATCH, BY_RULE = ("score", "first_weights", "new_answer"), ("nudge", "nudge_of_photo")
+HEADS = {"label": "T", "score": "L", "beside": "L", "on_maps": "Z6", "through_maps": "dA6"}
+# A line of a card in a sentence: numbers and signs, and the words of a formula.
+LINE = f"(?:{NUMBER}|[−+×÷=≈()²^ ]|ln|e)+"
+LINES = ("working", "E0", "E1", "ln", "square0", "square1", "power0", "power1")
 
 
 def problems(moments, entries, n, k, network, kind=DENSE):
     """What the walk says or shows that it should not. n: the picture; k: its label; network: {"loss", "optimizer"}"""
     others = [loss.__name__ for loss in engine.LOSSES if loss.__name__ != network["loss"]]
-    named, j = told(entries, n, k, kind, others)
-    words = {"cat": called("cat"), "dog": called("dog"), "truth": called(CLASSES[k]), "j": str(j)}
+    named, nodes = told(entries, n, k, kind, network)
+    words = {"cat": called("cat"), "dog": called("dog"), "truth": called(CLASSES[k])}
     words |= {"loss": titled(network["loss"]), "rule": titled(network["optimizer"])}
     words = {place: re.escape(each) for place, each in words.items()}
     words["others"] = ", ".join(f"{re.escape(titled(other))} {NUMBER}" for other in others)
-    ends = dict.fromkeys(OF_BATCH, "_of_batch" if len(entries["X"]) > 1 else "")
-    ends |= dict.fromkeys(BY_RULE, "" if network["optimizer"] == "SGD" else "_by_rule")
     for at, moment in enumerate(moments, 1):
-        title = f"{at} of {len(moments)} · {text('view', f'moment.{moment.name}')}. "
-        says = pattern_of(page_words("view")[f"moment_says.{moment.name}{ends.get(moment.name, '')}"], words)
-        if not re.fullmatch(re.escape(title) + says, moment.says):
+        asked = is_asked(moment.name)
+        title = f"{at} of {len(moments)} · {text('view', 'moment.ask' if asked else f'moment.{moment.name}')}. "
+        end, names = (".*", None) if asked else named[moment.name]
+        node = str(nodes.get(moment.name, nodes[""]))
+        says = "" if asked else page_words("view")[f"moment_says.{moment.name}{end}"]
+        places = {**words, **dict.fromkeys(LINES, LINE), "j": node, "map": node}
+        if not re.fullmatch(re.escape(title) + (end if asked else pattern_of(says, places)), moment.says):
             yield f"{moment.name} says {moment.says!r}"
-        if [shown.name for shown in moment.sentence] != named[moment.name]:
-            yield f"{moment.name} tells of {moment.sentence}, not of {named[moment.name]}"
+        if not asked and [shown.name for shown in moment.sentence] != names:
+            yield f"{moment.name} tells of {moment.sentence}, not of {names}"
         if not moment.lit:
             yield f"nothing is lit at {moment.name}"
         head = moment.head[0].name
-        if head not in named[moment.name] and head.partition("[")[0] != HEADS.get(moment.name):
+        if head not in (names or [head]) and head.partition("[")[0] != HEADS.get(moment.name):
             yield f"the card at {moment.name} is that of {head}"
         place = list(kind.made).index
         for shown in moment.numbers():

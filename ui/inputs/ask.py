@@ -22,12 +22,11 @@ def ask(page, answer, show=None, about="", of=None, then=None, **places) -> tupl
 
     answer: the right option's name, or None while it cannot be known yet. What the learner said stays on the page, with
     the verdict as it was given, also when the network has moved on. about: what the question is about, if that can
-    change: an answer about something else does not count here, but the page may show what is all the same. of: what
-    the verdict is on, where one answer is tried on several things. then: an Action behind each answer, such as to find
-    out what is true.
+    change: an answer about something else, such as another weight, does not count here. of: what the verdict is on,
+    where one answer is tried on several things. then: an Action behind each answer, such as to find out what is true.
     """
     before, asked = notes().said.get(page, (None, ""))
-    said, options = before if asked == about or before is None else SKIP, family(page, "option.")
+    said, options = before if asked == about else None, family(page, "option.")
     question = html(page, "ask", show, **places)
 
     def remember(option):
@@ -39,15 +38,27 @@ def ask(page, answer, show=None, about="", of=None, then=None, **places) -> tupl
     choice = pick(f"ask.{page}", question.striptags(), ways, said, remember, labelled=False)
     known = said is not None and answer is not None
     reply = _reply(page, said, answer, html(page, "reason", show, **places)) if known else None
-    if before is not None and asked == about:
+    if said is not None:
         reply = _as_given(page, said, (about, of), reply)
     return (tag("p", question, class_="ask"), choice, reply), said is not None
+
+
+def to_the_walk(page, *of, **places) -> tuple:
+    """The page's question, as `ask` takes it, for the walk: `walk_bar.js` shows it. -> parts for `controls`"""
+    (question, choice, reply), _ = ask(page, *of, **places)
+    return (
+        Markup("<div hidden>"),
+        question,
+        choice,
+        tag("div", reply, class_="replies") if reply else "",
+        Markup("</div>"),
+    )
 
 
 def _as_given(page, said, about, reply):
     """The verdict that was given on this answer; of one that would be another by now, at which iteration that was.
 
-    reply: the verdict of now, or None while there can be none. Who was only shown what is, is shown what is now.
+    reply: the verdict of now, or None while there can be none. Whoever pressed "Show me" always sees the answer of now.
     """
     given = notes().verdicts.get(page)
     if given and ((given.said, given.about) != (said, about) or (said == SKIP and reply)):

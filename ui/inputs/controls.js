@@ -46,6 +46,8 @@ export default function ({ parentElement, data: { key, html, again, heard }, set
 	}
 	leadOn(group.root);
 	aim();
+	// The network view shows the question of its page.
+	dispatchEvent(new CustomEvent("lesson-written", { detail: key }));
 	const { root } = group;
 	return ending(root, () => {
 		root.listening.abort();

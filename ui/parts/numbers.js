@@ -95,7 +95,7 @@ const exponentShown = (text) =>
 	Number(
 		(text.split("×10")[1] ?? "0").replace("⁻", "-").replace(/[⁰¹²³⁴⁵⁶⁷⁸⁹]/g, (digit) => SUPERSCRIPTS.indexOf(digit)),
 	);
-const read = (text) => Number(text.split("×")[0].replace("−", "-")) * 10 ** exponentShown(text);
+export const read = (text) => Number(text.split("×")[0].replace("−", "-")) * 10 ** exponentShown(text);
 
 // Which terms lie nearest to one unit more (or less, for a negative `missing`).
 function nearestToTheNext(values, counts, decimals, missing) {

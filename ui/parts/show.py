@@ -62,12 +62,6 @@ class Show:
         texts = numbers.quotient(*values)
         return tuple(numbers.number(*each) for each in zip(names, values, texts, strict=True))
 
-    def or_not_yet(self, name, computed, signed=False) -> Markup:
-        """The number, or the sign for one that nobody has computed yet."""
-        if not computed:
-            return not_yet(name)
-        return self.signed(name) if signed else self(name)
-
 
 def not_yet(name: str) -> Markup:
     """The sign for a number that nobody has computed yet."""

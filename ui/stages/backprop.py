@@ -68,13 +68,13 @@ def _look(drawn, part, other):
     weights.look_at(network, layer, place)
 
 
-def chain(show, name, computed) -> Markup:
+def chain(show, name) -> Markup:
     """input x slope of the bend x blame from behind = gradient."""
     factors = (
-        (text("backprop", "came_in"), show.or_not_yet("chain.input", computed)),
-        (text("backprop", "times_slope"), show.or_not_yet("chain.local", computed)),
-        (text("backprop", "times_blame"), show.or_not_yet("chain.upstream", computed)),
-        (text("backprop", "is_gradient", weight=name), show.or_not_yet("chain.gradient", computed, signed=True)),
+        (text("backprop", "came_in"), show("chain.input")),
+        (text("backprop", "times_slope"), show("chain.local")),
+        (text("backprop", "times_blame"), show("chain.upstream")),
+        (text("backprop", "is_gradient", weight=name), show.signed("chain.gradient")),
     )
     cards = (tag("div", tag("small", words), tag("b", number)) for words, number in factors)
     return tag("div", cards, class_="factors")

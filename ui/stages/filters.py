@@ -12,7 +12,7 @@ from runs.numbers.blocks import is_filter
 from runs.numbers.forward import first_window
 from ui.inputs.controls import inside, select, whole_number
 from ui.parts.markup import join, tag
-from ui.parts.show import card, formula, not_yet, pixelated, plain, row, signed_pictures, sum_of, table
+from ui.parts.show import card, pixelated, plain, row, signed_pictures, sum_of, table
 from ui.parts.words import called, html, text, titled
 from ui.stages.forward import bent
 from ui.visit import weights
@@ -87,10 +87,8 @@ def choose(snapshot) -> tuple[Weight, tuple]:
     )
 
 
-def chain(show, name, computed) -> Markup:
+def chain(show, name) -> Markup:
     """input x slope x blame at the places that did most, and all of them added up."""
-    if not computed:
-        return formula(html("backprop", "gradient_not_yet", weight=name, number=not_yet("chain.gradient")))
     places = main_places(show.named)
     terms, total = show.sum([*(named("chain.share", *at) for at in places), "chain.rest"], "chain.gradient")
     rows = [

@@ -31,9 +31,9 @@ KEY = weights.VIEW
 SIZE = 256
 
 
-def network(snapshot, stage, revealed=True) -> None:
-    """Draw the network as it is now. Before it is revealed, the backward pass has not been made."""
-    computed = COMPUTED[stage] if revealed else COMPUTED["loss"]
+def network(snapshot, stage, question=()) -> None:
+    """Draw the network as it is now. question: what the walk through this stage asks, as `ask.to_the_walk` has it."""
+    computed = COMPUTED[stage]
     if _has_batch(snapshot, stage) and _looks_at_several():
         of, step = _batch(snapshot, stage)
         own = {}
@@ -58,6 +58,7 @@ def network(snapshot, stage, revealed=True) -> None:
     with st.container(gap=None):
         network_view(KEY, view)
         _walked(stage)
+        controls("ask", *question)
     _file(of, step, data, snapshot.step is None)
 
 

@@ -10,9 +10,11 @@ from ui.parts.words import called, text
 
 
 def spelled(network: engine.Network, size: Preset, weight: Weight) -> str:
-    """The weight from hidden node 3 to the Cat output. Of weights alone, not of biases."""
+    """The weight from hidden node 3 to the Cat output; or the bias of hidden node 3."""
     layer = next(each for each in weighted_layers(network) if each.index == weight.layer)
-    _, *index = weight.place
+    kind, *index = weight.place
+    if kind == "b":
+        return _bias(layer, *index)
     if isinstance(layer.layer, engine.Conv):
         return _of_filter(layer, size, *index)
     begin, end = index
@@ -21,6 +23,13 @@ def spelled(network: engine.Network, size: Preset, weight: Weight) -> str:
     places = {"from": _pixel(size, begin) if layer.input == "X" else _node(begin)}
     places["to"] = text("view", "node.output", kind=called(CLASSES[end])) if layer.last else _node(end)
     return text("view", "title.W", **places)
+
+
+def _bias(layer: NamedLayer, number):
+    if isinstance(layer.layer, engine.Conv):
+        return text("view", "title.b_of_filter", filter=number, number=layer.number)
+    node = text("view", "node.output", kind=called(CLASSES[number])) if layer.last else _node(number)
+    return text("view", "title.b", node=node)
 
 
 def _node(number):

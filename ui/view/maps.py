@@ -81,6 +81,7 @@ def described(network, step, computed, label=None) -> dict:
         "shapes": {name: np.shape(array) for name, array in entries.items()},
         "largest": {each.output: float(np.abs(entries[each.output][0]).max()) for each in _convolutions(network)},
         "opening": _opening(network, step),
+        "bent": _bent(network, step),
     }
 
 
@@ -114,6 +115,13 @@ def _opening(network, step):
     """The place that the card tells of before anything is chosen: the brightest of the first layer's maps."""
     first = _convolutions(network)[0]
     return named(first.output, *blocks.brightest(step.forward.values[first.index + 1]))
+
+
+def _bent(network, step):
+    """Of the first layer's maps the place, as an index, where the bend changes most."""
+    first = _convolutions(network)[0]
+    sums, bent = (step.forward.values[layer + 1] for layer in (first.index, (first.bend or first).index))
+    return list(blocks.most_changed(sums, bent))
 
 
 def _uses(network, step, entries, name, arrays):

@@ -122,12 +122,6 @@ def test_a_weight_is_chosen_with_menus(choices, weight):
         assert_true(visit, {"chain.gradient", "chain.share"})
 
 
-def test_before_the_answer_no_gradient_is_said():
-    visit = Visit(preset="conv", weights="photos", picture="dog", label="cat").open("backprop")
-    said = {each.name: each.value for each in visit.numbers() if each.name.startswith(("chain", "d"))}
-    assert set(said.values()) <= {None}
-
-
 def test_dense_words_are_not_said_of_maps():
     visit = Visit(preset="conv", weights="photos").open("forward").answer()
     assert "hidden node" not in visit.html and "one long row, the input" not in visit.html

@@ -7,6 +7,7 @@
 import { words, woven } from "../../parts/words.js";
 import { parse, refTo } from "../ledger/ledger.js";
 import { layerAfter, layerOf, titleOf } from "../ledger/titles.js";
+import { AT_OUTPUTS, MADE_AT_OUTPUTS } from "../scene/moments.js";
 import { inputBlameCard, probabilityBlameCard, sumBlameCard } from "./backward.js";
 import { bendCard, pixelCard, probabilityCard, sumCard } from "./forward.js";
 import { errorCard, exampleLossCard, labelCard, lossCard } from "./loss.js";
@@ -19,7 +20,7 @@ export function explain(ledger, ref, n) {
 	const special = ledger.card?.(name, index);
 	if (special) return { ...about, ...special };
 	if (ledger.isWeight(name) && ledger.at(refTo(ledger.subjectOf(name), ...index)) !== null)
-		return { ...about, ...weightCard(ledger, ledger.subjectOf(name), index, n) };
+		return { ...about, ...weightCard(ledger, name, index, n) };
 	if (ledger.at(ref) === null)
 		return { ...about, says: reasonFor(ledger, name, ledger.has(ledger.slopeOf(ledger.layers[0].W))) };
 	if (ledger.kindOf(name) === "after") return { ...about, ...afterCard(ledger, ref) };
@@ -55,16 +56,17 @@ function afterCard(ledger, ref) {
 	};
 }
 
-// The stage on which each of these comes in; the stages are counted from 1.
 const STAGES = ["forward", "truth", "loss", "backprop"];
-const COMES_ON = { T: "truth", E: "truth", ell: "loss", L: "loss" };
+// The stage on which a number at the outputs comes in, counted from 1.
+const stageOf = (name) =>
+	STAGES.indexOf(AT_OUTPUTS.find((moment) => moment.name === MADE_AT_OUTPUTS[name]?.[0])?.stage) + 1;
 
 function reasonFor(ledger, name, made) {
 	const { label, stage } = ledger.setting;
 	if (label === null && name === "T") return words("says.no_label");
-	if (label === null && name in COMES_ON) return words("says.needs_label");
-	const [here, there] = [stage, COMES_ON[name]].map((each) => STAGES.indexOf(each));
-	if (here >= 0 && there > here) return words("says.later", { n: there + 1 });
+	const comesOn = stageOf(name);
+	if (label === null && comesOn > 1) return words("says.needs_label");
+	if (STAGES.includes(stage) && comesOn > STAGES.indexOf(stage) + 1) return words("says.later", { n: comesOn });
 	if (name === ledger.slopeOf("X") && made) return words("says.not_in_training");
 	if (ledger.kindOf(name) === "slope") return words("says.no_blame");
 	return words("says.not_yet");

@@ -4,14 +4,15 @@ import { count, range, sumTerms } from "../../parts/numbers.js";
 import { words } from "../../parts/words.js";
 import { refTo, workedOut } from "../ledger/ledger.js";
 import { slopeOf, value } from "./terms.js";
-import { nudgeOf } from "./weight.js";
+import { nudgeOf, saysOf } from "./weight.js";
 
-export function filterWeight(ledger, subject, index) {
+export function filterWeight(ledger, name, index) {
+	const subject = ledger.subjectOf(name);
 	const conv = ledger.convolutionOf(subject);
 	const ref = refTo(subject, ...index);
 	const rows = usesOf(ledger, conv, subject === conv.b, index, ref);
 	return {
-		says: subject === conv.b ? words("says.filter_bias") : words("says.filter_weight"),
+		says: saysOf(ledger, name, subject === conv.b ? words("says.filter_bias") : words("says.filter_weight")),
 		lines: rows.length
 			? [[`${ledger.slopeOf(ref)} = ${words("sum_over_places", { places: count(places(ledger, conv)) })}`]]
 			: [],

@@ -9,7 +9,7 @@
 // @property {number} [truth]
 // @property {boolean} [numbers]  whether numbers stand in it, and not symbols
 // @property {Map<string, Token>} [made]  what has been worked out on a line before, by its name
-import { raised, range, show, sumTerms } from "../../parts/numbers.js";
+import { agrees, raised, range, read, show, sumTerms } from "../../parts/numbers.js";
 import { words, wovenInto } from "../../parts/words.js";
 import { workedOut } from "../ledger/ledger.js";
 
@@ -59,6 +59,8 @@ const atTruth = (place) => ({ ...place, node: place.truth });
 
 export function amount(formula, place) {
 	if (typeof formula === "number") return formula;
+	const made = place.asShown && place.made?.get(nameOf(formula, place));
+	if (made) return read(made.text);
 	if (isLeaf(formula)) return place.at(formula, place.node).value;
 	const [operation, ...parts] = formula;
 	if (operation === "true") return amount(parts[0], atTruth(place));
@@ -116,7 +118,31 @@ export function constant(value) {
 export function linesOf(formula, place, result) {
 	const made = new Map();
 	const first = sumsIn(formula, { ...place, numbers: true }).flatMap((body) => termsOf(body, { ...place, made }));
-	return [...first, [...tokensOf(formula, { ...place, made }), " = ", result]];
+	return [...first, equationOf(formula, { ...place, made }, result)];
+}
+
+// A formula as a line that leads to what it makes, and has a name like all that is worked out.
+export const workedOutOf = (formula, place) =>
+	equationOf(formula, place, { name: nameOf(formula, place), value: amount(formula, place) });
+
+const equationOf = (formula, place, result) => [
+	...tokensOf(formula, place),
+	isAsShown(formula, place, result) ? " = " : " ≈ ",
+	result,
+];
+
+// Whether a pocket calculator, given the numbers as they are shown, shows this result.
+function isAsShown(formula, place, { value, text }) {
+	if (value === null) return true;
+	const at = (name, node) => {
+		const token = place.at(name, node);
+		return {
+			...token,
+			value: token.plain || token.value === null ? token.value : read(token.text ?? show(token.value)),
+		};
+	};
+	const [worked, shown] = [amount(formula, { ...place, at, asShown: true }), text ?? show(value)];
+	return show(worked) === shown || agrees([show(worked, 15)], shown);
 }
 
 const sumsIn = (whole, place) => {
@@ -158,7 +184,7 @@ function spell(whole, place, leaf, least = 0) {
 	const formula = leftOf(whole, place);
 	if (!made && typeof formula === "number") return bracketed([leaf(constant(formula))], formula < 0, least);
 	const token = made ?? (isLeaf(formula) ? place.at(formula, place.node) : null);
-	if (token) return bracketed([leaf(token)], place.numbers && token.value < 0, least);
+	if (token) return bracketed([leaf(token)], place.numbers && token.value < 0, least, isPowerOfTen(place, token));
 	const [operation, ...parts] = formula;
 	if (operation === "true") return spell(parts[0], atTruth(place), leaf, least);
 	const [binds] = GRAMMAR.forms[operation] ?? [GRAMMAR.atom];
@@ -167,8 +193,14 @@ function spell(whole, place, leaf, least = 0) {
 }
 
 // A negative number reads as a sum would beside a sign of its own: −(−0.5), (−0.5)².
-const bracketed = (pieces, isNegative, least) =>
-	isNegative && least > GRAMMAR.negative ? ["(", ...pieces, ")"] : pieces;
+const bracketed = (pieces, isNegative, least, isProduct = false) =>
+	(isNegative && least > GRAMMAR.negative) || (isProduct && least > GRAMMAR.forms["/"][0])
+		? ["(", ...pieces, ")"]
+		: pieces;
+
+// Such as 6.963×10⁻⁴, which is a product where it stands in a power.
+const isPowerOfTen = (place, { value, text, plain }) =>
+	place.numbers && value !== null && (text ?? plain ?? show(value)).includes("×10");
 
 function spellOperation(operation, parts, place, leaf) {
 	const overNodes = (least, between) =>

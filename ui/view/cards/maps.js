@@ -22,7 +22,7 @@ export function cardOfMap(ledger, name, index) {
 	if (name === ledger.slopeOf(ledger.mean?.output)) return blameOfMean(ledger, index);
 	if (ledger.question(ref) === null) return undefined;
 	if (ledger.waits(ref)) return { says: words("says.on_its_way"), waiting: true };
-	if (ledger.isWeight(name)) return filterWeight(ledger, subject, index);
+	if (ledger.isWeight(name)) return filterWeight(ledger, name, index);
 	return ledger.kindOf(name) === "slope" ? blame(ledger, subject, index) : made(ledger, name, index);
 }
 

@@ -26,7 +26,7 @@ export function windowAt(ledger, conv, name, y, x) {
 export function photoPixel(ledger, index) {
 	const [n, y, x] = index;
 	const goes = seenBy(ledger, ledger.convolutions[0], [n, y, x]);
-	return { ...brightness(ledger, index, (c) => [n, y, x, c]), says: words("says.photo_pixel"), goes };
+	return { ...brightness(ledger, index, (c) => [n, y, x, c]), says: words("says.pixel"), goes };
 }
 
 export function windowSum(ledger, conv, [n, y, x, c]) {

@@ -126,7 +126,7 @@ const link = (scene, ref) => {
 };
 
 // Names such as W2[3,0] come in with the fourth stage; before, numbers are called by where they are.
-const namesAreKnown = ({ setting }) => ["backprop", "training"].includes(setting.stage);
+export const namesAreKnown = ({ setting }) => ["backprop", "training"].includes(setting.stage);
 
 // Terms under each other, a bar for the size of each, and the total under a line.
 function sumTable(scene, { rows, total }) {
@@ -160,7 +160,10 @@ const sizeBar = (value, largest) =>
 
 // input x slope x what arrives = gradient, and the nudge that follows from it.
 function chainTable(scene, { rows, gradient, nudge, per = words("chain.picture"), rest, alone }) {
-	if (!rows) return h("p.line", h("span.symbol", symbols([gradient.ref])), " = ", piece(scene, gradient));
+	if (!rows)
+		return namesAreKnown(scene)
+			? h("p.line", h("span.symbol", symbols([gradient.ref])), " = ", piece(scene, gradient))
+			: null;
 	const several = rows.length > 1;
 	const whole = piece(scene, gradient);
 	const chainRow = ({ n, input, local, upstream, share }) => {

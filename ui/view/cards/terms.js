@@ -32,9 +32,15 @@ const equals = ({ factors, value: exact, text }) =>
 		: "≈";
 
 // "input × weight = product", with ≈ where the shown factors do not give every shown digit.
-export function weighing(term) {
-	return [term.factors[0], " × ", term.factors[1], ` ${equals(term)} `, term];
-}
+export const weighing = (term) => equation(term.factors, term);
+
+export const equation = (factors, result) => [
+	factors[0],
+	" × ",
+	factors[1],
+	` ${equals({ factors, value: result.value, text: result.text })} `,
+	result,
+];
 
 // The largest terms, the sum of the rest, and what else is added, rounded so that they add up to the total.
 // The total is a ref, or {name, value} of a number that is only worked out.

@@ -7,16 +7,24 @@ import { layerOf } from "../ledger/titles.js";
 import { rulesOf } from "./nudge.js";
 import { inBatch, product, slopeOf, value, valueAt, weighing, weighted } from "./terms.js";
 
-export function weightCard(ledger, subject, index, n) {
+// What is said of a weight, of its gradient, of its change and of its new value; the rest of the card is the same.
+export const saysOf = (ledger, name, itself) => {
+	const kind = ledger.kindOf(name);
+	return kind ? words(`says_of.${kind}`) : itself;
+};
+
+export function weightCard(ledger, name, index, n) {
+	const subject = ledger.subjectOf(name);
 	const layer = layerOf(ledger, subject);
 	const bias = subject === layer.b;
 	const j = index.at(-1);
 	const ref = refTo(subject, ...index);
-	const use = bias ? [] : [[...weighing(product(ledger, layer, n, index[0], j))]];
+	// What the weight multiplies is no part of how its gradient comes about.
+	const isUsed = name === subject && !bias;
 	return {
-		says: bias ? words("says.bias") : words("says.weight"),
+		says: saysOf(ledger, name, bias ? words("says.bias") : words("says.weight")),
 		symbols: [],
-		lines: use,
+		lines: isUsed ? [weighing(product(ledger, layer, n, index[0], j))] : [],
 		chain: chainOf(ledger, layer, bias, index[0], j, ref),
 		goes: [refTo(layer.sum, n, j)],
 		lights: [
@@ -77,8 +85,14 @@ function aloneOf(rows, ref, gradient) {
 
 // The optimiser's rule, and old + change = new; null while nothing is changed.
 export function nudgeOf(ledger, ref) {
-	const [old, change, moved] = [ref, ledger.changeOf(ref), ledger.newOf(ref)].map((each) => valueAt(ledger, each));
+	const change = valueAt(ledger, ledger.changeOf(ref));
 	if (change.value === null) return null;
+	return [...rulesOf(ledger, ref, change), woven("old_and_new", oldAndNew(ledger, ref))];
+}
+
+// A weight, its change and what it is then, rounded so that they add up.
+export function oldAndNew(ledger, ref) {
+	const [old, change, moved] = [ref, ledger.changeOf(ref), ledger.newOf(ref)].map((each) => valueAt(ledger, each));
 	// A weight may be a million times its change: as many digits as the change needs to be seen.
 	const apart = Math.ceil(Math.log10(Math.abs(old.value / change.value)));
 	const texts = sumTerms(
@@ -86,12 +100,9 @@ export function nudgeOf(ledger, ref) {
 		moved.value,
 		Number.isFinite(apart) ? Math.min(Math.max(4, apart + 2), 14) : 4,
 	);
-	return [
-		...rulesOf(ledger, ref, change),
-		woven("old_and_new", {
-			old: { ...old, text: texts.terms[0] },
-			change: { ...change, text: texts.terms[1] },
-			new: { ...moved, text: texts.total },
-		}),
-	];
+	return {
+		old: { ...old, text: texts.terms[0] },
+		change: { ...change, text: texts.terms[1] },
+		new: { ...moved, text: texts.total },
+	};
 }

@@ -39,7 +39,7 @@ function blameOf(scene, channels) {
 	if (!scene.ledger.has(blame)) return BLANK;
 	const { data, shape } = scene.ledger.arrays[blame];
 	const sums = sumsOf(data.subarray(scene.n * shape[1], (scene.n + 1) * shape[1]), channels);
-	return scaled(`blame ${scene.n} ${scene.setting.stamps.step} ${scene.motion.at}`, sums);
+	return scaled(`blame ${scene.n} ${scene.setting.stamps.step} ${scene.walk.at}`, sums);
 }
 
 const sumsOf = (values, channels) =>

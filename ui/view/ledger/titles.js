@@ -35,6 +35,22 @@ export function titleOf(ledger, ref) {
 	return title[0].toUpperCase() + title.slice(1);
 }
 
+// What all numbers of one name together are called.
+export function arrayTitle(ledger, name) {
+	if (["X", "P", "T", "E", "ell", "L"].includes(name)) return words(`all.${name}`);
+	const its = ledger.convolutionOf?.(name);
+	const places = { layer: its ? words("convolution", { number: its.number }) : rowOf(ledger, name) };
+	const layer = its ?? layerOf(ledger, name);
+	if (!layer) return words("means");
+	const kind = { [layer.W]: "W", [layer.b]: "b", [layer.sum]: "sum", [layer.pool]: "pool" }[name] ?? "out";
+	return words(`all.${kind}`, places);
+}
+
+function rowOf(ledger, name) {
+	const layer = layerOf(ledger, name);
+	return words(layer?.last ? "outputs" : "hidden_nodes");
+}
+
 function plainTitle(ledger, name, index) {
 	const at = index.at(-1);
 	if (name === "X") return pixelTitle(ledger, pixelPlace(ledger, at));

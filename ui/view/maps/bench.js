@@ -111,7 +111,7 @@ function sumGrid(scene, conv) {
 			const end = grid?.slid ?? Infinity;
 			return at
 				? {
-						key: `${conv.sum} ${scene.bench.map} ${scene.setting.stamps.maps} ${scene.motion.at} ${end}`,
+						key: `${conv.sum} ${scene.bench.map} ${scene.setting.stamps.maps} ${scene.walk.at} ${end}`,
 						share: (i) => (i <= end ? at(i) : 0),
 					}
 				: BLANK;
@@ -129,7 +129,7 @@ function place(window, conv, y, x, rows, columns) {
 
 // What a convolution hands on, behind bend and pool.
 function onward(scene, before, name, source) {
-	const key = `${name} ${source} ${scene.setting.stamps.maps} ${scene.setting.stamps.blame} ${scene.motion.at}`;
+	const key = `${name} ${source} ${scene.setting.stamps.maps} ${scene.setting.stamps.blame} ${scene.walk.at}`;
 	const { at } = shownOf(scene, before, source);
 	if (!at) return BLANK;
 	if (scene.ledger.kindOf(name) === "slope" || !before.pool) return { key, share: at };

@@ -1,59 +1,62 @@
-// One training step of a convolutional network in slow motion.
-import { parse, refTo } from "../ledger/ledger.js";
-import { AT_OUTPUTS, both, byRule, MADE_AT_OUTPUTS, NEW_ANSWER } from "../scene/moments.js";
+// The walk through one training step of a convolutional network.
+
+import { value, valueAt } from "../cards/terms.js";
+import { refTo } from "../ledger/ledger.js";
+import { AT_OUTPUTS, AT_THE_END, both, MADE_AT_OUTPUTS, sharesOfBlame } from "../scene/moments.js";
 import { strongestPlace } from "./strip.js";
 
 const first = (ledger) => ledger.convolutions[0];
 const last = (ledger) => ledger.convolutions.at(-1);
 const dense = (ledger) => ledger.layers.at(-1);
-const brightest = ({ setting }) => parse(setting.opening).index;
-const ofFirstFilter = (nameIn) => (scene) =>
-	refTo(nameIn(scene.ledger, first(scene.ledger).W), 1, 1, 0, brightest(scene)[3]);
+// The red weight in the middle of the filter whose sums are told of first.
+const ofFilter = ({ ledger, j }) => refTo(first(ledger).W, 1, 1, 0, j);
+const numberOf = (what, j) => ({ [what]: { plain: String(j) } });
+// The last map with the largest mean, where it stands out most.
+const ofLastMaps = ({ scene, ledger, map }) => strongestPlace(scene, last(ledger), map);
+const meanOf = ({ ledger, map }) => refTo(ledger.mean.output, 0, map);
 
-// The map with the largest mean, where it stands out most.
-function ofLastMaps(scene) {
-	const { data } = scene.ledger.arrays[scene.ledger.mean.output];
-	return strongestPlace(scene, last(scene.ledger), data.indexOf(Math.max(...data)));
-}
-
-// The first numbers are told of at the brightest place of the first maps.
+// The first numbers are told of at the brightest place of the first maps, and the bend where it changes most.
 /** @type {import("../scene/moments.js").Moment[]} */
 export const MOMENTS = [
 	{
 		name: "slide",
 		stage: "forward",
 		parts: ["pixels", "maps 1", "bench"],
-		tells: ofFirstFilter((_, W) => W),
-		says: (scene) => ({ W: ofFirstFilter((_, W) => W)(scene) }),
+		tells: ofFilter,
+		says: (hand) => ({ W: valueAt(hand.ledger, ofFilter(hand)) }),
 	},
 	{
 		name: "sum_of_places",
 		stage: "forward",
 		parts: ["pixels", "maps 1", "bench"],
 		tells: ({ setting }) => setting.opening,
-		says: ({ setting }) => ({ Z: setting.opening }),
+		says: ({ ledger, setting }) => ({ Z: valueAt(ledger, setting.opening) }),
 	},
 	{
 		name: "bend_of_places",
 		stage: "forward",
 		parts: ["maps 1", "bench"],
-		tells: (scene) => refTo(first(scene.ledger).out, ...brightest(scene)),
-		says: (scene) => ({ Z: scene.setting.opening, A: refTo(first(scene.ledger).out, ...brightest(scene)) }),
+		tells: ({ ledger, setting }) => refTo(first(ledger).out, ...setting.bent),
+		says: ({ ledger, setting }) => ({
+			...numberOf("j", setting.bent.at(-1)),
+			Z: value(ledger, first(ledger).sum, ...setting.bent),
+			A: value(ledger, first(ledger).out, ...setting.bent),
+		}),
 	},
 	{ name: "on_maps", stage: "forward", parts: ["maps", "bench"], tells: ofLastMaps },
 	{
 		name: "mean",
 		stage: "forward",
 		parts: ["means"],
-		tells: ({ ledger }) => refTo(ledger.mean.output, 0, 0),
-		says: ({ ledger }) => ({ G: refTo(ledger.mean.output, 0, 0) }),
+		tells: meanOf,
+		says: (hand) => ({ ...numberOf("map", hand.map), G: valueAt(hand.ledger, meanOf(hand)) }),
 	},
 	{
 		name: "logits_of_means",
 		stage: "forward",
 		parts: ["logit"],
 		tells: ({ ledger }) => refTo(dense(ledger).sum, 0, 0),
-		says: ({ ledger }) => both(dense(ledger).sum, 0, "Z"),
+		says: ({ ledger }) => both(ledger, dense(ledger).sum, 0, "Z"),
 	},
 	...AT_OUTPUTS,
 	{
@@ -61,8 +64,8 @@ export const MOMENTS = [
 		stage: "backprop",
 		parts: ["means"],
 		lens: "blame",
-		tells: ({ ledger }) => refTo(ledger.slopeOf(ledger.mean.output), 0, 0),
-		says: ({ ledger }) => ({ dG: refTo(ledger.slopeOf(ledger.mean.output), 0, 0) }),
+		tells: (hand) => hand.ledger.slopeOf(meanOf(hand)),
+		says: (hand) => sharesOfBlame(hand, hand.ledger.mean.output, hand.map),
 	},
 	{ name: "through_maps", stage: "backprop", parts: ["maps", "bench"], lens: "blame", tells: ofLastMaps },
 	{
@@ -70,29 +73,16 @@ export const MOMENTS = [
 		stage: "backprop",
 		parts: ["pixels", "maps 1", "bench"],
 		lens: "blame",
-		tells: ofFirstFilter((ledger, W) => ledger.slopeOf(W)),
-		says: (scene) => ({ dW: ofFirstFilter((ledger, W) => ledger.slopeOf(W))(scene) }),
+		tells: (hand) => hand.ledger.slopeOf(ofFilter(hand)),
+		says: (hand) => ({ dW: valueAt(hand.ledger, hand.ledger.slopeOf(ofFilter(hand))) }),
 	},
-	{
-		name: "nudge_of_photo",
-		stage: "backprop",
-		parts: ["pixels", "maps", "bench"],
-		lens: "after",
-		form: byRule,
-		tells: ofFirstFilter((ledger, W) => ledger.newOf(W)),
-		says: (scene) => ({
-			W: ofFirstFilter((_, W) => W)(scene),
-			change: ofFirstFilter((ledger, W) => ledger.changeOf(W))(scene),
-			new: ofFirstFilter((ledger, W) => ledger.newOf(W))(scene),
-		}),
-	},
-	NEW_ANSWER,
+	...AT_THE_END(ofFilter, ["pixels", "maps", "bench"]),
 ];
 
 // The moment in which a number comes to be, by name.
 export function momentOfMap(name, ledger) {
 	if (ledger.kindOf(name) === "after") return "new_answer";
-	if (["change", "new"].includes(ledger.kindOf(name))) return "nudge_of_photo";
+	if (["change", "new"].includes(ledger.kindOf(name))) return "nudge";
 	const blamed = ledger.kindOf(name) === "slope";
 	const subject = ledger.subjectOf(name);
 	const { sum, W, b } = dense(ledger);

@@ -35,5 +35,5 @@ function blameOf(scene, channels) {
 	if (!pictures[0]) return BLANK;
 	const [rows, columns] = scene.setting.picture;
 	const sums = Float32Array.from({ length: rows * columns }, (_, i) => pictures.reduce((sum, at) => sum + at(i), 0));
-	return scaled(`blame ${scene.setting.stamps.blame} ${scene.motion.at}`, sums);
+	return scaled(`blame ${scene.setting.stamps.blame} ${scene.walk.at}`, sums);
 }

@@ -29,13 +29,12 @@ export class MapsScene extends Scene {
 		return momentOfMap(name, this.ledger);
 	}
 
+	/** What a moment tells of: filter j, whose sums are told of first, and of the last maps the one with most in it. */
 	get hand() {
-		return this;
-	}
-
-	/** The map whose sums are told of first. */
-	get j() {
-		return parse(this.setting.opening).index[3];
+		const { ledger, setting, n, k } = this;
+		const { data } = ledger.arrays[ledger.mean.output];
+		const j = parse(setting.opening).index[3];
+		return { scene: this, ledger, setting, n, k, j, map: data.indexOf(Math.max(...data)) };
 	}
 
 	note(ref) {

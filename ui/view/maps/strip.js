@@ -38,9 +38,9 @@ export function stripColumn(scene, conv) {
 		draw();
 	};
 	const draw = () => {
-		const { lens, motion, frames, signs } = scene;
+		const { lens, walk, frames, signs } = scene;
 		const { maps, blame } = scene.setting.stamps;
-		const key = String([maps, blame, lens, motion.at, frames.at === null, signs, page]);
+		const key = String([maps, blame, lens, walk.at, frames.at === null, signs, page]);
 		if (key !== drawn) paint(scene, conv, canvas, tiles, order.slice(page * SHOWN, (page + 1) * SHOWN));
 		drawn = key;
 		marker.style.top = `${((at % SHOWN) / SHOWN) * 100}%`;

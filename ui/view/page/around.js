@@ -9,11 +9,32 @@ export const say = (name, ...numbers) => groups().get("frame").say(name, numbers
 // Whether another page is on its way. What this one still told, Streamlit would take for the wish to stay here.
 export const isLeft = () => document.documentElement.dataset.following === "page";
 
-// What a control of the page says when it is chosen, said for it, as soon as it is there: the page arrives in pieces.
-export function press(group, name, text, patience = 100) {
-	const its = groups().get(group);
-	if (its?.root) its.say(name, text);
-	else if (patience) setTimeout(press, 50, group, name, text, patience - 1);
+// The question of the page, which the walk asks: the nodes of what it says and of the reply to the answer that was given,
+// if one was, and the answers by name; null where there is none.
+export function questionOf() {
+	const root = groups().get("ask")?.root;
+	const says = root?.querySelector(".ask");
+	if (!says) return null;
+	const answers = [...root.querySelectorAll("label")].map((label) => {
+		const input = label.querySelector("input");
+		return { name: input.name, value: input.value, words: label.textContent };
+	});
+	const reply = root.querySelector(".replies");
+	return { says: copied(says), answers, reply: reply && copied(reply) };
+}
+
+const copied = (element) => [...element.cloneNode(true).childNodes];
+
+export const answer = ({ name, value }) => groups().get("ask").say(name, value);
+
+// Calls whenever the page has written its question anew.
+export const followQuestion = (then, signal) =>
+	addEventListener("lesson-written", ({ detail }) => detail === "ask" && then(), { signal });
+
+// The link to the next page, as the way through the stages has it; null on the last, and where there is no such way.
+export function wayOn() {
+	const links = [...document.querySelectorAll("nav a.stage")];
+	return links[links.findIndex((link) => link.ariaCurrent) + 1] ?? null;
 }
 
 // At which moment of the walk the learner is, such as forward.3, for the address; whether that is not known there yet.

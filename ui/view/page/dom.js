@@ -21,7 +21,7 @@ export function h(selector, ...content) {
 	return element;
 }
 
-// A column of the drawing; `part` is what lights it in slow motion, `band` the stage that it belongs to.
+// A column of the drawing; `part` is what lights it in the walk, `band` the stage that it belongs to.
 export const column = (kind, { band = "forward", part = null, label, heading = label }, ...content) =>
 	h(
 		`section.column.${kind}`,

@@ -1,9 +1,9 @@
 // Opens a view in its element and keeps it up to date, whatever kind of network it draws.
 
 import { ending } from "../../parts/ending.js";
-import { momentsBar } from "../scene/slow_motion.js";
 import { toolRow } from "../scene/tools.js";
-import { isLeft, say } from "./around.js";
+import { walkBar } from "../scene/walk_bar.js";
+import { followQuestion, isLeft, say } from "./around.js";
 import { h } from "./dom.js";
 import { mailboxOf } from "./mailbox.js";
 
@@ -54,7 +54,7 @@ function open(scene, key, build) {
 		drawn = form;
 		scene.refresh();
 		scene.placed();
-		scene.motion.follow(setting);
+		scene.walk.follow(setting);
 	};
 	mailbox.listen = scene.changed;
 	watch(scene);
@@ -75,7 +75,7 @@ export function arrange(scene, drawing, below) {
 	root.dataset.stage = setting.stage;
 	for (const column of drawing.querySelectorAll(".column"))
 		column.classList.toggle("dim", dims(setting.stage, column.dataset.band));
-	root.replaceChildren(h("div.swipe", drawing), momentsBar(scene), toolRow(scene), ...below);
+	root.replaceChildren(h("div.swipe", drawing), walkBar(scene), toolRow(scene), ...below);
 	scene.onMoment = (moment) => play(scene, drawing, moment);
 	scene.lit((lights) => {
 		for (const element of drawing.querySelectorAll("[data-ref]"))
@@ -86,14 +86,14 @@ export function arrange(scene, drawing, below) {
 // Blame runs through every place, so then none is dimmed.
 const dims = (stage, band) => ["forward", "truth", "loss"].includes(stage) && stage !== band;
 
-// Lights the parts of one moment of the slow motion, and lets the lines that lead there flow once.
+// Lights the parts of one moment of the walk, and lets the lines that lead there flow once.
 function play(scene, drawing, moment) {
 	const { root } = scene;
 	const lines = drawing.querySelector(".edges");
 	root.toggleAttribute("data-moment", moment !== null);
 	for (const part of root.querySelectorAll("[data-part]"))
 		part.classList.toggle("on", Boolean(moment?.parts.includes(part.dataset.part)));
-	bringIntoView(root, drawing.querySelector(`.num[data-ref="${scene.motion.told}"]`) ?? drawing.querySelector(".on"));
+	bringIntoView(root, drawing.querySelector(`.num[data-ref="${scene.walk.told}"]`) ?? drawing.querySelector(".on"));
 	if (!lines) return;
 	lines.dataset.flow = "";
 	requestAnimationFrame(() => {
@@ -127,18 +127,21 @@ function watch(scene) {
 	});
 	// The arrow keys turn the moments, unless a control or a picture of cells has the focus.
 	scene.watching = new AbortController();
-	addEventListener("keydown", (event) => turnWith(event, scene), { signal: scene.watching.signal });
+	const { signal } = scene.watching;
+	addEventListener("keydown", (event) => turnWith(event, scene), { signal });
+	followQuestion(() => scene.asked?.(), signal);
 }
 
-function turnWith(event, { root, motion, setting }) {
+function turnWith(event, { root, walk, setting }) {
 	const by = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
 	const focus = root.getRootNode().activeElement ?? document.activeElement;
 	const isOthers = event.altKey || event.ctrlKey || event.metaKey || event.shiftKey || focus?.closest?.(BUSY);
 	// While a page arrives there is nothing to walk through yet.
-	if (!setting || !by || isOthers || (by < 0 && motion.at === null)) return;
+	if (!setting || !by || isOthers || (by < 0 && walk.at === null)) return;
 	event.preventDefault();
-	if (by > 0) motion.next();
-	else motion.to(motion.at - 1);
+	// A key that is held down does not run through all stages.
+	if (by < 0) walk.back();
+	else if (!event.repeat || !walk.wayOn) walk.next();
 }
 
 // What the arrow keys belong to while it has the focus.

@@ -1,5 +1,11 @@
 // The walk through one training step: numbered moments, a few for each stage, one sentence each.
 
+import { inputBlameCard } from "../cards/backward.js";
+import { constant, mentions, workedOutOf } from "../cards/formula.js";
+import { pixelCard } from "../cards/forward.js";
+import { errorCard, exampleLossCard } from "../cards/loss.js";
+import { atOutputs, equation, product, slopeOf, value, valueAt, weighing } from "../cards/terms.js";
+import { oldAndNew } from "../cards/weight.js";
 import { refTo } from "../ledger/ledger.js";
 
 /**
@@ -9,16 +15,52 @@ import { refTo } from "../ledger/ledger.js";
  * @property {string[]} parts what is lit
  * @property {string} [flow] the direction in which the lines run between this moment and the one before
  * @property {"blame" | "after"} [lens] what the pictures of weights show
- * @property {(hand: object) => string} tells the number whose card is shown: of picture n, weight W1[i,j], label k
- * @property {(hand: object) => Object<string, string | object>} [says] the numbers in the sentence, by place
- * @property {(scene: object) => string} [form] the end of the key of its sentence, where one is not true of all
+ * @property {boolean} [asks] whether it is the page's question, in place of a sentence
+ * @property {(hand: object) => string} tells the number whose card is shown, of what `Scene.hand` has in hand
+ * @property {(hand: object) => Object<string, object | object[]>} [says] what stands in the sentence, by place: tokens
+ * @property {(hand: object) => string} [form] the end of the key of its sentence, where one is not true of all
  */
 
 const ofBatch = ({ ledger }) => (ledger.examples > 1 ? "_of_batch" : "");
-export const byRule = ({ setting }) => (setting.optimizer.plain ? "" : "_by_rule");
+const byRule = ({ setting }) => (setting.optimizer.plain ? "" : "_by_rule");
 
-// The numbers of both outputs.
-export const both = (name, n, place) => ({ [`${place}0`]: refTo(name, n, 0), [`${place}1`]: refTo(name, n, 1) });
+export const both = (ledger, name, n, place) => ({
+	[`${place}0`]: value(ledger, name, n, 0),
+	[`${place}1`]: value(ledger, name, n, 1),
+});
+
+const blameAtLogits = (ledger) => ledger.slopeOf(ledger.layers.at(-1).sum);
+const OVER_NODES = ["sum", "mean", "largest"];
+
+// What a loss looks at, by its formula: at the probability of the true class alone, or at every output.
+function looksAt({ setting }) {
+	const { scores } = setting.loss;
+	if (!scores) return "";
+	if (OVER_NODES.some((operation) => mentions(scores, operation))) return "_of_all";
+	return ["E", "T", "Z"].some((name) => mentions(scores, name)) ? "" : "_of_truth";
+}
+
+// What it does with that, as far as the lesson has words for it.
+function does({ setting }) {
+	const { scores } = setting.loss;
+	if (!scores) return "";
+	return mentions(scores, ["ln", "P"]) || mentions(scores, ["ln", ["true", "P"]])
+		? "_ln"
+		: mentions(scores, ["^", "E", 2])
+			? "_square"
+			: "";
+}
+
+// −ln of the true class's probability, and each error times itself.
+const insideLoss = ({ ledger, n, k }) => ({
+	ln: workedOutOf(["neg", ["ln", "P"]], atOutputs(ledger, n, k)),
+	square0: workedOutOf(["^", "E", 2], atOutputs(ledger, n, 0)),
+	square1: workedOutOf(["^", "E", 2], atOutputs(ledger, n, 1)),
+});
+
+// e to the power of each logit; of large ones the powers are too long to be read.
+const isFar = ({ ledger, n }) =>
+	[0, 1].some((c) => Math.abs(ledger.get(ledger.layers.at(-1).sum, n, c)) > ledger.setting.softmax.beyond);
 
 /** @type {Moment[]} From the probabilities to the blame on the outputs: the same in every network. */
 export const AT_OUTPUTS = [
@@ -26,70 +68,136 @@ export const AT_OUTPUTS = [
 		name: "softmax",
 		stage: "forward",
 		parts: ["softmax"],
+		form: (hand) => (isFar(hand) ? "_far" : ""),
 		tells: ({ n }) => refTo("P", n, 0),
-		says: ({ n }) => both("P", n, "P"),
+		says: ({ ledger, n }) => ({
+			power0: workedOutOf(["exp", "Z"], atOutputs(ledger, n, 0)),
+			power1: workedOutOf(["exp", "Z"], atOutputs(ledger, n, 1)),
+			...both(ledger, "P", n, "P"),
+		}),
 	},
+	{ name: "ask_forward", stage: "forward", asks: true, parts: ["softmax"], tells: ({ n }) => refTo("P", n, 0) },
+	{ name: "ask_truth", stage: "truth", asks: true, parts: ["softmax"], tells: ({ n }) => refTo("P", n, 0) },
 	{ name: "label", stage: "truth", parts: ["label"], tells: ({ n, k }) => refTo("T", n, k) },
 	{
 		name: "one_hot",
 		stage: "truth",
 		parts: ["label"],
 		tells: ({ n, k }) => refTo("T", n, k),
-		says: ({ n }) => both("T", n, "T"),
+		says: ({ ledger, n }) => both(ledger, "T", n, "T"),
 	},
 	{
 		name: "compare",
 		stage: "truth",
 		parts: ["softmax", "label", "error"],
 		tells: ({ n, k }) => refTo("E", n, k),
-		says: ({ n, k }) => ({ P: refTo("P", n, k), T: refTo("T", n, k), ...both("E", n, "E") }),
+		says: ({ ledger, n }) => ({ E0: errorCard(ledger, [n, 0]).lines[0], E1: errorCard(ledger, [n, 1]).lines[0] }),
 	},
 	{
 		name: "true_class",
 		stage: "loss",
 		parts: ["softmax", "label"],
 		tells: ({ n, k }) => refTo("P", n, k),
-		says: ({ n, k }) => ({ P: refTo("P", n, k) }),
+		says: ({ ledger, n, k }) => ({ P: value(ledger, "P", n, k) }),
+	},
+	{ name: "ask_loss", stage: "loss", asks: true, parts: ["softmax", "label"], tells: ({ n, k }) => refTo("P", n, k) },
+	{
+		name: "rule_of_loss",
+		stage: "loss",
+		parts: ["softmax", "label", "error"],
+		form: does,
+		tells: (hand) => refTo(does(hand) === "_square" ? "E" : "P", hand.n, hand.k),
+		says: insideLoss,
 	},
 	{
 		name: "score",
 		stage: "loss",
 		parts: ["loss"],
-		form: ofBatch,
+		form: (hand) => ofBatch(hand) || looksAt(hand),
 		tells: () => "L",
-		says: ({ n }) => ({ ell: refTo("ell", n), L: "L" }),
+		says: ({ ledger, n }) => ({
+			ell: value(ledger, "ell", n),
+			L: value(ledger, "L"),
+			working: exampleLossCard(ledger, [n]).lines.at(-1),
+		}),
 	},
 	{ name: "beside", stage: "loss", parts: ["loss", "error"], tells: () => "L" },
 	{
 		name: "output_blame",
 		stage: "backprop",
 		parts: ["dP", "output-blame"],
-		tells: ({ ledger, n }) => refTo(ledger.slopeOf(ledger.layers.at(-1).sum), n, 0),
-		says: ({ ledger, n }) => both(ledger.slopeOf(ledger.layers.at(-1).sum), n, "dZ"),
+		tells: ({ ledger, n }) => refTo(blameAtLogits(ledger), n, 0),
+		says: ({ ledger, n }) => both(ledger, blameAtLogits(ledger), n, "dZ"),
 	},
 ];
 
-/** @type {Moment} */
-export const NEW_ANSWER = {
-	name: "new_answer",
-	stage: "backprop",
-	parts: ["softmax", "loss"],
-	lens: "after",
-	form: ofBatch,
-	tells: ({ ledger }) => ledger.afterOf("L"),
-	says: ({ ledger, n, k }) => ({
-		P: refTo("P", n, k),
-		new_P: refTo(ledger.afterOf("P"), n, k),
-		L: "L",
-		new_L: ledger.afterOf("L"),
-	}),
-};
+/** @type {(name: (hand: object) => string, parts: string[]) => Moment[]} Of one weight: which way, how far, and the answer */
+export const AT_THE_END = (weight, parts) => [
+	{
+		name: "ask_backprop",
+		stage: "backprop",
+		asks: true,
+		parts,
+		lens: "blame",
+		tells: (hand) => hand.ledger.slopeOf(hand.setting.chosen?.ref ?? weight(hand)),
+	},
+	{
+		name: "nudge",
+		stage: "backprop",
+		parts,
+		lens: "after",
+		form: byRule,
+		tells: (hand) => hand.ledger.newOf(weight(hand)),
+		says: (hand) => nudged(hand, weight(hand)),
+	},
+	{
+		name: "new_answer",
+		stage: "backprop",
+		parts: ["softmax", "loss"],
+		lens: "after",
+		form: ofBatch,
+		tells: ({ ledger }) => ledger.afterOf("L"),
+		says: ({ ledger, n, k }) => ({
+			P: value(ledger, "P", n, k),
+			new_P: value(ledger, ledger.afterOf("P"), n, k),
+			L: value(ledger, "L"),
+			new_L: value(ledger, ledger.afterOf("L")),
+		}),
+	},
+];
 
-const first = ({ layers, n, i, j }) => ({
-	X: refTo("X", n, i),
-	W: refTo(layers[0].W, i, j),
-	Z: refTo(layers[0].sum, n, j),
+// Minus the learning rate times the gradient, and old and new with as many digits as it takes for them to add up.
+function nudged({ ledger, setting }, ref) {
+	const [gradient, change] = [ledger.slopeOf(ref), ledger.changeOf(ref)].map((each) => valueAt(ledger, each));
+	if (change.value === null) return { working: [change], W: valueAt(ledger, ref), change, new: change };
+	const { old, change: moved, new: made } = oldAndNew(ledger, ref);
+	return { working: equation([constant(-setting.rate), gradient], change), W: old, change: moved, new: made };
+}
+
+const first = ({ ledger, layers, n, i, j }) => ({
+	working: weighing(product(ledger, layers[0], n, i, j)),
+	b: value(ledger, layers[0].b, j),
+	Z: value(ledger, layers[0].sum, n, j),
 });
+
+// Of the node whose number the bend changes most.
+const atBent = ({ ledger, layers: [layer], n, bent }) => ({
+	j: { plain: String(bent) },
+	Z: value(ledger, layer.sum, n, bent),
+	A: value(ledger, layer.out, n, bent),
+});
+
+const throughBend = ({ ledger, layers: [layer], n, bent }) =>
+	equation(
+		[value(ledger, ledger.slopeOf(layer.out), n, bent), slopeOf(ledger, layer, n, bent)],
+		value(ledger, ledger.slopeOf(layer.sum), n, bent),
+	);
+
+// The shares of both outputs in the blame on what a node passes on, and their sum, as they add up.
+export function sharesOfBlame({ ledger, n }, name, j) {
+	const { rows, total } = inputBlameCard(ledger, ledger.layers.at(-1), name, [n, j]).sum;
+	return { j: { plain: String(j) }, share0: rows[0], share1: rows[1], together: total };
+}
 
 /** @type {Moment[]} */
 export const MOMENTS = [
@@ -98,7 +206,7 @@ export const MOMENTS = [
 		stage: "forward",
 		parts: ["pixels"],
 		tells: ({ n, i }) => refTo("X", n, i),
-		says: ({ n, i }) => ({ X: refTo("X", n, i) }),
+		says: ({ ledger, n, i }) => ({ working: pixelCard(ledger, [n, i]).lines[0] }),
 	},
 	{
 		name: "multiply",
@@ -119,8 +227,10 @@ export const MOMENTS = [
 		name: "bend",
 		stage: "forward",
 		parts: ["bend"],
-		tells: ({ layers, n, j }) => refTo(layers[0].out, n, j),
-		says: ({ layers, n, j }) => ({ Z: refTo(layers[0].sum, n, j), A: refTo(layers[0].out, n, j) }),
+		form: ({ ledger, layers: [{ sum, out }], n, bent }) =>
+			ledger.get(sum, n, bent) === ledger.get(out, n, bent) ? "_of_none" : "",
+		tells: ({ layers, n, bent }) => refTo(layers[0].out, n, bent),
+		says: atBent,
 	},
 	{
 		name: "logits",
@@ -128,7 +238,7 @@ export const MOMENTS = [
 		parts: ["logit"],
 		flow: "later forward",
 		tells: ({ layers, n }) => refTo(layers.at(-1).sum, n, 0),
-		says: ({ layers, n }) => both(layers.at(-1).sum, n, "Z"),
+		says: ({ ledger, layers, n }) => both(ledger, layers.at(-1).sum, n, "Z"),
 	},
 	...AT_OUTPUTS,
 	{
@@ -136,18 +246,15 @@ export const MOMENTS = [
 		stage: "backprop",
 		parts: ["through-weights"],
 		flow: "later backward",
-		tells: ({ ledger, layers, n, j }) => refTo(ledger.slopeOf(layers[0].out), n, j),
-		says: ({ ledger, layers, n, j }) => ({ dA: refTo(ledger.slopeOf(layers[0].out), n, j) }),
+		tells: ({ ledger, layers, n, bent }) => refTo(ledger.slopeOf(layers[0].out), n, bent),
+		says: (hand) => sharesOfBlame(hand, hand.layers[0].out, hand.bent),
 	},
 	{
 		name: "through_bend",
 		stage: "backprop",
 		parts: ["hidden-blame"],
-		tells: ({ ledger, layers, n, j }) => refTo(ledger.slopeOf(layers[0].sum), n, j),
-		says: ({ ledger, layers, n, j }) => ({
-			dA: refTo(ledger.slopeOf(layers[0].out), n, j),
-			dZ: refTo(ledger.slopeOf(layers[0].sum), n, j),
-		}),
+		tells: ({ ledger, layers, n, bent }) => refTo(ledger.slopeOf(layers[0].sum), n, bent),
+		says: (hand) => ({ j: { plain: String(hand.bent) }, working: throughBend(hand) }),
 	},
 	{
 		name: "first_weights",
@@ -155,29 +262,17 @@ export const MOMENTS = [
 		parts: ["pixels", "weights"],
 		flow: "first backward",
 		lens: "blame",
-		form: ofBatch,
+		form: (hand) => ofBatch(hand) || (hand.ledger.at(blameOfNode(hand).ref) === 0 ? "_without_blame" : ""),
 		tells: ({ ledger, layers, i, j }) => refTo(ledger.slopeOf(layers[0].W), i, j),
-		says: ({ ledger, layers, n, i, j }) => ({
-			dZ: refTo(ledger.slopeOf(layers[0].sum), n, j),
-			X: refTo("X", n, i),
-			dW: refTo(ledger.slopeOf(layers[0].W), i, j),
-		}),
+		says: ({ ledger, layers, n, i, j }) => {
+			const dW = value(ledger, ledger.slopeOf(layers[0].W), i, j);
+			return { working: equation([blameOfNode({ ledger, layers, n, j }), value(ledger, "X", n, i)], dW), dW };
+		},
 	},
-	{
-		name: "nudge",
-		stage: "backprop",
-		parts: ["pixels", "weights"],
-		lens: "after",
-		form: byRule,
-		tells: ({ ledger, layers, i, j }) => refTo(ledger.newOf(layers[0].W), i, j),
-		says: ({ ledger, layers, i, j }) => ({
-			W: refTo(layers[0].W, i, j),
-			change: refTo(ledger.changeOf(layers[0].W), i, j),
-			new: refTo(ledger.newOf(layers[0].W), i, j),
-		}),
-	},
-	NEW_ANSWER,
+	...AT_THE_END(({ layers, i, j }) => refTo(layers[0].W, i, j), ["pixels", "weights"]),
 ];
+
+const blameOfNode = ({ ledger, layers, n, j }) => value(ledger, ledger.slopeOf(layers[0].sum), n, j);
 
 // The moment in which a number comes to be, by name.
 export function momentOf(name, ledger) {
@@ -200,7 +295,7 @@ export function momentOf(name, ledger) {
 // Of each number at the outputs: when it comes to be, and when its blame does.
 export const MADE_AT_OUTPUTS = {
 	P: ["softmax", "output_blame"],
-	T: ["one_hot"],
+	T: ["label"],
 	E: ["compare"],
 	ell: ["score"],
 	L: ["score"],

@@ -1,5 +1,5 @@
 // What is on the stage: a step of a network as a ledger, and how it is looked at. Drawings follow it; nothing else is
-// kept anywhere. Pointing, slow motion, the timeline and what Python is told have files of their own.
+// kept anywhere. Pointing, the walk, the timeline and what Python is told have files of their own.
 
 import { range } from "../../parts/numbers.js";
 import { explain } from "../cards/explain.js";
@@ -8,8 +8,8 @@ import { signsOf } from "../page/colour.js";
 import { MOMENTS, momentOf } from "./moments.js";
 import { Lights, Pointing } from "./pointing.js";
 import { Python } from "./python.js";
-import { SlowMotion } from "./slow_motion.js";
 import { Frames } from "./timeline.js";
+import { Walk } from "./walk.js";
 import { Watchers } from "./watchers.js";
 
 // Which of so many is largest.
@@ -39,7 +39,7 @@ export class Scene extends Watchers {
 			() => this.shine(),
 			(ref) => this.note(ref),
 		);
-		this.motion = new SlowMotion(this, moments);
+		this.walk = new Walk(this, moments);
 		this.frames = new Frames(this);
 		this.python = new Python();
 	}
@@ -65,13 +65,13 @@ export class Scene extends Watchers {
 
 	leave() {
 		this.pointing.leave();
-		this.motion.leave();
+		this.walk.leave();
 		this.lens = "weights";
 	}
 
 	open() {
 		this.ledger = this.ledgerNow();
-		if (this.motion.moment) this.ledger.hides = remembered((name) => this.motion.isAhead(this.momentOf(name)));
+		if (this.walk.moment) this.ledger.hides = remembered((name) => this.walk.isAhead(this.momentOf(name)));
 	}
 
 	ledgerNow() {
@@ -110,17 +110,22 @@ export class Scene extends Watchers {
 		return label === null ? 0 : largestAt(names.length, (k) => this.ledger.arrays.T.data[this.n * names.length + k]);
 	}
 
-	/** What a moment tells of: picture n, its label k, and the largest product, of pixel i, in the strongest node j. */
+	/**
+	 * What a moment tells of: picture n, its label k, the largest product, of pixel i, in the strongest node j, and the
+	 * node whose number the bend changes most.
+	 */
 	get hand() {
-		const { ledger, n, k } = this;
+		const { ledger, setting, n, k } = this;
 		const { layers } = ledger;
-		const [{ W, out }] = layers;
-		const j = largestAt(ledger.shape(out)[1], (at) => ledger.arrays[out].data[n * ledger.shape(out)[1] + at]);
+		const [{ W, sum, out }] = layers;
 		const [inputs, nodes] = ledger.shape(W);
+		const of = (name, node) => ledger.arrays[name].data[n * nodes + node];
+		const j = largestAt(nodes, (node) => of(out, node));
+		const bent = largestAt(nodes, (node) => Math.abs(of(out, node) - of(sum, node)));
 		const i = largestAt(inputs, (at) =>
 			Math.abs(ledger.arrays.X.data[n * inputs + at] * ledger.arrays[W].data[at * nodes + j]),
 		);
-		return { ledger, layers, n, i, j, k };
+		return { ledger, setting, layers, n, i, j, k, bent };
 	}
 
 	// What the card tells of before anything is chosen: the point of the stage.
@@ -159,7 +164,7 @@ export class Scene extends Watchers {
 
 	// Everything anew: after other numbers, another picture of the batch, another lens.
 	refresh() {
-		this.motion.retell();
+		this.walk.retell();
 		this.update();
 		this.shine();
 	}

@@ -2,7 +2,9 @@
 
 import { count, range } from "../../parts/numbers.js";
 import { words, woven } from "../../parts/words.js";
+import { namesAreKnown } from "../cards/panel.js";
 import { refTo } from "../ledger/ledger.js";
+import { arrayTitle, titleOf } from "../ledger/titles.js";
 import { fill, h, plain } from "../page/dom.js";
 
 const ROWS = 20;
@@ -50,17 +52,24 @@ export function tableTwin(scene) {
 	scene.follow(() => {
 		const { names } = scene.ledger;
 		if (String(names) !== String([...pick.options].map((option) => option.value))) {
-			pick.replaceChildren(...names.map((name) => h("option", { value: name, selected: name === pick.value }, name)));
+			pick.replaceChildren(...names.map((name) => option(scene, name, pick.value)));
 		}
 		draw();
 	});
 	return table;
 }
 
+const option = (scene, name, chosen) =>
+	h("option", { value: name, selected: name === chosen }, namesAreKnown(scene) ? name : arrayTitle(scene.ledger, name));
+
 function row(scene, ref) {
 	const number = h("button.num", { "data-term": ref });
 	fill(scene.ledger, number, ref);
-	return h("tr", h("th", { scope: "row" }, plain(ref)), h("td", number));
+	return h(
+		"tr",
+		h("th", { scope: "row" }, plain(namesAreKnown(scene) ? ref : titleOf(scene.ledger, ref))),
+		h("td", number),
+	);
 }
 
 function indexAt(shape, i) {

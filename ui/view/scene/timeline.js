@@ -51,7 +51,7 @@ export function timeline(scene) {
 	handle.addEventListener("keydown", (event) => event.stopPropagation());
 	scene.follow(() => {
 		const { setting } = scene;
-		bar.hidden = !setting.line || scene.motion.at !== null;
+		bar.hidden = !setting.line || scene.walk.at !== null;
 		if (bar.hidden) return;
 		const { curve_t, curve_L } = setting.arrays;
 		if (curve_t.data !== times) {

@@ -6,8 +6,13 @@ import { refTo } from "../ledger/ledger.js";
 import { blameCell, cell, column, h, numberAt } from "../page/dom.js";
 
 export function labelColumn(scene) {
-	const label = (k) => numberAt(scene, () => refTo("T", scene.n, k));
-	const tags = rows(scene, (k) => h("div.tag", label(k)));
+	const tags = rows(scene, (k) =>
+		arriving(
+			scene,
+			k,
+			numberAt(scene, () => refTo("T", scene.n, k)),
+		),
+	);
 	return column("label", { band: "truth", part: "label", label: words("label") }, tags);
 }
 
@@ -20,6 +25,19 @@ export function errorColumn(scene) {
 			!scene.setting.loss.dZ && blameCell(scene, "dP", "P", k),
 		]),
 	);
+}
+
+// In the moment in which the label arrives it is a word; it becomes numbers in the next one.
+function arriving(scene, k, number) {
+	const said = h("b");
+	const tag = h("div.tag", number, said);
+	scene.follow(() => {
+		const arrives = scene.walk.moment?.name === "label";
+		number.hidden = arrives;
+		tag.hidden = arrives && k !== scene.k;
+		said.textContent = arrives ? scene.setting.names[k] : "";
+	});
+	return tag;
 }
 
 // A row for each output, in line with the outputs themselves.

@@ -1,0 +1,110 @@
+// The walk: at which moment of a training step the learner is, and what is still ahead.
+
+import { isMomentUntold, tellMoment, wayOn } from "../page/around.js";
+
+// How long a hand rests at a moment before the page is told, in milliseconds.
+const REST = 150;
+
+export class Walk {
+	/**
+	 * @param {object} scene
+	 * @param {import("./moments.js").Moment[]} all of all stages, in their order
+	 */
+	constructor(scene, all) {
+		Object.assign(this, { scene, all });
+		this.leave();
+	}
+
+	leave() {
+		/** @type {number | null} The moment in view; null while the learner points freely. */
+		this.at = null;
+		// Where the walk was left.
+		this.left = 0;
+		// What the page said last, and the number that the moment in view told of.
+		this.followed = null;
+		this.told = null;
+	}
+
+	/**
+	 * Those of the stage: of the later ones only with a label. Where training is looked at, all whose numbers there are,
+	 * without the questions of other pages.
+	 */
+	get moments() {
+		const { stage, label } = this.scene.setting ?? {};
+		const isKnown = (moment) => label !== null || moment.stage === "forward";
+		const isTold = (moment) => (stage === "training" ? !moment.asks : moment.stage === stage);
+		return this.all.filter((moment) => isKnown(moment) && isTold(moment));
+	}
+
+	get moment() {
+		return this.moments[this.at] ?? null;
+	}
+
+	get isAtTheEnd() {
+		return this.at === this.moments.length - 1;
+	}
+
+	/** The link that leads on from the last moment of a stage to the next stage. */
+	get wayOn() {
+		return this.isAtTheEnd && this.scene.setting.stage !== "training" ? wayOn() : null;
+	}
+
+	/** Whether what comes to be in a moment is still ahead of the one in view. */
+	isAhead(name) {
+		const place = (wanted) => this.all.findIndex((moment) => moment.name === wanted);
+		return place(name) > place(this.moment.name);
+	}
+
+	// Null ends it.
+	to(at) {
+		this.turnTo(at);
+		this.tell();
+	}
+
+	tell() {
+		tellMoment(`${this.scene.setting.stage}.${this.at === null ? 0 : this.at + 1}`, REST);
+	}
+
+	turnTo(at) {
+		const { scene } = this;
+		if (at === null) this.left = this.at ?? this.left;
+		const last = this.moments.length - 1;
+		this.at = at === null || last < 0 ? null : Math.min(Math.max(at, 0), last);
+		scene.lens = this.moment?.lens ?? "weights";
+		scene.open();
+		this.told = null;
+		this.retell(true);
+		scene.refresh();
+		scene.onMoment?.(this.moment);
+	}
+
+	// With other numbers, a moment may tell of another one; unless the learner has chosen one meanwhile, it is shown.
+	retell(anew = false) {
+		const { scene } = this;
+		if (!this.moment || (!anew && scene.pointing.pinned !== this.told)) return;
+		this.told = this.moment.tells(scene.hand);
+		scene.tellOf(this.told);
+	}
+
+	// The page has other numbers, and may lead to another moment: as a link does, counted from 1, or 0 for none. What it
+	// says before it was told of the moment in view leads nowhere.
+	follow(setting) {
+		if (setting === this.followed) return;
+		// A view that has just come was nowhere yet.
+		const knowsBetter = this.followed !== null && isMomentUntold();
+		this.followed = setting;
+		const led = setting.moment ? setting.moment - 1 : null;
+		if (led === this.at || knowsBetter) return;
+		this.turnTo(led);
+		if (this.at !== led) this.tell();
+	}
+
+	next() {
+		if (this.wayOn) this.wayOn.click();
+		else if (!this.isAtTheEnd) this.to(this.at === null ? this.left : this.at + 1);
+	}
+
+	back() {
+		if (this.at !== null) this.to(this.at - 1);
+	}
+}

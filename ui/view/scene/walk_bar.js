@@ -1,0 +1,116 @@
+// The bar of the walk: the moments, and the sentence of the one in view.
+
+import { words, woven } from "../../parts/words.js";
+import { tokens } from "../cards/panel.js";
+import { refTo } from "../ledger/ledger.js";
+import { titleOf as titleOfNumber, word } from "../ledger/titles.js";
+import { answer, questionOf } from "../page/around.js";
+import { h, plain } from "../page/dom.js";
+
+// How far a finger has to be drawn over the sentence to turn to the next one, in CSS pixels.
+const SWIPE = 40;
+
+const titleOf = ({ asks, name }) => words(`moment.${asks ? "ask" : name}`);
+
+// What the walk says of a moment, with the numbers of this picture in it.
+function sentenceOf(scene, moment) {
+	const { ledger, hand } = scene;
+	const named = {
+		cat: word(ledger, 0),
+		dog: word(ledger, 1),
+		truth: word(ledger, hand.k),
+		loss: scene.setting.loss.title,
+		rule: scene.setting.optimizer.title,
+	};
+	const others = scene.setting.other_scores.flatMap(({ title, ...score }, n) => [n ? ", " : "", `${title} `, score]);
+	const places = { ...named, others, j: { plain: String(hand.j) }, ...moment.says?.(hand) };
+	const form = moment.form?.(hand) ?? "";
+	return tokens(scene, woven(`moment_says.${moment.name + form}`, places).flat());
+}
+
+// Before the first moment: what the stage is about. Where names come in, one of them is taken apart.
+function openingOf(scene) {
+	const { ledger, setting, walk } = scene;
+	if (!walk.moments.length) return [words("walk.unlabelled")];
+	const count = plain(words("takes", { count: walk.moments.length }));
+	if (setting.stage !== "backprop") return [words(`walk.${setting.stage}`), " ", count];
+	const weight = refTo(ledger.layers.at(-1).W, 0, 1);
+	const title = titleOfNumber(ledger, weight);
+	const spelled = title[0].toLowerCase() + title.slice(1);
+	return [words("walk.backprop"), " ", plain(words("names", { name: weight, spelled })), " ", count];
+}
+
+// The question of the page, with a button for each answer, or, once it is answered, why it is so.
+function questionHere() {
+	const question = questionOf();
+	if (!question) return [];
+	if (question.reply) return question.reply;
+	const said = h("span.question", question.says);
+	const buttons = question.answers.map((each) => h("button.choice", { onclick: () => answer(each) }, each.words));
+	return [said, h("span.answers", { role: "group", "aria-label": said.textContent }, buttons)];
+}
+
+export function walkBar(scene) {
+	const { walk } = scene;
+	const title = h("b");
+	const says = h("span");
+	const steps = walk.moments.map((moment, k) =>
+		h("button.dot", {
+			title: titleOf(moment),
+			"aria-label": `${k + 1}: ${titleOf(moment)}`,
+			onclick: () => walk.to(k),
+		}),
+	);
+	const back = h("button.tool", { onclick: () => walk.back() }, words("back"));
+	const next = h("button.tool.strong", { onclick: () => walk.next() });
+	// The button goes with the walk, and the focus stays with its bar.
+	const leave = () => {
+		walk.to(null);
+		next.focus({ preventScroll: true });
+	};
+	const close = h("button.tool", { onclick: leave }, words("close"));
+	const bar = h(
+		"div.moments",
+		{ role: "group", "aria-label": words("walk") },
+		back,
+		next,
+		h("span.dots", steps),
+		h("p.moment-words", { "aria-live": "polite" }, title, says),
+		close,
+	);
+	swiped(bar, (by) => (by > 0 ? walk.next() : walk.back()));
+	const tell = () => {
+		const { at, moment, moments, wayOn } = walk;
+		close.hidden = at === null;
+		title.replaceChildren(
+			...(moment ? [plain(words("moment_of", { n: at + 1, count: moments.length })), ` · ${titleOf(moment)}. `] : []),
+		);
+		says.replaceChildren(...(moment?.asks ? questionHere() : moment ? sentenceOf(scene, moment) : openingOf(scene)));
+		next.replaceChildren(plain(wayOn ? words("next_stage", { stage: wayOn.textContent }) : words("next")));
+		// Not `disabled`: the button in hand would lose the focus, and with it the arrow keys.
+		back.setAttribute("aria-disabled", String(!at));
+		next.setAttribute("aria-disabled", String((walk.isAtTheEnd || !moments.length) && !wayOn));
+		steps.forEach((step, k) => step.setAttribute("aria-current", k === at ? "step" : "false"));
+	};
+	scene.follow(tell);
+	// With its answer a question's buttons go, and the focus stays with their bar.
+	scene.asked = () => {
+		if (!walk.moment?.asks) return;
+		const isInHand = says.contains(bar.getRootNode().activeElement);
+		tell();
+		if (isInHand) next.focus({ preventScroll: true });
+	};
+	return bar;
+}
+
+// A finger that is drawn to the left turns to the next moment; one that is drawn up or down scrolls the page.
+function swiped(bar, turn) {
+	let from = null;
+	bar.addEventListener("touchstart", ({ touches }) => {
+		from = touches[0];
+	});
+	bar.addEventListener("touchend", ({ changedTouches: [to] }) => {
+		const drawn = from.clientX - to.clientX;
+		if (Math.abs(drawn) > Math.max(SWIPE, Math.abs(from.clientY - to.clientY))) turn(drawn);
+	});
+}
