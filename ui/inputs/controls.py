@@ -94,9 +94,9 @@ def button(name, words, do, css="", enabled=True, expanded=None) -> Control:
 def pick(name, label, options, chosen, then, labelled=True, enabled=True) -> Control:
     """One of a few, all in view. options: {value: words}; then: called with the value that is picked.
 
-    labelled: whether the label is written above; without, it is there for a screen reader alone.
+    labelled: whether the label is written above, or how; without, it is there for a screen reader alone.
     """
-    seen = tag("small", label, aria_hidden="true") if labelled else None
+    seen = tag("small", label if labelled is True else labelled, aria_hidden="true") if labelled else None
     each = _radios(name, tuple(options.items()), chosen, enabled)
     group = tag("div", each, class_="pick", role="radiogroup", aria_label=label)
     return Control(name, tag("div", seen, group, class_="field"), _one_of(options, then))

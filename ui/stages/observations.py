@@ -31,7 +31,7 @@ def _cards(busy):
     found = observed(run.tape(), trainer.shown_settings(), at_rest=not busy)
     if found:
         return row(*(_card(name, named) for name, named in found), css="observations")
-    return tag("p", text("observations", "none"), class_="legend") if run.tape().at.iterations else ""
+    return tag("p", text("observations", "none"), class_="aside") if run.tape().at.iterations else ""
 
 
 def _card(name, named):
