@@ -50,7 +50,7 @@ DASHES = {
 # How an edge that is a border of CSS is drawn.
 BORDERS = {"not-yet": "1px dashed var(--quiet)", "follow": "1px dotted var(--quiet)", "apart": "1px dotted var(--line)"}
 # How solid what waits in the background stays, so that it can still be read.
-FADED = 0.65
+FADED = 0.7
 # The dashes of several lines of one kind, in their order.
 SERIES = ("first", "second", "third", "fourth")
 
