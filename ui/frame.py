@@ -115,7 +115,7 @@ def stage(name, page) -> None:
                 _beside(snapshot, name)
                 page(snapshot)
         with net("the end"):
-            controls("end", *inside("end", opener() if snapshot else tag("span"), _next(at)))
+            controls("end", *inside("page-end", opener() if snapshot else tag("span"), _next(at)))
             if snapshot:
                 source()
         with net("the address"):
@@ -193,8 +193,8 @@ def _way(at, search):
 
 
 def _short(stage):
-    """Its title, of which a phone shows the sign alone, unless it is the page in view."""
-    sign, _, words = stage.title.partition(" ")
+    """Its title, of which a phone shows the sign alone, or another for none, unless it is the page in view."""
+    *sign, words = stage.title.split(" ", 1)
     return tag("b", sign), " ", tag("span", words)
 
 
@@ -211,10 +211,11 @@ def _strip(snapshot, page):
     begun, trains = snapshot.state.t > 0, page == trainer.PAGE
     can_step, step = (trainer.can_start(), trainer.take_step) if trains else (bool(snapshot.step), run.take_step)
     labels = {kind: called(kind) for kind in CLASSES}
-    seen = text("frame", "label") if snapshot.label else tag("strong", text("frame", "label_missing"))
+    short = _in_short(text("frame", "label"), text("frame", "label_short"))
+    seen = short if snapshot.label else tag("strong", text("frame", "label_missing"))
     undo = [button("undo", text("frame", "undo"), starts.undo)] if starts.can_undo() else []
     return inside(
-        "strip",
+        "at-hand",
         in_hand.answers(snapshot),
         pick("label", text("frame", "label"), labels, snapshot.label, pictures.give_label, labelled=seen),
         _rate(page),
@@ -229,7 +230,8 @@ def _rate(page):
     """The learning rate's slider. On the training page it is another one, and says so."""
     on_many = page == trainer.PAGE and not is_on_hand()
     if on_many:
-        return slider(rate_of(page), text("frame", "rate_of_many"), text("frame", "rate_of_many_spoken"))
+        named = _in_short(text("frame", "rate_of_many"), text("frame", "rate_of_many_short"))
+        return slider(rate_of(page), named, text("frame", "rate_of_many_spoken"))
     return slider(rate_of(page), text("frame", "rate"))
 
 
@@ -259,5 +261,10 @@ def _words():
 
 def _copy():
     """A button that the browser answers alone: the address of the moment in view, copied."""
-    words, copied = (tag("b", text("frame", "copy_short")), tag("span", text("frame", "copy"))), text("frame", "copied")
-    return tag("button", words, type="button", class_="quiet copy", aria_live="polite", data_copied=copied)
+    what = {"type": "button", "class_": "quiet copy", "aria_live": "polite", "data_copied": text("frame", "copied")}
+    return tag("button", _in_short(text("frame", "copy"), text("frame", "copy_short")), **what)
+
+
+def _in_short(words, short):
+    """Words, and the short ones that a phone shows."""
+    return tag("span", words, class_="in-full"), tag("b", short, class_="in-short")

@@ -5,9 +5,12 @@ import pytest
 from tests.browser.helpers import settled
 from tests.browser.learner import Learner, path_of
 from tests.browser.test_own_photo import photo
+from ui.frame import STAGES
 
 WALKED = ("forward", "truth", "loss", "backprop")
 NETWORKS = ("small", "standard", "conv-small")
+# Which stages the networks beside these are looked at: one for each kind of column that is new there.
+FURTHER = {"tiny": "backprop", "conv": "loss"}
 WIDE = [(1280, 720), (1366, 768), (1920, 1080)]
 # A phone, and a laptop at 200 %.
 NARROW = [(390, 844), (683, 384)]
@@ -136,11 +139,150 @@ def test_where_it_is_narrow_the_drawing_runs_from_top_to_bottom(visit, size, net
         assert box(page.locator(".moment-words"))[3] <= size[1]
 
 
-def test_nothing_jumps_when_a_sentence_grows(visit):
-    page = visit("/Forward_pass", 1366, 768)
+@pytest.mark.parametrize("network", FURTHER)
+@pytest.mark.parametrize("size", [WIDE[0], NARROW[0]], ids="{0[0]}x{0[1]}".format)
+def test_so_it_is_with_the_smallest_and_the_largest_network_in_the_dark(visit, size, network):
+    page = visit(f"/{path_of(FURTHER[network])}?preset={network}", *size, dark=True)
+    assert box(page.locator(".head"))[3] <= (HEAD if size in WIDE else NARROW_HEAD)
+    if size in WIDE:
+        check_drawing(page, size, network)
+    assert swipes(page) == []
+
+
+@pytest.mark.parametrize(("stage", "size"), [("forward", (1366, 768)), ("backprop", (1280, 720))])
+def test_nothing_jumps_when_a_sentence_grows(visit, stage, size):
+    page = visit(f"/{path_of(stage)}?preset=tiny", *size)
     places = set()
     for _ in range(6):
         page.keyboard.press("ArrowRight")
         settled(page)
         places.add((box(page.locator(".drawing")), box(page.locator(".moments"))[1:]))
     assert len(places) == 1
+
+
+# What can be swiped sideways, in the page and in the view, also where a browser has not laid it out yet.
+SWIPES = """() => {
+    const style = document.head.appendChild(document.createElement("style"));
+    style.textContent = ".lesson > * { content-visibility: visible !important; }";
+    const inside = ({ shadowRoot }) => (shadowRoot ? all(shadowRoot) : []);
+    const all = (root) => [...root.querySelectorAll("*")].flatMap((e) => [e, ...inside(e)]);
+    const isWider = (e) => e.scrollWidth > e.clientWidth + 1;
+    const moves = (e) => ["auto", "scroll"].includes(getComputedStyle(e).overflowX) && isWider(e);
+    const found = all(document).filter((e) => e.checkVisibility() && !e.matches(".formula") && moves(e));
+    style.remove();
+    return found.map((e) => `${e.className} ${e.clientWidth} < ${e.scrollWidth} ${e.innerText?.slice(0, 60)}`);
+}"""
+
+
+def swipes(page):
+    return page.evaluate(SWIPES)
+
+
+def test_nothing_on_a_phone_is_swiped_sideways(visit):
+    learner = Learner(visit("/", *NARROW[0]))
+    for stage in STAGES:
+        learner.open(stage.name) if stage.name != "welcome" else None
+        if stage.name in ("loss", "backprop", "convolutions"):
+            learner.answer(stage.name)
+        assert box(learner.page.locator(".head"))[3] <= NARROW_HEAD
+        assert swipes(learner.page) == [], stage.name
+    learner.open("training")
+    for more in ("Right and wrong", "Your own photos", "Break it"):
+        learner.open_more(more)
+        assert swipes(learner.page) == [], more
+    learner.page.goto(learner.page.url.split("/Training")[0] + "/Backpropagation?preset=conv-small")
+    learner.settled().answer("backprop")
+    assert swipes(learner.page) == []
+
+
+# Numbers of each kind that the engine can make, the longest of their kind.
+LONG = (1.124e-7, -2.05e-6, 123456.7, -0.0004321, 1e12, -9.87e-12, 9999, -0.007448)
+# Every number of the drawing becomes that one: its box, its cell's, and that of the column.
+CUT = """(value) => {
+    const view = globalThis[Symbol.for("lesson-drawing")];
+    view.scene.ledger.at = () => value;
+    view.scene.update();
+    const width = (e) => e.getBoundingClientRect();
+    const cut = [...view.querySelectorAll(".drawing :not(.tag) > .num")].filter((num) => {
+        const [its, room] = [width(num), width(num.closest(".column"))];
+        const cell = width(num.parentElement);
+        return its.width && (its.right > room.right + 1 || its.left < room.left - 1 || its.left < cell.left - 2);
+    });
+    const swipe = view.querySelector(".swipe");
+    return [...cut.map((num) => `${num.dataset.ref} ${num.textContent}`), swipe.scrollWidth - swipe.clientWidth];
+}"""
+
+
+@pytest.mark.parametrize("network", ["small", "standard", "conv-small"])
+def test_no_number_is_cut_however_long_it_is(visit, network):
+    page = visit(f"/Backpropagation?preset={network}", *WIDE[0])
+    for size in (WIDE[0], WIDE[2], NARROW[0]):
+        page.set_viewport_size({"width": size[0], "height": size[1]})
+        page.evaluate("() => new Promise((go) => requestAnimationFrame(() => requestAnimationFrame(go)))")
+        for value in LONG:
+            assert page.evaluate(CUT, value) == [0], (size, value)
+
+
+@pytest.mark.parametrize("size", [*WIDE[1:], *NARROW], ids="{0[0]}x{0[1]}".format)
+def test_a_run_moves_nothing_and_its_curves_are_in_view(visit, size):
+    page = visit("/Training", *size, fresh=True)
+    wanted = (".figures", ".figures > div:nth-child(7)", ".curves .box")
+
+    def rect(selector):
+        # In one breath: a run draws its page again and again.
+        found = page.evaluate("(each) => document.querySelector(each).getBoundingClientRect().toJSON()", selector)
+        return [found[side] for side in ("left", "top", "right", "bottom")]
+
+    def places():
+        first, *rest = (rect(each)[1] for each in wanted)
+        return [each - first for each in rest]
+
+    before = places()
+    page.get_by_role("button", name="Start", exact=True).click()
+    page.get_by_test_id("stProgress").wait_for()
+    page.wait_for_function("() => Number(document.querySelector('[data-name=t]').dataset.value) > 2")
+    assert places() == before
+    _, top, right, bottom = rect(".curves .plot")
+    head = rect(".head")[3]
+    assert head <= top and bottom <= size[1] and right <= size[0]
+    if size in WIDE:
+        assert rect(".curves .said")[3] <= size[1] and head <= HEAD
+    page.get_by_role("button", name="Pause", exact=True).click()
+
+
+@pytest.mark.parametrize("size", NARROW, ids="{0[0]}x{0[1]}".format)
+def test_on_a_small_screen_the_panel_is_a_sheet_and_escape_closes_it(visit, size):
+    learner = Learner(visit("/Loss", *size))
+    page = learner.page
+    page.locator(".stMain").evaluate("(main) => main.scrollTo(0, 300)")
+    before = box(page.locator(".drawing"))
+    learner.set_up()
+    left, _, right, _ = box(page.locator(".panel"))
+    assert (left, right) == (0, size[0])
+    for field in page.locator(".panel .field").all():
+        assert field.locator("small").inner_text()
+    assert box(page.locator(".drawing")) == before
+    page.keyboard.press("Escape")
+    assert not page.locator("details.setup").evaluate("(panel) => panel.open")
+    assert page.evaluate("document.activeElement.matches('.setup summary')")
+    assert box(page.locator(".drawing")) == before
+
+
+def test_in_the_head_of_a_phone_label_rate_and_the_page_in_view_have_names(visit):
+    page = visit("/Training", *NARROW[0])
+    for shown in ("small:has(> b) > b", ".slide b", "nav [aria-current] span"):
+        _, top, right, bottom = box(page.locator(f".head {shown}").first)
+        assert bottom - top > 8 and right <= NARROW[0][0], shown
+
+
+def test_type_grows_with_the_screen(visit):
+    page = visit("/Training", 1366, 768)
+    places = ("nav a", ".at-hand button", ".figures b", ".plots small", ".choices button")
+    size_of = "(e) => parseFloat(getComputedStyle(e).fontSize)"
+
+    def sizes():
+        return {place: page.locator(place).first.evaluate(size_of) for place in places}
+
+    small = sizes()
+    page.set_viewport_size({"width": 1920, "height": 1080})
+    assert all(size >= 1.2 * small[place] and size >= 17 for place, size in sizes().items())

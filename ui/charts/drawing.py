@@ -71,7 +71,7 @@ def chart(
 
 
 def legend(lines: Iterable[Line]) -> Markup:
-    """What the looks of these lines mean; of lines that share a key and not their colour, the dash. -> HTML"""
+    """What the looks of these lines mean; of lines that share a key and not their colour, one sample each. -> HTML"""
     by_key: dict[str, list[Line]] = {}
     for line in lines:
         by_key.setdefault(line.key or line.name, []).append(line)
@@ -138,7 +138,7 @@ def _ends(panel: Panel, left: float, right: float) -> Iterable[Markup]:
     for line in named:
         lowest = max(100 - 100 * _share(line.y[-1], panel.bottom, panel.top), lowest + APART)
         style = f"left:{100 * _share(line.x[-1], left, right):.2f}%;top:{lowest:.2f}%;color:var(--{line.colour})"
-        yield tag("small", line.end, class_="end", style=style)
+        yield tag("small", line.end, class_="line-end", style=style)
 
 
 def _line(line: Line, points: str) -> Markup:
@@ -157,9 +157,10 @@ def _dot(line: Line, left: float, right: float, bottom: float, top: float) -> Ma
 
 
 def _key(name: str, lines: list[Line]) -> Markup:
-    colour = lines[0].colour if len({line.colour for line in lines}) == 1 else "ink"
-    sample = tag("svg", tag("path", d="M0 2H26", style=_look(lines[0], colour)), viewBox="0 0 26 4", aria_hidden="true")
-    return tag("span", sample, name, class_="key")
+    looks = dict.fromkeys(_look(lines[0], line.colour) for line in lines)
+    path = {"viewBox": "0 0 26 4", "aria_hidden": "true"}
+    samples = (tag("svg", tag("path", d="M0 2H26", style=look), **path) for look in looks)
+    return tag("span", samples, name, class_="key")
 
 
 def _change(i: int, share: float, text: str) -> Markup:

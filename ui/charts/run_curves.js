@@ -25,6 +25,7 @@ const REST = 700;
  * @property {number} at the iteration in view
  * @property {number} last the last one of the track
  * @property {number} right the one at the right end
+ * @property {boolean} busy whether the run is under way
  * @property {string} group the controls of the page through which the choice is told
  * @property {string} voice the names there begin with this
  * @property {Object<string, string>} words by key, with places in them
@@ -109,6 +110,7 @@ function build() {
 			// What stays keeps the focus.
 			if (next.legend !== data?.legend) legend.innerHTML = next.legend;
 			drawing.innerHTML = next.drawing;
+			if (next.busy && data?.busy === false) box.scrollIntoView({ block: "nearest" });
 			data = next;
 			box.setAttribute("aria-label", data.words.label);
 			box.setAttribute("aria-valuemax", data.last);

@@ -37,6 +37,7 @@ def curves(
     at: int,
     changes: list[tuple[int, str]],
     group: str,
+    busy: bool = False,
 ) -> None:
     """Draw the curves of a run over its iterations. group: the controls of the page that have the `voices` of this key
 
@@ -44,6 +45,7 @@ def curves(
 
     forms: {panel: one of FORMS}; of a number the panel ends at the largest, else at 1. tracks: {number: name}, of which
     `track` is the number of the one in view, at iteration `at`. changes: (iteration, text) where a setting changed.
+    busy: whether the run is under way; when it begins, the curves come into view.
     """
     own = [curve for curve in found if curve.track == track]
     last = max((int(curve.line.x[-1]) for curve in own), default=at)
@@ -59,6 +61,7 @@ def curves(
         "last": last,
         "right": right,
         "group": group,
+        "busy": busy,
         "words": family("training", "curves."),
         "voice": key,
     }

@@ -135,8 +135,20 @@ function begin(group, content) {
 		turnPages(group, root, root.listening);
 		holdOn(root.listening);
 		openByKey(root.listening.signal);
+		closeByKey(root, root.listening.signal);
 	}
 	return root;
+}
+
+// Escape closes the panel, and the focus is back where it was opened.
+function closeByKey(root, signal) {
+	const listen = ({ key }) => {
+		const panel = root.querySelector("details[open]");
+		if (key !== "Escape" || !panel || document.querySelector("dialog[open]")) return;
+		panel.open = false;
+		panel.querySelector("summary").focus({ preventScroll: true });
+	};
+	addEventListener("keydown", listen, { signal });
 }
 
 // Copies the address of the moment in view, and says so for a while. The server has to have heard of the moment; where

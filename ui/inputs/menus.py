@@ -27,7 +27,7 @@ def menu(row: Row) -> Control:
     return select(row.name, label, {value: _words(row, value) for value in row.choices.values()}, chosen(row), then)
 
 
-def slider(row: Row, label: str, spoken: str | None = None) -> Control:
+def slider(row: Row, label, spoken: str | None = None) -> Control:
     """A slider through the learning rates around the one that suits."""
     return slide(row.name, label, rates_of(row), chosen(row), partial(choose, row), spoken=spoken)
 

@@ -49,6 +49,8 @@ DASHES = {
 }
 # How an edge that is a border of CSS is drawn.
 BORDERS = {"not-yet": "1px dashed var(--quiet)", "follow": "1px dotted var(--quiet)", "apart": "1px dotted var(--line)"}
+# How solid what waits in the background stays, so that it can still be read.
+FADED = 0.7
 # The dashes of several lines of one kind, in their order.
 SERIES = ("first", "second", "third", "fourth")
 
@@ -61,7 +63,7 @@ def stylesheet(selector: str) -> str:
     colours = (f"--{name}: light-dark({light}, {dark});" for name, (light, dark) in COLOURS.items())
     dashes = (f"--dash-{name}: {' '.join(map(str, dash)) or 'none'};" for name, dash in DASHES.items())
     borders = (f"--{name}: {border};" for name, border in BORDERS.items())
-    return f"{selector} {{ {' '.join((*colours, *dashes, *borders))} }}\n"
+    return f"{selector} {{ {' '.join((*colours, *dashes, *borders))} --faded: {FADED}; }}\n"
 
 
 def rgb(name: str) -> tuple[int, int, int]:

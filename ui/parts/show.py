@@ -11,7 +11,7 @@ from PIL import Image
 from pictures.pixels import png
 from runs.data.values import CLASSES
 from ui.parts import numbers
-from ui.parts.markup import tag
+from ui.parts.markup import join, tag
 from ui.parts.palette import SHADES, rgb
 from ui.parts.words import called, html, text
 
@@ -23,6 +23,8 @@ HUES = bytes((*NEGATIVE * SHADES, *POSITIVE * (SHADES + 1)))
 SOLID = bytes(round(255 * abs(i - SHADES) / SHADES) for i in range(2 * SHADES + 1))
 # Pixels along one side of the part of a large picture whose numbers fit on a page.
 EXCERPT = 8
+# So many columns beside its headings are too many for a phone.
+BROAD = 3
 # How bright a picture stays where nothing is highlighted.
 DIM = 0.45
 
@@ -145,10 +147,13 @@ def bars(show, name, row=0) -> Markup:
 
 
 def table(head, rows, caption) -> Markup:
-    """A table; the first cell of each row is its heading."""
+    """A table; the first cell of each row is its heading. A phone shows each row of a broad one as a card."""
+    _, *names = (join(cell).striptags() for cell in head)
     top = tag("tr", (tag("th", cell, scope="col") for cell in head))
-    body = (tag("tr", tag("th", first, scope="row"), (tag("td", cell) for cell in rest)) for first, *rest in rows)
-    whole = tag("table", _caption(caption), tag("thead", top), tag("tbody", body), class_="numbers")
+    cells = ([tag("td", cell, data_of=name) for name, cell in zip(names, rest, strict=True)] for _, *rest in rows)
+    body = (tag("tr", tag("th", row[0], scope="row"), its) for row, its in zip(rows, cells, strict=True))
+    css = "numbers broad" if len(names) >= BROAD else "numbers"
+    whole = tag("table", _caption(caption), tag("thead", top), tag("tbody", body), class_=css)
     return tag("div", whole, class_="scroll")
 
 

@@ -67,4 +67,4 @@ def _curve(found):
     said = {name: numbers.show(found[name]) for name in ("before", "after", "rate", "lowest", "best")}
     alt = text("learning_rate", "curve_alt", **said)
     labels = text("learning_rate", "curve_x"), text("learning_rate", "curve_y")
-    return chart([line], *labels, alt, bottom=found["losses"].min()) + tag("p", alt, class_="legend")
+    return chart([line], *labels, alt, bottom=found["losses"].min()) + tag("p", alt, class_="aside")

@@ -35,7 +35,7 @@ def _cards(snapshot, busy):
         said.insert(0, tag("section", in_hand.what_blinds(snapshot), class_="card", data_card="blind"))
     if said:
         return row(*said, css="observations")
-    return tag("p", text("observations", "none"), class_="legend") if run.tape().at.iterations else ""
+    return tag("p", text("observations", "none"), class_="aside") if run.tape().at.iterations else ""
 
 
 def _card(name, named, of_filters):

@@ -235,7 +235,8 @@ def _under_way():
         done, target = numbers.count(tape.at.iterations), numbers.count(run.target())
         unit, n = _time(left) if left else ("", "")
         said = text("training", f"under_way{unit}", done=done, target=target, n=n)
-    st.progress(trainer.busy() or 1.0, said)
+    with st.container(key="underway"):
+        st.progress(trainer.busy() or 1.0, said)
 
 
 def _time(seconds):
@@ -287,7 +288,7 @@ def _curves(snapshot, show, busy):
     changes = [(t, _change(name, value)) for t, name, value in marks(tape.track.tip) if name in CHANGES]
     tracks = {track.number: _track_name(i, track) for i, track in enumerate(tape.tracks)}
     forms = {text("training", f"panel.{panel}"): form for panel, form in PANELS.items()}
-    curves(trainer.CHART, found, forms, tracks, tape.track.number, tape.at.iterations, changes, CONTROLS)
+    curves(trainer.CHART, found, forms, tracks, tape.track.number, tape.at.iterations, changes, CONTROLS, busy)
     if trainer.is_past() and not busy:
         past = passage("training", "past", t=numbers.count(tape.at.iterations))
         newest = button("train.newest", text("training", "newest"), trainer.newest)

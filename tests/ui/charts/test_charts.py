@@ -88,7 +88,7 @@ def test_lines_that_share_a_key_share_its_sample_and_without_a_colour_in_common_
 def test_lines_that_look_alike_are_named_at_their_ends_and_no_name_lies_on_another():
     lines = [FALL._replace(y=[4.0, y], x=[0, 10], end=f"Run {n}") for n, y in enumerate((0.1, 0.12, 3.0))]
     html = plots([Panel("", lines, 0, 4)], 0, 10)
-    ends = re.findall(r'class="end" style="left:100.00%;top:([\d.]+)%;color:var\(--loss\)">(Run \d)<', html)
+    ends = re.findall(r'class="line-end" style="left:100.00%;top:([\d.]+)%;color:var\(--loss\)">(Run \d)<', html)
     assert [name for _, name in ends] == ["Run 2", "Run 1", "Run 0"]
     tops = [float(top) for top, _ in ends]
     assert tops[0] == 25 and all(low - high >= 12 for high, low in pairwise(tops))

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 import dev
-from ui.parts.palette import COLOURS, DASHES, SERIES, rgb, stylesheet
+from ui.parts.palette import COLOURS, DASHES, FADED, SERIES, rgb, stylesheet
 
 THEMES = ("light", "dark")
 GROUNDS = ("paper", "soft", "chosen")
@@ -77,6 +77,18 @@ def test_every_text_can_be_read(theme):
     assert contrast(of["paper"], of["control"]) >= OF_TEXT
     assert all(contrast(of["control"], of[ground]) >= OF_SHAPES for ground in GROUNDS)
     assert contrast(of["on-dark"], "#7f7f7f") >= 4 and contrast(of["on-bright"], "#808080") >= OF_TEXT
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_what_waits_in_the_background_can_be_read(theme):
+    of = {name: getattr(colour, theme) for name, colour in COLOURS.items()}
+
+    def faded(text):
+        parts = [[int(of[each][i : i + 2], 16) for i in (1, 3, 5)] for each in (text, "paper")]
+        return "#" + "".join(f"{round(FADED * t + (1 - FADED) * p):02x}" for t, p in zip(*parts, strict=True))
+
+    found = {text: contrast(faded(text), of["paper"]) for text in TEXTS}
+    assert {text: value for text, value in found.items() if value < OF_SHAPES} == {}
 
 
 @pytest.mark.parametrize("eyes", EYES)

@@ -16,7 +16,7 @@ export function edges(scene, drawing) {
 	const place = () => {
 		const frame = drawing.getBoundingClientRect();
 		if (!frame.width) return;
-		const size = { width: String(drawing.scrollWidth), height: String(drawing.scrollHeight) };
+		const size = { width: String(drawing.clientWidth), height: String(drawing.clientHeight) };
 		const boxes = new Map();
 		const boxOf = (selector) => {
 			if (!boxes.has(selector)) boxes.set(selector, boxIn(frame, drawing.querySelector(selector)));

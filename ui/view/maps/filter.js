@@ -42,7 +42,7 @@ export function filterSlot(scene, conv) {
 				? cellAt(index)
 				: undefined,
 	});
-	element.append(h("i.tiles", { "aria-hidden": "true", style: `--across:${across};--down:${channels / across}` }));
+	element.append(h("i.lattice", { "aria-hidden": "true", style: `--across:${across};--down:${channels / across}` }));
 	const waits = h("span.note");
 	scene.follow(() => {
 		const waiting =

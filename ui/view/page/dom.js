@@ -63,8 +63,15 @@ export function fill(ledger, element, ref, write = show) {
 	if (value === null) delete element.dataset.value;
 	else element.dataset.value = String(value);
 	const text = value === null ? NOT_YET : write(value);
-	if (element.textContent !== text) element.textContent = text;
+	if (element.textContent === text) return;
+	element.textContent = text;
+	element.style.setProperty("--long", widthOf(text));
 }
+
+// How wide a text of digits is, in em of a wide font: what has too little room for it is written smaller.
+const WIDTHS = { "−": 0.84, "+": 0.84, "×": 0.84, ".": 0.36, "–": 0.5 };
+const widthOf = (text) =>
+	[...text].reduce((all, sign) => all + (WIDTHS[sign] ?? (/\d/.test(sign) ? 0.64 : 0.46)), 0).toFixed(2);
 
 export const signOf = (value) => (value === null || value === 0 ? "none" : value > 0 ? "plus" : "minus");
 

@@ -1,6 +1,7 @@
 // Opens a view in its element and keeps it up to date, whatever kind of network it draws.
 
 import { ending } from "../../parts/ending.js";
+import { parse } from "../ledger/ledger.js";
 import { toolRow } from "../scene/tools.js";
 import { walkBar } from "../scene/walk_bar.js";
 import { followQuestion, isLeft, say } from "./around.js";
@@ -93,12 +94,19 @@ function play(scene, drawing, moment) {
 	root.toggleAttribute("data-moment", moment !== null);
 	for (const part of root.querySelectorAll("[data-part]"))
 		part.classList.toggle("on", Boolean(moment?.parts.includes(part.dataset.part)));
-	bringIntoView(root, drawing.querySelector(`.num[data-ref="${scene.walk.told}"]`) ?? drawing.querySelector(".on"));
+	bringIntoView(root, placeOf(scene.walk.told, drawing));
 	if (!lines) return;
 	lines.dataset.flow = "";
 	requestAnimationFrame(() => {
 		lines.dataset.flow = moment?.flow ?? "";
 	});
+}
+
+// Where a number that is told of stands; of a weight or a cell, what is lit at its node; else the first that is lit.
+function placeOf(told, drawing) {
+	const { name, index } = told ? parse(told) : { name: "", index: [] };
+	const node = `[data-node="${name.match(/\d+/)?.[0]},${index.at(-1)}"]`;
+	return [`.num[data-ref="${told}"]`, `${node} .on`, ".on"].map((each) => drawing.querySelector(each)).find(Boolean);
 }
 
 // On a narrow screen, what is told of may be above or below, where the head or the sentence covers it.
