@@ -18,8 +18,8 @@ def page(snapshot):
     if snapshot.step is None:
         write(passage("frame", "needs_label"))
     else:
-        write(passage("welcome", "try", Label=called(snapshot.label)))
         weights = handles(snapshot)
+        write(passage("welcome", "try" if weights else "try.none", Label=called(snapshot.label)))
         values, sliders = welcome.sliders(snapshot, weights)
         watching, watch = welcome.watch()
         hand = Show(by_hand(snapshot, weights, values))

@@ -104,7 +104,7 @@ MADE = {
     | of("closing", "blame*", "", ".none")
     | of("closing", "trained*", "", ".one", ".not_yet")
     | of("closing", "now.*", "fell", "rose", "same")
-    | of("closing", "tested*", "", ".other_pet", ".not_yet"),
+    | of("closing", "tested*", "", ".one_of_them", ".other_pet", ".not_yet"),
     ("closing", "next.*"): of("closing", "next.*", "photos", "break", "engine", "books"),
     ("common", HOLE): of("common", HOLE, "red", "green", "blue"),
     ("common", "kind.*"): of("common", "kind.*", *CLASSES),
@@ -165,7 +165,7 @@ FORMS = {
     "rule_of_loss": "_ln _square",
     "score": "_of_truth _of_all _of_batch",
     "first_weights": "_of_batch _without_blame",
-    "nudge": "_by_rule",
+    "nudge": "_by_rule _still",
     "new_answer": "_of_batch",
 }
 

@@ -8,10 +8,11 @@ after_L                the loss after one more step
 
 import engine
 from engine.names import Weight, after_of, slope_of
+from runs.data.values import Member
 from runs.numbers.numbers import Numbers
 from runs.numbers.snapshot import Snapshot
 from runs.numbers.training import is_about_one_picture, training_numbers
-from runs.numbers.welcome import handles
+from runs.numbers.welcome import most_to_blame
 
 
 def closing_numbers(snapshot: Snapshot, first_state: engine.State) -> Numbers:
@@ -34,8 +35,7 @@ def closing_numbers(snapshot: Snapshot, first_state: engine.State) -> Numbers:
 
 def weight_to_name(snapshot: Snapshot) -> Weight:
     """The weight with the largest gradient, biases aside. Needs a label."""
-    [weight] = handles(snapshot, 1)
-    return weight
+    return most_to_blame(snapshot)[0]
 
 
 def sentences(snapshot: Snapshot, numbers: Numbers, figures: Numbers) -> list[str]:
@@ -67,5 +67,10 @@ def _first_answer(snapshot, numbers):
 
 def _tested(snapshot, figures):
     if "held_out_right" in figures:
-        return ""
+        return ".one_of_them" if _trained_on_one_of_a_set(snapshot) else ""
     return ".other_pet" if is_about_one_picture(snapshot) else ".not_yet"
+
+
+def _trained_on_one_of_a_set(snapshot):
+    """Whether somebody took a single picture out of a set, and trained on it: it may be a held-out one."""
+    return any(isinstance(segment.settings.data, Member) for segment in snapshot.experiment.segments)

@@ -9,7 +9,6 @@ import numpy as np
 
 import engine
 from runs.course.experiment import Settings
-from runs.course.presets import PLAIN
 from runs.course.tape import Tape, measured_on, network_of
 from runs.data.sources import one_hot
 from runs.data.values import CLASSES, DrawnPets, is_set
@@ -46,8 +45,10 @@ def observed(tape: Tape, settings: Settings, at_rest: bool = True) -> list[tuple
     fwd = engine.forward(network, tape.state, part.X)
     past = [m for m in tape.track.measures if m.t <= tape.at.iterations]
     stuck = {name: find(network, fwd) for name, find in STUCK.items()}
-    # Where this run has lost nodes, a larger rate may lose more, however little an update does.
-    whole = not any(map(len, stuck.values())) or not newly_stuck(tape, network, part.X)
+    # Where this run has lost nodes, a larger rate may lose more, however little an update does; and where none is left,
+    # no rate helps.
+    most = max(map(len, stuck.values()))
+    whole = most == 0 or (most < fwd.values[1].shape[-1] and not newly_stuck(tape, network, part.X))
     # On a lawn the held-out pets are of another kind on purpose: a gap there is no sign of memorising.
     alike = not (isinstance(settings.data, DrawnPets) and settings.data.lawn)
     rules = {
@@ -104,13 +105,12 @@ def _plateau(past, loss):
 
 
 def _timid(network, state, part):
-    """How far one update lowers the loss of these very pictures, and how far one that is ten times as long."""
-    rate, descent = network.optimizer.rate(state.t + 1), engine.by_name(engine.OPTIMIZERS, PLAIN)
-    falls = []
+    """How far one update lowers the loss of these very pictures, and how far one with ten times the learning rate."""
+    rate, falls = network.optimizer.rate(state.t + 1), []
     for factor in (1, TEN):
-        plain = replace(network, optimizer=descent(rate * factor))
-        step = engine.step(plain, state, part.X, part.T)
-        falls.append(engine.fall(plain, step).delivered)
+        other = replace(network, optimizer=replace(network.optimizer, learning_rate=rate * factor))
+        step = engine.step(other, state, part.X, part.T)
+        falls.append(engine.fall(other, step).delivered)
     now = step.loss.loss
     if now < _low(network.loss) or not 0 < falls[0] < TIMID * now or falls[1] < NEARLY_TEN * falls[0]:
         return None

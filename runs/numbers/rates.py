@@ -21,6 +21,8 @@ POINTS = 61
 SHORT = 0.2
 # And one that is longer is past the lowest point if it lowers the loss by less than this share of what that one does.
 PAST = 0.8
+# Losses that differ by less than this share of one are the same, but for rounding.
+SAME = 1e-9
 ITERATIONS = 100
 FACTORS = (0.1, 1, 10)
 NAMES = ("tenth", "same", "ten")
@@ -64,9 +66,12 @@ def loss_by_rate(tape: Tape, settings: Settings) -> Numbers:
 
 
 def how_far(found: Numbers) -> str:
-    """overshoot (the loss rises), broke (so large a rate has cost this run hidden nodes), past (further than the best
-    along the way, and the loss falls far less), timid (far shorter than that), or right.
+    """flat (no rate changes the loss), overshoot (the loss rises), broke (so large a rate has cost this run hidden
+    nodes), past (further than the best along the way, and the loss falls far less), timid (far shorter than that), or
+    right.
     """
+    if np.ptp(found["losses"]) <= SAME * found["before"]:
+        return "flat"
     if found["after"] > found["before"]:
         return "overshoot"
     if "broke" in found and found["rate"] >= found["broke"]:

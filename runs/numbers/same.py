@@ -67,7 +67,7 @@ def _cause(snapshot, tape, pair, first, before):
     if gentler:
         hand, other = engine.forward(network, gentler, pair).logits.argmax(axis=1)
         if hand == snapshot.labelled_step.targets.argmax() != other:
-            return "large", Numbers({"same.rate": tape.at.segments[-1].settings.learning_rate})
+            return "large", Numbers({"same.rate": max(each.settings.learning_rate for each in tape.at.segments)})
     if not snapshot.preset.widths and (share := _in_common(pair)) > MOST and _moved_both(snapshot, first, pair):
         return "shared", Numbers({"same.share": share})
     return "pleased", Numbers()

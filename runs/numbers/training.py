@@ -4,7 +4,7 @@ import numpy as np
 
 import engine
 from pictures.shipped import SURE_ENOUGH
-from runs.data.values import CLASSES
+from runs.data.values import CLASSES, NetworkFile
 from runs.numbers.numbers import Numbers
 from runs.numbers.snapshot import Snapshot
 
@@ -32,5 +32,7 @@ def same_answer(snapshot: Snapshot) -> bool:
 
 
 def is_about_one_picture(snapshot: Snapshot) -> bool:
-    """Whether the network was trained here on the picture in hand alone."""
+    """Whether the network was trained on the picture in hand alone; of one from a file nobody knows."""
+    if isinstance(snapshot.experiment.start.weights, NetworkFile):
+        return False
     return {segment.settings.data for segment in snapshot.experiment.segments} == {snapshot.settings.data}

@@ -16,9 +16,15 @@ LOOKED_AT = 50
 
 
 def handles(snapshot: Snapshot, most: int = 3) -> list[Weight]:
-    """The weights that count most for this picture, without biases."""
+    """The weights that count most for this picture, without biases; none where none of them counts."""
+    grads = snapshot.labelled_step.backward.grads
+    return [weight for weight in most_to_blame(snapshot) if engine.weight_at(grads, *weight.where) != 0][:most]
+
+
+def most_to_blame(snapshot: Snapshot) -> list[Weight]:
+    """The weights with the largest gradients, without biases. Needs a label."""
     blamed = most_blamed(snapshot.network, snapshot.labelled_step, LOOKED_AT)
-    return [weight for weight in blamed if weight.place[0] == "W"][:most]
+    return [weight for weight in blamed if weight.place[0] == "W"]
 
 
 def by_hand(snapshot: Snapshot, weights: Iterable[Weight], values: Iterable[float]) -> Numbers:

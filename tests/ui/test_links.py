@@ -45,3 +45,11 @@ def test_a_link_shows_as_many_pictures_as_were_looked_at():
     visit.choose("batch.backprop", True)
     linked = Visit(**visit.params).open("backprop").answer()
     assert [each.offers()["batch.backprop"].says for each in (visit, linked)] == ["True", "True"]
+
+
+def test_a_link_to_a_moment_of_training_looks_inside_until_the_learner_has_seen_enough():
+    visit = Visit(preset="tiny", moment="training.5").open("training")
+    is_open = '<button type="button" name="inside" class="" aria-expanded="true">'
+    assert is_open in visit.html
+    visit.press("inside")
+    assert is_open not in visit.html and visit.params["moment"] == ""

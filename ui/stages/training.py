@@ -27,7 +27,7 @@ from ui.stages.fault import part
 from ui.stages.network import batch_choice, network
 from ui.stages.observations import about_held_out
 from ui.view.kinds import is_plain
-from ui.visit import aside, material, pace, run, starts, trainer
+from ui.visit import aside, material, pace, run, starts, trainer, walk
 from ui.visit.choices import settings_of
 from ui.visit.notes import note, notes
 from ui.visit.owner import is_part_alone
@@ -209,13 +209,20 @@ def _look(busy, every):
 
 def look_inside(snapshot) -> None:
     """The network view, for looking closely: behind an opener, and not while a run is under way."""
-    is_open = notes().inside
-    look = partial(note, inside=not is_open)
-    opener = button("inside", text("training", "inside"), look, expanded=is_open)
+    # A link to a moment of the walk shows that moment.
+    is_open = notes().inside or walk.moment(trainer.PAGE) > 0
+    opener = button("inside", text("training", "inside"), partial(_open, not is_open), expanded=is_open)
     shown = is_open and trainer.busy() is None
     write(opener, *(batch_choice(snapshot, "training") if shown else ()), key="opener")
     if shown:
         network(snapshot, "training")
+
+
+def _open(inside):
+    """Action: look inside, or no longer."""
+    note(inside=inside)
+    if not inside:
+        walk.leave(trainer.PAGE)
 
 
 def _below(snapshot, show, busy):

@@ -27,3 +27,9 @@ def go_to(stage: str, said: str) -> None:
         mine().change(moment="")
     elif said in MOMENTS and said.startswith(f"{stage}."):
         mine().change(moment=said)
+
+
+def leave(stage: str) -> None:
+    """Action: the learner walks through this stage no longer."""
+    if moment(stage):
+        mine().change(moment="")

@@ -9,10 +9,9 @@ from runs.numbers.snapshot import look
 from tests import by_hand
 
 
-def snapshot_of(size="small", activation="ReLU", settings=None, iterations=0):
-    settings = settings or Settings()
-    experiment = Experiment(Start(size, activation)).stepped(settings, iterations) if iterations else None
-    experiment = experiment or Experiment(Start(size, activation))
+def snapshot_of(size="small", activation="ReLU", settings=None, iterations=0, weights="random"):
+    settings, start = settings or Settings(), Start(size, activation, weights=weights)
+    experiment = Experiment(start).stepped(settings, iterations) if iterations else Experiment(start)
     tape = Tape(Sources())
     while not tape.advance(experiment, 1):
         pass

@@ -67,3 +67,8 @@ def test_a_loss_that_rose_is_said_to_have_risen():
 def test_weights_of_zero_blame_none_and_answer_neither():
     said, *_ = told(CAT, Start(weights="zero"))
     assert said[1:6] == ["first.other", "label", "answer.even", "loss", "blame.none"]
+
+
+def test_who_trained_on_a_picture_of_the_set_is_told_so():
+    held_out = Settings(values.read("pets:40:1@3"), "cat")
+    assert told(CAT, None, (held_out, 1), (PETS, 8))[0][-1] == "tested.one_of_them"

@@ -8,7 +8,7 @@ import pytest
 import engine
 from runs.course.experiment import Experiment, Settings, Start
 from runs.course.presets import preset
-from runs.course.tape import Tape
+from runs.course.tape import Tape, network_of
 from runs.data import values
 from runs.data.sources import Sources
 from runs.numbers.observations import observed
@@ -126,3 +126,17 @@ def test_stuck_and_timid_runs_are_called_so_under_a_loss_of_any_scale(monkeypatc
     assert 0.1 < fired(huber, 200, Start(weights="zero"))[0]["plateau"]["loss"] < 0.13
     assert fired(replace(huber, learning_rate=0.0001), 60)[0]["timid"]["loss"] < 0.2
     assert not fired(replace(huber, learning_rate=0.1), 250)[0]
+
+
+@pytest.mark.parametrize("optimizer", ["Adam", "Momentum"])
+def test_what_is_called_timid_is_an_iteration_of_the_rule_in_use(optimizer):
+    settings = replace(PETS, optimizer=optimizer, learning_rate=0.00001)
+    found, tape = fired(settings, 60)
+    network, X = network_of(tape.at.start, settings), SOURCES.practice(settings, preset("small")).training
+    before, after = tape.state, engine.step(network, tape.state, X.X, X.T).after
+    losses = [engine.loss(network, engine.forward(network, state, X.X), X.T).loss for state in (before, after)]
+    assert found["timid"]["fall"] == pytest.approx(losses[0] - losses[1], rel=1e-9)
+
+
+def test_where_no_node_is_left_no_rate_is_called_too_timid():
+    assert not {"dead", "timid"} <= set(fired(PETS, 60, Start(weights="zero"))[0])

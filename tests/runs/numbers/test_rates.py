@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 import engine
-from runs.course.experiment import RATES, Experiment, Settings, rates_around
+from runs.course.experiment import RATES, Experiment, Settings, Start, rates_around
 from runs.course.presets import preset
 from runs.course.tape import Tape, network_of
 from runs.data import values
@@ -116,3 +116,12 @@ def test_a_rate_is_called_too_large_only_where_a_smaller_one_lowered_the_loss(th
 def test_a_run_that_diverged_ends_where_it_did(tape):
     wild = compared(tape.beside(), tape.at, tuple(three_rates(tape.at, replace(SETS, learning_rate=10.0))))
     assert wild["lines"][-1][0][-1] <= 130 and wild["top"] < max(wild["lines"][-1][1])
+
+
+def test_where_no_rate_changes_the_loss_none_is_judged():
+    dead = Tape(Sources())
+    dead.advance(Experiment(Start("tiny", weights="zero")), inf)
+    stuck = replace(SETS, loss="MeanSquaredError", learning_rate=0.1)
+    found = loss_by_rate(dead, stuck)
+    flat = found | {"losses": np.full_like(found["losses"], found["before"]), "after": found["before"] * (1 + 1e-16)}
+    assert how_far(flat) == "flat" != how_far(found)

@@ -9,9 +9,10 @@ import pytest
 from runs.course.experiment import Experiment, Settings, Start
 from runs.course.tape import Tape, first_state
 from runs.data.sources import Sources
-from runs.data.values import DEFAULT_PETS, DOG
+from runs.data.values import DEFAULT_PETS, DOG, NetworkFile
 from runs.numbers.same import why_same
 from runs.numbers.snapshot import look
+from runs.numbers.training import is_about_one_picture
 from tests import by_hand
 
 FIRST = Start()
@@ -112,3 +113,17 @@ def test_nothing_is_said_where_the_answers_differ_or_many_pictures_were_trained_
     tape = Tape(Sources())
     tape.advance(Experiment().stepped(chosen, 4), inf)
     assert why_same(look(tape.at, tape.state, Settings(), tape.sources), tape) == []
+
+
+def test_of_several_rates_the_largest_is_called_too_large():
+    tape, gentle = Tape(Sources()), Settings(DOG, "cat", learning_rate=0.0001)
+    tape.advance(Experiment(FIRST).stepped(replace(gentle, learning_rate=0.1)).stepped(gentle), inf)
+    [(cause, told), *_] = why_same(look(tape.at, tape.state, gentle, tape.sources), tape)
+    assert (cause, told["same.rate"]) == ("large", 0.1)
+
+
+def test_nobody_knows_what_a_network_from_a_file_was_trained_on():
+    snapshot = trained(iterations=100)[1]
+    start = Start(weights=NetworkFile("0123456789ab"))
+    from_file = replace(snapshot, experiment=replace(snapshot.experiment, start=start))
+    assert is_about_one_picture(snapshot) and not is_about_one_picture(from_file)

@@ -50,3 +50,7 @@ def test_how_far_a_hand_went_is_the_furthest_of_its_weights():
     moved = [at[0] + 0.25, at[1] - 0.5, at[2]]
     by_two = set_by_hand(snapshot, weights, moved)
     assert (by_two["hand_went"], by_two["hand_moved"]) == (pytest.approx(0.5), 2)
+
+
+def test_no_weight_that_does_nothing_is_offered_to_move():
+    assert [len(handles(snapshot_of(weights=weights))) for weights in ("random", "zero")] == [3, 0]

@@ -146,7 +146,7 @@ export const AT_THE_END = (weight, parts) => [
 		stage: "backprop",
 		parts,
 		lens: "after",
-		form: byRule,
+		form: (hand) => (isStill(hand, weight(hand)) ? "_still" : byRule(hand)),
 		tells: (hand) => hand.ledger.newOf(weight(hand)),
 		says: (hand) => nudged(hand, weight(hand)),
 	},
@@ -165,6 +165,9 @@ export const AT_THE_END = (weight, parts) => [
 		}),
 	},
 ];
+
+// Whether the update leaves a weight where it is.
+const isStill = ({ ledger }, ref) => ledger.at(ledger.changeOf(ref)) === 0;
 
 // Minus the learning rate times the gradient, and old and new with as many digits as it takes for them to add up.
 function nudged({ ledger, setting }, ref) {
