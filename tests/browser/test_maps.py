@@ -113,6 +113,7 @@ def test_no_number_comes_without_a_name(show, stage):
 def test_pointing_at_a_map_lays_the_window_over_what_it_reads_at_once(show):
     page = show({"stage": "forward"})
     maps = page.locator(".bench:not([hidden]) .slot").nth(2).locator(".grid")
+    maps.scroll_into_view_if_needed()
     box = maps.bounding_box()
     page.mouse.move(box["x"] + box["width"] * 0.4, box["y"] + box["height"] * 0.6)
     row, column = int(96 * 0.6), int(96 * 0.4)
@@ -187,11 +188,11 @@ def test_each_moment_of_the_walk_is_true_and_says_nothing_early(show):
 
 def test_the_strips_of_the_walk_are_drawn_when_their_maps_are_made(show):
     page = show({"stage": "training"})
-    drawn = []
-    for _ in MAPS.made:
+    drawn, moments = [], MAPS.moments("training")
+    for _ in moments:
         page.keyboard.press("ArrowRight")
         drawn.append(page.locator(".strip").nth(2).locator(".tile.not-yet").count() == 0)
-    on_maps, to_means = map(list(MAPS.made).index, ("on_maps", "to_means"))
+    on_maps, to_means = map(moments.index, ("on_maps", "to_means"))
     # Their blame is not there before it has come so far.
     assert drawn == [at >= on_maps and at != to_means for at in range(len(drawn))]
     page.get_by_role("button", name="Close").click()

@@ -99,7 +99,7 @@ def test_the_mini_batch_that_training_takes_next_is_true(visit):
     learner = Learner(
         visit("/Training?practice=pets:40:1&optimizer=Adam&batch=16&run=3*pets:40:1**CrossEntropy*Adam*0.03*16")
     )
-    learner.page.get_by_text("Look inside").click()
+    learner.page.get_by_role("button", name="Look inside").click()
     learner.page.get_by_text("The mini-batch that training would take next").click()
     learner.page.get_by_role("group", name="Picture of the batch").wait_for()
     learner.settled()
@@ -139,7 +139,7 @@ def by_weight(true):
 def opened(learner, stage):
     """What the view shows at first, then on the card of each of its numbers; and the sums on these cards."""
     if stage == "training":
-        learner.page.get_by_text("Look inside").click()
+        learner.page.get_by_role("button", name="Look inside").click()
     else:
         learner.answer(stage)
     view = learner.page.locator(".view")

@@ -216,7 +216,7 @@ def test_before_anybody_said_what_a_picture_shows_the_first_stage_is_walked_thro
         assert turned(learner, "ArrowRight") == "" and "What is it?" in said(learner)
         assert learner.page.locator('.drawing [data-ref="P[0,0]"][data-value]').count() == 1
     # Where a whole step is looked at, it goes as far as there are numbers, and further with a label.
-    learner.open("training").page.get_by_text("Look inside").click()
+    learner.open("training").page.get_by_role("button", name="Look inside").click()
     learner.settled().page.keyboard.press("ArrowRight")
     assert title(learner) == "1 of 6 · Pixels."
     learner.choose("Label: people say", "Dog")
@@ -267,7 +267,7 @@ def test_the_walk_leads_on_to_the_next_stage(walking):
     learner.page.keyboard.press("ArrowRight")
     learner.page.wait_for_url("**/Loss?**")
     assert title(learner.settled()) == "" and turned(learner, "ArrowRight") == "1 of 5 · The true class."
-    learner.open("training").page.get_by_text("Look inside").click()
+    learner.open("training").page.get_by_role("button", name="Look inside").click()
     turned(learner.settled(), *["ArrowRight"] * 20)
     assert title(learner) == "19 of 19 · The new answer." and "/Training" in learner.page.url
 

@@ -9,8 +9,8 @@ export const say = (name, ...numbers) => groups().get("frame").say(name, numbers
 // Whether another page is on its way. What this one still told, Streamlit would take for the wish to stay here.
 export const isLeft = () => document.documentElement.dataset.following === "page";
 
-// The question of the page, which the walk asks: the nodes of what it says and of the reply to the answer that was given,
-// if one was, and the answers by name; null where there is none.
+// The question of the page, which the walk asks: the nodes of what it says and of the reply to the answer that was
+// given, if one was, and the answers by name; null where there is none.
 export function questionOf() {
 	const root = groups().get("ask")?.root;
 	const says = root?.querySelector(".ask");

@@ -131,7 +131,8 @@ export const AT_OUTPUTS = [
 	},
 ];
 
-/** @type {(name: (hand: object) => string, parts: string[]) => Moment[]} Of one weight: which way, how far, and the answer */
+// Of one weight: which way, how far, and the answer.
+/** @type {(name: (hand: object) => string, parts: string[]) => Moment[]} */
 export const AT_THE_END = (weight, parts) => [
 	{
 		name: "ask_backprop",
