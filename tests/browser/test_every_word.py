@@ -36,7 +36,8 @@ WALK = """async (view, [names, ofPage]) => {
         }
     };
     const NAME = /^[A-Za-z_]+\\d*(\\[[\\d,]+\\])?$/;
-    const next = () => [...view.querySelectorAll("[data-ref], [data-term], [data-name]")]
+    // A question of the page, which the walk asks, has numbers of the page's own.
+    const next = () => [...view.querySelectorAll("[data-ref], [data-term], [data-name]:not(.moment-words *)")]
         .map((e) => e.dataset.ref ?? e.dataset.term ?? e.dataset.name)
         .find((ref) => NAME.test(ref) && view.scene.exists(ref) && !done.has(kindOf(ref)));
     const kindOf = (ref) => ref.replace(/\\[.*/, "");
