@@ -20,25 +20,30 @@ def page(snapshot):
     else:
         weights = handles(snapshot)
         write(passage("welcome", "try" if weights else "try.none", Label=called(snapshot.label)))
-        values, sliders = welcome.sliders(snapshot, weights)
-        watching, watch = welcome.watch()
-        hand = Show(by_hand(snapshot, weights, values))
-        write(*sliders, welcome.answer(hand), watch, key="hand")
-        if watching:
-            descent = Show(by_descent(snapshot, welcome.MOVES))
-            places = {
-                "weights": count(snapshot.preset.weights),
-                "moves": welcome.MOVES,
-                "count": len(weights),
-                "moved": count(hand.named["hand_moved"]),
-            }
-            write(
-                passage("welcome", "watch", descent, **places),
-                welcome.descent(descent, hand, weights),
-                passage("welcome", f"watch.{lower(hand.named, descent.named)}", **places),
-            )
+        if weights:
+            be_the_training(snapshot, weights)
     write(passage("welcome", "way"))
     source_of(engine.step)
+
+
+def be_the_training(snapshot, weights):
+    values, sliders = welcome.sliders(snapshot, weights)
+    watching, watch = welcome.watch()
+    hand = Show(by_hand(snapshot, weights, values))
+    write(*sliders, welcome.answer(hand), watch, key="hand")
+    if watching:
+        descent = Show(by_descent(snapshot, welcome.MOVES))
+        places = {
+            "weights": count(snapshot.preset.weights),
+            "moves": welcome.MOVES,
+            "count": len(weights),
+            "moved": count(hand.named["hand_moved"]),
+        }
+        write(
+            passage("welcome", "watch", descent, **places),
+            welcome.descent(descent, hand, weights),
+            passage("welcome", f"watch.{lower(hand.named, descent.named)}", descent, **places),
+        )
 
 
 frame.stage("welcome", page)

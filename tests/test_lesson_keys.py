@@ -104,7 +104,7 @@ MADE = {
     | of("closing", "blame*", "", ".none")
     | of("closing", "trained*", "", ".one", ".not_yet")
     | of("closing", "now.*", "fell", "rose", "same")
-    | of("closing", "tested*", "", ".one_of_them", ".other_pet", ".not_yet"),
+    | of("closing", "tested*", "", ".one_of_them", ".other_pet", ".not_yet", ".too_large"),
     ("closing", "next.*"): of("closing", "next.*", "photos", "break", "engine", "books"),
     ("common", HOLE): of("common", HOLE, "red", "green", "blue"),
     ("common", "kind.*"): of("common", "kind.*", *CLASSES),
@@ -122,7 +122,8 @@ MADE = {
     ("frame", "stage.*"): of("frame", "stage.*", *(stage.name for stage in STAGES)),
     ("frame", "trained.*"): of("frame", "trained.*", "random", *TRAINED),
     ("frame", "way_on.*"): of("frame", "way_on.*", "back", "again", "first"),
-    ("learning_rate", "verdict.*"): of("learning_rate", "verdict.*", *NAMES, "none", "too_large"),
+    ("learning_rate", "story.*"): of("learning_rate", "story.*", "step", "flat", "broke"),
+    ("learning_rate", "verdict.*"): of("learning_rate", "verdict.*", *NAMES, "none", "too_large", "diverged"),
     ("observations", "card.*"): of(
         "observations", "card.*", "diverged", "one_class", "memorising", "plateau", "timid", *STUCK
     ),

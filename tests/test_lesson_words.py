@@ -21,7 +21,6 @@ DEFINITIONS = {
     ("view", "brightness"): {"255"},
     ("view", "moment_says.pixels"): {"255"},
     ("view", "says.pixel"): {"255"},
-    ("view", "says.photo_pixel"): {"255"},
     ("loss", "option.good"): {"0.1"},
     ("break_lawn", "what"): {"32"},
     ("observations", "card.timid"): {"10"},

@@ -68,7 +68,9 @@ def _first_answer(snapshot, numbers):
 def _tested(snapshot, figures):
     if "held_out_right" in figures:
         return ".one_of_them" if _trained_on_one_of_a_set(snapshot) else ""
-    return ".other_pet" if is_about_one_picture(snapshot) else ".not_yet"
+    if is_about_one_picture(snapshot):
+        return ".other_pet"
+    return ".not_yet" if snapshot.preset.live else ".too_large"
 
 
 def _trained_on_one_of_a_set(snapshot):

@@ -93,29 +93,35 @@ def three_rates(experiment: Experiment, settings: Settings) -> list[Experiment]:
 def compared(tape: Tape, at: Experiment, runs: tuple[Experiment, ...]) -> Numbers:
     """What became of the loss in runs from the iteration `at` on, each with a rate of its own, as `three_rates` has it.
 
-    three.from, three.iterations: where they began, and how long they are; three.before: the loss there, three.loss (m,)
+    three.from, three.iterations: where they began, and how long they are; three.made (m,): how long each got, before it
+    diverged, if it did; three.before: the loss there, three.loss (m,)
     the loss at the end of each, all measured on the same three.pictures training pictures; three.rate (m,); lines: the
     iterations and losses on the way of each; top: as high as it takes to see those that learned.
     """
-    settings = [run.segments[-1].settings for run in runs]
+    settings, made = [run.segments[-1].settings for run in runs], []
     tape.advance(at, np.inf)
     part, _ = to_measure(at.start, *parts_so_far(tape, settings[0]))
     losses, lines = [how_well(network_of(at.start, settings[0]), tape.state, part)[0]], []
     for run, each in zip(runs, settings, strict=True):
         tape.advance(run, np.inf)
+        made.append(tape.at.iterations - at.iterations)
         losses.append(how_well(network_of(at.start, each), tape.state, part)[0])
         measured = [(m.t, m.loss) for m in tape.track.measures if at.iterations < m.t < tape.at.iterations]
         x, y = zip((at.iterations, losses[0]), *measured, (tape.at.iterations, losses[-1]), strict=True)
         lines.append((x, y))
     found = {"from": at.iterations, "iterations": ITERATIONS, "before": losses[0], "loss": np.array(losses[1:])}
-    found |= {"rate": np.array([each.learning_rate for each in settings]), "pictures": len(part)}
+    found |= {
+        "rate": np.array([each.learning_rate for each in settings]),
+        "pictures": len(part),
+        "made": np.array(made),
+    }
     top = min(max(max(y) for _, y in lines), max(HIGH, 2 * losses[0]))
     return Numbers({f"three.{name}": value for name, value in found.items()} | {"lines": lines, "top": top})
 
 
 def verdicts(found: Numbers) -> list[tuple[str, Numbers]]:
-    """What is true of the runs that were compared: which of FACTORS ended lowest, or none below the loss before; and
-    each rate that raised the loss, rate, though a smaller one, gentle, lowered it.
+    """What is true of the runs that were compared: which of FACTORS ended lowest, or none below the loss before; each
+    rate that raised the loss, large, though a smaller one, gentle, lowered it; and each that made it diverge.
     """
     before, losses, rates = (found[f"three.{name}"] for name in ("before", "loss", "rate"))
     said = [(NAMES[int(losses.argmin())] if losses.min() < before else "none", found)]
@@ -124,7 +130,8 @@ def verdicts(found: Numbers) -> list[tuple[str, Numbers]]:
         gentler = [each for each in fell if each < rate]
         if loss > before and gentler:
             said.append(("too_large", Numbers({"three.large": rate, "three.gentle": max(gentler)})))
-    return said
+    ended = [(rate, n) for rate, n in zip(rates, found["three.made"], strict=True) if n < found["three.iterations"]]
+    return said + [("diverged", Numbers({"three.large": rate, "three.ended": n})) for rate, n in ended]
 
 
 def nearest(rate: float) -> float:

@@ -43,12 +43,16 @@ def by_hand(snapshot: Snapshot, weights: Iterable[Weight], values: Iterable[floa
 
 
 def by_descent(snapshot: Snapshot, moves: int) -> Numbers:
-    """descent_L (moves + 1,): the loss before each update and after the last; went: the furthest that a weight went."""
+    """descent_L (moves + 1,): the loss before each update and after the last.
+
+    went: the furthest that a weight went; descent_moved: how many are elsewhere by then.
+    """
     batches = [(snapshot.X, snapshot.labelled_step.targets)] * (moves + 1)
     steps = list(engine.train(snapshot.network, snapshot.state, batches))
     weights = map(arrays_in, (snapshot.state.params, steps[-1].before.params))
-    went = max(float(np.abs(new - old).max()) for old, new in zip(*weights, strict=True))
-    return Numbers({"descent_L": np.array([step.loss.loss for step in steps]), "went": went})
+    went = np.concatenate([np.abs(new - old).ravel() for old, new in zip(*weights, strict=True)])
+    moved = {"went": went.max(), "descent_moved": np.count_nonzero(went)}
+    return Numbers({"descent_L": np.array([step.loss.loss for step in steps])} | moved)
 
 
 def lower(hand: Numbers, descent: Numbers) -> str:

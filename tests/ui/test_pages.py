@@ -321,3 +321,15 @@ def test_two_sessions_do_not_mix():
     one.press("Take one step").choose("picture", "dog")
     assert two.run().at("P[0,0]") == first
     assert two.at("t") == 0 and one.at("t") == 1
+
+
+def test_where_no_weight_counts_nobody_is_asked_to_move_one():
+    pages = {weights: Visit(weights=weights).html for weights in ("random", "zero")}
+    heading = text("welcome", "your_answer")
+    assert [heading in pages[weights] for weights in pages] == [True, False]
+
+
+def test_several_pictures_at_once_are_asked_nothing():
+    visit = Visit(preset="tiny").open("backprop")
+    asked = 'class="ask"'
+    assert asked in visit.html and asked not in visit.choose("batch.backprop", True).html

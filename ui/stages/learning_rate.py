@@ -31,13 +31,15 @@ def section(snapshot) -> None:
         with beside.bar(text("learning_rate", "trying")):
             along = made(of, loss_by_rate, run.tape(), settings)
         show, verdict = Show(along), how_far(along)
-        story = html("learning_rate", "story.broke" if verdict == "broke" else "story.step", show)
+        told = verdict if verdict in ("broke", "flat") else "step"
+        story = html("learning_rate", f"story.{told}", show)
         asked, answered = ask("learning_rate", verdict, show, story=story)
         write(*asked, _curve(along) if answered else "", key="learning")
     can_start = trainer.can_start() and aside.share("rates") is None
     runs = button("rates.three", text("learning_rate", "three_rates"), _three, "primary", can_start)
     tried = beside.made("rates", compared, text("learning_rate", "trying_three"))
-    found = tried.found if tried else None
+    # Of another network than the one in view it says nothing.
+    found = tried.found if tried and tried.at.start == run.tape().at.start else None
     about = (passage("learning_rate", "three", n=numbers.count(ITERATIONS)), runs)
     write(*about, *(_compared(found) if found else ()), key="three")
 
@@ -51,7 +53,7 @@ def _three():
 def _compared(found):
     """What the three runs made of the loss, in words and as three curves. -> HTML"""
     said = [html("learning_rate", f"verdict.{key}", Show(named)) for key, named in verdicts(found)]
-    words = html("learning_rate", "compared", Show(found))
+    words = html("learning_rate", "compared.one" if found["three.pictures"] == 1 else "compared", Show(found))
     lines = [
         Line(numbers.setting(rate), x, y, "loss", dash, end=numbers.setting(rate))
         for rate, dash, (x, y) in zip(found["three.rate"], DASHES, found["lines"], strict=True)

@@ -36,7 +36,8 @@ def network(snapshot, stage, question=()) -> None:
     computed = COMPUTED[stage]
     if _has_batch(snapshot, stage) and _looks_at_several():
         of, step = _batch(snapshot, stage)
-        own = {}
+        # It asks about one picture, and what is true of several may be another thing.
+        own, question = {}, ()
     else:
         of, step = snapshot.network, snapshot.any_step
         own = {"masks": _masks(snapshot), "timeline": _timeline(snapshot, computed), "run": run.tape().track.number}

@@ -31,11 +31,13 @@ def cards(snapshot, busy) -> Markup:
 def _cards(snapshot, busy):
     found = observed(run.tape(), trainer.shown_settings(), at_rest=not busy)
     said = [_card(name, named, bool(snapshot.preset.widths)) for name, named in found]
-    if snapshot.blind:
+    # At rest, the page says that beside its heading.
+    if snapshot.blind and busy:
         said.insert(0, tag("section", in_hand.what_blinds(snapshot), class_="card", data_card="blind"))
     if said:
         return row(*said, css="observations")
-    return tag("p", text("observations", "none"), class_="aside") if run.tape().at.iterations else ""
+    is_usual = run.tape().at.iterations and not snapshot.blind
+    return tag("p", text("observations", "none"), class_="aside") if is_usual else ""
 
 
 def _card(name, named, of_filters):

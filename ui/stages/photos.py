@@ -46,13 +46,14 @@ def section(snapshot) -> None:
 def lists() -> None:
     """Where a learner brings photos: what a list shows is what is used."""
     file = st.file_uploader(text("photos", "zip"), "zip", key=inlets.key(inlets.ZIP), max_upload_size=ZIP_MB)
+    not_taken(inlets.ZIP, text("errors", "not_taken", most=ZIP_MB))
     folder = st.file_uploader(
         text("photos", "folder"),
         accept_multiple_files="directory",
         key=inlets.key(inlets.FOLDER),
         max_upload_size=PICTURE_MB,
     )
-    not_taken(inlets.FOLDER, text("errors", "not_taken", most=ZIP_MB))
+    not_taken(inlets.FOLDER, text("errors", "not_taken", most=PICTURE_MB))
     _take(inlets.ZIP, [file] if file else [], lambda progress: _from_zip(file, progress))
     _take(inlets.FOLDER, folder, lambda progress: _from_folder(folder, progress))
     for name in inlets.FOR_PHOTOS:

@@ -116,6 +116,11 @@ def test_a_rate_is_called_too_large_only_where_a_smaller_one_lowered_the_loss(th
 def test_a_run_that_diverged_ends_where_it_did(tape):
     wild = compared(tape.beside(), tape.at, tuple(three_rates(tape.at, replace(SETS, learning_rate=10.0))))
     assert wild["lines"][-1][0][-1] <= 130 and wild["top"] < max(wild["lines"][-1][1])
+    said = verdicts(Numbers(wild | {"three.made": np.array([100, 100, 7])}))
+    assert [(key, dict(named)) for key, named in said if key == "diverged"] == [
+        ("diverged", {"three.large": wild["three.rate"][2], "three.ended": 7})
+    ]
+    assert "diverged" not in dict(verdicts(Numbers(wild | {"three.made": np.array([100, 100, 100])})))
 
 
 def test_where_no_rate_changes_the_loss_none_is_judged():

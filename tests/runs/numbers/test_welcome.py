@@ -33,6 +33,7 @@ def test_descent_is_what_so_many_steps_do():
     np.testing.assert_array_equal(numbers["descent_L"], losses)
     before, after = by_hand.weights_of(snapshot.state), by_hand.weights_of(snapshot_of(iterations=5).state)
     assert numbers.at("went") == max(np.abs(after[name] - before[name]).max() for name in before)
+    assert numbers["descent_moved"] == sum((after[name] != before[name]).sum() for name in before)
 
 
 @pytest.mark.parametrize(

@@ -40,15 +40,15 @@ function looksAt({ setting }) {
 	return ["E", "T", "Z"].some((name) => mentions(scores, name)) ? "" : "_of_truth";
 }
 
-// What it does with that, as far as the lesson has words for it.
+// What it does with that and nothing else, as far as the lesson has words for it: the ends of keys by the formulas.
+const DOES = new Map([
+	[["neg", ["true", ["ln", "P"]]], "_ln"],
+	[["mean", ["^", "E", 2]], "_square"],
+]);
+
 function does({ setting }) {
-	const { scores } = setting.loss;
-	if (!scores) return "";
-	return mentions(scores, ["ln", "P"]) || mentions(scores, ["ln", ["true", "P"]])
-		? "_ln"
-		: mentions(scores, ["^", "E", 2])
-			? "_square"
-			: "";
+	const its = JSON.stringify(setting.loss.scores);
+	return [...DOES].find(([formula]) => JSON.stringify(formula) === its)?.[1] ?? "";
 }
 
 // −ln of the true class's probability, and each error times itself.

@@ -27,13 +27,14 @@ export class Walk {
 
 	/**
 	 * Those of the stage: of the later ones only with a label. Where training is looked at, all whose numbers there are,
-	 * without the questions of other pages.
+	 * without the questions of other pages. Of several pictures at once nothing is asked.
 	 */
 	get moments() {
 		const { stage, label } = this.scene.setting ?? {};
+		const asksNothing = stage === "training" || this.scene.ledger?.examples > 1;
 		const isKnown = (moment) => label !== null || moment.stage === "forward";
-		const isTold = (moment) => (stage === "training" ? !moment.asks : moment.stage === stage);
-		return this.all.filter((moment) => isKnown(moment) && isTold(moment));
+		const isTold = (moment) => stage === "training" || moment.stage === stage;
+		return this.all.filter((moment) => isKnown(moment) && isTold(moment) && !(asksNothing && moment.asks));
 	}
 
 	get moment() {
