@@ -117,7 +117,7 @@ def test_the_mini_batch_that_training_takes_next_is_true(visit):
 
 def wrong_in_the_walk(learner, stage, true, n, network, exact):
     """What is not true of a moment of the walk, of picture n, from the first to the last."""
-    moments = walk(learner.page, stage)
+    moments = walk(learner.page, stage, several=len(true.file["X"]) > 1)
     k = int(true.file["T"][n].argmax())
     found = [sentence for moment in moments for sentence in wrong(moment.numbers(), true, exact)]
     found += problems(moments, true.entries, n, k, network)

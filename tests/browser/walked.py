@@ -123,9 +123,10 @@ MAPS = Walk(
 )
 
 
-def walk(page, stage, kind=DENSE):
-    """Go through the walk of the stage in view. -> list of Moment"""
-    found = zip(kind.moments(stage), page.locator(".view").evaluate(READ), strict=True)
+def walk(page, stage, kind=DENSE, several=False):
+    """Go through the walk of the stage in view. several: of several pictures nothing is asked. -> list of Moment"""
+    names = [name for name in kind.moments(stage) if not (several and is_asked(name))]
+    found = zip(names, page.locator(".view").evaluate(READ), strict=True)
     moments = [Moment(name, says, lit, *map(read_off, parts)) for name, (says, lit, *parts) in found]
     # The numbers of a question stand on the page too, and are looked at there.
     return [each._replace(sentence=[]) if is_asked(each.name) else each for each in moments]
@@ -152,13 +153,14 @@ def told(entries, n, k, kind, network):
     is_truth = network["loss"] != "MeanSquaredError"
     times = 1 if network["loss"] == "CrossEntropy" else 2  # Focal of tests/contract/further.py has it twice
     score = ([P] * times + [f"ell[{n}]"], "_of_truth") if is_truth else ([*squares, f"ell[{n}]"], "_of_all")
+    rules = {"CrossEntropy": ("_ln", [P, f"neg(ln({P}))"]), "MeanSquaredError": ("_square", squared(n))}
     named = {
         "softmax": ("", [*powers(f"Z{last}", n), *outputs("P", n)]),
         "label": ("", []),
         "one_hot": ("", outputs("T", n)),
         "compare": ("", [each for c in (0, 1) for each in (f"P[{n},{c}]", f"T[{n},{c}]", f"E[{n},{c}]")]),
         "true_class": ("", [P]),
-        "rule_of_loss": ("_ln", [P, f"neg(ln({P}))"]) if is_truth else ("_square", squared(n)),
+        "rule_of_loss": rules.get(network["loss"], ("", [])),
         "score": ("_of_batch", [f"ell[{n}]", "L"]) if several else score[::-1],
         "beside": ("", others),
         "output_blame": ("", outputs(f"dZ{last}", n)),
