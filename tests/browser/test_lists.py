@@ -87,7 +87,7 @@ def test_more_and_fewer_files_after_a_good_set(learner, folders):
         if learner.page.get_by_test_id("stFileChip").filter(has_text=name).count():
             remove(learner, name)
     assert counts(learner) is None and not uses_photos(learner)
-    assert learner.params["practice"] == "pets:2000:1" and learner.press("One iteration").at("t") == 2
+    assert learner.params["practice"] == "pets:2000:1" and learner.press("Take one step").at("t") == 2
 
 
 def test_a_zip_a_folder_and_a_zip_again(learner, folders):

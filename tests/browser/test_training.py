@@ -159,7 +159,7 @@ def test_the_chart_follows_a_change_of_theme(learner):
 
 def test_one_iteration_at_a_time_is_the_same_run(learner):
     for _ in range(2):
-        learner.press("One iteration")
+        learner.press("Take one step")
     assert learner.at("t") == 2 and learner.at("seen") == 64
     assert learner.at("P[0,0]") == pytest.approx(P_of(computed(Experiment().stepped(PETS, 2)))[0], rel=1e-12)
 

@@ -111,7 +111,7 @@ def test_the_mini_batch_that_training_takes_next_is_true(visit):
     assert all(adds_up(terms) for terms in sums)
     network = {"loss": "CrossEntropy", "optimizer": "Adam"}
     assert wrong_in_the_walk(learner, "training", true, 0, network, exact=True) == []
-    learner.press("One iteration")
+    learner.press("Take one step")
     assert by_weight(exported(learner.page)) == pytest.approx(true.entries["new_W2"].ravel())
 
 

@@ -90,7 +90,7 @@ def test_the_welcome_page_when_more_is_asked_for():
 
 @pytest.mark.parametrize("part", ["answers", "learning_rate", "photos", "keep"])
 def test_a_part_of_the_training_page(part):
-    visit = Visit(**SMALL).open("training").press("train.one").press(f"more.{part}")
+    visit = Visit(**SMALL).open("training").press("step").press(f"more.{part}")
     stands(visit)
     if "ask.learning_rate" in visit.offers():
         stands(visit.choose("ask.learning_rate", "right"))
@@ -101,9 +101,9 @@ def test_a_part_of_the_training_page(part):
 def test_a_run_on_the_training_page():
     visit = Visit(**SMALL).open("training").choose("train.speed", "1").press("train.start")
     stands(visit).press("train.pause")
-    stands(visit).choose("training_rate", 0.2).press("train.one")
+    stands(visit).choose("training_rate", 0.2).press("step")
     stands(visit).press("back")
-    stands(visit).choose("train.on", "hand").press("train.one")
+    stands(visit).choose("train.on", "hand").press("step")
     stands(stands(visit).press("again").press("undo"))
     stands(visit.press("inside"))
 

@@ -42,8 +42,8 @@ def paused():
 
 
 def two_tracks():
-    monkey = on_training().use(("One iteration", ""), ("One iteration", "")).tick()
-    return monkey.point(0, 1).use(("training_rate", "0.1"), ("One iteration", "")).tick()
+    monkey = on_training().use(("Take one step", ""), ("Take one step", "")).tick()
+    return monkey.point(0, 1).use(("training_rate", "0.1"), ("Take one step", "")).tick()
 
 
 def square(monkey):
@@ -106,7 +106,7 @@ def test_a_start_is_for_what_was_chosen_just_before():
     assert run(("train.for.pets", "1 epoch"), start) == "1*pets:40:1**CrossEntropy*SGD*0.1*32"
     assert run(("batch", "8"), ("One epoch", "")) == "4*pets:40:1**CrossEntropy*SGD*0.1*8"
     assert run(start, start) == run(start) == "10*pets:40:1**CrossEntropy*SGD*0.1*32"
-    assert run(("One iteration", ""), start) == run(start).replace("10", "11", 1)
+    assert run(("Take one step", ""), start) == run(start).replace("10", "11", 1)
     assert run(("preset", "conv"), start)[:8] == "100*cat*", "nor can a large network be trained on a set by haste"
 
 
@@ -270,7 +270,7 @@ def test_a_run_that_ends_as_the_oldest_photos_are_forgotten_says_so():
     monkey = on_training("Your own photos")
     for number in range(own_sets.MOST_SETS):
         assert not warnings(monkey.show("photos.folder", f"cat/{number}.png", f"dog/{number}.png"))
-        monkey.use(("One iteration", ""))
+        monkey.use(("Take one step", ""))
     assert monkey.at("t") == own_sets.MOST_SETS
     monkey.show("photos.folder", "cat/0.png", "dog/1.png")
     assert warnings(monkey) == [text("frame", "many_sets", most=str(own_sets.MOST_SETS))] and monkey.at("t") == 0
@@ -301,7 +301,7 @@ OTHERS_GO = {
 
 @pytest.mark.parametrize("go", OTHERS_GO.values(), ids=OTHERS_GO)
 def test_photos_stay_when_other_files_go(go):
-    monkey = on_training("Your own photos").show("photos.zip", "six.zip").use(("One iteration", ""))
+    monkey = on_training("Your own photos").show("photos.zip", "six.zip").use(("Take one step", ""))
     before = monkey.params
     assert before["run"].startswith("1*photos-")
     go(monkey)
@@ -312,7 +312,7 @@ def test_photos_stay_when_other_files_go(go):
 
 def test_photos_are_put_away_when_what_they_were_made_of_goes():
     monkey = on_training("Your own photos").show("photos.zip", "broken.zip").show("photos.zip", "six.zip")
-    monkey.show("photos.folder", "notes.txt").use(("One iteration", ""))
+    monkey.show("photos.folder", "notes.txt").use(("Take one step", ""))
     assert monkey.show("photos.zip").params["practice"].startswith("pets:"), "the run that was made with them stays"
     assert monkey.params["run"].startswith("1*photos-") and monkey.offers()["train.on"].texts == ["pets", "hand"]
     # Refused while others are waited for, it takes the place of the one in the list all the same.
@@ -379,7 +379,7 @@ def test_a_picture_that_was_taken_out_does_not_come_back_once_its_list_has_gone(
 
 @pytest.mark.parametrize("in_two_steps", [False, True])
 def test_a_bad_zip_in_the_place_of_a_good_one_loses_nothing(in_two_steps):
-    monkey = on_training("Your own photos").show("photos.zip", "six.zip").use(("One iteration", ""))
+    monkey = on_training("Your own photos").show("photos.zip", "six.zip").use(("Take one step", ""))
     before = monkey.params
     assert before["practice"].startswith("photos-")
     if in_two_steps:

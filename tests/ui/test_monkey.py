@@ -272,7 +272,7 @@ def run(monkey, a, b):
         return
     if monkey.page != "training":
         monkey.go("training")
-    name = one(("train.start", "train.epoch", "train.one", "train.pause", "train.resume"), a)
+    name = one(("train.start", "train.epoch", "step", "train.pause", "train.resume"), a)
     if name in monkey.offers() and monkey.offers()[name].enabled:
         monkey.use((name, ""))
 

@@ -179,7 +179,7 @@ def test_a_network_that_is_too_large_is_trained_on_the_picture_in_hand_alone():
     visit = Visit(preset="conv", weights="photos", label="dog").open("training")
     assert visit.offers()["train.on"].texts == ["hand"] and "too large" in visit.html
     before = visit.at("P[0,1]")
-    visit.press("One iteration")
+    visit.press("Take one step")
     assert visit.state.t == 1 and visit.run().at("P[0,1]") > before
     small = Visit(preset="conv-small").open("training")
     assert "too large" not in small.html and small.at("held_out_right") >= 0
@@ -189,7 +189,7 @@ def test_a_small_convolutional_network_trains_on_drawn_pets():
     visit = Visit(preset="conv-small").open("training").press("Train with Adam")
     assert (visit.params["optimizer"], visit.params["training_rate"]) == ("Adam", "0.002")
     assert "Train with Adam" not in visit.offers()
-    visit.press("One iteration").run()
+    visit.press("Take one step").run()
     assert visit.state.t == 1
     practice = visit.mine.tape.sources.practice(Settings(values.read("pets:2000:1"), ""), preset("conv-small"))
     X, T = practice.batch(np.arange(32))

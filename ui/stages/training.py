@@ -95,8 +95,6 @@ def _choices(on, busy):
         yield button("train.resume", words, trainer.resume, "primary")
     else:
         yield button("train.start", text("training", "start"), _start, "primary", possible)
-    can_make_one = trainer.can_make_one_more()
-    yield button("train.one", text("training", "one_iteration"), trainer.one_more, enabled=can_make_one)
     if busy and pace.a_second():
         yield button("train.at_once", text("training", "at_once"), trainer.at_once)
     elif on != trainer.HAND:

@@ -111,21 +111,15 @@ def start_epochs(epochs: int) -> None:
 
 
 def take_step() -> None:
-    """Action: one iteration more, from where a run under way is."""
-    run.step_with(settings())
-
-
-def one_more() -> None:
-    """Action: one iteration more; each further click makes another, also before the first is computed."""
-    if can_start():
+    """Action: one iteration more; each further click makes another, also before the first is computed. A run that is
+    under way ends for that where it is.
+    """
+    if busy() is not None and not run.is_planned(one_by_one=True):
+        run.step_with(settings())
+    elif can_start():
         _line_up(())
         pace.begin(run.tape().at.iterations)
         _plan(mine().experiment.stepped(settings()), one_by_one=True)
-
-
-def can_make_one_more() -> bool:
-    """Whether to offer another iteration: no run is under way, or one of such clicks."""
-    return can_start() and (busy() is None or run.is_planned(one_by_one=True))
 
 
 def use_quicker() -> None:

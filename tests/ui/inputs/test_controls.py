@@ -154,7 +154,7 @@ def test_each_click_on_one_iteration_makes_one_also_before_the_first_is_made(mon
     # On a slow machine, or while the set is drawn still, the page is back before the iteration is made.
     monkeypatch.setattr(run, "compute", lambda *_, **__: False)
     for clicks in range(1, 4):
-        visit.press("One iteration")
+        visit.press("Take one step")
         assert visit.mine.experiment.iterations == clicks
 
 
@@ -257,11 +257,11 @@ def test_clicks_in_two_elements_are_done_in_their_order(first):
     assert page.say(*states).heard[4:] == []
 
 
-def test_a_start_again_and_an_iteration_are_done_in_their_order():
+def test_a_start_again_and_an_epoch_are_done_in_their_order():
     visit = Visit(preset="tiny", practice="pets:40:1", run="3*cat*cat*CrossEntropy*SGD*0.01*1").open("training")
     element = {data["key"]: each for each, data in visit.controls().items()}
-    again, iteration = [[1, "again", ""]], [[2, "train.one", ""]]
-    visit.say(done(element["controls"], iteration), done(element["frame"], again))
+    again, epoch = [[1, "again", ""]], [[2, "train.epoch", ""]]
+    visit.say(done(element["controls"], epoch), done(element["frame"], again))
     assert visit.params["run"].startswith("1*pets:40:1*")
 
 

@@ -66,7 +66,7 @@ def test_what_nobody_asked_to_watch_goes_as_fast_as_it_can(clock):
         run.compute()
         trainer.make(session.experiment.stepped(Settings(), 300))
         assert pace.a_second() is None and not session.run.slowly
-        trainer.one_more()
+        trainer.take_step()
         assert pace.a_second() is None
 
 

@@ -159,7 +159,7 @@ def test_on_the_training_page_a_step_is_an_iteration_on_what_is_trained_on():
     visit.choose("train.on", "hand")
     assert "Rate, mini-batches" not in visit.html and visit.offers()["rate"].says == "0.01"
     assert of_last_iteration(visit.press("Take one step").run()) == ("cat", 0.01, 1)
-    assert of_last_iteration(visit.press("One iteration").run()) == ("cat", 0.01, 1)
+    assert of_last_iteration(visit.press("Take one step").run()) == ("cat", 0.01, 1)
     assert (visit.at("t"), visit.at("seen"), visit.at("epochs")) == (3, 34, 1)
 
 
