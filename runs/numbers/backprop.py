@@ -28,6 +28,8 @@ from runs.numbers.snapshot import Snapshot
 NEAR = 0.2
 # A step that delivers this share of its promise is still a good one: the best along a parabola delivers no more.
 HALF = 0.5
+# A loss that is lower by less than this share of it is shown with the same digits.
+LOWER = 1e-3
 # So many times as far.
 FURTHER = (2, 5, 20)
 
@@ -121,8 +123,8 @@ def further(snapshot: Snapshot) -> Numbers:
 
 
 def goes_on_falling(numbers: Numbers) -> bool:
-    """Whether a longer step the same way leaves a lower loss than the update does."""
-    return numbers.at("further_L") < numbers.at(after_of("L"))
+    """Whether a longer step the same way leaves a lower loss than the update does, and not by rounding alone."""
+    return numbers.at("further_L") < (1 - LOWER) * numbers.at(after_of("L"))
 
 
 def most_blamed(network: engine.Network, step: engine.Step, most: int = 8) -> list[Weight]:

@@ -177,3 +177,9 @@ def test_of_a_filters_weight_the_main_places_and_the_rest_are_its_gradient():
 def test_what_no_gradient_promises_and_what_memory_does_are_said_as_they_are():
     assert fell(Numbers({"promised": 0.0, "delivered": 0.0})) == "no_promise"
     assert fell(Numbers({"promised": -0.1, "delivered": -0.1, "ratio": 1.0})) == "uphill"
+
+
+def test_a_longer_step_that_changes_nothing_is_not_called_better():
+    numbers = Numbers({"further_L": 1.124e-7 * (1 - 1e-9), "after_L": 1.124e-7})
+    assert not goes_on_falling(numbers)
+    assert goes_on_falling(Numbers(numbers | {"further_L": 1e-7}))
