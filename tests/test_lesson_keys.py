@@ -126,8 +126,8 @@ MADE = {
     ("learning_rate", "verdict.*"): of("learning_rate", "verdict.*", *NAMES, "none", "too_large", "diverged"),
     ("observations", "card.*"): of(
         "observations", "card.*", "diverged", "one_class", "memorising", "plateau", "timid", *STUCK
-    ),
-    ("observations", "card.*.filters"): of("observations", "card.*.filters", *STUCK),
+    )
+    | of("observations", "card.*.filters", *STUCK),
     ("serve", "refused.*"): of("serve", "refused.*", 400, 403, 404, 414, 415, 421, 431),
     ("trained", "weights.*"): of("trained", "weights.*", *WEIGHTS, "file"),
     ("training", "change.*"): of("training", "change.*", *CHANGES),

@@ -1,6 +1,6 @@
 """When a run lost hidden nodes, and whether its learning rate did it: the same iterations again, with a smaller one."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 import numpy as np
@@ -52,6 +52,11 @@ def lost(tape: Tape, X: np.ndarray, stuck: Stuck) -> Numbers | None:
             found = {"lost": len(last), "since": since.t, "until": until.t, "rate": rate, "gentle": rate * factor}
             return Numbers(found)
     return None
+
+
+def lost_in_some_way(tape: Tape, X: np.ndarray, ways: Iterable[Stuck] = STUCK.values()) -> Numbers:
+    """`lost`, of the first of these ways to be stuck of which there is something to tell; empty where there is none."""
+    return next(filter(None, (lost(tape, X, stuck) for stuck in ways)), Numbers())
 
 
 def newly_stuck(tape: Tape, network: engine.Network, X: np.ndarray) -> int:

@@ -8,10 +8,9 @@ import engine
 from runs.course.experiment import RATES, Experiment, Settings, rates_around
 from runs.course.presets import preset
 from runs.course.tape import Tape, how_well, measured_on, network_of, to_measure
-from runs.numbers.lost import lost
+from runs.numbers.lost import lost_in_some_way
 from runs.numbers.numbers import Numbers
 from runs.numbers.progress import parts_so_far
-from runs.numbers.stuck import STUCK
 from runs.pace import rest, tell
 
 # The loss is measured on so many training pictures; convolutions, which take longer over each, have fewer of them.
@@ -59,7 +58,7 @@ def loss_by_rate(tape: Tape, settings: Settings) -> Numbers:
     rates = np.array(sorted(x for x in computed if x <= end))
     losses = np.array([computed[x] for x in rates])
     looked_at = training.take(slice(measured_on(tape.at.start))).X
-    by_rate: dict = next(filter(None, (lost(tape, looked_at, find) for find in STUCK.values())), Numbers())
+    by_rate: dict = lost_in_some_way(tape, looked_at)
     found = {"rates": rates, "losses": losses, "rate": rate, "before": step.loss.loss, "after": computed[rate]}
     found |= {"best": rates[losses.argmin()], "lowest": losses.min(), "pictures": len(part)}
     return Numbers({"broke" if name == "rate" else name: value for name, value in by_rate.items()} | found)
@@ -98,13 +97,12 @@ def compared(tape: Tape, at: Experiment, runs: tuple[Experiment, ...]) -> Number
     the loss at the end of each, all measured on the same three.pictures training pictures; three.rate (m,); lines: the
     iterations and losses on the way of each; top: as high as it takes to see those that learned.
     """
-    settings, made = [run.segments[-1].settings for run in runs], []
+    settings = [run.segments[-1].settings for run in runs]
     tape.advance(at, np.inf)
     part, _ = to_measure(at.start, *parts_so_far(tape, settings[0]))
     losses, lines = [how_well(network_of(at.start, settings[0]), tape.state, part)[0]], []
     for run, each in zip(runs, settings, strict=True):
         tape.advance(run, np.inf)
-        made.append(tape.at.iterations - at.iterations)
         losses.append(how_well(network_of(at.start, each), tape.state, part)[0])
         measured = [(m.t, m.loss) for m in tape.track.measures if at.iterations < m.t < tape.at.iterations]
         x, y = zip((at.iterations, losses[0]), *measured, (tape.at.iterations, losses[-1]), strict=True)
@@ -113,7 +111,7 @@ def compared(tape: Tape, at: Experiment, runs: tuple[Experiment, ...]) -> Number
     found |= {
         "rate": np.array([each.learning_rate for each in settings]),
         "pictures": len(part),
-        "made": np.array(made),
+        "made": np.array([x[-1] - at.iterations for x, _ in lines]),
     }
     top = min(max(max(y) for _, y in lines), max(HIGH, 2 * losses[0]))
     return Numbers({f"three.{name}": value for name, value in found.items()} | {"lines": lines, "top": top})

@@ -6,7 +6,7 @@ import engine
 from runs.course.experiment import Experiment
 from runs.course.tape import Tape, first_state
 from runs.numbers.blind import of_filters
-from runs.numbers.lost import MOST_AGAIN, again, lost
+from runs.numbers.lost import MOST_AGAIN, again, lost_in_some_way
 from runs.numbers.numbers import Numbers
 from runs.numbers.snapshot import Snapshot, look
 from runs.numbers.stuck import STUCK, dead_nodes
@@ -39,7 +39,7 @@ def why_same(snapshot: Snapshot, tape: Tape) -> list[tuple[str, Numbers]]:
     count = Numbers({"same.dead": len(dead_nodes(network, now)), "same.nodes": now.values[1].shape[-1]})
     if snapshot.blind in ("off", "alike"):
         stuck = (find for find in STUCK.values() if len(find(network, now)) == count["same.nodes"])
-        by_rate = next(filter(None, (lost(tape, pair, find) for find in stuck)), Numbers())
+        by_rate = lost_in_some_way(tape, pair, stuck)
         rate = [("rate", Numbers({f"same.{name}": value for name, value in by_rate.items()}))] if by_rate else []
         return [(of_filters("blind_off" if snapshot.blind == "off" else "blind", snapshot), count), *rate]
     dead = [(of_filters("dead", snapshot), count)] if count["same.dead"] else []

@@ -5,6 +5,7 @@ from time import monotonic
 from markupsafe import Markup
 
 from runs.data.values import CLASSES
+from runs.numbers.blind import of_filters
 from runs.numbers.observations import observed
 from ui.parts.markup import tag
 from ui.parts.show import Show, row
@@ -30,7 +31,7 @@ def cards(snapshot, busy) -> Markup:
 
 def _cards(snapshot, busy):
     found = observed(run.tape(), trainer.shown_settings(), at_rest=not busy)
-    said = [_card(name, named, bool(snapshot.preset.widths)) for name, named in found]
+    said = [_card(name, named, snapshot) for name, named in found]
     # At rest, the page says that beside its heading.
     if snapshot.blind and busy:
         said.insert(0, tag("section", in_hand.what_blinds(snapshot), class_="card", data_card="blind"))
@@ -40,11 +41,11 @@ def _cards(snapshot, busy):
     return tag("p", text("observations", "none"), class_="aside") if is_usual else ""
 
 
-def _card(name, named, of_filters):
+def _card(name, named, snapshot):
     places, words = {}, name
     if "nodes" in named:
-        places["nodes"] = _nodes(named["nodes"], named["all"], of_filters)
-        words = f"{name}.filters" if of_filters else name
+        places["nodes"] = _nodes(named["nodes"], named["all"], snapshot)
+        words = of_filters(name, snapshot)
     if "class" in named:
         places["class"] = called(CLASSES[named["class"]])
     said = html("observations", f"card.{words}", Show(named), **places)
@@ -52,11 +53,11 @@ def _card(name, named, of_filters):
     return tag("section", said, by_rate, class_="card", data_card=name)
 
 
-def _nodes(nodes, all_of_them, of_filters):
+def _nodes(nodes, all_of_them, snapshot):
     """node 0, node 3; of many, the first few."""
     if len(nodes) == all_of_them:
         return text("observations", "all_nodes")
-    each = "filter" if of_filters else "node"
+    each = "filter" if snapshot.preset.widths else "node"
     names = ", ".join(text("observations", each, node=node) for node in nodes[:MOST_NAMED])
     return text("observations", "more_nodes", nodes=names) if len(nodes) > MOST_NAMED else names
 

@@ -3,7 +3,7 @@
 import { show } from "../../parts/numbers.js";
 import { words, woven } from "../../parts/words.js";
 import { parse, refTo } from "../ledger/ledger.js";
-import { titleOf } from "../ledger/titles.js";
+import { inSentence, titleOf } from "../ledger/titles.js";
 import { fill, h, plain, signOf } from "../page/dom.js";
 import { checkBox } from "./check.js";
 import { explain } from "./explain.js";
@@ -121,7 +121,7 @@ export const hasSign = ({ setting }, name) => !setting.unsigned.includes(name.ma
 
 const link = (scene, ref) => {
 	const title = titleOf(scene.ledger, ref);
-	const spelled = plain(title[0].toLowerCase() + title.slice(1));
+	const spelled = plain(inSentence(title));
 	return h("button.go", { "data-term": ref }, namesAreKnown(scene) ? symbols([ref]) : spelled);
 };
 

@@ -35,6 +35,9 @@ export function titleOf(ledger, ref) {
 	return title[0].toUpperCase() + title.slice(1);
 }
 
+// A title as it stands in the middle of a sentence.
+export const inSentence = (title) => title[0].toLowerCase() + title.slice(1);
+
 // What all numbers of one name together are called.
 export function arrayTitle(ledger, name) {
 	if (["X", "P", "T", "E", "ell", "L"].includes(name)) return words(`all.${name}`);

@@ -3,7 +3,7 @@
 import { words, woven } from "../../parts/words.js";
 import { tokens } from "../cards/panel.js";
 import { refTo } from "../ledger/ledger.js";
-import { titleOf as titleOfNumber, word } from "../ledger/titles.js";
+import { inSentence, titleOf as titleOfNumber, word } from "../ledger/titles.js";
 import { answer, questionOf } from "../page/around.js";
 import { h, plain } from "../page/dom.js";
 
@@ -35,8 +35,7 @@ function openingOf(scene) {
 	const count = plain(words("takes", { count: walk.moments.length }));
 	if (setting.stage !== "backprop") return [words(`walk.${setting.stage}`), " ", count];
 	const weight = refTo(ledger.layers.at(-1).W, 0, 1);
-	const title = titleOfNumber(ledger, weight);
-	const spelled = title[0].toLowerCase() + title.slice(1);
+	const spelled = inSentence(titleOfNumber(ledger, weight));
 	return [words("walk.backprop"), " ", plain(words("names", { name: weight, spelled })), " ", count];
 }
 
