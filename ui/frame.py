@@ -37,6 +37,7 @@ from ui.visit import (
     run,
     starts,
     trainer,
+    walk,
     weights,
 )
 from ui.visit.choices import is_on_hand, rate_of
@@ -187,9 +188,14 @@ def _go_on(keep_pace, shown):
 
 
 def _way(at, search):
-    """The way through the stages. search: the address of what is in view, which each of them takes along"""
+    """The way through the stages. search: the address of what is in view, which each of them takes along
+
+    The walk writes it anew without the frame (`network._walked`); a frame that comes after that has to differ from the
+    one before, or the browser keeps what the walk wrote.
+    """
     links = (_link(stage, _short(stage), stage is STAGES[at]) for stage in STAGES)
-    return tag("nav", links, aria_label=text("frame", "stages"), data_search=search, lang=LESSON.name)
+    its = {"data_search": search, "data_turned": walk.turned(), "lang": LESSON.name}
+    return tag("nav", links, aria_label=text("frame", "stages"), **its)
 
 
 def _short(stage):

@@ -39,8 +39,9 @@ export default function ({ parentElement, data: { key, html, again, heard }, set
 		parentElement.append(group.root);
 	}
 	if (navOf(group)) {
-		// So that it is read aloud in its own language.
-		document.documentElement.lang = navOf(group).lang;
+		const { documentElement } = document;
+		// So that it is read aloud in its own language. To set it is to have a browser style the whole page anew.
+		if (documentElement.lang !== navOf(group).lang) documentElement.lang = navOf(group).lang;
 		if (WAY.following === "page" ? isPage(group) : isThere(group)) arrive();
 		setTimeout(correct, SOON, group);
 	}
@@ -208,7 +209,8 @@ function alter(element, wanted, known) {
 		if (element.getAttribute(name) !== value) element.setAttribute(name, value);
 	become(element, wanted, known);
 	if (["radio", "checkbox"].includes(element.type)) element.checked = wanted.checked;
-	else if (element.matches("input, select")) element.value = wanted.value;
+	// To set what is there already would have a browser look at each option of a menu anew.
+	else if (element.matches("input, select") && element.value !== wanted.value) element.value = wanted.value;
 }
 
 // Each part takes the place of the one of that name.

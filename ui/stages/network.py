@@ -68,9 +68,11 @@ def _walked(stage):
     """At each moment of the walk the address changes, and nothing else of the page: a rerun of this fragment alone."""
     with alone(), net("the walk"):
         moment = Control("moment", Markup(), partial(walk.go_to, stage))
+        if not is_part_alone():
+            # The frame has the address, and an element that stays the same costs the browser nothing.
+            return controls(walk.KEY, moment)
         controls(walk.KEY, moment, tag("i", hidden=True, data_search=urlencode(address_bar.parameters())))
-        if is_part_alone():
-            address_bar.write()
+        address_bar.write()
 
 
 def batch_choice(snapshot, stage) -> tuple[Control, ...]:
