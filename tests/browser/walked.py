@@ -238,14 +238,7 @@ def inner(maps):
 HEADS = {"label": "T", "score": "L", "beside": "L", "on_maps": "Z6", "through_maps": "dA6"}
 # A line of a card in a sentence: numbers and signs, and the words of a formula.
 LINE = f"(?:{NUMBER}|[−+×÷=≈()²^ ]|ln|e)+"
-GOES = (
-    "(?:"
-    + "|".join(
-        re.sub(r"\\{\w+\\}", NUMBER, re.escape(text("common", key, before="{before}", after="{after}")))
-        for key in ("goes", "stays")
-    )
-    + ")"
-)
+GOES = f"(?:go from {NUMBER} to {NUMBER}|stay at {NUMBER})"
 LINES = ("working", "E0", "E1", "ln", "square0", "square1", "power0", "power1")
 
 
