@@ -214,10 +214,10 @@ def told(entries, n, k, kind, network, weight):
 
 
 def goes(entries, name, *index):
-    """What is named of a number and what becomes of it: itself alone where it stays, to as many digits as are read."""
+    """What is named of a number and what becomes of it: that alone where it stays, to as many digits as are read."""
     before, after = (f"{float(np.asarray(entries[each])[index]):.10e}" for each in (name, f"after_{name}"))
     at = f"[{','.join(map(str, index))}]" if index else ""
-    return [f"{name}{at}"] if before == after else [f"{name}{at}", f"after_{name}{at}"]
+    return [f"after_{name}{at}"] if before == after else [f"{name}{at}", f"after_{name}{at}"]
 
 
 def powers(logits, n):
