@@ -247,6 +247,8 @@ def labelled(named, start, state, settings, weight):
     made = {"T": T, "E": P - T, "flipped_T": 1 - T, "flipped_E": P - (1 - T)} | terms(P, T)
     if "first_P" in named:
         made["first_L"] = losses(named["first_P"], T)[settings.loss]["L"]
+        score = losses(named["P"], T)[settings.loss]
+        made |= {"error": (named["P"] - T)[T == 1].item(), "blame": score["dZ"][T == 1].item()}
     made |= {"coin": np.log(2), "ln(P)": np.log(P)}
     made |= both_losses(P, T)
     for row, p in enumerate((0.2, 0.01, 0.001)):

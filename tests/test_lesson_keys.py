@@ -96,9 +96,13 @@ MADE = {
     (HOLE, "map_alt"): set(),
     **{(f"break_{HOLE}", key): set() for key in (HOLE, "ask", "reason", "share", "title", "what")},
     ("backprop", "fall.*"): of("backprop", "fall.*", "promised", "delivered", "ratio"),
-    ("backprop", "fell.*"): of("backprop", "fell.*", "kept", "half", "parted", "rose", "uphill", "no_promise"),
+    ("backprop", "fell.*"): of(
+        "backprop", "fell.*", "kept", "half", "more", "parted", "rose", "uphill", "no_promise", "same"
+    ),
+    ("backprop", "further.*"): of("backprop", "further.*", "lower", "not_lower"),
     ("backprop", "why.*.*"): {("backprop", f"why.{one}.{other}") for one in WAYS for other in WAYS},
     ("closing", HOLE): of("closing", HOLE, "pixels", "label", "label.none", "loss", "nudge")
+    | of("closing", "still.*", "right", "faded", "small", "by_chance")
     | of("closing", "first.*", "random", "other")
     | of("closing", "answer.*", "right", "wrong", "even")
     | of("closing", "blame*", "", ".none")
@@ -122,8 +126,8 @@ MADE = {
     ("frame", "stage.*"): of("frame", "stage.*", *(stage.name for stage in STAGES)),
     ("frame", "trained.*"): of("frame", "trained.*", "random", *TRAINED),
     ("frame", "way_on.*"): of("frame", "way_on.*", "back", "again", "first"),
-    ("learning_rate", "story.*"): of("learning_rate", "story.*", "step", "flat", "broke"),
-    ("learning_rate", "verdict.*"): of("learning_rate", "verdict.*", *NAMES, "none", "too_large", "diverged"),
+    ("learning_rate", "story.*"): of("learning_rate", "story.*", "step", "flat", *nodes_or_filters(["broke"])),
+    ("learning_rate", "verdict.*"): of("learning_rate", "verdict.*", *NAMES, "alike", "none", "too_large", "diverged"),
     ("observations", "card.*"): of(
         "observations", "card.*", "diverged", "one_class", "memorising", "plateau", "timid", *STUCK
     )

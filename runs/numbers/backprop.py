@@ -20,7 +20,7 @@ from runs.data.sources import Sources, one_hot
 from runs.data.values import CLASSES, DEFAULT_PETS
 from runs.numbers.blocks import is_convolutional, is_filter
 from runs.numbers.loss import loss_numbers
-from runs.numbers.numbers import Numbers
+from runs.numbers.numbers import SAME, Numbers
 from runs.numbers.rates import moved
 from runs.numbers.snapshot import Snapshot
 
@@ -95,18 +95,21 @@ def logit_slopes(snapshot: Snapshot, weight: Weight) -> np.ndarray:
 
 
 def fell(numbers: Numbers) -> str:
-    """kept, where the step delivers nearly what its gradient promised; half, where half of it or more; parted; rose,
-    where it raised the loss instead; uphill, where the gradient promises that; no_promise, where the gradient is zero.
+    """kept, where the step delivers nearly what its gradient promised; half, where half of it or more; more; parted;
+    rose, where it raised the loss instead; uphill, where the gradient promises that; no_promise, where the gradient is
+    zero; same, where neither is more than rounding.
     """
     if "ratio" not in numbers:
         return "no_promise"
+    if max(abs(numbers.at("promised")), abs(numbers.at("delivered"))) <= SAME * numbers.at("L"):
+        return "same"
     if numbers.at("promised") < 0:
         return "uphill"
     if numbers.at("delivered") < 0:
         return "rose"
     if 1 - NEAR <= numbers.at("ratio") <= 1 + NEAR:
         return "kept"
-    return "half" if HALF <= numbers.at("ratio") < 1 else "parted"
+    return "more" if numbers.at("ratio") > 1 else "half" if numbers.at("ratio") >= HALF else "parted"
 
 
 def further(snapshot: Snapshot) -> Numbers:
@@ -125,6 +128,15 @@ def further(snapshot: Snapshot) -> Numbers:
 def goes_on_falling(numbers: Numbers) -> bool:
     """Whether a longer step the same way leaves a lower loss than the update does, and not by rounding alone."""
     return numbers.at("further_L") < (1 - LOWER) * numbers.at(after_of("L"))
+
+
+def beyond(numbers: Numbers) -> str:
+    """lower, where the loss `goes_on_falling`, or not_lower; empty, where the update itself is said to be too long, or
+    goes nowhere: no longer one is praised beside that.
+    """
+    if fell(numbers) in ("parted", "rose", "no_promise", "same"):
+        return ""
+    return "lower" if goes_on_falling(numbers) else "not_lower"
 
 
 def most_blamed(network: engine.Network, step: engine.Step, most: int = 8) -> list[Weight]:

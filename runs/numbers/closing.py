@@ -4,15 +4,22 @@ inputs, weights        how many numbers go in, and how many weights and biases t
 first_P, first_L       the probabilities and the loss with the weights of the start, by the loss in use
 dW2[3,0] ...           the gradient of the weight that bears most blame now
 after_L                the loss after one more step
+error, blame           prediction minus label at the true class, and how much of it gets through to that logit
 """
+
+import numpy as np
 
 import engine
 from engine.names import Weight, after_of, slope_of
 from runs.data.values import Member
-from runs.numbers.numbers import Numbers
+from runs.numbers.backprop import HALF, LOWER
+from runs.numbers.numbers import Numbers, went
 from runs.numbers.snapshot import Snapshot
 from runs.numbers.training import is_about_one_picture, training_numbers
 from runs.numbers.welcome import most_to_blame
+
+# An error, or what gets through of it, is hardly any below this.
+LITTLE = 1e-2
 
 
 def closing_numbers(snapshot: Snapshot, first_state: engine.State) -> Numbers:
@@ -29,7 +36,12 @@ def closing_numbers(snapshot: Snapshot, first_state: engine.State) -> Numbers:
         after_of("L"): engine.loss(snapshot.network, after, step.targets).loss,
         slope_of(weight.name): engine.weight_at(step.backward.grads, *weight.where),
         "learning_rate": snapshot.settings.learning_rate,
+        "error": _at_true_class(step.loss.errors, step),
+        "blame": _at_true_class(step.loss.delta, step),
     }
+    fall = engine.fall(snapshot.network, step)
+    if fall.ratio is not None:
+        numbers["ratio"] = fall.ratio
     return numbers
 
 
@@ -48,14 +60,31 @@ def sentences(snapshot: Snapshot, numbers: Numbers, figures: Numbers) -> list[st
     if snapshot.step:
         blamed = numbers.at(slope_of(weight_to_name(snapshot).name)) != 0
         said += ["label", f"answer.{_first_answer(snapshot, numbers)}", "loss"]
-        said += ["blame" if blamed else "blame.none", "nudge"]
+        said += ["blame" if blamed else "blame.none", "nudge", *still(numbers)]
     else:
         said.append("label.none")
     said.append("trained.not_yet" if t == 0 else "trained.one" if t == 1 else "trained")
     if snapshot.step:
-        before, now = numbers["first_L"], numbers["L"]
-        said.append("now.fell" if now < before else "now.rose" if now > before else "now.same")
+        said.append(f"now.{went(numbers['first_L'], numbers['L'])}")
     return [*said, f"tested{_tested(snapshot, figures)}"]
+
+
+def still(numbers: Numbers) -> list[str]:
+    """Why one more step hardly changes the loss, if that is so: right, as hardly any error is left; faded, as hardly
+    any of the error gets through softmax; small, as the step is, and delivers what its gradient promises; by_chance.
+    """
+    if abs(numbers[after_of("L")] - numbers["L"]) >= LOWER * numbers["L"]:
+        return []
+    error, blame = abs(numbers["error"]), abs(numbers["blame"])
+    if error < LITTLE:
+        return ["still.right"]
+    if blame < LITTLE * error:
+        return ["still.faded"]
+    return ["still.small" if numbers.get("ratio", 0) >= HALF else "still.by_chance"]
+
+
+def _at_true_class(array, step):
+    return float(array[0, int(np.argmax(step.targets[0]))])
 
 
 def _first_answer(snapshot, numbers):

@@ -9,29 +9,34 @@ import engine
 from runs.course.presets import preset
 from runs.course.tape import Tape, batch_of, network_of, next_segment
 from runs.numbers.numbers import Numbers
-from runs.numbers.stuck import STUCK
+from runs.numbers.stuck import STUCK, first_bend
 
 # So much smaller rates are tried, one after the other.
 FACTORS = (0.1, 0.01, 0.001)
-# A longer stretch is not made again: whoever asks is waiting for a page.
-MOST_AGAIN = 50
+# A longer stretch is not made again: whoever asks is waiting for a page. Convolutions take longer over each picture.
+MOST_AGAIN, MOST_PICTURES_OF_MAPS = 50, 32
 
 Stuck = Callable[[engine.Network, engine.Forward], np.ndarray]
 
 
 def lost(tape: Tape, X: np.ndarray, stuck: Stuck) -> Numbers | None:
-    """The last nodes that came to be stuck for these pictures since the run began, if its learning rate did it.
+    """The last nodes, or filters of the first layer, to be stuck for these pictures since the run began, if its
+    learning rate did it.
 
     lost: how many they are; since, until: the kept iterations between which it happened; rate: that of the iterations
     between; gentle: the largest of some smaller ones with which all of them are alive after the same iterations. None
     where there is none, or where that cannot be tried in a moment. stuck: as in `stuck.py`
     """
-    if preset(tape.at.start.preset).widths or not tape.at.segments:
+    if not tape.at.segments:
         return None
-    network, states = network_of(tape.at.start, tape.at.segments[-1].settings), tape.at_hand
+    states, whole = tape.at_hand, network_of(tape.at.start, tape.at.segments[-1].settings)
+    # Whether a node is stuck its first bend says: what comes behind that takes a network of convolutions long.
+    end = first_bend(whole) + 1
+    network = replace(whole, layers=whole.layers[:end])
 
     def are_stuck(state):
-        return set(stuck(network, engine.forward(network, state, X)).tolist())
+        fwd = engine.forward(network, replace(state, params=state.params[:end]), X)
+        return set(stuck(network, fwd).tolist())
 
     low, high = 0, states.index(tape.state)
     since_start = are_stuck(tape.state) - are_stuck(states[low])
@@ -42,9 +47,10 @@ def lost(tape: Tape, X: np.ndarray, stuck: Stuck) -> Numbers | None:
         middle = (low + high) // 2
         low, high = (low, middle) if since_start <= are_stuck(states[middle]) else (middle, high)
     since, until = states[low], states[high]
-    if until.t - since.t > MOST_AGAIN:
+    settings = next_segment(tape.at.at(until.t - 1), tape.at)[0].settings
+    if until.t - since.t > _most_again(tape, settings):
         return None
-    rate = next_segment(tape.at.at(until.t - 1), tape.at)[0].settings.learning_rate
+    rate = settings.learning_rate
     last = since_start - are_stuck(since)
     for factor in FACTORS:
         state = again(tape, since, until.t, factor)
@@ -52,6 +58,10 @@ def lost(tape: Tape, X: np.ndarray, stuck: Stuck) -> Numbers | None:
             found = {"lost": len(last), "since": since.t, "until": until.t, "rate": rate, "gentle": rate * factor}
             return Numbers(found)
     return None
+
+
+def _most_again(tape, settings):
+    return max(1, MOST_PICTURES_OF_MAPS // settings.batch) if preset(tape.at.start.preset).widths else MOST_AGAIN
 
 
 def lost_in_some_way(tape: Tape, X: np.ndarray, ways: Iterable[Stuck] = STUCK.values()) -> Numbers:

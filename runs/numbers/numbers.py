@@ -6,6 +6,16 @@ explained where it is made, such as `product(W1[12,3])`, that weight times its i
 
 from engine.names import read
 
+# Numbers that differ by less than this share of the larger one are the same, but for rounding.
+SAME = 1e-9
+
+
+def went(before: float, after: float) -> str:
+    """fell, rose or same: what became of a number."""
+    if abs(after - before) <= SAME * max(abs(before), abs(after)):
+        return "same"
+    return "fell" if after < before else "rose"
+
 
 class Numbers(dict):
     """Arrays and numbers by name; `at("W1[12,3]")` is one number of an array."""

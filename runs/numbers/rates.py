@@ -9,7 +9,7 @@ from runs.course.experiment import RATES, Experiment, Settings, rates_around
 from runs.course.presets import preset
 from runs.course.tape import Tape, how_well, measured_on, network_of, to_measure
 from runs.numbers.lost import lost_in_some_way
-from runs.numbers.numbers import Numbers
+from runs.numbers.numbers import SAME, Numbers, went
 from runs.numbers.progress import parts_so_far
 from runs.pace import rest, tell
 
@@ -20,8 +20,6 @@ POINTS = 61
 SHORT = 0.2
 # And one that is longer is past the lowest point if it lowers the loss by less than this share of what that one does.
 PAST = 0.8
-# Losses that differ by less than this share of one are the same, but for rounding.
-SAME = 1e-9
 ITERATIONS = 100
 FACTORS = (0.1, 1, 10)
 NAMES = ("tenth", "same", "ten")
@@ -71,7 +69,7 @@ def how_far(found: Numbers) -> str:
     """
     if np.ptp(found["losses"]) <= SAME * found["before"]:
         return "flat"
-    if found["after"] > found["before"]:
+    if went(found["before"], found["after"]) == "rose":
         return "overshoot"
     if "broke" in found and found["rate"] >= found["broke"]:
         return "broke"
@@ -118,15 +116,18 @@ def compared(tape: Tape, at: Experiment, runs: tuple[Experiment, ...]) -> Number
 
 
 def verdicts(found: Numbers) -> list[tuple[str, Numbers]]:
-    """What is true of the runs that were compared: which of FACTORS ended lowest, or none below the loss before; each
+    """What is true of the runs that were compared: which of FACTORS ended lowest, alike if several did, or none below
+    the loss before; each
     rate that raised the loss, large, though a smaller one, gentle, lowered it; and each that made it diverge.
     """
     before, losses, rates = (found[f"three.{name}"] for name in ("before", "loss", "rate"))
-    said = [(NAMES[int(losses.argmin())] if losses.min() < before else "none", found)]
-    fell = [rate for rate, loss in zip(rates, losses, strict=True) if loss < before]
+    best = [name for name, loss in zip(NAMES, losses, strict=True) if went(losses.min(), loss) == "same"]
+    none = went(before, losses.min()) != "fell"
+    said = [("none" if none else best[0] if len(best) == 1 else "alike", found)]
+    fell = [rate for rate, loss in zip(rates, losses, strict=True) if went(before, loss) == "fell"]
     for rate, loss in zip(rates, losses, strict=True):
         gentler = [each for each in fell if each < rate]
-        if loss > before and gentler:
+        if went(before, loss) == "rose" and gentler:
             said.append(("too_large", Numbers({"three.large": rate, "three.gentle": max(gentler)})))
     ended = [(rate, n) for rate, n in zip(rates, found["three.made"], strict=True) if n < found["three.iterations"]]
     return said + [("diverged", Numbers({"three.large": rate, "three.ended": n})) for rate, n in ended]

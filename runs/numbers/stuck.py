@@ -43,6 +43,11 @@ def saturated_nodes(network: engine.Network, fwd: engine.Forward) -> np.ndarray:
 STUCK = {"dead": dead_nodes, "saturated": saturated_nodes}
 
 
+def first_bend(network: engine.Network) -> int:
+    """The place of the first activation among the layers."""
+    return next(layer.bend.index for layer in weighted_layers(network) if layer.bend)
+
+
 def is_off(network: engine.Network, fwd: engine.Forward) -> bool:
     """Whether nothing of these pictures gets through: in some layer all nodes pass on 0 for them, with a slope of 0."""
     return any(not A.any() and not bend.slope(Z, A).any() for bend, Z, A in _bends(network, fwd))

@@ -8,7 +8,7 @@ import engine
 from engine.names import Weight
 from runs.course.states import arrays_in
 from runs.numbers.backprop import most_blamed
-from runs.numbers.numbers import Numbers
+from runs.numbers.numbers import Numbers, went
 from runs.numbers.snapshot import Snapshot
 
 # Among so many of the most blamed there are enough weights that are no biases.
@@ -59,5 +59,4 @@ def lower(hand: Numbers, descent: Numbers) -> str:
     """Whose loss is lower in the end: hand, descent, or neither; unmoved, while nobody has moved a weight by hand."""
     if hand["hand_went"] == 0:
         return "unmoved"
-    by_rule = descent["descent_L"][-1]
-    return "hand" if hand["hand_L"] < by_rule else "descent" if hand["hand_L"] > by_rule else "neither"
+    return {"fell": "hand", "rose": "descent", "same": "neither"}[went(descent["descent_L"][-1], hand["hand_L"])]

@@ -43,7 +43,7 @@ def answer(found: Numbers) -> str:
 
 
 def sentences(found: Numbers) -> dict[str, list[Sentence]]:
-    return {"outcome": [Sentence(f"outcome.{answer(found)}")]}
+    return {"outcome": [Sentence("outcome.twins" if found["apart"] < ROUNDING else "outcome.differ")]}
 
 
 TROUBLE = Trouble("equal", recipe, evidence, answer, sentences)

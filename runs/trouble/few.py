@@ -12,6 +12,8 @@ from runs.trouble.trouble import TEN_EPOCHS, Recipe, Sentence, Trouble, end_of, 
 FEW = 20
 # With so much less of the held-out pictures right than of its own, it did badly.
 GAP = 0.1
+# Right about less than this share of its own, it has not learned them.
+LEARNED = 0.75
 
 
 def recipe(start: Start, hand: Settings, share: int) -> Recipe:
@@ -32,7 +34,10 @@ def answer(found: Numbers) -> str:
 
 
 def sentences(found: Numbers) -> dict[str, list[Sentence]]:
-    return {"outcome": [Sentence(f"outcome.{answer(found)}")]}
+    """Whether they were learned by heart; that is not said where they were not learned at all."""
+    if found["right"] < LEARNED:
+        return {"outcome": [Sentence("outcome.unlearned")]}
+    return {"outcome": [Sentence("outcome.bad" if answer(found) == "bad" else "outcome.good")]}
 
 
 TROUBLE = Trouble("few", recipe, evidence, answer, sentences)

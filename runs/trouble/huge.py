@@ -10,7 +10,7 @@ from runs.course.experiment import Experiment, Settings, Start
 from runs.course.presets import preset
 from runs.course.tape import Tape, first_state, how_well, network_of
 from runs.data.sources import Sources
-from runs.numbers.numbers import Numbers
+from runs.numbers.numbers import Numbers, went
 from runs.numbers.stuck import STUCK
 from runs.trouble.trouble import Recipe, Sentence, Trouble, on_pets, run
 
@@ -61,7 +61,7 @@ def answer(found: Numbers) -> str:
 
 def sentences(found: Numbers) -> dict[str, list[Sentence]]:
     then = [Sentence("story.then")] if "then" in found else []
-    rose = [Sentence("story.rose")] if answer(found) in STUCK and found["loss"] > found["first"] else []
+    rose = [Sentence("story.rose")] if answer(found) in STUCK and went(found["first"], found["loss"]) == "rose" else []
     return {"story": [Sentence(f"story.{answer(found)}"), *rose, *then]}
 
 

@@ -20,6 +20,8 @@ SIZE = "standard"
 ITERATIONS = 300
 # Right about less than this share of the pets with the colours swapped, it goes by the colour.
 EVEN = 0.5
+# Right about less than this share of what it trained on, it has learned neither.
+LEARNED = 0.75
 # So many pictures of each kind are shown.
 SHOWN = 2
 # Pixels: a map shows the mean of each square of so many.
@@ -104,7 +106,10 @@ def _edge(pixels):
 
 
 def sentences(found: Numbers) -> dict[str, list[Sentence]]:
-    return {"outcome": [Sentence(f"outcome.{answer(found)}")]}
+    """What it went by, where it learned anything."""
+    if found["right"] < LEARNED:
+        return {"outcome": [Sentence("outcome.unlearned")]}
+    return {"outcome": [Sentence("outcome.lawn" if answer(found) == "lawn" else "outcome.pets")]}
 
 
 TROUBLE = Trouble("lawn", recipe, evidence, answer, sentences, maps=("map", "usual_map"), examples=examples)

@@ -15,6 +15,7 @@ from tests.contract.further import Focal
 from tests.ui.view.test_view import unpack
 from ui.parts import numbers as python_numbers
 from ui.parts.bundle import javascript
+from ui.parts.numbers import alike, apart
 from ui.parts.words import family, page_words, text
 from ui.view import kinds
 from ui.view.payload import PREFIXES, described, message, pack
@@ -167,6 +168,16 @@ def test_numbers_are_written_as_the_table_says(run):
         return Object.entries(table).map(([form, cases]) => [form, written(form, cases)]);
     }"""
     assert dict(run("parts/numbers", code, table)) == table
+
+
+def test_numbers_are_told_apart_alike_in_python_and_in_the_browser(run):
+    rng = random.Random(6)
+    pairs = [
+        [value, value * (1 + 10 ** rng.uniform(-16, 1))] for value in (10 ** rng.uniform(-9, 5) for _ in range(500))
+    ]
+    pairs += [[0.5, 0.5000001], [0.7, 0.7 + 1e-15], [0.3, 0.3], [0, 1e-9]]
+    found = run("parts/numbers", "({apart, alike}, pairs) => pairs.map((pair) => [apart(pair), alike(pair)])", pairs)
+    assert found == [[apart(pair), alike(*pair)] for pair in pairs]
 
 
 def test_numbers_are_written_alike_in_python_and_in_the_browser(run):

@@ -175,12 +175,13 @@ def test_a_term_of_another_map_brings_that_map(show):
     assert wrong(page.locator(".card").evaluate(ALL), names, exact=True) == []
 
 
-def test_each_moment_of_the_walk_is_true_and_says_nothing_early(show):
-    choice = {"stage": "training", "pet": "dog", "label": "0"}
+@pytest.mark.parametrize("weight", ["W1[0,2,1,3]", "W3[1,1,4,5]"])
+def test_each_moment_of_the_walk_is_true_and_says_nothing_early(show, weight):
+    choice = {"stage": "training", "pet": "dog", "label": "0", "look": weight}
     page, names = show(choice), names_of(choice)
     moments = walk(page, "training", MAPS)
     network = {"loss": "CrossEntropy", "optimizer": "SGD"}
-    assert list(problems(moments, names.entries, 0, 0, network, MAPS)) == []
+    assert list(problems(moments, names.entries, 0, 0, network, MAPS, weight)) == []
     shown = [number._asdict() for moment in moments for number in moment.numbers()]
     assert len({number["name"] for number in shown}) > 60
     assert wrong(shown, names, exact=True) == []

@@ -120,7 +120,7 @@ def wrong_in_the_walk(learner, stage, true, n, network, exact):
     moments = walk(learner.page, stage, several=len(true.file["X"]) > 1)
     k = int(true.file["T"][n].argmax())
     found = [sentence for moment in moments for sentence in wrong(moment.numbers(), true, exact)]
-    found += problems(moments, true.entries, n, k, network)
+    found += problems(moments, true.entries, n, k, network, weight=learner.params.get("weight"))
     learner.page.get_by_role("button", name="Close", exact=True).click()
     learner.settled()
     return found

@@ -195,6 +195,45 @@ def test_the_moment_stays_and_its_numbers_follow_whatever_is_done(walking):
     assert len(set(seen)) == len(seen) and learner.params["moment"] == "backprop.6"
 
 
+@pytest.mark.parametrize(
+    ("preset", "weight"),
+    [
+        ("small", ""),
+        ("small", "W1[9,1]"),
+        ("small", "b2[1]"),
+        ("conv-small", ""),
+        ("conv-small", "W1[0,2,1,3]"),
+        ("conv-small", "W5[4,0]"),
+    ],
+)
+def test_blame_question_and_nudge_tell_of_the_weight_that_the_page_is_about(walking, preset, weight):
+    learner = walking("backprop", 5, query=f"preset={preset}&weight={weight}")
+
+    def one_weight():
+        about = learner.settled().params["weight"]
+        assert turned(learner, "ArrowRight") == "6 of 7 · Nudge."
+        sentence, head = told(learner)
+        stays = f"{about} stays where it is" in said(learner)
+        assert stays or f"For {about}:" in said(learner)
+        gradient = set() if stays else {f"d{about}"}
+        assert {head, *(shown.name for shown in sentence)} == {f"change_{about}", about, f"new_{about}", *gradient}
+        assert learner.page.locator(".drawing .on").count()
+        assert preset != "small" or wrong(sentence, exported(learner.page), exact=True) == []
+        assert turned(learner, "ArrowLeft") == "5 of 7 · Your guess."
+        assert f"in short {about}." in said(learner) and told(learner)[1] == f"d{about}"
+        assert turned(learner, "ArrowLeft").startswith("4 of 7")
+        # Where it is none of the first weights, another one stands for these.
+        assert (told(learner)[1] == f"d{about}") == about.startswith("W1[")
+        turned(learner, "ArrowRight")
+        return about
+
+    assert one_weight() == weight or not weight
+    learner.press("Take one step")
+    same = one_weight()
+    learner.page.get_by_role("combobox", name="Layer").select_option(index=1 if same.startswith("W1") else 0)
+    assert one_weight() != same
+
+
 def test_a_number_that_was_chosen_in_mid_walk_is_kept(walking):
     learner = walking("forward", 3)
     learner.page.locator('.drawing [data-ref="Z1[0,2]"]').click()

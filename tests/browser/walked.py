@@ -141,8 +141,17 @@ def outputs(name, n):
     return [f"{name}[{n},0]", f"{name}[{n},1]"]
 
 
-def told(entries, n, k, kind, network):
-    """What each sentence has to say: the end of its key, and the names of its numbers in their order.
+def most_blamed(entries):
+    """The weight or bias with the largest gradient, such as W1[3,0]."""
+    blame = {name: np.abs(array) for name, array in entries.items() if re.fullmatch(r"d[Wb]\d", name)}
+    most = max(blame, key=lambda name: blame[name].max())
+    where = np.unravel_index(blame[most].argmax(), blame[most].shape)
+    return f"{most[1:]}[{','.join(map(str, where))}]"
+
+
+def told(entries, n, k, kind, network, weight):
+    """What each sentence has to say: the end of its key, and the names of its numbers in their order. weight: the one
+    that is asked about.
 
     -> ({moment: (end, names)}, {moment: the node, filter or map that it names})
     """
@@ -164,24 +173,25 @@ def told(entries, n, k, kind, network):
         "score": ("_of_batch", [f"ell[{n}]", "L"]) if several else score[::-1],
         "beside": ("", others),
         "output_blame": ("", outputs(f"dZ{last}", n)),
-        "new_answer": ("_of_batch" if several else "", [P, f"after_P[{n},{k}]", "L", "after_L"]),
+        "new_answer": ("_of_batch" if several else "", [*goes(entries, "P", n, k), *goes(entries, "L")]),
     }
     of_picture = f",{n}" if several else ""
 
     def shares(node, blame):
         return [*(f"blame(W{last}[{node},{c}]{of_picture})" for c in (0, 1)), blame]
 
-    def nudge(W):
-        return (rule, [f"change_{W}", W, f"new_{W}"] if rule else [f"d{W}", f"change_{W}", W, f"new_{W}"])
-
+    chosen = [f"change_{weight}", weight, f"new_{weight}"]
+    named["nudge"] = (rule, chosen if rule else [f"d{weight}", *chosen])
+    is_first = weight.startswith("W1[")
     if kind is MAPS:
         place, c = inner(entries["Z1"])
         bent, b = inner(np.abs(entries["A1"] - entries["Z1"]))
         W, map_ = f"W1[1,1,0,{c}]", int(entries["G6"][0].argmax())
-        named |= {"slide": ("", [W]), "sum_of_places": ("", [f"Z1{place}"]), "nudge": nudge(W)}
+        named |= {"slide": ("", [W]), "sum_of_places": ("", [f"Z1{place}"])}
         named |= {"bend_of_places": ("", [f"Z1{bent}", f"A1{bent}"]), "on_maps": ("", []), "through_maps": ("", [])}
         named |= {"mean": ("", [f"G6[0,{map_}]"]), "logits_of_means": ("", outputs("Z7", 0))}
-        named |= {"to_means": ("", shares(map_, f"dG6[0,{map_}]")), "first_filters": ("", [f"d{W}"])}
+        named |= {"to_means": ("", shares(map_, f"dG6[0,{map_}]"))}
+        named |= {"first_filters": ("", [f"d{weight if is_first else W}"])}
         return named, {"bend_of_places": b, "to_means": map_, "mean": map_, "": c}
     # The node that passes on most, its largest product, and the node whose number the bend changes most.
     j = int(np.argmax(entries["A1"][n]))
@@ -190,13 +200,24 @@ def told(entries, n, k, kind, network):
     X, W, Z = f"X[{n},{i}]", f"W1[{i},{j}]", f"Z1[{n},{j}]"
     B, C = f"Z1[{n},{bent}]", f"A1[{n},{bent}]"
     same = entries["A1"][n, bent] == entries["Z1"][n, bent]
-    blamed = "" if entries["dZ1"][n, j] else "_without_blame"
+    h = j
     named |= {"pixels": ("", [f"bytes({X})", X]), "multiply": ("", [X, W, f"product({W}{of_picture})"])}
     named |= {"sum": ("", [f"b1[{j}]", Z]), "bend": ("_of_none" if same else "", [B, C])}
     named |= {"logits": ("", outputs("Z2", n)), "through_weights": ("", shares(bent, f"d{C}"))}
-    named |= {"through_bend": ("", [f"d{C}", f"slope({B})", f"d{B}"]), "nudge": nudge(W)}
+    named |= {"through_bend": ("", [f"d{C}", f"slope({B})", f"d{B}"])}
+    if is_first:
+        W, (i, h) = weight, map(int, weight[3:-1].split(","))
+        X, Z = f"X[{n},{i}]", f"Z1[{n},{h}]"
+    blamed = "" if entries["dZ1"][n, h] else "_without_blame"
     named |= {"first_weights": ("_of_batch", [f"d{W}"]) if several else (blamed, [f"d{Z}", X, f"d{W}"])}
-    return named, {"bend": bent, "through_weights": bent, "through_bend": bent, "": j}
+    return named, {"bend": bent, "through_weights": bent, "through_bend": bent, "first_weights": h, "": j}
+
+
+def goes(entries, name, *index):
+    """What is named of a number and what becomes of it: that alone where it stays, to as many digits as are read."""
+    before, after = (f"{float(np.asarray(entries[each])[index]):.10e}" for each in (name, f"after_{name}"))
+    at = f"[{','.join(map(str, index))}]" if index else ""
+    return [f"after_{name}{at}"] if before == after else [f"{name}{at}", f"after_{name}{at}"]
 
 
 def powers(logits, n):
@@ -217,15 +238,19 @@ def inner(maps):
 HEADS = {"label": "T", "score": "L", "beside": "L", "on_maps": "Z6", "through_maps": "dA6"}
 # A line of a card in a sentence: numbers and signs, and the words of a formula.
 LINE = f"(?:{NUMBER}|[−+×÷=≈()²^ ]|ln|e)+"
+GOES = f"(?:go from {NUMBER} to {NUMBER}|stay at {NUMBER})"
 LINES = ("working", "E0", "E1", "ln", "square0", "square1", "power0", "power1")
 
 
-def problems(moments, entries, n, k, network, kind=DENSE):
-    """What the walk says or shows that it should not. n: the picture; k: its label; network: {"loss", "optimizer"}"""
+def problems(moments, entries, n, k, network, kind=DENSE, weight=None):
+    """What the walk says or shows that it should not. n: the picture; k: its label; network: {"loss", "optimizer"};
+    weight: the one that the page asks about, the most blamed one if nobody has chosen.
+    """
+    weight = weight or most_blamed(entries)
     others = [loss.__name__ for loss in engine.LOSSES if loss.__name__ != network["loss"]]
-    named, nodes = told(entries, n, k, kind, network)
+    named, nodes = told(entries, n, k, kind, network, weight)
     words = {"cat": called("cat"), "dog": called("dog"), "truth": called(CLASSES[k])}
-    words |= {"loss": titled(network["loss"]), "rule": titled(network["optimizer"])}
+    words |= {"loss": titled(network["loss"]), "rule": titled(network["optimizer"]), "name": weight}
     words = {place: re.escape(each) for place, each in words.items()}
     words["others"] = ", ".join(f"{re.escape(titled(other))} {NUMBER}" for other in others)
     for at, moment in enumerate(moments, 1):
@@ -234,7 +259,15 @@ def problems(moments, entries, n, k, network, kind=DENSE):
         end, names = (".*", None) if asked else named[moment.name]
         node = str(nodes.get(moment.name, nodes[""]))
         says = "" if asked else page_words("view")[f"moment_says.{moment.name}{end}"]
-        places = {**words, **dict.fromkeys(LINES, LINE), "j": node, "map": node}
+        places = {
+            **words,
+            **dict.fromkeys(LINES, LINE),
+            "j": node,
+            "map": node,
+            "weight": ".*",
+            "P_goes": GOES,
+            "L_goes": GOES,
+        }
         if not re.fullmatch(re.escape(title) + (end if asked else pattern_of(says, places)), moment.says):
             yield f"{moment.name} says {moment.says!r}"
         if not asked and [shown.name for shown in moment.sentence] != names:
@@ -242,6 +275,9 @@ def problems(moments, entries, n, k, network, kind=DENSE):
         if not moment.lit:
             yield f"nothing is lit at {moment.name}"
         head = moment.head[0].name
+        # Question, blame and nudge are about one weight.
+        if moment.name in ("ask_backprop", "nudge") and weight not in head:
+            yield f"the card at {moment.name} is that of {head}, not of {weight}"
         if head not in (names or [head]) and head.partition("[")[0] != HEADS.get(moment.name):
             yield f"the card at {moment.name} is that of {head}"
         place = list(kind.made).index

@@ -2,6 +2,8 @@
 
 const SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹";
 export const NOT_YET = "–";
+// More digits are not read.
+const MOST_APART = 11;
 
 export function show(value, digits = 4) {
 	if (value === null) return NOT_YET;
@@ -66,6 +68,18 @@ export function sumTerms(values, total, digits = 4) {
 	);
 	return { terms, total: written(units(total, decimals), decimals, shared), decimals };
 }
+
+// As texts, each with as many digits as it takes to tell those that differ apart, if some do it.
+export function apart(values) {
+	const all = new Set(values).size;
+	const few = range(MOST_APART - 4).find((more) => distinct(values, 4 + more) === all);
+	return values.map((value) => show(value, alike(values) ? 4 : 4 + (few ?? MOST_APART - 4)));
+}
+
+const distinct = (values, digits) => new Set(values.map((value) => Number(value.toPrecision(digits)))).size;
+
+// Whether they are the same number in all digits that are read.
+export const alike = (values) => distinct(values, MOST_APART) === 1;
 
 // (from - less) ÷ by as texts: from and less have the decimals that it takes for what is shown to give what is shown.
 export function quotient(from, less, by, digits = 10) {

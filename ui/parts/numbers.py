@@ -20,6 +20,8 @@ from ui.parts.words import text
 
 MINUS = "−"
 NOT_YET = "–"
+# More digits are not read: numbers that are the same so far are shown as the same.
+MOST_APART = 11
 # Any float64 has fewer digits than this, so nothing is rounded twice.
 EXACT = Context(prec=2000, rounding=ROUND_HALF_UP)
 
@@ -113,6 +115,22 @@ def quotient(dividend, divisor, result) -> tuple[str, str, str]:
         if show(rounded[0] / rounded[1]) == shown:
             break
     return show(dividend, digits), show(divisor, digits), shown
+
+
+def apart(values) -> list[str]:
+    """Numbers as texts, each with as many digits as it takes to tell those that differ apart, if some do it."""
+    digits = next((few for few in range(4, MOST_APART) if _distinct(values, few) == len(set(values))), MOST_APART)
+    return [show(value, 4 if alike(*values) else digits) for value in values]
+
+
+def alike(*values) -> bool:
+    """Whether they are the same number in all digits that are read."""
+    return _distinct(values, MOST_APART) == 1
+
+
+def _distinct(values, digits):
+    rounding = Context(prec=digits, rounding=ROUND_HALF_UP)
+    return len({rounding.create_decimal(float(value)) for value in values})
 
 
 def power_of_ten(exponent) -> str:

@@ -58,6 +58,17 @@ class Show:
         terms = [numbers.number(n, self.named.at(n), t) for n, t in zip(names, shown.terms, strict=True)]
         return terms, numbers.number(total, self.named.at(total), shown.total)
 
+    def apart(self, *names) -> list[Markup]:
+        """Numbers with as many digits as it takes to tell those that differ apart."""
+        values = [self.named.at(name) for name in names]
+        return [numbers.number(*each) for each in zip(names, values, numbers.apart(values), strict=True)]
+
+    def goes(self, before, after) -> Markup:
+        """ "go from ... to ...", or "stay at ..." where the digits that are read are the same."""
+        was, then = self.apart(before, after)
+        stays = numbers.alike(self.named.at(before), self.named.at(after))
+        return html("common", "stays" if stays else "goes", before=was, after=then)
+
     def quotient(self, *names) -> tuple[Markup, ...]:
         """Dividend, divisor and result with the digits that it takes for what is shown to be so."""
         values = [self.named.at(name) for name in names]

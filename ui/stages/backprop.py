@@ -6,7 +6,7 @@ from markupsafe import Markup
 
 from engine.names import Weight, change_of, logits_of, named, slope_of, weighted_layers
 from runs.data.values import CLASSES
-from runs.numbers.backprop import effect, further, goes_on_falling, most_blamed
+from runs.numbers.backprop import beyond, effect, further, most_blamed
 from runs.numbers.forward import dense_layers
 from runs.numbers.numbers import Numbers
 from ui.inputs.controls import inside, select, whole_number
@@ -120,7 +120,8 @@ def why(snapshot, weight) -> Markup:
 
 def nudge(snapshot, show, name) -> Markup:
     """-learning rate x gradient, where that is the rule; old -> new."""
-    moved = f"{name}: ", show("old"), " → ", tag("b", show("new"))
+    old, new = show.apart("old", "new")
+    moved = f"{name}: ", old, " → ", tag("b", new)
     if not is_plain(snapshot.network.optimizer):
         return tag("p", rule(snapshot, show)) + formula(moved)
     product = "−", show("learning_rate"), " × ", show("chain.gradient"), " = ", tag("b", show.signed("change"))
@@ -130,10 +131,10 @@ def nudge(snapshot, show, name) -> Markup:
 def after(snapshot, show) -> Markup:
     """The prediction and the loss, before this step and after it."""
     rows = [
-        (text("backprop", "after_probability", kind=called(kind)), show(f"P[0,{k}]"), show(f"after_P[0,{k}]"))
+        (text("backprop", "after_probability", kind=called(kind)), *show.apart(f"P[0,{k}]", f"after_P[0,{k}]"))
         for k, kind in enumerate(CLASSES)
     ]
-    rows.append((text("backprop", "after_loss"), show("L"), show("after_L")))
+    rows.append((text("backprop", "after_loss"), *show.apart("L", "after_L")))
     head = "", text("backprop", "after_before"), text("backprop", "after_after")
     return table(head, rows, text("backprop", "after_table"))
 
@@ -149,7 +150,8 @@ def fall(show) -> Markup:
 def larger_steps(snapshot, show) -> Markup:
     """Whether going further the same way would please this one picture more."""
     found = Numbers(show.named | further(snapshot))
-    return passage("backprop", "further.lower" if goes_on_falling(found) else "further.not_lower", Show(found))
+    longer = beyond(found)
+    return passage("backprop", f"further.{longer}", Show(found)) if longer else Markup()
 
 
 def about_blame(snapshot) -> Markup:

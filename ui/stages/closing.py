@@ -2,7 +2,7 @@
 
 from markupsafe import Markup
 
-from engine.names import slope_of
+from engine.names import after_of, slope_of
 from runs.course.tape import first_state
 from runs.numbers.closing import closing_numbers, sentences, weight_to_name
 from runs.numbers.numbers import Numbers
@@ -11,7 +11,7 @@ from ui.parts import numbers
 from ui.parts.markup import tag
 from ui.parts.show import Show, row
 from ui.parts.words import called, family, html, text, titled
-from ui.stages.in_hand import in_hand
+from ui.stages.in_hand import in_hand, what_blinds
 from ui.stages.spelled import spelled
 from ui.stages.training import drawn
 from ui.visit import material, run, trainer
@@ -30,8 +30,12 @@ def seen(snapshot, standing) -> Markup:
         places["Label"] = called(snapshot.label)
         places["weight"] = spelled(snapshot.network, snapshot.preset, weight)
         places["gradient"] = show.signed(slope_of(weight.name))
-    said = (tag("li", html("closing", key, show, **places)) for key in sentences(snapshot, found, figures))
-    return row(in_hand(snapshot, 180), tag("ol", said, class_="seen"), css="closing")
+        places["L_goes"] = show.goes("L", after_of("L"))
+        places["before_L"], places["now_L"] = show.apart("first_L", "L")
+        places["error"], places["blame"] = map(show.signed, ("error", "blame"))
+    said = [html("closing", key, show, **places) for key in sentences(snapshot, found, figures)]
+    said += [what_blinds(snapshot)] if snapshot.blind else []
+    return row(in_hand(snapshot, 180), tag("ol", (tag("li", each) for each in said), class_="seen"), css="closing")
 
 
 def curve(snapshot, standing) -> Markup:

@@ -3,6 +3,7 @@
 from markupsafe import Markup
 
 from runs.data.values import is_set
+from runs.numbers.blind import of_filters
 from runs.numbers.progress import parts_so_far
 from runs.numbers.rates import ITERATIONS, compared, how_far, loss_by_rate, three_rates, verdicts
 from ui.charts import Line, chart
@@ -32,8 +33,10 @@ def section(snapshot) -> None:
             along = made(of, loss_by_rate, run.tape(), settings)
         show, verdict = Show(along), how_far(along)
         told = verdict if verdict in ("broke", "flat") else "step"
-        story = html("learning_rate", f"story.{told}", show)
-        asked, answered = ask("learning_rate", verdict, show, story=story)
+        story = html("learning_rate", f"story.{of_filters(told, snapshot) if told == 'broke' else told}", show)
+        names = ("before", "after", "lowest")
+        losses = {f"loss_{name}": number for name, number in zip(names, show.apart(*names), strict=True)}
+        asked, answered = ask("learning_rate", verdict, show, story=story, **losses)
         write(*asked, _curve(along) if answered else "", key="learning")
     can_start = trainer.can_start() and aside.share("rates") is None
     runs = button("rates.three", text("learning_rate", "three_rates"), _three, "primary", can_start)
@@ -53,7 +56,10 @@ def _three():
 def _compared(found):
     """What the three runs made of the loss, in words and as three curves. -> HTML"""
     said = [html("learning_rate", f"verdict.{key}", Show(named)) for key, named in verdicts(found)]
-    words = html("learning_rate", "compared.one" if found["three.pictures"] == 1 else "compared", Show(found))
+    show = Show(found)
+    names = ("three.before", *(f"three.loss[{i}]" for i in range(3)))
+    losses = zip(("loss_before", "loss_one", "loss_two", "loss_three"), show.apart(*names), strict=True)
+    words = html("learning_rate", "compared.one" if found["three.pictures"] == 1 else "compared", show, **dict(losses))
     lines = [
         Line(numbers.setting(rate), x, y, "loss", dash, end=numbers.setting(rate))
         for rate, dash, (x, y) in zip(found["three.rate"], DASHES, found["lines"], strict=True)
@@ -66,7 +72,9 @@ def _compared(found):
 def _curve(found):
     used = found["rate"], found["after"]
     line = Line(text("learning_rate", "curve"), found["rates"], found["losses"], "loss", dot=used)
-    said = {name: numbers.show(found[name]) for name in ("before", "after", "rate", "lowest", "best")}
+    said = {name: numbers.show(found[name]) for name in ("rate", "best")}
+    losses = ("before", "after", "lowest")
+    said |= zip(losses, numbers.apart([found[name] for name in losses]), strict=True)
     alt = text("learning_rate", "curve_alt", **said)
     labels = text("learning_rate", "curve_x"), text("learning_rate", "curve_y")
     return chart([line], *labels, alt, bottom=found["losses"].min()) + tag("p", alt, class_="aside")

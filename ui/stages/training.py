@@ -319,7 +319,9 @@ def drawn(line, tape) -> Curve:
     faint = line.what == "batch" and track is tape.track
     if track is not tape.track:
         width, dash = 1.5, OTHERS[line.track % len(OTHERS)]
-    if len(tape.tracks) > 1 and panel == "loss" and dash != "second" and not faint:
+    # One line of each run in each panel says at its end whose it is.
+    tells = line.what in ("loss", "right", "cat") or (line.what == "batch" and (on_one or not faint))
+    if len(tape.tracks) > 1 and tells and line.x:
         end = text("training", "run", n=line.track + 1)
     if panel == "hand":
         name = key = called(name)

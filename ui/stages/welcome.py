@@ -6,11 +6,12 @@ import streamlit as st
 from markupsafe import Markup
 
 import engine
+from runs.numbers.numbers import Numbers
 from ui.inputs import files
 from ui.inputs.controls import Control, button, check, inside, pick, slide, write
 from ui.parts.markup import tag
 from ui.parts.numbers import fixed
-from ui.parts.show import ARROW, bars, card, row, table
+from ui.parts.show import ARROW, Show, bars, card, row, table
 from ui.parts.words import capital, text
 from ui.stages import photo_answer
 from ui.stages.in_hand import pets, picture
@@ -93,8 +94,9 @@ def answer(show) -> Markup:
 
 def descent(show, hand, weights) -> Markup:
     """The loss at each move of gradient descent, and with the weights that were moved by hand."""
-    rows = [(_after(moves), show(f"descent_L[{moves}]")) for moves in TOLD]
-    rows.append((text("welcome", "by_hand", count=len(weights)), hand("hand_L")))
+    told = Show(Numbers(show.named | hand.named))
+    *losses, by_hand = told.apart(*(f"descent_L[{moves}]" for moves in TOLD), "hand_L")
+    rows = [*zip(map(_after, TOLD), losses, strict=True), (text("welcome", "by_hand", count=len(weights)), by_hand)]
     head = text("welcome", "descent"), text("welcome", "descent_loss")
     return table(head, rows, text("welcome", "descent_table"))
 

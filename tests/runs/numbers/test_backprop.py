@@ -12,6 +12,7 @@ from runs.data.sources import Sources
 from runs.data.values import read
 from runs.numbers.backprop import (
     backward_numbers,
+    beyond,
     direction,
     effect,
     fell,
@@ -91,12 +92,12 @@ def test_the_direction_is_against_the_gradient():
 
 @pytest.mark.parametrize(("ratio", "does"), [(0.79, False), (0.8, True), (1.0005, True), (1.2, True), (1.3, False)])
 def test_it_holds_within_a_fifth(ratio, does):
-    assert (fell(Numbers({"ratio": ratio, "promised": 1.0, "delivered": ratio})) == "kept") == does
+    assert (fell(Numbers({"ratio": ratio, "promised": 1.0, "delivered": ratio, "L": 2.0})) == "kept") == does
 
 
 @pytest.mark.parametrize(("ratio", "does"), [(-1, False), (0.49, False), (0.5, True), (0.79, True), (0.8, False)])
 def test_half_of_it_is_less_than_nearly_all(ratio, does):
-    assert (fell(Numbers({"ratio": ratio, "promised": 1.0, "delivered": ratio})) == "half") == does
+    assert (fell(Numbers({"ratio": ratio, "promised": 1.0, "delivered": ratio, "L": 2.0})) == "half") == does
 
 
 def test_it_holds_where_the_step_is_small_and_not_where_it_is_large():
@@ -176,7 +177,19 @@ def test_of_a_filters_weight_the_main_places_and_the_rest_are_its_gradient():
 
 def test_what_no_gradient_promises_and_what_memory_does_are_said_as_they_are():
     assert fell(Numbers({"promised": 0.0, "delivered": 0.0})) == "no_promise"
-    assert fell(Numbers({"promised": -0.1, "delivered": -0.1, "ratio": 1.0})) == "uphill"
+    assert fell(Numbers({"promised": -0.1, "delivered": -0.1, "ratio": 1.0, "L": 2.0})) == "uphill"
+    assert fell(Numbers({"promised": 1e-20, "delivered": -1e-17, "ratio": -1e3, "L": 2.0})) == "same"
+
+
+@pytest.mark.parametrize(
+    ("ratio", "says", "longer"),
+    [(1.3, "more", "lower"), (1.0, "kept", "lower"), (0.6, "half", "lower"), (0.3, "parted", ""), (-1, "rose", "")],
+)
+def test_no_longer_step_is_praised_where_a_shorter_one_is_asked_for(ratio, says, longer):
+    numbers = Numbers({"ratio": ratio, "promised": 1.0, "delivered": ratio, "L": 2.0, "further_L": 0.1, "after_L": 1.0})
+    assert (fell(numbers), beyond(numbers)) == (says, longer)
+    if longer:
+        assert beyond(Numbers(numbers | {"further_L": 1.0})) == "not_lower"
 
 
 def test_a_longer_step_that_changes_nothing_is_not_called_better():

@@ -1,5 +1,6 @@
 """The closing page: each sentence is said where it is true of the run, and nowhere else."""
 
+from dataclasses import replace
 from math import inf
 
 import pytest
@@ -8,7 +9,7 @@ from runs.course.experiment import Experiment, Settings, Start
 from runs.course.tape import Tape, first_state
 from runs.data import values
 from runs.data.sources import Sources
-from runs.numbers.closing import closing_numbers, sentences, weight_to_name
+from runs.numbers.closing import closing_numbers, sentences, still, weight_to_name
 from runs.numbers.numbers import Numbers
 from runs.numbers.progress import standing
 from runs.numbers.snapshot import look
@@ -62,6 +63,27 @@ def test_the_first_answer_is_judged_by_the_label(label, answer):
 def test_a_loss_that_rose_is_said_to_have_risen():
     said, numbers, _ = told(CAT, None, (Settings(label="dog"), 20))
     assert "now.rose" in said and numbers["L"] > numbers["first_L"]
+
+
+@pytest.mark.parametrize(
+    ("settings", "iterations", "why"),
+    [
+        (replace(CAT, learning_rate=10.0), 4, "still.right"),
+        (replace(CAT, loss="MeanSquaredError", learning_rate=1e-6), 0, "still.small"),
+        (replace(CAT, learning_rate=1e-7), 3, "still.small"),
+    ],
+)
+def test_a_step_that_hardly_changes_the_loss_is_told_with_its_cause(settings, iterations, why):
+    said, numbers, _ = told(settings, None, *[(settings, iterations)] * bool(iterations))
+    assert why in said and abs(numbers["after_L"] / numbers["L"] - 1) < 1e-3
+    assert abs(numbers["error"]) < 0.01 or why == "still.small"
+
+
+def test_a_sure_and_wrong_answer_lets_no_blame_through_softmax():
+    sure = Numbers({"L": 1.0, "after_L": 1.0 - 1e-5, "error": -0.9999, "blame": -1e-4, "ratio": 1.0})
+    assert still(sure) == ["still.faded"]
+    assert still(Numbers(sure | {"after_L": 0.9})) == []
+    assert still(Numbers(sure | {"blame": -0.5, "ratio": -3.0})) == ["still.by_chance"]
 
 
 def test_weights_of_zero_blame_none_and_answer_neither():

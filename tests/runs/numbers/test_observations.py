@@ -50,6 +50,27 @@ def test_dead_nodes_are_named():
     assert "timid" not in found
 
 
+def test_the_rate_that_lost_filters_is_named_as_well():
+    settings = replace(PETS, data=values.read("pets:40:1"), learning_rate=1.0, batch=8)
+    found, tape = fired(settings, 6, Start("conv-small"))
+    dead = found["dead"]
+    assert dead["rate"] == 1.0 and 0 < dead["lost"] <= len(dead["nodes"]) < dead["all"] == 12 and "timid" not in found
+    along = loss_by_rate(tape, settings)
+    assert along["broke"] == 1.0 and how_far(along) in ("broke", "overshoot")
+
+    def silent(t, rate):
+        """Filters that fire nowhere after another iteration, by the convolution alone."""
+        from_here = tape.at.at(t)
+        tape.advance(from_here, inf)
+        tape.advance(from_here.stepped(replace(settings, learning_rate=rate), int(dead["until"]) - t), inf)
+        practice = SOURCES.practice(settings, preset("conv-small"))
+        sums = engine.Conv(3, 12).forward(tape.state.params[0], practice.training.X)
+        return int((sums <= 0).all(axis=(0, 1, 2)).sum())
+
+    since = int(dead["since"])
+    assert silent(since, 1.0) >= silent(since, float(dead["gentle"])) + dead["lost"]
+
+
 def test_the_rate_that_lost_nodes_is_named_and_none_is_called_too_timid():
     settings = replace(PETS, data=values.read("pets:400:1"), learning_rate=0.3)
     found, tape = fired(settings, 100)

@@ -104,6 +104,9 @@ def test_what_three_rates_made_of_the_loss_is_measured_on_the_same_pictures(tape
         ((0.5, 0.9, 1.5), ["tenth", "too_large", "too_large"]),
         # None lowered it, so nothing shows that smaller steps would.
         ((0.8, 0.9, 1.5), ["none"]),
+        # Where the losses are the same but for rounding, none is called better or worse.
+        ((0.7 - 1e-12, 0.7, 0.7 + 1e-12), ["none"]),
+        ((0.3, 0.3 - 1e-12, 0.4), ["alike"]),
     ],
 )
 def test_a_rate_is_called_too_large_only_where_a_smaller_one_lowered_the_loss(three, losses, said):

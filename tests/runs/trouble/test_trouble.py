@@ -71,8 +71,8 @@ def test_a_blind_network_is_not_said_to_have_memorised():
 @pytest.mark.parametrize(
     ("name", "so", "otherwise"),
     [
-        ("few", {"right": 1.0, "held_out": 0.6}, {"right": 0.7, "held_out": 0.65}),
-        ("lawn", {"swapped": 0.1}, {"swapped": 0.9}),
+        ("few", {"right": 1.0, "held_out": 0.6}, {"right": 0.8, "held_out": 0.75}),
+        ("lawn", {"right": 0.9, "swapped": 0.1}, {"right": 0.9, "swapped": 0.9}),
         ("equal", {"apart": 0.0}, {"apart": 0.1}),
     ],
 )
@@ -80,6 +80,12 @@ def test_its_reason_is_given_where_it_came_true_and_another_where_it_did_not(nam
     assert said(name, Numbers(so)) != said(name, Numbers(otherwise))
     for found in (so, otherwise):
         assert said(name, Numbers(found)) == [f"outcome.{answer(name, found)}"]
+
+
+@pytest.mark.parametrize("name", ["few", "lawn"])
+def test_where_nothing_was_learned_no_lesson_is_drawn_from_it(name):
+    found = Numbers({"right": 0.5, "held_out": 0.5, "swapped": 0.5})
+    assert said(name, found) == ["outcome.unlearned"]
 
 
 def said(name, found):

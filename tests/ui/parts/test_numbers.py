@@ -10,7 +10,7 @@ import pytest
 import dev
 from tests.shown import read as shown_value
 from ui.parts import numbers
-from ui.parts.numbers import SUPERSCRIPTS, count, fixed, number, percent, setting, show, signed, sum_terms
+from ui.parts.numbers import SUPERSCRIPTS, alike, apart, count, fixed, number, percent, setting, show, signed, sum_terms
 
 
 def read(text):
@@ -35,6 +35,12 @@ def test_numbers_are_written_as_the_table_says(form):
     for given, text in TABLE[form]:
         written = FORMS[form](*given)
         assert ([*written.terms, written.total] if form == "sum" else written) == text, given
+
+
+def test_numbers_that_differ_are_told_apart_and_others_look_alike():
+    assert apart([1.124003e-7, 1.124e-7]) == ["1.124003×10⁻⁷", "1.124×10⁻⁷"]
+    assert apart([0.5, 0.25]) == ["0.5", "0.25"] and apart([0.123456, 0.123456]) == ["0.1235", "0.1235"]
+    assert apart([0.5, 0.5000001]) == ["0.5", "0.5000001"] and alike(0.7, 0.7 + 1e-15) and not alike(0.7, 0.7 + 1e-9)
 
 
 def test_numbers_of_numpy_are_written_as_the_floats_that_they_are():

@@ -11,6 +11,7 @@ import { AT_OUTPUTS, MADE_AT_OUTPUTS } from "../scene/moments.js";
 import { inputBlameCard, probabilityBlameCard, sumBlameCard } from "./backward.js";
 import { bendCard, pixelCard, probabilityCard, sumCard } from "./forward.js";
 import { errorCard, exampleLossCard, labelCard, lossCard } from "./loss.js";
+import { beforeAndAfter } from "./terms.js";
 import { weightCard } from "./weight.js";
 
 // `n` is the picture of the batch that is looked at.
@@ -48,10 +49,10 @@ function cardOf(ledger, name, index) {
 
 function afterCard(ledger, ref) {
 	const { name, index } = parse(ref);
-	const before = refTo(ledger.subjectOf(name), ...index);
+	const [was, then] = beforeAndAfter(ledger, refTo(ledger.subjectOf(name), ...index), ref);
 	return {
 		says: words("says.after"),
-		lines: [woven("before_after", { before: { ref: before }, after: { ref } })],
+		lines: [woven("before_after", { before: was, after: then })],
 		lights: [],
 	};
 }

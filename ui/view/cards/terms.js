@@ -1,7 +1,7 @@
 // The terms that cards are made of: numbers with their names, products, and sums that add up.
 
-import { agrees, count, range, show, sumTerms } from "../../parts/numbers.js";
-import { words } from "../../parts/words.js";
+import { agrees, alike, apart, count, range, show, sumTerms } from "../../parts/numbers.js";
+import { words, woven } from "../../parts/words.js";
 import { refTo, workedOut } from "../ledger/ledger.js";
 import { amount, constant, tokensOf } from "./formula.js";
 
@@ -14,6 +14,22 @@ export const value = (ledger, ...token) => ({ ref: refTo(...token), value: ledge
 export const inBatch = (ledger, n) => (ledger.examples > 1 ? [n] : []);
 
 export const valueAt = (ledger, ref) => ({ ref, value: ledger.at(ref) });
+
+// Of one number and what becomes of it: with as many digits as it takes to tell them apart; where those that are read
+// are the same, it stays.
+export function beforeAndAfter(ledger, ...refs) {
+	const found = refs.map((ref) => valueAt(ledger, ref));
+	if (found.some(({ value }) => value === null)) return found;
+	const texts = apart(found.map(({ value }) => value));
+	return found.map((each, i) => ({ ...each, text: texts[i] }));
+}
+
+export function goes(ledger, ...refs) {
+	const [before, after] = beforeAndAfter(ledger, ...refs);
+	const stays = before.text && alike([before.value, after.value]);
+	return woven(stays ? "stays" : "goes", { before, after });
+}
+
 export const multiplied = (name, ...factors) => ({ name, value: factors[0].value * factors[1].value, factors });
 
 export const product = (ledger, { W, input }, n, i, j) =>

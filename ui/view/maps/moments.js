@@ -2,7 +2,8 @@
 
 import { value, valueAt } from "../cards/terms.js";
 import { refTo } from "../ledger/ledger.js";
-import { AT_OUTPUTS, AT_THE_END, both, MADE_AT_OUTPUTS, sharesOfBlame } from "../scene/moments.js";
+import { inSentence, titleOf } from "../ledger/titles.js";
+import { AT_OUTPUTS, AT_THE_END, blamedOf, both, MADE_AT_OUTPUTS, sharesOfBlame } from "../scene/moments.js";
 import { strongestPlace } from "./strip.js";
 
 const first = (ledger) => ledger.convolutions[0];
@@ -10,6 +11,8 @@ const last = (ledger) => ledger.convolutions.at(-1);
 const dense = (ledger) => ledger.layers.at(-1);
 // The red weight in the middle of the filter whose sums are told of first.
 const ofFilter = ({ ledger, j }) => refTo(first(ledger).W, 1, 1, 0, j);
+// The one of them whose gradient is told of: that one, unless another is asked about.
+const ofFirst = (hand) => blamedOf(first(hand.ledger).W, hand, ofFilter(hand));
 const numberOf = (what, j) => ({ [what]: { plain: String(j) } });
 // The last map with the largest mean, where it stands out most.
 const ofLastMaps = ({ scene, ledger, map }) => strongestPlace(scene, last(ledger), map);
@@ -73,10 +76,13 @@ export const MOMENTS = [
 		stage: "backprop",
 		parts: ["pixels", "maps 1", "bench"],
 		lens: "blame",
-		tells: (hand) => hand.ledger.slopeOf(ofFilter(hand)),
-		says: (hand) => ({ dW: valueAt(hand.ledger, hand.ledger.slopeOf(ofFilter(hand))) }),
+		tells: (hand) => hand.ledger.slopeOf(ofFirst(hand)),
+		says: (hand) => ({
+			weight: { plain: inSentence(titleOf(hand.ledger, ofFirst(hand))) },
+			dW: valueAt(hand.ledger, hand.ledger.slopeOf(ofFirst(hand))),
+		}),
 	},
-	...AT_THE_END(ofFilter, ["pixels", "maps", "bench"]),
+	...AT_THE_END(ofFirst, ["pixels", "maps", "bench"], ["means", "logit"]),
 ];
 
 // The moment in which a number comes to be, by name.

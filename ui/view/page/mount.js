@@ -77,6 +77,7 @@ export function arrange(scene, drawing, below) {
 	for (const column of drawing.querySelectorAll(".column"))
 		column.classList.toggle("dim", dims(setting.stage, column.dataset.band));
 	root.replaceChildren(h("div.swipe", drawing), walkBar(scene), toolRow(scene), ...below);
+	scene.follow(() => lightParts(scene));
 	scene.onMoment = (moment) => play(scene, drawing, moment);
 	scene.lit((lights) => {
 		for (const element of drawing.querySelectorAll("[data-ref]"))
@@ -87,13 +88,18 @@ export function arrange(scene, drawing, below) {
 // Blame runs through every place, so then none is dimmed.
 const dims = (stage, band) => ["forward", "truth", "loss"].includes(stage) && stage !== band;
 
-// Lights the parts of one moment of the walk, and lets the lines that lead there flow once.
+// Lights what the moment in view is about: with another weight, that may be another part.
+function lightParts({ root, walk, hand }) {
+	const { parts = [] } = walk.moment ?? {};
+	const lit = typeof parts === "function" ? parts(hand) : parts;
+	for (const part of root.querySelectorAll("[data-part]")) part.classList.toggle("on", lit.includes(part.dataset.part));
+}
+
+// Turns to a moment of the walk, and lets the lines that lead there flow once.
 function play(scene, drawing, moment) {
 	const { root } = scene;
 	const lines = drawing.querySelector(".edges");
 	root.toggleAttribute("data-moment", moment !== null);
-	for (const part of root.querySelectorAll("[data-part]"))
-		part.classList.toggle("on", Boolean(moment?.parts.includes(part.dataset.part)));
 	bringIntoView(root, placeOf(scene.walk.told, drawing));
 	if (!lines) return;
 	lines.dataset.flow = "";

@@ -4,15 +4,15 @@ import { inputBlameCard } from "../cards/backward.js";
 import { constant, mentions, workedOutOf } from "../cards/formula.js";
 import { pixelCard } from "../cards/forward.js";
 import { errorCard, exampleLossCard } from "../cards/loss.js";
-import { atOutputs, equation, product, slopeOf, value, valueAt, weighing } from "../cards/terms.js";
+import { atOutputs, equation, goes, product, slopeOf, value, valueAt, weighing } from "../cards/terms.js";
 import { oldAndNew } from "../cards/weight.js";
-import { refTo } from "../ledger/ledger.js";
+import { parse, refTo } from "../ledger/ledger.js";
 
 /**
  * @typedef {object} Moment
  * @property {string} name by which the lesson has its title and its sentence
  * @property {string} stage on whose page it is told
- * @property {string[]} parts what is lit
+ * @property {string[] | ((hand: object) => string[])} parts what is lit
  * @property {string} [flow] the direction in which the lines run between this moment and the one before
  * @property {"blame" | "after"} [lens] what the pictures of weights show
  * @property {boolean} [asks] whether it is the page's question, in place of a sentence
@@ -131,25 +131,40 @@ export const AT_OUTPUTS = [
 	},
 ];
 
-// Of one weight: which way, how far, and the answer.
-/** @type {(name: (hand: object) => string, parts: string[]) => Moment[]} */
-export const AT_THE_END = (weight, parts) => [
+// The weight that the page asks about; until there is one, the one whose gradient the walk came to last.
+const asked = (hand, otherwise) => hand.setting.chosen?.ref ?? otherwise(hand);
+
+// The weight of an array, such as W1, whose gradient the walk comes to: the one that is asked about, if it is of these.
+export function blamedOf(array, { setting }, otherwise) {
+	const ref = setting.chosen?.ref;
+	return ref && parse(ref).name === array ? ref : otherwise;
+}
+
+// What a weight stands between: the first places, or the last ones.
+function around({ ledger }, ref, first, last) {
+	const { W, b } = ledger.layers.at(-1);
+	return [W, b].includes(parse(ref).name) ? last : first;
+}
+
+// Of one weight, the same in each: which way, how far, and the answer.
+/** @type {(otherwise: (hand: object) => string, first: string[], last: string[]) => Moment[]} */
+export const AT_THE_END = (otherwise, first, last) => [
 	{
 		name: "ask_backprop",
 		stage: "backprop",
 		asks: true,
-		parts,
+		parts: (hand) => around(hand, asked(hand, otherwise), first, last),
 		lens: "blame",
-		tells: (hand) => hand.ledger.slopeOf(hand.setting.chosen?.ref ?? weight(hand)),
+		tells: (hand) => hand.ledger.slopeOf(asked(hand, otherwise)),
 	},
 	{
 		name: "nudge",
 		stage: "backprop",
-		parts,
+		parts: (hand) => around(hand, asked(hand, otherwise), first, last),
 		lens: "after",
-		form: (hand) => (isStill(hand, weight(hand)) ? "_still" : byRule(hand)),
-		tells: (hand) => hand.ledger.newOf(weight(hand)),
-		says: (hand) => nudged(hand, weight(hand)),
+		form: (hand) => (isStill(hand, asked(hand, otherwise)) ? "_still" : byRule(hand)),
+		tells: (hand) => hand.ledger.newOf(asked(hand, otherwise)),
+		says: (hand) => nudged(hand, asked(hand, otherwise)),
 	},
 	{
 		name: "new_answer",
@@ -159,10 +174,8 @@ export const AT_THE_END = (weight, parts) => [
 		form: ofBatch,
 		tells: ({ ledger }) => ledger.afterOf("L"),
 		says: ({ ledger, n, k }) => ({
-			P: value(ledger, "P", n, k),
-			new_P: value(ledger, ledger.afterOf("P"), n, k),
-			L: value(ledger, "L"),
-			new_L: value(ledger, ledger.afterOf("L")),
+			P_goes: goes(ledger, refTo("P", n, k), refTo(ledger.afterOf("P"), n, k)),
+			L_goes: goes(ledger, "L", ledger.afterOf("L")),
 		}),
 	},
 ];
@@ -173,9 +186,10 @@ const isStill = ({ ledger }, ref) => ledger.at(ledger.changeOf(ref)) === 0;
 // Minus the learning rate times the gradient, and old and new with as many digits as it takes for them to add up.
 function nudged({ ledger, setting }, ref) {
 	const [gradient, change] = [ledger.slopeOf(ref), ledger.changeOf(ref)].map((each) => valueAt(ledger, each));
-	if (change.value === null) return { working: [change], W: valueAt(ledger, ref), change, new: change };
+	const name = { plain: ref };
+	if (change.value === null) return { name, working: [change], W: valueAt(ledger, ref), change, new: change };
 	const { old, change: moved, new: made } = oldAndNew(ledger, ref);
-	return { working: equation([constant(-setting.rate), gradient], change), W: old, change: moved, new: made };
+	return { name, working: equation([constant(-setting.rate), gradient], change), W: old, change: moved, new: made };
 }
 
 const first = ({ ledger, layers, n, i, j }) => ({
@@ -267,16 +281,26 @@ export const MOMENTS = [
 		flow: "first backward",
 		lens: "blame",
 		form: (hand) => ofBatch(hand) || (hand.ledger.at(blameOfNode(hand).ref) === 0 ? "_without_blame" : ""),
-		tells: ({ ledger, layers, i, j }) => refTo(ledger.slopeOf(layers[0].W), i, j),
-		says: ({ ledger, layers, n, i, j }) => {
-			const dW = value(ledger, ledger.slopeOf(layers[0].W), i, j);
-			return { working: equation([blameOfNode({ ledger, layers, n, j }), value(ledger, "X", n, i)], dW), dW };
+		tells: (hand) => hand.ledger.slopeOf(ofFirst(hand)),
+		says(hand) {
+			const { ledger, n } = hand;
+			const [i, j] = parse(ofFirst(hand)).index;
+			const dW = valueAt(ledger, ledger.slopeOf(ofFirst(hand)));
+			const working = equation([blameOfNode(hand), value(ledger, "X", n, i)], dW);
+			return { j: { plain: String(j) }, working, dW };
 		},
 	},
-	...AT_THE_END(({ layers, i, j }) => refTo(layers[0].W, i, j), ["pixels", "weights"]),
+	...AT_THE_END((hand) => ofFirst(hand), ["pixels", "weights"], ["bend", "logit"]),
 ];
 
-const blameOfNode = ({ ledger, layers, n, j }) => value(ledger, ledger.slopeOf(layers[0].sum), n, j);
+// The weight of the first layer that is told of: with the largest product, unless another of them is asked about.
+function ofFirst(hand) {
+	const { W } = hand.layers[0];
+	return blamedOf(W, hand, refTo(W, hand.i, hand.j));
+}
+
+const blameOfNode = (hand) =>
+	value(hand.ledger, hand.ledger.slopeOf(hand.layers[0].sum), hand.n, parse(ofFirst(hand)).index[1]);
 
 // The moment in which a number comes to be, by name.
 export function momentOf(name, ledger) {
