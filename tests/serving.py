@@ -28,10 +28,11 @@ class Server(NamedTuple):
 
 
 @contextmanager
-def serving(log, folder=dev.ROOT, register=""):
+def serving(log, folder=dev.ROOT, register="", ahead=True):
     """A `Server` of the app.py and pages in `folder`, on a free port; what it says goes to the file `log`.
 
     register: the name of a module whose `enter()` registers further kinds of layer, loss and optimiser.
+    ahead: whether the pets of the default run are drawn before anybody asks for them: six seconds of work.
     """
     if folder != dev.ROOT:
         shutil.copy(dev.ROOT / "asgi.py", folder)
@@ -40,7 +41,7 @@ def serving(log, folder=dev.ROOT, register=""):
         process = subprocess.Popen(
             dev.server_command(port, folder / "asgi.py", python=sys.executable),
             cwd=dev.ROOT,
-            env={**os.environ, "PYTHONPATH": str(WATCH), "REGISTER": register},
+            env={**os.environ, "PYTHONPATH": str(WATCH), "REGISTER": register, "AHEAD": "yes" * ahead},
             stdin=subprocess.DEVNULL,
             stdout=out,
             stderr=subprocess.STDOUT,

@@ -70,7 +70,7 @@ def running_server(tmp_path_factory):
     folder = tmp_path_factory.mktemp("marks")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("LESSON_LANGUAGE", str(translated(folder)))
-        with serving(folder / "log.txt") as server:
+        with serving(folder / "log.txt", ahead=False) as server:
             yield server
 
 

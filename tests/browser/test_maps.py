@@ -26,7 +26,7 @@ HEAD = ".card .card-head [data-name]"
 def running_server(tmp_path_factory):
     folder = tmp_path_factory.mktemp("maps")
     shutil.copy(APP, folder / "app.py")
-    with serving(folder / "log.txt", folder) as server:
+    with serving(folder / "log.txt", folder, ahead=False) as server:
         yield server
 
 

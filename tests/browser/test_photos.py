@@ -32,7 +32,7 @@ def running_server(tmp_path_factory):
     folder = tmp_path_factory.mktemp("oxford")
     shutil.copy(APP, folder / "app.py")
     shutil.copytree(dev.ROOT / "pages", folder / "pages")
-    with serving(folder / "log.txt", folder) as server:
+    with serving(folder / "log.txt", folder, ahead=False) as server:
         yield server
 
 

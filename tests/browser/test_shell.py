@@ -17,7 +17,7 @@ SPECIMEN = Path(__file__).with_name("specimen") / "app.py"
 def running_server(tmp_path_factory):
     folder = tmp_path_factory.mktemp("specimen")
     shutil.copy(SPECIMEN, folder)
-    with serving(folder / "log.txt", folder) as server:
+    with serving(folder / "log.txt", folder, ahead=False) as server:
         yield server
 
 

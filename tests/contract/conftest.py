@@ -22,5 +22,6 @@ def known(monkeypatch):
 
 @pytest.fixture(scope="package")
 def running_server(tmp_path_factory):
-    with serving(tmp_path_factory.mktemp("further") / "log.txt", register="tests.contract.further") as server:
+    log = tmp_path_factory.mktemp("further") / "log.txt"
+    with serving(log, register="tests.contract.further", ahead=False) as server:
         yield server

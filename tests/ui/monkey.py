@@ -9,7 +9,7 @@ import re
 import zipfile
 from contextlib import contextmanager, suppress
 from dataclasses import replace
-from functools import cache, lru_cache
+from functools import cache
 from html import unescape
 from math import inf
 from time import thread_time
@@ -331,8 +331,8 @@ class Monkey(Visit):
         """What a browser says when these controls are used. -> list of WidgetState, the part of the page or None"""
         used = []
         for name, words in entries:
-            element, data = next((each, data) for each, data in controls.items() if name in read(data["html"]))
-            offers = read(data["html"])
+            element, data = next((each, data) for each, data in controls.items() if name in offers_in(data["html"]))
+            offers = offers_in(data["html"])
             used.append((element, data["heard"], offers.name(name), offers[name].text(words)))
         self.turning = any(name.startswith("take.") for name, _ in entries)
         return self._journal(*used)
@@ -464,7 +464,7 @@ class Monkey(Visit):
     def offers(self, controls=None):
         """What these controls offer, or those of the page. -> Offers"""
         controls = self.controls() if controls is None else controls
-        return Offers(each for data in controls.values() for each in read(data["html"]).items())
+        return Offers(each for data in controls.values() for each in offers_in(data["html"]).items())
 
     def shown(self):
         """The numbers of the frame, and on the pages about one step all the others too. -> list of Shown"""
@@ -549,9 +549,6 @@ class Monkey(Visit):
 
     def answer_of_now(self):
         return {each[:2] for each in self.shown() if each.name in ("t", "P[0,0]", "P[0,1]", "other_P[0,0]")}
-
-
-read = lru_cache(maxsize=100)(offers_in)
 
 
 def trigger(element, event, value):

@@ -1,6 +1,7 @@
 """What the controls in a page's HTML offer a learner, read as a browser reads it."""
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 from html.parser import HTMLParser
 
 
@@ -91,8 +92,10 @@ class _Reader(HTMLParser):
         self.read = lambda words: last.named.setdefault(words, text)
 
 
+# To look before and after each press is to read most of a page again as it was.
+@lru_cache(maxsize=100)
 def offers_in(html):
-    """Every control. -> Offers"""
+    """Every control. -> Offers, which nobody may change"""
     reader = _Reader()
     reader.feed(html)
     return reader.found
