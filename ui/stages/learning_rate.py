@@ -41,6 +41,8 @@ def section(snapshot) -> None:
     # Of another network than the one in view it says nothing.
     found = tried.found if tried and tried.at.start == run.tape().at.start else None
     about = (passage("learning_rate", "three", n=numbers.count(ITERATIONS)), runs)
+    if not trainer.can_start():
+        about = (*about, passage("frame", "needs_label"))
     write(*about, *(_compared(found) if found else ()), key="three")
 
 
