@@ -115,7 +115,7 @@ MADE = {
     ("common", "our.*"): of("common", "our.*", *CLASSES),
     ("common", "window.*"): of("common", "window.*", *range(9)),
     ("convolutions", "kind.*"): of("convolutions", "kind.*", *PAIR),
-    ("convolutions", "network.*"): of("convolutions", "network.*", *PAIR),
+    ("convolutions", "network.*"): of("convolutions", "network.*", "own", *PAIR),
     ("convolutions", "source.*"): of("convolutions", "source.*", *PAIRS),
     ("errors", HOLE): of("errors", HOLE, *(key for key in of_errors() if HOLE not in key)),
     ("frame", "same.*"): of("frame", "same.*", *CAUSES, *nodes_or_filters(OF_NODES)),

@@ -217,8 +217,9 @@ def _strip(snapshot, page):
     begun, trains = snapshot.state.t > 0, page == trainer.PAGE
     can_step, step = (trainer.can_start(), trainer.take_step) if trains else (bool(snapshot.step), run.take_step)
     labels = {kind: called(kind) for kind in CLASSES}
-    short = _in_short(text("frame", "label"), text("frame", "label_short"))
-    seen = short if snapshot.label else tag("strong", text("frame", "label_missing"))
+    said = "label" if snapshot.label else "label_missing"
+    short = _in_short(text("frame", said), text("frame", f"{said}_short"))
+    seen = short if snapshot.label else tag("strong", short)
     undo = [button("undo", text("frame", "undo"), starts.undo)] if starts.can_undo() else []
     return inside(
         "at-hand",

@@ -78,6 +78,47 @@ def check_head(page, size, highest):
         assert 0 <= left < right <= size[0] and 0 <= top < its_bottom <= bottom, found
 
 
+# As long as a learning rate can be.
+LONGEST = "rate=1.5e-05&training_rate=1.5e-05"
+RECT = """() => {
+    const { top, right, bottom } = document.querySelector(".head").getBoundingClientRect();
+    return [top, right, bottom];
+}"""
+LONG_NAME = f"{'a-very-long-name-of-a-file-' * 8}.png"
+
+
+def states(visit):
+    """-> (what it is, the page in a state in which the head has more to say or to offer, or less)"""
+    yield "at first", visit(f"/Training?{LONGEST}", *NARROW[0])
+    yield "several pictures", visit(f"/Backpropagation?pictures=several&{LONGEST}", *NARROW[0])
+    learner = Learner(opened(visit, "loss", NARROW[0], preset="small", rate="1.5e-05"))
+    yield "with Undo", learner.page
+    learner.bring(photo()[0], "image/png", LONG_NAME).set_up(False)
+    yield "an own picture without a label, with Undo", learner.page
+    learner.open("training").set_up(True)
+    learner.bring(b"This is a letter.", "image/jpeg", f"letter-{LONG_NAME}")
+    yield "an upload refused, in the open panel", learner.page
+    learner.set_up(False)
+    yield "an upload refused, no step possible", learner.page
+    learner.choose("Label: people say", "Dog")
+    yield "an own picture with its label", learner.page
+    running = visit("/Training", *NARROW[0], fresh=True)
+    running.get_by_role("button", name="Start", exact=True).click()
+    running.get_by_test_id("stProgress").wait_for()
+    yield "a run under way", running
+    running.get_by_role("button", name="Pause", exact=True).click()
+
+
+def test_the_head_is_as_low_in_every_state(visit):
+    for what, page in states(visit):
+        for size in (*NARROW, *WIDE):
+            page.set_viewport_size({"width": size[0], "height": size[1]})
+            # In one breath: a run draws its page again and again.
+            top, right, bottom = page.evaluate(RECT)
+            assert bottom - top <= (HEAD if size in WIDE else NARROW_HEAD), (what, size)
+            assert right <= size[0] and overflow(page) <= 0, (what, size)
+
+
 def overflow(page):
     return page.locator(".stMain").evaluate("(e) => e.scrollWidth - e.clientWidth")
 

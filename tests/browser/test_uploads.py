@@ -11,6 +11,7 @@ from PIL import Image
 from pictures.pets import draw
 from tests.browser.helpers import settled
 from tests.browser.learner import Learner
+from ui.parts.words import text
 
 
 def jpeg():
@@ -63,6 +64,37 @@ def test_a_file_that_the_browser_itself_refuses_gets_a_sentence_in_the_panel(vis
     said.wait_for()
     box = said.bounding_box()
     assert box["y"] + box["height"] < learner.page.viewport_size["height"] and learner.params == before
+
+
+# Where a letter comes in the place of what belongs there: page, what opens the list, its place among the lists, name.
+LETTER = b"This is a letter.\n" * 50
+REFUSED = {
+    "picture": ("/Loss", "Your own picture", 0, "letter.jpg"),
+    "network": ("/Training", "Keep it", 0, "letter.npz"),
+    "zip": ("/Training", "Your own photos", 0, "letter.zip"),
+    "folder": ("/Training", "Your own photos", 1, None),
+}
+CROSSED_OUT = "(chip) => getComputedStyle(chip).textDecorationLine"
+
+
+@pytest.mark.parametrize("kind", REFUSED)
+def test_a_list_crosses_out_what_the_lesson_does_not_use(visit, kind, tmp_path):
+    page_of, opener, place, name = REFUSED[kind]
+    learner = Learner(visit(page_of))
+    learner.press(opener)
+    before = learner.params
+    (tmp_path / "pets").mkdir()
+    file = tmp_path / "pets" / (name or "cat.jpg")
+    file.write_bytes(LETTER)
+    learner.page.locator("input[type=file]").nth(place).set_input_files(file if name else file.parent)
+    chip = learner.page.get_by_test_id("stFileChip")
+    learner.page.get_by_test_id("stAlert").wait_for()
+    learner.settled()
+    assert chip.evaluate(CROSSED_OUT) == "line-through" and learner.params == before
+    if kind == "picture":
+        assert learner.warnings[0].endswith(text("frame", "kept"))
+        learner.bring(jpeg())
+        assert chip.evaluate(CROSSED_OUT) == "none" and not learner.warnings
 
 
 @pytest.mark.long

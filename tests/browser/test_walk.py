@@ -361,6 +361,65 @@ def test_a_node_without_blame_is_said_to_have_none(walking):
     assert "gets no blame" in said(learner)
 
 
+# Where Next stands. Its right end is another where it names the stage to come.
+NEXT = """(button) => {
+    const { left, top, bottom } = button.getBoundingClientRect();
+    return [left, top, bottom].map(Math.round);
+}"""
+HELD = [BARE, (1280, 720), (1366, 768)]
+
+
+def places_of_next(learner):
+    """Where Next stands before the walk and at each of its moments."""
+    page, places = learner.page, []
+    page.locator("[data-testid=stMain]").evaluate("(main) => main.scrollTo(0, 0)")
+    for at in range(page.locator("button.dot").count() + 1):
+        if at:
+            page.locator(f"button.dot:nth-child({at})").dispatch_event("click")
+        places.append(tuple(page.locator(".moments .strong").evaluate(NEXT)))
+    page.get_by_role("button", name="Close").click()
+    return places
+
+
+@pytest.mark.parametrize("preset", ["small", "conv-small"])
+@pytest.mark.parametrize("stage", ["forward", "truth", "loss", "backprop"])
+def test_next_stays_under_the_thumb_from_moment_to_moment(walking, stage, preset):
+    learner = walking(stage, 0, *BARE, query=f"preset={preset}")
+
+    def check(what):
+        for width, height in HELD:
+            learner.page.set_viewport_size({"width": width, "height": height})
+            places = places_of_next(learner)
+            assert len(set(places)) == 1, (what, width, places)
+
+    check("unanswered")
+    learner.answer(stage)
+    check("answered")
+
+
+def test_digits_answer_the_walks_question(walking):
+    learner = walking("backprop", 5)
+    page = learner.page
+    buttons = page.locator(".answers button")
+    shortcuts = [each.get_attribute("aria-keyshortcuts") for each in buttons.all()]
+    assert shortcuts == [str(n) for n in range(1, buttons.count() + 1)]
+    wanted = buttons.nth(1).inner_text()
+    # There is no such answer, and what a field or the browser wants of a digit stays theirs.
+    turned(learner, "9", "Control+2")
+    learner.set_up().page.get_by_role("combobox", name="Network").focus()
+    turned(learner, "2")
+    assert buttons.count() == len(shortcuts) and "It is:" not in said(learner.settled())
+    page.locator(".moments .strong").focus()
+    turned(learner, "2")
+    page.locator(".moment-words", has_text="It is:").wait_for()
+    assert f"You said: {wanted}." in said(learner)
+    # What was said, stays; and where nothing is asked, digits say nothing.
+    turned(learner, "1", "ArrowRight", "1")
+    assert f"You said: {wanted}." in said(learner.settled()) or title(learner).startswith("6 of 7")
+    turned(learner, "ArrowLeft")
+    assert f"You said: {wanted}." in said(learner)
+
+
 def finger(page):
     """`draw(by, down)` with a finger over the sentence."""
     devtools = page.context.new_cdp_session(page)

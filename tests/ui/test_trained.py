@@ -175,6 +175,17 @@ def test_the_page_of_convolutions_shows_both_networks(picture):
         assert is_the_text_of(shown), shown
 
 
+def test_on_the_page_of_convolutions_a_step_shows_what_it_does():
+    visit = Visit(label="dog").open("convolutions")
+    before = visit.at("P[0,1]"), visit.at("conv_P[0,1]"), visit.at("dense_P[0,1]")
+    visit.press("Take one step")
+    shown = [each.value for each in visit.numbers() if each.name == "P[0,1]"]
+    # In the head, and beside the two networks that stay as they are.
+    assert len(shown) == 2 and set(shown) == {visit.at("P[0,1]")} and shown[0] > before[0]
+    assert (visit.at("conv_P[0,1]"), visit.at("dense_P[0,1]")) == before[1:]
+    assert text("convolutions", "network.own") in visit.html
+
+
 def test_a_network_that_is_too_large_is_trained_on_the_picture_in_hand_alone():
     visit = Visit(preset="conv", weights="photos", label="dog").open("training")
     assert visit.offers()["train.on"].texts == ["hand"] and "too large" in visit.html

@@ -28,9 +28,12 @@ def for_pictures() -> None:
 
 
 def not_taken(inlet: str, sentence: str) -> None:
-    """What is said of a file that the browser itself refuses in the list before this: style.css shows it then."""
+    """What is said of a file that the browser itself refuses in the list before this: style.css shows it then, and
+    crosses out there what the lesson refuses.
+    """
     key = f"not{re.sub('[^a-z]', '', inlet)}"
-    write(tag("p", sentence, class_="not-taken", role="alert"), key=key)
+    refused = tag("i", hidden=True, class_="refused") if inlets.is_refused(inlet) else ""
+    write(tag("p", sentence, class_="not-taken", role="alert"), refused, key=key)
 
 
 def own_picture_in(key: str) -> None:

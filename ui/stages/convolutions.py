@@ -6,10 +6,11 @@ from pictures.collect import kept
 from pictures.pixels import SHIFTS, shifted
 from runs.course.presets import preset
 from runs.numbers.compare import PAIRS, moves_more
+from runs.numbers.numbers import Numbers
 from ui.charts import Line, chart
 from ui.inputs.controls import Control, slide
 from ui.parts import numbers
-from ui.parts.show import bars, card, highlight, pixelated, row, table
+from ui.parts.show import Show, bars, card, highlight, pixelated, row, table
 from ui.parts.words import called, html, paragraph, text
 from ui.stages.in_hand import in_hand
 from ui.stages.photo_answer import answer
@@ -20,8 +21,9 @@ KINDS = {"dense": "second", "conv": "first"}
 
 
 def both(snapshot, show) -> Markup:
-    """The picture in hand, and what each network says of it."""
-    return row(in_hand(snapshot, 200), *(_card(kind, answer(show, f"{kind}_P")) for kind in KINDS), css="flow")
+    """The picture in hand, and what each network says of it; last the learner's own, which a step changes."""
+    own = _card("own", bars(Show(Numbers({"P": snapshot.probabilities})), "P"))
+    return row(in_hand(snapshot, 200), *(_card(kind, answer(show, f"{kind}_P")) for kind in KINDS), own, css="flow")
 
 
 def figures(show) -> Markup:

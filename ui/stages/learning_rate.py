@@ -43,7 +43,8 @@ def section(snapshot) -> None:
     tried = beside.made("rates", compared, text("learning_rate", "trying_three"))
     # Of another network than the one in view it says nothing.
     found = tried.found if tried and tried.at.start == run.tape().at.start else None
-    about = (passage("learning_rate", "three", n=numbers.count(ITERATIONS)), runs)
+    lacks = "" if trainer.can_start() else passage("frame", "needs_label")
+    about = (passage("learning_rate", "three", n=numbers.count(ITERATIONS)), runs, lacks)
     write(*about, *(_compared(found) if found else ()), key="three")
 
 

@@ -74,6 +74,8 @@ def controls(snapshot) -> Iterator[Markup | Control]:
         yield passage("training", "quicker", optimizer=capital(quicker))
         words = text("training", "use_quicker", optimizer=quicker)
         yield button("train.quicker", words, trainer.use_quicker, enabled=not busy)
+    if not trainer.can_start():
+        yield passage("frame", "needs_label")
     yield from inside("choices", *_choices(trainer.trains_on(), busy))
 
 
@@ -177,9 +179,11 @@ def more(snapshot) -> tuple[str | None, tuple]:
 
 
 def opened(chosen, snapshot) -> None:
-    """Show what is open of `more`; while a run is under way, only what may stay."""
+    """Show what is open of `more`; while a run is under way, only what may stay, and of the rest when it comes."""
     if chosen and (trainer.busy() is None or chosen in WHILE_BUSY):
         SECTIONS[chosen](snapshot)
+    elif chosen:
+        write(passage("training", "wait"))
 
 
 def live() -> None:
@@ -211,7 +215,8 @@ def look_inside(snapshot) -> None:
     is_open = notes().inside or walk.moment(trainer.PAGE) > 0
     opener = button("inside", text("training", "inside"), partial(_open, not is_open), expanded=is_open)
     shown = is_open and trainer.busy() is None
-    write(opener, *(batch_choice(snapshot, "training") if shown else ()), key="opener")
+    waits = (passage("training", "wait"),) if is_open and not shown else ()
+    write(opener, *(batch_choice(snapshot, "training") if shown else waits), key="opener")
     if shown:
         network(snapshot, "training")
 

@@ -39,10 +39,10 @@ def section(snapshot) -> None:
     show = done and Show(done)
     places = _places(trouble, done, show) if done else {}
     asked, answered = ask(page, trouble.answer(done) if done else None, show, of=_plan(trouble), **places)
-    possible = answered and trainer.busy() is None
+    busy = trainer.busy() is not None
     maps = _maps(trouble, page, done) if answered and done and trouble.maps else ""
-    do = button("break.start", text("trouble", "do"), partial(_break, trouble), "primary", possible)
-    write(*asked, maps, do, key="breaking")
+    do = button("break.start", text("trouble", "do"), partial(_break, trouble), "primary", answered and not busy)
+    write(*asked, maps, do, passage("trouble", "wait") if busy else "", key="breaking")
 
 
 def _optimizer(trouble):

@@ -37,9 +37,16 @@ def empty(name: str) -> None:
     mine().inlets.emptied = {**emptied, name: emptied.get(name, 0) + 1}
 
 
-def problem(name: str, sentence: str | None) -> None:
-    """Why what a list shows is no use, or what it lacks; None if there is nothing to say."""
-    mine().inlets.problems = {**mine().inlets.problems, name: sentence}
+def problem(name: str, sentence: str | None, refused: bool = True) -> None:
+    """Why what a list shows is no use, or, if it is not refused, what it lacks; None if there is nothing to say."""
+    inlets, its = mine().inlets, frozenset({name})
+    inlets.problems = {**inlets.problems, name: sentence}
+    inlets.refused = inlets.refused | its if sentence and refused else inlets.refused - its
+
+
+def is_refused(name: str) -> bool:
+    """Whether what a list shows is not what is used."""
+    return name in mine().inlets.refused
 
 
 def say_problem(name: str) -> None:

@@ -47,11 +47,12 @@ def take(name: str, lists: dict, lost: frozenset[str]) -> None:
         said.append(upload(file.getvalue(), file.file_id))
     if files and photo() is None:
         _take_back()
+    refused = bool(files) and own.file not in inlets.ids(files)
     if files:
         own.held = None
-        if photo() and own.file not in inlets.ids(files):
-            said.append(text("frame", "kept"))
-    inlets.problem(name, " ".join(filter(None, said)))
+    if refused and (photo() or not waiting()):
+        said.append(text("frame", "kept"))
+    inlets.problem(name, " ".join(filter(None, said)), refused)
 
 
 def upload(data: bytes, file_id: str | None = None) -> str:

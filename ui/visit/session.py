@@ -134,13 +134,14 @@ class Inlets:
     """What the lists on the page show, where files are brought; all by the name of the inlet.
 
     emptied: how often it was emptied; seen: the ids of the files that were taken, None while it is on no page;
-    problems: why what it shows is no use. listed, freed: the ids of the files in any list, and of those that were let
-    go of last.
+    problems: why what it shows is no use; refused: where it is not used. listed, freed: the ids of the files in any
+    list, and of those that were let go of last.
     """
 
     emptied: Mapping[str, int] = field(default_factory=dict)
     seen: Mapping[str, frozenset[str] | None] = field(default_factory=dict)
     problems: Mapping[str, str | None] = field(default_factory=dict)
+    refused: frozenset[str] = frozenset()
     listed: frozenset[str] = frozenset()
     freed: frozenset[str] = frozenset()
 

@@ -40,3 +40,6 @@ export function wayOn() {
 // At which moment of the walk the learner is, such as forward.3, for the address; whether that is not known there yet.
 export const tellMoment = (moment, rest) => groups().get("walk")?.say("moment", moment, rest);
 export const isMomentUntold = () => Boolean(groups().get("walk")?.journal.length);
+
+// Moves the page up by so many CSS pixels.
+export const scrollPage = (by) => by && document.querySelector(".stMain")?.scrollBy({ top: by, behavior: "instant" });

@@ -4,7 +4,7 @@ import { ending } from "../../parts/ending.js";
 import { parse } from "../ledger/ledger.js";
 import { toolRow } from "../scene/tools.js";
 import { walkBar } from "../scene/walk_bar.js";
-import { followQuestion, isLeft, say } from "./around.js";
+import { answer, followQuestion, isLeft, questionOf, say } from "./around.js";
 import { h } from "./dom.js";
 import { mailboxOf } from "./mailbox.js";
 
@@ -139,26 +139,39 @@ function watch(scene) {
 		const ref = at(event, "ref") ?? at(event, "term");
 		if (ref && !inGrid(event)) choose(scene, ref);
 	});
-	// The arrow keys turn the moments, unless a control or a picture of cells has the focus.
+	// The arrow keys turn the moments and digits answer their question, unless a control or a picture of cells has the
+	// focus.
 	scene.watching = new AbortController();
 	const { signal } = scene.watching;
-	addEventListener("keydown", (event) => turnWith(event, scene), { signal });
+	addEventListener("keydown", (event) => hear(event, scene), { signal });
 	followQuestion(() => scene.asked?.(), signal);
 }
 
-function turnWith(event, { root, walk, setting }) {
-	const by = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+function hear(event, { root, walk, setting }) {
 	const focus = root.getRootNode().activeElement ?? document.activeElement;
-	const isOthers = event.altKey || event.ctrlKey || event.metaKey || event.shiftKey || focus?.closest?.(BUSY);
 	// While a page arrives there is nothing to walk through yet.
-	if (!setting || !by || isOthers || (by < 0 && walk.at === null)) return;
+	if (!setting || event.altKey || event.ctrlKey || event.metaKey || focus?.closest?.(BUSY)) return;
+	if (walk.moment?.asks) answerBy(event.key);
+	if (!event.shiftKey) turnBy(event, walk);
+}
+
+// A digit stands for the answer at that place, counted from 1; some keyboards have digits with Shift alone.
+function answerBy(key) {
+	const question = questionOf();
+	const chosen = question?.reply ? null : question?.answers[key - 1];
+	if (chosen) answer(chosen);
+}
+
+function turnBy(event, walk) {
+	const by = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+	if (!by || (by < 0 && walk.at === null)) return;
 	event.preventDefault();
 	// A key that is held down does not run through all stages.
 	if (by < 0) walk.back();
 	else if (!event.repeat || !walk.wayOn) walk.next();
 }
 
-// What the arrow keys belong to while it has the focus.
+// What these keys belong to while it has the focus.
 const BUSY = "input, select, textarea, [role=application], [role=slider], [role=radio], [contenteditable]";
 
 const inGrid = (event) => event.composedPath().some((element) => element.classList?.contains("grid"));

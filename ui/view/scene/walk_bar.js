@@ -4,7 +4,7 @@ import { words, woven } from "../../parts/words.js";
 import { tokens } from "../cards/panel.js";
 import { refTo } from "../ledger/ledger.js";
 import { inSentence, titleOf as titleOfNumber, word } from "../ledger/titles.js";
-import { answer, questionOf } from "../page/around.js";
+import { answer, questionOf, scrollPage } from "../page/around.js";
 import { h, plain } from "../page/dom.js";
 
 // How far a finger has to be drawn over the sentence to turn to the next one, in CSS pixels.
@@ -45,7 +45,9 @@ function questionHere() {
 	if (!question) return [];
 	if (question.reply) return question.reply;
 	const said = h("span.question", question.says);
-	const buttons = question.answers.map((each) => h("button.choice", { onclick: () => answer(each) }, each.words));
+	const buttons = question.answers.map((each, k) =>
+		h("button.choice", { onclick: () => answer(each), "aria-keyshortcuts": k + 1 }, each.words),
+	);
 	return [said, h("span.answers", { role: "group", "aria-label": said.textContent }, buttons)];
 }
 
@@ -91,12 +93,23 @@ export function walkBar(scene) {
 		next.setAttribute("aria-disabled", String((walk.isAtTheEnd || !moments.length) && !wayOn));
 		steps.forEach((step, k) => step.setAttribute("aria-current", k === at ? "step" : "false"));
 	};
-	scene.follow(tell);
+	// Where nothing holds the bar at the lower edge, the page moves in its place, and Next stays under the thumb.
+	const still = () => {
+		const before = next.getBoundingClientRect().top;
+		tell();
+		scrollPage(next.getBoundingClientRect().top - before);
+	};
+	let shown = walk.at;
+	scene.follow(() => {
+		const isSame = walk.at === shown;
+		shown = walk.at;
+		(isSame ? tell : still)();
+	});
 	// With its answer a question's buttons go, and the focus stays with their bar.
 	scene.asked = () => {
 		if (!walk.moment?.asks) return;
 		const isInHand = says.contains(bar.getRootNode().activeElement);
-		tell();
+		still();
 		if (isInHand) next.focus({ preventScroll: true });
 	};
 	return bar;
