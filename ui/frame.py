@@ -93,8 +93,12 @@ def stage(name, page) -> None:
             snapshot = _snapshot(name)
             said = address_bar.parameters()
             session.address.place, search = (name, said), urlencode(said)
-        _head(at, search, snapshot)
-        _sentences()
+        around: list[Markup | Control] = []
+        with net("the frame", note_failure):
+            around = _around(snapshot, name) if snapshot else []
+        controls("frame", *inside("head", _way(at, search), *around))
+        with net("the sentences"):
+            _sentences()
         # No other page's code.
         note(code=())
         if snapshot:
@@ -108,14 +112,6 @@ def stage(name, page) -> None:
         with net("the address"):
             address_bar.write()
             address_bar.sentences_were_shown()
-
-
-def _head(at, search, snapshot):
-    """The way through the stages, and what can be worked on every page. What fails of it leaves the way."""
-    around: list[Markup | Control] = []
-    with net("the frame", note_failure):
-        around = _around(snapshot, STAGES[at].name) if snapshot else []
-    controls("frame", *inside("head", _way(at, search), *around))
 
 
 def _sentences():

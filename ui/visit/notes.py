@@ -21,7 +21,7 @@ def note(**new: Any) -> None:
 
 
 def made(of: Any, make: Callable[..., Made], *given: Any) -> Made:
-    """What make(*given) made the last time if that was of the same, or else makes now. of: all that it depends on"""
+    """What make(*given) made last time, if `of`, all that it depends on, is still the same; else it is made now."""
     before = notes().shown.made.get(make)
     if before is None or before[0] != of:
         before = of, make(*given)

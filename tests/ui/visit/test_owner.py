@@ -84,7 +84,7 @@ def test_many_threads_lose_no_action(session):
         thread.start()
     for thread in threads:
         thread.join(30)
-    assert session[owner.KEY].notes.shift == 800
+    assert session[owner.KEY].notes.tried.shift == 800
 
 
 @pytest.mark.parametrize("end", [StopException(), RerunException(RerunData())], ids=["stopped", "begun anew"])
@@ -112,7 +112,7 @@ def test_what_ends_a_run_frees_the_state(session):
     worker = threading.Thread(target=action(lambda: setattr(owner.mine().notes.opened, "inside", True)))
     worker.start()
     worker.join(10)
-    assert session[owner.KEY].notes.inside
+    assert session[owner.KEY].notes.opened.inside
 
 
 def test_an_action_that_fails_leaves_everything_as_it_was(session):

@@ -8,7 +8,7 @@ import { derived, fill, h, plain, signOf, sizeBar } from "../page/dom.js";
 import { checkBox } from "./check.js";
 import { explain } from "./explain.js";
 
-// The kept card, and what is pointed at: in its place, or, where it is a term of the kept card, beside it, so that the
+// The card that is kept. What is pointed at takes its place; a term of the kept card is told of beside it, so that the
 // term and its place light each other up.
 export function cardPanel(scene) {
 	const kept = h("div");
