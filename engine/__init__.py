@@ -2,7 +2,7 @@
 
 from engine.checkpoint import load, network_in, save
 from engine.convolution import Conv, GlobalAveragePool, MaxPool
-from engine.errors import Diverged, EngineError, by_name
+from engine.errors import Diverged, EngineError, NetworkFileError, by_name
 from engine.explain import (
     Chain,
     Fall,

@@ -12,7 +12,7 @@ from math import prod
 
 import numpy as np
 
-from engine.errors import EngineError, by_name
+from engine.errors import EngineError, NetworkFileError, by_name
 from engine.layers import LAYERS, Params
 from engine.losses import LOSSES
 from engine.optimizers import OPTIMIZERS, SCHEDULES
@@ -76,15 +76,13 @@ def _opened(file):
             arrays = _Arrays(archive)
             about = json.loads(arrays.unpacked("about", MOST_ABOUT).tobytes())
             if about["version"] != VERSION:
-                said = f"This network file has another version than the one this program reads, {VERSION}."
-                raise EngineError(said, "network_of_another_version", version=VERSION)
+                raise NetworkFileError("network_of_another_version", version=VERSION)
             yield about, arrays
     except EngineError:
         raise
     # Whatever is wrong inside a foreign file, the person can only do one thing about it.
     except Exception as error:
-        said = "This is not a network file of this program, or it is damaged; choose another."
-        raise EngineError(said, "no_network") from error
+        raise NetworkFileError("no_network") from error
 
 
 def _describe(record):
@@ -114,15 +112,13 @@ def _setting(value):
 
 def _network(about):
     if len(about["layers"]) > MOST_LAYERS:
-        said = f"This network file has more than {MOST_LAYERS} layers."
-        raise EngineError(said, "network_too_deep", most=MOST_LAYERS)
+        raise NetworkFileError("network_too_deep", most=MOST_LAYERS)
     try:
         layers = tuple(_build(LAYERS, layer) for layer in about["layers"])
         return Network(layers, _build(LOSSES, about["loss"]), _build(OPTIMIZERS, about["optimizer"]))
     except EngineError as error:
         # What it says quotes the file; on a page the text of a stranger would be read as Markdown.
-        said = "This network file describes a network that this program cannot build."
-        raise EngineError(said, "network_unbuildable") from error
+        raise NetworkFileError("network_unbuildable") from error
 
 
 def _arrays(state):
@@ -188,14 +184,13 @@ def _memory(arrays, name, w):
 def _expected(arrays, name, shape):
     array = arrays.unpacked(name, prod(shape) * WIDEST)
     if array.dtype not in DTYPES:
-        said = "The weights in a network file have to be numbers of 16, 32 or 64 bits with a point."
-        raise EngineError(said, "network_of_other_numbers")
+        raise NetworkFileError("network_of_other_numbers")
     if array.dtype == np.float16:  # half the size in the file, but no precision to compute with
         array = array.astype(np.float32)
     if array.shape != shape:
-        raise EngineError("This network file is damaged: its weights do not fit its layers.", "network_unfitting")
+        raise NetworkFileError("network_unfitting")
     if not np.isfinite(array).all():
-        raise EngineError("This network file is damaged: some of its weights are not numbers.", "network_of_nan")
+        raise NetworkFileError("network_of_nan")
     array.setflags(write=False)
     return array
 
@@ -214,9 +209,7 @@ def _bounded(file):
 
 
 def _too_large():
-    most = MOST_BYTES // 1_000_000
-    said = f"This network file unpacks to more than {most} MB; choose a smaller one."
-    return EngineError(said, "network_too_large", most=most)
+    return NetworkFileError("network_too_large", most=MOST_BYTES // 1_000_000)
 
 
 def _archive(raw):
@@ -267,8 +260,7 @@ def _members(archive, ending):
             continue
         name = name.removesuffix(ending)
         if name in found:
-            said = "This network file holds more than one network; choose one that holds one."
-            raise EngineError(said, "several_networks")
+            raise NetworkFileError("several_networks")
         found[name] = info
     return found
 

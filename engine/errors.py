@@ -15,6 +15,14 @@ class EngineError(ValueError):
         self.key, self.about = key, about
 
 
+class NetworkFileError(EngineError):
+    """A file from which no network can be taken. key: why, in words joined by underscores."""
+
+    def __init__(self, key, **about):
+        why = ", ".join((key.replace("_", " "), *(f"{name} {value}" for name, value in about.items())))
+        super().__init__(f"This network file cannot be used: {why}. Choose another one.", key, **about)
+
+
 class Diverged(EngineError):
     """Training blew up. `.t` is the iteration it happened at, `.quantity` the number that grew."""
 

@@ -195,8 +195,11 @@ def spelled(
 
     truth: the node that the label names. words: how a language says the operations of PLACES; without, they are written
     as functions. values: the numbers that leaf writes, as `evaluated` takes them; with them a negative one may need
-    brackets, and of an `if` the branch is written that is taken. ui/view/cards/formula.js is its mirror, with numbers
-    that can be pointed at.
+    brackets, and of an `if` the branch is written that is taken.
+
+    This is for what the server writes: the cards of stage 3 and the README of a step's file. The browser's cards, whose
+    numbers can be pointed at, are written by its mirror, ui/view/cards/formula.js. Both read GRAMMAR, and
+    tests/engine/formulas.json and formulas_in_numbers.json try both.
     """
 
     def part(formula, least=0, at=node):

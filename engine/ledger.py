@@ -16,7 +16,7 @@ def ledger(network, step) -> dict[str, np.ndarray | float]:
     layers = named_layers(network)
     err, bwd = step.loss, step.backward
     entries: dict[str, np.ndarray | float] = {**forward_ledger(network, step.before, step.forward)}
-    entries |= {"P": err.probabilities, "T": step.targets, "E": err.errors, "ell": err.per_example, "L": err.loss}
+    entries |= {"P": err.probabilities, "T": step.targets, **loss_ledger(err)}
     entries[slope_of("P")] = err.dP
     for each in reversed(layers):
         entries[slope_of(each.output)] = bwd.deltas[each.index + 1]
@@ -36,6 +36,11 @@ def forward_ledger(network, state, fwd) -> dict[str, np.ndarray]:
         entries |= _params(each, state.params)
         entries[each.output] = fwd.values[each.index + 1]
     return entries
+
+
+def loss_ledger(err) -> dict[str, np.ndarray | float]:
+    """The entries that the comparison with the label makes: P E ell L. err: a Loss -> dict of name: array"""
+    return {"P": err.probabilities, "E": err.errors, "ell": err.per_example, "L": err.loss}
 
 
 def memory_ledger(network, step) -> dict[str, np.ndarray]:

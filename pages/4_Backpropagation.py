@@ -10,6 +10,7 @@ from ui.inputs.source import source_of
 from ui.parts.show import Show
 from ui.parts.words import passage, title
 from ui.stages import backprop, filters
+from ui.stages.choose_weight import choose_weight
 from ui.stages.network import batch_choice, network
 from ui.stages.spelled import spelled
 from ui.visit import material
@@ -23,7 +24,7 @@ def page(snapshot):
         write(passage("frame", "needs_label"), backprop.no_label(snapshot), intro)
     else:
         maps = bool(snapshot.preset.widths)
-        weight, menus = (filters.choose if maps else backprop.choose_weight)(snapshot)
+        weight, menus = choose_weight(snapshot)
         shared = is_filter(snapshot.network, weight.layer)
         show = Show(backward_numbers(snapshot, weight))
         reasons = {"why": backprop.why(snapshot, weight), "rule": backprop.rule(snapshot, show)}

@@ -4,8 +4,8 @@ Whoever has it made says what happens there, such as letting others go first. It
 then stays, and whoever asks again goes on from there.
 """
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
+from contextlib import AbstractContextManager, contextmanager
 from contextvars import ContextVar
 
 Hear = Callable[[int, int], None]
@@ -30,21 +30,20 @@ def tell(done: int, total: int) -> None:
         hear(done, total)
 
 
-@contextmanager
-def telling(hear: Hear) -> Iterator[None]:
+def telling(hear: Hear) -> AbstractContextManager[None]:
     """Whatever is computed in here tells how far it is."""
-    token = _hear.set(hear)
-    try:
-        yield
-    finally:
-        _hear.reset(token)
+    return _with(_hear, hear)
+
+
+def resting(do: Callable[[], None]) -> AbstractContextManager[None]:
+    """Whatever is computed in here calls `do` between its pieces."""
+    return _with(_pause, do)
 
 
 @contextmanager
-def resting(do: Callable[[], None]) -> Iterator[None]:
-    """Whatever is computed in here calls `do` between its pieces."""
-    token = _pause.set(do)
+def _with(variable, value):
+    token = variable.set(value)
     try:
         yield
     finally:
-        _pause.reset(token)
+        variable.reset(token)

@@ -60,9 +60,8 @@ def of_errors():
     yield from (f"{files}.{kind}" for files in ("files", "one_file") for kind in (*CLASSES, "both"))
     for path in files("engine/*.py", "pictures/**/*.py", "runs/**/*.py"):
         source = path.read_text(encoding="utf-8")
-        for kind in ("FileError", "PictureError", "DataSetError", "LinkError", "UnknownSource"):
+        for kind in ("FileError", "PictureError", "DataSetError", "LinkError", "UnknownSource", "NetworkFileError"):
             yield from first_arguments(source, kind)
-        yield from first_arguments(source, "EngineError", 1)
         yield from (f"kind.{kind}" for kind in first_arguments(source, "cannot_read"))
         yield from first_arguments(source, "__init__", 1)
 

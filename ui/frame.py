@@ -42,7 +42,7 @@ from ui.visit import (
 )
 from ui.visit.choices import is_on_hand, rate_of
 from ui.visit.complaints import complain, complaints
-from ui.visit.faults import net
+from ui.visit.faults import has_failed, net, note_failure
 from ui.visit.notes import note, notes
 from ui.visit.owner import alone, is_part_alone, mine
 
@@ -89,26 +89,17 @@ def stage(name, page) -> None:
     st.html(f"<style>{STYLE}</style>")
     with alone() as session:
         session.address.place, session.controls.known = (name, session.address.written), {}
-        failed = []
         snapshot, search = None, ""
-        with net("the snapshot", lambda: failed.append("the snapshot")):
+        with net("the snapshot", note_failure):
             snapshot = _snapshot(name)
             said = address_bar.parameters()
             session.address.place, search = (name, said), urlencode(said)
         around: list[Markup | Control] = []
-        with net("the frame", lambda: failed.append("the frame")):
+        with net("the frame", note_failure):
             around = _around(snapshot, name) if snapshot else []
         controls("frame", *inside("head", _way(at, search), *around))
-        if session.faults.failed:
-            session.faults.failed = False
-            failed.append("an action")
-        for sentence in complaints():
-            st.warning(sentence)
-        if address_bar.waiting():
-            with net("what is waited for", went_wrong):
-                waiting.section()
-        elif failed:
-            went_wrong("frame")
+        with net("the sentences"):
+            _sentences()
         # No other page's code.
         note(code=())
         if snapshot:
@@ -122,6 +113,18 @@ def stage(name, page) -> None:
         with net("the address"):
             address_bar.write()
             address_bar.sentences_were_shown()
+
+
+def _sentences():
+    """What has to be said before the page: complaints, what is waited for, that something failed."""
+    failed = has_failed()
+    for sentence in complaints():
+        st.warning(sentence)
+    if address_bar.waiting():
+        with net("what is waited for", went_wrong):
+            waiting.section()
+    elif failed:
+        went_wrong("frame")
 
 
 @cache
@@ -159,7 +162,7 @@ def _around(snapshot, name):
 def _beside(snapshot, name):
     """What stands between the frame and the page now and then."""
     # On the welcome page a picture is brought where the others are, not in the panel.
-    if notes().bring == name != "welcome":
+    if notes().opened.bring == name != "welcome":
         files.own_picture_in("own")
     if name in WALKED and snapshot.blind and trainer.busy() is None:
         write(tag("p", in_hand.what_blinds(snapshot), role="status", data_part="blind"), key="blind")
@@ -244,7 +247,7 @@ def _rate(page):
 
 def _set_up(snapshot, page):
     """Everything else that can be chosen: a panel beside the page, opened from the head."""
-    own, bring = pictures.own(), notes().bring == page
+    own, bring = pictures.own(), notes().opened.bring == page
     theirs = {own: text("frame", "picture.from_set" if isinstance(own, Member) else "picture.yours")} if own else {}
     open_it = partial(note, bring=None if bring else page)
     trained_on = {weights: text("frame", f"trained.{weights}") for weights in ("random", *TRAINED)}

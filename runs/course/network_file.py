@@ -36,7 +36,7 @@ def from_file(data: bytes, seed: int = 0) -> tuple[Start, tuple]:
     _, state = engine.load(file)
     weights = in_float64(state.params)
     if max(float(np.abs(w).max()) for w in arrays_in(weights)) > LARGEST:
-        raise engine.EngineError("weights too large", "network_weights_too_large")
+        raise engine.NetworkFileError("network_weights_too_large")
     return Start(size.name, activation.__name__, seed, NetworkFile(_digest(size, activation, weights))), weights
 
 
@@ -58,7 +58,7 @@ def _known(layers):
         for activation in engine.ACTIVATIONS:
             if size.layers(activation()) == layers:
                 return size, activation
-    raise engine.EngineError("other layers", "network_of_other_layers")
+    raise engine.NetworkFileError("network_of_other_layers")
 
 
 def _bent_first(layers):

@@ -267,7 +267,7 @@ class _Smaller:
 
 
 class PhotoSet:
-    """Photos that a learner brought, in an order by chance, with the twins that are on both sides of the split.
+    """Photos that a learner brought, in a random order, with the twins that are on both sides of the split.
 
     name: what a run calls exactly these photos with these labels. public: whether all sessions share it; then it is
     kept in each size that trains here (for 2,000 photos 21 million bytes) beside the one used last, else in that alone.

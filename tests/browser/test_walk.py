@@ -50,6 +50,7 @@ def title(learner):
 def said(learner):
     return learner.page.locator(".moment-words").text_content()
 
+
 KEYS_AT_ONCE = "(keys) => { for (const key of keys) dispatchEvent(new KeyboardEvent('keydown', { key })); }"
 
 

@@ -29,6 +29,7 @@ from engine import (
     MeanSquaredError,
     Momentum,
     Network,
+    NetworkFileError,
     OneCycle,
     Params,
     ReLU,
@@ -48,7 +49,6 @@ OPTIMIZERS = (SGD(0.1), Momentum(0.1, 0.8), Momentum(0.1, nesterov=True), Adam(0
 DTYPES = (np.float32, np.float64)
 # One refused file may cost its own bytes and a little beside; NumPy's and zipfile's first use is not measured.
 LITTLE_MEMORY = 5_000_000
-SENTENCES = r"network file|There is no|takes|has to be|have to be|needs"
 
 
 def saved(net, state):
@@ -272,7 +272,7 @@ def with_member(name, content):
 def test_hostile_files_get_one_sentence_and_little_memory(raw):
     tracemalloc.start()
     try:
-        with pytest.raises(EngineError, match=SENTENCES) as said:
+        with pytest.raises(NetworkFileError, match=r"^This network file cannot be used: ") as said:
             load(io.BytesIO(raw))
         _, peak = tracemalloc.get_traced_memory()
     finally:
@@ -284,7 +284,7 @@ def test_hostile_files_get_one_sentence_and_little_memory(raw):
 def test_a_network_is_known_without_its_weights():
     for arrays in ({}, {"0.W": None}, {"0.W": np.full((6, 4), nan)}, {"0.b": np.zeros(9)}):
         assert network_in(io.BytesIO(packed(arrays=arrays))) == GOOD_NET
-    with pytest.raises(EngineError, match="cannot build"):
+    with pytest.raises(NetworkFileError, match="network unbuildable"):
         network_in(io.BytesIO(packed({"layers": [["Dense", {"inputs": 0, "outputs": 4}]]})))
 
 
@@ -311,7 +311,7 @@ def test_a_file_longer_than_all_that_is_allowed_is_not_read_to_its_end():
             return b"\0" * size
 
     file = Endless()
-    with pytest.raises(EngineError, match="more than 50 MB"):
+    with pytest.raises(NetworkFileError, match="too large, most 50"):
         load(file)
     assert file.asked <= MOST_BYTES + 1
 

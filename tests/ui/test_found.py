@@ -193,7 +193,7 @@ def test_a_weight_stands_where_it_was_moved_to_after_the_click_before(first):
     monkey = begin()
     name, offer = next((name, offer) for name, offer in monkey.offers().items() if name.startswith("hand."))
     there = monkey.use(first, (name, offer.texts[120])).offers()[name]
-    assert len(monkey.mine.notes.by_hand[1]) == 1
+    assert len(monkey.mine.notes.tried.by_hand[1]) == 1
     moved = read(offer.texts[120])[0]
     nearest = min((read(text)[0] for text in there.texts), key=lambda value: abs(value - moved))
     assert abs(read(there.says)[0] - nearest) < 0.02
@@ -367,12 +367,12 @@ def test_a_bad_file_in_the_place_of_a_good_one_loses_nothing(in_two_steps, in_ha
     assert warnings(monkey.show("upload", "letter.png"))[0].endswith(text("frame", "kept"))
     assert monkey.params == before and monkey.mine.pictures.square and monkey.mine.pictures.crop == 1
     # It is not said again when the bad one is taken out, and what was held for it is not held any longer.
-    assert not warnings(monkey.show("upload")) and monkey.params == before and monkey.mine.pictures.held is None
+    assert not warnings(monkey.show("upload")) and monkey.params == before and monkey.mine.inlets.held_picture is None
 
 
 def test_a_picture_that_was_taken_out_does_not_come_back_once_its_list_has_gone():
     monkey = with_photo("wide.png").show("upload")
-    assert monkey.params["picture"] == "cat" and monkey.mine.pictures.held
+    assert monkey.params["picture"] == "cat" and monkey.mine.inlets.held_picture
     monkey.go("truth").use(("Your own picture", "")).show("upload", "letter.png")
     assert monkey.params["picture"] == "cat" and monkey.mine.pictures.photo is None
 

@@ -189,7 +189,7 @@ def panel(monkey, words):
     """Open this part of the training page."""
     if monkey.page != "training":
         monkey.go("training")
-    if monkey.mine.notes.panel != {said: name for name, said in MORE.items()}[words]:
+    if monkey.mine.notes.opened.panel != {said: name for name, said in MORE.items()}[words]:
         monkey.use((words, ""))
 
 

@@ -26,7 +26,7 @@ FORMS = {
 
 
 class Line(NamedTuple):
-    """One line: its name, its points, not none, and how it looks, by names of the palette. dot: a point to mark.
+    """One line: its name, its points, one or more, and how it looks, by names of the palette. dot: a point to mark.
 
     key: what the legend calls it and others that look alike, if not by its name. faint: one of those behind the others.
     end: what is written at its last point, where several lines look alike.

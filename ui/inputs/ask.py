@@ -25,12 +25,12 @@ def ask(page, answer, show=None, about="", of=None, then=None, **places) -> tupl
     change: an answer about something else, such as another weight, does not count here. of: what the verdict is on,
     where one answer is tried on several things. then: an Action behind each answer, such as to find out what is true.
     """
-    before, asked = notes().said.get(page, (None, ""))
+    before, asked = notes().asked.said.get(page, (None, ""))
     said, options = before if asked == about else None, family(page, "option.")
     question = html(page, "ask", show, **places)
 
     def remember(option):
-        note(said={**notes().said, page: (option, about)})
+        note(said={**notes().asked.said, page: (option, about)})
         if then:
             then()
 
@@ -60,12 +60,12 @@ def _as_given(page, said, about, reply):
 
     reply: the verdict of now, or None while there can be none. Whoever pressed "Show me" always sees the answer of now.
     """
-    given = notes().verdicts.get(page)
+    given = notes().asked.verdicts.get(page)
     if given and ((given.said, given.about) != (said, about) or (said == SKIP and reply)):
         given = None
     if given is None and reply:
         given = Verdict(said, about, run.tape().at.iterations, reply)
-        note(verdicts={**notes().verdicts, page: given})
+        note(verdicts={**notes().asked.verdicts, page: given})
     if given is None or given.reply == reply:
         return reply
     then = tag("p", html("common", "then", t=numbers.count(given.t)), class_="note", data_plain=True)

@@ -58,8 +58,8 @@ export default function ({ parentElement, data: { key, html, again, heard }, set
 	});
 }
 
-// `say` is for other elements of the page as well: what they say to the server is lost as little as a click. After so
-// many milliseconds of `rest` alone is it told, and of what was said of the same until then, the last.
+// `say` is for other elements of the page as well: what they say to the server is lost as little as a click. It is told
+// once nothing more was said for `rest` milliseconds; of what one control said until then, the last counts.
 function newGroup(key) {
 	const group = { journal: [], open: false, root: null };
 	const tell = () => WAY.following || tellAll();

@@ -21,7 +21,7 @@ def for_pictures() -> None:
         text("frame", "limits", most=PICTURE_MB), key=inlets.key(inlets.UPLOAD), max_upload_size=PICTURE_MB
     )
     not_taken(inlets.UPLOAD, text("errors", "file_too_large", most=PICTURE_MB))
-    camera = notes().camera
+    camera = notes().opened.camera
     controls("camera", check("camera.on", text("frame", "camera"), camera, lambda on: note(camera=on)))
     if camera:
         st.camera_input(text("frame", "take_picture"), key=inlets.key(inlets.CAMERA))

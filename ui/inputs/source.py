@@ -18,15 +18,15 @@ def source_of(*functions) -> None:
 
 def opener() -> Control:
     """What shows the source or hides it."""
-    shown = notes().shows_code
+    shown = notes().opened.shows_code
     show = partial(note, shows_code=not shown)
     return button("source", text("common", "show_code"), show, "quiet", expanded=shown)
 
 
 def source() -> None:
     """Show the source, if it is wanted."""
-    if notes().shows_code:
-        for function in notes().code:
+    if notes().opened.shows_code:
+        for function in notes().opened.code:
             st.code(_source(function), language="python")
 
 

@@ -7,7 +7,7 @@ from ui.parts.words import text, titled
 def sentence(error) -> str:
     """What the lesson says of an error by its key, with what belongs into the sentence (`about`).
 
-    One without a key is told to no learner in its own words, which no translation has.
+    The words of an error without a key are in no translation: the learner is told a general sentence.
     """
     # What stands in place of a link's texts are settings; of files, texts are names that somebody else gave.
     named = titled if error.key.startswith("link.") else str

@@ -50,7 +50,7 @@ export const error = (value) => (value > 0 ? "+" : "") + probability(value);
 export const score = (value) => (value < 0.001 ? brief(value) : show(value));
 
 // -> {terms, total, decimals}: texts whose terms add up to the total; what had to give way is marked with "≈".
-export function sumTerms(values, total, digits = 4) {
+export function sumTerms(values, total = values.reduce((a, b) => a + b, 0), digits = 4) {
 	const largest = Math.max(...values.map(Math.abs), Math.abs(total));
 	const exponent = largest ? exponentOf(largest) : 0;
 	const first = Math.min(Math.max(digits - 1 - exponent, 0), 97);

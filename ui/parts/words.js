@@ -14,3 +14,6 @@ export const woven = (key, places) => wovenInto(textOf(key), places);
 
 export const wovenInto = (text, places) =>
 	text.split(/\{(\w+)\}/).flatMap((piece, i) => (i % 2 ? places[piece] : piece || []));
+
+// Pieces one behind the other, with a text between them.
+export const joined = (pieces, between) => pieces.flatMap((piece, i) => (i ? [between, piece].flat() : piece));

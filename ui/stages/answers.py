@@ -38,7 +38,7 @@ def section(snapshot) -> None:
         return
     write(passage("answers", "gallery"))
     names = {name: text("answers", f"shelf.{name}") for name in SHELVES if shelves[name]}
-    shelf = notes().shelf
+    shelf = notes().opened.shelf
     choice = pick("answers.shelf", text("answers", "shelves"), names, shelf, lambda name: note(shelf=name))
     found = [part for answer in (shelves[shelf] if shelf in names else ()) for part in _one(answer)]
     write(choice, *inside("row", *found), key="shelf")

@@ -1,71 +1,20 @@
 """Stage 4, shown: one weight's chain rule, the blame of all of them, the nudge and what came of it."""
 
-from functools import partial
-
 from markupsafe import Markup
 
-from engine.names import Weight, change_of, logits_of, named, slope_of, weighted_layers
+from engine.names import change_of, logits_of, named, slope_of, weighted_layers
 from runs.data.values import CLASSES
 from runs.numbers.backprop import beyond, effect, further, most_blamed
-from runs.numbers.forward import dense_layers
 from runs.numbers.numbers import Numbers
-from ui.inputs.controls import inside, select, whole_number
 from ui.parts.markup import tag
-from ui.parts.numbers import count
 from ui.parts.show import Show, card, formula, not_yet, row, signed_pictures, signed_strip, table
 from ui.parts.words import called, capital, family, html, passage, text
 from ui.view.kinds import is_plain, optimizer, title
-from ui.visit import weights
-
-BIAS = -1
 
 
 def no_label(snapshot) -> Markup:
     """The chain rule of a weight that nobody can compute yet."""
     return formula(html("backprop", "gradient", number=not_yet(slope_of(weighted_layers(snapshot.network)[0].W))))
-
-
-def choose_weight(snapshot) -> tuple[Weight, tuple]:
-    """Which layer, what is in front of the weight, which node is behind it. -> (Weight, Controls)"""
-    weight = weights.in_view(snapshot)
-    layers = dense_layers(snapshot.network)
-    dense = snapshot.network.layers[weight.layer]
-    first = weight.layer == layers[0].index
-    front, behind = _ends(weight.place)
-    before = text("backprop", "from_pixel" if first else "from_node", most=count(dense.inputs - 1))
-    after = text("backprop", "to_node" if first else "to_output", most=dense.outputs - 1)
-
-    look = partial(partial, _look, snapshot.network)
-    return weight, inside(
-        "choices",
-        select("weight.layer", text("backprop", "layer"), _layer_words(layers), weight.layer, look("layer")),
-        whole_number("weight.from", before, BIAS, dense.inputs - 1, front, look("from")),
-        whole_number("weight.to", after, 0, dense.outputs - 1, behind, look("to")),
-    )
-
-
-def _layer_words(layers):
-    """W1 connects pixels and hidden nodes, the last one hidden nodes and outputs."""
-    return {each.index: text("backprop", "layer_last" if each.last else "layer_first", W=each.W) for each in layers}
-
-
-def _ends(place):
-    """What is in front of a weight and what is behind it."""
-    return place[1] if place[0] == "W" else BIAS, place[-1]
-
-
-def _look(drawn, part, other):
-    """Action: another layer, or another end; the rest is that of the weight which is in view by then."""
-    now = weights.by_now(drawn)
-    if not now:
-        return
-    network, weight = now
-    front, behind = _ends(weight.place)
-    layer, front, behind = ({"layer": weight.layer, "from": front, "to": behind} | {part: other}).values()
-    inputs, outputs = network.layers[layer].weight_shape or ()
-    behind = min(behind, outputs - 1)
-    place = ("b", behind) if front == BIAS else ("W", min(front, inputs - 1), behind)
-    weights.look_at(network, layer, place)
 
 
 def chain(show, name) -> Markup:

@@ -49,7 +49,7 @@ def figures(show) -> Markup:
 
 def choose_shift() -> tuple[int, Control]:
     """How far to move the picture. -> (pixels to the right, Control)"""
-    shift, label = notes().shift, text("convolutions", "move")
+    shift, label = notes().tried.shift, text("convolutions", "move")
     return shift, slide("shift", label, SHIFTS, shift, lambda new: note(shift=new), numbers.signed)
 
 

@@ -1,25 +1,19 @@
 """A convolutional network on the stages' pages: one window, its layers, and the chain rule of a filter's weight."""
 
 from dataclasses import replace
-from functools import partial
 
 from markupsafe import Markup
 
 from engine.convolution import WINDOW
-from engine.names import Weight, named, named_layers, weighted_layers, worked_out
+from engine.names import named, named_layers, weighted_layers, worked_out
 from runs.numbers.backprop import main_places
 from runs.numbers.blocks import is_filter
 from runs.numbers.forward import first_window
-from ui.inputs.controls import inside, select, whole_number
 from ui.parts.markup import join, tag
 from ui.parts.show import card, pixelated, plain, row, signed_pictures, sum_of, table
-from ui.parts.words import called, html, text, titled
+from ui.parts.words import html, text, titled
 from ui.stages.forward import bent
-from ui.visit import weights
 
-PLACES = WINDOW**2
-# What can be chosen of a window: one of its nine places, its bias; behind the means there is one weight alone.
-BIAS, ALONE = "bias", "weight"
 FACTORS = ("input", "local", "upstream")
 
 
@@ -63,30 +57,6 @@ def layers(snapshot) -> Markup:
     return table(head, rows, text("forward", "layers"))
 
 
-def choose(snapshot) -> tuple[Weight, tuple]:
-    """Which layer, which place of the window, which colour or map it reads, which filter. -> (Weight, Controls)"""
-    weight = weights.in_view(snapshot)
-    network, layer = snapshot.network, weight.layer
-    window, front, behind = _parts(weight.place)
-    *_, reads, makes = network.layers[layer].weight_shape
-    layers = {each.index: _layer_words(network, each) for each in weighted_layers(network)}
-    windows: dict[int | str, str] = {
-        place: text("common", f"window.{place}") for place in range(PLACES if is_filter(network, layer) else 0)
-    }
-    windows |= {} if windows else {ALONE: text("backprop", "window.weight")}
-    windows |= {BIAS: text("backprop", "window.bias")}
-
-    read = text("backprop", "reads_map" if layer else "reads_colour", most=reads - 1)
-    look = partial(partial, _look, network)
-    return weight, inside(
-        "choices",
-        select("weight.layer", text("backprop", "layer"), layers, layer, look("layer")),
-        select("weight.window", text("backprop", "window"), windows, window, look("window")),
-        whole_number("weight.from", read, 0, reads - 1, front, look("from")),
-        whole_number("weight.to", _makes_words(network, layer, makes), 0, makes - 1, behind, look("to")),
-    )
-
-
 def chain(show, name) -> Markup:
     """input x slope x blame at the places that did most, and all of them added up."""
     places = main_places(show.named)
@@ -103,42 +73,3 @@ def chain(show, name) -> Markup:
     rows.append((tag("b", text("backprop", "gradient_of", weight=name)), "", "", "", tag("b", total)))
     head = (text("backprop", key) for key in ("places_place", "came_in", "times_slope", "times_blame", "is_share"))
     return table(head, rows, text("backprop", "places"))
-
-
-def _parts(place):
-    """Of a weight: its place in the window, the colour or map that it reads, the filter."""
-    if place[0] == "b":
-        return BIAS, 0, place[-1]
-    return place[1] * WINDOW + place[2] if len(place) == 5 else ALONE, *place[-2:]
-
-
-def _layer_words(network, layer):
-    return text("backprop", "layer_filter" if is_filter(network, layer.index) else "layer_means", W=layer.W)
-
-
-def _makes_words(network, layer, makes):
-    if is_filter(network, layer):
-        return text("backprop", "makes_filter", most=makes - 1)
-    return text("backprop", "makes_output", cat=called("cat"), dog=called("dog"))
-
-
-def _look(drawn, part, other):
-    """Action: another layer, place, or end; the rest is that of the weight which is in view by then."""
-    now = weights.by_now(drawn)
-    if not now:
-        return
-    network, weight = now
-    parts = dict(zip(("window", "from", "to"), _parts(weight.place), strict=True))
-    layer, window, front, behind = ({"layer": weight.layer} | parts | {part: other}).values()
-    *_, reads, makes = network.layers[layer].weight_shape or ()
-    front, behind = min(front, reads - 1), min(behind, makes - 1)
-    place: tuple
-    if window == BIAS:
-        place = ("b", behind)
-    elif is_filter(network, layer):
-        # From another layer's single weight one comes to the middle of the window.
-        spot = PLACES // 2 if window == ALONE else window
-        place = ("W", *divmod(spot, WINDOW), front, behind)
-    else:
-        place = ("W", front, behind)
-    weights.look_at(network, layer, place)

@@ -21,7 +21,7 @@ MOST_NAMED = 6
 
 def cards(snapshot, busy) -> Markup:
     """The cards of the iteration in view; of a run under way, those of a second ago at most. -> HTML"""
-    looked, before = notes().observed
+    looked, before = notes().shown.observed
     if busy and monotonic() - looked < SECONDS:
         return before
     now = _cards(snapshot, busy)

@@ -22,8 +22,9 @@ UNSURE = "unsure"
 
 
 def both(snapshot) -> tuple[Markup, ...]:
-    """What the lesson's network says of the picture in hand, and what the largest one, trained on photos. -> cards; one
-    where the lesson has that very network
+    """What the lesson's network says of the picture in hand, and what the largest one says, trained on photos.
+
+    -> two cards; one where the lesson has that very network
     """
     lessons = "untrained" if is_untouched(snapshot.experiment) else "as_it_is"
     said, trained = Show(Numbers({"P": snapshot.probabilities})), text("photo_answer", "trained")

@@ -124,13 +124,13 @@ def _oxford():
     if os.environ.get(DOWNLOADS, "on") == "off":
         return
     write(passage("photos", "oxford", url=URL, size=_mega(SIZE)))
-    wanted = notes().oxford_wanted
+    wanted = notes().download.oxford_wanted
     words = text("photos", "stop_download" if wanted else "download")
     # A click on it, as any other, begins the page anew, which ends the download; what has come is kept.
     controls("oxford", button("oxford", words, partial(note, oxford_wanted=not wanted)))
     # What went wrong is about this page as it stood; there is no list that would tell that it is over.
     place = address_bar.stage(), bool(address_bar.waiting())
-    problem, there = notes().oxford_problem or (None, None)
+    problem, there = notes().download.oxford_problem or (None, None)
     if problem and there == place:
         st.warning(problem)
     else:

@@ -115,7 +115,7 @@ def _how_long(on, busy):
         words[1] = text("training", f"{kind}_one")
 
     def choose(length):
-        note(lengths={**notes().lengths, on: length})
+        note(lengths={**notes().training.lengths, on: length})
 
     return select(f"train.for.{on}", text("training", "how_long"), words, _length(on), choose, enabled=not busy)
 
@@ -127,7 +127,7 @@ def _lengths(on):
 def _length(on):
     """How many epochs, or iterations on the picture in hand, are chosen for this."""
     first = 0 if run.snapshot().preset.widths else 3 if on == trainer.PHOTOS else 1
-    return notes().lengths.get(on, _lengths(on)[first])
+    return notes().training.lengths.get(on, _lengths(on)[first])
 
 
 def _start():
@@ -169,7 +169,7 @@ def _try_it():
 
 def more(snapshot) -> tuple[str | None, tuple]:
     """What else there is to do on this page, one thing at a time. -> (what is open, or None; Controls to write)"""
-    chosen = notes().panel
+    chosen = notes().opened.panel
 
     def opener(name):
         other = partial(note, panel=None if name == chosen else name)
@@ -212,7 +212,7 @@ def _look(busy, every):
 def look_inside(snapshot) -> None:
     """The network view, for looking closely: behind an opener, and not while a run is under way."""
     # A link to a moment of the walk shows that moment.
-    is_open = notes().inside or walk.moment(trainer.PAGE) > 0
+    is_open = notes().opened.inside or walk.moment(trainer.PAGE) > 0
     opener = button("inside", text("training", "inside"), partial(_open, not is_open), expanded=is_open)
     shown = is_open and trainer.busy() is None
     waits = (passage("training", "wait"),) if is_open and not shown else ()
@@ -230,7 +230,7 @@ def _open(inside):
 
 def _below(snapshot, show, busy):
     """The cards, the counts and the picture in hand; where many train, those of a second ago at most."""
-    then, drawn = notes().training_below
+    then, drawn = notes().shown.training_below
     if not (busy and pace.is_crowded()) or monotonic() - then > observations.SECONDS:
         drawn = observations.cards(snapshot, busy) + _counts(show) + _picture(snapshot)
         note(training_below=(monotonic(), drawn))

@@ -68,11 +68,11 @@ def _example(data, kind, told):
 
 
 def _chosen():
-    return TROUBLES[notes().trouble or next(iter(TROUBLES))]
+    return TROUBLES[notes().tried.trouble or next(iter(TROUBLES))]
 
 
 def _share(trouble):
-    return trouble.share if notes().share is None else notes().share
+    return trouble.share if notes().tried.share is None else notes().tried.share
 
 
 def _plan(trouble):
@@ -94,7 +94,7 @@ def _evidence(trouble):
     """The measured numbers, once this very run has been made; they stay when the learner goes elsewhere."""
     plan = _plan(trouble)
     last = plan.beside or plan.experiment
-    kept, of = notes().evidence, (trouble.name, last)
+    kept, of = notes().shown.evidence, (trouble.name, last)
     if of not in kept and (run.tape().at == last or run.diverged_on(last)):
         with bar(text("trouble", "measuring")):
             kept = {**kept, of: trouble.evidence(last, material.sources())}

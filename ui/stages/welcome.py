@@ -33,13 +33,13 @@ def answers(snapshot) -> None:
     with st.container(key="first"):
         write(*_tiles(snapshot), key="tiles")
         write(row(ARROW, *photo_answer.both(snapshot), css="flow"), key="both")
-        if notes().bring == "welcome":
+        if notes().opened.bring == "welcome":
             files.own_picture_in("brought")
 
 
 def _tiles(snapshot):
     """Our pets, and as large as these the learner's own picture, or what opens a place to bring one. -> Controls"""
-    own, is_open = pictures.own(), notes().bring == "welcome"
+    own, is_open = pictures.own(), notes().opened.bring == "welcome"
     words = pets() | ({own: text("frame", "picture.yours")} if own else {})
     faces = {data: picture(data, TILE, "") + tag("small", called) for data, called in words.items()}
     bring = partial(note, bring=None if is_open else "welcome")
@@ -67,7 +67,7 @@ def sliders(snapshot, weights) -> tuple[list[float], tuple]:
 
 def _moved():
     """Where each weight was moved to by hand, for this run, picture and label. -> {name: value}"""
-    of, moved = notes().by_hand
+    of, moved = notes().tried.by_hand
     return moved if of == _what_is_moved() else {}
 
 
@@ -82,7 +82,7 @@ def _move(name, value):
 
 def watch() -> tuple[bool, Control]:
     """Whether to watch gradient descent. -> (bool, Control)"""
-    on = notes().descent
+    on = notes().tried.descent
     return on, check("watch", text("welcome", "watch_descent"), on, lambda new: note(descent=new))
 
 

@@ -55,8 +55,7 @@ def _own_blame(loss):
 
 def optimizer(rule: engine.Optimizer) -> dict:
     """An optimiser's rule, of the gradient, of what it remembers, and of t. plain: it steps along the gradient."""
-    memory = tuple(map(Symbol, rule.remembers))
-    formulas = written(rule.working, Symbol("gradient"), memory, Symbol("t"))
+    formulas = _rule(rule)
     said_of = formulas if isinstance(formulas, dict) else ()
     return {
         "title": title(rule),
@@ -68,8 +67,11 @@ def optimizer(rule: engine.Optimizer) -> dict:
 
 def is_plain(rule: engine.Optimizer) -> bool:
     """Whether a change is the learning rate times the gradient, and nothing else."""
-    formulas = written(rule.working, Symbol("gradient"), tuple(map(Symbol, rule.remembers)), Symbol("t"))
-    return formulas == {"step": "gradient"} and not rule.weight_decay
+    return _rule(rule) == {"step": "gradient"} and not rule.weight_decay
+
+
+def _rule(rule):
+    return written(rule.working, Symbol("gradient"), tuple(map(Symbol, rule.remembers)), Symbol("t"))
 
 
 def unsigned(network: engine.Network) -> list[str]:
@@ -82,7 +84,7 @@ def unsigned(network: engine.Network) -> list[str]:
 
 def _never_negative(rule):
     """Which of its numbers a rule writes so that they never are. What it remembers begins at 0."""
-    formulas, remembered = optimizer(rule)["rule"] or {}, set(rule.remembers)
+    formulas, remembered = _rule(rule) or {}, set(rule.remembers)
     while True:
         found = {"t", *remembered}
         for name, formula in formulas.items():

@@ -13,6 +13,7 @@ import numpy as np
 
 from engine import forward, ledger, loss
 from engine.convolution import POOL, WINDOW
+from engine.ledger import loss_ledger
 from engine.losses import softmax_jacobian
 from engine.names import after_of, change_of, is_weights, made_by, named_layers, new_of, parted, slope_of
 
@@ -132,8 +133,7 @@ def after(network, step) -> dict[str, np.ndarray]:
     again: dict[str, np.ndarray | float] = {
         each.output: V for each, V in zip(named_layers(network), fwd.values[1:], strict=True)
     }
-    again |= {"P": err.probabilities, "E": err.errors, "ell": err.per_example, "L": err.loss}
-    return {after_of(name): np.asarray(array, np.float64) for name, array in again.items()}
+    return {after_of(name): np.asarray(array, np.float64) for name, array in (again | loss_ledger(err)).items()}
 
 
 def _rederived(network, name, array):

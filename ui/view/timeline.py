@@ -8,8 +8,8 @@ from weakref import WeakKeyDictionary
 
 import numpy as np
 
-from engine import State, forward, loss
-from engine.names import named_layers
+from engine import State, forward, forward_ledger, loss
+from engine.ledger import loss_ledger
 from ui.charts import points
 
 from .payload import known, pack, picture_shape
@@ -81,15 +81,9 @@ def _frame(network, state, X, T, stamp):
 def _drawn(network, state, X, T):
     fwd = forward(network, state, X)
     err = loss(network, fwd, T)
-    frame: dict[str, np.ndarray | float] = {
-        "L": err.loss,
-        "ell": err.per_example,
-        "P": err.probabilities,
-        "E": err.errors,
-    }
-    for each, V, params in zip(named_layers(network), fwd.values[1:], state.params, strict=True):
-        frame[each.output] = V
-        frame |= zip((each.W, each.b), params or (), strict=False)
+    frame = {**loss_ledger(err), **forward_ledger(network, state, fwd)}
+    # All frames are of one picture.
+    del frame["X"]
     most = np.finfo(np.float32).max
     small = {name: np.clip(array, -most, most) for name, array in frame.items() if np.size(array) <= FEW}
     drawn = {name: np.asarray(array, np.float32) for name, array in small.items()}

@@ -34,7 +34,8 @@ def take() -> None:
         if gone.issuperset(inlets.FOR_PICTURES):
             for name in inlets.FOR_PICTURES:
                 inlets.problem(name, None)
-            own_picture.let_go()
+            # What the lists lost comes back only as long as they are on the page.
+            mine().inlets.held_picture = None
         if gone.issuperset(inlets.FOR_PHOTOS):
             own_sets.let_go()
             note(oxford_problem=None)

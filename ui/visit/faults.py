@@ -38,7 +38,19 @@ def attempt(do: Callable, *args, **kwargs) -> None:
     except Exception as error:
         session.restore(before)
         report(getattr(do, "__name__", "action"), error)
-        session.faults.failed = True
+        note_failure()
+
+
+def note_failure() -> None:
+    """Something failed that the next page, or the rest of this one, has to say."""
+    mine().faults.failed = True
+
+
+def has_failed() -> bool:
+    """Whether something failed since this was asked last."""
+    faults = mine().faults
+    failed, faults.failed = faults.failed, False
+    return failed
 
 
 @contextmanager

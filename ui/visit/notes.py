@@ -10,20 +10,20 @@ Made = TypeVar("Made")
 
 
 def notes() -> Notes:
-    """All that is noted."""
+    """All that is noted, part by part."""
     return mine().notes
 
 
 def note(**new: Any) -> None:
-    """Action: something takes the place of what was noted, by its name in `Notes`."""
+    """Action: something takes the place of what was noted, by its name in one of the parts of `Notes`."""
     for name, value in new.items():
-        setattr(mine().notes, name, value)
+        setattr(next(part for part in notes() if hasattr(part, name)), name, value)
 
 
 def made(of: Any, make: Callable[..., Made], *given: Any) -> Made:
-    """What make(*given) made the last time if that was of the same, or else makes now. of: all that it depends on"""
-    before = mine().notes.made.get(make)
+    """What make(*given) made last time, if `of`, all that it depends on, is still the same; else it is made now."""
+    before = notes().shown.made.get(make)
     if before is None or before[0] != of:
         before = of, make(*given)
-        note(made={**mine().notes.made, make: before})
+        note(made={**notes().shown.made, make: before})
     return before[1]

@@ -16,7 +16,7 @@ from ui.visit.complaints import complain
 from ui.visit.material import forget_what_needs_it, used
 from ui.visit.owner import mine
 from ui.visit.pictures import choose, take_in_hand
-from ui.visit.session import Held, OwnPictures
+from ui.visit.session import HeldPicture, OwnPictures
 
 # Squares of own photos on which nothing was trained, and of all squares those that are kept as large as they came.
 MOST_SQUARES, MOST_LARGE = 16, 4
@@ -49,7 +49,7 @@ def take(name: str, lists: dict, lost: frozenset[str]) -> None:
         _take_back()
     refused = bool(files) and own.file not in inlets.ids(files)
     if files:
-        own.held = None
+        mine().inlets.held_picture = None
     if refused and (photo() or not waiting()):
         said.append(text("frame", "kept"))
     inlets.problem(name, " ".join(filter(None, said)), refused)
@@ -72,11 +72,6 @@ def upload(data: bytes, file_id: str | None = None) -> str:
     return text("frame", "few_pixels", width=width, height=height, side=SIDE)
 
 
-def let_go() -> None:
-    """The lists are on no page any more: what they lost does not come back."""
-    mine().pictures.held = None
-
-
 def crop(place: float) -> None:
     """Action: cut the square out of the photo at another place, if it was not removed by the click before."""
     if photo():
@@ -92,7 +87,7 @@ def remove() -> None:
     own = mine().pictures
     own.labels = {picture: label for picture, label in own.labels.items() if not isinstance(picture, OwnPicture)}
     _forget_all_but(())
-    own.held = None
+    mine().inlets.held_picture = None
     if (mine().experiment, mine().tape) != before:
         complain(text("frame", "forgotten"))
 
@@ -145,15 +140,15 @@ def _put_away():
     Until that has come, the photo is held, as the other may be no use.
     """
     own = mine().pictures
-    own.held = Held(own.photo, own.crop, own.file, mine().settings.data == own.square)
+    mine().inlets.held_picture = HeldPicture(own.photo, own.crop, own.file, mine().settings.data == own.square)
     _forget_all_but(used())
 
 
 def _take_back():
     """What came in the place of the photo is no use, so the photo is in hand again, as it was."""
     own, chosen = mine().pictures, mine().settings
-    if own.held:
-        own.photo, own.crop, own.file, was_in_hand = own.held
+    if held := mine().inlets.held_picture:
+        own.photo, own.crop, own.file, was_in_hand = held
         _take_square("")
         if not was_in_hand:
             take_in_hand(chosen.data, chosen.label)

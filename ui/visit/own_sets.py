@@ -11,6 +11,7 @@ from ui.visit.address_bar import look_again, waiting
 from ui.visit.complaints import complain
 from ui.visit.material import forget_what_needs_it, used
 from ui.visit.owner import mine, wholly
+from ui.visit.session import HeldSet
 
 MOST_SETS = 3
 
@@ -37,7 +38,7 @@ def take(photos: PhotoSet, inlet: str | None = None, files: Collection[Any] = ()
     session.sets.files, session.sets.last = inlets.ids(files), photos.name
     session.change(practice=photos.name)
     session.run.on_hand = False
-    session.sets.held = None
+    session.inlets.held_set = None
     _forget_old()
     look_again()
 
@@ -47,24 +48,24 @@ def look_at(name: str, files: inlets.Files, problem: str | None) -> None:
     """What a list of photos shows is taken; if it lost files of the set in use, that is put away, unless what has come
     in its place is no use. problem: the sentence why it is none, or None
     """
-    session, sets = mine(), mine().sets
+    session, sets, its = mine(), mine().sets, mine().inlets
     if inlets.saw(name, files) & sets.files:
-        sets.held, sets.last = (sets.last, session.coordinate.practice), None
-        if session.coordinate.practice == sets.held[0]:
+        its.held_set, sets.last = HeldSet(sets.last, session.coordinate.practice), None
+        if session.coordinate.practice == its.held_set.last:
             session.change(practice=DEFAULT_PETS)
-    if problem and sets.held and not waiting():
-        sets.last, practice = sets.held
+    if problem and its.held_set and not waiting():
+        sets.last, practice = its.held_set
         session.change(practice=practice)
     if files:
-        sets.held = None
+        its.held_set = None
     _forget_old()
     inlets.problem(name, f"{problem} {text('frame', 'kept_set')}" if problem and in_use() else problem)
 
 
 def let_go() -> None:
     """The lists are on no page any more: what they lost does not come back."""
-    if mine().sets.held:
-        mine().sets.held = None
+    if mine().inlets.held_set:
+        mine().inlets.held_set = None
         _forget_old()
 
 
@@ -74,8 +75,8 @@ def _forget_old():
     Where that ends a run, it is said.
     """
     session, before = mine(), mine().experiment
-    held, _ = session.sets.held or (None, None)
-    needed = {session.coordinate.practice, session.sets.last, held, *used()}
+    held = session.inlets.held_set
+    needed = {session.coordinate.practice, session.sets.last, held and held.last, *used()}
     kept = [name for name in session.sources.photos if name in needed][-MOST_SETS:]
     session.sources.photos = {name: session.sources.photos[name] for name in kept}
     forget_what_needs_it()

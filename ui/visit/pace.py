@@ -29,7 +29,7 @@ _owed: dict[ref, float] = {}
 
 def speed() -> int | None:
     """How fast a run is shown, one of SPEEDS."""
-    return mine().notes.speed
+    return mine().notes.training.speed
 
 
 def a_second() -> float | None:

@@ -91,7 +91,7 @@ class Run:
     answers: tuple[Any, dict] = (None, {})
 
 
-class Held(NamedTuple):
+class HeldPicture(NamedTuple):
     """A photo that a list lost, where its square lies, its file, and whether the square was in hand."""
 
     photo: Image.Image | None
@@ -100,32 +100,34 @@ class Held(NamedTuple):
     was_in_hand: bool
 
 
+class HeldSet(NamedTuple):
+    """A set of photos that a list lost, and what was trained on then."""
+
+    last: OwnPhotos | None
+    practice: Any
+
+
 @dataclass(slots=True)
 class OwnPictures:
     """The learner's photo, whole, where its square lies in it, and the file that it came from.
 
     square: what a run calls that square; labels: what the learner calls each picture; thumbnails: JPEG files by picture
-    and size. held: what comes back if the file that takes its place is no use.
+    and size.
     """
 
     photo: Image.Image | None = None
     crop: float = 0.5
     square: OwnPicture | None = None
     file: str | None = None
-    held: Held | None = None
     labels: Mapping[Data, str] = field(default_factory=dict)
     thumbnails: Mapping[tuple[Data, int], bytes] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
 class OwnSets:
-    """The set of photos that the learner brought last, and the files that it was made of.
-
-    held: the set that a list lost, and what was trained on then: both come back if what takes its place is no use.
-    """
+    """The set of photos that the learner brought last, and the files that it was made of."""
 
     last: OwnPhotos | None = None
-    held: tuple[OwnPhotos | None, Any] | None = None
     files: frozenset[str] = frozenset()
 
 
@@ -134,14 +136,17 @@ class Inlets:
     """What the lists on the page show, where files are brought; all by the name of the inlet.
 
     emptied: how often it was emptied; seen: the ids of the files that were taken, None while it is on no page;
-    problems: why what it shows is no use; refused: where it is not used. listed, freed: the ids of the files in any
-    list, and of those that were let go of last.
+    problems: why what it shows is no use; refused: where it is not used. held_picture, held_set: what a list lost, and
+    comes back if what takes its place is no use. listed, freed: the ids of the files in any list, and of those that
+    were let go of last.
     """
 
     emptied: Mapping[str, int] = field(default_factory=dict)
     seen: Mapping[str, frozenset[str] | None] = field(default_factory=dict)
     problems: Mapping[str, str | None] = field(default_factory=dict)
     refused: frozenset[str] = frozenset()
+    held_picture: HeldPicture | None = None
+    held_set: HeldSet | None = None
     listed: frozenset[str] = frozenset()
     freed: frozenset[str] = frozenset()
 
@@ -170,36 +175,83 @@ class Verdict(NamedTuple):
 
 
 @dataclass(slots=True)
-class Notes:
-    """The small things that pages remember of themselves."""
+class Asked:
+    """By page, of its question: the option that was answered and what about; and the verdict on it, as it was given."""
 
-    said: Mapping[str, tuple[str, str]] = field(default_factory=dict)  # to each question: the option, and what about
-    verdicts: Mapping[str, Verdict] = field(default_factory=dict)  # on each of these answers, as it was given
-    bring: str | None = None  # the page on which one's own picture can be brought
+    said: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    verdicts: Mapping[str, Verdict] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Opened:
+    """What is open on a page. bring: the page on which one's own picture can be brought; code: whose source is shown;
+    panel: of the training page; inside: whether its network view is; shelf: of the answers.
+    """
+
+    bring: str | None = None
     camera: bool = False
     shows_code: bool = False
     code: tuple[Callable, ...] = ()
-    by_hand: tuple[Any, Mapping[str, float]] = (None, {})  # weights moved by hand, and what they belong to
-    descent: bool = False  # whether gradient descent is watched
-    shift: int = 0
-    speed: int | None = 0  # one of `pace.SPEEDS`
-    lengths: Mapping[str, int] = field(default_factory=dict)  # of training, by what is trained on
     panel: str | None = None
     inside: bool = False
-    training_below: tuple[float, Markup] = (0.0, Markup())
-    observed: tuple[float, Markup] = (0.0, Markup())
+    shelf: str | None = None
+
+
+@dataclass(slots=True)
+class Tried:
+    """What is tried out on a page. by_hand: what the weights moved by hand belong to, and the weights; descent: whether
+    gradient descent is watched; shift: of the picture; trouble: the way to break it, share: how much of it.
+    """
+
+    by_hand: tuple[Any, Mapping[str, float]] = (None, {})
+    descent: bool = False
+    shift: int = 0
     trouble: str | None = None
     share: int | None = None
-    evidence: Mapping[tuple[str, Experiment], Numbers] = field(default_factory=dict)
-    shelf: str | None = None
+
+
+@dataclass(slots=True)
+class Training:
+    """How training goes. speed: one of `pace.SPEEDS`; lengths: of training, by what is trained on."""
+
+    speed: int | None = 0
+    lengths: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Download:
+    """Of the public data set: whether it is asked for, and why it did not come."""
+
     oxford_wanted: bool = False
     oxford_problem: tuple[str, tuple] | None = None
-    made: Mapping[Callable, tuple[Any, Any]] = field(default_factory=dict)  # the last of its kind, and what it is of
+
+
+@dataclass(slots=True)
+class Shown:
+    """What was worked out before and is shown again. training_below, observed: when it was drawn, and as what;
+    evidence: by trouble and run; made: the last that each function made, and what it was made of.
+    """
+
+    training_below: tuple[float, Markup] = (0.0, Markup())
+    observed: tuple[float, Markup] = (0.0, Markup())
+    evidence: Mapping[tuple[str, Experiment], Numbers] = field(default_factory=dict)
+    made: Mapping[Callable, tuple[Any, Any]] = field(default_factory=dict)
+
+
+class Notes(NamedTuple):
+    """The small things that pages remember of themselves, in parts by what they are about."""
+
+    asked: Asked
+    opened: Opened
+    tried: Tried
+    training: Training
+    download: Download
+    shown: Shown
 
 
 @dataclass(slots=True)
 class Faults:
-    """Faults that were written down, and whether an action failed since the last page."""
+    """Faults that were written down, and whether something failed that nobody was told of yet."""
 
     known: set[tuple[str, str]] = field(default_factory=set)
     failed: bool = False
@@ -219,7 +271,8 @@ class Session:
         # The weight that was chosen in the network view last, and when.
         self.view_said: tuple | None = None
         self.pictures, self.sets, self.inlets = OwnPictures(), OwnSets(), Inlets()
-        self.controls, self.notes = Controls(), Notes()
+        self.controls = Controls()
+        self.notes = Notes(Asked(), Opened(), Tried(), Training(), Download(), Shown())
 
     @property
     def experiment(self) -> Experiment:
@@ -241,7 +294,8 @@ class Session:
 
     def memory(self) -> list[tuple[object, dict[str, Any]]]:
         """The values of now, part by part."""
-        parts = (self.address, self.run, self.pictures, self.sets, self.inlets, self.controls, self.notes, self.sources)
+        of_files = self.pictures, self.sets, self.inlets, self.sources
+        parts = self.address, self.run, *of_files, self.controls, *self.notes
         values = [(part, {each.name: getattr(part, each.name) for each in fields(part)}) for part in parts]
         whole = {"coordinate": self.coordinate, "tape": self.tape, "view_said": self.view_said}
         return [(self, whole), *values]

@@ -54,14 +54,14 @@ def test_a_second_thread_waits_for_the_first_to_end(session):
         with owner.alone() as state:
             inside.set()
             for _ in range(50):
-                steps = state.notes.shift
+                steps = state.notes.tried.shift
                 time.sleep(0.001)
-                state.notes.shift = steps + 1
+                state.notes.tried.shift = steps + 1
 
     def second():
         inside.wait(10)
         with owner.alone() as state:
-            seen.append(state.notes.shift)
+            seen.append(state.notes.tried.shift)
 
     threads = [threading.Thread(target=first), threading.Thread(target=second)]
     for thread in threads:
@@ -75,24 +75,24 @@ def test_many_threads_lose_no_action(session):
     @action
     def add():
         notes = owner.mine().notes
-        count = notes.shift
+        count = notes.tried.shift
         time.sleep(0)
-        notes.shift = count + 1
+        notes.tried.shift = count + 1
 
     threads = [threading.Thread(target=lambda: [add() for _ in range(100)]) for _ in range(8)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join(30)
-    assert session[owner.KEY].notes.shift == 800
+    assert session[owner.KEY].notes.tried.shift == 800
 
 
 @pytest.mark.parametrize("end", [StopException(), RerunException(RerunData())], ids=["stopped", "begun anew"])
 def test_what_ends_a_run_ends_it_before_an_action_or_after(session, end):
     @action
     def done():
-        owner.mine().notes.shift = 1
-        owner.mine().notes.speed = 2
+        owner.mine().notes.tried.shift = 1
+        owner.mine().notes.training.speed = 2
 
     with owner.alone():
         pass
@@ -100,19 +100,19 @@ def test_what_ends_a_run_ends_it_before_an_action_or_after(session, end):
     with suppress(StopException, RerunException):
         done()
     notes = session[owner.KEY].notes
-    assert (notes.shift, notes.speed) == (0, pace.CALM)
+    assert (notes.tried.shift, notes.training.speed) == (0, pace.CALM)
     session.ends_at = None
     done()
-    assert (notes.shift, notes.speed) == (1, 2)
+    assert (notes.tried.shift, notes.training.speed) == (1, 2)
 
 
 def test_what_ends_a_run_frees_the_state(session):
     with pytest.raises(StopException), owner.alone(), net("a part"):
         raise StopException
-    worker = threading.Thread(target=action(lambda: setattr(owner.mine().notes, "inside", True)))
+    worker = threading.Thread(target=action(lambda: setattr(owner.mine().notes.opened, "inside", True)))
     worker.start()
     worker.join(10)
-    assert session[owner.KEY].notes.inside
+    assert session[owner.KEY].notes.opened.inside
 
 
 def test_an_action_that_fails_leaves_everything_as_it_was(session):

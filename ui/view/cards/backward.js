@@ -31,11 +31,13 @@ function logitBlameCard(ledger, layer, [n, k]) {
 	return {
 		...outputCard(ledger, dZ, [n, k], value(ledger, ledger.slopeOf(layer.sum), n, k)),
 		says: says.dZ,
-		goes: range(ledger.shape(layer.W)[0])
-			.slice(0, 16)
-			.map((i) => refTo(ledger.slopeOf(layer.W), i, k)),
+		goes: gradientsInto(ledger, layer, k, 16),
 	};
 }
+
+// The gradients of the first weights that lead to node j.
+const gradientsInto = (ledger, { W }, j, most) =>
+	range(Math.min(ledger.shape(W)[0], most)).map((i) => refTo(ledger.slopeOf(W), i, j));
 
 // A number of one output by its formula.
 export function outputCard(ledger, formula, [n, k], result) {
@@ -66,9 +68,7 @@ function jacobianCard(ledger, layer, [n, j]) {
 			slopeOfSoftmax(ledger, n, k, j),
 		]),
 		sum: weighted(ledger, terms, [], refTo(ledger.slopeOf(layer.sum), n, j)),
-		goes: range(ledger.shape(layer.W)[0])
-			.slice(0, 16)
-			.map((i) => refTo(ledger.slopeOf(layer.W), i, j)),
+		goes: gradientsInto(ledger, layer, j, 16),
 		lights: classes.flatMap((k) => [refTo(ledger.slopeOf("P"), n, k), refTo("P", n, k)]),
 	};
 }
@@ -81,7 +81,7 @@ const slopeOfSoftmax = (ledger, n, k, j) => ({
 
 const bendBlameCard = (ledger, layer, [n, j]) => ({
 	...slopedBlame(ledger, layer, [n, j]),
-	goes: range(Math.min(ledger.shape(layer.W)[0], 8)).map((i) => refTo(ledger.slopeOf(layer.W), i, j)),
+	goes: gradientsInto(ledger, layer, j, 8),
 	lights: [refTo(ledger.slopeOf(layer.out), n, j), refTo(layer.sum, n, j)],
 });
 

@@ -3,12 +3,12 @@
 import { quotient, show } from "../../parts/numbers.js";
 import { words, woven } from "../../parts/words.js";
 import { workedOut } from "../ledger/ledger.js";
-import { h, plain } from "../page/dom.js";
+import { derived, field, h, plain } from "../page/dom.js";
 
 export function checkBox(scene, ref) {
 	const { check } = scene.setting;
 	const answered = check && check.ref === ref ? check : null;
-	const handle = h("input", {
+	const handle = field({
 		type: "range",
 		min: "-8",
 		max: "0",
@@ -24,7 +24,6 @@ export function checkBox(scene, ref) {
 		scene.reach = Number(handle.value);
 		scene.python.tell({ weight: true, ref, h: 10 ** scene.reach });
 	});
-	handle.addEventListener("keydown", (event) => event.stopPropagation());
 	return h(
 		"div.check",
 		h("p", h("b", words("check.question")), " ", words("check.move")),
@@ -36,20 +35,19 @@ export function checkBox(scene, ref) {
 const powerOf = (handle) => show(10 ** Number(handle.value), 2);
 
 function answer(scene, { ref, h: reach, minus, plus, slope, gradient }) {
-	const number = (name, value, text) => h("span.num", { "data-name": name, "data-value": String(value) }, text);
 	const digits = agreeing(slope, gradient);
 	const shown = quotient(plus, minus, 2 * reach);
 	return [
-		h("p.line", "L(w + h) = ", number(workedOut("plus", ref), plus, shown.from)),
-		h("p.line", "L(w − h) = ", number(workedOut("minus", ref), minus, shown.less)),
+		h("p.line", "L(w + h) = ", derived(workedOut("plus", ref), plus, shown.from)),
+		h("p.line", "L(w − h) = ", derived(workedOut("minus", ref), minus, shown.less)),
 		h(
 			"p.line",
 			"(L(w + h) − L(w − h)) ÷ ",
 			plain(show(2 * reach, 2)),
 			" = ",
-			number(workedOut("slope", ref), slope, shown.result),
+			derived(workedOut("slope", ref), slope, shown.result),
 		),
-		h("p.line", woven("check.says", { gradient: number(scene.ledger.slopeOf(ref), gradient, show(gradient, 10)) })),
+		h("p.line", woven("check.says", { gradient: derived(scene.ledger.slopeOf(ref), gradient, show(gradient, 10)) })),
 		h(
 			"p.note",
 			digits === null

@@ -3,7 +3,7 @@
 import { count, range, sumTerms } from "../../parts/numbers.js";
 import { words } from "../../parts/words.js";
 import { refTo, workedOut } from "../ledger/ledger.js";
-import { slopeOf, value } from "./terms.js";
+import { slopeOf, useOf, value } from "./terms.js";
 import { nudgeOf, saysOf } from "./weight.js";
 
 export function filterWeight(ledger, name, index) {
@@ -38,15 +38,8 @@ function usesOf(ledger, conv, bias, index, ref) {
 		const input = bias ? { plain: "1" } : inputOf(ledger, conv, [n, y + index[0] - 1, x + index[1] - 1, index[2]]);
 		const local = conv.bend ? slopeOf(ledger, conv, n, y, x, c) : { plain: "1" };
 		const upstream = value(ledger, ledger.slopeOf(conv.out), n, y, x, c);
-		const share = (input.value ?? 1) * (local.value ?? 1) * upstream.value;
-		return {
-			n: `${y}, ${x}`,
-			node: refTo(conv.sum, n, y, x, c),
-			input,
-			local,
-			upstream,
-			share: { name: workedOut("share", ref, n, y, x), value: share },
-		};
+		const use = useOf(workedOut("share", ref, n, y, x), input, local, upstream);
+		return { n: `${y}, ${x}`, node: refTo(conv.sum, n, y, x, c), ...use };
 	});
 }
 

@@ -10,7 +10,7 @@
 // @property {boolean} [numbers]  whether numbers stand in it, and not symbols
 // @property {Map<string, Token>} [made]  what has been worked out on a line before, by its name
 import { agrees, raised, range, read, show, sumTerms } from "../../parts/numbers.js";
-import { words, wovenInto } from "../../parts/words.js";
+import { joined, words, wovenInto } from "../../parts/words.js";
 import { workedOut } from "../ledger/ledger.js";
 
 const DO = {
@@ -158,7 +158,7 @@ const sumsIn = (whole, place) => {
 function termsOf(body, place) {
 	const places = each(place);
 	const values = places.map((at) => amount(body, at));
-	const texts = sumTerms(values, OVER_NODES.sum(values)).terms;
+	const texts = sumTerms(values).terms;
 	const lines = places.map((at, k) => {
 		const term = { name: nameOf(body, at), value: values[k], text: texts[k] };
 		return [place.word ? `${place.word(k)}: ` : "", ...tokensOf(body, { ...at, made: null }), " = ", term];
@@ -227,5 +227,3 @@ function exponentOf(formula, place) {
 		typeof formula === "number" ? constant(formula) : isLeaf(formula) ? place.at(formula, place.node) : {};
 	return /^−?\d+$/.test(plain ?? "") ? raised(plain) : null;
 }
-
-const joined = (pieces, between) => pieces.flatMap((piece, i) => (i ? [between, ...piece] : piece));

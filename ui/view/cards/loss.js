@@ -6,7 +6,7 @@ import { refTo } from "../ledger/ledger.js";
 import { word } from "../ledger/titles.js";
 import { outputCard } from "./backward.js";
 import { mentions } from "./formula.js";
-import { atOutputs, lastLayer, value } from "./terms.js";
+import { atOutputs, lastLayer, meanLine, value } from "./terms.js";
 
 export function labelCard(ledger, [n, k]) {
 	const given = ledger.get("T", n, k);
@@ -46,21 +46,10 @@ function intoWhich(ledger, [n, k]) {
 export function lossCard(ledger) {
 	if (ledger.examples === 1) return { ...exampleLossCard(ledger, [0]), goes: blameOfLoss(ledger, 0) };
 	const losses = range(ledger.examples).map((n) => value(ledger, "ell", n));
-	const texts = sumTerms(
-		losses.map((each) => each.value),
-		losses.reduce((a, b) => a + b.value, 0),
-	);
 	return {
 		says: words("says.mean_loss"),
 		symbols: [`(${losses.map((each) => each.ref).join(" + ")}) ÷ ${ledger.examples}`],
-		lines: [
-			[
-				"(",
-				...losses.flatMap((each, n) => [n ? " + " : "", { ...each, text: texts.terms[n] }]),
-				`) ÷ ${ledger.examples} = `,
-				{ ref: "L" },
-			],
-		],
+		lines: [meanLine(losses, { ref: "L" })],
 		lights: losses.map((each) => each.ref),
 		goes: blameOfLoss(ledger, 0),
 	};

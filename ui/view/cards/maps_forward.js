@@ -1,7 +1,7 @@
 // Cards of the forward pass through maps: a pixel, the sum over a window, a bend, the largest of four, a mean.
 
 import { range } from "../../parts/numbers.js";
-import { words, woven } from "../../parts/words.js";
+import { joined, words, woven } from "../../parts/words.js";
 import { refTo, workedOut } from "../ledger/ledger.js";
 import { bent, brightness } from "./forward.js";
 import { multiplied, value, valueAt, weighted } from "./terms.js";
@@ -79,7 +79,10 @@ export function largestOfFour(ledger, conv, index) {
 		lines: [
 			[
 				"max(",
-				...four.flatMap((ref, i) => [i ? ", " : "", { ref, value: ledger.at(ref) }]),
+				...joined(
+					four.map((ref) => valueAt(ledger, ref)),
+					", ",
+				),
 				") = ",
 				value(ledger, conv.pool, ...index),
 			],

@@ -1,14 +1,14 @@
 // The card: where the number in hand comes from, and what it goes into.
 
 import { show } from "../../parts/numbers.js";
-import { words, woven } from "../../parts/words.js";
+import { joined, words, woven } from "../../parts/words.js";
 import { parse, refTo } from "../ledger/ledger.js";
 import { inSentence, titleOf } from "../ledger/titles.js";
-import { fill, h, plain, signOf } from "../page/dom.js";
+import { derived, fill, h, plain, signOf, sizeBar } from "../page/dom.js";
 import { checkBox } from "./check.js";
 import { explain } from "./explain.js";
 
-// The kept card, and what is pointed at: in its place, or, where it is a term of the kept card, beside it, so that the
+// The card that is kept. What is pointed at takes its place; a term of the kept card is told of beside it, so that the
 // term and its place light each other up.
 export function cardPanel(scene) {
 	const kept = h("div");
@@ -66,7 +66,12 @@ function pieces(scene, card) {
 		card.goes.length
 			? h(
 					"p.goes",
-					woven("goes_into", { numbers: card.goes.slice(0, 8).flatMap((ref, i) => [i ? ", " : "", link(scene, ref)]) }),
+					woven("goes_into", {
+						numbers: joined(
+							card.goes.slice(0, 8).map((ref) => link(scene, ref)),
+							", ",
+						),
+					}),
 				)
 			: null,
 	];
@@ -108,13 +113,8 @@ function ledgerNumber(scene, { ref, text, still }) {
 	return element;
 }
 
-function derivedNumber(scene, { name, value, text }) {
-	return h(
-		"span.num.derived",
-		{ "data-name": name, "data-value": String(value), "data-sign": signOf(hasSign(scene.ledger, name) ? value : null) },
-		text ?? show(value),
-	);
-}
+const derivedNumber = (scene, { name, value, text }) =>
+	derived(name, value, text, signOf(hasSign(scene.ledger, name) ? value : null));
 
 // Pixels, probabilities, squares and the like are never negative: colour would say nothing.
 export const hasSign = ({ setting }, name) => !setting.unsigned.includes(name.match(/^\w*/)[0]);
@@ -151,12 +151,6 @@ function sumTable(scene, { rows, total }) {
 		),
 	);
 }
-
-const sizeBar = (value, largest) =>
-	h("i", {
-		"data-sign": signOf(value),
-		style: `width:${(largest ? (Math.abs(value) / largest) * 100 : 0).toFixed(1)}%`,
-	});
 
 // input x slope x what arrives = gradient, and the nudge that follows from it.
 function chainTable(scene, { rows, gradient, nudge, per = words("chain.picture"), rest, alone }) {

@@ -1,7 +1,7 @@
 // The terms that cards are made of: numbers with their names, products, and sums that add up.
 
 import { agrees, alike, apart, count, range, show, sumTerms } from "../../parts/numbers.js";
-import { words, woven } from "../../parts/words.js";
+import { joined, words, woven } from "../../parts/words.js";
 import { refTo, workedOut } from "../ledger/ledger.js";
 import { amount, constant, tokensOf } from "./formula.js";
 
@@ -9,6 +9,12 @@ const TERMS_SHOWN = 6;
 
 export const lastLayer = (ledger) => ledger.layers.at(-1);
 export const value = (ledger, ...token) => ({ ref: refTo(...token), value: ledger.get(...token) });
+
+// One use of a weight: what came in x slope x what arrives from behind = its share of the gradient.
+export const useOf = (name, input, local, upstream) => {
+	const value = (input.value ?? 1) * (local.value ?? 1) * upstream.value;
+	return { input, local, upstream, share: { name, value } };
+};
 
 // In a batch a product has to say which picture it belongs to.
 export const inBatch = (ledger, n) => (ledger.examples > 1 ? [n] : []);
@@ -57,6 +63,13 @@ export const equation = (factors, result) => [
 	` ${equals({ factors, value: result.value, text: result.text })} `,
 	result,
 ];
+
+// "(0.5 + 0.75) ÷ 2 = 0.625": the mean of some numbers, written so that they add up.
+export function meanLine(numbers, mean) {
+	const { terms } = sumTerms(numbers.map((each) => each.value));
+	const written = numbers.map((each, i) => ({ ...each, text: terms[i] }));
+	return ["(", ...joined(written, " + "), ") ÷ ", { plain: String(numbers.length) }, " = ", mean];
+}
 
 // The largest terms, the sum of the rest, and what else is added, rounded so that they add up to the total.
 // The total is a ref, or {name, value} of a number that is only worked out.

@@ -5,7 +5,7 @@ import { words, woven } from "../../parts/words.js";
 import { refTo, workedOut } from "../ledger/ledger.js";
 import { layerOf } from "../ledger/titles.js";
 import { rulesOf } from "./nudge.js";
-import { inBatch, product, slopeOf, value, valueAt, weighing, weighted } from "./terms.js";
+import { inBatch, meanLine, product, slopeOf, useOf, value, valueAt, weighing, weighted } from "./terms.js";
 
 // What is said of a weight, of its gradient, of its change and of its new value; the rest of the card is the same.
 export const saysOf = (ledger, name, itself) => {
@@ -47,8 +47,7 @@ function chainOf(ledger, layer, bias, from, j, ref) {
 		const input = bias ? { plain: "1" } : value(ledger, layer.input, n, from);
 		const local = bent ? slopeOf(ledger, layer, n, j) : { plain: "1" };
 		const upstream = value(ledger, bent ? ledger.slopeOf(layer.out) : ledger.slopeOf(layer.sum), n, j);
-		const share = (input.value ?? 1) * (local.value ?? 1) * upstream.value;
-		return { n, input, local, upstream, share: { name: workedOut("share", ref, ...inBatch(ledger, n)), value: share } };
+		return { n, ...useOf(workedOut("share", ref, ...inBatch(ledger, n)), input, local, upstream) };
 	});
 	const several = rows.length > 1;
 	const { rows: shown, total } = weighted(
@@ -69,18 +68,7 @@ function chainOf(ledger, layer, bias, from, j, ref) {
 // What each picture alone would ask for, and their mean.
 function aloneOf(rows, ref, gradient) {
 	const wishes = rows.map(({ n, share }) => ({ name: workedOut("alone", ref, n), value: share.value * rows.length }));
-	const texts = sumTerms(
-		wishes.map((wish) => wish.value),
-		wishes.reduce((sum, wish) => sum + wish.value, 0),
-	);
-	return [
-		`${words("alone")}: (`,
-		...wishes.flatMap((wish, n) => [n ? " + " : "", { ...wish, text: texts.terms[n] }]),
-		") ÷ ",
-		{ plain: String(rows.length) },
-		" = ",
-		{ ref: gradient },
-	];
+	return [`${words("alone")}: `, ...meanLine(wishes, { ref: gradient })];
 }
 
 // The optimiser's rule, and old + change = new; null while nothing is changed.

@@ -111,15 +111,6 @@ export class Ledger extends Names {
 		return this.hides(name) ? 0 : mostOf(this.arrays[name]);
 	}
 
-	// The size of each cell of one picture: the absolute values of its colours added up.
-	cells(name, n, channels) {
-		const [, size] = this.shape(name);
-		const values = this.arrays[name].data.subarray(n * size, (n + 1) * size);
-		return Array.from({ length: size / channels }, (_, i) =>
-			values.subarray(i * channels, (i + 1) * channels).reduce((sum, value) => sum + Math.abs(value), 0),
-		);
-	}
-
 	// What the table can show.
 	get names() {
 		return Object.keys(this.base ?? this.arrays).filter((name) => !SPARE.test(name) && this.has(name));

@@ -14,7 +14,7 @@ const nodeName = (ledger, layer, j) =>
 	layer.last ? words("node.output", { kind: word(ledger, j) }) : words("node.hidden", { node: j });
 
 // Row, column, colour and cell of one of the network's inputs.
-export function pixelPlace(ledger, i) {
+function pixelPlace(ledger, i) {
 	const [, width, channels] = ledger.setting.picture;
 	const cell = Math.floor(i / channels);
 	return { row: Math.floor(cell / width), column: cell % width, channel: i % channels, cell };

@@ -3,7 +3,7 @@
 import { words, woven } from "../../parts/words.js";
 import { reachOf, square } from "../cards/maps_forward.js";
 import { parse, refTo } from "../ledger/ledger.js";
-import { h, plain } from "../page/dom.js";
+import { field, h, plain } from "../page/dom.js";
 import { BLANK, lay } from "../page/grid.js";
 import { slideOver } from "../page/slide.js";
 import { filterSlot } from "./filter.js";
@@ -31,7 +31,7 @@ export function bench(scene) {
 // There is one for each convolution, and the one in hand is seen: so each grid keeps its size.
 function benchOf(scene, conv) {
 	const count = scene.ledger.shape(conv.W)[3];
-	const pick = h("input", {
+	const pick = field({
 		type: "number",
 		min: "0",
 		max: String(count - 1),
@@ -42,7 +42,6 @@ function benchOf(scene, conv) {
 		const map = Math.min(Math.max(Math.round(Number(pick.value)) || 0, 0), count - 1);
 		scene.pointing.pin(strongestPlace(scene, conv, map));
 	});
-	pick.addEventListener("keydown", (event) => event.stopPropagation());
 	const [source, sums] = readAndMade(scene, conv);
 	const element = h(
 		"section.bench",

@@ -33,8 +33,7 @@ export class MapsLedger extends Ledger {
 
 	get(name, ...index) {
 		if (this.hides(name)) return null;
-		if (name === "X")
-			return this.arrays.X.data[index.reduce((at, i, axis) => at * this.arrays.X.shape[axis] + i, 0)] / 255;
+		if (name === "X") return super.get(name, ...index) / 255;
 		if (this.arrays[name]) return super.get(name, ...index);
 		return this.frame === null ? (this.places.at(name, index) ?? this.derived(name)?.(...index) ?? null) : null;
 	}

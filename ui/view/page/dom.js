@@ -33,6 +33,17 @@ export const column = (kind, { band = "forward", part = null, label, heading = l
 // What is no computed number: an index, a setting, a number in prose.
 export const plain = (text) => h("span", { "data-plain": true }, text);
 
+// A number that is worked out from the ledger's, by the name from which anyone can compute it.
+export const derived = (name, value, text = show(value), sign = null) =>
+	h("span.num", { "data-name": name, "data-value": String(value), "data-sign": sign }, text);
+
+// A bar for the size of a number, on the scale of the largest.
+export const sizeBar = (value, largest) =>
+	h("i", { "data-sign": signOf(value), style: `width:${(100 * Math.abs(value / (largest || 1))).toFixed(1)}%` });
+
+// A field whose keys are its own: arrows turn no moments in it.
+export const field = (attributes) => h("input", { ...attributes, onkeydown: (event) => event.stopPropagation() });
+
 // A number of the ledger on the drawing: it can be pointed at, and follows the step in hand.
 // `at` gives its name, which may depend on the picture that is looked at; `write` turns the value into text.
 export function numberAt(scene, at, write = show) {

@@ -30,7 +30,7 @@ export function mount({ parentElement, data: view, setStateValue }, Stage, build
 	return ending(root, () => close(root, view));
 }
 
-// What is left free above and below what is told of, in CSS pixels.
+// Room above and below the number that is told of, in CSS pixels.
 const SPARE = 12;
 
 // The next page's view waits until it is told what to show; parts that stay the same are there already.

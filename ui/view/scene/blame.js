@@ -1,9 +1,9 @@
 // Who is to blame most: the weights with the largest gradients, and with drawn pets the parts of the picture.
 
-import { show } from "../../parts/numbers.js";
+import { brief, show } from "../../parts/numbers.js";
 import { words, woven } from "../../parts/words.js";
 import { titleOf } from "../ledger/titles.js";
-import { h, plain, signOf } from "../page/dom.js";
+import { derived, h, signOf, sizeBar } from "../page/dom.js";
 
 export function blameList(scene) {
 	const ranked = h("tbody");
@@ -44,11 +44,7 @@ function row(scene, ref, value, largest) {
 				show(value),
 			),
 		),
-		h(
-			"td.size",
-			{ "aria-hidden": "true" },
-			h("i", { "data-sign": signOf(value), style: `width:${Math.abs(value / largest) * 100}%` }),
-		),
+		h("td.size", { "aria-hidden": "true" }, sizeBar(value, largest)),
 	);
 }
 
@@ -69,15 +65,12 @@ function partBlame(scene) {
 						h(
 							"tr",
 							h("td.left", words(`part.${part}`)),
-							h("td.value", derived(`part(dX,${part})`, share)),
+							h("td.value", derived(`part(dX,${part})`, share, brief(share))),
 							h("td.size", h("i", { "data-sign": "none", style: `width:${share * 100}%` })),
-							h("td.note", woven("of_area", { area: derived(`area(${part})`, area) })),
+							h("td.note", woven("of_area", { area: derived(`area(${part})`, area, brief(area)) })),
 						),
 					),
 			),
 		),
 	];
 }
-
-const derived = (name, value) =>
-	h("span.num", { "data-name": name, "data-value": String(value) }, plain(""), show(value, 3));

@@ -5,7 +5,7 @@ import { words, woven } from "../../parts/words.js";
 import { namesAreKnown } from "../cards/panel.js";
 import { refTo } from "../ledger/ledger.js";
 import { arrayTitle, titleOf } from "../ledger/titles.js";
-import { fill, h, plain } from "../page/dom.js";
+import { field, fill, h, plain } from "../page/dom.js";
 
 const ROWS = 20;
 
@@ -13,7 +13,7 @@ export function tableTwin(scene) {
 	const pick = h("select", { "aria-label": words("which_numbers") });
 	const body = h("tbody");
 	const where = h("span.note");
-	const from = h("input", { type: "number", min: "1", step: String(ROWS), "aria-label": words("from_row") });
+	const from = field({ type: "number", min: "1", step: String(ROWS), "aria-label": words("from_row") });
 	let first = 0;
 	const back = h("button.tool", { onclick: () => turn(first - ROWS) }, words("back"));
 	const next = h("button.tool", { onclick: () => turn(first + ROWS) }, words("next"));
@@ -46,7 +46,6 @@ export function tableTwin(scene) {
 		next.disabled = first + ROWS >= size;
 	};
 	from.addEventListener("change", () => turn(Number(from.value) - 1));
-	from.addEventListener("keydown", (event) => event.stopPropagation());
 	pick.addEventListener("change", () => turn(0));
 	table.addEventListener("toggle", draw);
 	scene.follow(() => {

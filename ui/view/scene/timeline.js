@@ -2,7 +2,7 @@
 
 import { count, show } from "../../parts/numbers.js";
 import { words } from "../../parts/words.js";
-import { h, plain } from "../page/dom.js";
+import { field, h, plain } from "../page/dom.js";
 
 // The line comes drawn, on a square of so many steps (ui/charts/drawing.py).
 const STEPS = 2000;
@@ -39,7 +39,7 @@ export function timeline(scene) {
 	const line = h("polyline");
 	const mark = h("i.now");
 	const says = h("span.note");
-	const handle = h("input", { type: "range", min: "0", step: "1", "aria-label": words("iteration") });
+	const handle = field({ type: "range", min: "0", step: "1", "aria-label": words("iteration") });
 	const bar = h(
 		"div.timeline",
 		h("div.curve", h("span.cap", words("caption.loss")), h("div", drawnLine(line), mark), handle),
@@ -48,7 +48,6 @@ export function timeline(scene) {
 	let times = null;
 	handle.addEventListener("input", () => frames.to(Number(handle.value)));
 	handle.addEventListener("change", () => frames.leave(times[handle.value]));
-	handle.addEventListener("keydown", (event) => event.stopPropagation());
 	scene.follow(() => {
 		const { setting } = scene;
 		bar.hidden = !setting.line || scene.walk.at !== null;

@@ -1,6 +1,6 @@
 // The bar of the walk: the moments, and the sentence of the one in view.
 
-import { words, woven } from "../../parts/words.js";
+import { joined, words, woven } from "../../parts/words.js";
 import { tokens } from "../cards/panel.js";
 import { refTo } from "../ledger/ledger.js";
 import { inSentence, titleOf as titleOfNumber, word } from "../ledger/titles.js";
@@ -22,7 +22,10 @@ function sentenceOf(scene, moment) {
 		loss: scene.setting.loss.title,
 		rule: scene.setting.optimizer.title,
 	};
-	const others = scene.setting.other_scores.flatMap(({ title, ...score }, n) => [n ? ", " : "", `${title} `, score]);
+	const others = joined(
+		scene.setting.other_scores.map(({ title, ...score }) => [`${title} `, score]),
+		", ",
+	);
 	const places = { ...named, others, j: { plain: String(hand.j) }, ...moment.says?.(hand) };
 	const form = moment.form?.(hand) ?? "";
 	return tokens(scene, woven(`moment_says.${moment.name + form}`, places).flat());
