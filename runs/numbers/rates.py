@@ -117,8 +117,8 @@ def compared(tape: Tape, at: Experiment, runs: tuple[Experiment, ...]) -> Number
 
 def verdicts(found: Numbers) -> list[tuple[str, Numbers]]:
     """What is true of the runs that were compared: which of FACTORS ended lowest, alike if several did, or none below
-    the loss before; each
-    rate that raised the loss, large, though a smaller one, gentle, lowered it; and each that made it diverge.
+    the loss before; each rate that raised the loss, large, though a smaller one, gentle, lowered it; and each that made
+    it diverge.
     """
     before, losses, rates = (found[f"three.{name}"] for name in ("before", "loss", "rate"))
     best = [name for name, loss in zip(NAMES, losses, strict=True) if went(losses.min(), loss) == "same"]
