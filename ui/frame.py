@@ -89,15 +89,16 @@ def stage(name, page) -> None:
     st.html(f"<style>{STYLE}</style>")
     with alone() as session:
         session.address.place, session.controls.known = (name, session.address.written), {}
-        snapshot, search = None, ""
+        snapshot, leads = None, {"data_search": ""}
         with net("the snapshot", note_failure):
             snapshot = _snapshot(name)
             said = address_bar.parameters()
-            session.address.place, search = (name, said), urlencode(said)
+            session.address.place = (name, said)
+            leads = {"data_search": urlencode(said), "data_turned": walk.turned()}
         around: list[Markup | Control] = []
         with net("the frame", note_failure):
             around = _around(snapshot, name) if snapshot else []
-        controls("frame", *inside("head", _way(at, search), *around))
+        controls("frame", *inside("head", _way(at, leads), *around))
         with net("the sentences"):
             _sentences()
         # No other page's code.
@@ -190,15 +191,14 @@ def _go_on(keep_pace, shown):
     controls("stop", button("stop", text("frame", "stop"), trainer.pause))
 
 
-def _way(at, search):
-    """The way through the stages. search: the address of what is in view, which each of them takes along
+def _way(at, leads):
+    """The way through the stages. leads: the address of what is in view, which each of them takes along
 
     The walk writes it anew without the frame (`network._walked`); a frame that comes after that has to differ from the
-    one before, or the browser keeps what the walk wrote.
+    one before, so how often the walk turned is there, too. Else the browser would keep what the walk wrote.
     """
     links = (_link(stage, _short(stage), stage is STAGES[at]) for stage in STAGES)
-    its = {"data_search": search, "data_turned": walk.turned(), "lang": LESSON.name}
-    return tag("nav", links, aria_label=text("frame", "stages"), **its)
+    return tag("nav", links, aria_label=text("frame", "stages"), lang=LESSON.name, **leads)
 
 
 def _short(stage):

@@ -102,7 +102,7 @@ def test_the_command_prints_json_about_photos_seen_as_the_lesson_sees_them(netwo
 
 def test_what_cannot_be_used_is_one_sentence(tmp_path):
     (tmp_path / "model.npz").write_bytes(b"nonsense")
-    with pytest.raises(SystemExit, match="not a network file"):
+    with pytest.raises(SystemExit, match="cannot be used: no network"):
         main([str(tmp_path / "model.npz"), str(tmp_path)])
     save(tmp_path / "model.npz", CONV, init(CONV, 0))
     with pytest.raises(SystemExit, match="folder says cat or dog"):

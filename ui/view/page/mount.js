@@ -89,9 +89,11 @@ export function arrange(scene, drawing, below) {
 const dims = (stage, band) => ["forward", "truth", "loss"].includes(stage) && stage !== band;
 
 // Lights what the moment in view is about: with another weight, that may be another part.
-function lightParts({ root, walk, hand }) {
+function lightParts(scene) {
+	const { root, walk } = scene;
 	const { parts = [] } = walk.moment ?? {};
-	const lit = typeof parts === "function" ? parts(hand) : parts;
+	// While the timeline is pulled there is nothing in hand.
+	const lit = typeof parts === "function" ? parts(scene.hand) : parts;
 	for (const part of root.querySelectorAll("[data-part]")) part.classList.toggle("on", lit.includes(part.dataset.part));
 }
 
