@@ -107,7 +107,7 @@ MADE = {
     | of("closing", "blame*", "", ".none")
     | of("closing", "trained*", "", ".one", ".not_yet")
     | of("closing", "now.*", "fell", "rose", "same")
-    | of("closing", "tested*", "", ".one_of_them", ".other_pet", ".not_yet", ".too_large"),
+    | of("closing", "tested*", "", ".no_better", ".one_of_them", ".other_pet", ".not_yet", ".too_large"),
     ("closing", "next.*"): of("closing", "next.*", "photos", "break", "engine", "books"),
     ("common", HOLE): of("common", HOLE, "red", "green", "blue"),
     ("common", "kind.*"): of("common", "kind.*", *CLASSES),
@@ -118,7 +118,7 @@ MADE = {
     ("convolutions", "source.*"): of("convolutions", "source.*", *PAIRS),
     ("errors", HOLE): of("errors", HOLE, *(key for key in of_errors() if HOLE not in key)),
     ("frame", "same.*"): of("frame", "same.*", *CAUSES, *nodes_or_filters(OF_NODES)),
-    ("frame", "blind.*"): of("frame", "blind.*", "back", "gentler", *nodes_or_filters(BLIND)),
+    ("frame", "blind.*"): of("frame", "blind.*", "biases", "back", "gentler", *nodes_or_filters(BLIND)),
     ("frame", "setting.*"): of("frame", "setting.*", *(row.name for row in TABLE if row.in_menu)),
     ("frame", "picture.*"): of("frame", "picture.*", *CLASSES),
     ("frame", "size.*"): of("frame", "size.*", *(size.name for size in PRESETS)),
@@ -170,7 +170,7 @@ FORMS = {
     "score": "_of_truth _of_all _of_batch",
     "first_weights": "_of_batch _without_blame",
     "nudge": "_by_rule _still",
-    "new_answer": "_of_batch",
+    "new_answer": "_of_batch _of_one",
 }
 
 

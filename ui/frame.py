@@ -94,7 +94,7 @@ def stage(name, page) -> None:
             snapshot = _snapshot(name)
             said = address_bar.parameters()
             session.address.place = (name, said)
-            leads = {"data_search": urlencode(said), "data_turned": walk.turned()}
+            leads = {"data_search": urlencode(said), "data_turned": str(walk.turned())}
         around: list[Markup | Control] = []
         with net("the frame", note_failure):
             around = _around(snapshot, name) if snapshot else []
@@ -166,7 +166,8 @@ def _beside(snapshot, name):
     if notes().opened.bring == name != "welcome":
         files.own_picture_in("own")
     if name in WALKED and snapshot.blind and trainer.busy() is None:
-        write(tag("p", in_hand.what_blinds(snapshot), role="status", data_part="blind"), key="blind")
+        its = {"role": "status", "data_part": "blind", "class_": "" if name == "training" else "over"}
+        write(tag("p", in_hand.what_blinds(snapshot), **its), key="blind")
     if name != "training":
         progress(snapshot.state.t)
 

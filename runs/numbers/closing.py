@@ -96,6 +96,8 @@ def _first_answer(snapshot, numbers):
 
 def _tested(snapshot, figures):
     if "held_out_right" in figures:
+        if figures["held_out_right"] <= figures["held_out_guess"]:
+            return ".no_better"
         return ".one_of_them" if _trained_on_one_of_a_set(snapshot) else ""
     if is_about_one_picture(snapshot):
         return ".other_pet"

@@ -37,6 +37,7 @@ def standing(tape: Tape, settings: Settings) -> Numbers:
     iterations, seen (pictures shown to it so far), epochs (times through a set, whichever it was, so that they never
     fall), per_epoch (iterations an epoch has), size and held_out (pictures in the two parts); loss, right,
     held_out_loss, held_out_right of the state in hand, measured on `measured` and `held_out_measured` pictures;
+    held_out_guess: the share of these that one answer to all of them can get right;
     held_out_kinds (2,): how many cats and dogs are held out, of those there. A single picture has no such figures, and
     where nothing is held out those of it are missing.
     """
@@ -60,6 +61,7 @@ def standing(tape: Tape, settings: Settings) -> Numbers:
         found["held_out_loss"], found["held_out_right"] = how_well(network, tape.state, parts[1])
         found |= {"held_out": practice.count - size, "measured": len(parts[0]), "held_out_measured": len(parts[1])}
         found["held_out_kinds"] = there[1].T.sum(axis=0)
+        found["held_out_guess"] = float(parts[1].T.mean(axis=0).max()) if len(parts[1]) else None
     return Numbers({name: value for name, value in found.items() if value is not None})
 
 

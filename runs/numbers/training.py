@@ -4,6 +4,7 @@ import numpy as np
 
 import engine
 from pictures.shipped import SURE_ENOUGH
+from runs.course.experiment import TRAINED
 from runs.data.values import CLASSES, NetworkFile
 from runs.numbers.numbers import Numbers
 from runs.numbers.snapshot import Snapshot
@@ -33,6 +34,7 @@ def same_answer(snapshot: Snapshot) -> bool:
 
 def is_about_one_picture(snapshot: Snapshot) -> bool:
     """Whether the network was trained on the picture in hand alone; of one from a file nobody knows."""
-    if isinstance(snapshot.experiment.start.weights, NetworkFile):
+    weights = snapshot.experiment.start.weights
+    if weights in TRAINED or isinstance(weights, NetworkFile):
         return False
     return {segment.settings.data for segment in snapshot.experiment.segments} == {snapshot.settings.data}

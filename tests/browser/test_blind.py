@@ -31,3 +31,12 @@ def test_training_never_says_that_nothing_is_unusual_then(visit):
     learner.press("Take one step")
     assert page.get_by_text("Nothing unusual").count() == 0
     assert "Blind" in page.locator(".st-key-blind").inner_text()
+
+
+def test_on_the_page_of_training_it_covers_no_sentence(visit):
+    page = visit("/Training?rate=10&run=4*cat*cat*CrossEntropy*SGD*10*1", 1366, 768)
+    left, top, right, bottom = box(page.locator("[data-part=blind]"))
+    others = page.locator(".lesson p:visible, .lesson h2:visible, .lesson h3:visible")
+    boxes = [box(each) for each in others.all() if each.get_attribute("data-part") != "blind"]
+    assert len(boxes) >= 5
+    assert not [each for each in boxes if each[1] < bottom and each[3] > top and each[0] < right and each[2] > left]

@@ -120,7 +120,9 @@ def wrong_in_the_walk(learner, stage, true, n, network, exact):
     moments = walk(learner.page, stage, several=len(true.file["X"]) > 1)
     k = int(true.file["T"][n].argmax())
     found = [sentence for moment in moments for sentence in wrong(moment.numbers(), true, exact)]
-    found += problems(moments, true.entries, n, k, network, weight=learner.params.get("weight"))
+    # There "Take one step" takes the pictures of the set, and not the one of the walk.
+    of_one = stage == "training" and not learner.page.get_by_role("radio", name="This one picture").is_checked()
+    found += problems(moments, true.entries, n, k, network | {"of_one": of_one}, weight=learner.params.get("weight"))
     learner.page.get_by_role("button", name="Close", exact=True).click()
     learner.settled()
     return found

@@ -485,3 +485,69 @@ def test_copy_link_copies_this_very_moment(walking, visit, is_secure):
     assert title(other) == title(learner) == "3 of 4 · One-hot." and other.answer_of_now() == learner.answer_of_now()
     page.get_by_role("button", name=text("frame", "copy"), exact=False).wait_for()
     settled(page)
+
+
+@pytest.mark.parametrize(("moment", "there"), [(7, "6 of 6 · The new answer."), (6, "5 of 6 · Nudge.")])
+def test_with_several_pictures_the_moment_keeps_its_name(walking, moment, there):
+    """Of several pictures nothing is asked, so there is one moment less."""
+    learner = walking("backprop", moment)
+    alone = title(learner)
+    several = learner.page.get_by_text("Four pictures at once")
+    several.click()
+    learner.settled()
+    assert title(learner) == there and learner.params["moment"] == f"backprop.{moment - 1}"
+    assert learner.page.locator(".dot[aria-current=step]").count() == 1
+    several.click()
+    learner.settled()
+    assert title(learner) == alone and learner.params["moment"] == f"backprop.{moment}"
+
+
+def test_a_question_that_is_not_asked_of_several_pictures_gives_way_to_the_next_moment(walking):
+    learner = walking("backprop", 5)
+    learner.page.get_by_text("Four pictures at once").click()
+    learner.settled()
+    assert title(learner) == "5 of 6 · Nudge." and learner.params["moment"] == "backprop.5"
+    assert (
+        learner.page.get_by_role("button", name="after the nudge", exact=True).get_attribute("aria-pressed") == "true"
+    )
+
+
+def test_the_walk_waits_for_a_label_and_goes_on_where_it_was(walking):
+    learner = walking("loss", 4)
+    before = title(learner)
+    learner.bring(photo()[0], "image/png")
+    assert title(learner) == "" and not learner.page.get_by_role("button", name="Close", exact=True).is_visible()
+    learner.page.keyboard.press("ArrowRight")
+    assert title(learner.settled()) == ""
+    learner.choose("Label: people say", "Cat")
+    learner.page.locator(".view").click(position={"x": 2, "y": 2})
+    assert turned(learner, "ArrowRight") == before
+
+
+def test_the_keys_of_a_menu_turn_no_moment(walking):
+    learner = walking("forward", 7)
+    learner.page.get_by_test_id("stMainMenuButton").or_(learner.page.locator("[data-testid=stMainMenu] button")).click()
+    learner.page.get_by_role("menuitemradio").or_(learner.page.get_by_role("menuitem")).first.focus()
+    for key in ("ArrowRight", "1"):
+        learner.page.keyboard.press(key)
+    assert learner.settled().params["moment"] == "forward.7" and "Forward" in learner.page.url
+
+
+@pytest.mark.parametrize("rate", [3, 100])
+def test_after_a_huge_step_a_line_is_still_a_line(walking, rate):
+    learner = walking("backprop", 6, query=f"rate={rate}&preset=tiny")
+    widths = "edges => edges.map((edge) => parseFloat(edge.style.strokeWidth))"
+    assert max(learner.page.locator(".view .edge").evaluate_all(widths)) <= 11
+
+
+def test_the_last_moment_promises_only_what_the_button_does(walking):
+    learner = walking("training", 19)
+    assert 'those chosen under "Train on"' in said(learner)
+    learner.choose("Train on", "This one picture")
+    assert '"Take one step" does it' in said(learner)
+
+
+def test_a_lesson_inside_of_another_page_stays_there(walking):
+    learner = walking("forward", query="embed=true")
+    learner.open("truth")
+    assert learner.params["embed"] == "true"

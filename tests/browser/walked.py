@@ -158,6 +158,7 @@ def told(entries, n, k, kind, network, weight):
     P, several, last = f"P[{n},{k}]", len(entries["X"]) > 1, kind.last
     others = [f"{loss.__name__}.L" for loss in engine.LOSSES if loss.__name__ != network["loss"]]
     rule = "" if network["optimizer"] == "SGD" else "_by_rule"
+    promise = "_of_batch" if several else "_of_one" if network.get("of_one") else ""
     squares = [f"square(E[{n},{c}])" for c in (0, 1)]
     is_truth = network["loss"] != "MeanSquaredError"
     times = 1 if network["loss"] == "CrossEntropy" else 2  # Focal of tests/contract/further.py has it twice
@@ -173,7 +174,10 @@ def told(entries, n, k, kind, network, weight):
         "score": ("_of_batch", [f"ell[{n}]", "L"]) if several else score[::-1],
         "beside": ("", others),
         "output_blame": ("", outputs(f"dZ{last}", n)),
-        "new_answer": ("_of_batch" if several else "", [*goes(entries, "P", n, k), *goes(entries, "L")]),
+        "new_answer": (
+            promise,
+            [*goes(entries, "P", n, k), *goes(entries, "L")],
+        ),
     }
     of_picture = f",{n}" if several else ""
 

@@ -265,10 +265,7 @@ function turnPages(group, root, { signal }) {
 function correct(group) {
 	if (!isQuiet() || WAY.following || isUnheard() || !navOf(group)?.dataset.search || !isPage(group) || isThere(group))
 		return;
-	const wanted = new URLSearchParams(navOf(group).dataset.search);
-	for (const [name, value] of new URLSearchParams(location.search))
-		if (EMBEDDING.includes(name)) wanted.append(name, value);
-	history.replaceState(history.state, "", `${location.pathname}?${wanted}`);
+	history.replaceState(history.state, "", `${location.pathname}?${embedded(navOf(group).dataset.search)}`);
 }
 
 // Streamlit follows the address when the browser goes back or forward; it is told that it did. What was done a moment
@@ -279,7 +276,7 @@ function go(link, group, patience = 1000) {
 		group.leaving = setTimeout(go, 20, link, group, isQuiet() ? patience - 1 : patience);
 		return;
 	}
-	link.search = searchOf(group);
+	link.search = embedded(searchOf(group));
 	if (link.href !== location.href) history.pushState(null, "", link.href);
 	dispatchEvent(new PopStateEvent("popstate"));
 }
@@ -309,6 +306,14 @@ const navOf = (group) => group.root?.querySelector("nav") ?? null;
 const nameOf = ({ pathname }) => pathname.split("/").filter(Boolean).at(-1) ?? "";
 const isPage = (group) => nameOf(navOf(group).querySelector("[aria-current]")) === nameOf(location);
 const isThere = (group) => isPage(group) && sorted(navOf(group).dataset.search) === sorted(location.search);
+
+// A lesson that is shown inside of another page stays there.
+function embedded(search) {
+	const wanted = new URLSearchParams(search);
+	for (const [name, value] of new URLSearchParams(location.search))
+		if (EMBEDDING.includes(name) && !wanted.getAll(name).includes(value)) wanted.append(name, value);
+	return wanted;
+}
 
 function sorted(search) {
 	const found = new URLSearchParams(search);

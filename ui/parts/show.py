@@ -159,6 +159,7 @@ def bars(show, name, row=0) -> Markup:
 
 def table(head, rows, caption) -> Markup:
     """A table; the first cell of each row is its heading. A phone shows each row of a broad one as a card."""
+    head, rows = [*head], [*rows]
     _, *names = (join(cell).striptags() for cell in head)
     top = tag("tr", (tag("th", cell, scope="col") for cell in head))
     cells = ([tag("td", cell, data_of=name) for name, cell in zip(names, rest, strict=True)] for _, *rest in rows)

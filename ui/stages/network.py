@@ -54,6 +54,7 @@ def network(snapshot, stage, question=()) -> None:
         chosen=_weight(snapshot, stage, step),
         moment=walk.moment(stage),
         turned=walk.turned(),
+        is_next=stage != "training" or trainer.trains_on() == "hand",
         **own,
     )
     with st.container(gap=None):

@@ -34,6 +34,7 @@ def briefing_of(view: View, answer: Choice, packed: dict[str, Packed]) -> dict:
         "run": view.run,
         "moment": view.moment,
         "turned": view.turned,
+        "is_next": view.is_next,
         "chosen": {"ref": chosen.ref} if chosen.ref else None,
         "opening": _opening(view),
         "worst": _worst(view) if view.shows("backward") else [],

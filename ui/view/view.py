@@ -23,7 +23,8 @@ class View:
     yet". photo: the bytes of a picture file. masks: {part: (h,w) array from 0 to 1, where the part is}. names: one word
     a class. chosen: what to start with, as `network_view` returns it. timeline: the last states of run number `run`.
     moment: of the walk through this stage, from 1; 0 for none. turned: any other number whenever the learner turned to
-    another moment, so that a view that leads back to the one of before is not taken for the same.
+    another moment, so that a view that leads back to the one of before is not taken for the same. is_next: whether the
+    page's button takes this step.
 
     Raises ValueError for a stage that there is not.
     """
@@ -41,6 +42,7 @@ class View:
     run: int = 0
     moment: int = 0
     turned: int = 0
+    is_next: bool = True
 
     def __post_init__(self):
         if self.stage not in STAGES:

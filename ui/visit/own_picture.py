@@ -50,7 +50,7 @@ def take(name: str, lists: dict, lost: frozenset[str]) -> None:
     refused = bool(files) and own.file not in inlets.ids(files)
     if files:
         mine().inlets.held_picture = None
-    if refused and (photo() or not waiting()):
+    if refused and not waiting():
         said.append(text("frame", "kept"))
     inlets.problem(name, " ".join(filter(None, said)), refused)
 

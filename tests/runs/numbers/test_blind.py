@@ -37,13 +37,23 @@ def passed_on(snapshot, *pets):
 def test_one_step_that_turned_all_nodes_off_is_told_and_the_way_back(seed, rate):
     said, snapshot = seen(Start(seed=seed), learning_rate=rate)
     cat, dog = passed_on(snapshot, "cat", "dog")
-    assert said == (["hand", "back"] if dog.any() else ["off", "gentler"]) and not cat.any()
+    assert said == (["hand", "biases", "back"] if dog.any() else ["off", "biases", "gentler"]) and not cat.any()
+
+
+def test_no_bias_gets_blame_where_nobody_gave_a_label_or_the_answer_is_beyond_doubt():
+    huge = {"optimizer": "Adam", "learning_rate": 100.0}
+    said, snapshot = seen(Start("tiny", seed=1), 8, **huge)
+    assert said[0] == "hand" and "biases" not in said
+    assert not any(array.any() for params in snapshot.step.backward.grads if params for array in (params.W, params.b))
+    blinded = seen(learning_rate=10.0)[1]
+    unlabelled = look(blinded.experiment, blinded.state, Settings(label=""), SOURCES)
+    assert unlabelled.step is None and unlabelled.blind and "biases" not in blind(unlabelled, SOURCES)
 
 
 def test_where_the_start_was_blind_no_way_leads_back():
-    assert seen(Start(weights="zero"))[0] == ["off"]
+    assert seen(Start(weights="zero"))[0] == ["off", "biases"]
     assert seen(Start(weights="zero", activation="Sigmoid"))[0] == ["alike"]
-    assert seen(Start("conv-small", weights="zero"))[0] == ["off.filters"]
+    assert seen(Start("conv-small", weights="zero"))[0] == ["off.filters", "biases"]
 
 
 def test_a_network_that_sees_is_not_called_blind():

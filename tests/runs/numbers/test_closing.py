@@ -5,6 +5,7 @@ from math import inf
 
 import pytest
 
+import engine
 from runs.course.experiment import Experiment, Settings, Start
 from runs.course.tape import Tape, first_state
 from runs.data import values
@@ -17,6 +18,7 @@ from runs.numbers.snapshot import look
 SOURCES = Sources()
 CAT, DOG, NOBODY = Settings(), Settings(values.DOG, "dog"), Settings(label="")
 PETS = Settings(values.read("pets:40:1"), "", batch=8)
+KNOWN = replace(PETS, learning_rate=0.03)
 ALWAYS = ["pixels", "first.random", "label", "answer.wrong", "loss", "blame", "nudge"]
 
 
@@ -47,8 +49,16 @@ def test_after_steps_on_the_picture_in_hand():
 
 
 def test_trained_on_a_set_it_is_tested():
-    assert told(CAT, None, (PETS, 8))[0][-1] == "tested"
+    assert told(CAT, None, (KNOWN, 200))[0][-1] == "tested"
     assert told(CAT, None, (PETS, 8), (CAT, 1))[0][-1] == "tested.not_yet"
+
+
+def test_a_share_that_one_answer_to_all_would_reach_is_no_knowledge():
+    said, _, snapshot = told(CAT, None, (replace(PETS, learning_rate=10.0), 8))
+    held_out = SOURCES.practice(PETS, snapshot.preset).held_out
+    logits = engine.forward(snapshot.network, snapshot.state, held_out.X).logits
+    right = (logits.argmax(axis=1) == held_out.T.argmax(axis=1)).sum()
+    assert said[-1] == "tested.no_better" and right <= held_out.T.sum(axis=0).max()
 
 
 def test_a_picture_that_nobody_called_anything():
@@ -93,4 +103,4 @@ def test_weights_of_zero_blame_none_and_answer_neither():
 
 def test_who_trained_on_a_picture_of_the_set_is_told_so():
     held_out = Settings(values.read("pets:40:1@3"), "cat")
-    assert told(CAT, None, (held_out, 1), (PETS, 8))[0][-1] == "tested.one_of_them"
+    assert told(CAT, None, (held_out, 1), (KNOWN, 200))[0][-1] == "tested.one_of_them"

@@ -99,3 +99,10 @@ def test_what_counts_is_highlighted_and_the_rest_dimmed():
     for (y, x), value in zip(((0, 0), (0, 3), (3, 0), (3, 3)), wanted, strict=True):
         np.testing.assert_array_equal(drawn[y : y + 3, x : x + 3], round(value))
     assert (pixels_of(ways.highlight(square, np.zeros((2, 2)), 60, "nothing")) == round(dim)).all()
+
+
+def test_a_table_reads_its_head_and_rows_once_each():
+    """They may come one by one, as a generator gives them."""
+    head, rows = ("", "weights", "right", "wrong"), [("dense", "9", "7", "2"), ("maps", "8", "6", "1")]
+    assert ways.table(iter(head), iter(rows), "of both") == ways.table(head, rows, "of both")
+    assert [f">{name}</th>" in ways.table(iter(head), iter(rows), "of both") for name in head[1:]] == [True] * 3

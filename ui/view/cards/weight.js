@@ -81,6 +81,7 @@ export function nudgeOf(ledger, ref) {
 // A weight, its change and what it is then, rounded so that they add up.
 export function oldAndNew(ledger, ref) {
 	const [old, change, moved] = [ref, ledger.changeOf(ref), ledger.newOf(ref)].map((each) => valueAt(ledger, each));
+	if (change.value === 0) return { old, change, new: moved };
 	// A weight may be a million times its change: as many digits as the change needs to be seen.
 	const apart = Math.ceil(Math.log10(Math.abs(old.value / change.value)));
 	const texts = sumTerms(

@@ -146,8 +146,9 @@ function tell(scene, layer, element, seen, at) {
 	);
 }
 
-// In steps of a quarter, so that a line that hardly changes is not drawn again.
-const width = (value, largest) => Math.round(4 * (0.6 + (5 * Math.abs(value)) / (largest || 1))) / 4;
+// In steps of a quarter, so that a line that hardly changes is not drawn again. After a huge step a weight may be many
+// times the largest of before: its line stays a line.
+const width = (value, largest) => Math.round(4 * (0.6 + 5 * Math.min(Math.abs(value) / (largest || 1), 2))) / 4;
 
 function restyle(path, sign, thickness) {
 	if (path.dataset.sign !== sign) path.dataset.sign = sign;

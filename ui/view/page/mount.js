@@ -174,7 +174,8 @@ function turnBy(event, walk) {
 }
 
 // What these keys belong to while it has the focus.
-const BUSY = "input, select, textarea, [role=application], [role=slider], [role=radio], [contenteditable]";
+const ROLES = ["application", "slider", "radio", "menu", "menuitem", "menuitemradio", "option"];
+const BUSY = ["input, select, textarea, [contenteditable]", ...ROLES.map((role) => `[role=${role}]`)].join();
 
 const inGrid = (event) => event.composedPath().some((element) => element.classList?.contains("grid"));
 

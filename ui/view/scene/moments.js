@@ -171,7 +171,7 @@ export const AT_THE_END = (otherwise, first, last) => [
 		stage: "backprop",
 		parts: ["softmax", "loss"],
 		lens: "after",
-		form: ofBatch,
+		form: (hand) => ofBatch(hand) || (hand.setting.is_next ? "" : "_of_one"),
 		tells: ({ ledger }) => ledger.afterOf("L"),
 		says: ({ ledger, n, k }) => ({
 			P_goes: goes(ledger, refTo("P", n, k), refTo(ledger.afterOf("P"), n, k)),

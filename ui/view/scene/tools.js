@@ -8,7 +8,7 @@ import { batchRow } from "./batch.js";
 const LENSES = [
 	["weights", () => true],
 	["blame", (ledger) => ledger.has(ledger.slopeOf("P"))],
-	["after", (ledger) => ledger.has(ledger.afterOf("P"))],
+	["after", (ledger) => ledger.made(ledger.newOf(ledger.layers.at(-1).W))],
 ];
 
 export function toolRow(scene) {

@@ -18,6 +18,8 @@ export class Walk {
 	leave() {
 		/** @type {number | null} The moment in view; null while the learner points freely. */
 		this.at = null;
+		// Its name: of other pictures, or without a label, there are fewer moments, and it may have another place.
+		this.name = null;
 		// Where the walk was left.
 		this.left = 0;
 		// What the page said last, and the number that the moment in view told of.
@@ -68,9 +70,10 @@ export class Walk {
 
 	turnTo(at) {
 		const { scene } = this;
-		if (at === null) this.left = this.at ?? this.left;
 		const last = this.moments.length - 1;
+		if (at === null || last < 0) this.left = this.at ?? this.left;
 		this.at = at === null || last < 0 ? null : Math.min(Math.max(at, 0), last);
+		this.name = this.moment?.name ?? null;
 		scene.lens = this.moment?.lens ?? "weights";
 		scene.open();
 		this.told = null;
@@ -95,14 +98,22 @@ export class Walk {
 		const knowsBetter = this.followed !== null && isMomentUntold();
 		this.followed = setting;
 		const led = setting.moment ? setting.moment - 1 : null;
-		if (led === this.at || knowsBetter) return;
-		this.turnTo(led);
+		const at = led === this.at || knowsBetter ? this.placeNow() : led;
+		if (at === this.at && this.name === (this.moment?.name ?? null)) return;
+		this.turnTo(at);
 		if (this.at !== led) this.tell();
+	}
+
+	// Where the moment in view is among those that there are now, or the next one; null where there is none.
+	placeNow() {
+		const order = ({ name }) => this.all.findIndex((each) => each.name === name);
+		const place = this.moments.findIndex((each) => order(each) >= order(this));
+		return this.name === null || place < 0 ? null : place;
 	}
 
 	next() {
 		if (this.wayOn) this.wayOn.click();
-		else if (!this.isAtTheEnd) this.to(this.at === null ? this.left : this.at + 1);
+		else if (this.moments.length && !this.isAtTheEnd) this.to(this.at === null ? this.left : this.at + 1);
 	}
 
 	back() {
