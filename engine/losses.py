@@ -29,8 +29,8 @@ def softmax_jacobian(P) -> np.ndarray:
     return P[:, :, None] * (np.eye(P.shape[1], dtype=P.dtype) - P[:, None, :])
 
 
-def _above_0(P):
-    """P, with the least number above 0 where it rounds to 0: ln and division stay finite."""
+def above_0(P) -> np.ndarray:
+    """P, with the least number of full precision in place of what is below it: ln and division stay finite."""
     return np.maximum(P, np.finfo(P.dtype).tiny)
 
 
@@ -39,7 +39,7 @@ class SoftmaxLoss:
 
     These are handed what one softmax has made: P (n,k) of the logits (n,k), never quite 0, and the labels T (n,k). A
     loss that is better written in its logits may define `per_example`, `slope` and `delta` instead. One whose slope
-    bends at a corner may add `side(P, T)`, as ReLU has it: on which side of the corner each number lies.
+    jumps may add `side(P, T)`, as ReLU has it: on which side of the corner each number lies.
     """
 
     in_logits = False
@@ -78,19 +78,19 @@ class SoftmaxLoss:
         P = self.probabilities(logits)
         if self.in_logits:
             return P, self.per_example(logits, T), self.slope(logits, T), self.delta(logits, T)
-        above_0 = _above_0(P)
-        scores, dP = self.scores(above_0, logits, T), self.dP(above_0, T)
+        positive = above_0(P)
+        scores, dP = self.scores(positive, logits, T), self.dP(positive, T)
         if scores.shape != (len(T),):
             raise EngineError(f"{type(self).__name__}.scores has to give one number an example, not {scores.shape}.")
         return P, scores, dP, self.dZ(P, T, dP)
 
     def per_example(self, logits, T) -> np.ndarray:
         """The loss of each example, of its logits. (n,k) (n,k) -> (n,)"""
-        return self.scores(_above_0(self.probabilities(logits)), logits, T)
+        return self.scores(above_0(self.probabilities(logits)), logits, T)
 
     def slope(self, logits, T) -> np.ndarray:
         """dLoss/dP, of the logits. (n,k) (n,k) -> (n,k)"""
-        return self.dP(_above_0(self.probabilities(logits)), T)
+        return self.dP(above_0(self.probabilities(logits)), T)
 
     def delta(self, logits, T) -> np.ndarray:
         """dLoss/dlogits. (n,k) (n,k) -> (n,k)"""
@@ -110,24 +110,24 @@ class CrossEntropy(SoftmaxLoss):
         if not 0 <= self.smoothing < 1:
             raise EngineError(f"The smoothing of labels has to be from 0 to below 1, not {self.smoothing}.")
 
-    def targets(self, T) -> np.ndarray:
+    def smoothed(self, T) -> np.ndarray:
         """The labels that the loss compares with. (n,k) -> (n,k)"""
         return T * (1 - self.smoothing) + self.smoothing / T.shape[1] if self.smoothing else T
 
     def scores(self, P, logits, T) -> np.ndarray:
         # Of the logits, as ln of a probability that rounds to 0 would be infinite.
         shifted = logits - logits.max(axis=1, keepdims=True)
-        return np.log(np.exp(shifted).sum(axis=1)) - (self.targets(T) * shifted).sum(axis=1)
+        return np.log(np.exp(shifted).sum(axis=1)) - (self.smoothed(T) * shifted).sum(axis=1)
 
     def scores_written(self, P, logits, T) -> np.ndarray:
-        return -(self.targets(T) * np.log(P)).sum(axis=1)
+        return -(self.smoothed(T) * np.log(P)).sum(axis=1)
 
     def dP(self, P, T) -> np.ndarray:
-        return -self.targets(T) / P / T.shape[0]
+        return -self.smoothed(T) / P / T.shape[0]
 
     def dZ(self, P, T, dP) -> np.ndarray:
         """The error itself: with softmax, all else of the chain rule cancels out."""
-        return (P - self.targets(T)) / T.shape[0]
+        return (P - self.smoothed(T)) / T.shape[0]
 
 
 @dataclass(frozen=True)

@@ -1,8 +1,9 @@
 """Look for the learning rates of one picture that suit each network, its weights and its optimiser.
 
-python -m offline.find_rates
+python -m offline.find_rates [OPTIMISER ...]
 """
 
+import sys
 from collections.abc import Iterable
 from dataclasses import replace
 from itertools import count, product, takewhile
@@ -96,6 +97,6 @@ def _random(size, seeds):
 
 if __name__ == "__main__":
     for size in PRESETS:
-        for optimizer in names(engine.OPTIMIZERS):
-            found = (largest(size.name, weights, optimizer) for weights in (RANDOM, *TRAINED))
-            print(size.name, optimizer, *found, flush=True)
+        for optimizer in sys.argv[1:] or names(engine.OPTIMIZERS):
+            found = tuple(largest(size.name, weights, optimizer) for weights in (RANDOM, *TRAINED))
+            print(f'"{size.name}": {{"{optimizer}": {found}}}', flush=True)

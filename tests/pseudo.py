@@ -15,7 +15,8 @@ CLASSES = {kind.__name__ for known in KINDS for kind in known}
 # What has the same name in every language: numbers of the ledger and what is made of them, mathematics, file endings.
 SYMBOLS = re.compile(
     r"""\b(?:
-        (?:change_|new_|after_)?(?:velocity_|mean_|square_|fair_mean_|fair_square_)?d?(?:[A-Z]\d?|b\d|ell|L|x)(?:\[[\d,*ijkcyxn+−]*\])?
+        (?:change_|new_|after_)?(?:velocity_|mean_|square_|fair_mean_|fair_square_)?d?
+        (?:[A-Z]\d?|b\d|ell|L|x)(?:\[[\d,*ijkcyxn+−]*\])?
         | e | ln | max | tanh | if | p | h | w | k | n | px | HTTPS | SGD
     )\b""",
     re.VERBOSE,

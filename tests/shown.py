@@ -18,6 +18,8 @@ class Shown(NamedTuple):
     text: str
 
 
+# What is shown as it is, and as it is after an update.
+TOLD_APART = re.compile(r"(after_)?P\[\d+,\d+\]|(first_|after_)?L|old|new")
 TAG_OR_TEXT = re.compile(r'<(/?)([a-z]\w*)((?:[^>"]|"[^"]*")*)>|([^<]+)')
 ATTRIBUTE = re.compile(r'(data-name|data-value)="([^"]*)"')
 
@@ -47,7 +49,9 @@ def read(text):
 
 
 def is_the_text_of(shown):
-    """Whether the text is this value as the lesson writes it: short, signed, fixed, per cent, a count, a sum's term."""
+    """Whether the text is this value as the lesson writes it: short, signed, fixed, per cent, a count, a sum's term, or
+    beside another with as many digits as tell the two apart.
+    """
     value, text = shown.value, shown.text
     if value is None:
         return text == numbers.NOT_YET
@@ -56,6 +60,8 @@ def is_the_text_of(shown):
     if text.endswith(" %"):
         share = text.removesuffix(" %")
         return share == numbers.fixed(100 * value, len(share.partition(".")[2]))
+    if TOLD_APART.fullmatch(shown.name) and text in (numbers.show(value, n) for n in range(5, numbers.MOST_APART + 1)):
+        return True
     said, unit = read(text)
     decimals = len(text.partition(".")[2])
     if "×" not in text and decimals and text.lstrip("+") == numbers.fixed(value, decimals):

@@ -166,7 +166,7 @@ MADE_IN_BROWSER = {
 FORMS = {
     "softmax": "_far",
     "bend": "_of_none",
-    "rule_of_loss": "_ln _square",
+    "rule_of_loss": " ".join(own for loss in engine.LOSSES if (own := kinds.loss(loss())["own"])),
     "score": "_of_truth _of_all _of_batch",
     "first_weights": "_of_batch _without_blame",
     "nudge": "_by_rule _still",

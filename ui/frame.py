@@ -1,4 +1,4 @@
-"""What surrounds every page: the way through the stages, the picture in hand, and the few controls.
+"""This draws what surrounds every page: the way through the stages, the picture in hand, and the few controls.
 
 A page is a function that says and shows a Snapshot, and `frame.stage("forward", page)`.
 """
@@ -89,7 +89,8 @@ def stage(name, page) -> None:
     st.html(f"<style>{STYLE}</style>")
     with alone() as session:
         session.address.place, session.controls.known = (name, session.address.written), {}
-        snapshot, leads = None, {"data_search": ""}
+        snapshot = None
+        leads: dict[str, object] = {"data_search": ""}
         with net("the snapshot", note_failure):
             snapshot = _snapshot(name)
             said = address_bar.parameters()
@@ -101,7 +102,7 @@ def stage(name, page) -> None:
         controls("frame", *inside("head", _way(at, leads), *around))
         with net("the sentences"):
             _sentences()
-        # No other page's code.
+        # The code of the page before is not this one's.
         note(code=())
         if snapshot:
             with net(name, went_wrong):
@@ -141,7 +142,7 @@ def _snapshot(name):
         complain(text("frame", "crowded"))
     if hurry.is_hurried():
         complain(text("frame", "hurried"))
-    turn_to = address_bar.turn()
+    turn_to = address_bar.stage_to_turn_to()
     if turn_to:
         file = next(stage.file for stage in STAGES if stage.name == turn_to)
         st.switch_page(file, query_params=address_bar.parameters())
@@ -203,7 +204,9 @@ def _way(at, leads):
 
 
 def _short(stage):
-    """Its title, of which a phone shows the sign alone, or another for none, unless it is the page in view."""
+    """Its title in two parts: the number before the first space, and the words. A phone shows the words of the page in
+    view alone, of the others the number, and of a title without one a sign of its own.
+    """
     *sign, words = stage.title.split(" ", 1)
     return tag("b", sign), " ", tag("span", words)
 

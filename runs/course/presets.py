@@ -98,17 +98,17 @@ PRESETS = (
     Preset("conv", 96, False, 0, "cat-dog-drawn", "cat-dog", (16, 40, 80, 112, 144, 144), 4),
 )
 
-# Learning rates that suit each size and optimiser: with random weights, and as trained on each of `TRAINED`. Where an
-# optimiser has none of its own, plain descent's is the one; a further optimiser begins with it too.
+# Learning rates that suit each size and optimiser: with random weights, and as trained on each of `TRAINED`. An
+# optimiser without a row begins with the smallest of its size: too small a rate is slow, too large a one breaks it.
 RANDOM, TRAINED = "random", ("drawn", "photos")
 # Of one picture: `python -m offline.find_rates` finds them. The first step delivers half of its promise or more, and
 # thirty steps blind no network. Single nodes may go: training the first one on our cat costs two of its four.
 OF_ONE = {
     "tiny": {"SGD": (0.02, 0.005, 0.02), "Momentum": (0.02, 0.0001, 0.001), "Adam": (0.002, 0.002, 0.002)},
     "small": {"SGD": (0.01, 0.005, 0.05), "Momentum": (0.002, 0.0002, 0.05), "Adam": (0.0002, 0.001, 0.001)},
-    "standard": {"SGD": (0.001, 0.005, 0.01), "Adam": (0.0002, 0.0002, 0.001)},
-    "conv-small": {"SGD": (0.005, 0.001, 0.002), "Adam": (0.0005, 0.0001, 0.0002)},
-    "conv": {"SGD": (0.002, 0.002, 0.005), "Adam": (0.0001, 0.00005, 0.0001)},
+    "standard": {"SGD": (0.001, 0.005, 0.01), "Momentum": (0.001, 0.005, 0.01), "Adam": (0.0002, 0.0002, 0.001)},
+    "conv-small": {"SGD": (0.005, 0.001, 0.002), "Momentum": (0.005, 0.001, 0.002), "Adam": (0.0005, 0.0001, 0.0002)},
+    "conv": {"SGD": (0.002, 0.002, 0.005), "Momentum": (0.002, 0.002, 0.005), "Adam": (0.0001, 0.00005, 0.0001)},
 }
 # Of mini-batches: so that drawn pets are learned within epochs, and what is learned already is kept. The largest size
 # is trained on one picture alone.
@@ -127,5 +127,6 @@ def preset(name: str) -> Preset:
 
 
 def _suited(rates, weights, optimizer):
-    column = dict(zip((RANDOM, *TRAINED), rates.get(optimizer, rates[PLAIN]), strict=True))
+    row = rates.get(optimizer) or map(min, zip(*rates.values(), strict=True))
+    column = dict(zip((RANDOM, *TRAINED), row, strict=True))
     return column.get(weights, column[RANDOM])

@@ -69,9 +69,9 @@ def surest(answers: list[Answer], least: float = SURE_ENOUGH) -> Numbers:
 
 def gallery(answers: list[Answer]) -> dict[str, list[Answer]]:
     """Pictures worth a look, the surest first: newly_right, still_wrong, newly_wrong, confident."""
-    surest = sorted(answers, key=lambda a: -a.p)
-    right = [a for a in surest if a.said == a.label]
-    wrong = [a for a in surest if a.said != a.label]
+    ordered = sorted(answers, key=lambda a: -a.p)
+    right = [a for a in ordered if a.said == a.label]
+    wrong = [a for a in ordered if a.said != a.label]
     return {
         "newly_right": [a for a in right if a.before != a.label][:MOST_SHOWN],
         "still_wrong": [a for a in wrong if a.before != a.label][:MOST_SHOWN],

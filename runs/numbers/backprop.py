@@ -4,7 +4,7 @@ chain.input, chain.local, chain.upstream       the factors of one weight's chain
 chain.share, chain.rest                        their product at each place; the sum of those that are not shown
 old, change, new                               the weight, and what the update makes of it
 promised, delivered, ratio                     how far the loss falls: by the gradient, and as it turns out
-further, further_L                             of some longer steps the same way, the best one and the loss after it
+further, further_L                             the best of some longer steps the same way, and the loss after it
 mini_batch.gradient, mini_batch.mean           the weight's gradient for each of a few pictures, and their mean
 """
 
@@ -46,11 +46,11 @@ def backward_numbers(snapshot: Snapshot, weight: Weight) -> Numbers:
     after = engine.forward(snapshot.network, snapshot.labelled_step.after, snapshot.X)
     err = engine.loss(snapshot.network, after, snapshot.labelled_step.targets)
     numbers |= {after_of("P"): err.probabilities, after_of("L"): err.loss}
-    fell = engine.fall(snapshot.network, snapshot.labelled_step)
-    numbers |= {"promised": fell.promised, "delivered": fell.delivered}
+    fall = engine.fall(snapshot.network, snapshot.labelled_step)
+    numbers |= {"promised": fall.promised, "delivered": fall.delivered}
     numbers["learning_rate"] = snapshot.settings.learning_rate
-    if fell.ratio is not None:
-        numbers["ratio"] = fell.ratio
+    if fall.ratio is not None:
+        numbers["ratio"] = fall.ratio
     return numbers
 
 

@@ -29,7 +29,7 @@ class Block(NamedTuple):
 
 def is_convolutional(network: engine.Network) -> bool:
     """Whether it looks through windows."""
-    return any(isinstance(layer, engine.Conv) for layer in network.layers)
+    return any(layer.reads == "window" for layer in network.layers)
 
 
 def brightest(maps: np.ndarray) -> tuple[int, int, int, int]:
@@ -57,7 +57,7 @@ def blocks(network: engine.Network, entries: dict, name: str) -> list[Block]:
     return _cut(entries, [(array, _point(index)), *made])
 
 
-def alone(entries: dict, name: str) -> list[Block]:
+def one_block(entries: dict, name: str) -> list[Block]:
     """The number of that name; of a weight also its gradient and its change, if they are known."""
     array, index = _found(entries, name)
     _, subject = parted(array)
@@ -67,7 +67,7 @@ def alone(entries: dict, name: str) -> list[Block]:
 
 def is_filter(network: engine.Network, layer: int) -> bool:
     """Whether the layer with this index is a convolution, whose weights are used at every place of a picture."""
-    return isinstance(network.layers[layer], engine.Conv)
+    return network.layers[layer].reads == "window"
 
 
 class Uses(NamedTuple):
@@ -111,7 +111,7 @@ def _of_value(network, name, index):
     if made is None:
         return []
     n, *place, c = index
-    if isinstance(made.layer, engine.Conv):
+    if made.layer.reads == "window":
         window = (n, *map(_window, place), slice(None))
         return [(made.input, window), *_of_filter(made.W, index), (made.b, _point((c,)))]
     return [(made.input, _before(made.layer, index))]
@@ -124,14 +124,14 @@ def _of_blame(network, name, index):
         return []
     n, *place, c = index
     blame, layer = slope_of(behind.output), behind.layer
-    if isinstance(layer, engine.Conv):
+    if layer.reads == "window":
         return [(blame, (n, *map(_window, place), slice(None))), (behind.W, (..., c, slice(None)))]
-    if isinstance(layer, engine.MaxPool):
+    if layer.reads == "square":
         half = _point((n, *(i // POOL for i in place), c))
         return [(blame, half), (behind.output, half), (name, _before(layer, (n, *(i // POOL for i in place), c)))]
-    if isinstance(layer, engine.GlobalAveragePool):
+    if layer.reads == "map":
         return [(blame, _point((n, c)))]
-    if isinstance(layer, engine.Dense):
+    if layer.reads == "everything":
         return []
     return [(each, _point(index)) for each in (blame, name, behind.output)]
 
@@ -139,9 +139,9 @@ def _of_blame(network, name, index):
 def _before(layer, index):
     """The numbers of its input that one output number of a layer without weights comes from."""
     n, *place, c = index
-    if isinstance(layer, engine.MaxPool):
+    if layer.reads == "square":
         return (n, *(slice(POOL * i, POOL * i + POOL) for i in place), c)
-    return (n, ..., c) if isinstance(layer, engine.GlobalAveragePool) else _point(index)
+    return (n, ..., c) if layer.reads == "map" else _point(index)
 
 
 def _of_filter(subject, index):

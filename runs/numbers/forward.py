@@ -70,7 +70,7 @@ def sums(snapshot: Snapshot, dense: NamedLayer) -> tuple[engine.WeightedSum, ...
 
 def dense_layers(network: engine.Network) -> list[NamedLayer]:
     """The Dense layers, in the order in which data flows."""
-    return [each for each in named_layers(network) if isinstance(each.layer, engine.Dense)]
+    return [each for each in named_layers(network) if each.layer.reads == "everything"]
 
 
 def first_window(snapshot: Snapshot) -> Window:

@@ -12,6 +12,7 @@ import numpy as np
 import engine
 from engine import Symbol, written
 from engine.formula import evaluated
+from engine.losses import above_0
 from runs.course.presets import SCORE
 from runs.data.sources import one_hot
 from runs.data.values import CLASSES
@@ -29,7 +30,7 @@ def loss_numbers(snapshot: Snapshot) -> Numbers:
     """The same prediction under every loss, term by term. Needs a label."""
     numbers = truth_numbers(snapshot)
     P, T = snapshot.probabilities, snapshot.labelled_step.targets
-    numbers["ln(P)"] = np.log(np.maximum(P, np.finfo(float).tiny))
+    numbers["ln(P)"] = np.log(above_0(P))
     numbers["coin"] = _score(np.zeros_like(P), T)
     numbers |= _under_each(snapshot.forward.logits, T) | _terms(numbers, snapshot.forward.logits)
     for row, p in enumerate(EXAMPLES_OF_P):

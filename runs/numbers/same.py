@@ -46,7 +46,7 @@ def why_same(snapshot: Snapshot, tape: Tape) -> list[tuple[str, Numbers]]:
     return [_cause(snapshot, tape, pair, first, before), *dead]
 
 
-def alone(tape: Tape, at: Experiment, runs: tuple[Experiment, ...]) -> Numbers:
+def what_alone_says(tape: Tape, at: Experiment, runs: tuple[Experiment, ...]) -> Numbers:
     """What a run on one picture alone says in the end. alone.t: its iterations; alone.P, alone.other_P (1,2): of that
     picture, and of the other pet; same: whether these are one answer; why: as `why_same` has it.
     """

@@ -60,7 +60,9 @@ def look(experiment: Experiment, state: engine.State, settings: Settings, source
     """The snapshot of these settings at this state. Raises UnknownSource, EngineError."""
     size, network = preset(experiment.start.preset), network_of(experiment.start, settings)
     X = sources.row(settings.data, size)
-    fwd = engine.forward(network, state, X)
+    step = engine.step(network, state, X, one_hot([settings.label])) if settings.label else None
+    # None of the lesson's layers differs between training and use.
+    fwd = step.forward if step else engine.forward(network, state, X)
     probabilities = network.loss.probabilities(fwd.logits)
     other = _other(settings, _likeliest(probabilities))
     beside = engine.forward(network, state, sources.row(other, size))
@@ -73,7 +75,7 @@ def look(experiment: Experiment, state: engine.State, settings: Settings, source
         X=X,
         forward=fwd,
         probabilities=probabilities,
-        step=engine.step(network, state, X, one_hot([settings.label])) if settings.label else None,
+        step=step,
         other=other,
         other_probabilities=network.loss.probabilities(beside.logits),
         blind=blindness(network, fwd, beside),

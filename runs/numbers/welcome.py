@@ -32,13 +32,13 @@ def by_hand(snapshot: Snapshot, weights: Iterable[Weight], values: Iterable[floa
 
     hand_moved: how many of them are elsewhere than the network has them; hand_went: the furthest that one went.
     """
-    state, went = snapshot.state, [0.0]
+    state, far = snapshot.state, [0.0]
     for weight, value in zip(weights, values, strict=True):
-        went.append(abs(value - float(engine.weight_at(snapshot.state.params, *weight.where))))
+        far.append(abs(value - float(engine.weight_at(snapshot.state.params, *weight.where))))
         state = engine.with_weight(state, *weight.where, value)
     fwd = engine.forward(snapshot.network, state, snapshot.X)
     err = engine.loss(snapshot.network, fwd, snapshot.labelled_step.targets)
-    moved = {"hand_went": max(went), "hand_moved": np.count_nonzero(went)}
+    moved = {"hand_went": max(far), "hand_moved": np.count_nonzero(far)}
     return Numbers({"hand_P": err.probabilities, "hand_L": err.loss} | moved)
 
 
@@ -50,8 +50,8 @@ def by_descent(snapshot: Snapshot, moves: int) -> Numbers:
     batches = [(snapshot.X, snapshot.labelled_step.targets)] * (moves + 1)
     steps = list(engine.train(snapshot.network, snapshot.state, batches))
     weights = map(arrays_in, (snapshot.state.params, steps[-1].before.params))
-    went = np.concatenate([np.abs(new - old).ravel() for old, new in zip(*weights, strict=True)])
-    moved = {"went": went.max(), "descent_moved": np.count_nonzero(went)}
+    far = np.concatenate([np.abs(new - old).ravel() for old, new in zip(*weights, strict=True)])
+    moved = {"went": far.max(), "descent_moved": np.count_nonzero(far)}
     return Numbers({"descent_L": np.array([step.loss.loss for step in steps])} | moved)
 
 

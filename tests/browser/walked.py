@@ -163,7 +163,8 @@ def told(entries, n, k, kind, network, weight):
     is_truth = network["loss"] != "MeanSquaredError"
     times = 1 if network["loss"] == "CrossEntropy" else 2  # Focal of tests/contract/further.py has it twice
     score = ([P] * times + [f"ell[{n}]"], "_of_truth") if is_truth else ([*squares, f"ell[{n}]"], "_of_all")
-    rules = {"CrossEntropy": ("_ln", [P, f"neg(ln({P}))"]), "MeanSquaredError": ("_square", squared(n))}
+    own = f"_{network['loss']}"
+    rules = {"CrossEntropy": (own, [P, f"neg(ln({P}))"]), "MeanSquaredError": (own, squared(n))}
     named = {
         "softmax": ("", [*powers(f"Z{last}", n), *outputs("P", n)]),
         "label": ("", []),
@@ -243,7 +244,7 @@ HEADS = {"label": "T", "score": "L", "beside": "L", "on_maps": "Z6", "through_ma
 # A line of a card in a sentence: numbers and signs, and the words of a formula.
 LINE = f"(?:{NUMBER}|[−+×÷=≈()²^ ]|ln|e)+"
 GOES = f"(?:go from {NUMBER} to {NUMBER}|stay at {NUMBER})"
-LINES = ("working", "E0", "E1", "ln", "square0", "square1", "power0", "power1")
+LINES = ("working", "E0", "E1", "at_truth", "at0", "at1", "power0", "power1")
 
 
 def problems(moments, entries, n, k, network, kind=DENSE, weight=None):

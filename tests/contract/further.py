@@ -97,6 +97,19 @@ class AdaGrad(Optimizer):
 
 
 @dataclass(frozen=True)
+class Lion(Optimizer):
+    """Every weight takes a step of the same size: only the sign of the mean counts. (Chen and others 2023)"""
+
+    learning_rate: float
+    weight_decay: float = 0.0
+    remembers = ("mean",)
+
+    def working(self, dw, memory, t):
+        (mean,) = memory
+        return {"new_mean": 0.99 * mean + 0.01 * dw, "step": np.sign(0.9 * mean + 0.1 * dw)}
+
+
+@dataclass(frozen=True)
 class Gain(Layer):
     """Every number has a weight and a bias of its own. W (o,), b (o,)"""
 
@@ -128,8 +141,9 @@ class Centred(Layer):
 
 
 CHOICES = (LeakyReLU, Focal, RMSProp)
-KINDS = (*CHOICES, Huber, GELU, AdaGrad, Gain, Centred)
+KINDS = (*CHOICES, Huber, GELU, AdaGrad, Lion, Gain, Centred)
 KNOWN = (engine.ACTIVATIONS, engine.LAYERS, engine.LOSSES, engine.OPTIMIZERS)
+TREE = [list(known) for known in KNOWN]
 
 
 def enter():
@@ -139,6 +153,6 @@ def enter():
 
 
 def leave():
-    """Let it forget them again."""
-    for known in KNOWN:
-        known[:] = [kind for kind in known if kind not in KINDS]
+    """Let it forget them again, and have those back whose names they took."""
+    for known, kinds in zip(KNOWN, TREE, strict=True):
+        known[:] = kinds

@@ -16,7 +16,7 @@ from runs.data.values import CAT, DrawnPets
 from tests.contract import further
 from tests.ui import test_pages
 from tests.ui.driver import FILES, Visit
-from ui.parts.words import family, text
+from ui.parts.words import capital, family, page_words, text, titled
 
 START, SETTINGS = Start("tiny", "LeakyReLU"), Settings(CAT, "cat", "Focal", "RMSProp")
 FAULT = text("frame", "fault")
@@ -145,10 +145,14 @@ def test_many_losses_are_told_apart_and_nothing_false_is_said_of_their_number(ma
     assert html.count(text("loss", "pushes.none")) == 3 and html.count(text("common", "no_formula")) == 3
 
 
-def test_a_loss_that_the_lesson_has_no_words_about_is_pointed_out():
+def test_losses_that_the_lesson_has_no_words_about_are_pointed_out():
+    worded = [loss for loss in engine.LOSSES if f"{loss.__name__}.scores" in page_words("kinds")]
+    engine.LOSSES.append(scored(lambda self, P, logits, T: ((P - T) ** 4).sum(axis=1)))
+    wordless = [titled(loss.__name__) for loss in engine.LOSSES if loss not in worded]
     html = Visit(preset="tiny").open("loss").answer().html
-    assert "each on a card of its own: <strong>Focal, Huber</strong>" in html
-    further.leave()
+    assert f"each on a card of its own: <strong>{', '.join(map(capital, wordless))}</strong>" in html
+    assert "Odd" in wordless and len(worded) >= 2
+    engine.LOSSES[:] = worded
     assert "on a card of its own" not in Visit(preset="tiny").open("loss").answer().html
 
 

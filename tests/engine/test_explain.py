@@ -136,7 +136,8 @@ def test_small_updates_deliver_what_they_promise(loss):
         assert found.ratio == found.delivered / found.promised
         ratios.append(abs(found.ratio - 1))
     assert ratios == sorted(ratios, reverse=True)
-    assert ratios[-1] < 1e-5 and ratios[0] > 0.05
+    # What is missed is in proportion to the step, once that is small.
+    assert ratios[-1] < 1e-5 and ratios[-2] == pytest.approx(100 * ratios[-1], rel=0.02) and ratios[0] > 0.02
 
 
 def test_the_promise_of_other_optimizers_is_gradient_times_change():

@@ -115,13 +115,16 @@ def test_an_operation_without_words_is_written_as_a_function():
 
 
 def test_a_kind_joins_once_and_only_as_what_it_is():
+    first, second = (type("Bent", (LeakyReLU,), {}) for _ in range(2))
     before = [list(known) for known in (engine.ACTIVATIONS, engine.LAYERS, engine.LOSSES, engine.OPTIMIZERS)]
     try:
-        assert engine.register(engine.register(LeakyReLU)) is LeakyReLU
-        assert [*before[0], LeakyReLU] == engine.ACTIVATIONS and [*before[1], LeakyReLU] == engine.LAYERS
+        # One of the same name takes the place of its first try.
+        for kind in (first, first, second):
+            assert engine.register(kind) is kind
+            assert [*before[0], kind] == engine.ACTIVATIONS and [*before[1], kind] == engine.LAYERS
+            assert engine.by_name(engine.ACTIVATIONS, "Bent") is kind
         assert before[2] == engine.LOSSES and before[3] == engine.OPTIMIZERS
-        assert engine.by_name(engine.ACTIVATIONS, "LeakyReLU") is LeakyReLU
     finally:
-        engine.ACTIVATIONS.remove(LeakyReLU), engine.LAYERS.remove(LeakyReLU)
+        engine.ACTIVATIONS[:], engine.LAYERS[:] = before[:2]
     with pytest.raises(TypeError, match="no layer"):
         engine.register(engine.Network)

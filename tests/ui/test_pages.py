@@ -5,15 +5,17 @@ The pages are opened through app.py. What is compared is recomputed by tests/by_
 
 import json
 import re
+from functools import partial
 from itertools import product
 
 import pytest
 
 import engine
 from runs.course.experiment import Experiment, Segment, Settings, Start
+from runs.course.presets import PLAIN, RANDOM
 from runs.data import values
 from tests import by_hand
-from tests.shown import is_the_text_of, read
+from tests.shown import Shown, is_the_text_of, read
 from tests.ui.driver import FILES, Visit
 from ui.parts.words import capital, text, titled
 
@@ -76,8 +78,10 @@ MUST_SHOW = {
 
 @pytest.mark.parametrize(("size", "activation", "loss", "optimizer", "picture", "label"), CHOICES)
 def test_every_number_on_the_lessons_pages_is_true(size, activation, loss, optimizer, picture, label):
-    start, settings = Start(size, activation), Settings(values.read(picture), label, loss, optimizer)
-    mixed = (Segment(2, settings), Segment(1, Settings(values.DOG, "dog")))
+    start, rate_of = Start(size, activation), partial(by_hand.preset(size).rate_of_one, RANDOM)
+    # At the rates that suit: a much larger one leaves a loss of 1e-24, and of its difference to the next only rounding.
+    settings = Settings(values.read(picture), label, loss, optimizer, rate_of(optimizer))
+    mixed = (Segment(2, settings), Segment(1, Settings(values.DOG, "dog", learning_rate=rate_of(PLAIN))))
     visit = Visit(**address(start, settings, mixed))
     assert_true(visit, settings, start, ("P[0,0]", "P[0,1]", "other_P[0,0]", "t"))
     for page in LESSON:
@@ -86,6 +90,20 @@ def test_every_number_on_the_lessons_pages_is_true(size, activation, loss, optim
         assert_true(visit, settings, start, set(MUST_SHOW[page]) - (set() if optimizer == "SGD" else {"learning_rate"}))
     assert_true(visit.open("closing"), settings, start, MUST_SHOW["closing"])
     assert visit.params == address(start, settings, mixed) | {"weight": visit.params["weight"]}
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "is_its"),
+    [
+        ("P[0,0]", "1.1879×10⁻⁵", True),
+        ("after_L", "1.187878×10⁻⁵", True),
+        ("after_L", "1.187877×10⁻⁵", False),
+        ("L", "1.18787797144497×10⁻⁵", False),  # more digits than are read
+        ("promised", "1.1879×10⁻⁵", False),
+    ],
+)
+def test_more_digits_are_read_where_two_numbers_are_told_apart_and_each_of_them_counts(name, text, is_its):
+    assert is_the_text_of(Shown(name, 1.1878779714449626e-05, text)) == is_its
 
 
 def test_all_weights_that_can_be_chosen_tell_the_truth():

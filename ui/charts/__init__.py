@@ -7,5 +7,5 @@
 `figure.py` draws the same lines as a file; as that takes Matplotlib, it is imported by those alone who need it.
 """
 
-from .drawing import Line, Panel, chart, points
+from .drawing import STEPS, Line, Panel, chart, points
 from .run_curves import Curve, curves, voices

@@ -23,7 +23,7 @@ def section(snapshot) -> None:
     """The answers about the held-out pictures of the set in use; where there are none, about the others."""
     settings = trainer.shown_settings()
     if not is_set(settings.data):
-        settings = trainer.set_settings()
+        settings = trainer.settings_on_a_set()
     with bar(text("answers", "asking")):
         held_out = len(parts_so_far(run.tape(), settings)[1]) > 0
         of = run.tape().at, settings, held_out

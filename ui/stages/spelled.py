@@ -15,7 +15,7 @@ def spelled(network: engine.Network, size: Preset, weight: Weight) -> str:
     kind, *index = weight.place
     if kind == "b":
         return _bias(layer, *index)
-    if isinstance(layer.layer, engine.Conv):
+    if layer.layer.reads == "window":
         return _of_filter(layer, size, *index)
     begin, end = index
     if size.widths:
@@ -26,7 +26,7 @@ def spelled(network: engine.Network, size: Preset, weight: Weight) -> str:
 
 
 def _bias(layer: NamedLayer, number):
-    if isinstance(layer.layer, engine.Conv):
+    if layer.layer.reads == "window":
         return text("view", "title.b_of_filter", filter=number, number=layer.number)
     node = text("view", "node.output", kind=called(CLASSES[number])) if layer.last else _node(number)
     return text("view", "title.b", node=node)

@@ -12,7 +12,7 @@ from runs.course.experiment import Experiment
 from runs.course.tape import first_state
 from runs.data.values import is_set
 from runs.numbers.progress import LIVE_POINTS, marks
-from runs.numbers.same import alone
+from runs.numbers.same import what_alone_says
 from runs.numbers.training import training_numbers
 from ui.charts import Curve, Line, curves, voices
 from ui.inputs.ask import ask, plain
@@ -139,7 +139,7 @@ def _start():
 
 def question(snapshot, show) -> tuple:
     """What training on one picture makes of the other pet: asked, tried at once, and told. -> HTML and Controls"""
-    tried = beside.made("alone", alone, text("training", "trying"))
+    tried = beside.made("alone", what_alone_says, text("training", "trying"))
     found = tried.found if tried and tried.runs == (_alone(),) else None
     answer, places = None, {"other": text("common", f"our.{snapshot.other}")}
     if found:
@@ -231,7 +231,7 @@ def _open(inside):
 def _below(snapshot, show, busy):
     """The cards, the counts and the picture in hand; where many train, those of a second ago at most."""
     then, drawn = notes().shown.training_below
-    if not (busy and pace.is_crowded()) or monotonic() - then > observations.SECONDS:
+    if not (busy and pace.many_train()) or monotonic() - then > observations.SECONDS:
         drawn = observations.cards(snapshot, busy) + _counts(show) + _picture(snapshot)
         note(training_below=(monotonic(), drawn))
     return drawn

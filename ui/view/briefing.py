@@ -6,6 +6,7 @@ from engine import EngineError, nudge, rule, weight_at
 from engine.names import named, weighted_layers
 from runs.numbers.backprop import most_blamed, most_blamed_of, shares_of_blame
 from runs.numbers.loss import other_scores
+from ui.charts import STEPS
 from ui.visit.from_view import Choice
 
 from . import kinds, maps
@@ -44,6 +45,7 @@ def briefing_of(view: View, answer: Choice, packed: dict[str, Packed]) -> dict:
         "parts": [part for part in packed if part not in view.timeline.chunks],
         "frames": list(view.timeline.chunks),
         "line": view.timeline.line,
+        "square": STEPS,
         "stamps": {part: each.stamp for part, each in packed.items()},
     }
     if view.is_of_maps:

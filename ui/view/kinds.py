@@ -6,7 +6,7 @@ by the name of its class; for one that the lesson does not know, there is a sent
 
 import engine
 from engine import Symbol, written
-from engine.formula import SIGNLESS, never_negative
+from engine.formula import OVER_NODES, SIGNLESS, mentions, never_negative
 from engine.names import after_of, new_of, weighted_layers, working_of
 from runs.numbers.forward import LARGEST_LOGIT
 from ui.parts.words import page_words, titled
@@ -33,14 +33,39 @@ def bend(layer: engine.Activation) -> dict:
 
 
 def loss(loss: engine.SoftmaxLoss) -> dict:
-    """A loss, of P and T; dZ is None where the blame on the logits is shown as dP passed through softmax."""
+    """A loss, of P and T; dZ is None where the blame on the logits is shown as dP passed through softmax.
+
+    share: what it makes of one output, before they are added up. sees, own: the ends of the keys of what the walk says
+    of it, by what it looks at, and in words of its own, if the lesson has some.
+    """
     P, T, Z = map(Symbol, "PTZ")
     dZ = _own_blame(loss)
     says = {part: said(loss, f".{part}", f"loss.{part}") for part in ("scores", "dP")}
     says["dZ"] = said(loss, ".dZ", "error_is_blame" if loss.blame_is_the_error else "loss.dZ")
     says["dZ"] = says["dZ"].replace("{loss}", title(loss))
     formulas = {"scores": written(loss.scores, P, Z, T), "dP": written(loss.dP, P, T), "dZ": dZ}
-    return {"title": title(loss), "says": says, **formulas}
+    walk = {"share": _share(formulas["scores"]), "sees": _sees(formulas["scores"]), "own": _own_sentence(loss)}
+    return {"title": title(loss), "says": says, **walk, **formulas}
+
+
+def _own_sentence(loss):
+    own = f"_{type(loss).__name__}"
+    return own if f"moment_says.rule_of_loss{own}" in page_words("view") else ""
+
+
+def _sees(scores):
+    """Whether a loss looks at the probability of the true class alone, or at every output."""
+    said = mentions(scores)
+    if said & set(OVER_NODES):
+        return "_of_all"
+    return "_of_truth" if said and not said & {"E", "T", "Z"} else ""
+
+
+def _share(scores):
+    if not isinstance(scores, list):
+        return scores
+    operation, *parts = scores
+    return parts[0] if operation in ("true", *OVER_NODES) else [operation, *map(_share, parts)]
 
 
 def passes_softmax(loss: engine.SoftmaxLoss) -> bool:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from engine import Conv, Network, State, Step, ledger
+from engine import Network, State, Step, ledger
 from engine import step as step_of
 from engine.names import change_of, is_weights, named, named_layers, parted, read, slope_of, weight_called
 from runs.numbers import blocks
@@ -98,7 +98,7 @@ def exact(network, step, computed, label, names) -> Packed:
     for name in dict.fromkeys(names[:MOST_PLACES]):
         try:
             if name.startswith(ALONE):
-                found = blocks.alone(entries, name.removeprefix(ALONE))
+                found = blocks.one_block(entries, name.removeprefix(ALONE))
             else:
                 found = blocks.blocks(network, entries, name) + _uses(network, step, entries, name, arrays)
         except ValueError:
@@ -144,7 +144,7 @@ def _entries(network, step, computed, label):
 
 
 def _convolutions(network):
-    return [each for each in named_layers(network) if isinstance(each.layer, Conv)]
+    return [each for each in named_layers(network) if each.layer.reads == "window"]
 
 
 def _drawn(network):

@@ -75,7 +75,7 @@ def turn_to(stage: str) -> None:
     mine().address.turn_to = stage
 
 
-def turn() -> str | None:
+def stage_to_turn_to() -> str | None:
     """The stage to which the last click leads, or None; asked once. A later click on another stage comes first."""
     stage, mine().address.turn_to = mine().address.turn_to, None
     return None if _went_through_history() else stage

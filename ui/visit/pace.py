@@ -6,6 +6,7 @@ from weakref import ref
 from runs.course.tape import Tape
 from ui.visit import run
 from ui.visit.owner import mine
+from ui.visit.session import CALM
 
 # Seconds between two looks at a run under way, and when many train at once.
 EVERY, CROWDED = 0.25, 0.38
@@ -15,7 +16,6 @@ SHARE, SHARE_OF_MANY = 0.7, 0.2
 # Seconds without a look, after which nobody trains here any more.
 GONE = 3.0
 # Iterations a second; calm is as many as its length makes of it, and none is as fast as it goes.
-CALM = 0
 SPEEDS = (CALM, 1, 10, 100, None)
 # Seconds in which a calm run can be watched, whatever its length; of one with few iterations, so many a second.
 CALM_SECONDS, LEAST_CALM = 10, 5
@@ -75,17 +75,17 @@ def looked_at(tape: Tape) -> tuple[float, float]:
     for other in [other for other, seen in list(_active.items()) if now - seen > GONE]:
         _active.pop(other, None)
         _owed.pop(other, None)
-    return (SHARE_OF_MANY if is_crowded() else SHARE) * EVERY / len(_active), since
+    return (SHARE_OF_MANY if many_train() else SHARE) * EVERY / len(_active), since
 
 
-def is_crowded() -> bool:
+def many_train() -> bool:
     """Whether many train at the moment."""
     return len(_active) >= MANY
 
 
 def wait(keep_pace: bool = True) -> float:
     """Seconds between two looks: at one iteration a second there is nothing to see in between."""
-    return 1.0 if keep_pace and speed() == 1 else CROWDED if is_crowded() else EVERY
+    return 1.0 if keep_pace and speed() == 1 else CROWDED if many_train() else EVERY
 
 
 def seconds_left() -> float | None:

@@ -19,6 +19,9 @@ from runs.data.values import Brought, Data, OwnPhotos, OwnPicture
 from runs.link.coordinate import FIRST, Coordinate
 from runs.numbers.numbers import Numbers
 
+CALM = 0
+"""Of a run's speed: so many iterations a second that it can be watched."""
+
 
 class Waiting(NamedTuple):
     """What the session cannot show before something is brought: its Coordinate, and what is missing for it."""
@@ -68,27 +71,20 @@ class Address:
 
 @dataclass(slots=True)
 class Run:
-    """What is asked of the run. before: what Undo brings back; passing: the run that is only looked at for a while.
+    """What is asked of the run."""
 
-    interrupted: a run that can be gone on with. began: when training was asked for, and at which iteration. slowly: so
-    that only the training page decides how many iterations come at once. moved: whether a part of the page chose
-    another iteration. restarted: the number of the track on which the learner started again, and how far they have come
-    since. asides: what is tried beside the run, by name. on_hand: whether the training page trains on the picture in
-    hand, not on a set. answers: a start and a picture, and what is known of the answers about it.
-    """
-
-    before: Coordinate | None = None
-    passing: Experiment | None = None
+    before: Coordinate | None = None  # what Undo brings back
+    passing: Experiment | None = None  # only looked at for a while
     plan: Plan | None = None
-    interrupted: Experiment | None = None
+    interrupted: Experiment | None = None  # can be gone on with
     queue: Queue | None = None
-    began: tuple[float, int] | None = None
-    slowly: bool = False
-    moved: bool = False
-    restarted: tuple[int, int] | None = None
-    asides: Mapping[str, Aside] = field(default_factory=dict)
-    on_hand: bool = False
-    answers: tuple[Any, dict] = (None, {})
+    began: tuple[float, int] | None = None  # when training was asked for, and at which iteration
+    slowly: bool = False  # only the training page decides how many iterations come at once
+    moved: bool = False  # a part of the page chose another iteration
+    restarted: tuple[int, int] | None = None  # the number of the track that was started again, the iterations since
+    asides: Mapping[str, Aside] = field(default_factory=dict)  # what is tried beside the run, by name
+    on_hand: bool = False  # the training page trains on the picture in hand, not on a set
+    answers: tuple[Any, dict] = (None, {})  # a start and a picture, and what is known of the answers about it
 
 
 class HeldPicture(NamedTuple):
@@ -214,7 +210,7 @@ class Tried:
 class Training:
     """How training goes. speed: one of `pace.SPEEDS`; lengths: of training, by what is trained on."""
 
-    speed: int | None = 0
+    speed: int | None = CALM
     lengths: Mapping[str, int] = field(default_factory=dict)
 
 

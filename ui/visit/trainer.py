@@ -40,10 +40,10 @@ def trains_on() -> str:
 
 def settings() -> Settings:
     """The Settings with which the training page trains."""
-    return settings_of(PAGE) if trains_on() == HAND else set_settings()
+    return settings_of(PAGE) if trains_on() == HAND else settings_on_a_set()
 
 
-def set_settings() -> Settings:
+def settings_on_a_set() -> Settings:
     """The Settings that train on the set."""
     chosen = mine().coordinate
     return replace(
@@ -99,8 +99,7 @@ def lines(snapshot: Snapshot, now: Numbers, most: int | None = None) -> list[Lin
 def start(iterations: int) -> None:
     """Action: so many iterations more; a second click, sent with the first, is meant for the same."""
     if can_start() and (busy() is None or not run.is_planned(one_by_one=False)):
-        _line_up(())
-        pace.begin(run.tape().at.iterations)
+        _line_up((), run.tape().at.iterations)
         _plan(mine().experiment.stepped(settings(), iterations))
 
 
@@ -117,8 +116,7 @@ def take_step() -> None:
     if busy() is not None and not run.is_planned(one_by_one=True):
         run.step_with(settings())
     elif can_start():
-        _line_up(())
-        pace.begin(run.tape().at.iterations)
+        _line_up((), run.tape().at.iterations)
         _plan(mine().experiment.stepped(settings()), one_by_one=True)
 
 
@@ -182,11 +180,11 @@ def make(first: Experiment, *others: Experiment) -> None:
     _line_up(others)
 
 
-def _line_up(runs):
-    """Runs to make once the one in view is done."""
+def _line_up(runs, begins=0):
+    """Runs to make once the one in view is done, which is asked for now, from iteration `begins` on."""
     asked = mine().run
     asked.queue, asked.interrupted = Queue(mine().experiment, tuple(runs)), None
-    pace.begin(0)
+    pace.begin(begins)
 
 
 def _in_line():

@@ -151,9 +151,9 @@ def test_only_the_weights_of_a_convolution_are_used_at_places():
 def test_a_number_alone_comes_without_what_it_is_made_of():
     network, step = made()
     entries = engine.ledger(network, step)
-    (block,) = blocks.alone(entries, "dM1[1,2,1,3]")
+    (block,) = blocks.one_block(entries, "dM1[1,2,1,3]")
     assert (block.name, block.start, block.numbers.item()) == ("dM1", (1, 2, 1, 3), entries["dM1"][1, 2, 1, 3])
-    assert [block.name for block in blocks.alone(entries, "W2[0,1,2,3]")] == ["W2", "dW2", "change_W2"]
+    assert [block.name for block in blocks.one_block(entries, "W2[0,1,2,3]")] == ["W2", "dW2", "change_W2"]
 
 
 def test_a_network_that_looks_through_windows():

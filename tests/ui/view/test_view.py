@@ -14,6 +14,7 @@ import engine
 from engine import names
 from runs.pace import resting
 from tests.browser.view_example import example
+from tests.contract import further
 from ui.parts.bundle import in_order, javascript
 from ui.view import View, kinds, step_file, timeline_of
 from ui.view.briefing import briefing_of
@@ -50,6 +51,25 @@ def test_a_part_comes_out_as_it_went_in():
 def test_a_number_that_is_not_finite_is_refused():
     with pytest.raises(ValueError, match="dP"):
         pack({"dP": np.array([np.inf])})
+
+
+@pytest.mark.parametrize(
+    ("loss", "share", "sees", "own"),
+    [
+        (engine.CrossEntropy, ["neg", ["ln", "P"]], "_of_truth", "_CrossEntropy"),
+        (engine.MeanSquaredError, ["^", "E", 2], "_of_all", "_MeanSquaredError"),
+        (further.Focal, ["*", ["neg", ["ln", "P"]], ["^", ["-", 1, "P"], 2]], "_of_truth", ""),
+    ],
+)
+def test_the_walk_is_told_what_a_loss_makes_of_one_output(loss, share, sees, own):
+    told = kinds.loss(loss())
+    assert (told["share"], told["sees"], told["own"]) == (share, sees, own)
+
+
+def test_of_a_loss_that_no_formula_can_say_the_walk_is_told_nothing():
+    odd = type("Odd", (engine.SoftmaxLoss,), {"scores": lambda self, P, logits, T: np.sort(P)[:, 0]})
+    told = kinds.loss(odd())
+    assert (told["share"], told["sees"], told["own"]) == (None, "", "")
 
 
 @pytest.mark.parametrize("made", range(1, 6))

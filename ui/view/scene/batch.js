@@ -39,4 +39,4 @@ export function batchRow(scene) {
 	);
 }
 
-const labelOf = (scene, n) => word(scene.ledger, scene.ledger.get("T", n, 0) ? 0 : 1);
+const labelOf = (scene, n) => word(scene.ledger, scene.classOf(n));

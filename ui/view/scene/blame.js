@@ -2,6 +2,7 @@
 
 import { brief, show } from "../../parts/numbers.js";
 import { words, woven } from "../../parts/words.js";
+import { workedOut } from "../ledger/ledger.js";
 import { titleOf } from "../ledger/titles.js";
 import { derived, h, signOf, sizeBar } from "../page/dom.js";
 
@@ -65,9 +66,9 @@ function partBlame(scene) {
 						h(
 							"tr",
 							h("td.left", words(`part.${part}`)),
-							h("td.value", derived(`part(dX,${part})`, share, brief(share))),
+							h("td.value", derived(workedOut("part", scene.ledger.slopeOf("X"), part), share, brief(share))),
 							h("td.size", h("i", { "data-sign": "none", style: `width:${share * 100}%` })),
-							h("td.note", woven("of_area", { area: derived(`area(${part})`, area, brief(area)) })),
+							h("td.note", woven("of_area", { area: derived(workedOut("area", part), area, brief(area)) })),
 						),
 					),
 			),

@@ -30,33 +30,11 @@ export const both = (ledger, name, n, place) => ({
 });
 
 const blameAtLogits = (ledger) => ledger.slopeOf(ledger.layers.at(-1).sum);
-const OVER_NODES = ["sum", "mean", "largest"];
-
-// What a loss looks at, by its formula: at the probability of the true class alone, or at every output.
-function looksAt({ setting }) {
-	const { scores } = setting.loss;
-	if (!scores) return "";
-	if (OVER_NODES.some((operation) => mentions(scores, operation))) return "_of_all";
-	return ["E", "T", "Z"].some((name) => mentions(scores, name)) ? "" : "_of_truth";
-}
-
-// What it does with that and nothing else, as far as the lesson has words for it: the ends of keys by the formulas.
-const DOES = new Map([
-	[["neg", ["true", ["ln", "P"]]], "_ln"],
-	[["mean", ["^", "E", 2]], "_square"],
-]);
-
-function does({ setting }) {
-	const its = JSON.stringify(setting.loss.scores);
-	return [...DOES].find(([formula]) => JSON.stringify(formula) === its)?.[1] ?? "";
-}
-
-// −ln of the true class's probability, and each error times itself.
-const insideLoss = ({ ledger, n, k }) => ({
-	ln: workedOutOf(["neg", ["ln", "P"]], atOutputs(ledger, n, k)),
-	square0: workedOutOf(["^", "E", 2], atOutputs(ledger, n, 0)),
-	square1: workedOutOf(["^", "E", 2], atOutputs(ledger, n, 1)),
-});
+// What the loss makes of the probability of the true class alone, and of each output.
+const insideLoss = ({ ledger, setting, n, k }) => {
+	const at = (node) => workedOutOf(setting.loss.share, atOutputs(ledger, n, node));
+	return setting.loss.own ? { at_truth: at(k), at0: at(0), at1: at(1) } : {};
+};
 
 // e to the power of each logit; of large ones the powers are too long to be read.
 const isFar = ({ ledger, n }) =>
@@ -105,15 +83,15 @@ export const AT_OUTPUTS = [
 		name: "rule_of_loss",
 		stage: "loss",
 		parts: ["softmax", "label", "error"],
-		form: does,
-		tells: (hand) => refTo(does(hand) === "_square" ? "E" : "P", hand.n, hand.k),
+		form: ({ setting }) => setting.loss.own,
+		tells: ({ setting, n, k }) => refTo(mentions(setting.loss.share, "E") ? "E" : "P", n, k),
 		says: insideLoss,
 	},
 	{
 		name: "score",
 		stage: "loss",
 		parts: ["loss"],
-		form: (hand) => ofBatch(hand) || looksAt(hand),
+		form: (hand) => ofBatch(hand) || hand.setting.loss.sees,
 		tells: () => "L",
 		says: ({ ledger, n }) => ({
 			ell: value(ledger, "ell", n),

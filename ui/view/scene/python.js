@@ -1,11 +1,12 @@
 // What passes between the learner and Python: what was chosen, once a hand has come to rest.
 
-const REST = 150;
+// How long a hand rests before Python is told, in milliseconds.
+export const REST = 150;
 
 export class Python {
 	constructor() {
 		this.answer = {};
-		// The weights that were sent to Python and has not repeated yet, and the one that the page chose last.
+		// The weights that Python was sent and has not repeated yet, and the one that the page chose last.
 		this.sent = [];
 		this.page = null;
 		/** @type {(answer: object) => void} How to tell it. */

@@ -9,7 +9,7 @@ import { MOMENTS, momentOf } from "./moments.js";
 import { Lights, Pointing } from "./pointing.js";
 import { Python } from "./python.js";
 import { Frames } from "./timeline.js";
-import { Walk } from "./walk.js";
+import { LENS, Walk } from "./walk.js";
 import { Watchers } from "./watchers.js";
 
 // Which of so many is largest.
@@ -31,7 +31,7 @@ export class Scene extends Watchers {
 		/** @type {number} Which picture of the batch. */
 		this.n = 0;
 		/** @type {"weights" | "blame" | "after"} What the pictures of weights show. */
-		this.lens = "weights";
+		this.lens = LENS;
 		this.channel = 0;
 		/** @type {number | null} The pixel whose lines are drawn. */
 		this.pixel = null;
@@ -66,7 +66,7 @@ export class Scene extends Watchers {
 	leave() {
 		this.pointing.leave();
 		this.walk.leave();
-		this.lens = "weights";
+		this.lens = LENS;
 	}
 
 	open() {
@@ -104,10 +104,14 @@ export class Scene extends Watchers {
 		return this.lens === "after" ? this.ledger.newOf(weights) : this.blamed(weights);
 	}
 
-	/** The index of the label of the picture that is looked at; of one without, the first class stands in. */
 	get k() {
+		return this.classOf(this.n);
+	}
+
+	/** The index of the label of picture n; of one without, the first class stands in. */
+	classOf(n) {
 		const { names, label } = this.setting;
-		return label === null ? 0 : largestAt(names.length, (k) => this.ledger.arrays.T.data[this.n * names.length + k]);
+		return label === null ? 0 : largestAt(names.length, (k) => this.ledger.arrays.T.data[n * names.length + k]);
 	}
 
 	/**
@@ -132,12 +136,13 @@ export class Scene extends Watchers {
 	opening() {
 		const { stage, chosen, opening } = this.setting;
 		if (chosen?.ref && this.exists(chosen.ref)) return chosen.ref;
-		return { truth: "T[0,0]", loss: "L" }[stage] ?? opening;
+		return { truth: refTo("T", 0, 0), loss: refTo("L") }[stage] ?? opening;
 	}
 
 	exists(ref) {
 		const { name, index } = parse(ref);
 		const shape = this.ledger.shape(this.ledger.isWeight(name) ? this.ledger.subjectOf(name) : name);
+		// Without a label, names of the outputs have no array yet; there are two of each.
 		return shape
 			? index.length === shape.length && index.every((i, axis) => i < shape[axis])
 			: index.every((i) => i < 2);

@@ -4,9 +4,6 @@ import { count, show } from "../../parts/numbers.js";
 import { words } from "../../parts/words.js";
 import { field, h, plain } from "../page/dom.js";
 
-// The line comes drawn, on a square of so many steps (ui/charts/drawing.py).
-const STEPS = 2000;
-
 export class Frames {
 	constructor(scene) {
 		this.scene = scene;
@@ -42,7 +39,7 @@ export function timeline(scene) {
 	const handle = field({ type: "range", min: "0", step: "1", "aria-label": words("iteration") });
 	const bar = h(
 		"div.timeline",
-		h("div.curve", h("span.cap", words("caption.loss")), h("div", drawnLine(line), mark), handle),
+		h("div.curve", h("span.cap", words("caption.loss")), h("div", drawnLine(line, scene.setting.square), mark), handle),
 		says,
 	);
 	let times = null;
@@ -61,15 +58,16 @@ export function timeline(scene) {
 		const i = frames.at ?? times.indexOf(setting.iteration);
 		handle.value = String(i);
 		const { x, y } = line.points[i];
-		Object.assign(mark.style, { left: `${(100 * x) / STEPS}%`, top: `${(100 * y) / STEPS}%` });
+		Object.assign(mark.style, { left: `${(100 * x) / setting.square}%`, top: `${(100 * y) / setting.square}%` });
 		handle.setAttribute("aria-valuetext", words("iteration_at", { t: count(times[i]), loss: show(curve_L.data[i]) }));
 		says.replaceChildren(plain(words(`pull.${pulled(scene)}`, { t: count(times[i]), count: count(times.length) })));
 	});
 	return bar;
 }
 
-const drawnLine = (line) =>
-	h("svg", { viewBox: `0 0 ${STEPS} ${STEPS}`, preserveAspectRatio: "none", "aria-hidden": "true" }, line);
+// It comes drawn, on a square of so many steps each way.
+const drawnLine = (line, square) =>
+	h("svg", { viewBox: `0 0 ${square} ${square}`, preserveAspectRatio: "none", "aria-hidden": "true" }, line);
 
 // What there is to see while the timeline is pulled.
 const pulled = ({ frames, ledger }) => (frames.at === null ? "rest" : ledger.shade ? "shades" : "maps");

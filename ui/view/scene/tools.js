@@ -4,9 +4,10 @@ import { words } from "../../parts/words.js";
 import { COLOURS } from "../ledger/titles.js";
 import { h, plain } from "../page/dom.js";
 import { batchRow } from "./batch.js";
+import { LENS } from "./walk.js";
 
 const LENSES = [
-	["weights", () => true],
+	[LENS, () => true],
 	["blame", (ledger) => ledger.has(ledger.slopeOf("P"))],
 	["after", (ledger) => ledger.made(ledger.newOf(ledger.layers.at(-1).W))],
 ];

@@ -1,9 +1,10 @@
 // The walk: at which moment of a training step the learner is, and what is still ahead.
 
 import { isMomentUntold, tellMoment, wayOn } from "../page/around.js";
+import { REST } from "./python.js";
 
-// How long a hand rests at a moment before the page is told, in milliseconds.
-const REST = 150;
+/** What the pictures of weights show, until something else is chosen. */
+export const LENS = "weights";
 
 export class Walk {
 	/**
@@ -74,7 +75,7 @@ export class Walk {
 		if (at === null || last < 0) this.left = this.at ?? this.left;
 		this.at = at === null || last < 0 ? null : Math.min(Math.max(at, 0), last);
 		this.name = this.moment?.name ?? null;
-		scene.lens = this.moment?.lens ?? "weights";
+		scene.lens = this.moment?.lens ?? LENS;
 		scene.open();
 		this.told = null;
 		this.retell(true);
