@@ -69,11 +69,12 @@ def blank(kind: Kind, name: str, value: float, parts: list[Part], digits: int = 
     precision = next(shown, None)
     if precision is None:
         return None
+    given = tuple(part._replace(value=float(part.value)) for part in parts)
     slips = [Slip(f"{kind.name}.{slip}", _worked(function, parts)) for slip, function in kind.slips.items()]
     slips += [Slip("sign", -value), *(Slip("early", _worked(kind.right, parts, few)) for few in EARLY)]
     slips += [Slip("last_digit", near) for near in _neighbours(value, digits)]
     wrong = tuple(slip for slip in slips if isfinite(slip.value) and not agree(slip.value, value, digits))
-    return Blank(kind.name, name, value, digits, precision, tuple(parts), wrong, kind.formula)
+    return Blank(kind.name, name, value, digits, precision, given, wrong, kind.formula)
 
 
 def _worked(function, parts, digits=None):

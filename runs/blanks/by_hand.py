@@ -30,11 +30,10 @@ class Sheet:
 
 def sheet(seed: int) -> Sheet:
     """The numbers of that seed. The same for the same seed, on every machine."""
-    rng = np.random.default_rng(seed)
+    rng, network = np.random.default_rng(seed), _network()
     while True:
-        network, step = _network(), _drawn(rng)
-        blanks = _blanks(network, step)
-        if _is_tame(step) and all(blanks):
+        step = _drawn(rng, network)
+        if _is_tame(step) and all(blanks := _blanks(network, step)):
             return Sheet(network, step, tuple(each for each in blanks if each))
 
 
@@ -44,13 +43,12 @@ def _network():
     return engine.Network(layers, engine.by_name(engine.LOSSES, SCORE)(), rule)
 
 
-def _drawn(rng):
+def _drawn(rng, network):
     """A step from weights, biases and an input of one decimal, none of them 0, with a label."""
 
     def tenths(most, *shape):
         return rng.integers(1, most, shape, endpoint=True) * rng.choice((-1, 1), shape) / 10
 
-    network = _network()
     first, last = (engine.Params(tenths(9, 2, 2), tenths(3, 2)) for _ in range(2))
     state = replace(engine.init(network, seed=0), params=(first, None, last))
     return engine.step(network, state, np.abs(tenths(9, 1, 2)), np.eye(len(CLASSES))[[rng.integers(len(CLASSES))]])
