@@ -10,8 +10,8 @@ from engine import Symbol, written
 from engine.formula import Formula, evaluated, mentions
 from runs.blanks.blank import Kind
 
-# What cancels out is 0, and not what binary fractions leave of it: behind so many decimals.
-NOISE = 12
+# What cancels out is 0, and not what binary fractions leave of it: less than this.
+NOISE = 1e-14
 
 PIXEL = Kind(
     "pixel",
@@ -71,7 +71,7 @@ BLAME = Kind(
         "other": lambda d0, w0, d1, w1: d1 * w1,
         "crossed": lambda d0, w0, d1, w1: d0 * w1 + d1 * w0,
         "minus_lost": lambda d0, w0, d1, w1: abs(d0 * w0) + abs(d1 * w1),
-        "no_weights": lambda d0, w0, d1, w1: np.round(d0 + d1, NOISE),
+        "no_weights": lambda d0, w0, d1, w1: _clean(d0 + d1),
     },
 )
 NUDGE = Kind(
@@ -140,7 +140,7 @@ def loss_of(formula: Formula) -> Kind:
         return lambda p0, y0, p1, y1: score(np.array([[p0, p1]]), np.array([[y0, y1]]))
 
     def clean(formula):
-        return lambda **parts: np.round(of(formula)(**parts), NOISE)
+        return lambda **parts: _clean(of(formula)(**parts))
 
     slips = {
         "log_10": of(_with(formula, "ln", lambda x: ["/", ["ln", x], log(10)])),
@@ -168,6 +168,10 @@ def bend_formula(layer: engine.Activation) -> Formula | None:
 def is_of_truth(formula: Formula) -> bool:
     """Whether it looks at the probability of the true class alone."""
     return not {"P", "T", "E"} & mentions(_with(formula, "true", lambda x: 1))
+
+
+def _clean(value):
+    return 0.0 if abs(value) < NOISE else value
 
 
 def _with(formula, operation, instead):

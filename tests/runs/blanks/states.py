@@ -178,7 +178,7 @@ OF_LOSSES = {
             "log_10": lambda p: -math.log10(p),
             "no_log": lambda p: -p,
             "no_minus": lambda p: math.log(p),
-            "other_class": lambda p: -math.log1p(-p),
+            "other_class": lambda p: -math.log(1 - p),
         },
     ),
     "Focal": (
@@ -189,7 +189,7 @@ OF_LOSSES = {
             "no_minus": lambda p: math.log(p) * (1 - p) ** 2,
             "not_squared": lambda p: -math.log(p) * (1 - p),
             "doubled": lambda p: -math.log(p) * (1 - p) * 2,
-            "other_class": lambda p: -math.log1p(-p) * p**2,
+            "other_class": lambda p: -math.log(1 - p) * p**2,
         },
     ),
     "MeanSquaredError": (
