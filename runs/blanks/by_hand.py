@@ -1,6 +1,7 @@
 """A whole step on paper: a network of two inputs, two hidden nodes and two outputs, with numbers of one decimal."""
 
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 import numpy as np
 
@@ -28,6 +29,8 @@ class Sheet:
     blanks: tuple[Blank, ...]
 
 
+# Each answer has its page drawn anew, and a sheet takes 30 ms; a class has as many sheets in hand as pupils.
+@lru_cache(maxsize=64)
 def sheet(seed: int) -> Sheet:
     """The numbers of that seed. The same for the same seed, on every machine."""
     rng, network = np.random.default_rng(seed), _network()
