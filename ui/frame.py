@@ -82,6 +82,7 @@ ASIDE = (
     Stage("simplified", "pages/9_What_is_simplified.py"),
 )
 PAGES = (*STAGES, *ASIDE)
+NAMED = {page.name: page for page in PAGES}
 
 
 def stage(name, page) -> None:
@@ -89,21 +90,21 @@ def stage(name, page) -> None:
 
     Whatever fails, the way through the stages is there, and a sentence with a way on; `faults.net` says how.
     """
-    here = _called(name)
+    here = NAMED[name]
     st.set_page_config(text("frame", "page_title", page=here.title), _icon(), layout="wide")
     warm_up()
     st.html(f"<style>{STYLE}</style>")
     with alone() as session:
         session.address.place, session.controls.known = (name, session.address.written), {}
-        snapshot, search = None, ""
+        snapshot, search, turned = None, "", 0
         with net("the snapshot", note_failure):
             snapshot = _snapshot(name)
             said = address_bar.parameters()
-            session.address.place, search = (name, said), urlencode(said)
+            session.address.place, search, turned = (name, said), urlencode(said), walk.turned()
         around: list[Markup | Control] = []
         with net("the frame", note_failure):
             around = _around(snapshot, name) if snapshot else []
-        controls("frame", *inside("head", _way(here, search), *around))
+        controls("frame", *inside("head", _way(here, search, turned), *around))
         with net("the sentences"):
             _sentences()
         # No other page's code.
@@ -148,7 +149,7 @@ def _snapshot(name):
         complain(text("frame", "hurried"))
     turn_to = address_bar.turn()
     if turn_to:
-        st.switch_page(_called(turn_to).file, query_params=address_bar.parameters())
+        st.switch_page(NAMED[turn_to].file, query_params=address_bar.parameters())
     brought.take()
     if address_bar.waiting():
         return None
@@ -195,12 +196,9 @@ def _go_on(keep_pace, shown):
     controls("stop", button("stop", text("frame", "stop"), trainer.pause))
 
 
-def _called(name):
-    return next(each for each in PAGES if each.name == name)
-
-
-def _way(here, search):
-    """The way through the stages. search: the address of what is in view, which each of them takes along
+def _way(here, search, turned):
+    """The way through the stages. search: the address of what is in view, which each of them takes along; turned: what
+    was heard of the walk last.
 
     The walk writes it anew without the frame (`network._walked`); a frame that comes after that has to differ from the
     one before, or the browser keeps what the walk wrote.
@@ -210,7 +208,7 @@ def _way(here, search):
         # The way has no more room: only a phone, which shows one title, shows this one there.
         title = {"class_": "stage aside", "href": here.path, "aria_current": "page", "tabindex": -1}
         links.append(tag("a", tag("span", here.title), **title))
-    its = {"data_search": search, "data_turned": walk.turned(), "lang": LESSON.name}
+    its = {"data_search": search, "data_turned": turned, "lang": LESSON.name}
     return tag("nav", links, aria_label=text("frame", "stages"), **its)
 
 
@@ -229,8 +227,8 @@ def _next(here):
 
 
 def link(name: str) -> Markup:
-    """A link to a page of the lesson, by what it is called; it takes along what is in view. Raises StopIteration."""
-    return _link(_called(name), _called(name).title)
+    """A link to a page of the lesson, by what it is called; it takes along what is in view. Raises KeyError."""
+    return _link(NAMED[name], NAMED[name].title)
 
 
 def _link(stage, words, current=False):
