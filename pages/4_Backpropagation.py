@@ -32,6 +32,7 @@ def page(snapshot):
         question = to_the_walk("backprop", direction(show.named), show, about=weight.name, **reasons, **called)
         network(snapshot, "backprop", question)
         write(
+            passage("backprop", "by_hand", by_hand=frame.link("by_hand")),
             intro,
             backprop.about_blame(snapshot),
             backprop.where(snapshot, show),

@@ -19,7 +19,7 @@ def page(snapshot):
         tag("h3", text("closing", "curve")),
         closing.curve(snapshot, standing),
         tag("h3", text("closing", "read_on")),
-        closing.next_steps(),
+        closing.next_steps({each.name: frame.link(each.name) for each in frame.ASIDE}),
         key="seen",
     )
     source_of(engine.forward, engine.loss, engine.backward, engine.update, engine.step, engine.train)

@@ -9,6 +9,9 @@ import engine
 from pictures.collect import INNER_ZIP
 from pictures.formats.others import NO_PICTURES, PICTURES
 from pictures.formats.picture import CUT_OFF, DAMAGED, RARE
+from runs.blanks import kinds as asked
+from runs.blanks.by_hand import sheet
+from runs.blanks.reading import WHY_NOT
 from runs.course.experiment import TRAINED, WEIGHTS
 from runs.course.presets import PRESETS
 from runs.course.setting import OneOf, written
@@ -20,7 +23,7 @@ from runs.numbers.stuck import STUCK
 from runs.trouble.registry import TROUBLES
 from tests.contract.further import Focal, LeakyReLU, RMSProp
 from tests.keys import ALL, HOLE, IN_BROWSER, asked_for, asked_for_in_browser, files, first_arguments
-from ui.frame import STAGES
+from ui.frame import PAGES as IN_LESSON
 from ui.parts.words import LESSON, family, page_words
 from ui.stages.training import CHANGES, FIGURES, LOOKS, MORE, PANELS
 from ui.view import kinds
@@ -66,6 +69,8 @@ def of_errors():
         yield from first_arguments(source, "__init__", 1)
 
 
+# The kinds of blank that a sheet has.
+ON_SHEET = {blank.kind for blank in sheet(1).blanks}
 WAYS = ("raise", "lower")
 # What can be said of both pets' getting the same answer: what the function that finds it out lists.
 CAUSES = ("rate", "before", "large", "shared", "pleased")
@@ -94,6 +99,11 @@ MADE = {
     (HOLE, HOLE): set(of_troubles()),
     (HOLE, "map_alt"): set(),
     **{(f"break_{HOLE}", key): set() for key in (HOLE, "ask", "reason", "share", "title", "what")},
+    ("blanks", HOLE): set(),
+    ("by_hand", HOLE): of("by_hand", HOLE, "input", "weights", "label"),
+    ("by_hand", "how.*"): of("by_hand", "how.*", *ON_SHEET, "chain_last"),
+    ("by_hand", "move.*"): of("by_hand", "move.*", "forward", "loss", "errors", "backward", "update"),
+    ("by_hand", "what.*"): of("by_hand", "what.*", *ON_SHEET, "logit"),
     ("backprop", "fall.*"): of("backprop", "fall.*", "promised", "delivered", "ratio"),
     ("backprop", "fell.*"): of(
         "backprop", "fell.*", "kept", "half", "more", "parted", "rose", "uphill", "no_promise", "same"
@@ -108,7 +118,7 @@ MADE = {
     | of("closing", "trained*", "", ".one", ".not_yet")
     | of("closing", "now.*", "fell", "rose", "same")
     | of("closing", "tested*", "", ".no_better", ".one_of_them", ".other_pet", ".not_yet", ".too_large"),
-    ("closing", "next.*"): of("closing", "next.*", "photos", "break", "engine", "books"),
+    ("closing", "next.*"): of("closing", "next.*", "photos", "break", "by_hand", "simplified", "engine", "books"),
     ("common", HOLE): of("common", HOLE, "red", "green", "blue"),
     ("common", "kind.*"): of("common", "kind.*", *CLASSES),
     ("common", "our.*"): of("common", "our.*", *CLASSES),
@@ -122,7 +132,7 @@ MADE = {
     ("frame", "setting.*"): of("frame", "setting.*", *(row.name for row in TABLE if row.in_menu)),
     ("frame", "picture.*"): of("frame", "picture.*", *CLASSES),
     ("frame", "size.*"): of("frame", "size.*", *(size.name for size in PRESETS)),
-    ("frame", "stage.*"): of("frame", "stage.*", *(stage.name for stage in STAGES)),
+    ("frame", "stage.*"): of("frame", "stage.*", *(page.name for page in IN_LESSON)),
     ("frame", "trained.*"): of("frame", "trained.*", "random", *TRAINED),
     ("frame", "way_on.*"): of("frame", "way_on.*", "back", "again", "first"),
     ("learning_rate", "story.*"): of("learning_rate", "story.*", "step", "flat", *nodes_or_filters(["broke"])),
@@ -218,10 +228,26 @@ def of_kinds():
     return {("kinds", key) for key in keys if key.partition(".")[0] in known | {"loss", "activation", "error_is_blame"}}
 
 
+def of_blanks():
+    """What can be said of a blank and of an answer, and what stands around them on the page and on the sheet."""
+    losses = asked.loss_of(["neg", ["true", ["ln", "P"]]]), asked.loss_of("P")
+    every = [kind for kind in vars(asked).values() if isinstance(kind, asked.Kind)]
+    for kind in (*every, asked.bend(engine.Tanh(), "Z"), *losses):
+        yield from (f"{kind.name}.{key}" for key in ("ask", "which", "right", *kind.slips))
+    yield from ("form", "answer", "check", "skip", "short", "sign", "early", "last_digit", "point")
+    yield from (f"way.{way}" for way in ("sign", "larger", "smaller", "power_larger", "power_smaller"))
+    yield from (f"unreadable.{why}" for why in WHY_NOT)
+
+
+def of_asking():
+    """Of the blanks, which any page may ask."""
+    return of("blanks", HOLE, *of_blanks())
+
+
 @pytest.fixture(scope="module")
 def used():
     exact = {key for key in asked_for() if HOLE not in "".join(key)}
-    return set().union(exact, *MADE.values(), of_browser(), of_families(), of_kinds())
+    return set().union(exact, *MADE.values(), of_browser(), of_families(), of_kinds(), of_asking())
 
 
 def test_every_key_that_is_made_as_it_is_asked_for_is_told_here():

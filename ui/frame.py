@@ -46,7 +46,7 @@ from ui.visit.faults import has_failed, net, note_failure
 from ui.visit.notes import note, notes
 from ui.visit.owner import alone, is_part_alone, mine
 
-STYLE = stylesheet(".stApp", "style", "charts/charts")
+STYLE = stylesheet(".stApp", "style", "charts/charts", "stages/by_hand")
 
 
 class Stage(NamedTuple):
@@ -76,6 +76,13 @@ STAGES = (
     Stage("convolutions", "pages/6_Why_convolutions.py"),
     Stage("closing", "pages/7_What_you_have_seen.py"),
 )
+# Pages beside the way: some stage links to each, and the last one of the way to all.
+ASIDE = (
+    Stage("by_hand", "pages/8_By_hand.py"),
+    Stage("simplified", "pages/9_What_is_simplified.py"),
+)
+PAGES = (*STAGES, *ASIDE)
+NAMED = {page.name: page for page in PAGES}
 
 
 def stage(name, page) -> None:
@@ -83,8 +90,8 @@ def stage(name, page) -> None:
 
     Whatever fails, the way through the stages is there, and a sentence with a way on; `faults.net` says how.
     """
-    at = next(i for i, stage in enumerate(STAGES) if stage.name == name)
-    st.set_page_config(text("frame", "page_title", page=STAGES[at].title), _icon(), layout="wide")
+    here = NAMED[name]
+    st.set_page_config(text("frame", "page_title", page=here.title), _icon(), layout="wide")
     warm_up()
     st.html(f"<style>{STYLE}</style>")
     with alone() as session:
@@ -99,7 +106,7 @@ def stage(name, page) -> None:
         around: list[Markup | Control] = []
         with net("the frame", note_failure):
             around = _around(snapshot, name) if snapshot else []
-        controls("frame", *inside("head", _way(at, leads), *around))
+        controls("frame", *inside("head", _way(here, leads), *around))
         with net("the sentences"):
             _sentences()
         # The code of the page before is not this one's.
@@ -109,7 +116,7 @@ def stage(name, page) -> None:
                 _beside(snapshot, name)
                 page(snapshot)
         with net("the end"):
-            controls("end", *inside("page-end", opener() if snapshot else tag("span"), _next(at)))
+            controls("end", *inside("page-end", opener() if snapshot else tag("span"), _next(here)))
             if snapshot:
                 source()
         with net("the address"):
@@ -144,8 +151,7 @@ def _snapshot(name):
         complain(text("frame", "hurried"))
     turn_to = address_bar.stage_to_turn_to()
     if turn_to:
-        file = next(stage.file for stage in STAGES if stage.name == turn_to)
-        st.switch_page(file, query_params=address_bar.parameters())
+        st.switch_page(NAMED[turn_to].file, query_params=address_bar.parameters())
     brought.take()
     if address_bar.waiting():
         return None
@@ -193,13 +199,17 @@ def _go_on(keep_pace, shown):
     controls("stop", button("stop", text("frame", "stop"), trainer.pause))
 
 
-def _way(at, leads):
+def _way(here, leads):
     """The way through the stages. leads: the address of what is in view, which each of them takes along
 
     The walk writes it anew without the frame (`network._walked`); a frame that comes after that has to differ from the
     one before, so how often the walk turned is there, too. Else the browser would keep what the walk wrote.
     """
-    links = (_link(stage, _short(stage), stage is STAGES[at]) for stage in STAGES)
+    links = [_link(stage, _short(stage), stage is here) for stage in STAGES]
+    if here in ASIDE:
+        # The way has no more room: only a phone, which shows one title, shows this one there.
+        title = {"class_": "stage aside", "href": here.path, "aria_current": "page", "tabindex": -1}
+        links.append(tag("a", tag("span", here.title), **title))
     return tag("nav", links, aria_label=text("frame", "stages"), lang=LESSON.name, **leads)
 
 
@@ -211,8 +221,17 @@ def _short(stage):
     return tag("b", sign), " ", tag("span", words)
 
 
-def _next(at):
-    return Markup().join(_link(stage, text("frame", "next", page=stage.title)) for stage in STAGES[at + 1 : at + 2])
+def _next(here):
+    """The way on from a stage; from a page beside the way, back to it."""
+    if here in ASIDE:
+        return _link(STAGES[-1], text("frame", "way_back", page=STAGES[-1].title))
+    after = STAGES[STAGES.index(here) + 1 :][:1]
+    return Markup().join(_link(stage, text("frame", "next", page=stage.title)) for stage in after)
+
+
+def link(name: str) -> Markup:
+    """A link to a page of the lesson, by what it is called; it takes along what is in view. Raises KeyError."""
+    return _link(NAMED[name], NAMED[name].title)
 
 
 def _link(stage, words, current=False):

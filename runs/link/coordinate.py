@@ -7,13 +7,15 @@ from typing import Any
 
 from runs.course.experiment import BATCHES, RATE, Experiment, Settings, Start
 from runs.course.presets import Preset, preset
-from runs.course.setting import OneOf, Row, rows, setting
+from runs.course.setting import OneOf, Row, Whole, rows, setting
 from runs.data.values import DEFAULT_PETS, Brought, Named, NetworkFile, WholeSet
 
 # The stages that are walked through, each in fewer moments than this.
 WALKED, MOST_MOMENTS = ("forward", "truth", "loss", "backprop", "training"), 30
 MOMENTS = ("", *(f"{stage}.{n}" for stage in WALKED for n in range(1, MOST_MOMENTS)))
 
+# The sheets for paper, by number: a teacher's link hands the same one to everybody.
+SHEETS = Whole(1, 9999)
 # How many pictures at once.
 LOOKED_AT = ("one", "several")
 
@@ -25,6 +27,7 @@ class Coordinate:
     practice: the set that the training page trains on, training_rate its learning rate: many pictures together bear a
     larger one than one alone. weight: the ledger's name of the weight looked at, or empty. moment: where the walk
     through a stage is, such as forward.3, or empty. looked_at: one of LOOKED_AT, where a stage offers the choice.
+    sheet: which numbers are worked out by hand.
     """
 
     experiment: Experiment = Experiment()
@@ -35,6 +38,7 @@ class Coordinate:
     weight: str = setting("")
     moment: str = setting("", OneOf(lambda: MOMENTS), in_menu=False)
     looked_at: str = setting("one", OneOf(lambda: LOOKED_AT), name="pictures", in_menu=False)
+    sheet: int = setting(SHEETS.least, SHEETS, in_menu=False)
 
 
 FIRST = Coordinate()

@@ -82,8 +82,11 @@ def plain(text, broken) -> str:
 
 
 def named(piece, known) -> Iterator[tuple[str, str]]:
-    """(name, text) of `name=text`; mail that breaks its lines by `=` may have done so inside of either."""
-    for equals in re.finditer("=", piece[:LONGEST_NAME]):
+    """(name, text) of `name=text`; mail that breaks its lines by `=` may have done so inside of either.
+
+    Of two names the longer one is meant: `weight=s=photos` is what became of `weights=photos`.
+    """
+    for equals in reversed([*re.finditer("=", piece[:LONGEST_NAME])]):
         name = known.get(only_letters(piece[: equals.start()]))
         if name:
             yield name, unquote(EQUALS_SIGN.sub("", piece[equals.end() :], 1).replace("=", ""))

@@ -12,11 +12,11 @@ from runs.numbers.snapshot import look
 from tests import by_hand
 from tests.browser.helpers import settled
 from tests.shown import Shown
-from ui.frame import STAGES
+from ui.frame import ASIDE, PAGES
 from ui.parts.words import text
 from ui.visit.pace import CALM
 
-TITLES = {stage.name: stage.title for stage in STAGES}
+TITLES = {stage.name: stage.title for stage in PAGES}
 # One option of each page's question.
 ANSWERS = {
     "forward": "Cat or Dog, as surely as ever",
@@ -102,8 +102,11 @@ class Learner:
         return self.press("Close")
 
     def open(self, stage):
-        """By the way through the stages at the top."""
-        way = self.page.locator('nav[aria-label="The stages"]')
+        """By the way through the stages at the top; a page beside it, from the last of them."""
+        is_aside = stage in [page.name for page in ASIDE]
+        if is_aside:
+            self.open("closing")
+        way = self.page.locator(".seen + h3 ~ ul, .st-key-seen ul" if is_aside else 'nav[aria-label="The stages"]')
         way.get_by_role("link", name=TITLES[stage], exact=True).click()
         self.page.wait_for_url(f"**/{path_of(stage)}?**")
         return self.settled()
@@ -154,7 +157,7 @@ class Learner:
 
 
 def path_of(stage):
-    file = next(each.file for each in STAGES if each.name == stage)
+    file = next(each.file for each in PAGES if each.name == stage)
     return "" if file == "app.py" else file.removeprefix("pages/").removesuffix(".py").split("_", 1)[1]
 
 

@@ -6,7 +6,7 @@ from runs.link.address import to_params
 from runs.link.coordinate import Coordinate
 from tests.browser.helpers import settled
 from tests.browser.learner import Learner, path_of
-from ui.frame import STAGES
+from ui.frame import PAGES
 
 RUN = "2*cat*cat*CrossEntropy*SGD*0.02*1~1*dog*dog*CrossEntropy*Momentum*0.01*1"
 
@@ -33,7 +33,7 @@ def test_a_link_shows_the_same_numbers_to_anybody(learner, visit):
 @pytest.mark.long
 def test_every_stage_opens_by_a_link_alone(visit):
     answers = set()
-    for stage in STAGES:
+    for stage in PAGES:
         someone = Learner(visit(f"/{path_of(stage.name)}?preset=tiny&activation=Tanh&rate=0.03&run={RUN}"))
         assert not someone.warnings
         answers.add(someone.answer_of_now())

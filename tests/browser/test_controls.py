@@ -4,6 +4,7 @@ import pytest
 
 from tests.browser.helpers import settled
 from tests.browser.learner import TITLES, Learner
+from ui.frame import STAGES
 
 STEP = "Take one step"
 
@@ -152,7 +153,7 @@ def test_the_panel_for_the_own_picture_opens_and_closes(learner):
 def test_a_link_leads_to_the_same_moment_though_nobody_listens(learner):
     links = learner.press("Take one step").page.locator("a.stage")
     hrefs = links.evaluate_all("(found) => found.map((link) => link.href)")
-    assert len(hrefs) == len(TITLES) + 1
+    assert len(hrefs) == len(STAGES) + 1
     assert {href.partition("?")[2] for href in hrefs} == {learner.page.url.partition("?")[2]}
     learner.page.goto(hrefs[-1])
     assert learner.settled().at("t") == 1

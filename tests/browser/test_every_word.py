@@ -6,7 +6,7 @@ from tests.browser.helpers import settled
 from tests.browser.learner import path_of
 from tests.pseudo import SAID, outside, translated
 from tests.serving import serving
-from ui.frame import STAGES
+from ui.frame import PAGES
 
 # What is said on the page: its text, as one may begin in an element and end in another; and what is read aloud.
 # Streamlit's own words are not the lesson's, nor is the code that a page shows.
@@ -90,7 +90,7 @@ def show(visit):
     return show
 
 
-@pytest.mark.parametrize("stage", [stage.name for stage in STAGES])
+@pytest.mark.parametrize("stage", [stage.name for stage in PAGES])
 def test_a_page(show, stage):
     assert show(stage).evaluate("document.documentElement.lang").startswith("marks")
 

@@ -13,7 +13,7 @@ from playwright.sync_api import Error
 from tests.browser.helpers import is_answered
 from tests.browser.learner import Learner, is_whole, path_of, stands
 from tests.serving import serving
-from ui.frame import STAGES
+from ui.frame import PAGES
 from ui.parts.words import text
 
 SCREENS = {
@@ -146,7 +146,7 @@ class Monkey(Learner):
             "(path) => { history.pushState(null, '', path); dispatchEvent(new PopStateEvent('popstate')); }",
             f"/{path_of(stage)}?preset={preset}",
         )
-        link = next(each.path for each in STAGES if each.name == stage)
+        link = next(each.path for each in PAGES if each.name == stage)
         # Not wait_for_selector: what that returns keeps the whole page in the browser's memory.
         self.page.locator(f"nav a[aria-current][href^='{link}']").wait_for()
         return self.settled()
@@ -204,7 +204,7 @@ def plays(monkey, problems, actions):
     return is_right(monkey.comes_to_rest()) and not problems
 
 
-@pytest.mark.parametrize(("stage", "screen"), [*zip([stage.name for stage in STAGES], cycle(SCREENS), strict=False)])
+@pytest.mark.parametrize(("stage", "screen"), [*zip([stage.name for stage in PAGES], cycle(SCREENS), strict=False)])
 def test_a_monkey_on_a_page(visit, problems, stage, screen):
     assert plays(arrives(visit, stage, screen, 1), problems, 80)
 
@@ -246,7 +246,7 @@ def test_a_click_asks_for_no_files(visit):
 
 @pytest.mark.long
 @pytest.mark.parametrize("screen", SCREENS)
-@pytest.mark.parametrize("stage", [stage.name for stage in STAGES])
+@pytest.mark.parametrize("stage", [stage.name for stage in PAGES])
 def test_a_monkey_for_longer_fills_no_memory(visit, problems, stage, screen):
     monkey, left = arrives(visit, stage, screen, 2), []
     for rounds in (2, 6):

@@ -8,7 +8,7 @@ from playwright.sync_api import Locator
 from tests.browser.helpers import settled
 from tests.browser.learner import Learner, path_of
 from tests.browser.test_own_photo import photo
-from ui.frame import STAGES
+from ui.frame import PAGES
 
 WALKED = ("forward", "truth", "loss", "backprop")
 NETWORKS = ("small", "standard", "conv-small")
@@ -235,7 +235,7 @@ def swipes(page):
 
 def test_nothing_on_a_phone_is_swiped_sideways(visit):
     learner = Learner(visit("/", *NARROW[0]))
-    for stage in STAGES:
+    for stage in PAGES:
         learner.open(stage.name) if stage.name != "welcome" else None
         if stage.name in ("loss", "backprop", "convolutions"):
             learner.answer(stage.name)

@@ -16,6 +16,7 @@ from runs.data.values import CAT, DrawnPets
 from tests.contract import further
 from tests.ui import test_pages
 from tests.ui.driver import FILES, Visit
+from ui.frame import ASIDE
 from ui.parts.words import capital, family, page_words, text, titled
 
 START, SETTINGS = Start("tiny", "LeakyReLU"), Settings(CAT, "cat", "Focal", "RMSProp")
@@ -37,7 +38,7 @@ def test_every_number_is_true_of_kinds_that_no_test_knows():
 def test_no_page_and_nothing_that_opens_on_it_fails(size, page):
     run = (Segment(2, SETTINGS), Segment(1, Settings(DrawnPets(40, 1), "", "Focal", "RMSProp", 0.01, 8)))
     visit = Visit(**test_pages.address(Start(size, "LeakyReLU"), SETTINGS, run)).open(page)
-    asks = page not in ("welcome", "closing")
+    asks = page not in ("welcome", "closing", *(beside.name for beside in ASIDE))
     assert (f"ask.{page}" in visit.offers()) == asks
     if asks:
         visit.answer("same" if page == "training" else None)

@@ -14,11 +14,11 @@ from runs.course.tape import first_state
 from tests import by_hand
 from tests.shown import numbers_in, read
 from tests.ui.offers import offers_in
-from ui.frame import STAGES
+from ui.frame import PAGES
 from ui.visit import address_bar, own_sets, owner
 from ui.visit.notes import note
 
-FILES = {stage.name: stage.file for stage in STAGES}
+FILES = {stage.name: stage.file for stage in PAGES}
 # Streamlit 1.67 looks through all installed packages for components whenever an AppTest begins: 70 ms. None come or go.
 manifest_scanner.scan_component_manifests = cache(manifest_scanner.scan_component_manifests)
 ANSWERS = {"forward": "one", "truth": "label", "loss": "bad", "backprop": "up", "convolutions": "dense"}
@@ -102,7 +102,7 @@ class Visit:
             (data, offers[name]) for data in self.controls().values() if name in (offers := offers_in(data["html"]))
         ]
         assert offer.enabled, f"{name} is disabled"
-        assert offer.kind == "number" or text in offer.texts, f"{name} offers {offer.texts}, not {text!r}"
+        assert offer.kind in ("number", "text") or text in offer.texts, f"{name} offers {offer.texts}, not {text!r}"
         return self.send(data["key"], [[data["heard"] + 1, self.offers().name(name), text]])
 
     def controls(self):

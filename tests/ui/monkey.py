@@ -38,15 +38,15 @@ from tests.runs import packed
 from tests.shown import numbers_in
 from tests.ui.driver import FILES, Visit, is_controls, trains_at_once
 from tests.ui.offers import Offers, offers_in
-from ui.frame import STAGES
+from ui.frame import PAGES, STAGES
 from ui.parts.words import text
 from ui.stages.training import CONTROLS
 from ui.visit import address_bar, owner, trainer
 
 FAULT = text("frame", "fault")
-LINK = re.compile(r'<a class="stage" href="[^"]*"( aria-current="page")?>(.*?)</a>')
+LINK = re.compile(r'<a class="stage(?: aside)?" href="[^"]*"( aria-current="page")?[^>]*>(.*?)</a>')
+NAMES = {stage.title: stage.name for stage in PAGES}
 TITLES = [stage.title for stage in STAGES]
-PAGES = {stage.title: stage.name for stage in STAGES}
 # What takes more than the weights and the picture in hand; tests of their own look at it.
 ELSEWHERE = re.compile(r"mini_batch\...*|hand_.*|descent_L.*|(un)?trained_P.*|sure|photos\..*|went|iterations|same\..*")
 # Sums beyond this make a probability that is 0 or 1 to the last digit, by which the textbook's formulas divide.
@@ -414,7 +414,7 @@ class Monkey(Visit):
         links = LINK.findall(self.html)
         way = [(unescape(re.sub("<[^>]*>", "", words)).strip(), bool(current)) for current, words in links]
         assert [words for words, _ in way][: len(TITLES)] == TITLES
-        (shown,) = [PAGES[words] for words, is_here in way if is_here]
+        (shown,) = [NAMES[words] for words, is_here in way if is_here]
         if shown != self.page and self.turning:
             self._address(self.params, shown)
         assert shown == self.page, f"{shown} is shown, not {self.page}"

@@ -6,6 +6,7 @@ import json
 
 import pytest
 
+from runs.blanks.by_hand import sheet
 from runs.trouble.registry import TROUBLES
 from tests.pseudo import outside, seen_in, translated
 from tests.ui.driver import FILES, Visit
@@ -127,6 +128,15 @@ def test_a_link_that_cannot_be_read_or_waits(address):
     stands(visit.open("training"))
     if visit.mine.address.waiting:
         stands(visit.press("waiting.without"))
+
+
+def test_a_sheet_with_something_on_it():
+    visit = Visit().open("by_hand")
+    for name, text in (("Z1[0,0]", "9"), ("A1[0,0]", "x"), ("L", "?"), ("E[0,0]", "0.5"), ("new_b1[1]", "77")):
+        stands(visit.tell(f"sheet.{name}", text))
+    for blank in sheet(1).blanks:
+        visit.tell(f"show.{blank.name}", "")
+    stands(visit)
 
 
 def test_photos_of_ones_own():

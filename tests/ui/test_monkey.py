@@ -92,7 +92,7 @@ def entry(monkey, a, b, offers=None):
     if not offers:
         return None
     name = one(offers, a, lambda name: OFTEN.get(name, 3 if name.startswith(("take.", "ask.")) else 1))
-    return name, one(NUMBERS if offers[name].kind == "number" else offers[name].texts, b, rarely)
+    return name, one(NUMBERS if offers[name].kind in ("number", "text") else offers[name].texts, b, rarely)
 
 
 def page(a):

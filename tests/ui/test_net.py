@@ -53,7 +53,7 @@ def boom(*_, **__):
 def stands(visit):
     """The page is there: navigation, and no red box. -> whether it tells of a fault"""
     assert not visit.app.exception
-    assert visit.html.count('class="stage"') >= len(FILES)
+    assert visit.html.count('class="stage"') >= len(frame.STAGES)
     return FAULT in [warning.value for warning in visit.app.warning]
 
 

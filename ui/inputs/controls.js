@@ -6,7 +6,7 @@ import { openByKey, openGlossary } from "./glossary.js";
 // What outlives the element, by its key: the journal, and whether the details are open; and how many entries there ever
 // were in all of them, so that the server can do what was done in several of them in its order.
 const GROUPS = (globalThis[Symbol.for("lesson-controls")] ??= Object.assign(new Map(), { count: 0 }));
-// Fields in which somebody is typing a number.
+// Fields in which somebody is typing.
 const TYPING = new WeakSet();
 // Milliseconds until a message that may have got lost is told again: from the first to the longest.
 const [FIRST, LONGEST] = [1000, 8000];
@@ -114,11 +114,12 @@ function begin(group, content) {
 		const button = target.closest("button");
 		if (button?.dataset.copied) copy(button, group);
 		else if (button?.matches(".words")) openGlossary();
+		else if (button?.matches(".print")) print();
 		else if (button) group.say(button.name, "");
 	});
 	root.addEventListener("input", ({ target }) => {
 		if (target.type === "range") write(target);
-		if (target.type === "number") TYPING.add(target);
+		if (["number", "text"].includes(target.type)) TYPING.add(target);
 	});
 	root.addEventListener("change", ({ target }) => {
 		TYPING.delete(target);

@@ -81,14 +81,14 @@ def inside(css, *parts) -> tuple:
     return Markup('<div class="{}">').format(css), *parts, Markup("</div>")
 
 
-def button(name, words, do, css="", enabled=True, expanded=None) -> Control:
+def button(name, words, do, css="", enabled=True, expanded=None, **attributes) -> Control:
     """A button. do: called when it is pressed. expanded: of what it opens, whether it is open
 
     What it opens stays open if it is pressed twice before the page can answer: some people double-click everything.
     """
     is_open = None if expanded is None else str(expanded).lower()
     its = {"type": "button", "name": name, "class_": css, "disabled": not enabled, "aria_expanded": is_open}
-    return Control(name, tag("button", words, **its), lambda text: do())
+    return Control(name, tag("button", words, **its, **attributes), lambda text: do())
 
 
 def pick(name, label, options, chosen, then, labelled=True, enabled=True) -> Control:
@@ -139,6 +139,18 @@ def whole_number(name, label, least, most, value, then) -> Control:
 
     typed = tag("input", type="number", name=name, min=least, max=most, step=1, value=value)
     return _field(name, label, typed, hear)
+
+
+def line(name, label, value, longest, then, **attributes) -> Control:
+    """A line to type into, whose label a screen reader has. then: called with what stands in it, in signs that can be
+    seen. Of more than `longest` signs, which no browser lets anybody type, one more is kept.
+    """
+
+    def hear(text):
+        then("".join(sign if sign.isprintable() else " " for sign in text[: longest + 1]))
+
+    looks = {"type": "text", "name": name, "value": value, "maxlength": longest, "aria_label": label}
+    return Control(name, tag("input", **looks, autocomplete="off", spellcheck="false", **attributes), hear)
 
 
 # What can be chosen is the same at every click, for all visitors.

@@ -19,6 +19,8 @@ from ui.parts.markup import made
 from ui.parts.words import text
 
 MINUS = "−"
+# More significant digits are not shown at first sight.
+DIGITS = 4
 NOT_YET = "–"
 # More digits are not read: numbers that are the same so far are shown as the same.
 MOST_APART = 11
@@ -33,7 +35,7 @@ class Sum(NamedTuple):
     total: str
 
 
-def show(value, digits=4) -> str:
+def show(value, digits=DIGITS) -> str:
     """A number as text with at most `digits` significant digits; a dash for None."""
     if value is None:
         return NOT_YET
@@ -56,7 +58,7 @@ def fixed(value, decimals) -> str:
     return _written(_units(value, decimals), decimals, 0)
 
 
-def signed(value, digits=4) -> str:
+def signed(value, digits=DIGITS) -> str:
     """`show` with a plus before positive numbers."""
     return ("+" if value is not None and value > 0 else "") + show(value, digits)
 
@@ -77,7 +79,7 @@ def setting(value) -> str:
     return show(value) if "e" in written else _true_minus(written)
 
 
-def sum_terms(terms, total, digits=4) -> Sum:
+def sum_terms(terms, total, digits=DIGITS) -> Sum:
     """A `Sum` whose shown terms add up to its shown total.
 
     The first number of decimals, from the one that gives the largest number `digits` digits, at which plain rounding

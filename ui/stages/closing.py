@@ -51,6 +51,9 @@ def curve(snapshot, standing) -> Markup:
     return chart(found, text("closing", "curve_x"), text("closing", "curve_y"), alt)
 
 
-def next_steps() -> Markup:
-    """What there is to do from here: in the lesson, in its files, and in a library. No link leads out of the lesson."""
-    return tag("ul", (tag("li", html("closing", f"next.{step}")) for step in family("closing", "next.")))
+def next_steps(links: dict) -> Markup:
+    """What there is to do from here: in the lesson, in its files, and in a library. No link leads out of the lesson.
+
+    links: to the pages beside the way, by the names of these
+    """
+    return tag("ul", (tag("li", html("closing", f"next.{step}", **links)) for step in family("closing", "next.")))

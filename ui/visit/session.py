@@ -222,6 +222,28 @@ class Download:
     oxford_problem: tuple[str, tuple] | None = None
 
 
+class Filled(NamedTuple):
+    """What stands in a blank, as it was typed, and the key of what is said of it. told: whether somebody has been told
+    which number is meant; shown: whether the lesson filled it in.
+    """
+
+    text: str
+    key: str
+    is_right: bool
+    told: bool
+    shown: bool = False
+
+
+@dataclass(slots=True)
+class OnPaper:
+    """The sheets that are filled in by hand, by number: what stands in their blanks, by name. prints_answers: whether
+    they are printed with their answers.
+    """
+
+    filled: Mapping[int, Mapping[str, Filled]] = field(default_factory=dict)
+    prints_answers: bool = True
+
+
 @dataclass(slots=True)
 class Shown:
     """What was worked out before and is shown again. training_below, observed: when it was drawn, and as what;
@@ -242,6 +264,7 @@ class Notes(NamedTuple):
     tried: Tried
     training: Training
     download: Download
+    on_paper: OnPaper
     shown: Shown
 
 
@@ -268,7 +291,7 @@ class Session:
         self.view_said: tuple | None = None
         self.pictures, self.sets, self.inlets = OwnPictures(), OwnSets(), Inlets()
         self.controls = Controls()
-        self.notes = Notes(Asked(), Opened(), Tried(), Training(), Download(), Shown())
+        self.notes = Notes(Asked(), Opened(), Tried(), Training(), Download(), OnPaper(), Shown())
 
     @property
     def experiment(self) -> Experiment:

@@ -176,3 +176,12 @@ def test_many_damaged_links():
 def test_a_name_that_begins_with_another_gets_its_own_capitals():
     words = {"focal": "Focal", "focalloss": "FocalLoss", "relu": "ReLU", "leakyrelu": "LeakyReLU"}
     assert with_capitals("focalloss*FOCAL*leakyrelu*relu", words) == "FocalLoss*Focal*LeakyReLU*ReLU"
+
+
+@pytest.mark.parametrize(
+    ("broken", "name"), [("weight=\r\ns=photos", "weights"), ("picture=\r\ns=several", "pictures")], ids=ascii
+)
+def test_a_name_that_begins_with_another_is_found_though_its_line_is_broken_behind_that(broken, name):
+    found, complaints, _ = from_params(arrived(f"preset=tiny&{broken}&weight=W1[3,1]&picture=dog&label=cat"))
+    assert not complaints and to_params(found)[name] == broken.partition("s=")[2]
+    assert (to_params(found)["weight"], to_params(found)["picture"]) == ("W1[3,1]", "dog")

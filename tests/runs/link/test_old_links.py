@@ -23,7 +23,7 @@ BROUGHT = (OwnPicture("0123456789ab"), NetworkFile("0123456789ab"), SET, *(Membe
 
 def read_then(old):
     """What is read in it, with what came later: the walk, one picture or several, and the rates that suit."""
-    said = TABLE["first"] | {"moment": "", "pictures": "one"} | old["is"]
+    said = TABLE["first"] | {"moment": "", "pictures": "one", "sheet": "1"} | old["is"]
     size, rule = preset(said["preset"]), (said["weights"], said["optimizer"])
     for name, suits in (("rate", size.rate_of_one), ("training_rate", size.rate_of_many)):
         if not re.search(rf"\b{name}={said[name]}\b", old["link"]):

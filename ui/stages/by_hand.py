@@ -1,0 +1,238 @@
+"""A whole step on paper: what is given, a line for each number that comes of it, and what is said of what is typed."""
+
+from functools import partial
+from itertools import groupby
+
+import numpy as np
+from markupsafe import Markup
+
+import engine
+from engine.names import logits_of, made_by, named, named_layers, parted, read, slope_of, weight_called
+from runs.blanks.blank import DIGITS
+from runs.blanks.by_hand import RATE, Sheet
+from runs.blanks.check import check as verdict_on
+from runs.blanks.reading import MOST_SIGNS
+from runs.data.values import CLASSES
+from runs.link.coordinate import ROWS, SHEETS
+from runs.numbers.numbers import Numbers
+from ui.inputs import blanks
+from ui.inputs.controls import button, check, inside, line, whole_number
+from ui.parts import numbers
+from ui.parts.markup import join, tag
+from ui.parts.show import letter
+from ui.parts.words import called, html, passage, text
+from ui.visit.choices import choose, chosen
+from ui.visit.notes import note, notes
+from ui.visit.session import Filled
+
+ROW = ROWS["sheet"]
+# How the names of the sheet's numbers begin: the head has others of the same names.
+SHEET = "sheet"
+# Whoever types this instead of a number wants to see it; the button beside each line would be one more stop of Tab.
+ASKED = "?"
+# So many sheets are remembered.
+MOST_KEPT = 20
+# Of the drawing: its size, the middles of its nodes, and how large these are; where on its line a weight is written.
+BOX, COLUMNS, LINES, RADIUS, ALONG = "0 0 440 240", (52, 220, 388), (66, 180), 30, 0.34
+
+
+def seed() -> int:
+    """The number of the sheet in hand."""
+    return chosen(ROW)
+
+
+def choices(number: int) -> tuple:
+    """Another sheet, the printer, and an empty sheet. -> parts for `write`"""
+    on_paper = notes().on_paper
+    following = number + 1 if number < SHEETS.most else SHEETS.least
+    return inside(
+        "choices no-print",
+        whole_number(SHEET, text("by_hand", "seed"), SHEETS.least, SHEETS.most, number, partial(choose, ROW)),
+        button("another", text("by_hand", "another"), partial(choose, ROW, following)),
+        button("clear", text("by_hand", "clear"), partial(_keep, number, {}), enabled=bool(_filled(number))),
+        tag("button", text("by_hand", "print"), type="button", class_="print"),
+        check("answers", text("by_hand", "with_answers"), on_paper.prints_answers, lambda on: note(prints_answers=on)),
+    )
+
+
+def heading(number: int) -> Markup:
+    """Which sheet it is, for whoever holds it printed."""
+    return tag("p", text("by_hand", "seed"), " ", numbers.count(number), class_="print-only", data_plain=True)
+
+
+def given(sheet: Sheet) -> Markup:
+    """All that the step begins with: as a drawing, and one by one under its name."""
+    found = Numbers(engine.ledger(sheet.network, sheet.step))
+    groups = {"input": ("X",), "weights": ("W1", "b1", "W2", "b2"), "label": ("T",)}
+    listed = [_listed(found, key, _names(found, *arrays)) for key, arrays in groups.items()]
+    rate = tag("dt", text("by_hand", "rate")), tag("dd", _number("learning_rate", RATE))
+    return tag("div", _drawing(found), tag("dl", listed, rate), class_="given")
+
+
+def moves(number: int, sheet: Sheet) -> list:
+    """The blanks, move by move, in the order in which their numbers come to be. -> parts for `write`"""
+    filled, parts = _filled(number), []
+    for move, its in groupby(sheet.blanks, lambda blank: made_by(read(blank.name)[0])):
+        parts += [tag("h3", text("by_hand", f"move.{move}"))]
+        for blank in its:
+            parts += _line(number, sheet, blank, filled.get(blank.name))
+    return [*inside("sheet", *parts), _how_far(sheet, filled)]
+
+
+def answers(sheet: Sheet) -> Markup:
+    """What is printed behind the sheet, if it is to be: the number of each line."""
+    if not notes().on_paper.prints_answers:
+        return Markup()
+    each = (tag("li", letter(blank.name), " = ", blanks.answer(blank, SHEET)) for blank in sheet.blanks)
+    return tag("section", tag("h3", text("by_hand", "answers")), tag("ul", each), class_="answers print-only")
+
+
+def _line(number, sheet, blank, found):
+    """What is asked for and how it is worked out, a line to write on, and what is said of what stands there."""
+    what, name = _what(sheet.network, blank), letter(blank.name)
+    more = html("by_hand", "digits", digits=blank.digits) if blank.digits > DIGITS else ""
+    state = ("right" if found.is_right else "wrong") if found else "open"
+    spoken = f"{blank.name}: {what}"
+    field = line(
+        f"{SHEET}.{blank.name}",
+        spoken,
+        found.text if found else "",
+        MOST_SIGNS,
+        partial(_fill, number, blank),
+        aria_invalid="true" if state == "wrong" else None,
+    )
+    show = text("blanks", "skip")
+    its = {"tabindex": -1, "aria_label": f"{show}: {blank.name}"}
+    return inside(
+        f"blank {state}",
+        tag("p", tag("b", name), " ", what, " ", tag("small", name, " = ", _how(sheet.network, blank), more)),
+        field,
+        button(f"show.{blank.name}", show, partial(_fill, number, blank, ASKED), "quiet", **its),
+        tag("p", _said(blank, found) if found else None, class_="said", role="status"),
+    )
+
+
+def _said(blank, found):
+    kind = "shown" if found.shown else "right" if found.is_right else "wrong"
+    return join(tag("b", text("by_hand", f"mark.{kind}")), " ", blanks.sentence(blank, found.key, SHEET))
+
+
+def _fill(number, blank, typed):
+    """Action: something stands in a blank."""
+    filled = _filled(number)
+    before = filled.get(blank.name)
+    rest = {name: found for name, found in filled.items() if name != blank.name}
+    if typed.strip():
+        rest[blank.name] = _shown(blank) if typed.strip() == ASKED else _checked(blank, typed, before)
+    _keep(number, rest)
+
+
+def _checked(blank, typed, before):
+    told = before is not None and before.told
+    said = verdict_on(blank, typed, told)
+    return Filled(typed, said.key, said.is_right, told or said.key == f"{blank.kind}.which")
+
+
+def _shown(blank):
+    return Filled(blanks.answer_text(blank), f"{blank.kind}.right", is_right=True, told=True, shown=True)
+
+
+def _filled(number):
+    return notes().on_paper.filled.get(number, {})
+
+
+def _keep(number, filled):
+    """Action: what stands on a sheet by now, in the place of what stood there."""
+    others = [(each, its) for each, its in notes().on_paper.filled.items() if each != number]
+    note(filled=dict([*others, (number, filled)][-MOST_KEPT:]))
+
+
+def _how_far(sheet, filled):
+    """How many are right; once all are, what that was."""
+    done, count = sum(each.is_right for each in filled.values()), len(sheet.blanks)
+    so_far = tag("p", text("by_hand", "filled", done=done, count=count), class_="no-print", role="status")
+    return so_far + (passage("by_hand", "done") if done == count else "")
+
+
+def _what(network, blank):
+    """What the number is, in words."""
+    name, index = read(blank.name)
+    kind = "logit" if name == logits_of(network) else blank.kind
+    last = index[-1] if index else 0
+    return text("by_hand", f"what.{kind}", node=last, kind=called(CLASSES[last]), weight=parted(blank.name)[1])
+
+
+def _how(network, blank):
+    """How it comes of other numbers, by their names."""
+    if blank.kind == "chain":
+        return _along(network, weight_called(network, parted(blank.name)[1]))
+    names = {part.place: letter(_called(network, part.name)) for part in blank.parts}
+    powers = {f"e_{place}": join("e", tag("sup", name)) for place, name in names.items()}
+    one = next(iter(names.values()))
+    formula = Markup(blanks.formula(blank, lambda name: str(one)))
+    return html("by_hand", f"how.{blank.kind}", formula=formula, **names, **powers)
+
+
+def _along(network, weight):
+    """The factors of a weight's gradient; of a bias, the first one is 1."""
+    layer, (kind, *index) = named_layers(network)[weight.layer], weight.place
+    x = letter(named(layer.input, 0, index[0])) if kind == "W" else "1"
+    output = named(layer.output, 0, index[-1])
+    if layer.bend is None:
+        return html("by_hand", "how.chain_last", x=x, blame=letter(_called(network, slope_of(output))))
+    blame = letter(slope_of(named(layer.out, 0, index[-1])))
+    return html("by_hand", "how.chain", x=x, blame=blame, Z=letter(output))
+
+
+def _called(network, name):
+    """A number's name; with a loss whose blame is the error, that one's: it has its own line on the sheet."""
+    return name.replace(slope_of(logits_of(network)), "E") if network.loss.blame_is_the_error else name
+
+
+def _names(found, *arrays):
+    """The names of all numbers of these arrays, in their order."""
+    return [named(array, *place) for array in arrays for place in np.ndindex(found[array].shape)]
+
+
+def _listed(found, key, names):
+    each = (tag("span", letter(name), " = ", _number(name, found.at(name))) for name in names)
+    return tag("dt", text("by_hand", key)), tag("dd", each)
+
+
+def _number(name, value):
+    return numbers.number(f"{SHEET}.{name}", value)
+
+
+def _drawing(found):
+    """Two inputs, two hidden nodes, two outputs: each weight on its line, each bias beside its node."""
+    edges = [_edge(found.at(named(f"W{n}", i, j)), n, i, j) for n in (1, 2) for i in (0, 1) for j in (0, 1)]
+    inputs = [_node(0, i, named("X", 0, i), _plain(found.at(named("X", 0, i)))) for i in (0, 1)]
+    hidden = [_node(1, j, _bias(found, 1, j), text("by_hand", "node", node=j)) for j in (0, 1)]
+    outputs = [_node(2, k, _bias(found, 2, k), called(CLASSES[k])) for k in (0, 1)]
+    return tag("svg", edges, inputs, hidden, outputs, viewBox=BOX, role="img", aria_label=text("by_hand", "drawing"))
+
+
+def _edge(weight, n, i, j):
+    """A weight's line, the thicker the larger it is; its number stands nearer to where it begins."""
+    (x0, x1), (y0, y1) = (COLUMNS[n - 1], COLUMNS[n]), (LINES[i], LINES[j])
+    wide, css = f"{1 + 3 * abs(weight):.1f}", "pos" if weight > 0 else "neg"
+    x, y = (f"{start + ALONG * (end - start):.0f}" for start, end in ((x0, x1), (y0, y1)))
+    drawn = tag("line", x1=x0, y1=y0, x2=x1, y2=y1, stroke="currentColor", stroke_width=wide)
+    return tag("g", drawn, tag("text", _plain(weight), x=x, y=y, dy=".35em"), class_=css)
+
+
+def _node(column, row, beside, within):
+    """A circle with words in it, and others above it, or below where lines run above."""
+    x, y = COLUMNS[column], LINES[row]
+    away, dy = (RADIUS, "1.1em") if row else (-RADIUS, "-.4em")
+    outside = tag("text", beside, x=x, y=y + away, dy=dy)
+    return tag("g", tag("circle", cx=x, cy=y, r=RADIUS), tag("text", within, x=x, y=y, dy=".35em"), outside)
+
+
+def _bias(found, n, j):
+    name = named(f"b{n}", j)
+    return f"{name} = {_plain(found.at(name))}"
+
+
+def _plain(value):
+    return numbers.show(value)
