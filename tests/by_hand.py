@@ -98,7 +98,6 @@ class Numbers:
         base, indices = re.fullmatch(r"(.+?)\[([\d,]+)\]", name).groups()
         return float(self.arrays[base][tuple(int(i) for i in indices.split(","))])
 
-
     def worked_out(self, name):
         """What a blank of the walk is computed from: all products of a sum but one, or the step of an optimiser."""
         what, *of = re.findall(r"\w+(?:\[[\d,]+\])?", name)

@@ -244,7 +244,9 @@ MOVES = ["forward", "loss", "errors", "backward", "update"]
 @pytest.fixture(scope="module")
 def used():
     exact = {key for key in asked_for() if HOLE not in "".join(key)}
-    return set().union(exact, *MADE.values(), of_browser(), of_families(), of_kinds(), of_sheet(), of("blanks", HOLE, *of_blanks()))
+    return set().union(
+        exact, *MADE.values(), of_browser(), of_families(), of_kinds(), of_sheet(), of("blanks", HOLE, *of_blanks())
+    )
 
 
 def test_every_key_that_is_made_as_it_is_asked_for_is_told_here():

@@ -102,7 +102,7 @@ class Visit:
             (data, offers[name]) for data in self.controls().values() if name in (offers := offers_in(data["html"]))
         ]
         assert offer.enabled, f"{name} is disabled"
-        assert offer.kind == "number" or text in offer.texts, f"{name} offers {offer.texts}, not {text!r}"
+        assert offer.kind in ("number", "text") or text in offer.texts, f"{name} offers {offer.texts}, not {text!r}"
         return self.send(data["key"], [[data["heard"] + 1, self.offers().name(name), text]])
 
     def controls(self):

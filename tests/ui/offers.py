@@ -57,7 +57,7 @@ class _Reader(HTMLParser):
         if kind == "option":
             self._may_say(its, "selected")
         # What has no name tells the server nothing: the browser alone answers it.
-        if kind not in ("button", "radio", "checkbox", "select", "range", "number") or "name" not in its:
+        if kind not in ("button", "radio", "checkbox", "select", "range", "number", "text") or "name" not in its:
             return
         same = dict.get(self.found, its["name"])
         assert same is None or same.kind == kind == "radio", f"two controls are called {its['name']}"
@@ -71,7 +71,7 @@ class _Reader(HTMLParser):
         elif kind == "range":
             self.last.texts = its["data-values"].split(" ")
             self.last.says = self.last.texts[int(its["value"])]
-        elif kind == "number":
+        elif kind in ("number", "text"):
             self.last.says = its["value"]
 
     def handle_data(self, data):

@@ -84,7 +84,9 @@ export function walkBar(scene) {
 		walk.compute(false);
 		compute.focus({ preventScroll: true });
 	};
-	blank.form.onkeydown = ({ key }) => key === "Escape" && shut();
+	blank.form.onkeydown = ({ key }) => {
+		if (key === "Escape") shut();
+	};
 	const bar = h(
 		"div.moments",
 		{ role: "group", "aria-label": words("walk") },
