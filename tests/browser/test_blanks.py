@@ -59,7 +59,7 @@ def give(learner, number, said):
     """Type a number and wait until something that begins so is said of it."""
     field(learner).fill(number)
     learner.page.keyboard.press("Enter")
-    learner.page.locator(f"{FORM} [role=status]").get_by_text(re.compile(f"^{re.escape(said)}")).wait_for()
+    learner.page.locator(f"{FORM} [role=status]", has_text=re.compile(f"^{re.escape(said)}")).wait_for()
     return learner.settled()
 
 
