@@ -5,6 +5,7 @@ from runs.course.experiment import is_untouched
 from runs.numbers.forward import forward_numbers
 from ui import frame
 from ui.inputs.ask import to_the_walk
+from ui.inputs.compute import to_compute
 from ui.inputs.controls import write
 from ui.inputs.source import source_of
 from ui.parts.show import Show
@@ -16,7 +17,7 @@ from ui.stages.network import network
 def page(snapshot):
     show = Show(forward_numbers(snapshot))
     write(title("forward"))
-    network(snapshot, "forward", to_the_walk("forward", "one", show))
+    network(snapshot, "forward", (*to_the_walk("forward", "one", show), *to_compute(snapshot, "forward")))
     write(
         passage("forward", "intro"),
         passage("forward", "pixels"),

@@ -5,6 +5,7 @@ from runs.numbers.forward import forward_numbers
 from runs.numbers.truth import truth_numbers
 from ui import frame
 from ui.inputs.ask import to_the_walk
+from ui.inputs.compute import to_compute
 from ui.inputs.controls import write
 from ui.inputs.source import source_of
 from ui.parts.show import Show
@@ -21,7 +22,7 @@ def page(snapshot):
         write(passage("frame", "needs_label"), truth.no_label(Show(forward_numbers(snapshot))), intro)
     else:
         show = Show(truth_numbers(snapshot))
-        network(snapshot, "truth", to_the_walk("truth", "label", show))
+        network(snapshot, "truth", (*to_the_walk("truth", "label", show), *to_compute(snapshot, "truth")))
         write(
             intro,
             passage("truth", "onehot"),

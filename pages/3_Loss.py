@@ -6,6 +6,7 @@ import engine
 from runs.numbers.loss import how_bad, loss_numbers
 from ui import frame
 from ui.inputs.ask import to_the_walk
+from ui.inputs.compute import to_compute
 from ui.inputs.controls import write
 from ui.inputs.source import source_of
 from ui.parts.show import Show
@@ -24,7 +25,7 @@ def page(snapshot):
         show = Show(loss_numbers(snapshot))
         chance = show(loss.true_class(snapshot), 2)
         question = to_the_walk("loss", how_bad(snapshot), show, Label=called(snapshot.label), p=chance)
-        network(snapshot, "loss", question)
+        network(snapshot, "loss", (*question, *to_compute(snapshot, "loss")))
         write(
             intro,
             passage("loss", "each"),

@@ -5,6 +5,7 @@ from runs.numbers.backprop import backward_numbers, direction, fell, mini_batch_
 from runs.numbers.blocks import is_filter
 from ui import frame
 from ui.inputs.ask import to_the_walk
+from ui.inputs.compute import to_compute
 from ui.inputs.controls import write
 from ui.inputs.source import source_of
 from ui.parts.show import Show
@@ -30,7 +31,7 @@ def page(snapshot):
         reasons = {"why": backprop.why(snapshot, weight), "rule": backprop.rule(snapshot, show)}
         called = {"name": weight.name, "weight": spelled(snapshot.network, snapshot.preset, weight)}
         question = to_the_walk("backprop", direction(show.named), show, about=weight.name, **reasons, **called)
-        network(snapshot, "backprop", question)
+        network(snapshot, "backprop", (*question, *to_compute(snapshot, "backprop")))
         write(
             passage("backprop", "by_hand", by_hand=frame.link("by_hand")),
             intro,

@@ -93,8 +93,19 @@ class Numbers:
         """Raises KeyError for a name that is not computed here."""
         if name in self.arrays:
             return np.asarray(self.arrays[name]).item()
+        if "(" in name:
+            return self.worked_out(name)
         base, indices = re.fullmatch(r"(.+?)\[([\d,]+)\]", name).groups()
         return float(self.arrays[base][tuple(int(i) for i in indices.split(","))])
+
+    def worked_out(self, name):
+        """What a blank of the walk is computed from: all products of a sum but one, or the step of an optimiser."""
+        what, *of = re.findall(r"\w+(?:\[[\d,]+\])?", name)
+        if what == "step":
+            return -self.at(*of) / self.at("learning_rate")
+        layer, i, j = map(int, re.fullmatch(r"W(\d)\[(\d+),(\d+)\]", of[1]).groups())
+        assert (what, of[0]) == ("rest", f"Z{layer}[0,{j}]")
+        return float(np.delete(self.arrays["X" if layer == 1 else "A1"][0] * self.arrays[f"W{layer}"][:, j], i).sum())
 
 
 def pixels(image, size):
@@ -263,6 +274,7 @@ def labelled(named, start, state, settings, weight):
     promised = -sum((made[name.replace("change_", "d")] * step).sum() for name, step in moved.items())
     delivered = made["L"] - made["after_L"]
     made |= {"promised": promised, "delivered": delivered, "ratio": delivered / promised if promised else np.nan}
+    made |= {f"slope(Z1[0,{j}])": slope for j, slope in enumerate(bend_of(bend)[1](named["Z1"])[0])}
     return made | (chained(named | made, weight, bend) if weight else {})
 
 

@@ -55,7 +55,10 @@ def is_the_text_of(shown):
     value, text = shown.value, shown.text
     if value is None:
         return text == numbers.NOT_YET
-    if text in (numbers.show(value), numbers.signed(value)) or (value.is_integer() and text == f"{value:,.0f}"):
+    # A blank of the walk is asked for with three digits, and its parts have as many as it takes to compute it.
+    if text in (numbers.signed(value), *(numbers.show(value, digits) for digits in range(3, 9))) or (
+        value.is_integer() and text == f"{value:,.0f}"
+    ):
         return True
     if text.endswith(" %"):
         share = text.removesuffix(" %")

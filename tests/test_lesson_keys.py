@@ -229,25 +229,20 @@ def of_kinds():
 
 
 def of_blanks():
-    """What can be said of a blank and of an answer, and what stands around them on the page and on the sheet."""
+    """What can be said of a blank, on the page or on the sheet, and of an answer."""
     losses = asked.loss_of(["neg", ["true", ["ln", "P"]]]), asked.loss_of("P")
     every = [kind for kind in vars(asked).values() if isinstance(kind, asked.Kind)]
     for kind in (*every, asked.bend(engine.Tanh(), "Z"), *losses):
         yield from (f"{kind.name}.{key}" for key in ("ask", "which", "right", *kind.slips))
-    yield from ("form", "answer", "check", "skip", "short", "sign", "early", "last_digit", "point")
+    yield from ("form", "short", "sign", "early", "last_digit", "point")
     yield from (f"way.{way}" for way in ("sign", "larger", "smaller", "power_larger", "power_smaller"))
     yield from (f"unreadable.{why}" for why in WHY_NOT)
-
-
-def of_asking():
-    """Of the blanks, which any page may ask."""
-    return of("blanks", HOLE, *of_blanks())
 
 
 @pytest.fixture(scope="module")
 def used():
     exact = {key for key in asked_for() if HOLE not in "".join(key)}
-    return set().union(exact, *MADE.values(), of_browser(), of_families(), of_kinds(), of_asking())
+    return set().union(exact, *MADE.values(), of_browser(), of_families(), of_kinds(), of("blanks", HOLE, *of_blanks()))
 
 
 def test_every_key_that_is_made_as_it_is_asked_for_is_told_here():

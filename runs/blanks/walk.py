@@ -4,6 +4,8 @@ Each is about a number of this picture, these weights, this step. One that makes
 loss; no bend behind the outputs; and nothing is asked that nobody could work out from the digits shown.
 """
 
+from collections.abc import Callable, Iterable
+from functools import partial
 from typing import NamedTuple
 
 import numpy as np
@@ -25,10 +27,10 @@ from engine.names import worked_out as of
 from runs.blanks import kinds
 from runs.blanks.blank import DIGITS, Blank, Part, blank
 from runs.blanks.reading import rounded
-from runs.numbers.backprop import most_blamed_of
-from runs.numbers.blocks import REACH, brightest, is_filter
+from runs.numbers.blocks import REACH, brightest, is_filter, most_changed
 from runs.numbers.snapshot import Snapshot
 
+NAMES = ("pixel", "product", "sum", "bend", "softmax", "loss", "error", "chain", "nudge")
 # An update that is smaller than so many digits of a weight can show is not asked for.
 MOST_DIGITS = 8
 
@@ -46,24 +48,48 @@ class Node(NamedTuple):
     i: int
 
 
-def blanks(snapshot: Snapshot, weight: Weight | None = None) -> dict[str, Blank]:
-    """The blanks of this state by their moment, in the order of the walk. weight: the one in view, else a first one."""
+def blanks(snapshot: Snapshot, weight: Weight | None = None, wanted: Iterable[str] = NAMES) -> dict[str, Blank]:
+    """The blanks of this state by their names, in the order of the walk, as far as they are wanted.
+
+    weight: the one in view; without, they ask for the numbers that the walk tells of.
+    """
     network, step = snapshot.network, snapshot.any_step
-    layer = weighted_layers(network)[0]
-    node = node_of(network, step, weight if weight and weight.place[0] == "W" else most_blamed_of(layer, step))
+    told = first_told(network, step)
+    node = node_of(network, step, weight if weight and weight.place[0] == "W" else told)
+    bent = node.place if weight else most_bent(network, step)
     truth = int(step.targets.argmax()) if snapshot.step else int(snapshot.probabilities.argmax())
-    found = {
-        "pixel": _pixel(node, snapshot),
-        "product": _product(node),
-        "sum": _sum(node, step),
-        "bend": bend(network, step, node.layer, node.place),
-        "softmax": softmax(network, step, truth),
+    ways: dict[str, Callable[[], Blank | None]] = {
+        "pixel": partial(_pixel, node, snapshot),
+        "product": partial(_product, node),
+        "sum": partial(_sum, node, step),
+        "bend": partial(bend, network, step, node.layer, bent),
+        "softmax": partial(softmax, network, step, truth),
     }
     if snapshot.step:
-        weight = weight or most_blamed_of(layer, step)
-        found |= {"loss": loss(network, step), "error": error(step, truth)}
-        found |= {"chain": chain(network, step, weight), "nudge": nudge(network, step, weight)}
-    return {moment: each for moment, each in found.items() if each}
+        ways |= {"loss": partial(loss, network, step), "error": partial(error, step, truth)}
+        ways |= {name: partial(of, network, step, weight or told) for name, of in (("chain", chain), ("nudge", nudge))}
+    found = {name: make() for name, make in ways.items() if name in wanted}
+    return {name: each for name, each in found.items() if each}
+
+
+def first_told(network: engine.Network, step: engine.Step) -> Weight:
+    """Of the first weights, the one that the walk tells of: of the node that passes on most, with the largest product;
+    of filters, the middle one of that whose map stands out most.
+    """
+    layer = weighted_layers(network)[0]
+    if is_filter(network, layer.index):
+        return layer.weight(("W", REACH, REACH, 0, brightest(step.forward.values[layer.index + 1])[-1]))
+    params = step.before.params[layer.index]
+    assert params
+    j = int(step.forward.values[(layer.bend or layer).index + 1][0].argmax())
+    return layer.weight(("W", int(np.abs(step.forward.values[layer.index][0] * params.W[:, j]).argmax()), j))
+
+
+def most_bent(network: engine.Network, step: engine.Step) -> tuple:
+    """The place behind the first weights where the bend changes most."""
+    layer = weighted_layers(network)[0]
+    Z, A = (step.forward.values[each.index + 1] for each in (layer, layer.bend or layer))
+    return most_changed(Z, A)[1:] if is_filter(network, layer.index) else (int(np.abs(A - Z)[0].argmax()),)
 
 
 def node_of(network: engine.Network, step: engine.Step, weight: Weight) -> Node:
@@ -128,10 +154,20 @@ def chain(network: engine.Network, step: engine.Step, weight: Weight) -> Blank |
     factors = link.input[0], link.local[0], link.upstream[0]
     share = np.asarray(factors[0] * factors[1] * factors[2])
     place = tuple(map(int, np.unravel_index(np.abs(share).argmax(), share.shape)))
-    names = zip(("x", "slope", "blame"), ("input", "local", "upstream"), factors, strict=True)
-    parts = [Part(to, named(f"chain.{name}", *place), np.asarray(each)[place]) for to, name, each in names]
-    name = named("chain.share", *place) if place else slope_of(weight.name)
+    names = zip(("x", "slope", "blame"), _names_of_chain(network, weight, place), factors, strict=True)
+    parts = [Part(to, name, np.asarray(each)[place]) for to, name, each in names]
+    name = of("share", weight.name, *place) if place else slope_of(weight.name)
     return blank(kinds.CHAIN, name, share[place], parts)
+
+
+def _names_of_chain(network, weight, place):
+    """Of what came in, which for a bias is 1, the slope at the sum, and the blame on what is passed on."""
+    layer, (letter, *index, j) = named_layers(network)[weight.layer], weight.place
+    if place:
+        row, column, source = index
+        index = place[0] + row - REACH, place[1] + column - REACH, source
+    came_in = of("input", weight.name) if letter == "b" else named(layer.input, 0, *index)
+    return came_in, of("slope", named(layer.output, 0, *place, j)), slope_of(named(layer.out, 0, *place, j))
 
 
 def nudge(network: engine.Network, step: engine.Step, weight: Weight) -> Blank | None:

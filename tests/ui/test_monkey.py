@@ -49,6 +49,7 @@ LINKS = (
 )
 BAD = {"upload": "letter.png", "network": "letter.npz", "photos.zip": "letters.zip"}
 NUMBERS = ("0", "1", "7", "-1", "63", "4294967295", "4294967296", "3.5", "", "seven", "9" * 30)
+TYPED = ("0", "-0,5", "1.2e-3", "", "1/2", "</b>", "9" * 300)
 WEIGHTS = (
     ("W1[3,1]", 0, ["W", 3, 1]),
     ("b2[0]", 2, ["b", 0]),
@@ -92,7 +93,7 @@ def entry(monkey, a, b, offers=None):
     if not offers:
         return None
     name = one(offers, a, lambda name: OFTEN.get(name, 3 if name.startswith(("take.", "ask.")) else 1))
-    return name, one(NUMBERS if offers[name].kind in ("number", "text") else offers[name].texts, b, rarely)
+    return name, one({"number": NUMBERS, "text": TYPED}.get(offers[name].kind, offers[name].texts), b, rarely)
 
 
 def page(a):

@@ -34,6 +34,8 @@ from ui.visit.owner import mine
 WHOLE = re.compile(r"-?[0-9]+")
 # After a server's restart a browser counts on from where it was; further ahead than this, nobody counts.
 FURTHEST = 1_000_000
+# A number that is longer is none; so much is kept that it is still seen to be too long.
+MOST_SIGNS = 100
 # Seconds for what one message asks for.
 LONGEST = 0.5
 # Streamlit sends the code again with whatever changes, and the glossary with it, so they travel zipped.
@@ -168,6 +170,13 @@ def _options(options, chosen):
 
 def _field(name, label, control, hear, css="field"):
     return Control(name, tag("label", tag("small", label), control, class_=css), hear)
+
+
+def number(name, label, said, then) -> Control:
+    """A number as somebody types it. said: the text that is there; then: called with a text of MOST_SIGNS or fewer."""
+    its = {"type": "text", "name": name, "value": said, "maxlength": MOST_SIGNS}
+    typed = tag("input", **its, inputmode="decimal", autocomplete="off", enterkeyhint="done")
+    return _field(name, label, typed, lambda text: then(text[:MOST_SIGNS]))
 
 
 def voice(name, count, then) -> Control:

@@ -32,7 +32,9 @@ SIZE = 256
 
 
 def network(snapshot, stage, question=()) -> None:
-    """Draw the network as it is now. question: what the walk through this stage asks, as `ask.to_the_walk` has it."""
+    """Draw the network as it is now. question: what the walk through this stage asks, as `ask.to_the_walk` and
+    `blanks.to_compute` have it.
+    """
     computed = COMPUTED[stage]
     if _has_batch(snapshot, stage) and _looks_at_several():
         of, step = _batch(snapshot, stage)

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 from markupsafe import Markup
 from PIL import Image
 
+from runs.blanks.blank import Blank
 from runs.course.experiment import Experiment, Settings
 from runs.course.tape import Tape
 from runs.data.sources import Sources
@@ -178,6 +179,25 @@ class Asked:
     verdicts: Mapping[str, Verdict] = field(default_factory=dict)
 
 
+class Typed(NamedTuple):
+    """What was typed into a blank of the walk. key: of what is said of it; is_told: whether it was said already which
+    number is meant; is_known: whether the number may be shown, as it was found or asked for"""
+
+    blank: Blank
+    text: str
+    key: str
+    is_told: bool
+    is_known: bool
+
+
+@dataclass(slots=True)
+class Computed:
+    """By what they ask for: what was typed last into the walk's blanks; and those that were right once."""
+
+    typed: Mapping[str, Typed] = field(default_factory=dict)
+    computed: frozenset[str] = frozenset()
+
+
 @dataclass(slots=True)
 class Opened:
     """What is open on a page. bring: the page on which one's own picture can be brought; code: whose source is shown;
@@ -260,6 +280,7 @@ class Notes(NamedTuple):
     """The small things that pages remember of themselves, in parts by what they are about."""
 
     asked: Asked
+    blanks: Computed
     opened: Opened
     tried: Tried
     training: Training
@@ -291,7 +312,7 @@ class Session:
         self.view_said: tuple | None = None
         self.pictures, self.sets, self.inlets = OwnPictures(), OwnSets(), Inlets()
         self.controls = Controls()
-        self.notes = Notes(Asked(), Opened(), Tried(), Training(), Download(), OnPaper(), Shown())
+        self.notes = Notes(Asked(), Computed(), Opened(), Tried(), Training(), Download(), OnPaper(), Shown())
 
     @property
     def experiment(self) -> Experiment:

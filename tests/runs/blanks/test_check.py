@@ -136,6 +136,15 @@ def test_the_first_hint_says_which_number_and_the_second_which_way(typed, way):
     assert check(CHAIN, typed, again=True).key == f"way.{way}"
 
 
+def test_more_digits_that_are_all_right_are_right_where_rounding_them_goes_the_other_way():
+    # To three digits it is 1.36; what was typed, rounded once more, would be 1.37.
+    asked = of(Kind("k", lambda a: a, {}), a=1.36499964)
+    assert [check(asked, each).is_right for each in ("1.36", "1.365000", "1.3650", "1.37", "1.365001")] == [
+        *[True] * 3,
+        *[False] * 2,
+    ]
+
+
 def test_of_two_slips_that_give_the_same_the_first_is_named_and_none_that_gives_the_right_number():
     asked = of(Kind("k", lambda a: a, {"one": lambda a: 2 * a, "two": lambda a: 2 * a, "none": lambda a: a}), a=0.3)
     assert check(asked, "0.6").key == "k.one" and "k.none" not in [slip.key for slip in asked.slips]

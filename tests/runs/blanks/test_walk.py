@@ -17,6 +17,7 @@ from runs.course.presets import PRESETS
 from tests.contract import further
 from tests.runs.blanks.states import OF_BENDS, OF_LOSSES, TEXTBOOK, of_bend, random_states, state_of
 from ui.parts.numbers import show
+from ui.view.maps import described as of_maps
 
 MOMENTS = ["pixel", "product", "sum", "bend", "softmax", "loss", "error", "chain", "nudge"]
 WRONG = ("0", "1", "-0.5", "12345")
@@ -173,6 +174,26 @@ def test_the_numbers_are_those_of_the_weight_in_view():
         and found["sum"].name == "Z1[0,2]"
         and step.loss.loss == found["loss"].value
     )
+
+
+def test_without_a_weight_in_view_they_ask_for_what_the_walk_tells_of():
+    snapshot = state_of("small", "Sigmoid", seed=5)
+    (X,), (W, b) = snapshot.X, snapshot.state.params[0]
+    Z, bent_of = X @ W + b, lambda Z: 1 / (1 + np.exp(-Z))
+    j, bent = int(bent_of(Z).argmax()), int(np.abs(bent_of(Z) - Z).argmax())
+    i = int(np.abs(X * W[:, j]).argmax())
+    found = {name: blank.name for name, blank in blanks(snapshot).items()}
+    wanted = {"pixel": f"X[0,{i}]", "product": f"product(W1[{i},{j}])", "sum": f"Z1[0,{j}]", "bend": f"A1[0,{bent}]"}
+    assert wanted | {"chain": f"dW1[{i},{j}]", "nudge": f"new_W1[{i},{j}]"} | found == found and j != bent
+    maps = state_of("conv-small", "Sigmoid")
+    described = of_maps(maps.network, maps.step, ("forward",))
+    found = {name: blank.name for name, blank in blanks(maps, wanted=("product", "sum", "bend")).items()}
+    filter_ = described["opening"].rpartition(",")[2]
+    assert found == {
+        "product": f"product(W1[1,1,0,{filter_})",
+        "sum": described["opening"],
+        "bend": f"A1[{','.join(map(str, described['bent']))}]",
+    }
 
 
 @pytest.mark.parametrize("name", ["W2[3,1]", "b1[2]", "b2[0]"])

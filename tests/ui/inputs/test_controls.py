@@ -20,7 +20,7 @@ def sheet():
 
     import streamlit as st
 
-    from ui.inputs.controls import button, check, controls, pick, rewrite, select, slide, voice, whole_number
+    from ui.inputs.controls import button, check, controls, number, pick, rewrite, select, slide, voice, whole_number
     from ui.visit.owner import alone
 
     heard = st.session_state.setdefault("heard", [])
@@ -44,6 +44,7 @@ def sheet():
             slide("rate", "Rate", (0.1, 0.25, 10.0), 0.25, tell("rate")),
             slide("shift", "Shift", (-1, 0, 1), 0, tell("shift"), "{:+d}".format),
             whole_number("seed", "Seed", -1, 999, 7, tell("seed")),
+            number("any", "Any", "0,5", tell("any")),
             voice("place", 2, tell("place")),
         )
         controls(
@@ -78,6 +79,7 @@ def test_each_kind_shows_what_it_was_given():
         "rate": Offer("range", True, ["0.1", "0.25", "10"], "0.25"),
         "shift": Offer("range", True, ["-1", "0", "1"], "0"),
         "seed": Offer("number", True, [], "7"),
+        "any": Offer("text", True, [], "0,5"),
         "Press this": Offer("button", True, [""]),
         "Press that": Offer("button", True, [""]),
     }
@@ -91,9 +93,10 @@ def test_words_cannot_become_html():
         controls.slide("c", ODD, [1], 1, print),
         controls.check("d", ODD, True, print),
         controls.whole_number("e", ODD, 0, 1, 1, print),
+        controls.number("f", ODD, ODD, print),
     )
     html = "".join(part.html for part in made)
-    assert ODD not in html and "<i>" not in html and len(offers_in(html)) == 6
+    assert ODD not in html and "<i>" not in html and len(offers_in(html)) == 7
 
 
 @pytest.mark.parametrize(
@@ -112,6 +115,9 @@ def test_words_cannot_become_html():
         ("seed", "0", ("seed", 0)),
         ("seed", "-1", ("seed", -1)),
         ("seed", "999", ("seed", 999)),
+        ("any", "1,5e-3", ("any", "1,5e-3")),
+        ("any", ODD, ("any", ODD)),
+        ("any", "9" * 5000, ("any", "9" * controls.MOST_SIGNS)),
     ],
 )
 def test_what_a_control_offers_is_done_with_the_value_that_it_names(name, text, heard):

@@ -1,6 +1,6 @@
 // The card: where the number in hand comes from, and what it goes into.
 
-import { show } from "../../parts/numbers.js";
+import { NOT_YET, show } from "../../parts/numbers.js";
 import { joined, words, woven } from "../../parts/words.js";
 import { parse, refTo } from "../ledger/ledger.js";
 import { inSentence, titleOf } from "../ledger/titles.js";
@@ -34,6 +34,9 @@ export function cardPanel(scene) {
 }
 
 function pieces(scene, card) {
+	const { asksForIt, told } = scene.walk;
+	if (asksForIt && card.ref === told)
+		return [h("div.card-head", h("h4", card.title), h("span.num.not-yet", { title: words("not_yet") }, NOT_YET))];
 	const body = [
 		h(
 			"div.card-head",

@@ -50,6 +50,11 @@ class Names {
 		return name.slice((this.prefixes[this.kindOf(name)] ?? "").length);
 	}
 
+	// What is there before anything is computed.
+	isGiven(name) {
+		return name === "X" || this.weights.has(name);
+	}
+
 	isWeight(name) {
 		return this.weights.has(this.subjectOf(name));
 	}

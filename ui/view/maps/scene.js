@@ -68,7 +68,7 @@ export class MapsScene extends Scene {
 
 	// Of the maps that a sum adds up, the one with its largest term.
 	mainSource(conv, ref) {
-		if (parse(ref).name !== conv.sum || this.ledger.waits(ref)) return null;
+		if (parse(ref).name !== conv.sum || !this.ledger.has(conv.sum) || this.ledger.waits(ref)) return null;
 		const [first] = this.ledger.card(conv.sum, parse(ref).index).sum.rows;
 		return first.factors ? parse(first.factors[1].ref).index[2] : null;
 	}

@@ -15,15 +15,41 @@ export function questionOf() {
 	const root = groups().get("ask")?.root;
 	const says = root?.querySelector(".ask");
 	if (!says) return null;
-	const answers = [...root.querySelectorAll("label")].map((label) => {
+	const box = says.parentElement;
+	const answers = [...box.querySelectorAll("label")].map((label) => {
 		const input = label.querySelector("input");
 		return { name: input.name, value: input.value, words: label.textContent };
 	});
-	const reply = root.querySelector(".replies");
+	const reply = box.querySelector(".replies");
 	return { says: copied(says), answers, reply: reply && copied(reply) };
 }
 
 const copied = (element) => [...element.cloneNode(true).childNodes];
+
+// The blank of a moment, which asks for its number: its words, what was typed into it last, what was said of that, and
+// whether the number may be shown by now; null where there is none.
+export function blankOf(moment) {
+	const root = groups().get("ask")?.root;
+	const box = moment && root?.querySelector(`.blank[data-moment~="${moment}"]`);
+	if (!box) return null;
+	const [says, form, input, show, verdict] = [".says", ".form", "input", "button", ".verdict"].map((css) =>
+		box.querySelector(css),
+	);
+	return {
+		...root.querySelector(".blank-words").dataset,
+		about: says.textContent,
+		says: copied(says),
+		form: copied(verdict ?? form),
+		label: input.labels[0].textContent,
+		signs: input.maxLength,
+		typed: input.getAttribute("value"),
+		skip: show.textContent,
+		isKnown: "known" in box.dataset,
+		isJudged: verdict !== null,
+		give: (text) => answer({ name: input.name, value: text }),
+		show: () => answer({ name: show.name, value: "" }),
+	};
+}
 
 export const answer = ({ name, value }) => groups().get("ask").say(name, value);
 

@@ -71,7 +71,14 @@ export class Scene extends Watchers {
 
 	open() {
 		this.ledger = this.ledgerNow();
-		if (this.walk.moment) this.ledger.hides = remembered((name) => this.walk.isAhead(this.momentOf(name)));
+		if (!this.walk.moment) return;
+		const { moment, asksForIt } = this.walk;
+		this.asksForIt = asksForIt;
+		const isAsked = (name, its) => asksForIt && its === moment.name && !this.ledger.isGiven(name);
+		this.ledger.hides = remembered((name) => {
+			const its = this.momentOf(name);
+			return this.walk.isAhead(its) || isAsked(name, its);
+		});
 	}
 
 	ledgerNow() {

@@ -1,6 +1,6 @@
 // The walk: at which moment of a training step the learner is, and what is still ahead.
 
-import { isMomentUntold, tellMoment, wayOn } from "../page/around.js";
+import { blankOf, isMomentUntold, tellMoment, wayOn } from "../page/around.js";
 import { REST } from "./python.js";
 
 /** What the pictures of weights show, until something else is chosen. */
@@ -26,6 +26,8 @@ export class Walk {
 		// What the page said last, and the number that the moment in view told of.
 		this.followed = null;
 		this.told = null;
+		// Whether the learner computes its number.
+		this.computes = false;
 	}
 
 	/**
@@ -59,6 +61,38 @@ export class Walk {
 		return place(name) > place(this.moment.name);
 	}
 
+	/** The blank that is open. */
+	get blank() {
+		return this.computes ? blankOf(this.moment?.name) : null;
+	}
+
+	/** Whether the number of the moment in view is asked for, and not to be seen. */
+	get asksForIt() {
+		return this.blank?.isKnown === false;
+	}
+
+	/** Opens the blank of the moment in view, or closes it. */
+	compute(computes) {
+		this.computes = computes;
+		this.look();
+		this.scene.refresh();
+		this.scene.onMoment?.(this.moment);
+	}
+
+	// A lens that shows what is asked for would show nothing.
+	look() {
+		this.scene.lens = (!this.asksForIt && this.moment?.lens) || LENS;
+		this.scene.open();
+	}
+
+	/** The page has written its blanks anew: the one that is open may be answered, or ask for another number. */
+	heard() {
+		if (!this.computes) return;
+		if (this.asksForIt === this.scene.asksForIt) return this.scene.update();
+		this.look();
+		this.scene.refresh();
+	}
+
 	// Null ends it.
 	to(at) {
 		this.turnTo(at);
@@ -75,8 +109,8 @@ export class Walk {
 		if (at === null || last < 0) this.left = this.at ?? this.left;
 		this.at = at === null || last < 0 ? null : Math.min(Math.max(at, 0), last);
 		this.name = this.moment?.name ?? null;
-		scene.lens = this.moment?.lens ?? LENS;
-		scene.open();
+		this.computes = false;
+		this.look();
 		this.told = null;
 		this.retell(true);
 		scene.refresh();

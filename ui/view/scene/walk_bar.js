@@ -4,8 +4,9 @@ import { joined, words, woven } from "../../parts/words.js";
 import { tokens } from "../cards/panel.js";
 import { refTo } from "../ledger/ledger.js";
 import { inSentence, titleOf as titleOfNumber, word } from "../ledger/titles.js";
-import { answer, questionOf, scrollPage } from "../page/around.js";
+import { answer, blankOf, questionOf, scrollPage } from "../page/around.js";
 import { h, plain } from "../page/dom.js";
+import { blankForm } from "./blank.js";
 
 // How far a finger has to be drawn over the sentence to turn to the next one, in CSS pixels.
 const SWIPE = 40;
@@ -72,24 +73,48 @@ export function walkBar(scene) {
 		walk.to(null);
 		next.focus({ preventScroll: true });
 	};
-	const close = h("button.tool", { onclick: leave }, words("close"));
+	const close = h("button.tool.close", { onclick: leave }, words("close"));
+	const blank = blankForm(scene);
+	const compute = h("button.tool.compute", { onclick: () => (walk.computes ? shut() : open()) });
+	const open = () => {
+		walk.compute(true);
+		blank.field.focus({ preventScroll: true });
+	};
+	const shut = () => {
+		walk.compute(false);
+		compute.focus({ preventScroll: true });
+	};
+	blank.form.onkeydown = ({ key }) => {
+		if (key === "Escape") shut();
+	};
 	const bar = h(
 		"div.moments",
 		{ role: "group", "aria-label": words("walk") },
 		back,
 		next,
 		h("span.dots", steps),
-		h("p.moment-words", { "aria-live": "polite" }, title, says),
+		h("div.telling", h("p.moment-words", { "aria-live": "polite" }, title, says), blank.form),
+		compute,
 		close,
 	);
 	swiped(bar, (by) => (by > 0 ? walk.next() : walk.back()));
+	// Beside the sentence, where its number can be computed.
+	const offer = () => {
+		const there = blankOf(walk.moment?.name);
+		compute.hidden = !there;
+		compute.textContent = there?.open ?? "";
+		compute.setAttribute("aria-expanded", String(walk.computes));
+	};
 	const tell = () => {
 		const { at, moment, moments, wayOn } = walk;
 		close.hidden = at === null;
 		title.replaceChildren(
 			...(moment ? [plain(words("moment_of", { n: at + 1, count: moments.length })), ` · ${titleOf(moment)}. `] : []),
 		);
-		says.replaceChildren(...(moment?.asks ? questionHere() : moment ? sentenceOf(scene, moment) : openingOf(scene)));
+		const asks = walk.blank?.says ?? (moment?.asks && questionHere());
+		says.replaceChildren(...(asks || (moment ? sentenceOf(scene, moment) : openingOf(scene))));
+		blank.tell();
+		offer();
 		next.replaceChildren(plain(wayOn ? words("next_stage", { stage: wayOn.textContent }) : words("next")));
 		// Not `disabled`: the button in hand would lose the focus, and with it the arrow keys.
 		back.setAttribute("aria-disabled", String(!at));
@@ -97,19 +122,21 @@ export function walkBar(scene) {
 		steps.forEach((step, k) => step.setAttribute("aria-current", k === at ? "step" : "false"));
 	};
 	// Where nothing holds the bar at the lower edge, the page moves in its place, and Next stays under the thumb.
-	const still = () => {
+	const still = (change = tell) => {
 		const before = next.getBoundingClientRect().top;
-		tell();
+		change();
 		scrollPage(next.getBoundingClientRect().top - before);
 	};
 	let shown = walk.at;
 	scene.follow(() => {
 		const isSame = walk.at === shown;
 		shown = walk.at;
-		(isSame ? tell : still)();
+		isSame ? tell() : still();
 	});
 	// With its answer a question's buttons go, and the focus stays with their bar.
 	scene.asked = () => {
+		offer();
+		if (walk.computes) still(() => walk.heard());
 		if (!walk.moment?.asks) return;
 		const isInHand = says.contains(bar.getRootNode().activeElement);
 		still();
