@@ -9,6 +9,8 @@ import engine
 from pictures.collect import INNER_ZIP
 from pictures.formats.others import NO_PICTURES, PICTURES
 from pictures.formats.picture import CUT_OFF, DAMAGED, RARE
+from runs.blanks import kinds as asked
+from runs.blanks.reading import WHY_NOT
 from runs.course.experiment import TRAINED, WEIGHTS
 from runs.course.presets import PRESETS
 from runs.course.setting import OneOf, written
@@ -218,10 +220,30 @@ def of_kinds():
     return {("kinds", key) for key in keys if key.partition(".")[0] in known | {"loss", "activation", "error_is_blame"}}
 
 
+def of_blanks():
+    """What can be said of a blank and of an answer, and what stands around them on the page and on the sheet."""
+    losses = asked.loss_of(["neg", ["true", ["ln", "P"]]]), asked.loss_of("P")
+    every = [kind for kind in vars(asked).values() if isinstance(kind, asked.Kind)]
+    for kind in (*every, asked.bend(engine.Tanh(), "Z"), *losses):
+        yield from (f"{kind.name}.{key}" for key in ("ask", "which", "right", *kind.slips))
+    yield from ("form", "answer", "check", "skip", "short", "sign", "early", "last_digit", "point")
+    yield from (f"way.{way}" for way in ("sign", "larger", "smaller", "power_larger", "power_smaller"))
+    yield from (f"unreadable.{why}" for why in WHY_NOT)
+
+
+def of_asking():
+    """Of the blanks, which any page may ask, and of the sheet."""
+    return of("blanks", HOLE, *of_blanks()) | of("by_hand", HOLE, *SHEET) | of("by_hand", "move.*", *MOVES)
+
+
+SHEET = ["title", "intro", "seed", "another", "print", "input", "weights", "label", "rate", "filled", "done"]
+MOVES = ["forward", "loss", "errors", "backward", "update"]
+
+
 @pytest.fixture(scope="module")
 def used():
     exact = {key for key in asked_for() if HOLE not in "".join(key)}
-    return set().union(exact, *MADE.values(), of_browser(), of_families(), of_kinds())
+    return set().union(exact, *MADE.values(), of_browser(), of_families(), of_kinds(), of_asking())
 
 
 def test_every_key_that_is_made_as_it_is_asked_for_is_told_here():

@@ -22,6 +22,9 @@ DEFINITIONS = {
     ("view", "moment_says.pixels"): {"255"},
     ("view", "says.pixel"): {"255"},
     ("loss", "option.good"): {"0.1"},
+    **{("blanks", f"pixel.{key}"): {"255"} for key in ("which", "right", "not_divided", "upside_down")},
+    ("blanks", "pixel.by_256"): {"255", "256"},
+    ("blanks", "pixel.by_100"): {"255", "100"},
     ("break_lawn", "what"): {"32"},
     ("observations", "card.timid"): {"10"},
     # How many pictures the publisher says there are.

@@ -1,0 +1,104 @@
+"""A whole step on paper: a network of two inputs, two hidden nodes and two outputs, with numbers of one decimal."""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+import engine
+from engine.names import NamedLayer, Weight, named, slope_of, weighted_layers
+from runs.blanks import kinds, walk
+from runs.blanks.blank import Blank, Part, blank
+from runs.course.presets import BEND, PLAIN, SCORE
+from runs.data.values import CLASSES
+
+RATE = 0.5
+# Tame: no probability is so near to 0 or 1, and no sum of a hidden node so near to the bend.
+SURE, NEAR = 0.1, 0.05
+
+
+@dataclass(frozen=True, eq=False)
+class Sheet:
+    """A step of this network, and all its blanks, from the first sum to the last new weight.
+
+    `engine.names.made_by` says of a blank's name in which of the four moves it is.
+    """
+
+    network: engine.Network
+    step: engine.Step
+    blanks: tuple[Blank, ...]
+
+
+def sheet(seed: int) -> Sheet:
+    """The numbers of that seed. The same for the same seed, on every machine."""
+    rng, network = np.random.default_rng(seed), _network()
+    while True:
+        step = _drawn(rng, network)
+        if _is_tame(step) and all(blanks := _blanks(network, step)):
+            return Sheet(network, step, tuple(each for each in blanks if each))
+
+
+def _network():
+    layers = engine.Dense(2, 2), engine.by_name(engine.ACTIVATIONS, BEND)(), engine.Dense(2, len(CLASSES))
+    rule = engine.by_name(engine.OPTIMIZERS, PLAIN)(RATE)
+    return engine.Network(layers, engine.by_name(engine.LOSSES, SCORE)(), rule)
+
+
+def _drawn(rng, network):
+    """A step from weights, biases and an input of one decimal, none of them 0, with a label."""
+
+    def tenths(most, *shape):
+        return rng.integers(1, most, shape, endpoint=True) * rng.choice((-1, 1), shape) / 10
+
+    first, last = (engine.Params(tenths(9, 2, 2), tenths(3, 2)) for _ in range(2))
+    state = replace(engine.init(network, seed=0), params=(first, None, last))
+    return engine.step(network, state, np.abs(tenths(9, 1, 2)), np.eye(len(CLASSES))[[rng.integers(len(CLASSES))]])
+
+
+def _is_tame(step):
+    """Whether some hidden node passes a number on, none stands at its bend, and no answer is sure."""
+    Z, A = step.forward.values[1:3]
+    return A.any() and np.abs(Z).min() >= NEAR and step.loss.probabilities.min() >= SURE
+
+
+def _blanks(network, step):
+    """In the order in which they come to be: forward, loss, back from the last layer to the first, and the nudges."""
+    first, last = weighted_layers(network)
+    nodes = range(2)
+    return [
+        *(_sum(step, first, j) for j in nodes),
+        *(walk.bend(network, step, first, (j,)) for j in nodes),
+        *(_sum(step, last, j) for j in nodes),
+        *(walk.softmax(network, step, k) for k in nodes),
+        walk.loss(network, step),
+        *(walk.error(step, k) for k in nodes),
+        *(walk.chain(network, step, weight) for weight in _weights(last)),
+        *(_blame(step, last, i) for i in nodes),
+        *(walk.chain(network, step, weight) for weight in _weights(first)),
+        *(walk.nudge(network, step, weight) for layer in (last, first) for weight in _weights(layer)),
+    ]
+
+
+def _weights(layer: NamedLayer) -> list[Weight]:
+    """All weights of a layer, and then its biases."""
+    return [layer.weight(("W", i, j)) for i in (0, 1) for j in (0, 1)] + [layer.weight(("b", j)) for j in (0, 1)]
+
+
+def _sum(step, layer, j):
+    (x,), (W, b) = step.forward.values[layer.index], step.before.params[layer.index]
+    parts = [Part("b", named(layer.b, j), b[j])]
+    for i in (0, 1):
+        parts += [Part(f"x{i}", named(layer.input, 0, i), x[i]), Part(f"w{i}", named(layer.W, i, j), W[i, j])]
+    return blank(kinds.SUM_OF_TWO, named(layer.output, 0, j), step.forward.values[layer.index + 1][0, j], parts)
+
+
+def _blame(step, layer, i):
+    """What both outputs hand back to a hidden node."""
+    W, (d,) = step.before.params[layer.index].W, step.backward.deltas[layer.index + 1]
+    parts = []
+    for k in (0, 1):
+        parts += [
+            Part(f"d{k}", named(slope_of(layer.output), 0, k), d[k]),
+            Part(f"w{k}", named(layer.W, i, k), W[i, k]),
+        ]
+    value = step.backward.deltas[layer.index][0, i]
+    return blank(kinds.BLAME, named(slope_of(layer.input), 0, i), value, parts)

@@ -1,0 +1,180 @@
+"""The blanks of the walk: a pixel, a product, a sum, the bend, softmax, the loss, an error, the chain rule, the nudge.
+
+Each is about a number of this picture, these weights, this step. One that makes no sense here is absent: no label, no
+loss; no bend behind the outputs; and nothing is asked that nobody could work out from the digits shown.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+
+import engine
+from engine import Symbol, written
+from engine.names import (
+    NamedLayer,
+    Weight,
+    change_of,
+    logits_of,
+    named,
+    named_layers,
+    new_of,
+    slope_of,
+    weighted_layers,
+)
+from engine.names import worked_out as of
+from runs.blanks import kinds
+from runs.blanks.blank import DIGITS, Blank, Part, blank
+from runs.blanks.reading import rounded
+from runs.numbers.backprop import most_blamed_of
+from runs.numbers.blocks import REACH, brightest, is_filter
+from runs.numbers.snapshot import Snapshot
+
+# An update that is smaller than so many digits of a weight can show is not asked for.
+MOST_DIGITS = 8
+
+
+class Node(NamedTuple):
+    """What one node adds up, for one weight of its own. place: behind its layer; at: of the weight's input in front of
+    it. inputs, weights: all that it multiplies, as one row; i: the weight's among them.
+    """
+
+    layer: NamedLayer
+    place: tuple
+    at: tuple
+    inputs: np.ndarray
+    weights: np.ndarray
+    i: int
+
+
+def blanks(snapshot: Snapshot, weight: Weight | None = None) -> dict[str, Blank]:
+    """The blanks of this state by their moment, in the order of the walk. weight: the one in view, else a first one."""
+    network, step = snapshot.network, snapshot.any_step
+    layer = weighted_layers(network)[0]
+    node = node_of(network, step, weight if weight and weight.place[0] == "W" else most_blamed_of(layer, step))
+    truth = int(step.targets.argmax()) if snapshot.step else int(snapshot.probabilities.argmax())
+    found = {
+        "pixel": _pixel(node, snapshot),
+        "product": _product(node),
+        "sum": _sum(node, step),
+        "bend": bend(network, step, node.layer, node.place),
+        "softmax": softmax(network, step, truth),
+    }
+    if snapshot.step:
+        weight = weight or most_blamed_of(layer, step)
+        found |= {"loss": loss(network, step), "error": error(step, truth)}
+        found |= {"chain": chain(network, step, weight), "nudge": nudge(network, step, weight)}
+    return {moment: each for moment, each in found.items() if each}
+
+
+def node_of(network: engine.Network, step: engine.Step, weight: Weight) -> Node:
+    """The node that a weight leads to; of a filter, where its map stands out most."""
+    layer, X = named_layers(network)[weight.layer], step.forward.values[weight.layer]
+    params = step.before.params[weight.layer]
+    assert params
+    (*index, j), at, W = weight.place[1:], weight.place[1:-1], params.W
+    place: tuple = (j,)
+    if is_filter(network, weight.layer):
+        _, row, column, _ = brightest(step.forward.values[weight.layer + 1][..., j : j + 1])
+        X = X[:, row - REACH : row + REACH + 1, column - REACH : column + REACH + 1]
+        place, at = (row, column, j), (row + index[0] - REACH, column + index[1] - REACH, index[2])
+    i = int(np.ravel_multi_index(index, W.shape[:-1]))
+    return Node(layer, place, at, X[0].ravel(), W[..., j].ravel(), i)
+
+
+def bend(network: engine.Network, step: engine.Step, layer: NamedLayer, place: tuple) -> Blank | None:
+    """The bend behind a node, if there is one, and if it can be written."""
+    formula = kinds.bend_formula(layer.bend.layer) if layer.bend else None
+    if layer.bend is None or formula is None:
+        return None
+    Z, A = (step.forward.values[each.index + 1][0][place] for each in (layer, layer.bend))
+    part = Part("Z", named(layer.output, 0, *place), Z)
+    return blank(kinds.bend(layer.bend.layer, formula), named(layer.out, 0, *place), A, [part])
+
+
+def softmax(network: engine.Network, step: engine.Step, k: int) -> Blank | None:
+    """The probability of a class, if it is softmax's."""
+    Z = Symbol("Z")
+    if written(network.loss.probabilities, Z) != written(engine.SoftmaxLoss().probabilities, Z):
+        return None
+    logits = step.forward.logits[0]
+    parts = [Part(to, named(logits_of(network), 0, j), logits[j]) for to, j in (("z", k), ("other", 1 - k))]
+    return blank(kinds.SOFTMAX, named("P", 0, k), step.loss.probabilities[0, k], parts)
+
+
+def loss(network: engine.Network, step: engine.Step) -> Blank | None:
+    """The loss of the picture, if it can be written in probabilities."""
+    formula = kinds.formula_of(network.loss)
+    if formula is None:
+        return None
+    P, T = step.loss.probabilities[0], step.targets[0]
+    k = int(T.argmax())
+    parts = [Part("p", named("P", 0, k), P[k])]
+    if not kinds.is_of_truth(formula):
+        both = ((place, name, V[j], j) for j in (0, 1) for place, name, V in (("p", "P", P), ("y", "T", T)))
+        parts = [Part(f"{place}{j}", named(name, 0, j), value) for place, name, value, j in both]
+    return blank(kinds.loss_of(formula), "L", step.loss.loss, parts)
+
+
+def error(step: engine.Step, k: int) -> Blank | None:
+    """Prediction minus label, at one output."""
+    p, y = step.loss.probabilities[0, k], step.targets[0, k]
+    parts = [Part("p", named("P", 0, k), p), Part("y", named("T", 0, k), y)]
+    return blank(kinds.ERROR, named("E", 0, k), step.loss.errors[0, k], parts)
+
+
+def chain(network: engine.Network, step: engine.Step, weight: Weight) -> Blank | None:
+    """The product that is a weight's gradient; of a filter's, its share where that is largest."""
+    link = engine.chain(network, step, *weight.where)
+    factors = link.input[0], link.local[0], link.upstream[0]
+    share = np.asarray(factors[0] * factors[1] * factors[2])
+    place = tuple(map(int, np.unravel_index(np.abs(share).argmax(), share.shape)))
+    names = zip(("x", "slope", "blame"), ("input", "local", "upstream"), factors, strict=True)
+    parts = [Part(to, named(f"chain.{name}", *place), np.asarray(each)[place]) for to, name, each in names]
+    name = named("chain.share", *place) if place else slope_of(weight.name)
+    return blank(kinds.CHAIN, name, share[place], parts)
+
+
+def nudge(network: engine.Network, step: engine.Step, weight: Weight) -> Blank | None:
+    """A weight's new value, to as many digits as show that it moved."""
+    rule = engine.rule(network, step, *weight.where)
+    old, new = (float(engine.weight_at(state.params, *weight.where)) for state in (step.before, step.after))
+    by = -rule.change / rule.rate
+    parts = [Part("old", weight.name, old), Part("rate", "learning_rate", rule.rate)]
+    parts.append(Part("slope", slope_of(weight.name), rule.gradient))
+    # With weight decay, even plain descent follows another number than the loss's own gradient.
+    is_plain = by == rule.gradient or np.isclose(by, rule.gradient, rtol=1e-12, atol=0)
+    kind = kinds.NUDGE if is_plain else kinds.NUDGE_BY_RULE
+    parts += [] if is_plain else [Part("step", of("step", change_of(weight.name)), by)]
+    apart = rounded(new, DIGITS).adjusted() - rounded(rule.change, DIGITS).adjusted() if rule.change else 0
+    digits = max(DIGITS, DIGITS - 1 + apart)
+    return blank(kind, new_of(weight.name), new, parts, digits) if digits <= MOST_DIGITS else None
+
+
+def _pixel(node, snapshot):
+    """How bright the photo is there, from 0 to 1."""
+    if node.layer.index:
+        return None
+    i = int(np.ravel_multi_index(node.at, snapshot.X.shape[1:]))
+    pixel = float(np.rint(snapshot.X.ravel()[i] * 255))
+    return blank(kinds.PIXEL, named("X", 0, *node.at), node.inputs[node.i], [Part("pixel", named("pixel", i), pixel)])
+
+
+def _product(node):
+    x, w = node.inputs[node.i], node.weights[node.i]
+    parts = [Part("x", named(node.layer.input, 0, *node.at), x), Part("w", _weight(node), w)]
+    return blank(kinds.PRODUCT, of("product", _weight(node)), x * w, parts)
+
+
+def _sum(node, step):
+    """All products but one are given as one number."""
+    products, output = node.inputs * node.weights, named(node.layer.output, 0, *node.place)
+    b, j = step.before.params[node.layer.index].b, node.place[-1]
+    values = (products[node.i], np.delete(products, node.i).sum(), b[j])
+    names = of("product", _weight(node)), of("rest", output, _weight(node)), named(node.layer.b, j)
+    parts = [Part(*each) for each in zip(("product", "rest", "b"), names, values, strict=True)]
+    return blank(kinds.SUM, output, step.forward.values[node.layer.index + 1][0][node.place], parts)
+
+
+def _weight(node):
+    index = np.unravel_index(node.i, node.layer.layer.weight_shape[:-1])
+    return named(node.layer.W, *map(int, index), node.place[-1])
