@@ -10,6 +10,7 @@ from ui.inputs.source import source_of
 from ui.parts.show import Show
 from ui.parts.words import passage, title, titled
 from ui.stages import filters, forward, photo_answer
+from ui.stages.ideas import think_first
 from ui.stages.network import network
 
 
@@ -17,6 +18,7 @@ def page(snapshot):
     show = Show(forward_numbers(snapshot))
     write(title("forward"))
     network(snapshot, "forward", to_the_walk("forward", "one", show))
+    think_first(snapshot, "forward")
     write(
         passage("forward", "intro"),
         passage("forward", "pixels"),

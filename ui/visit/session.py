@@ -182,6 +182,30 @@ class Asked:
     verdicts: Mapping[str, Verdict] = field(default_factory=dict)
 
 
+class Meeting(NamedTuple):
+    """How the learner met a wrong idea. picture: that was in hand; held: whether the answer and the reason were right;
+    of: what was in view, as at iteration t; reply: what was said to it, as HTML"""
+
+    picture: Data
+    held: bool
+    of: tuple
+    t: int
+    reply: Markup
+
+
+@dataclass(slots=True)
+class Ideas:
+    """Wrong ideas, by name. thought: the option and the reason that were given, while one of them is missing or not
+    judged yet; met: how each was met; passed: those that the learner passed over. thinking: the page in view, and which
+    of them is in view there, none once it is passed over.
+    """
+
+    thought: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    met: Mapping[str, tuple[Meeting, ...]] = field(default_factory=dict)
+    passed: frozenset[str] = frozenset()
+    thinking: tuple[str, str | None] = ("", None)
+
+
 @dataclass(slots=True)
 class Opened:
     """What is open on a page. bring: the page on which one's own picture can be brought; code: whose source is shown;
@@ -242,6 +266,7 @@ class Notes(NamedTuple):
     """The small things that pages remember of themselves, in parts by what they are about."""
 
     asked: Asked
+    ideas: Ideas
     opened: Opened
     tried: Tried
     training: Training
@@ -272,7 +297,7 @@ class Session:
         self.view_said: tuple | None = None
         self.pictures, self.sets, self.inlets = OwnPictures(), OwnSets(), Inlets()
         self.controls = Controls()
-        self.notes = Notes(Asked(), Opened(), Tried(), Training(), Download(), Shown())
+        self.notes = Notes(Asked(), Ideas(), Opened(), Tried(), Training(), Download(), Shown())
 
     @property
     def experiment(self) -> Experiment:
