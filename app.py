@@ -9,11 +9,13 @@ from ui.parts.numbers import count
 from ui.parts.show import Show
 from ui.parts.words import called, passage, title
 from ui.stages import photo_answer, welcome
+from ui.stages.ideas import think_first
 
 
 def page(snapshot):
     write(title("welcome"), passage("welcome", "intro"))
     welcome.answers(snapshot)
+    think_first(snapshot, "welcome")
     write(*photo_answer.why(snapshot), key="why")
     if snapshot.step is None:
         write(passage("frame", "needs_label"))

@@ -15,6 +15,7 @@ import numpy as np
 import engine
 from engine.names import Weight, weighted_layers
 from runs.course.experiment import Experiment, Settings
+from runs.course.states import arrays_in
 from runs.course.tape import Tape, network_of
 from runs.numbers.numbers import Numbers
 from runs.numbers.snapshot import Snapshot
@@ -76,3 +77,9 @@ def gradient_of(step: engine.Step, weight: Weight) -> float:
 def at_rate(snapshot: Snapshot, rate: float) -> engine.Network:
     """The network in view with another learning rate."""
     return network_of(snapshot.experiment.start, replace(snapshot.settings, learning_rate=rate))
+
+
+def changed(before: engine.State, after: engine.State) -> int:
+    """How many weights and biases are not the same in both, to the last digit."""
+    pairs = zip(arrays_in(before.params), arrays_in(after.params), strict=True)
+    return sum(int((one != other).sum()) for one, other in pairs)

@@ -23,7 +23,7 @@ def answer(here: Here, facts: Facts, found: Numbers) -> Answer:
     changes = [engine.weight_at(each.update.changes, *weight.where) for each in (snapshot.labelled_step, step)]
     right = {"same": "same", "rose": "larger", "fell": "smaller"}[went(before, after)]
     facts = {"then": gradient_of(step, weight), "rate_then": rate, "change": changes[0], "change_then": changes[1]}
-    return Answer(right, "after" if right == "same" else "factor", facts, right)
+    return Answer(right, "after" if right == "same" else "factor", facts, "same" if right == "same" else "moves")
 
 
 IDEA = Idea("rate_gradient", "backprop", 4, asks, answer)

@@ -1,4 +1,4 @@
-"""Which wrong ideas there are, by name, in the order in which each page asks about them: every file here that has one."""
+"""The wrong ideas by name, in the order in which each page asks about them: every file here that has an IDEA."""
 
 from importlib import import_module
 from pkgutil import iter_modules

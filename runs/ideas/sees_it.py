@@ -24,7 +24,7 @@ def answer(here: Here, facts: Facts, found: Numbers) -> Answer:
     stays = (before.probabilities == after.probabilities).all()
     turns = before.probabilities.argmax() != after.probabilities.argmax()
     right = "same" if stays else "turns" if turns else "unsure"
-    return Answer(right, "pixels" if stays else "label", said | errors, right)
+    return Answer(right, "pixels" if stays else "label", said | errors, "same" if stays else "moves")
 
 
 IDEA = Idea("sees_it", "truth", 1, asks, answer)

@@ -1,4 +1,4 @@
-"""A wrong idea, met: what the learner thinks, why, and what is true of the state in view. One at a time, and no must."""
+"""A wrong idea, met: what the learner thinks, why, and what is true of the state in view. One at a time, no must."""
 
 from functools import partial
 
@@ -16,7 +16,7 @@ from ui.parts.words import called, family, html, text
 from ui.stages import beside
 from ui.visit import aside, run, trainer
 from ui.visit.notes import made, note, notes
-from ui.visit.session import Meeting
+from ui.visit.session import Meeting, Thinking
 
 
 def think_first(snapshot, stage) -> None:
@@ -24,19 +24,27 @@ def think_first(snapshot, stage) -> None:
     here = Here(snapshot, run.tape(), trainer.set_settings())
     due = [idea for idea in IDEAS.values() if idea.stage == stage and _is_due(idea, here)]
     due.sort(key=lambda idea: len(_met(idea)))
-    page, name = notes().ideas.thinking
-    if page != stage:
-        name = due[0].name if due else None
-        note(thinking=(stage, name))
-    idea = IDEAS.get(name or "")
+    if notes().ideas.thinking.stage != stage:
+        _turn_to(stage, due[0] if due else None)
+    idea = IDEAS.get(notes().ideas.thinking.name)
     facts = _facts(idea, here) if idea else None
-    further = [each for each in due if each is not idea]
     parts = _asked(idea, here, facts) if idea and facts is not None else []
-    is_open = parts and _is_due(idea, here)
+    is_open = bool(parts) and not _is_answered(idea)
+    further = [each for each in due if _is_due(each, here) and (not is_open or each is not idea)]
     ways = _ways(idea if is_open else None, stage, further)
     if parts or ways:
         box = Markup('<section class="think">'), tag("h4", text("ideas", "title")), *parts, *ways, Markup("</section>")
         write(*box, key="ideas")
+
+
+def _turn_to(stage, idea):
+    """Have this idea in view, or none."""
+    note(thinking=Thinking(stage, idea.name, len(_met(idea))) if idea else Thinking(stage))
+
+
+def _is_answered(idea):
+    """Whether the reply to it is in view, which stays until the learner turns to something else."""
+    return len(_met(idea)) > notes().ideas.thinking.met
 
 
 def _is_due(idea, here):
@@ -66,35 +74,34 @@ def _ways(idea, stage, further):
     if idea:
         ways.append(button("idea.skip", text("ideas", "skip"), partial(_pass, stage, idea.name), "quiet"))
     if after:
-        show = partial(note, thinking=(stage, after[0].name))
-        ways.append(button("idea.another", text("ideas", "another"), show, "quiet"))
+        turn = partial(_turn_to, stage, after[0])
+        ways.append(button("idea.another", text("ideas", "another"), turn, "quiet"))
     return [Markup('<div class="ways">'), *ways, Markup("</div>")] if ways else []
 
 
 def _pass(stage, name):
-    note(passed=notes().ideas.passed | {name}, thinking=(stage, None))
+    note(passed=notes().ideas.passed | {name}, thinking=Thinking(stage))
 
 
 def _asked(idea, here, facts):
     """The question, the two menus as far as they are asked for, and the reply. -> parts for `write`"""
     met, page = _met(idea), f"idea_{idea.name}"
     option, why = notes().ideas.thought.get(idea.name, ("", ""))
-    if not option and met and not _is_due(idea, here):
+    if _is_answered(idea):
         return [_reply(met[-1], here)]
     parts: list[Markup | Control] = [tag("p", text("ideas", "again"), class_="aside")] if met else []
-    parts.append(tag("p", _said(page, "ask", idea, facts), class_="ask"))
-    parts.append(_menu(f"idea.{idea.name}", page, "option.", option, partial(_think, idea, here, 0)))
+    parts.append(tag("p", _said(page, "ask", facts), class_="ask"))
+    parts.append(_menu(f"idea.{idea.name}", family(page, "option."), option, partial(_think, idea, here, 0)))
     if not option:
         return parts
     parts.append(tag("p", text("ideas", "why"), class_="ask"))
-    parts.append(_menu(f"idea.{idea.name}.why", page, "why.", why, partial(_think, idea, here, 1)))
+    parts.append(_menu(f"idea.{idea.name}.why", family(page, "why."), why, partial(_think, idea, here, 1)))
     if why and (answer := _answer(idea, here, facts)):
         return [_judged(idea, here, option, why, answer._replace(facts={**facts, **answer.facts}))]
     return parts
 
 
-def _menu(name, page, beginning, chosen, then) -> Control:
-    options = family(page, beginning)
+def _menu(name, options, chosen, then) -> Control:
     return pick(name, text("ideas", "title"), options, chosen, then, labelled=False)
 
 
@@ -119,8 +126,9 @@ def _answer(idea, here, facts) -> Answer | None:
 def _judged(idea, here, option, why, answer):
     """The reply to what was thought; from now on the idea is met."""
     page = f"idea_{idea.name}"
-    told, reason = (_said(page, key, idea, answer.facts) for key in (f"told.{answer.told}", "reason"))
+    told, reason = (_said(page, key, answer.facts) for key in (f"told.{answer.told}", "reason"))
     options, whys = family(page, "option."), family(page, "why.")
+    named = html("ideas", "named", idea=text(page, "title")) + " " + reason
     lines = [
         html("common", "you_said", mark=_mark(option == answer.right), said=options[option]),
         html("common", "answer", answer=options[answer.right]),
@@ -129,8 +137,8 @@ def _judged(idea, here, option, why, answer):
     ]
     if why != answer.why:
         lines.append(html("ideas", "the_reason", reason=whys[answer.why]))
-    question = tag("p", _said(page, "ask", idea, answer.facts), class_="ask")
-    said = (tag("p", each) for each in (*map(Markup(" ").join, (lines[:3], lines[3:])), reason))
+    question = tag("p", _said(page, "ask", answer.facts), class_="ask")
+    said = (tag("p", each) for each in (*map(Markup(" ").join, (lines[:3], lines[3:])), named))
     reply = question + tag("div", said, class_="reply")
     held = (option, why) == (answer.right, answer.why)
     meeting = Meeting(here.snapshot.settings.data, held, _state(here), run.tape().at.iterations, reply)
@@ -148,7 +156,7 @@ def _mark(right):
     return "✓" if right else "✗"
 
 
-def _said(page, key, idea, facts) -> Markup:
+def _said(page, key, facts) -> Markup:
     """Its words, with what is true in their places."""
     words = {name: _called(fact) for name, fact in facts.items() if isinstance(fact, str)}
     show = Show(Numbers({f"idea.{name}": fact for name, fact in facts.items() if not isinstance(fact, str)}))

@@ -193,17 +193,24 @@ class Meeting(NamedTuple):
     reply: Markup
 
 
+class Thinking(NamedTuple):
+    """The page in view, the wrong idea that is in view there, if any, and how often it had been met by then."""
+
+    stage: str = ""
+    name: str = ""
+    met: int = 0
+
+
 @dataclass(slots=True)
 class Ideas:
     """Wrong ideas, by name. thought: the option and the reason that were given, while one of them is missing or not
-    judged yet; met: how each was met; passed: those that the learner passed over. thinking: the page in view, and which
-    of them is in view there, none once it is passed over.
+    judged yet; met: how each was met; passed: those that the learner passed over; thinking: which of them is in view.
     """
 
     thought: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     met: Mapping[str, tuple[Meeting, ...]] = field(default_factory=dict)
     passed: frozenset[str] = frozenset()
-    thinking: tuple[str, str | None] = ("", None)
+    thinking: Thinking = field(default_factory=Thinking)
 
 
 @dataclass(slots=True)
