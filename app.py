@@ -15,7 +15,6 @@ from ui.stages.ideas import think_first
 def page(snapshot):
     write(title("welcome"), passage("welcome", "intro"))
     welcome.answers(snapshot)
-    think_first(snapshot, "welcome")
     write(*photo_answer.why(snapshot), key="why")
     if snapshot.step is None:
         write(passage("frame", "needs_label"))
@@ -24,6 +23,7 @@ def page(snapshot):
         write(passage("welcome", "try" if weights else "try.none", Label=called(snapshot.label)))
         if weights:
             be_the_training(snapshot, weights)
+    think_first(snapshot, "welcome")
     write(passage("welcome", "way"))
     source_of(engine.step)
 

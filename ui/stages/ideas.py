@@ -14,13 +14,19 @@ from ui.parts.markup import tag
 from ui.parts.show import Show
 from ui.parts.words import called, family, html, text
 from ui.stages import beside
+from ui.stages.network import shows_several
 from ui.visit import aside, run, trainer
 from ui.visit.notes import made, note, notes
 from ui.visit.session import Meeting, Thinking
 
 
 def think_first(snapshot, stage) -> None:
-    """Ask about the next idea of this page that is to be met, in a box of its own; of none, there is none."""
+    """Ask about the next idea of this page that is to be met, in a box of its own; of none, there is none.
+
+    Where it asks about one picture, that is the one in view: what is true of several may be another thing.
+    """
+    if stage != trainer.PAGE and shows_several(snapshot, stage):
+        return
     here = Here(snapshot, run.tape(), trainer.set_settings())
     due = [idea for idea in IDEAS.values() if idea.stage == stage and _is_due(idea, here)]
     due.sort(key=lambda idea: len(_met(idea)))
@@ -119,6 +125,9 @@ def _answer(idea, here, facts) -> Answer | None:
     if not idea.runs:
         with beside.bar(text("ideas", "computing")):
             return idea.answer(here, facts, Numbers())
+    tried, runs = aside.tried(idea.name), idea.runs(here)
+    if tried and tried.runs != runs:
+        aside.begin(idea.name, *runs)
     tried = beside.made(idea.name, idea.measure, text("ideas", "computing"))
     return idea.answer(here, facts, tried.found) if tried and tried.found else None
 

@@ -3,12 +3,17 @@ known; and passed over by whoever likes.
 """
 
 import re
+from math import inf
 
 import pytest
 
+from runs.ideas.idea import Here
 from runs.ideas.registry import IDEAS
+from runs.numbers.numbers import Numbers
+from tests.shown import is_the_text_of
 from tests.ui.driver import Visit
 from ui.parts.words import family, page_words, text
+from ui.visit import owner, run, trainer
 
 RIGHT = ("same", "pixels")
 WRONG = ("turns", "label")
@@ -113,6 +118,11 @@ def test_the_next_question_is_offered_and_the_last_one_comes_after_all_others():
     assert box(visit) == ""
 
 
+def test_several_pictures_at_once_are_no_state_to_ask_about():
+    visit = Visit(preset="tiny").open("backprop")
+    assert box(visit) and box(visit.choose("batch.backprop", True)) == ""
+
+
 def test_whoever_does_nothing_is_stopped_nowhere():
     visit = Visit(preset="tiny")
     for page in ("forward", "truth", "loss", "backprop", "training", "convolutions", "closing"):
@@ -134,4 +144,23 @@ def test_each_is_met_on_its_page_with_the_digits_of_this_state(name):
         said = box(say(other, name, option, why))
         assert f"You said: {page_words(page)[f'option.{option}']}." in said and "It is: " in said
         assert other.state.t == visit.state.t and "undo" not in other.offers()
-        assert {shown.name for shown in other.numbers() if shown.name.startswith("idea.")}
+        assert_true(other, IDEAS[name])
+
+
+def assert_true(visit, idea):
+    """Each number of the reply is what the idea finds out once more about what is in view."""
+    with owner.of(visit.mine):
+        here = Here(run.snapshot(visit.page), run.tape(), trainer.set_settings())
+    facts, found = idea.asks(here), Numbers()
+    if idea.runs:
+        runs, tape = idea.runs(here), here.tape.beside()
+        for each in runs:
+            tape.advance(each, inf)
+        found = idea.measure(tape, here.tape.at, runs)
+    answer = idea.answer(here, facts, found)
+    shown = [each for each in visit.numbers() if each.name.startswith("idea.")]
+    assert shown and all(is_the_text_of(each) for each in shown)
+    assert {each.name: each.value for each in shown}.items() <= {
+        f"idea.{name}": fact for name, fact in {**facts, **answer.facts}.items()
+    }.items()
+    assert f"It is: {page_words(f'idea_{idea.name}')[f'option.{answer.right}']}" in box(visit)
