@@ -127,7 +127,8 @@ visit.open("truth")
 assert_true(visit, Settings(), Start("tiny"), ["hardest"])
 visit.choose("idea.bright", "yes").choose("idea.bright.why", "weights")
 said = "Its mean is", "✗ You said: Yes.", "✓ Your reason: Weights.", "Brighter is surer", "The weights decide."
-found["idea"] = all(words in visit.html for words in said), visit.at("idea.p") == max(visit.at("P[0,0]"), visit.at("P[0,1]"))
+largest = max(visit.at("P[0,0]"), visit.at("P[0,1]"))
+found["idea"] = all(words in visit.html for words in said), visit.at("idea.p") == largest
 visit.open("training").press("Break it").choose("break.name", "short").choose("ask.break_short", "many")
 visit.press("break.start")
 while "Pause" in visit.offers():
