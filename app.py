@@ -9,6 +9,7 @@ from ui.parts.numbers import count
 from ui.parts.show import Show
 from ui.parts.words import called, passage, title
 from ui.stages import photo_answer, welcome
+from ui.stages.ideas import think_first
 
 
 def page(snapshot):
@@ -22,6 +23,7 @@ def page(snapshot):
         write(passage("welcome", "try" if weights else "try.none", Label=called(snapshot.label)))
         if weights:
             be_the_training(snapshot, weights)
+    think_first(snapshot, "welcome")
     write(passage("welcome", "way"))
     source_of(engine.step)
 

@@ -11,6 +11,7 @@ from ui.inputs.source import source_of
 from ui.parts.show import Show
 from ui.parts.words import passage, title, titled
 from ui.stages import filters, forward, photo_answer
+from ui.stages.ideas import think_first
 from ui.stages.network import network
 
 
@@ -18,6 +19,7 @@ def page(snapshot):
     show = Show(forward_numbers(snapshot))
     write(title("forward"))
     network(snapshot, "forward", (*to_the_walk("forward", "one", show), *to_compute(snapshot, "forward")))
+    think_first(snapshot, "forward")
     write(
         passage("forward", "intro"),
         passage("forward", "pixels"),

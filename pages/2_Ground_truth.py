@@ -11,6 +11,7 @@ from ui.inputs.source import source_of
 from ui.parts.show import Show
 from ui.parts.words import passage, title
 from ui.stages import truth
+from ui.stages.ideas import think_first
 from ui.stages.network import network
 
 
@@ -23,6 +24,7 @@ def page(snapshot):
     else:
         show = Show(truth_numbers(snapshot))
         network(snapshot, "truth", (*to_the_walk("truth", "label", show), *to_compute(snapshot, "truth")))
+        think_first(snapshot, "truth")
         write(
             intro,
             passage("truth", "onehot"),

@@ -12,6 +12,7 @@ from ui.inputs.source import source_of
 from ui.parts.show import Show
 from ui.parts.words import called, passage, text, title, titled
 from ui.stages import loss
+from ui.stages.ideas import think_first
 from ui.stages.network import network
 
 
@@ -26,6 +27,7 @@ def page(snapshot):
         chance = show(loss.true_class(snapshot), 2)
         question = to_the_walk("loss", how_bad(snapshot), show, Label=called(snapshot.label), p=chance)
         network(snapshot, "loss", (*question, *to_compute(snapshot, "loss")))
+        think_first(snapshot, "loss")
         write(
             intro,
             passage("loss", "each"),

@@ -12,6 +12,7 @@ from ui.parts.show import Show
 from ui.parts.words import passage, title
 from ui.stages import backprop, filters
 from ui.stages.choose_weight import choose_weight
+from ui.stages.ideas import think_first
 from ui.stages.network import batch_choice, network
 from ui.stages.spelled import spelled
 from ui.visit import material
@@ -32,6 +33,7 @@ def page(snapshot):
         called = {"name": weight.name, "weight": spelled(snapshot.network, snapshot.preset, weight)}
         question = to_the_walk("backprop", direction(show.named), show, about=weight.name, **reasons, **called)
         network(snapshot, "backprop", (*question, *to_compute(snapshot, "backprop")))
+        think_first(snapshot, "backprop")
         write(
             passage("backprop", "by_hand", by_hand=frame.link("by_hand")),
             intro,

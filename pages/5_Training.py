@@ -8,12 +8,14 @@ from ui.inputs.source import source_of
 from ui.parts.show import Show
 from ui.parts.words import passage, title
 from ui.stages import training
+from ui.stages.ideas import think_first
 
 
 def page(snapshot):
     write(title("training"), training.first(), *training.controls(snapshot), key=training.CONTROLS)
     training.live()
     training.look_inside(snapshot)
+    think_first(snapshot, "training")
     show = Show(forward_numbers(snapshot))
     chosen, more = training.more(snapshot)
     write(passage("training", "intro"), *training.question(snapshot, show), *more, key="question")

@@ -9,6 +9,7 @@ from ui.inputs.source import source_of
 from ui.parts.show import Show
 from ui.parts.words import passage, title
 from ui.stages import convolutions
+from ui.stages.ideas import think_first
 from ui.visit import material
 from ui.visit.notes import made
 
@@ -24,6 +25,7 @@ def page(snapshot):
         passage("convolutions", "measured", figures),
         convolutions.figures(figures),
     )
+    think_first(snapshot, "convolutions")
     moving = Show(made(name, shifted_answers, square))
     asked, answered = ask("convolutions", turns_more(found), Show(found), furthest=moving("furthest"))
     shift, slider = convolutions.choose_shift()

@@ -7,6 +7,7 @@ from ui.inputs.source import source_of
 from ui.parts.markup import tag
 from ui.parts.words import passage, text, title
 from ui.stages import closing
+from ui.stages.ideas import think_first
 from ui.visit import trainer
 
 
@@ -22,6 +23,7 @@ def page(snapshot):
         closing.next_steps({each.name: frame.link(each.name) for each in frame.ASIDE}),
         key="seen",
     )
+    think_first(snapshot, "closing")
     source_of(engine.forward, engine.loss, engine.backward, engine.update, engine.step, engine.train)
 
 

@@ -16,6 +16,7 @@ from runs.course.experiment import TRAINED, WEIGHTS
 from runs.course.presets import PRESETS
 from runs.course.setting import OneOf, written
 from runs.data.values import CLASSES
+from runs.ideas.registry import IDEAS
 from runs.link.coordinate import TABLE
 from runs.numbers.compare import PAIR, PAIRS
 from runs.numbers.rates import NAMES
@@ -44,6 +45,19 @@ def of_troubles():
         asked = ("title", "what", "ask", "reason", *sentences)
         shown = (*("share",) * bool(trouble.shares), *("map_alt",) * bool(trouble.maps), *trouble.maps)
         yield from ((f"break_{name}", key) for key in (*asked, *shown))
+
+
+def of_ideas():
+    """What is said of each wrong idea; of what can be true, that of which its file knows."""
+    for name in IDEAS:
+        source = (dev.ROOT / "runs" / "ideas" / f"{name}.py").read_text(encoding="utf-8")
+        known = re.findall(r'"(\w+)"', source)
+        told = {f"told.{key}" for key in known} & {*page_words(f"idea_{name}")}
+        yield from ((f"idea_{name}", key) for key in ("ask", "reason", *told))
+
+
+def of_titles():
+    return {(f"idea_{name}", "title") for name in IDEAS}
 
 
 def whole(page, key):
@@ -96,7 +110,8 @@ CURVES = {look[1] for look in LOOKS.values() if look[0] != "hand"}
 # What a key can be that is made as it is asked for.
 MADE = {
     (HOLE, "batch"): {("backprop", "batch"), ("training", "batch")},
-    (HOLE, HOLE): set(of_troubles()),
+    (HOLE, HOLE): {*of_troubles(), *of_ideas()},
+    (f"idea_{HOLE}", "title"): of_titles(),
     (HOLE, "map_alt"): set(),
     **{(f"break_{HOLE}", key): set() for key in (HOLE, "ask", "reason", "share", "title", "what")},
     ("blanks", HOLE): set(),

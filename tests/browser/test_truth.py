@@ -40,7 +40,9 @@ FURTHER_KINDS = [
 ]
 STAGES = ("forward", "truth", "loss", "backprop", "training")
 # Figures of a whole run, which no single step holds: tests/browser/test_training.py knows them.
-OF_THE_RUN = re.compile(r"t|iterations|seen|epochs|(held_out_)?(loss|right)|first_P.*|same\..*|mini_batch\...*")
+OF_THE_RUN = re.compile(
+    r"t|iterations|seen|epochs|(held_out_)?(loss|right)|first_P.*|same\..*|mini_batch\...*|idea\..*"
+)
 SAMPLE = 200
 
 

@@ -48,7 +48,9 @@ LINK = re.compile(r'<a class="stage(?: aside)?" href="[^"]*"( aria-current="page
 NAMES = {stage.title: stage.name for stage in PAGES}
 TITLES = [stage.title for stage in STAGES]
 # What takes more than the weights and the picture in hand; tests of their own look at it.
-ELSEWHERE = re.compile(r"mini_batch\...*|hand_.*|descent_L.*|(un)?trained_P.*|sure|photos\..*|went|iterations|same\..*")
+ELSEWHERE = re.compile(
+    r"mini_batch\...*|hand_.*|descent_L.*|(un)?trained_P.*|sure|photos\..*|went|iterations|same\..*|idea\..*"
+)
 # Sums beyond this make a probability that is 0 or 1 to the last digit, by which the textbook's formulas divide.
 STEEP = 25.0
 INLETS = ("upload", "camera", "network", "photos.zip", "photos.folder")

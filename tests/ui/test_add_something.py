@@ -30,6 +30,21 @@ def evidence(experiment, sources):
 
 TROUBLE = Trouble("short", recipe, evidence, lambda found: "few" if found["taken"] < 10 else "many")
 '''
+IDEA = '''"""A brighter picture is a surer answer."""
+
+from runs.ideas.idea import Answer, Idea
+
+
+def asks(here):
+    return {"bright": here.snapshot.X.mean()}
+
+
+def answer(here, facts, found):
+    return Answer("no", "weights", {"p": here.snapshot.probabilities.max()}, "both")
+
+
+IDEA = Idea("bright", "truth", 0, asks, answer)
+'''
 PAGE = '''"""Stage 7: what was learned."""
 
 from ui import frame
@@ -58,6 +73,12 @@ ADDED = {
         "runs/trouble/registry.py": ("lawn, ", "short, "),
         "lesson/en/break_short.md": "title: Too short\noption.few: Few\noption.many: Many\n\n"
         "## what\nIt stops at once.\n\n## ask\nHow many?\n\n## reason\nIt took {taken#} iterations.\n",
+    },
+    "idea": {
+        "runs/ideas/bright.py": IDEA,
+        "lesson/en/idea_bright.md": "title: Brighter is surer\noption.yes: Yes\noption.no: No\nwhy.light: Light\n"
+        "why.weights: Weights\n\n## ask\nIts mean is {bright:2}. Is it surer for that?\n\n"
+        "## told.both\nIt says {p}.\n\n## reason\nThe weights decide.\n",
     },
     "page": {
         "pages/7_Learned.py": PAGE,
@@ -104,6 +125,10 @@ said = "<b>7</b> <span>Learned</span>", "<h1>What was learned</h1>", "All of it.
 found["page"] = all(words in visit.html for words in said)
 visit.open("truth")
 assert_true(visit, Settings(), Start("tiny"), ["hardest"])
+visit.choose("idea.bright", "yes").choose("idea.bright.why", "weights")
+said = "Its mean is", "✗ You said: Yes.", "✓ Your reason: Weights.", "Brighter is surer", "The weights decide."
+largest = max(visit.at("P[0,0]"), visit.at("P[0,1]"))
+found["idea"] = all(words in visit.html for words in said), visit.at("idea.p") == largest
 visit.open("training").press("Break it").choose("break.name", "short").choose("ask.break_short", "many")
 visit.press("break.start")
 while "Pause" in visit.offers():
@@ -166,10 +191,20 @@ def test_a_trouble_is_offered_and_judged_by_what_it_measured(found):
     assert found["trouble"] == [3, True, True]
 
 
+def test_a_wrong_idea_is_met_on_its_page(found):
+    assert found["idea"] == [True, True]
+
+
 def test_the_readme_says_how_many_files_each_takes():
     readme = (dev.ROOT / "README.md").read_text(encoding="utf-8").partition("## Add something")[2]
     counts = {2: "Two", 3: "Three", 4: "Four"}
-    begins = {"setting": "A setting", "trouble": "A way to break it", "page": "A page", "number": "A number on a page"}
+    begins = {
+        "setting": "A setting",
+        "trouble": "A way to break it",
+        "idea": "A wrong idea",
+        "page": "A page",
+        "number": "A number on a page",
+    }
     for what, files in ADDED.items():
         entry = readme.partition(f"- **{begins[what]}**")[2].partition("\n- **")[0].partition("\n\n")[0]
         assert f"{counts[len(files)]} files." in entry, (what, entry)

@@ -32,6 +32,7 @@ LESSON = ("forward", "truth", "loss", "backprop")
 # Numbers that need more than the weights and the picture in hand: tests of their own are below.
 ELSEWHERE = re.compile(
     r"mini_batch\...*|hand_.*|descent_L.*|(un)?trained_P.*|sure|photos\..*|seen|held_out_.*|went|iterations|same\..*"
+    r"|idea\..*"
 )
 
 

@@ -68,8 +68,12 @@ def _as_given(page, said, about, reply):
         note(verdicts={**notes().asked.verdicts, page: given})
     if given is None or given.reply == reply:
         return reply
-    then = tag("p", html("common", "then", t=numbers.count(given.t)), class_="note", data_plain=True)
-    return then + plain(given.reply)
+    return as_of_then(given.t, given.reply)
+
+
+def as_of_then(t: int, reply: Markup) -> Markup:
+    """A verdict as it was given at iteration t, when the network was another one."""
+    return tag("p", html("common", "then", t=numbers.count(t)), class_="note", data_plain=True) + plain(reply)
 
 
 def plain(said: Markup) -> Markup:

@@ -36,7 +36,7 @@ def network(snapshot, stage, question=()) -> None:
     `blanks.to_compute` have it.
     """
     computed = COMPUTED[stage]
-    if _has_batch(snapshot, stage) and _looks_at_several():
+    if shows_several(snapshot, stage):
         of, step = _batch(snapshot, stage)
         # It asks about one picture, and what is true of several may be another thing.
         own, question = {}, ()
@@ -85,6 +85,11 @@ def batch_choice(snapshot, stage) -> tuple[Control, ...]:
     name = f"batch.{stage}"
     words = text(stage, "batch")
     return (check(name, words, _looks_at_several(), _look_at),)
+
+
+def shows_several(snapshot, stage) -> bool:
+    """Whether the page's network is drawn with several pictures at once, in place of the one in hand."""
+    return _has_batch(snapshot, stage) and _looks_at_several()
 
 
 def _looks_at_several():

@@ -198,6 +198,37 @@ class Computed:
     computed: frozenset[str] = frozenset()
 
 
+class Meeting(NamedTuple):
+    """How the learner met a wrong idea. picture: that was in hand; held: whether the answer and the reason were right;
+    of: what was in view, as at iteration t; reply: what was said to it, as HTML"""
+
+    picture: Data
+    held: bool
+    of: tuple
+    t: int
+    reply: Markup
+
+
+class Thinking(NamedTuple):
+    """The page in view, the wrong idea that is in view there, if any, and how often it had been met by then."""
+
+    stage: str = ""
+    name: str = ""
+    met: int = 0
+
+
+@dataclass(slots=True)
+class Ideas:
+    """Wrong ideas, by name. thought: the option and the reason that were given, while one of them is missing or not
+    judged yet; met: how each was met; passed: those that the learner passed over; thinking: which of them is in view.
+    """
+
+    thought: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    met: Mapping[str, tuple[Meeting, ...]] = field(default_factory=dict)
+    passed: frozenset[str] = frozenset()
+    thinking: Thinking = field(default_factory=Thinking)
+
+
 @dataclass(slots=True)
 class Opened:
     """What is open on a page. bring: the page on which one's own picture can be brought; code: whose source is shown;
@@ -281,6 +312,7 @@ class Notes(NamedTuple):
 
     asked: Asked
     blanks: Computed
+    ideas: Ideas
     opened: Opened
     tried: Tried
     training: Training
@@ -312,7 +344,8 @@ class Session:
         self.view_said: tuple | None = None
         self.pictures, self.sets, self.inlets = OwnPictures(), OwnSets(), Inlets()
         self.controls = Controls()
-        self.notes = Notes(Asked(), Computed(), Opened(), Tried(), Training(), Download(), OnPaper(), Shown())
+        parts = Asked(), Computed(), Ideas(), Opened(), Tried(), Training(), Download(), OnPaper(), Shown()
+        self.notes = Notes(*parts)
 
     @property
     def experiment(self) -> Experiment:

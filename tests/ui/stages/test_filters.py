@@ -15,7 +15,7 @@ from tests.ui.driver import Visit
 
 # Numbers that dense networks have as well, under the same names: tests/ui/test_pages.py computes them again.
 EVERYWHERE = re.compile(
-    r"(other_|flipped_|photos\.|drawn\.|CrossEntropy|MeanSquaredError|row\d|mini_batch)\S*"
+    r"(idea\.|other_|flipped_|photos\.|drawn\.|CrossEntropy|MeanSquaredError|row\d|mini_batch)\S*"
     r"|(pixel|powers|square\(E\))\[.*|(t|sure|shift|sum\(powers\)|coin|learning_rate|promised|delivered|ratio)"
     r"|(iterations|right\S*|further(_L)?|furthest)"
 )
