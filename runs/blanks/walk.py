@@ -198,7 +198,7 @@ def _pixel(node, snapshot):
 def _product(node):
     x, w = node.inputs[node.i], node.weights[node.i]
     parts = [Part("x", named(node.layer.input, 0, *node.at), x), Part("w", _weight(node), w)]
-    return blank(kinds.PRODUCT, of("product", _weight(node)), x * w, parts)
+    return blank(kinds.PRODUCT, of("product", _weight(node), *node.place[:-1]), x * w, parts)
 
 
 def _sum(node, step):
@@ -206,7 +206,7 @@ def _sum(node, step):
     products, output = node.inputs * node.weights, named(node.layer.output, 0, *node.place)
     b, j = step.before.params[node.layer.index].b, node.place[-1]
     values = (products[node.i], np.delete(products, node.i).sum(), b[j])
-    names = of("product", _weight(node)), of("rest", output, _weight(node)), named(node.layer.b, j)
+    names = of("product", _weight(node), *node.place[:-1]), of("rest", output, _weight(node)), named(node.layer.b, j)
     parts = [Part(*each) for each in zip(("product", "rest", "b"), names, values, strict=True)]
     return blank(kinds.SUM, output, step.forward.values[node.layer.index + 1][0][node.place], parts)
 

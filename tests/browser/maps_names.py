@@ -109,10 +109,14 @@ class MapsNames(Names):
         return ref, tuple(map(int, place.split(",")[1:]))
 
     def most(self, name, shown):
-        """The rest of a sum on a page, which shows as many of its products as are on it."""
-        argument = name.removeprefix("rest(").removesuffix(")")
+        """The rest of a sum on a page, which shows as many of its products as are on it; or all but a named one."""
+        argument, _, but = name.removeprefix("rest(").removesuffix(")").partition("],")
+        argument += "]" if but else ""
         entry, index = ENTRY.match(argument).groups()
         terms = self.terms(entry, tuple(map(int, index.split(","))))
+        if but:
+            _, *place, _ = index.split(",")
+            return float(terms.sum() - self.value(f"product({','.join((but, *place))})"))
         number = re.match(r"[A-Z](\d+)", entry)[1]
         behind = index.split(",")[-1]
         listed = {

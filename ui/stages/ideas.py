@@ -27,7 +27,7 @@ def think_first(snapshot, stage) -> None:
     """
     if stage != trainer.PAGE and shows_several(snapshot, stage):
         return
-    here = Here(snapshot, run.tape(), trainer.set_settings())
+    here = Here(snapshot, run.tape(), trainer.settings_on_a_set())
     due = [idea for idea in IDEAS.values() if idea.stage == stage and _is_due(idea, here)]
     due.sort(key=lambda idea: len(_met(idea)))
     if notes().ideas.thinking.stage != stage:

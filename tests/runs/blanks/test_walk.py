@@ -2,6 +2,7 @@
 
 import math
 import random
+import re
 from functools import cache
 
 import numpy as np
@@ -188,9 +189,9 @@ def test_without_a_weight_in_view_they_ask_for_what_the_walk_tells_of():
     maps = state_of("conv-small", "Sigmoid")
     described = of_maps(maps.network, maps.step, ("forward",))
     found = {name: blank.name for name, blank in blanks(maps, wanted=("product", "sum", "bend")).items()}
-    filter_ = described["opening"].rpartition(",")[2]
+    row, column, filter_ = re.findall(r"\d+", described["opening"])[2:]
     assert found == {
-        "product": f"product(W1[1,1,0,{filter_})",
+        "product": f"product(W1[1,1,0,{filter_}],{row},{column})",
         "sum": described["opening"],
         "bend": f"A1[{','.join(map(str, described['bent']))}]",
     }

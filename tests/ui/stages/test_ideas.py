@@ -150,7 +150,7 @@ def test_each_is_met_on_its_page_with_the_digits_of_this_state(name):
 def assert_true(visit, idea):
     """Each number of the reply is what the idea finds out once more about what is in view."""
     with owner.of(visit.mine):
-        here = Here(run.snapshot(visit.page), run.tape(), trainer.set_settings())
+        here = Here(run.snapshot(visit.page), run.tape(), trainer.settings_on_a_set())
     facts, found = idea.asks(here), Numbers()
     if idea.runs:
         runs, tape = idea.runs(here), here.tape.beside()
