@@ -20,6 +20,8 @@ class Shown(NamedTuple):
 
 # What is shown as it is, and as it is after an update.
 TOLD_APART = re.compile(r"(after_)?P\[\d+,\d+\]|(first_|after_)?L|old|new")
+# What a blank of the walk asks for or gives: with three digits, or with as many as it takes to compute the answer.
+OF_BLANK = re.compile(r"([A-Z]|b|d[A-Z]|new_W|pixel|product|rest|share|slope|step)\d*[\[(].*|L|learning_rate")
 TAG_OR_TEXT = re.compile(r'<(/?)([a-z]\w*)((?:[^>"]|"[^"]*")*)>|([^<]+)')
 ATTRIBUTE = re.compile(r'(data-name|data-value)="([^"]*)"')
 
@@ -55,10 +57,9 @@ def is_the_text_of(shown):
     value, text = shown.value, shown.text
     if value is None:
         return text == numbers.NOT_YET
-    # A blank of the walk is asked for with three digits, and its parts have as many as it takes to compute it.
-    if text in (numbers.signed(value), *(numbers.show(value, digits) for digits in range(3, 9))) or (
-        value.is_integer() and text == f"{value:,.0f}"
-    ):
+    digits = range(3, 9) if OF_BLANK.fullmatch(shown.name) else [numbers.DIGITS]
+    written = {numbers.signed(value), *(numbers.show(value, each) for each in digits)}
+    if text in written or (value.is_integer() and text == f"{value:,.0f}"):
         return True
     if text.endswith(" %"):
         share = text.removesuffix(" %")

@@ -442,7 +442,7 @@ def test_in_the_walk_every_number_has_its_moment(run):
 # A scene of two moments, and the part of the page that is told where the learner is.
 WALK = """
     const moments = [{title: "a"}, {title: "b", lens: "blame"}].map(
-        (each) => ({...each, stage: "forward", tells: () => each.title}));
+        (each) => ({...each, name: each.title, stage: "forward", tells: () => each.title}));
     const setting = {stage: "forward", label: 0, computed: []};
     const scene = {open() {}, refresh() {}, setting, pointing: {}, tellOf(ref) { this.pointing.pinned = ref; }};
     const walk = {journal: [], say(...said) { this.journal.push(said); }};
