@@ -20,6 +20,11 @@ class Verdict:
     key: str
     is_right: bool = False
 
+    @property
+    def says_which(self) -> bool:
+        """Whether it says which number is meant: whoever is wrong after that is told which way it lies."""
+        return self.key.endswith(".which")
+
 
 def check(blank: Blank, text: str, again: bool = False) -> Verdict:
     """The verdict on what was typed. again: whether somebody has been told already which number is meant."""

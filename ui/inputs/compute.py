@@ -106,8 +106,7 @@ def _check(name, blank, said):
     verdict = check(blank, said, again=is_told)
     if verdict.is_right and not is_known:
         note(computed=notes().blanks.computed | {name})
-    is_told = is_told or verdict.key == f"{blank.kind}.which"
-    _note(name, Typed(blank, said, verdict.key, is_told, is_known or verdict.is_right))
+    _note(name, Typed(blank, said, verdict.key, is_told or verdict.says_which, is_known or verdict.is_right))
 
 
 def _show(name, blank):

@@ -151,8 +151,7 @@ def line(name, label, value, longest, then, **attributes) -> Control:
     def hear(text):
         then("".join(sign if sign.isprintable() else " " for sign in text[: longest + 1]))
 
-    looks = {"type": "text", "name": name, "value": value, "maxlength": longest, "aria_label": label}
-    return Control(name, tag("input", **looks, autocomplete="off", spellcheck="false", **attributes), hear)
+    return Control(name, _text(name, value, longest, aria_label=label, spellcheck="false", **attributes), hear)
 
 
 # What can be chosen is the same at every click, for all visitors.
@@ -174,9 +173,12 @@ def _field(name, label, control, hear, css="field"):
 
 def number(name, label, said, then) -> Control:
     """A number as somebody types it. said: the text that is there; then: called with a text of MOST_SIGNS or fewer."""
-    its = {"type": "text", "name": name, "value": said, "maxlength": MOST_SIGNS}
-    typed = tag("input", **its, inputmode="decimal", autocomplete="off", enterkeyhint="done")
+    typed = _text(name, said, MOST_SIGNS, inputmode="decimal", enterkeyhint="done")
     return _field(name, label, typed, lambda text: then(text[:MOST_SIGNS]))
+
+
+def _text(name, value, longest, **attributes):
+    return tag("input", type="text", name=name, value=value, maxlength=longest, autocomplete="off", **attributes)
 
 
 def voice(name, count, then) -> Control:

@@ -130,7 +130,7 @@ def _fill(number, blank, typed):
 def _checked(blank, typed, before):
     told = before is not None and before.told
     said = verdict_on(blank, typed, told)
-    return Filled(typed, said.key, said.is_right, told or said.key == f"{blank.kind}.which")
+    return Filled(typed, said.key, said.is_right, told or said.says_which)
 
 
 def _shown(blank):
