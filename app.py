@@ -23,8 +23,7 @@ def page(snapshot):
         write(passage("welcome", "try" if weights else "try.none", Label=called(snapshot.label)))
         if weights:
             be_the_training(snapshot, weights)
-    think_first(snapshot, "welcome")
-    write(passage("welcome", "way"))
+    write(*think_first(snapshot, "welcome"), passage("welcome", "way"), key="way")
     source_of(engine.step)
 
 

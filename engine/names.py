@@ -11,6 +11,7 @@ Layers with weights are counted from 1; a layer without has the number of the la
 
 import re
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import takewhile
 from typing import Any, NamedTuple
 
@@ -93,8 +94,13 @@ class NamedLayer:
 
 def named_layers(network: Network) -> tuple[NamedLayer, ...]:
     """In the order in which data flows."""
+    return _named_layers(network.layers)
+
+
+@lru_cache(maxsize=100)  # A page asks thirty times.
+def _named_layers(layers):
     bare, before, number = [], "X", 0
-    for index, layer in enumerate(network.layers):
+    for index, layer in enumerate(layers):
         number += layer.weight_shape is not None
         bare.append(NamedLayer(index, layer, number, before, f"{layer.symbol}{number}"))
         before = bare[-1].output

@@ -19,8 +19,8 @@ def page(snapshot):
     show = Show(forward_numbers(snapshot))
     write(title("forward"))
     network(snapshot, "forward", (*to_the_walk("forward", "one", show), *to_compute(snapshot, "forward")))
-    think_first(snapshot, "forward")
     write(
+        *think_first(snapshot, "forward"),
         passage("forward", "intro"),
         passage("forward", "pixels"),
         "" if snapshot.preset.grey else passage("forward", "rgb"),

@@ -24,8 +24,8 @@ def page(snapshot):
     else:
         show = Show(truth_numbers(snapshot))
         network(snapshot, "truth", (*to_the_walk("truth", "label", show), *to_compute(snapshot, "truth")))
-        think_first(snapshot, "truth")
         write(
+            *think_first(snapshot, "truth"),
             intro,
             passage("truth", "onehot"),
             truth.onehot(snapshot, show),

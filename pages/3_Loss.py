@@ -27,8 +27,8 @@ def page(snapshot):
         chance = show(loss.true_class(snapshot), 2)
         question = to_the_walk("loss", how_bad(snapshot), show, Label=called(snapshot.label), p=chance)
         network(snapshot, "loss", (*question, *to_compute(snapshot, "loss")))
-        think_first(snapshot, "loss")
         write(
+            *think_first(snapshot, "loss"),
             intro,
             passage("loss", "each"),
             loss.further(),

@@ -33,8 +33,8 @@ def page(snapshot):
         called = {"name": weight.name, "weight": spelled(snapshot.network, snapshot.preset, weight)}
         question = to_the_walk("backprop", direction(show.named), show, about=weight.name, **reasons, **called)
         network(snapshot, "backprop", (*question, *to_compute(snapshot, "backprop")))
-        think_first(snapshot, "backprop")
         write(
+            *think_first(snapshot, "backprop"),
             passage("backprop", "by_hand", by_hand=frame.link("by_hand")),
             intro,
             backprop.about_blame(snapshot),

@@ -15,10 +15,10 @@ def page(snapshot):
     write(title("training"), training.first(), *training.controls(snapshot), key=training.CONTROLS)
     training.live()
     training.look_inside(snapshot)
-    think_first(snapshot, "training")
     show = Show(forward_numbers(snapshot))
     chosen, more = training.more(snapshot)
-    write(passage("training", "intro"), *training.question(snapshot, show), *more, key="question")
+    ideas, question = think_first(snapshot, "training"), training.question(snapshot, show)
+    write(*ideas, passage("training", "intro"), *question, *more, key="question")
     training.opened(chosen, snapshot)
     source_of(engine.step, engine.train)
 

@@ -25,11 +25,11 @@ def page(snapshot):
         passage("convolutions", "measured", figures),
         convolutions.figures(figures),
     )
-    think_first(snapshot, "convolutions")
     moving = Show(made(name, shifted_answers, square))
     asked, answered = ask("convolutions", turns_more(found), Show(found), furthest=moving("furthest"))
     shift, slider = convolutions.choose_shift()
     write(
+        *think_first(snapshot, "convolutions"),
         *asked,
         passage("convolutions", "yours", moving),
         # What it is like on many pictures is what was asked.

@@ -21,9 +21,9 @@ def page(snapshot):
         closing.curve(snapshot, standing),
         tag("h3", text("closing", "read_on")),
         closing.next_steps({each.name: frame.link(each.name) for each in frame.ASIDE}),
+        *think_first(snapshot, "closing"),
         key="seen",
     )
-    think_first(snapshot, "closing")
     source_of(engine.forward, engine.loss, engine.backward, engine.update, engine.step, engine.train)
 
 

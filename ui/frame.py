@@ -16,11 +16,10 @@ from runs.course.experiment import TRAINED
 from runs.data.values import CLASSES, Member
 from runs.link.coordinate import WALKED
 from ui.inputs import files
-from ui.inputs.controls import Control, button, controls, inside, pick, voice, write
+from ui.inputs.controls import Control, bring_code, button, controls, inside, pick, voice, write
 from ui.inputs.menus import menus, slider
 from ui.inputs.source import opener, source
 from ui.parts import numbers
-from ui.parts.bundle import stylesheet
 from ui.parts.markup import tag
 from ui.parts.show import uri
 from ui.parts.words import LESSON, called, text
@@ -45,8 +44,6 @@ from ui.visit.complaints import complain, complaints
 from ui.visit.faults import has_failed, net, note_failure
 from ui.visit.notes import note, notes
 from ui.visit.owner import alone, is_part_alone, mine
-
-STYLE = stylesheet(".stApp", "style", "charts/charts", "stages/by_hand")
 
 
 class Stage(NamedTuple):
@@ -93,8 +90,8 @@ def stage(name, page) -> None:
     here = NAMED[name]
     st.set_page_config(text("frame", "page_title", page=here.title), _icon(), layout="wide")
     warm_up()
-    st.html(f"<style>{STYLE}</style>")
     with alone() as session:
+        bring_code()
         session.address.place, session.controls.known = (name, session.address.written), {}
         snapshot = None
         leads: dict[str, object] = {"data_search": ""}

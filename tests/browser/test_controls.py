@@ -173,3 +173,26 @@ def test_a_stage_in_a_tab_of_its_own_shows_the_same_moment(learner, how, name):
     assert other.params | {"weight": ""} == learner.params | {"weight": ""}
     assert other.answer_of_now() == learner.answer_of_now()
     assert other.press(STEP).at("t") == 2 and learner.at("t") == 1
+
+
+def test_what_a_click_brings_is_the_page_and_not_its_code_again(visit):
+    messages = []
+    page = visit("/Loss")
+    page.on("websocket", lambda socket: socket.on("framereceived", lambda message: messages.append(message)))
+    page.reload()
+    learner = Learner(page).settled()
+    page.get_by_role("slider", name="Learning rate").press("ArrowRight")
+    learner.settled()
+    messages.clear()
+    page.get_by_role("slider", name="Learning rate").press("ArrowRight")
+    learner.settled()
+    sent = [bytes(message) for message in messages if not isinstance(message, str)]
+    assert 0 < sum(map(len, sent)) < 60_000 and not any(b"DecompressionStream" in message for message in sent)
+
+
+def test_the_looks_of_the_page_outlive_it(learner):
+    looks = "document.querySelector('#lesson-looks')"
+    learner.page.evaluate(f"{looks}.mark = 1")
+    learner.page.get_by_role("link", name=TITLES["backprop"]).first.click()
+    learner.settled()
+    assert learner.page.evaluate(f"[document.querySelectorAll('#lesson-looks').length, {looks}.mark]") == [1, 1]

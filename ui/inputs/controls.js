@@ -21,6 +21,12 @@ const EMBEDDING = ["embed", "embed_options"];
 // Where the page says that it is on its way to what the address names: "page", or "moment" of the same page.
 const WAY = document.documentElement.dataset;
 
+// How the page looks outlives each element: to take it away and give it back is to have a browser style all anew.
+const looks = document.querySelector("#lesson-looks") ?? document.createElement("style");
+looks.id = "lesson-looks";
+looks.textContent = STYLE;
+document.body.append(looks);
+
 export default function ({ parentElement, data: { key, html, again, heard }, setTriggerValue }) {
 	const group = GROUPS.get(key) ?? newGroup(key);
 	if (again !== undefined) return rewrite(group.root, parsed(again));
@@ -196,10 +202,14 @@ function become(old, wanted, known) {
 		if (!before[i]) old.append(node);
 		else if (before[i].nodeName !== node.nodeName) before[i].replaceWith(node);
 		else if (node.nodeType === Node.TEXT_NODE) before[i].data === node.data || (before[i].data = node.data);
-		else alter(before[i], node, known);
+		else if (!isThis(before[i], node)) alter(before[i], node, known);
 	});
 	before.slice(after.length).forEach((node) => node.remove());
 }
+
+// Whether there is nothing to alter. A browser sees that much faster than we, but not what the controls in it say.
+const isThis = (element, wanted) =>
+	element.isEqualNode(wanted) && !wanted.matches("input, select") && !wanted.querySelector("input, select");
 
 function alter(element, wanted, known) {
 	const ahead = !known && element.matches("input, select, .slide");

@@ -24,7 +24,7 @@ from markupsafe import Markup
 
 from ui.inputs.glossary import glossary
 from ui.parts import numbers
-from ui.parts.bundle import zipped
+from ui.parts.bundle import lent, stylesheet
 from ui.parts.markup import join, tag
 from ui.visit import hurry
 from ui.visit.complaints import no_such_number
@@ -38,8 +38,11 @@ FURTHEST = 1_000_000
 MOST_SIGNS = 100
 # Seconds for what one message asks for.
 LONGEST = 0.5
-# Streamlit sends the code again with whatever changes, and the glossary with it, so they travel zipped.
-_element = st.components.v2.component("controls", js=zipped("inputs/controls", WORDS=glossary()), isolate_styles=False)
+# The code of all controls, the glossary and the looks of the page travel once.
+STYLE = stylesheet(".stApp", "style", "charts/charts", "stages/by_hand")
+LENDER, BORROWER = lent("inputs/controls", WORDS=glossary(), STYLE=STYLE)
+_code = st.components.v2.component("controls_code", js=LENDER)
+_element = st.components.v2.component("controls", js=BORROWER, isolate_styles=False)
 
 
 class Control(NamedTuple):
@@ -51,6 +54,11 @@ class Control(NamedTuple):
     name: str
     html: Markup
     hear: Callable
+
+
+def bring_code() -> None:
+    """Have the browser know what the elements of this file are, before any of them."""
+    _code(key="code")
 
 
 def write(*parts, key=None) -> None:

@@ -10,6 +10,7 @@ import re
 from base64 import b64encode
 from functools import cache
 from pathlib import Path, PurePosixPath
+from zlib import crc32
 
 from ui.parts import palette
 
@@ -22,6 +23,13 @@ const url = URL.createObjectURL(new Blob([code], { type: "text/javascript" }));
 const module = await import(url);
 URL.revokeObjectURL(url);
 export default module.default;
+"""
+# Whoever comes first, the one who brings the code or one who waits for it, leaves the promise of it.
+LOAN = """\
+const loan = (globalThis[Symbol.for("lesson-NAME")] ??= {});
+loan.code ??= new Promise((give) => {
+	loan.give = give;
+});
 """
 EXPORT = re.compile(r"^export (?=(?:const|function|class) (\w+))", re.M)
 
@@ -38,6 +46,17 @@ def zipped(entry: str, **known: object) -> str:
     constants = (f"const {name} = {json.dumps(value, ensure_ascii=False)};" for name, value in known.items())
     code = "\n".join((*constants, javascript(entry)))
     return UNPACK.replace("ZIPPED", b64encode(gzip.compress(code.encode(), mtime=0)).decode())
+
+
+def lent(entry: str, **known: object) -> tuple[str, str]:
+    """The same as two modules: one brings the code to the page, the other is short, waits for it, and is it.
+
+    Streamlit sends an element's module again with whatever changes in it.
+    """
+    code = zipped(entry, **known)
+    loan = LOAN.replace("NAME", f"{entry}-{crc32(code.encode()):x}")
+    lender = code.replace("export default module.default;", "loan.give(module.default);\nexport default () => {};")
+    return loan + lender, loan + "export default await loan.code;\n"
 
 
 @cache

@@ -9,7 +9,7 @@ from runs.ideas.idea import Answer, Facts, Here
 from runs.ideas.registry import IDEAS
 from runs.numbers.numbers import Numbers
 from ui.inputs.ask import as_of_then
-from ui.inputs.controls import Control, button, pick, write
+from ui.inputs.controls import Control, button, pick
 from ui.parts.markup import tag
 from ui.parts.show import Show
 from ui.parts.words import called, family, html, text
@@ -20,13 +20,14 @@ from ui.visit.notes import made, note, notes
 from ui.visit.session import Meeting, Thinking
 
 
-def think_first(snapshot, stage) -> None:
-    """Ask about the next idea of this page that is to be met, in a box of its own; of none, there is none.
+def think_first(snapshot, stage) -> tuple:
+    """What asks about the next idea of this page that is to be met, in a box; of none, the box is empty. -> parts
+    for `write`
 
     Where it asks about one picture, that is the one in view: what is true of several may be another thing.
     """
     if stage != trainer.PAGE and shows_several(snapshot, stage):
-        return
+        return _box()
     here = Here(snapshot, run.tape(), trainer.settings_on_a_set())
     due = [idea for idea in IDEAS.values() if idea.stage == stage and _is_due(idea, here)]
     due.sort(key=lambda idea: len(_met(idea)))
@@ -38,9 +39,12 @@ def think_first(snapshot, stage) -> None:
     is_open = bool(parts) and not _is_answered(idea)
     further = [each for each in due if _is_due(each, here) and (not is_open or each is not idea)]
     ways = _ways(idea if is_open else None, stage, further)
-    if parts or ways:
-        box = Markup('<section class="think">'), tag("h4", text("ideas", "title")), *parts, *ways, Markup("</section>")
-        write(*box, key="ideas")
+    return _box(tag("h4", text("ideas", "title")), *parts, *ways) if parts or ways else _box()
+
+
+def _box(*parts):
+    """The box, also where nothing is in it: a browser writes what follows anew where an element comes or goes."""
+    return Markup('<section class="think">'), *parts, Markup("</section>")
 
 
 def _turn_to(stage, idea):
