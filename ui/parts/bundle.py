@@ -17,12 +17,14 @@ from ui.parts import palette
 UI = Path(__file__).parents[1]
 IMPORT = re.compile(r'^import (\{[^}]*\}) from "(\.[\w./]+)\.js";$', re.M)
 UNPACK = """\
-const bytes = Uint8Array.from(atob("ZIPPED"), (character) => character.charCodeAt(0));
-const code = await new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"))).text();
-const url = URL.createObjectURL(new Blob([code], { type: "text/javascript" }));
-const module = await import(url);
-URL.revokeObjectURL(url);
-export default module.default;
+async function unpacked() {
+	const bytes = Uint8Array.from(atob("ZIPPED"), (character) => character.charCodeAt(0));
+	const code = await new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"))).text();
+	const url = URL.createObjectURL(new Blob([code], { type: "text/javascript" }));
+	const module = await import(url);
+	URL.revokeObjectURL(url);
+	return module.default;
+}
 """
 # Whoever comes first, the one who brings the code or one who waits for it, leaves the promise of it.
 LOAN = """\
@@ -43,20 +45,24 @@ def javascript(entry: str) -> str:
 
 def zipped(entry: str, **known: object) -> str:
     """The same as a module of half its size, which unpacks itself. known: its constants, such as WORDS"""
-    constants = (f"const {name} = {json.dumps(value, ensure_ascii=False)};" for name, value in known.items())
-    code = "\n".join((*constants, javascript(entry)))
-    return UNPACK.replace("ZIPPED", b64encode(gzip.compress(code.encode(), mtime=0)).decode())
+    return _unpacking(entry, known) + "export default await unpacked();\n"
 
 
 def lent(entry: str, **known: object) -> tuple[str, str]:
     """The same as two modules: one brings the code to the page, the other is short, waits for it, and is it.
 
-    Streamlit sends an element's module again with whatever changes in it.
+    Streamlit sends an element's module again with whatever changes in it, and runs it again on each page.
     """
-    code = zipped(entry, **known)
+    code = _unpacking(entry, known)
     loan = LOAN.replace("NAME", f"{entry}-{crc32(code.encode()):x}")
-    lender = code.replace("export default module.default;", "loan.give(module.default);\nexport default () => {};")
-    return loan + lender, loan + "export default await loan.code;\n"
+    lender = loan + code + "loan.given ??= unpacked().then(loan.give);\nexport default () => {};\n"
+    return lender, loan + "export default await loan.code;\n"
+
+
+def _unpacking(entry, known):
+    constants = (f"const {name} = {json.dumps(value, ensure_ascii=False)};" for name, value in known.items())
+    code = "\n".join((*constants, javascript(entry)))
+    return UNPACK.replace("ZIPPED", b64encode(gzip.compress(code.encode(), mtime=0)).decode())
 
 
 @cache
