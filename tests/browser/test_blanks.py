@@ -115,6 +115,21 @@ def test_whoever_goes_on_was_never_held_up(computing):
     assert page.evaluate(FOCUSED)[1] == text("blanks", "answer")
 
 
+def test_a_button_turns_the_sign_around_where_a_keyboard_of_digits_has_no_minus(computing):
+    learner = computing("truth", 4)
+    p, y = (each.value for each in numbers(learner.page.locator(".moment-words [data-name]")))
+    turn = learner.page.get_by_role("button", name=text("blanks", "turn"))
+    for before, after in (("", "−"), ("−", ""), ("0.5", "−0.5"), (" -0.5", "0.5"), (f"{y - p:.6f}", f"−{y - p:.6f}")):
+        field(learner).fill(before)
+        turn.click()
+        assert field(learner).input_value() == after and learner.page.evaluate(FOCUSED)[1] == text("blanks", "answer")
+    # Nothing is judged before it is checked, and then it is read with its minus.
+    assert status(learner) == text("blanks", "form", digits=3)
+    learner.page.keyboard.press("Enter")
+    learner.page.locator(".card-head .not-yet").wait_for(state="detached")
+    assert show(p - y, 3) in status(learner.settled())
+
+
 def test_after_a_step_it_is_another_blank(computing):
     learner = give(computing("truth", 4), "7", "The error is the prediction")
     before = learner.page.locator(".moment-words").text_content()
