@@ -116,7 +116,7 @@ def test_whoever_goes_on_was_never_held_up(computing):
 
 
 def test_a_button_turns_the_sign_around_where_a_keyboard_of_digits_has_no_minus(computing):
-    learner = computing("truth", 4)
+    learner = computing("truth", 4, *NARROW[0], has_touch=True, is_mobile=True)
     p, y = (each.value for each in numbers(learner.page.locator(".moment-words [data-name]")))
     turn = learner.page.get_by_role("button", name=text("blanks", "turn"))
     for before, after in (("", "−"), ("−", ""), ("0.5", "−0.5"), (" -0.5", "0.5"), (f"{y - p:.6f}", f"−{y - p:.6f}")):

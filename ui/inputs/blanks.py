@@ -1,4 +1,4 @@
-"""What is said of a blank and of what is typed into it, with its numbers, each with the digits that it takes to work."""
+"""What is said of a blank and of what is typed into it, its numbers with the digits that it takes to work with them."""
 
 from collections.abc import Callable
 
