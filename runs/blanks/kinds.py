@@ -145,6 +145,10 @@ def loss_of(formula: Formula) -> Kind:
     slips = {
         "log_10": of(_with(formula, "ln", lambda x: ["/", ["ln", x], log(10)])),
         "no_log": of(_with(formula, "ln", lambda x: x)),
+        "no_log_or_minus": of(_with(_with(formula, "ln", lambda x: x), "neg", lambda x: x)),
+        # Where there is no logarithm to forget, these two give what is right.
+        "from_one": of(_with(formula, "ln", lambda x: ["-", x, 1])),
+        "one_over": of(_with(formula, "ln", lambda x: ["neg", ["/", 1, x]])),
         "no_minus": of(_with(formula, "neg", lambda x: x)),
         "not_squared": clean(_with(formula, "^", lambda x, power: x)),
         "doubled": clean(_with(formula, "^", lambda x, power: ["*", power, x])),
