@@ -103,9 +103,19 @@ class Numbers:
         what, *of = re.findall(r"\w+(?:\[[\d,]+\])?", name)
         if what == "step":
             return -self.at(*of) / self.at("learning_rate")
+        if of[1].isdigit():
+            return self.of_sum(what, of[0], int(of[1]))
         layer, i, j = map(int, re.fullmatch(r"W(\d)\[(\d+),(\d+)\]", of[1]).groups())
         assert (what, of[0]) == ("rest", f"Z{layer}[0,{j}]")
         return float(np.delete(self.arrays["X" if layer == 1 else "A1"][0] * self.arrays[f"W{layer}"][:, j], i).sum())
+
+    def of_sum(self, what, output, k):
+        """Of a sum's products, the largest first: those beside k of them, or all up to the one behind k of them."""
+        layer, j = map(int, re.fullmatch(r"Z(\d)\[0,(\d+)\]", output).groups())
+        products = self.arrays["X" if layer == 1 else "A1"][0] * self.arrays[f"W{layer}"][:, j]
+        products = products[np.argsort(-np.abs(products), kind="stable")]
+        # Six are added one by one, and then the others together.
+        return float(products[k:].sum() if what == "rest" else products[: k + 1 if k < 6 else None].sum())
 
 
 def pixels(image, size):

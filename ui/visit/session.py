@@ -253,11 +253,13 @@ class Opened:
 @dataclass(slots=True)
 class Tried:
     """What is tried out on a page. by_hand: what the weights moved by hand belong to, and the weights; descent: whether
-    gradient descent is watched; shift: of the picture; trouble: the way to break it, share: how much of it.
+    gradient descent is watched; terms: how many are added up; shift: of the picture; trouble: the way to break it,
+    share: how much of it.
     """
 
     by_hand: tuple[Any, Mapping[str, float]] = (None, {})
     descent: bool = False
+    terms: int = 0
     shift: int = 0
     trouble: str | None = None
     share: int | None = None
