@@ -39,7 +39,7 @@ def test_the_learner_adds_one_after_the_other(preset):
     visit = opened(preset)
     for count in range(9):
         found = lines(visit)
-        assert len(found) == 8 and handle(visit).startswith(f"{count}, which makes ")
+        assert len(found) == 8 and handle(visit).startswith(f"{count}, sum ")
         # What was not added yet is not computed yet.
         assert [each.value is not None for pair in found for each in pair] == [True] * 2 * count + [False] * 2 * (
             8 - count
