@@ -13,6 +13,7 @@ from ui.parts.words import passage, title, titled
 from ui.stages import filters, forward, photo_answer
 from ui.stages.ideas import think_first
 from ui.stages.network import network
+from ui.stages.terms import term_by_term
 
 
 def page(snapshot):
@@ -32,6 +33,7 @@ def page(snapshot):
             passage("forward", "windows", **filters.place(snapshot)),
             passage("forward", "random_filters") if is_untouched(snapshot.experiment) else "",
             filters.window(snapshot, show),
+            *term_by_term(snapshot),
             passage("forward", "maps"),
             filters.layers(snapshot),
         ]
@@ -42,6 +44,7 @@ def page(snapshot):
             passage("forward", "hidden", activation=titled(snapshot.experiment.start.activation)),
             passage("forward", "random") if is_untouched(snapshot.experiment) else "",
             forward.hidden(snapshot, show),
+            *term_by_term(snapshot),
         ]
     parts.extend(
         [

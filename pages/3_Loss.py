@@ -11,7 +11,7 @@ from ui.inputs.controls import write
 from ui.inputs.source import source_of
 from ui.parts.show import Show
 from ui.parts.words import called, passage, text, title, titled
-from ui.stages import loss
+from ui.stages import deeper, loss
 from ui.stages.ideas import think_first
 from ui.stages.network import network
 
@@ -33,6 +33,7 @@ def page(snapshot):
             passage("loss", "each"),
             loss.further(),
             loss.each(snapshot, show),
+            deeper.logarithm(snapshot, show),
             passage("loss", "in_use", loss=titled(snapshot.settings.loss)),
             passage("loss", "curve"),
             loss.curves(snapshot, show),

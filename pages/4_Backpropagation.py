@@ -10,7 +10,7 @@ from ui.inputs.controls import write
 from ui.inputs.source import source_of
 from ui.parts.show import Show
 from ui.parts.words import passage, title
-from ui.stages import backprop, filters
+from ui.stages import backprop, deeper, filters
 from ui.stages.choose_weight import choose_weight
 from ui.stages.ideas import think_first
 from ui.stages.network import batch_choice, network
@@ -39,10 +39,12 @@ def page(snapshot):
             intro,
             backprop.about_blame(snapshot),
             backprop.where(snapshot, show),
+            deeper.error(snapshot, show),
             passage("backprop", "choose_of_filters") if maps else passage("backprop", "choose"),
             *menus,
             passage("backprop", "chain_of_places") if shared else passage("backprop", "chain"),
             (filters.chain if shared else backprop.chain)(show, weight.name),
+            deeper.by_paths(snapshot, show, weight),
             "" if show.named["chain.local"].any() else passage("backprop", "dead_map" if shared else "dead"),
             passage("backprop", "blame_of_maps") if maps else passage("backprop", "blame"),
             backprop.blame(snapshot, show),
@@ -50,6 +52,7 @@ def page(snapshot):
             backprop.pixel_blame(snapshot),
             passage("backprop", "nudge"),
             backprop.nudge(snapshot, show, weight.name),
+            deeper.gradients_added(snapshot, show, weight),
             passage("backprop", "fall"),
             backprop.after(snapshot, show),
             backprop.fall(show),

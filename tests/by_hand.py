@@ -103,9 +103,19 @@ class Numbers:
         what, *of = re.findall(r"\w+(?:\[[\d,]+\])?", name)
         if what == "step":
             return -self.at(*of) / self.at("learning_rate")
+        if of[1].isdigit():
+            return self.of_sum(what, of[0], int(of[1]))
         layer, i, j = map(int, re.fullmatch(r"W(\d)\[(\d+),(\d+)\]", of[1]).groups())
         assert (what, of[0]) == ("rest", f"Z{layer}[0,{j}]")
         return float(np.delete(self.arrays["X" if layer == 1 else "A1"][0] * self.arrays[f"W{layer}"][:, j], i).sum())
+
+    def of_sum(self, what, output, k):
+        """Of a sum's products, the largest first: those beside k of them, or all up to the one behind k of them."""
+        layer, j = map(int, re.fullmatch(r"Z(\d)\[0,(\d+)\]", output).groups())
+        products = self.arrays["X" if layer == 1 else "A1"][0] * self.arrays[f"W{layer}"][:, j]
+        products = products[np.argsort(-np.abs(products), kind="stable")]
+        # Six are added one by one, and then the others together.
+        return float(products[k:].sum() if what == "rest" else products[: k + 1 if k < 6 else None].sum())
 
 
 def pixels(image, size):
@@ -225,9 +235,7 @@ def lesson(start, state, settings, picture, weight="", before=None):
     size, bend = preset(start.preset), start.activation
     weights = weights_of(state)
     named = forward(weights, picture / 255, bend) | {"pixel": picture[0], "t": state.t}
-    guess = ("cat", "dog")[int(named["P"].argmax())]
-    kind = str(settings.data) if str(settings.data) in ("cat", "dog") else settings.label or guess
-    other = pet("dog" if kind == "cat" else "cat", size) / 255
+    other = pet(other_of(settings, named), size) / 255
     named |= {"other_P": forward(weights, other, bend)["P"], "learning_rate": settings.learning_rate}
     if before is not None:
         named["first_P"] = forward(weights_of(before), named["X"], bend)["P"]
@@ -274,8 +282,35 @@ def labelled(named, start, state, settings, weight):
     promised = -sum((made[name.replace("change_", "d")] * step).sum() for name, step in moved.items())
     delivered = made["L"] - made["after_L"]
     made |= {"promised": promised, "delivered": delivered, "ratio": delivered / promised if promised else np.nan}
+    made |= deeper(named, made, T, other_of(settings, named))
     made |= {f"slope(Z1[0,{j}])": slope for j, slope in enumerate(bend_of(bend)[1](named["Z1"])[0])}
-    return made | (chained(named | made, weight, bend) if weight else {})
+    if not weight:
+        return made
+    made |= chained(named | made, weight, bend)
+    doubled = {name: 2 * made[name] for name in made if re.fullmatch(r"d[Wb]\d", name)}
+    steps = Numbers(changes(doubled, state, settings))
+    return made | {"twice.gradient": 2 * made["chain.gradient"], "twice.change": steps.at(f"change_{weight}")}
+
+
+def other_of(settings, named):
+    """Which class the other pet is."""
+    guess = ("cat", "dog")[int(named["P"].argmax())]
+    kind = str(settings.data) if str(settings.data) in ("cat", "dog") else settings.label or guess
+    return "dog" if kind == "cat" else "cat"
+
+
+def deeper(named, made, T, other):
+    """How blame passes softmax, and both pictures' probabilities together."""
+    p = named["P"][0]
+    jacobian = np.diag(p) - np.outer(p, p)
+    own, others = float(p[T[0] == 1][0]), float(named["other_P"][0][("cat", "dog").index(other)])
+    found = {"jacobian": jacobian, "through": made["dP"].T * jacobian, "both.p": own * others}
+    with np.errstate(divide="ignore"):
+        return found | {
+            "both.own": -np.log(own),
+            "both.other": -np.log(others),
+            "both.L": -np.log(own) - np.log(others),
+        }
 
 
 def further(named, moved, loss, T, bend):
@@ -313,7 +348,10 @@ def chained(named, weight, bend):
     front = 1.0 if weight[0] == "b" else named["X" if layer == "1" else "A1"][0, int(re.findall(r"\d+", weight)[1])]
     slope, behind = (bend_of(bend)[1](named["Z1"]), named["dA1"]) if layer == "1" else (np.ones((1, 2)), named["dZ2"])
     look = Numbers(named)
+    onward = front * slope[0, node] * named["W2"][node] if layer == "1" else front * (np.arange(2) == node)
     return {
+        "path.slope": onward,
+        "path.share": onward * named["dZ2"][0],
         "chain.input": front,
         "chain.local": slope[0, node],
         "chain.upstream": behind[0, node],

@@ -72,5 +72,5 @@ def is_the_text_of(shown):
         return True
     # In a sum, terms share their decimals with the total, and a marked one may be a unit off. Powers have as many
     # digits as their shown quotient needs.
-    is_term = shown.name.startswith(("product(", "rest(", "b", "Z", "powers[", "sum(powers)"))
+    is_term = shown.name.startswith(("product(", "rest(", "so_far(", "path.share", "b", "Z", "powers[", "sum(powers)"))
     return is_term and abs(said - Fraction(value)) <= (unit if text.startswith("≈") else unit / 2)

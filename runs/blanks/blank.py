@@ -16,6 +16,8 @@ from runs.blanks.reading import agree, on_paper, rounded
 DIGITS, PRECISIONS = 3, range(4, 9)
 # Who rounds too early keeps so many digits of each part.
 EARLY = (3, 2, 1)
+# A number that is nearer to 0 has lost digits of its own.
+TINY = np.finfo(float).tiny
 
 
 class Part(NamedTuple):
@@ -65,6 +67,8 @@ class Blank:
 def blank(kind: Kind, name: str, value: float, parts: list[Part], digits: int = DIGITS) -> Blank | None:
     """-> the question; None where the answer cannot be worked out from what is shown of the parts."""
     value = float(value)
+    if 0 < abs(value) < TINY:
+        return None
     shown = (d for d in PRECISIONS if agree(on_paper(_worked(kind.right, parts, d)), value, digits))
     precision = next(shown, None)
     if precision is None:

@@ -139,17 +139,22 @@ def loss_of(formula: Formula) -> Kind:
             return lambda p: score(np.array([[p, 1 - p]]), np.array([[1.0, 0.0]]))
         return lambda p0, y0, p1, y1: score(np.array([[p0, p1]]), np.array([[y0, y1]]))
 
-    def clean(formula):
-        return lambda **parts: _clean(of(formula)(**parts))
+    def clean(formula, **how):
+        return lambda **parts: _clean(of(formula, **how)(**parts))
 
     slips = {
         "log_10": of(_with(formula, "ln", lambda x: ["/", ["ln", x], log(10)])),
         "no_log": of(_with(formula, "ln", lambda x: x)),
+        "no_log_or_minus": of(_with(_with(formula, "ln", lambda x: x), "neg", lambda x: x)),
+        # Where there is no logarithm to forget, these two give what is right.
+        "from_one": of(_with(formula, "ln", lambda x: ["-", x, 1])),
+        "one_over": of(_with(formula, "ln", lambda x: ["neg", ["/", 1, x]])),
         "no_minus": of(_with(formula, "neg", lambda x: x)),
         "not_squared": clean(_with(formula, "^", lambda x, power: x)),
         "doubled": clean(_with(formula, "^", lambda x, power: ["*", power, x])),
         "not_divided": of(_with(_with(formula, "mean", lambda x: ["sum", x]), "/", lambda x, by: x)),
-        "other_class": of(formula, flipped=True),
+        # Of a probability near 0, what is missing to 1 is rounding.
+        "other_class": clean(formula, flipped=True),
     }
     return Kind("loss_of_truth" if is_of_truth(formula) else "loss_of_all", of(formula), slips, formula)
 

@@ -6,7 +6,6 @@ loss; no bend behind the outputs; and nothing is asked that nobody could work ou
 
 from collections.abc import Callable, Iterable
 from functools import partial
-from typing import NamedTuple
 
 import numpy as np
 
@@ -21,31 +20,18 @@ from engine.names import (
     named_layers,
     new_of,
     slope_of,
-    weighted_layers,
 )
 from engine.names import worked_out as of
 from runs.blanks import kinds
 from runs.blanks.blank import DIGITS, Blank, Part, blank
 from runs.blanks.reading import rounded
-from runs.numbers.blocks import REACH, brightest, is_filter, most_changed
+from runs.numbers.blocks import REACH
 from runs.numbers.snapshot import Snapshot
+from runs.numbers.told import first_told, input_of, most_bent, node_of, product_of, weight_of
 
 NAMES = ("pixel", "product", "sum", "bend", "softmax", "loss", "error", "chain", "nudge")
 # An update that is smaller than so many digits of a weight can show is not asked for.
 MOST_DIGITS = 8
-
-
-class Node(NamedTuple):
-    """What one node adds up, for one weight of its own. place: behind its layer; at: of the weight's input in front of
-    it. inputs, weights: all that it multiplies, as one row; i: the weight's among them.
-    """
-
-    layer: NamedLayer
-    place: tuple
-    at: tuple
-    inputs: np.ndarray
-    weights: np.ndarray
-    i: int
 
 
 def blanks(snapshot: Snapshot, weight: Weight | None = None, wanted: Iterable[str] = NAMES) -> dict[str, Blank]:
@@ -70,41 +56,6 @@ def blanks(snapshot: Snapshot, weight: Weight | None = None, wanted: Iterable[st
         ways |= {name: partial(of, network, step, weight or told) for name, of in (("chain", chain), ("nudge", nudge))}
     found = {name: make() for name, make in ways.items() if name in wanted}
     return {name: each for name, each in found.items() if each}
-
-
-def first_told(network: engine.Network, step: engine.Step) -> Weight:
-    """Of the first weights, the one that the walk tells of: of the node that passes on most, with the largest product;
-    of filters, the middle one of that whose map stands out most.
-    """
-    layer = weighted_layers(network)[0]
-    if is_filter(network, layer.index):
-        return layer.weight(("W", REACH, REACH, 0, brightest(step.forward.values[layer.index + 1])[-1]))
-    params = step.before.params[layer.index]
-    assert params
-    j = int(step.forward.values[(layer.bend or layer).index + 1][0].argmax())
-    return layer.weight(("W", int(np.abs(step.forward.values[layer.index][0] * params.W[:, j]).argmax()), j))
-
-
-def most_bent(network: engine.Network, step: engine.Step) -> tuple:
-    """The place behind the first weights where the bend changes most."""
-    layer = weighted_layers(network)[0]
-    Z, A = (step.forward.values[each.index + 1] for each in (layer, layer.bend or layer))
-    return most_changed(Z, A)[1:] if is_filter(network, layer.index) else (int(np.abs(A - Z)[0].argmax()),)
-
-
-def node_of(network: engine.Network, step: engine.Step, weight: Weight) -> Node:
-    """The node that a weight leads to; of a filter, where its map stands out most."""
-    layer, X = named_layers(network)[weight.layer], step.forward.values[weight.layer]
-    params = step.before.params[weight.layer]
-    assert params
-    (*index, j), at, W = weight.place[1:], weight.place[1:-1], params.W
-    place: tuple = (j,)
-    if is_filter(network, weight.layer):
-        _, row, column, _ = brightest(step.forward.values[weight.layer + 1][..., j : j + 1])
-        X = X[:, row - REACH : row + REACH + 1, column - REACH : column + REACH + 1]
-        place, at = (row, column, j), (row + index[0] - REACH, column + index[1] - REACH, index[2])
-    i = int(np.ravel_multi_index(index, W.shape[:-1]))
-    return Node(layer, place, at, X[0].ravel(), W[..., j].ravel(), i)
 
 
 def bend(network: engine.Network, step: engine.Step, layer: NamedLayer, place: tuple) -> Blank | None:
@@ -197,8 +148,8 @@ def _pixel(node, snapshot):
 
 def _product(node):
     x, w = node.inputs[node.i], node.weights[node.i]
-    parts = [Part("x", named(node.layer.input, 0, *node.at), x), Part("w", _weight(node), w)]
-    return blank(kinds.PRODUCT, of("product", _weight(node), *node.place[:-1]), x * w, parts)
+    parts = [Part("x", input_of(node, node.i), x), Part("w", weight_of(node, node.i), w)]
+    return blank(kinds.PRODUCT, product_of(node, node.i), x * w, parts)
 
 
 def _sum(node, step):
@@ -206,11 +157,6 @@ def _sum(node, step):
     products, output = node.inputs * node.weights, named(node.layer.output, 0, *node.place)
     b, j = step.before.params[node.layer.index].b, node.place[-1]
     values = (products[node.i], np.delete(products, node.i).sum(), b[j])
-    names = of("product", _weight(node), *node.place[:-1]), of("rest", output, _weight(node)), named(node.layer.b, j)
+    names = product_of(node, node.i), of("rest", output, weight_of(node, node.i)), named(node.layer.b, j)
     parts = [Part(*each) for each in zip(("product", "rest", "b"), names, values, strict=True)]
     return blank(kinds.SUM, output, step.forward.values[node.layer.index + 1][0][node.place], parts)
-
-
-def _weight(node):
-    index = np.unravel_index(node.i, node.layer.layer.weight_shape[:-1])
-    return named(node.layer.W, *map(int, index), node.place[-1])

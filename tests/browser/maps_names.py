@@ -114,6 +114,8 @@ class MapsNames(Names):
         argument += "]" if but else ""
         entry, index = ENTRY.match(argument).groups()
         terms = self.terms(entry, tuple(map(int, index.split(","))))
+        if but.isdigit():
+            return float(sorted(terms, key=abs)[: -int(but)] @ np.ones(len(terms) - int(but)))
         if but:
             _, *place, _ = index.split(",")
             return float(terms.sum() - self.value(f"product({','.join((but, *place))})"))

@@ -34,6 +34,11 @@ ANSWERS = {
     ("loss", 4): '[data-ref="L"]',
 }
 
+# How many numbers of each kind outside of the drawing are there, but are not to be seen.
+SEEN = """() => Object.fromEntries(Object.entries(Object.groupBy(
+    [...document.querySelectorAll("[data-name]")].filter((e) => getComputedStyle(e).visibility === "hidden"),
+    (e) => e.dataset.name.split("[")[0])).map(([name, all]) => [name, all.length]))"""
+
 
 @pytest.fixture
 def computing(visit):
@@ -115,6 +120,21 @@ def test_whoever_goes_on_was_never_held_up(computing):
     assert page.evaluate(FOCUSED)[1] == text("blanks", "answer")
 
 
+def test_a_button_turns_the_sign_around_where_a_keyboard_of_digits_has_no_minus(computing):
+    learner = computing("truth", 4, *NARROW[0], has_touch=True, is_mobile=True)
+    p, y = (each.value for each in numbers(learner.page.locator(".moment-words [data-name]")))
+    turn = learner.page.get_by_role("button", name=text("blanks", "turn"))
+    for before, after in (("", "−"), ("−", ""), ("0.5", "−0.5"), (" -0.5", "0.5"), (f"{y - p:.6f}", f"−{y - p:.6f}")):
+        field(learner).fill(before)
+        turn.click()
+        assert field(learner).input_value() == after and learner.page.evaluate(FOCUSED)[1] == text("blanks", "answer")
+    # Nothing is judged before it is checked, and then it is read with its minus.
+    assert status(learner) == text("blanks", "form", digits=3)
+    learner.page.keyboard.press("Enter")
+    learner.page.locator(".card-head .not-yet").wait_for(state="detached")
+    assert show(p - y, 3) in status(learner.settled())
+
+
 def test_after_a_step_it_is_another_blank(computing):
     learner = give(computing("truth", 4), "7", "The error is the prediction")
     before = learner.page.locator(".moment-words").text_content()
@@ -123,7 +143,39 @@ def test_after_a_step_it_is_another_blank(computing):
     assert field(learner).input_value() == "" and status(learner) == text("blanks", "form", digits=3)
 
 
-@pytest.mark.parametrize("moment", [1, 2, 3])
+@pytest.mark.parametrize("preset", ["tiny", "conv-small"])
+def test_the_rest_of_the_page_keeps_the_answer_to_itself_while_it_is_asked_for(computing, preset):
+    learner = computing("forward", {"tiny": 6, "conv-small": 8}[preset], query=f"preset={preset}")
+    page = learner.page
+    # In the head, and in the page below the drawing: of the other pet nothing is asked.
+    own, other = (page.locator(f'[data-testid=stMain] .bar [data-name^="{name}["]') for name in ("P", "other_P"))
+
+    def seen():
+        page.locator(".head").wait_for()
+        return page.evaluate(SEEN), [
+            page.locator(each).evaluate_all(BOXES) for each in (".at-hand", ".at-hand .bar", ".at-hand .num")
+        ]
+
+    (hidden, boxes), all_of_them = seen(), own.count() + page.locator('.formula [data-name^="P["]').count()
+    assert own.count() == 4 and other.count() == 2 and hidden == {"P": all_of_them}
+    give(learner, "0.123", "")
+    page.locator(f"{FORM} [role=status]").get_by_text(re.compile("digits")).wait_for(state="detached")
+    assert seen() == (hidden, boxes)
+    learner.press(text("blanks", "skip"))
+    assert seen() == ({}, boxes)
+    # It is asked again of another picture; whoever goes on, or to another page, sees all.
+    learner.press("Take one step")
+    assert page.evaluate(SEEN) == hidden
+    ask(learner)
+    assert page.evaluate(SEEN) == {}
+    ask(learner)
+    assert page.evaluate(SEEN) == hidden
+    page.get_by_role("navigation").get_by_role("link", name="Ground truth").click()
+    page.get_by_role("heading", level=1).get_by_text("2 · ").wait_for()
+    assert page.evaluate(SEEN) == {}
+
+
+@pytest.mark.parametrize("moment", [1, 2, 3, 4])
 def test_filters_are_computed_too(computing, moment):
     learner = computing("forward", moment, query="preset=conv-small")
     assert not learner.page.locator(".card .card-body").count()

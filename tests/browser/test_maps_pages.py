@@ -54,8 +54,8 @@ def test_the_curve_shows_an_earlier_state_and_its_maps_come_when_it_is_let_go(vi
 
 
 def test_a_link_to_a_moment_shows_all_its_numbers(visit):
-    page = visit("/Forward_pass?preset=conv-small&moment=forward.3", fresh=True)
-    said = page.locator(".moment-words", has_text="3 of 8")
+    page = visit("/Forward_pass?preset=conv-small&moment=forward.4", fresh=True)
+    said = page.locator(".moment-words", has_text="4 of 9")
     said.wait_for()
     said.locator(".not-yet").first.wait_for(state="detached")
     assert "–" not in said.inner_text()

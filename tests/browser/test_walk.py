@@ -146,7 +146,7 @@ def test_back_in_the_browser_leads_to_the_moment_before_and_a_reload_to_the_same
 @pytest.mark.parametrize("preset", ["tiny", "conv-small"])
 def test_a_link_opens_the_moment(walking, stage, moment, says, preset):
     if preset == "conv-small":
-        says = {"forward": "4 of 8 · Again, on maps."}.get(stage, says)
+        says = {"forward": "4 of 9 · Bend."}.get(stage, says)
     learner = walking(stage, moment, query=f"preset={preset}")
     learner.page.get_by_text(says[:-1], exact=False).first.wait_for()
     assert title(learner) == says and learner.params["moment"] == f"{stage}.{moment}" and not learner.warnings
@@ -159,7 +159,7 @@ def test_a_moment_that_the_stage_has_not_is_its_last_one(walking):
     learner = walking("forward", 29)
     assert title(learner) == "7 of 7 · Your guess." and learner.params["moment"] == "forward.7"
     learner.menu("Network", "conv-small")
-    learner.page.get_by_text("7 of 8 · Softmax").wait_for()
+    learner.page.get_by_text("7 of 9 · Sum again").wait_for()
     assert learner.settled().params["moment"] == "forward.7"
     turned(learner, "ArrowRight")
     assert learner.settled().params["moment"] == "forward.8"

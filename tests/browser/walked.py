@@ -111,8 +111,8 @@ BLAMED = [f"d{kind}{k}" for k in LAYERS for kind in "ZAM"] + [f"d{kind}{k}" for 
 # The shipped one, of six convolutions.
 MAPS = Walk(
     {
-        "slide": " ".join(["X", *(f"{kind}{k}" for k in range(1, 8) for kind in "Wb")]),
-        **{"sum_of_places": "Z1", "bend_of_places": "A1", "on_maps": " ".join(ON_MAPS)},
+        "pixels": " ".join(["X", *(f"{kind}{k}" for k in range(1, 8) for kind in "Wb")]),
+        **{"slide": "", "sum_of_places": "Z1", "bend_of_places": "A1", "on_maps": " ".join(ON_MAPS)},
         **{"mean": "G6", "logits_of_means": "Z7"},
         **at_outputs("Z7"),
         **{"to_means": "dG6 dW7 db7", "through_maps": " ".join(BLAMED), "first_filters": "dW1 db1 dX"},
@@ -192,6 +192,8 @@ def told(entries, n, k, kind, network, weight):
         place, c = inner(entries["Z1"])
         bent, b = inner(np.abs(entries["A1"] - entries["Z1"]))
         W, map_ = f"W1[1,1,0,{c}]", int(entries["G6"][0].argmax())
+        pixel = f"X{place.rpartition(',')[0]},0]"
+        named |= {"pixels": ("", [f"bytes({pixel})", pixel])}
         named |= {"slide": ("", [W]), "sum_of_places": ("", [f"Z1{place}"])}
         named |= {"bend_of_places": ("", [f"Z1{bent}", f"A1{bent}"]), "on_maps": ("", []), "through_maps": ("", [])}
         named |= {"mean": ("", [f"G6[0,{map_}]"]), "logits_of_means": ("", outputs("Z7", 0))}

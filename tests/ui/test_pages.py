@@ -68,10 +68,11 @@ MUST_SHOW = {
         "CrossEntropy.L",
         "MeanSquaredError.L",
         "row2.MeanSquaredError.harder",
-        "coin",
+        *("coin", "both.p", "both.own", "both.other", "both.L"),
     ),
     "backprop": (
         *("chain.input", "chain.local", "chain.upstream", "chain.gradient", "learning_rate", "old", "change", "new"),
+        *("path.slope[0]", "path.share[1]", "jacobian[0,1]", "twice.gradient", "twice.change"),
         *("E[0,0]", "dP[0,0]", "dZ2[0,0]", "L", "after_L", "after_P[0,1]", "promised", "delivered"),
     ),
 }
@@ -87,6 +88,8 @@ def test_every_number_on_the_lessons_pages_is_true(size, activation, loss, optim
     assert_true(visit, settings, start, ("P[0,0]", "P[0,1]", "other_P[0,0]", "t"))
     for page in LESSON:
         visit.open(page).answer()
+        if page == "forward":
+            visit.tell("terms", "8")
         # Only plain gradient descent multiplies the gradient by the learning rate, and that is all.
         assert_true(visit, settings, start, set(MUST_SHOW[page]) - (set() if optimizer == "SGD" else {"learning_rate"}))
     assert_true(visit.open("closing"), settings, start, MUST_SHOW["closing"])

@@ -1,44 +1,75 @@
-"""What is said of an answer, with the numbers of the blank, each with the digits that it takes to work with them."""
+"""What is said of a blank and of what is typed into it, its numbers with the digits that it takes to work with them."""
+
+from collections.abc import Callable
 
 from markupsafe import Markup
 
 from engine.formula import spelled
-from engine.names import worked_out
 from runs.blanks.blank import Blank
+from runs.blanks.check import check
 from runs.blanks.reading import on_paper
+from runs.data.values import CLASSES
 from ui.parts import numbers
+from ui.parts.show import letter, plain
 from ui.parts.words import family, html
+from ui.visit.session import Typed
 
 # What a formula's arrays are called where one number of each is meant.
 ONE_OF = {"P": "p", "T": "y"}
+NODES = range(len(CLASSES))
 
 
-def sentence(blank: Blank, key: str, within: str) -> Markup:
-    """The words of a verdict. key: the verdict's; within: how the names of this page's numbers begin."""
-    return html("blanks", key, **_places(blank, within))
+def judged(blank: Blank, text: str, before: Typed | None) -> Typed:
+    """What was typed, with what is said of it. before: what stood there until now"""
+    is_told = before is not None and before.is_told
+    verdict = check(blank, text, again=is_told)
+    return Typed(text, verdict.key, verdict.is_right, is_told or verdict.says_which)
 
 
-def answer(blank: Blank, within: str) -> Markup:
+def shown(blank: Blank, text: str) -> Typed:
+    """What stands there once somebody has had the number shown."""
+    return Typed(text, f"{blank.kind}.right", is_right=True, is_told=True, is_shown=True)
+
+
+def sentence(blank: Blank, key: str, truth: int = 0, within: str = "") -> Markup:
+    """Words about a blank. The answer is in those alone that are said when it is known. truth: the node that the label
+    names; within: how the names of numbers begin on a page that has others of the same names.
+    """
+    given = {part.place: _number(within + part.name, part.value, blank.precision) for part in blank.parts}
+    given |= {"answer": answer(blank, within), "digits": plain(blank.digits)}
+    return html("blanks", key, **given, formula=formula(blank, lambda name, node: _leaf(given, name, node), truth))
+
+
+def answer(blank: Blank, within: str = "") -> Markup:
     """The number that is asked for, to the digits asked for."""
-    return numbers.number(f"{within}.{blank.name}", blank.value, answer_text(blank))
+    return _number(within + blank.name, blank.value, blank.digits)
 
 
 def answer_text(blank: Blank) -> str:
     """The same as it may be typed."""
-    return numbers.show(float(on_paper(blank.value)), blank.digits)
+    return _digits(blank.value, blank.digits)
 
 
-def formula(blank: Blank, leaf=lambda name: ONE_OF.get(name, name)) -> str:
-    """How the kind of network works the number out; empty for what is the same in all. leaf: writes a name"""
+def formula(blank: Blank, leaf: Callable[[str, int | None], Markup], truth: int = 0, nodes=NODES) -> Markup:
+    """How the kind of network works the number out; empty for what is the same in all. leaf: writes a node's name"""
+    if blank.formula is None:
+        return Markup()
     words = family("common", "formula.")
-    return spelled(blank.formula, lambda name, node: leaf(name), truth=0, words=words) if blank.formula else ""
+    return Markup(spelled(blank.formula, lambda *of: str(leaf(*of)), nodes, truth=truth, words=words))
 
 
-def _places(blank, within):
-    parts = {part.place: _part(blank, part, within) for part in blank.parts}
-    return parts | {"answer": answer(blank, within), "digits": blank.digits, "formula": formula(blank)}
+def _leaf(given, name, node):
+    """What is asked about one number has its letter, of all outputs each its number."""
+    if name == "E":
+        return f"({_leaf(given, 'P', node)} − {_leaf(given, 'T', node)})"
+    own = {"n": plain(1), "k": plain(len(NODES))}.get(name) or letter(ONE_OF.get(name, name))
+    return given.get(f"{ONE_OF.get(name, name)}{node}") or own
 
 
-def _part(blank, part, within):
-    name = worked_out(f"{within}.{part.place}", blank.name)
-    return numbers.number(name, part.value, numbers.show(float(on_paper(part.value)), blank.precision))
+def _number(name, value, digits):
+    return numbers.number(name, value, _digits(value, digits))
+
+
+def _digits(value, digits):
+    """As on paper: 0.145, where the binary number is a little below, has 0.15 for two digits."""
+    return numbers.show(float(on_paper(value)), digits)

@@ -7,19 +7,15 @@ from functools import partial
 
 from markupsafe import Markup
 
-from engine.formula import spelled
 from engine.names import weighted_layers
-from runs.blanks.check import check
 from runs.blanks.walk import blanks
 from runs.data.values import CLASSES
+from ui.inputs.blanks import judged, sentence, shown
 from ui.inputs.controls import button, number
-from ui.parts import numbers
 from ui.parts.markup import tag
-from ui.parts.show import letter, plain
-from ui.parts.words import family, html, text
+from ui.parts.words import text
 from ui.visit import weights
 from ui.visit.notes import note, notes
-from ui.visit.session import Typed
 
 # By blank: the stage, and the moments of `ui/view/*/moments.js` that tell of its number, whatever the network is like.
 MOMENTS = {
@@ -33,7 +29,6 @@ MOMENTS = {
     "chain": ("backprop", "first_weights first_filters"),
     "nudge": ("backprop", "nudge"),
 }
-NODES = range(len(CLASSES))
 
 
 def to_compute(snapshot, stage) -> tuple:
@@ -56,63 +51,37 @@ def _of(snapshot, stage):
 
 def _box(name, blank, truth):
     typed = _typed(name, blank)
-    is_known = Markup(" data-known") if typed and typed.is_known else ""
+    is_known = Markup(" data-known") if typed and typed.may_be_seen else ""
     return (
         Markup('<div class="blank" data-moment="{}"{} hidden>').format(MOMENTS[name][1], is_known),
-        tag("p", _said(blank, f"{blank.kind}.ask", truth), class_="says"),
-        tag("p", _said(blank, "form", truth), class_="form"),
+        tag("p", sentence(blank, f"{blank.kind}.ask", truth), class_="says"),
+        tag("p", sentence(blank, "form", truth), class_="form"),
         number(f"blank.{name}", text("blanks", "answer"), typed.text if typed else "", partial(_check, name, blank)),
         button(f"show.{name}", text("blanks", "skip"), partial(_show, name, blank)),
-        tag("p", _said(blank, typed.key, truth), class_="verdict") if typed else "",
+        tag("p", sentence(blank, typed.key, truth), class_="verdict") if typed else "",
         Markup("</div>"),
     )
 
 
-def _said(blank, key, truth):
-    """A sentence about a blank, with its numbers; the answer is in those alone that are said when it is known."""
-    given = {part.place: _shown(part.name, part.value, blank.precision) for part in blank.parts}
-    given |= {"answer": _shown(blank.name, blank.value, blank.digits), "digits": plain(blank.digits)}
-    if blank.formula is not None:
-        given["formula"] = _formula(blank, given, truth)
-    return html("blanks", key, **given)
-
-
-def _shown(name, value, digits):
-    return numbers.number(name, value, numbers.show(value, digits))
-
-
-def _formula(blank, given, truth):
-    """As it is written: of what is asked about one number with its letter, of all outputs with their numbers."""
-
-    def leaf(name, node):
-        if name == "E":
-            return f"({leaf('P', node)} − {leaf('T', node)})"
-        own = {"P": "p", "T": "y", "n": plain(1), "k": plain(len(NODES))}.get(name, name)
-        return given.get(f"{own}{node}") or (own if isinstance(own, Markup) else letter(own))
-
-    words = family("common", "formula.")
-    return Markup(spelled(blank.formula, lambda *of: str(leaf(*of)), NODES, truth=truth, words=words))
-
-
 def _typed(name, blank):
     """What was typed into this blank, if something was; of another state, picture or weight it is another one."""
-    typed = notes().blanks.typed.get(name)
-    return typed if typed and typed.blank == blank else None
+    of, typed = notes().blanks.typed.get(name, (None, None))
+    return typed if of == blank else None
 
 
 def _check(name, blank, said):
     before = _typed(name, blank)
-    is_told, is_known = (before.is_told, before.is_known) if before else (False, False)
-    verdict = check(blank, said, again=is_told)
-    if verdict.is_right and not is_known:
+    typed, is_seen = judged(blank, said, before), before is not None and before.may_be_seen
+    if typed.is_right and not is_seen:
         note(computed=notes().blanks.computed | {name})
-    _note(name, Typed(blank, said, verdict.key, is_told or verdict.says_which, is_known or verdict.is_right))
+    # What was to be seen once is not hidden again.
+    _note(name, blank, typed._replace(is_shown=is_seen))
 
 
 def _show(name, blank):
     before = _typed(name, blank)
-    _note(name, Typed(blank, before.text if before else "", f"{blank.kind}.right", False, True))
+    _note(name, blank, shown(blank, before.text if before else ""))
 
 
-def _note(name, typed):
-    note(typed={**notes().blanks.typed, name: typed})
+def _note(name, blank, typed):
+    note(typed={**notes().blanks.typed, name: (blank, typed)})

@@ -3,7 +3,7 @@
 import { ending } from "../parts/ending.js";
 import { openByKey, openGlossary } from "./glossary.js";
 
-// What outlives the element, by its key: the journal, and whether the details are open; and how many entries there ever
+// What outlives the element, by its key: the journal, and whether its panel is open; and how many entries there ever
 // were in all of them, so that the server can do what was done in several of them in its order.
 const GROUPS = (globalThis[Symbol.for("lesson-controls")] ??= Object.assign(new Map(), { count: 0 }));
 // Fields in which somebody is typing.
@@ -115,7 +115,7 @@ function begin(group, content) {
 	const root = document.createElement("div");
 	root.className = "controls";
 	root.append(content);
-	for (const details of root.querySelectorAll("details")) details.open = group.open;
+	for (const details of root.querySelectorAll(".setup")) details.open = group.open;
 	root.addEventListener("click", ({ target }) => {
 		const button = target.closest("button");
 		if (button?.dataset.copied) copy(button, group);
@@ -134,7 +134,7 @@ function begin(group, content) {
 	root.addEventListener(
 		"toggle",
 		({ target }) => {
-			group.open = target.open;
+			if (target.matches(".setup")) group.open = target.open;
 		},
 		true,
 	);
@@ -151,7 +151,7 @@ function begin(group, content) {
 // Escape closes the panel, and the focus is back where it was opened.
 function closeByKey(root, signal) {
 	const listen = ({ key }) => {
-		const panel = root.querySelector("details[open]");
+		const panel = root.querySelector(".setup[open]");
 		if (key !== "Escape" || !panel || document.querySelector("dialog[open]")) return;
 		panel.open = false;
 		panel.querySelector("summary").focus({ preventScroll: true });

@@ -28,6 +28,13 @@ MOST_APART = 11
 EXACT = Context(prec=2000, rounding=ROUND_HALF_UP)
 
 
+class Running(NamedTuple):
+    """Terms as text, and what they add up to one after the other, all with the same number of decimals."""
+
+    terms: tuple
+    so_far: tuple
+
+
 class Sum(NamedTuple):
     """A sum as text: its terms and its total, each with the same number of decimals; 0 beside powers of ten is 0."""
 
@@ -87,10 +94,7 @@ def sum_terms(terms, total, digits=DIGITS) -> Sum:
     marked with a leading "≈" (the largest-remainder method of apportionment; Balinski and Young 1982).
     """
     values = [float(term) for term in terms]
-    largest = max(abs(value) for value in (*values, float(total)))
-    exponent = Decimal(repr(largest)).adjusted() if largest else 0
-    first = min(max(digits - 1 - exponent, 0), 97)
-    shared = exponent if not -3 <= exponent < 6 else 0
+    first, shared = _places((*values, total), digits)
     for decimals in range(first, first + 4):
         units = [_units(value, decimals) for value in values]
         missing = _units(total, decimals) - sum(units)
@@ -107,6 +111,28 @@ def sum_terms(terms, total, digits=DIGITS) -> Sum:
         for i, unit in enumerate(units)
     )
     return Sum(tuple(texts), _written(_units(total, decimals), decimals, shared))
+
+
+def running(terms, sums, digits=DIGITS) -> Running:
+    """A `Running` of which each line adds up as it is shown. sums: what the terms add up to, one after the other
+
+    Each sum is rounded, and a term is what it takes from one to the next; where that is not the rounded term, it is
+    marked with a leading "≈". Of four numbers of decimals, the first one that marks the fewest is taken.
+    """
+    first, shared = _places((*terms, *sums), digits)
+
+    def at(decimals):
+        so_far = [_units(value, decimals) for value in sums]
+        added = [after - before for before, after in zip((0, *so_far), so_far, strict=False)]
+        is_other = [units != _units(term, decimals) for units, term in zip(added, terms, strict=True)]
+        return added, so_far, is_other
+
+    decimals = min(range(first, first + 4), key=lambda each: sum(at(each)[2]))
+    added, so_far, is_other = at(decimals)
+    texts = (
+        f"{'≈' * marked}{_written(units, decimals, shared)}" for units, marked in zip(added, is_other, strict=True)
+    )
+    return Running(tuple(texts), tuple(_written(units, decimals, shared) for units in so_far))
 
 
 def quotient(dividend, divisor, result) -> tuple[str, str, str]:
@@ -157,6 +183,13 @@ def number(name, value, words=None) -> Markup:
         f'<span class="num" data-name="{escape(name)}" data-value="{value!r}" title="{_true_minus(repr(value))}">'
         f"{escape(show(value) if words is None else words)}</span>"
     )
+
+
+def _places(values, digits):
+    """The number of decimals that gives the largest number so many digits, and the power of ten that all share."""
+    largest = max(abs(float(value)) for value in values)
+    exponent = Decimal(repr(largest)).adjusted() if largest else 0
+    return min(max(digits - 1 - exponent, 0), 97), exponent if not -3 <= exponent < 6 else 0
 
 
 def _nearest_to_the_next(values, units, decimals, missing):

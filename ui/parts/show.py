@@ -186,6 +186,11 @@ def card(heading, *body, css="") -> Markup:
     return tag("section", tag("h4", heading), body, class_=f"card {css}")
 
 
+def more(summary, *body) -> Markup:
+    """What only who wants to know reads: one click away."""
+    return tag("details", tag("summary", summary), body, class_="more")
+
+
 def row(*parts, css="") -> Markup:
     """Boxes beside each other, below each other where there is no room."""
     return tag("div", parts, class_=f"row {css}")

@@ -10,7 +10,6 @@ import engine
 from engine.names import logits_of, made_by, named, named_layers, parted, read, slope_of, weight_called
 from runs.blanks.blank import DIGITS
 from runs.blanks.by_hand import RATE, Sheet
-from runs.blanks.check import check as verdict_on
 from runs.blanks.reading import MOST_SIGNS
 from runs.data.values import CLASSES
 from runs.link.coordinate import ROWS, SHEETS
@@ -23,7 +22,6 @@ from ui.parts.show import letter
 from ui.parts.words import called, html, passage, text
 from ui.visit.choices import choose, chosen
 from ui.visit.notes import note, notes
-from ui.visit.session import Filled
 
 ROW = ROWS["sheet"]
 # How the names of the sheet's numbers begin: the head has others of the same names.
@@ -83,7 +81,7 @@ def answers(sheet: Sheet) -> Markup:
     """What is printed behind the sheet, if it is to be: the number of each line."""
     if not notes().on_paper.prints_answers:
         return Markup()
-    each = (tag("li", letter(blank.name), " = ", blanks.answer(blank, SHEET)) for blank in sheet.blanks)
+    each = (tag("li", letter(blank.name), " = ", blanks.answer(blank, f"{SHEET}.")) for blank in sheet.blanks)
     return tag("section", tag("h3", text("by_hand", "answers")), tag("ul", each), class_="answers print-only")
 
 
@@ -113,8 +111,8 @@ def _line(number, sheet, blank, found):
 
 
 def _said(blank, found):
-    kind = "shown" if found.shown else "right" if found.is_right else "wrong"
-    return join(tag("b", text("by_hand", f"mark.{kind}")), " ", blanks.sentence(blank, found.key, SHEET))
+    kind = "shown" if found.is_shown else "right" if found.is_right else "wrong"
+    return join(tag("b", text("by_hand", f"mark.{kind}")), " ", blanks.sentence(blank, found.key, within=f"{SHEET}."))
 
 
 def _fill(number, blank, typed):
@@ -123,18 +121,14 @@ def _fill(number, blank, typed):
     before = filled.get(blank.name)
     rest = {name: found for name, found in filled.items() if name != blank.name}
     if typed.strip():
-        rest[blank.name] = _shown(blank) if typed.strip() == ASKED else _checked(blank, typed, before)
+        rest[blank.name] = _answered(blank, typed, before)
     _keep(number, rest)
 
 
-def _checked(blank, typed, before):
-    told = before is not None and before.told
-    said = verdict_on(blank, typed, told)
-    return Filled(typed, said.key, said.is_right, told or said.says_which)
-
-
-def _shown(blank):
-    return Filled(blanks.answer_text(blank), f"{blank.kind}.right", is_right=True, told=True, shown=True)
+def _answered(blank, typed, before):
+    if typed.strip() == ASKED:
+        return blanks.shown(blank, blanks.answer_text(blank))
+    return blanks.judged(blank, typed, before)
 
 
 def _filled(number):
@@ -169,7 +163,7 @@ def _how(network, blank):
     names = {part.place: letter(_called(network, part.name)) for part in blank.parts}
     powers = {f"e_{place}": join("e", tag("sup", name)) for place, name in names.items()}
     one = next(iter(names.values()))
-    formula = Markup(blanks.formula(blank, lambda name: str(one)))
+    formula = blanks.formula(blank, lambda name, node: one, nodes=())
     return html("by_hand", f"how.{blank.kind}", formula=formula, **names, **powers)
 
 

@@ -180,21 +180,27 @@ class Asked:
 
 
 class Typed(NamedTuple):
-    """What was typed into a blank of the walk. key: of what is said of it; is_told: whether it was said already which
-    number is meant; is_known: whether the number may be shown, as it was found or asked for"""
+    """What stands in a blank, as it was typed, and the key of what is said of it. is_told: whether it was said already
+    which number is meant; is_shown: whether the lesson filled it in, or shows it since.
+    """
 
-    blank: Blank
     text: str
     key: str
+    is_right: bool
     is_told: bool
-    is_known: bool
+    is_shown: bool = False
+
+    @property
+    def may_be_seen(self) -> bool:
+        """Whether the number that is asked for was found, or asked to be shown."""
+        return self.is_right or self.is_shown
 
 
 @dataclass(slots=True)
 class Computed:
-    """By what they ask for: what was typed last into the walk's blanks; and those that were right once."""
+    """By what they ask for: the walk's blanks, and what was typed last into them; and those that were right once."""
 
-    typed: Mapping[str, Typed] = field(default_factory=dict)
+    typed: Mapping[str, tuple[Blank, Typed]] = field(default_factory=dict)
     computed: frozenset[str] = frozenset()
 
 
@@ -247,11 +253,13 @@ class Opened:
 @dataclass(slots=True)
 class Tried:
     """What is tried out on a page. by_hand: what the weights moved by hand belong to, and the weights; descent: whether
-    gradient descent is watched; shift: of the picture; trouble: the way to break it, share: how much of it.
+    gradient descent is watched; terms: how many are added up; shift: of the picture; trouble: the way to break it,
+    share: how much of it.
     """
 
     by_hand: tuple[Any, Mapping[str, float]] = (None, {})
     descent: bool = False
+    terms: int = 0
     shift: int = 0
     trouble: str | None = None
     share: int | None = None
@@ -273,25 +281,13 @@ class Download:
     oxford_problem: tuple[str, tuple] | None = None
 
 
-class Filled(NamedTuple):
-    """What stands in a blank, as it was typed, and the key of what is said of it. told: whether somebody has been told
-    which number is meant; shown: whether the lesson filled it in.
-    """
-
-    text: str
-    key: str
-    is_right: bool
-    told: bool
-    shown: bool = False
-
-
 @dataclass(slots=True)
 class OnPaper:
     """The sheets that are filled in by hand, by number: what stands in their blanks, by name. prints_answers: whether
     they are printed with their answers.
     """
 
-    filled: Mapping[int, Mapping[str, Filled]] = field(default_factory=dict)
+    filled: Mapping[int, Mapping[str, Typed]] = field(default_factory=dict)
     prints_answers: bool = True
 
 

@@ -177,6 +177,9 @@ OF_LOSSES = {
         {
             "log_10": lambda p: -math.log10(p),
             "no_log": lambda p: -p,
+            "no_log_or_minus": lambda p: p,
+            "from_one": lambda p: 1 - p,
+            "one_over": lambda p: 1 / p,
             "no_minus": lambda p: math.log(p),
             "other_class": lambda p: -math.log(1 - p),
         },
@@ -186,6 +189,9 @@ OF_LOSSES = {
         {
             "log_10": lambda p: -math.log10(p) * (1 - p) ** 2,
             "no_log": lambda p: -p * (1 - p) ** 2,
+            "no_log_or_minus": lambda p: p * (1 - p) ** 2,
+            "from_one": lambda p: (1 - p) ** 3,
+            "one_over": lambda p: (1 - p) ** 2 / p,
             "no_minus": lambda p: math.log(p) * (1 - p) ** 2,
             "not_squared": lambda p: -math.log(p) * (1 - p),
             "doubled": lambda p: -math.log(p) * (1 - p) * 2,

@@ -11,7 +11,7 @@ import pytest
 
 import dev
 import engine
-from runs.course.experiment import Experiment, Settings, Start
+from runs.course.experiment import Experiment, Segment, Settings, Start
 from runs.course.presets import PRESETS
 from runs.course.tape import Tape, first_state
 from runs.data.values import DOG, DrawnPets
@@ -400,7 +400,26 @@ def test_the_room_for_pictures_is_counted_in_bytes(size, count):
     assert facts["weights"] == answer.facts["before"] == weights
     assert (answer.facts["room"], answer.facts["need"]) == (8 * weights, need)
     assert answer.right == ("fit" if 8 * weights >= need else "part")
+    # These weights were trained on nothing yet, and that is said.
+    assert answer.told == f"{answer.right}_of_others"
     assert_said("stores_photos", answer)
+
+
+@pytest.mark.parametrize("then", [(), (Segment(1, Settings()),)])
+def test_the_room_is_that_for_the_set_that_the_weights_in_view_were_trained_on(then):
+    """And not for the one of the training page, which may be chosen anew at any time."""
+    seen = Settings(DrawnPets(100, 3), "", learning_rate=0.05, batch=8)
+    experiment = Experiment(Start("tiny"), (Segment(2, seen), *then))
+    tape = Tape(sources())
+    tape.advance(experiment, math.inf)
+    snapshot = look(experiment, tape.state, Settings(), sources())
+    facts, answer = met("stores_photos", here_of(snapshot, PETS, tape))
+    assert facts["pictures"] == 80 != len(sources().practice(PETS, snapshot.preset))
+    assert answer.told == answer.right == "part" and answer.facts["need"] == 80 * 64
+    # Back at the start, it was trained on nothing.
+    before = look(experiment.at(0), first_state(experiment.start), Settings(), sources())
+    facts, answer = met("stores_photos", here_of(before, PETS, tape))
+    assert facts["pictures"] == 32 and answer.told == "fit_of_others"
 
 
 def test_more_weights_help_where_they_are_built_alike():

@@ -11,7 +11,7 @@ from tests.runs.blanks.test_by_hand import worked_out
 from tests.ui.driver import Visit
 from ui.parts import numbers
 from ui.stages.by_hand import MOST_KEPT
-from ui.visit.session import Filled
+from ui.visit.session import Typed
 
 BLANK = re.compile(
     r'<div class="blank (\w+)">.*?<input type="text" name="sheet\.([^"]*)".*?role="status">(.*?)</p></div>'
@@ -141,7 +141,7 @@ def test_whatever_a_browser_says_is_escaped_and_bounded(text):
     state, words = fill(visit, "Z1[0,0]", text)
     assert state == "wrong" and words.startswith("✗ Not yet.") and len(words) < 300
     (kept,) = visit.mine.notes.on_paper.filled[7].values()
-    assert isinstance(kept, Filled) and len(kept.text) <= MOST_SIGNS + 1 and kept.text.isprintable()
+    assert isinstance(kept, Typed) and len(kept.text) <= MOST_SIGNS + 1 and kept.text.isprintable()
     assert "<script" not in visit.html and "<img src=x" not in visit.html
     assert fill(visit, "Z1[0,0]", "?")[0] == "right"
 

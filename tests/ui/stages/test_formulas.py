@@ -16,7 +16,7 @@ from runs.numbers.loss import loss_numbers
 from runs.numbers.numbers import Numbers
 from runs.numbers.snapshot import look
 from ui.parts.show import Show
-from ui.stages import backprop, forward, loss
+from ui.stages import backprop, deeper, forward, loss
 
 RAISED = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")
 WEIGHT = "W2[3,0]"
@@ -82,6 +82,19 @@ def test_the_nudge_is_minus_the_learning_rate_times_the_gradient(label, loss_nam
     snapshot = snapshot_of(label, loss_name)
     nudge, _ = lines(backprop.nudge(snapshot, Show(backward_of(snapshot)), WEIGHT))
     assert check(nudge) == 2
+
+
+@pytest.mark.parametrize("label", ["cat", "dog"])
+@pytest.mark.parametrize("loss_name", ["CrossEntropy", "MeanSquaredError"])
+def test_what_is_one_click_deeper_adds_up_as_well(label, loss_name):
+    snapshot = snapshot_of(label, loss_name)
+    through = lines(deeper.error(snapshot, Show(loss_numbers(snapshot))))
+    assert [check(line) for line in through] == [2, 2]
+    logs = lines(deeper.logarithm(snapshot, Show(loss_numbers(snapshot))))
+    assert [check(line) for line in logs] == [2, 2]
+    weight = weight_called(snapshot.network, "W1[120,3]")
+    along = lines(deeper.by_paths(snapshot, Show(backward_numbers(snapshot, weight)), weight))
+    assert [check(line) for line in along] == [2, 2]
 
 
 @pytest.mark.parametrize("optimizer", ["Momentum", "Adam"])

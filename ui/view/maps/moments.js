@@ -1,7 +1,8 @@
 // The walk through one training step of a convolutional network.
 
+import { photoPixel } from "../cards/maps_forward.js";
 import { value, valueAt } from "../cards/terms.js";
-import { refTo } from "../ledger/ledger.js";
+import { parse, refTo } from "../ledger/ledger.js";
 import { inSentence, titleOf } from "../ledger/titles.js";
 import { AT_OUTPUTS, AT_THE_END, blamedOf, both, MADE_AT_OUTPUTS, sharesOfBlame } from "../scene/moments.js";
 import { strongestPlace } from "./strip.js";
@@ -13,6 +14,8 @@ const dense = (ledger) => ledger.layers.at(-1);
 const ofFilter = ({ ledger, j }) => refTo(first(ledger).W, 1, 1, 0, j);
 // The one of them whose gradient is told of: that one, unless another is asked about.
 const ofFirst = (hand) => blamedOf(first(hand.ledger).W, hand, ofFilter(hand));
+// What lies under that weight where the sums stand out most.
+const underIt = ({ setting }) => [...parse(setting.opening).index.slice(0, 3), 0];
 const numberOf = (what, j) => ({ [what]: { plain: String(j) } });
 // The last map with the largest mean, where it stands out most.
 const ofLastMaps = ({ scene, ledger, map }) => strongestPlace(scene, last(ledger), map);
@@ -21,6 +24,13 @@ const meanOf = ({ ledger, map }) => refTo(ledger.mean.output, 0, map);
 // The first numbers are told of at the brightest place of the first maps, and the bend where it changes most.
 /** @type {import("../scene/moments.js").Moment[]} */
 export const MOMENTS = [
+	{
+		name: "pixels",
+		stage: "forward",
+		parts: ["pixels"],
+		tells: (hand) => refTo("X", ...underIt(hand)),
+		says: (hand) => ({ working: photoPixel(hand.ledger, underIt(hand)).lines[0] }),
+	},
 	{
 		name: "slide",
 		stage: "forward",
@@ -93,17 +103,17 @@ export function momentOfMap(name, ledger) {
 	const subject = ledger.subjectOf(name);
 	const { sum, W, b } = dense(ledger);
 	const fixed = {
-		X: ["slide", "first_filters"],
+		X: ["pixels", "first_filters"],
 		[sum]: ["logits_of_means", "output_blame"],
-		[W]: ["slide", "to_means"],
-		[b]: ["slide", "to_means"],
+		[W]: ["pixels", "to_means"],
+		[b]: ["pixels", "to_means"],
 		[ledger.mean.output]: ["mean", "to_means"],
 		...MADE_AT_OUTPUTS,
 	}[subject];
 	if (fixed) return fixed[Number(blamed)];
 	const conv = ledger.convolutionOf(subject);
 	const inFirst = conv === first(ledger);
-	if ([conv.W, conv.b].includes(subject)) return blamed ? (inFirst ? "first_filters" : "through_maps") : "slide";
+	if ([conv.W, conv.b].includes(subject)) return blamed ? (inFirst ? "first_filters" : "through_maps") : "pixels";
 	if (blamed) return "through_maps";
 	return inFirst && subject !== conv.pool ? (subject === conv.sum ? "sum_of_places" : "bend_of_places") : "on_maps";
 }

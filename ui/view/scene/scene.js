@@ -71,9 +71,11 @@ export class Scene extends Watchers {
 
 	open() {
 		this.ledger = this.ledgerNow();
-		if (!this.walk.moment) return;
-		const { moment, asksForIt } = this.walk;
+		const { moment, asksForIt, told } = this.walk;
 		this.asksForIt = asksForIt;
+		// For the rest of the page, which has the same number.
+		this.root.getRootNode().host.dataset.asked = asksForIt ? parse(told).name : "";
+		if (!moment) return;
 		const isAsked = (name, its) => asksForIt && its === moment.name && !this.ledger.isGiven(name);
 		this.ledger.hides = remembered((name) => {
 			const its = this.momentOf(name);
