@@ -34,7 +34,7 @@ FRAMES = """async ([count, act]) => {
             handle.value = String(i % (Number(handle.max) + 1));
             handle.dispatchEvent(new Event('input'));
         },
-        next: i => { if (i % 45 === 0) root.querySelector('.moments .strong').click(); },
+        next: i => { if (i % 100 === 0) root.querySelector('.moments .strong').click(); },
         idle: () => {},
     })[act];
     const times = [];
@@ -93,8 +93,6 @@ def opened(chromium, server, address):
     page.on("websocket", lambda socket: socket.on("framereceived", lambda data: received.append(size_of(data))))
     page.goto(f"{server.url}/{address}")
     page.wait_for_selector(".lesson")
-    if "Backpropagation" in address:
-        page.get_by_text("Show me", exact=True).click()
     page.locator(".view .card").wait_for()
     return settled(page), received
 
