@@ -74,7 +74,9 @@ export class Scene extends Watchers {
 		const { moment, asksForIt, told } = this.walk;
 		this.asksForIt = asksForIt;
 		// For the rest of the page, which has the same number.
-		this.root.getRootNode().host.dataset.asked = asksForIt ? parse(told).name : "";
+		const { dataset } = this.root.getRootNode().host;
+		const asked = asksForIt ? parse(told).name : "";
+		if ((dataset.asked ?? "") !== asked) dataset.asked = asked;
 		if (!moment) return;
 		const isAsked = (name, its) => asksForIt && its === moment.name && !this.ledger.isGiven(name);
 		this.ledger.hides = remembered((name) => {
