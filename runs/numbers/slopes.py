@@ -9,6 +9,7 @@ x, y, L, slopes      of a walk on it: (k,) the places and their losses; (2,) how
 """
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -16,6 +17,7 @@ import numpy as np
 
 import engine
 from engine.names import Weight, weighted_layers
+from runs.data.sources import Sources, one_hot
 from runs.numbers.backprop import most_blamed_in
 from runs.numbers.blocks import is_filter
 from runs.numbers.numbers import SAME, Numbers, went
@@ -24,11 +26,11 @@ from runs.pace import rest
 
 # So many values are computed to each side of the present one. A filter takes far longer over each.
 SIDE, SIDE_OF_FILTERS = 30, 15
-CELLS, CELLS_OF_FILTERS = 20, 7
+CELLS, CELLS_OF_FILTERS = 20, 5
 # One looks so far to each side of a weight: as near as the loss there is by this share of it lower than elsewhere, and
 # somewhere no longer next to nothing, if that is anywhere so.
 REACHES = (0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0)
-LOWER, SEEN, LEVEL_REACH = 0.9, 0.1, 1.0
+LOWER, LOWER_ON_MAP, SEEN, LEVEL_REACH = 0.9, 0.6, 0.1, 1.0
 # The triangle's run is this share of that.
 RUN = 0.2
 # A slope is steep from this share of the steepest one on, and gentle below that one.
@@ -70,19 +72,22 @@ class Ground(NamedTuple):
             return engine.loss(self.network, engine.forward(self.network, state, self.X), self.T).loss
 
 
-def ground(snapshot: Snapshot, *weights: Weight) -> Ground:
-    """The part of the network that these weights are in. Needs a label."""
-    step, first = snapshot.labelled_step, min(weight.layer for weight in weights)
-    network = replace(snapshot.network, layers=snapshot.network.layers[first:])
-    state = engine.State(snapshot.state.params[first:], (), statistics=snapshot.state.statistics[first:])
-    return Ground(network, state, step.forward.values[first], step.targets, first)
+def ground(network: engine.Network, step: engine.Step, *weights: Weight) -> Ground:
+    """The part of the network that these weights are in, before that step."""
+    first = min(weight.layer for weight in weights)
+    state = engine.State(step.before.params[first:], (), statistics=step.before.statistics[first:])
+    part = replace(network, layers=network.layers[first:])
+    return Ground(part, state, step.forward.values[first], step.targets, first)
 
 
 def along(snapshot: Snapshot, weight: Weight) -> Numbers:
-    """The loss and its slope at many values of one weight, each computed by the engine."""
-    of, side = ground(snapshot, weight), SIDE_OF_FILTERS if is_filter(snapshot.network, weight.layer) else SIDE
+    """The loss and its slope at many values of one weight, each computed by the engine. Needs a label."""
+    of, side = (
+        ground(snapshot.network, snapshot.labelled_step, weight),
+        SIDE_OF_FILTERS if is_filter(snapshot.network, weight.layer) else SIDE,
+    )
     now = of.weight(weight)
-    reach = _reach(lambda by: of.loss(of.at((weight,), (now + by,))))
+    reach = _reach(lambda by: of.loss(of.at((weight,), (now + by,))), LOWER)
     values = now + reach * np.arange(-side, side + 1) / side
     found = np.array([_loss_and_slopes(of, of.at((weight,), (value,)), weight) for value in values])
     rate, slopes = snapshot.settings.learning_rate, found[:, 1]
@@ -109,6 +114,12 @@ def is_level(losses: np.ndarray) -> bool:
     return bool(np.ptp(losses) <= SAME * losses.max())
 
 
+def both(snapshot: Snapshot, sources: Sources) -> engine.Step:
+    """A step on the picture in hand and on the bundled pet beside it: one alone has no valley. Needs a label."""
+    X = np.concatenate([snapshot.X, sources.row(snapshot.other, snapshot.preset)])
+    return engine.step(snapshot.network, snapshot.state, X, one_hot([snapshot.label, snapshot.other.name]))
+
+
 def offered(network: engine.Network, step: engine.Step) -> list[Weight]:
     """The weights that the map may be about: of each layer those with the largest gradients, biases apart."""
     return [weight for layer in weighted_layers(network) for weight in most_blamed_in(layer, step, OFFERED)]
@@ -126,38 +137,38 @@ def first_pair(network: engine.Network, step: engine.Step) -> tuple[Weight, Weig
     return before.weight(("W", *place)), second
 
 
-def surface(snapshot: Snapshot, one: Weight, other: Weight) -> Numbers:
-    """The loss at each place of a map over two weights, as wide as high."""
-    of = ground(snapshot, one, other)
+def surface(network: engine.Network, step: engine.Step, one: Weight, other: Weight) -> Numbers:
+    """The loss of a step's pictures at each place of a map over two weights, as wide as high."""
+    of = ground(network, step, one, other)
     now = of.weight(one), of.weight(other)
 
     def most_apart(by):
         return [of.loss(of.at((one, other), (now[0] + dx, now[1] + dy))) for dx in (-by, by) for dy in (-by, by)]
 
-    side = CELLS_OF_FILTERS if is_filter(snapshot.network, max(one.layer, other.layer)) else CELLS
-    reach = _reach(most_apart)
+    side = CELLS_OF_FILTERS if is_filter(network, max(one.layer, other.layer)) else CELLS
+    reach = _reach(most_apart, LOWER_ON_MAP)
     x, y = (value + reach * np.arange(-side, side + 1) / side for value in now)
     return Numbers({"x": x, "y": y, "L": _losses(of, (one, x), (other, y)), "reach": reach, "at": side})
 
 
-def walk(snapshot: Snapshot, one: Weight, other: Weight, start: tuple[float, float]) -> Numbers:
+def walk(
+    network: engine.Network, step: engine.Step, pair: tuple[Weight, Weight], start: tuple[float, float]
+) -> Numbers:
     """The path of descent, if only these two weights move: at this learning rate, by this optimiser, from `start`.
 
     It ends early where the loss is no number any more; `ended` says so.
     """
-    pair, of = (one, other), ground(snapshot, one, other)
+    of = ground(network, step, *pair)
     state, places, losses, slopes = of.at(pair, start), [start], [], []
-    try:
+    with suppress(engine.Diverged, engine.EngineError):
         for _ in range(STEPS + 1):
             rest()
-            step = engine.step(of.network, state, of.X, of.T, inputs=False)
-            losses.append(step.loss.loss)
-            slopes.append([_at(of, step.backward.grads, weight) for weight in pair])
-            places.append(tuple(_at(of, step.after.params, weight) for weight in pair))
+            now = engine.step(of.network, state, of.X, of.T, inputs=False)
+            losses.append(now.loss.loss)
+            slopes.append([_at(of, now.backward.grads, weight) for weight in pair])
+            places.append(tuple(_at(of, now.after.params, weight) for weight in pair))
             # The others stay; what the optimiser remembers of these two goes along.
-            state = replace(step.after, params=of.at(pair, places[-1]).params)
-    except (engine.Diverged, engine.EngineError):
-        pass
+            state = replace(now.after, params=of.at(pair, places[-1]).params)
     k = len(losses)
     x, y = np.array(places[:k]).reshape(k, 2).T
     return Numbers({"x": x, "y": y, "L": np.array(losses), "slopes": np.array(slopes[0]), "ended": k <= STEPS})
@@ -181,11 +192,11 @@ def is_short(path: Numbers, over: Numbers) -> bool:
     return all(float(np.abs(path[axis] - path[axis][0]).max()) < cell for axis in "xy")
 
 
-def _reach(losses_at: Callable):
+def _reach(losses_at: Callable, lower: float):
     here, far, high = losses_at(0.0), [], []
     for reach in REACHES:
         losses = np.hstack([losses_at(-reach), here, losses_at(reach)])
-        if np.isfinite(losses).all() and np.ptp(losses) >= LOWER * losses.max() > 0:
+        if np.isfinite(losses).all() and np.ptp(losses) >= lower * losses.max() > 0:
             far.append(reach)
             high += [reach] * bool(losses.max() >= SEEN)
     return next(iter(high or far), LEVEL_REACH)
@@ -212,20 +223,17 @@ def _losses(of, first, second):
     (one, x), (other, y) = first, second
     if one.layer > other.layer:
         return _losses(of, second, first).T
-    V = _spread(of, of.X, one, x)
     if one.layer < other.layer:
-        V = _through(of, V, 1, other.layer - of.first)
+        V = _through(of, _spread(of, of.X, one, x), 1, other.layer - of.first)
         V = _spread(of, V, other, y)
     else:
-        V = V + (_spread(of, of.X, other, y) - of.network.layers[0].forward(of.state.params[0], of.X))[:, None]
-        V = V.reshape(-1, *V.shape[2:])
-    after = other.layer - of.first + 1
-    losses = []
-    for part in np.array_split(V, max(1, V.size // MOST_AT_ONCE)):
-        rest()
-        logits = _through(of, part, after, len(of.network.layers))
-        losses.append(of.network.loss.per_example(logits, np.repeat(of.T, len(logits), axis=0)))
-    return np.concatenate(losses).reshape(len(y), len(x))
+        V, more = (_spread(of, of.X, weight, values) for weight, values in (first, second))
+        shape = len(of.X), *V.shape[1:]
+        made = of.network.layers[0].forward(of.state.params[0], of.X)
+        V = (V.reshape(-1, *shape) + (more.reshape(-1, *shape) - made)[:, None]).reshape(-1, *V.shape[1:])
+    logits = _in_parts(of, V, other.layer - of.first + 1)
+    losses = of.network.loss.per_example(logits, np.tile(of.T, (len(V) // len(of.T), 1)))
+    return losses.reshape(len(y), len(x), len(of.T)).mean(axis=-1)
 
 
 def _spread(of, V, weight, values):
@@ -238,8 +246,15 @@ def _spread(of, V, weight, values):
     return (made + by * slope).reshape(-1, *made.shape[1:])
 
 
+def _in_parts(of, V, begin):
+    """The logits of V behind the layers from `begin` on."""
+    parts = np.array_split(V, max(1, min(len(V), V.size // MOST_AT_ONCE)))
+    return np.concatenate([_through(of, part, begin, len(of.network.layers)) for part in parts])
+
+
 def _through(of, V, begin, end):
     """V behind the layers from `begin` to before `end`."""
+    rest()
     for index in range(begin, end):
         V = of.network.layers[index].forward(of.state.params[index], V)
     return V

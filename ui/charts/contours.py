@@ -4,13 +4,11 @@ import io
 from typing import NamedTuple
 
 import numpy as np
-from markupsafe import Markup
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 from PIL import Image
 
-from ui.charts.drawing import STEPS
-from ui.parts.markup import tag
+from .drawing import STEPS
 
 # About so many lines there are, and the palest and the strongest place are so solid, of 255.
 LINES, SOLID = 9, (8, 215)
@@ -42,8 +40,3 @@ def shade(heights: np.ndarray) -> bytes:
     file = io.BytesIO()
     Image.fromarray(np.stack([np.zeros_like(solid), solid], axis=-1), "LA").save(file, "PNG")
     return file.getvalue()
-
-
-def lines(path: str, css: str) -> Markup:
-    """Lines of a map as SVG."""
-    return tag("path", d=path, class_=css)

@@ -22,10 +22,11 @@ from ui.parts import numbers
 from ui.parts.bundle import UI, javascript
 from ui.parts.markup import join, tag
 from ui.parts.show import Show, uri
-from ui.parts.words import capital, html, paragraph, passage, text
+from ui.parts.words import called, capital, html, paragraph, passage, text
 from ui.stages.choose_weight import choose_weight
 from ui.stages.spelled import spelled
 from ui.view.kinds import is_plain, title
+from ui.visit import material
 from ui.visit.notes import made, note, notes
 
 # How the names of these numbers begin: the head has others of the same names.
@@ -47,8 +48,8 @@ def curve(snapshot) -> None:
     st.html(f"<style>{LOOKS}</style>")
     weight, menus = choose_weight(snapshot)
     found = made((_of(snapshot), snapshot.settings.learning_rate, weight), slopes.along, snapshot, weight)
-    called = {"name": weight.name, "weight": spelled(snapshot.network, snapshot.preset, weight)}
-    write(passage("slopes", "curve", **called), *menus, key="slope")
+    words = {"name": weight.name, "weight": spelled(snapshot.network, snapshot.preset, weight)}
+    write(passage("slopes", "curve", **words), *menus, key="slope")
     level = slopes.is_level(found["L"])
     box = found["x"][0], found["x"][-1], 0.0, (2 if level else 1) * found["L"].max() or 1.0
     show = Show(_named(found))
@@ -66,17 +67,20 @@ def curve(snapshot) -> None:
 
 def ground(snapshot) -> None:
     """The loss over two weights, and the walk that descent takes there."""
-    one, other = pair = _pair(snapshot)
-    found = made((_of(snapshot), pair), slopes.surface, snapshot, one, other)
+    network, step = snapshot.network, slopes.both(snapshot, material.sources())
+    pair = _pair(network, step)
+    found = made((_of(snapshot), pair), slopes.surface, network, step, *pair)
     cells = len(found["x"])
     i, j = (min(at, cells - 1) for at in notes().slopes.begins or (found["at"],) * 2)
-    path = slopes.walk(snapshot, one, other, (float(found["x"][i]), float(found["y"][j])))
-    write(passage("slopes", "map"), *_menus(snapshot, pair), *_starts(found, pair, i, j), key=GROUP)
+    path = slopes.walk(network, step, pair, (float(found["x"][i]), float(found["y"][j])))
+    theirs = {"mine": called(snapshot.label), "theirs": called(snapshot.other.name)}
+    about = passage("slopes", "map", other=text("common", f"our.{snapshot.other}"), **theirs)
+    write(about, *_menus(snapshot, step, pair), *_starts(found, pair, i, j), key=GROUP)
     data = {
         "drawing": _map(found, path, pair),
         "start": [i, j],
         "cells": cells,
-        "label": text("slopes", "ground", one=one.name, other=other.name),
+        "label": text("slopes", "ground", one=pair[0].name, other=pair[1].name),
         "said": join(*_said(snapshot, found, path, pair)),
         "group": GROUP,
         "voice": START,
@@ -120,18 +124,14 @@ def _point(snapshot, found, show, i, box):
     left, right, *_ = box
     x, y, slope, run = found["x"][i], found["L"][i], found["slope"][i], found["run"]
     begin = x if x + run <= right else x - run
-    corners = [(begin, y + slope * (begin - x)), (begin + run, y + slope * (begin - x)), (begin + run, 0)]
-    corners[2] = corners[2][0], y + slope * (begin + run - x)
-    far = LONG * (right - left)
-    (at,) = _spots([(x, y)], box)
-    run_at, rise_at = _spots(
-        [(begin + run / 2, corners[0][1]), (begin + run, (corners[1][1] + corners[2][1]) / 2)], box
-    )
+    far, low, high = LONG * (right - left), y + slope * (begin - x), y + slope * (begin + run - x)
+    labels = [(begin + run / 2, low), (begin + run, (low + high) / 2)]
+    at, run_at, rise_at = _spots([(x, y), *labels], box)
     leads, words = slopes.leads(found, i), _words(snapshot, found, show, i)
     return {
         "at": at,
         "tangent": _polyline([(x - far, y - slope * far), (x + far, y + slope * far)], box),
-        "triangle": "" if leads == "flat" else _polyline(corners, box),
+        "triangle": "" if leads == "flat" else _polyline([(begin, low), (begin + run, low), (begin + run, high)], box),
         "run": [*run_at, text("slopes", "run", run=numbers.show(run))],
         "rise": [*rise_at, text("slopes", "rise", rise=numbers.signed(found["rise"][i], 3))],
         "leads": leads,
@@ -182,18 +182,17 @@ def _polyline(places, box):
 # The map.
 
 
-def _pair(snapshot) -> tuple[Weight, Weight]:
+def _pair(network, step) -> tuple[Weight, Weight]:
     """The two weights that were chosen, if they belong to this network; else the first choice."""
-    network, chosen = snapshot.network, notes().slopes.over
     with suppress(ValueError):
-        one, other = (weight_called(network, name) for name in chosen)
+        one, other = (weight_called(network, name) for name in notes().slopes.over)
         if one != other:
             return one, other
-    return slopes.first_pair(network, snapshot.labelled_step)
+    return slopes.first_pair(network, step)
 
 
-def _menus(snapshot, pair):
-    offered = slopes.offered(snapshot.network, snapshot.labelled_step)
+def _menus(snapshot, step, pair):
+    offered = slopes.offered(snapshot.network, step)
     every = {weight.name: weight for weight in (*pair, *offered)}
     names = [weight.name for weight in sorted(every.values(), key=lambda weight: weight.name)]
     return inside("choices", *(_menu(snapshot, pair, axis, every, names) for axis in ("x", "y")))
@@ -203,10 +202,13 @@ def _menu(snapshot, pair, axis, every, names):
     mine, theirs = pair if axis == "x" else reversed(pair)
     options = {name: _option(snapshot, every[name]) for name in names if name != theirs.name}
 
-    def choose(name):
-        note(over=(name, theirs.name) if axis == "x" else (theirs.name, name), begins=None)
+    return select(f"walk.over.{axis}", text("slopes", f"over.{axis}"), options, mine.name, partial(_over, pair, axis))
 
-    return select(f"walk.over.{axis}", text("slopes", f"over.{axis}"), options, mine.name, choose)
+
+def _over(pair, axis, name):
+    """Action: the map is over another weight."""
+    one, other = (weight.name for weight in pair)
+    note(over=(name, other) if axis == "x" else (one, name), begins=None)
 
 
 def _option(snapshot, weight):
@@ -222,8 +224,7 @@ def _starts(found, pair, i, j):
         words = [numbers.show(value, 3) for value in found[axis]]
         move = partial(_begin, len(cells), **at)
         label = text("slopes", f"start.{axis}", name=weight.name)
-        then = lambda cell: move(**{axis: cell})  # noqa: E731
-        return slide(f"walk.{axis}", label, cells, at[axis], then, words=lambda cell: words[cell])
+        return slide(f"walk.{axis}", label, cells, at[axis], lambda cell: move(**{axis: cell}), words=words.__getitem__)
 
     sliders: list[Control] = [slider(axis, weight) for axis, weight in zip("xy", pair, strict=True)]
     return inside("choices", *sliders, voice(START, 2, lambda x, y: _begin(len(cells), x, y)))
