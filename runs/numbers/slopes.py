@@ -30,7 +30,7 @@ CELLS, CELLS_OF_FILTERS = 20, 5
 # One looks so far to each side of a weight: as near as the loss there is by this share of it lower than elsewhere, and
 # somewhere no longer next to nothing, if that is anywhere so.
 REACHES = (0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0)
-LOWER, LOWER_ON_MAP, SEEN, LEVEL_REACH = 0.9, 0.6, 0.1, 1.0
+LOWER, LOWER_ON_MAP, SEEN, LEVEL_REACH = 0.9, 0.8, 0.1, 1.0
 # The triangle's run is this share of that.
 RUN = 0.2
 # A slope is steep from this share of the steepest one on, and gentle below that one.

@@ -29,7 +29,7 @@ def contours(heights: np.ndarray) -> Contours:
     side = np.linspace(0, STEPS, len(heights))
     found = Figure().add_subplot().contour(side, STEPS - side, heights, levels=levels).allsegs
     lines = ("M" + "L".join(f"{x:.0f} {y:.0f}" for x, y in line) for level in found for line in level if len(line) > 1)
-    return Contours("".join(lines), float(levels[1] - levels[0]))
+    return Contours("".join(lines), float(f"{levels[1] - levels[0]:.6g}"))
 
 
 def shade(heights: np.ndarray) -> bytes:

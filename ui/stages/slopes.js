@@ -29,7 +29,8 @@ function curve() {
 		<svg viewBox="0 0 ${STEPS} ${STEPS}" preserveAspectRatio="none" aria-hidden="true">
 		<polyline class="triangle"/><polyline class="tangent"/></svg>
 		<small class="run"></small><small class="rise"></small><i class="spot"></i></div>
-		<input type="range" min="0" step="1"></div><div class="words"><div class="said"></div><div class="below"></div></div>`);
+		<input type="range" min="0" step="1"></div>
+		<div class="words"><div class="said"></div><div class="below"></div></div>`);
 	const [box, over, drawing, input] = all(root, ".box", ".over", ".drawing", "input");
 	const [said, below, tangent, triangle, spot] = all(root, ".said", ".below", ".tangent", ".triangle", ".spot");
 	let data;

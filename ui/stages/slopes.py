@@ -270,9 +270,7 @@ def _said(snapshot, found, path, pair):
         yield paragraph(html("slopes", "map.lines", gap=gap))
     places = _walked(show, last) | {"slope_one": _slope(show, 0), "slope_other": _slope(show, 1)} | names
     yield paragraph(html("slopes", "walk.start", **places))
-    for key in _keys(snapshot, found, path):
-        step = {"rose": slopes.rose_at(path), "left": slopes.left_at(path, found)}.get(key.split(".")[0])
-        k = step or last
+    for key, k in _keys(snapshot, found, path):
         before, after = show.apart(f"{PREFIX}walk.L[{max(0, k - 1)}]", f"{PREFIX}walk.L[{k}]")
         its = {"k": numbers.count(k), "before": before, "after": after, "n": numbers.count(last)}
         rule = capital(title(snapshot.network.optimizer))
@@ -289,12 +287,12 @@ def _slope(show, i):
 
 
 def _keys(snapshot, found, path):
-    """Which sentences are true of a walk."""
+    """Which sentences are true of a walk, and of which of its steps, in their order."""
+    last = len(path["L"]) - 1
     if not path["slopes"].any():
-        return ["level"]
-    plain, rose = is_plain(snapshot.network.optimizer), slopes.rose_at(path)
-    keys = ["rose" if plain else "rose.by_rule"] if rose else []
-    keys += ["left"] if slopes.left_at(path, found) else []
-    keys += ["short"] if slopes.is_short(path, found) else []
-    keys += ["ended"] if path["ended"] else [ENDS[went(path["L"][0], path["L"][-1])]]
-    return keys
+        return [("level", last)]
+    rose, left = slopes.rose_at(path), slopes.left_at(path, found)
+    over = "rose" if is_plain(snapshot.network.optimizer) else "rose.by_rule"
+    steps = sorted((k, key) for key, k in ((over, rose), ("left", left)) if k)
+    keys = [(key, k) for k, key in steps] + [("short", last)] * slopes.is_short(path, found)
+    return [*keys, ("ended" if path["ended"] else ENDS[went(path["L"][0], path["L"][-1])], last)]
