@@ -90,10 +90,15 @@ def along(snapshot: Snapshot, weight: Weight) -> Numbers:
     reach = _reach(lambda by: of.loss(of.at((weight,), (now + by,))), LOWER)
     values = now + reach * np.arange(-side, side + 1) / side
     found = np.array([_loss_and_slopes(of, of.at((weight,), (value,)), weight) for value in values])
-    rate, slopes = snapshot.settings.learning_rate, found[:, 1]
+    slopes = found[:, 1]
     triangle = {"run": RUN * reach, "rise": RUN * reach * slopes, "size": np.abs(slopes)}
-    step = {"learning_rate": rate, "step": rate * np.abs(slopes), "new": values - rate * slopes}
-    return Numbers({"x": values, "L": found[:, 0], "slope": slopes, "at": side, "reach": reach} | triangle | step)
+    return Numbers({"x": values, "L": found[:, 0], "slope": slopes, "at": side, "reach": reach} | triangle)
+
+
+def stepped(found: Numbers, rate: float) -> Numbers:
+    """The same, and the plain step of this learning rate from each point."""
+    step = {"learning_rate": rate, "step": rate * found["size"], "new": found["x"] - rate * found["slope"]}
+    return Numbers(found | step)
 
 
 def leads(found: Numbers, i: int) -> str:

@@ -47,7 +47,8 @@ def curve(snapshot) -> None:
     """The loss along the weight in view, with its slope at each place."""
     st.html(f"<style>{LOOKS}</style>")
     weight, menus = choose_weight(snapshot)
-    found = made((_of(snapshot), snapshot.settings.learning_rate, weight), slopes.along, snapshot, weight)
+    found = made((_of(snapshot), weight), slopes.along, snapshot, weight)
+    found = slopes.stepped(found, snapshot.settings.learning_rate)
     words = {"name": weight.name, "weight": spelled(snapshot.network, snapshot.preset, weight)}
     write(passage("slopes", "curve", **words), *menus, key="slope")
     level = slopes.is_level(found["L"])

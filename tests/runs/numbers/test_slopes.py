@@ -51,7 +51,7 @@ def weights_to_look_at(snapshot):
 
 def test_the_curve_is_the_engines_at_each_point(snapshot):
     for weight in weights_to_look_at(snapshot):
-        found = slopes.along(snapshot, weight)
+        found = slopes.stepped(slopes.along(snapshot, weight), RATE)
         m = len(found["x"])
         assert (
             found["x"][found["at"]] == engine.weight_at(snapshot.state.params, *weight.where)
