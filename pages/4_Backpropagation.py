@@ -36,6 +36,7 @@ def page(snapshot):
         write(
             *think_first(snapshot, "backprop"),
             passage("backprop", "by_hand", by_hand=frame.link("by_hand")),
+            passage("backprop", "slopes", slopes=frame.link("slopes")),
             intro,
             backprop.about_blame(snapshot),
             backprop.where(snapshot, show),

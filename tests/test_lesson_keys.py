@@ -26,6 +26,7 @@ from tests.contract.further import Focal, LeakyReLU, RMSProp
 from tests.keys import ALL, HOLE, IN_BROWSER, asked_for, asked_for_in_browser, files, first_arguments
 from ui.frame import PAGES as IN_LESSON
 from ui.parts.words import LESSON, family, page_words
+from ui.stages.slopes import ENDS
 from ui.stages.training import CHANGES, FIGURES, LOOKS, MORE, PANELS
 from ui.view import kinds
 
@@ -133,7 +134,9 @@ MADE = {
     | of("closing", "trained*", "", ".one", ".not_yet")
     | of("closing", "now.*", "fell", "rose", "same")
     | of("closing", "tested*", "", ".no_better", ".one_of_them", ".other_pet", ".not_yet", ".too_large"),
-    ("closing", "next.*"): of("closing", "next.*", "photos", "break", "by_hand", "simplified", "engine", "books"),
+    ("closing", "next.*"): of(
+        "closing", "next.*", "photos", "break", "by_hand", "simplified", "slopes", "engine", "books"
+    ),
     ("common", HOLE): of("common", HOLE, "red", "green", "blue"),
     ("common", "kind.*"): of("common", "kind.*", *CLASSES),
     ("common", "our.*"): of("common", "our.*", *CLASSES),
@@ -166,6 +169,14 @@ MADE = {
     ("training", "panel.*"): of("training", "panel.*", *PANELS),
     ("training", "set.*"): of("training", "set.*", "pets", "photos", "hand"),
     ("training", "under_way*"): of("training", "under_way*", "", "_h", "_min", "_s"),
+    ("slopes", "leads.*"): of("slopes", "leads.*", "up", "down", "flat"),
+    ("slopes", "over.*"): of("slopes", "over.*", "x", "y"),
+    ("slopes", "start.*"): of("slopes", "start.*", "x", "y"),
+    ("slopes", "steep.*"): of("slopes", "steep.*", "steep", "gentle", "between"),
+    ("slopes", "step.*"): of("slopes", "step.*", "up", "down"),
+    ("slopes", "walk.*"): of(
+        "slopes", "walk.*", "level", "rose", "rose.by_rule", "left", "short", "ended", *ENDS.values()
+    ),
     ("trouble", HOLE): of("trouble", HOLE, "trained_on", "false", "tested_on"),
     ("welcome", "watch.*"): of("welcome", "watch.*", "unmoved", "hand", "descent", "neither"),
     ("waiting", "needs.*"): of("waiting", "needs.*", "network", "photos", "picture"),

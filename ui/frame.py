@@ -77,6 +77,7 @@ STAGES = (
 ASIDE = (
     Stage("by_hand", "pages/8_By_hand.py"),
     Stage("simplified", "pages/9_What_is_simplified.py"),
+    Stage("slopes", "pages/10_Slopes.py"),
 )
 PAGES = (*STAGES, *ASIDE)
 NAMED = {page.name: page for page in PAGES}
@@ -154,7 +155,7 @@ def _snapshot(name):
         return None
     run.compute(most=1 if mine().run.slowly else None)
     snapshot = run.snapshot(name)
-    if name == "backprop" and snapshot.step:
+    if name in ("backprop", "slopes") and snapshot.step:
         # Choosing a weight to begin with belongs to the coordinate, so it comes before any link is made.
         weights.in_view(snapshot)
     return snapshot

@@ -160,10 +160,14 @@ def first_choice(network: engine.Network, step: engine.Step) -> Weight:
 
 def most_blamed_of(layer: NamedLayer, step: engine.Step) -> Weight:
     """Of a layer's weights, biases apart, the one with the largest gradient."""
+    return most_blamed_in(layer, step, 1)[0]
+
+
+def most_blamed_in(layer: NamedLayer, step: engine.Step, most: int) -> list[Weight]:
+    """Of a layer's weights, biases apart, those with the largest gradients, the largest first."""
     gradients = step.backward.grads[layer.index]
     assert gradients
-    [(_, index)] = _largest(gradients.W, 1)
-    return layer.weight(("W", *index))
+    return [layer.weight(("W", *index)) for _, index in _largest(gradients.W, most)]
 
 
 def shares_of_blame(step: engine.Step, masks: dict[str, np.ndarray]) -> dict[str, tuple[float, float]]:

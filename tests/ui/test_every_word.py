@@ -52,6 +52,13 @@ def said_by(visit):
             proto = element.proto
             yield from (getattr(proto, name, "") for name in ("label", "help", "text", "body"))
     for element in visit.app.get("bidi_component"):
+        if element.proto.component_name.endswith("slopes"):
+            data = json.loads(element.proto.json)
+            drawing = data["drawing"]
+            yield from seen_in(drawing if isinstance(drawing, str) else "".join(drawing.values()))
+            yield from (data["label"], *seen_in(data.get("said", "") + data.get("below", "")))
+            for point in data.get("points", ()):
+                yield from (point["spoken"], point["run"][-1], point["rise"][-1], *seen_in(point["words"]))
         if "curves" in element.proto.component_name:
             data = json.loads(element.proto.json)
             yield from seen_in(data["legend"] + data["drawing"])

@@ -40,11 +40,13 @@ def test_a_page_beside_the_way_has_the_way_and_a_link_back_and_is_the_one_in_vie
     assert TAG.sub("", links[-1][-1]) == f"←  {STAGES[-1].title}"
 
 
-def test_the_last_stage_leads_to_each_page_beside_the_way_and_the_fourth_to_paper():
+def test_the_last_stage_leads_to_each_page_beside_the_way_and_the_fourth_to_paper_and_to_slopes():
     paths = {stage.name: [href for href, *_ in LINK.findall(Visit().open(stage.name).html)] for stage in STAGES}
     beside = [page.path for page in ASIDE]
     assert [href for href in paths["closing"] if href in beside] == beside
-    assert {name for name in paths if beside[0] in paths[name]} == {"backprop", "closing"}
+    for page in ("by_hand", "slopes"):
+        path = next(each.path for each in ASIDE if each.name == page)
+        assert {name for name in paths if path in paths[name]} == {"backprop", "closing"}
 
 
 def ways(visit):

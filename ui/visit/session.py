@@ -292,6 +292,16 @@ class OnPaper:
 
 
 @dataclass(slots=True)
+class OnSlopes:
+    """The map to walk on. over: the names of its two weights, none of the first choice; begins: where on its grid the
+    walk starts, counted from the lower left corner, None for its middle.
+    """
+
+    over: tuple[str, ...] = ()
+    begins: tuple[int, int] | None = None
+
+
+@dataclass(slots=True)
 class Shown:
     """What was worked out before and is shown again. training_below, observed: when it was drawn, and as what;
     evidence: by trouble and run; made: the last that each function made, and what it was made of.
@@ -314,6 +324,7 @@ class Notes(NamedTuple):
     training: Training
     download: Download
     on_paper: OnPaper
+    slopes: OnSlopes
     shown: Shown
 
 
@@ -340,7 +351,7 @@ class Session:
         self.view_said: tuple | None = None
         self.pictures, self.sets, self.inlets = OwnPictures(), OwnSets(), Inlets()
         self.controls = Controls()
-        parts = Asked(), Computed(), Ideas(), Opened(), Tried(), Training(), Download(), OnPaper(), Shown()
+        parts = Asked(), Computed(), Ideas(), Opened(), Tried(), Training(), Download(), OnPaper(), OnSlopes(), Shown()
         self.notes = Notes(*parts)
 
     @property
