@@ -28,27 +28,28 @@ class Server(NamedTuple):
 
 
 @contextmanager
-def serving(log, folder=dev.ROOT, register="", ahead=True):
+def serving(log, folder=dev.ROOT, register="", ahead=True, script="asgi.py", base="", env=None):
     """A `Server` of the app.py and pages in `folder`, on a free port; what it says goes to the file `log`.
 
     register: the name of a module whose `enter()` registers further kinds of layer, loss and optimiser.
     ahead: whether the pets of the default run are drawn before anybody asks for them: six seconds of work.
+    script: what is run; base: the path that it is served below; env: further settings of the environment
     """
     if folder != dev.ROOT:
         shutil.copy(dev.ROOT / "asgi.py", folder)
     port = free_port()
     with log.open("wb") as out:
         process = subprocess.Popen(
-            dev.server_command(port, folder / "asgi.py", python=sys.executable),
+            [*dev.server_command(port, folder / script, python=sys.executable), "--server.baseUrlPath", base],
             cwd=dev.ROOT,
-            env={**os.environ, "PYTHONPATH": str(WATCH), "REGISTER": register, "AHEAD": "yes" * ahead},
+            env={**os.environ, "PYTHONPATH": str(WATCH), "REGISTER": register, "AHEAD": "yes" * ahead, **(env or {})},
             stdin=subprocess.DEVNULL,
             stdout=out,
             stderr=subprocess.STDOUT,
         )
         server = Server(f"http://127.0.0.1:{port}", process.pid, log)
         try:
-            wait_until_healthy(port, process, server)
+            wait_until_healthy(port, process, server, base)
             yield server
         finally:
             process.terminate()
@@ -61,18 +62,18 @@ def free_port():
         return probe.getsockname()[1]
 
 
-def wait_until_healthy(port, process, server, seconds=90):
+def wait_until_healthy(port, process, server, base="", seconds=90):
     deadline = time.monotonic() + seconds
-    while not healthy(port):
+    while not healthy(port, base):
         if time.monotonic() > deadline or process.poll() is not None:
             raise RuntimeError(f"the server did not start:\n{server.said()}")
         time.sleep(0.1)
 
 
-def healthy(port):
+def healthy(port, base=""):
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
     try:
-        connection.request("GET", "/_stcore/health")
+        connection.request("GET", f"{base and '/'}{base}/_stcore/health")
         return connection.getresponse().status == 200
     except OSError:
         return False

@@ -13,6 +13,7 @@ import gc
 import hashlib
 import importlib
 import logging
+import os
 import re
 import sys
 from collections.abc import AsyncIterator
@@ -39,6 +40,7 @@ from ui.serve.edge import Edge, host_of
 from ui.serve.limits import Conversations, FirstPages, Uploads
 from ui.serve.memory import give_back, given_back
 from ui.serve.turns import BusyError
+from ui.parts.words import text
 from ui.serve.values import ignore_what_is_no_value
 
 M_ARENA_MAX = -8  # of malloc.h
@@ -136,6 +138,17 @@ def _is_no_missing_file(line):
     return not isinstance(error, MediaFileStorageError) or not isinstance(error.__cause__, (type(None), BusyError))
 
 
+def frame_ancestors(said: str) -> str:
+    """Which pages may show the lesson inside of theirs, as the policy has it. said: their origins, with spaces between
+
+    Raises ValueError for what is no origin, as a browser would then let in nobody, and not say why.
+    """
+    wrong = [origin for origin in said.split() if not ORIGIN.fullmatch(origin)]
+    if wrong:
+        raise ValueError(text("serve", "no_ancestor", setting=FRAMES, said=wrong[0]))
+    return " ".join(said.split()) or "'none'"
+
+
 @functools.lru_cache(maxsize=64)
 def content_security_policy(html, host=None) -> str:
     """The policy under which a page may load from this server only; of inline scripts, those in `html` alone run.
@@ -158,11 +171,15 @@ def content_security_policy(html, host=None) -> str:
             "font-src 'self' data:",
             "object-src 'none'",
             "base-uri 'self'",
-            "frame-ancestors 'none'",
+            f"frame-ancestors {ANCESTORS}",
         )
     )
 
 
+# The environment's setting for who may show the lesson in a frame: as https://moodle.school.example https://*.pupils.example
+FRAMES = "LESSON_FRAME_ANCESTORS"
+ORIGIN = re.compile(r"https?://(\*\.)?[a-z0-9-]+(\.[a-z0-9-]+)*(:[1-9][0-9]{0,4})?")
+ANCESTORS = frame_ancestors(os.environ.get(FRAMES, ""))
 STREAMLIT_PAGE = (Path(streamlit.__file__).with_name("static") / "index.html").read_text(encoding="utf-8")
 # The names that a policy can hold: addresses of IPv6 are none.
 SOURCE = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)*")
