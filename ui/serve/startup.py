@@ -35,12 +35,12 @@ except ImportError:  # Windows has no such limit.
     resource = None  # type: ignore[assignment]
 
 from runs.course.predraw import drawn_ahead
+from ui.parts.words import text
 from ui.serve.answers import keep_answers
 from ui.serve.edge import Edge, host_of
 from ui.serve.limits import Conversations, FirstPages, Uploads
 from ui.serve.memory import give_back, given_back
 from ui.serve.turns import BusyError
-from ui.parts.words import text
 from ui.serve.values import ignore_what_is_no_value
 
 M_ARENA_MAX = -8  # of malloc.h
