@@ -175,9 +175,9 @@ def test_a_learner_reads_what_kinds_are_called_and_not_the_names_of_their_classe
 
 
 def drawings(visit):
-    """What is written around the curves of a run."""
+    """What is written around the curves of a run, and what a drawing in the browser is made of."""
     found = (json.loads(element.proto.json) for element in visit.app.get("bidi_component") if element.proto.json)
-    return [data["drawing"] for data in found if isinstance(data, dict) and "drawing" in data]
+    return [str(data["drawing"]) for data in found if isinstance(data, dict) and "drawing" in data]
 
 
 def test_in_the_middle_of_a_sentence_a_kind_has_no_capital():
