@@ -124,7 +124,7 @@ MADE = {
     ("backprop", "fell.*"): of(
         "backprop", "fell.*", "kept", "half", "more", "parted", "rose", "uphill", "no_promise", "same"
     ),
-    ("backprop", "further.*"): of("backprop", "further.*", "lower", "not_lower"),
+    ("backprop", "further.*"): of("backprop", "further.*", "lower", "alike", "not_lower"),
     ("backprop", "why.*.*"): {("backprop", f"why.{one}.{other}") for one in WAYS for other in WAYS},
     ("closing", HOLE): of("closing", HOLE, "pixels", "label", "label.none", "loss", "nudge")
     | of("closing", "still.*", "right", "faded", "small", "by_chance")
@@ -153,7 +153,7 @@ MADE = {
     ("frame", "stage.*"): of("frame", "stage.*", *(page.name for page in IN_LESSON)),
     ("frame", "trained.*"): of("frame", "trained.*", "random", *TRAINED),
     ("frame", "way_on.*"): of("frame", "way_on.*", "back", "again", "first"),
-    ("learning_rate", "story.*"): of("learning_rate", "story.*", "step", "flat", *nodes_or_filters(["broke"])),
+    ("learning_rate", "story.*"): of("learning_rate", "story.*", "step", "flat", "off", *nodes_or_filters(["broke"])),
     ("learning_rate", "verdict.*"): of("learning_rate", "verdict.*", *NAMES, "alike", "none", "too_large", "diverged"),
     ("observations", "card.*"): of(
         "observations", "card.*", "diverged", "one_class", "memorising", "plateau", "timid", *STUCK

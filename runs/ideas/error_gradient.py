@@ -16,6 +16,9 @@ def asks(here: Here) -> Facts | None:
         return None
     weight = blamed(here.snapshot, last=True)
     k = weight.place[-1]
+    # Beside an error of 0, a gradient of 0 is none and the same.
+    if not here.snapshot.step.loss.errors[0, k]:
+        return None
     return {"name": weight.name, "kind": CLASSES[k], "error": here.snapshot.step.loss.errors[0, k]}
 
 

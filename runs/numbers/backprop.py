@@ -28,6 +28,8 @@ from runs.numbers.snapshot import Snapshot
 NEAR = 0.2
 # A step that delivers this share of its promise is still a good one: the best along a parabola delivers no more.
 HALF = 0.5
+# A loss that is smaller than this is near perfect, and its own digits are rounding.
+NO_LOSS = 1e-12
 # A loss that is lower by less than this share of it is shown with the same digits.
 LOWER = 1e-3
 # So many times as far.
@@ -101,7 +103,7 @@ def fell(numbers: Numbers) -> str:
     """
     if "ratio" not in numbers:
         return "no_promise"
-    if max(abs(numbers.at("promised")), abs(numbers.at("delivered"))) <= SAME * numbers.at("L"):
+    if max(abs(numbers.at("promised")), abs(numbers.at("delivered"))) <= SAME * max(numbers.at("L"), NO_LOSS):
         return "same"
     if numbers.at("promised") < 0:
         return "uphill"
@@ -126,17 +128,19 @@ def further(snapshot: Snapshot) -> Numbers:
 
 
 def goes_on_falling(numbers: Numbers) -> bool:
-    """Whether a longer step the same way leaves a lower loss than the update does, and not by rounding alone."""
+    """Whether a longer step the same way leaves a lower loss than the update does, by more than next to nothing."""
     return numbers.at("further_L") < (1 - LOWER) * numbers.at(after_of("L"))
 
 
 def beyond(numbers: Numbers) -> str:
-    """lower, where the loss `goes_on_falling`, or not_lower; empty, where the update itself is said to be too long, or
-    goes nowhere: no longer one is praised beside that.
+    """lower, where the loss `goes_on_falling`; alike, where the best longer step changes next to nothing; or not_lower.
+    Empty, where the update itself is said to be too long, or goes nowhere: no longer one is praised beside that.
     """
     if fell(numbers) in ("parted", "rose", "no_promise", "same"):
         return ""
-    return "lower" if goes_on_falling(numbers) else "not_lower"
+    if goes_on_falling(numbers):
+        return "lower"
+    return "alike" if numbers.at("further_L") <= (1 + LOWER) * numbers.at(after_of("L")) else "not_lower"
 
 
 def most_blamed(network: engine.Network, step: engine.Step, most: int = 8) -> list[Weight]:

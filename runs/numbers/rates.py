@@ -11,6 +11,7 @@ from runs.course.tape import Tape, how_well, measured_on, network_of, to_measure
 from runs.numbers.lost import lost_in_some_way
 from runs.numbers.numbers import SAME, Numbers, went
 from runs.numbers.progress import parts_so_far
+from runs.numbers.stuck import is_off
 from runs.pace import rest, tell
 
 # The loss is measured on so many training pictures; convolutions, which take longer over each, have fewer of them.
@@ -32,7 +33,7 @@ def loss_by_rate(tape: Tape, settings: Settings) -> Numbers:
 
     rates, losses: (m,), from 0 to twice the best rate of the slider, or twice the one in use; rate, before, after: the
     rate in use, the loss before and after its update; best, lowest: the rate with the lowest loss among these;
-    pictures: how many it is measured on. Where this run has lost hidden nodes by its rate: as in `lost`, and broke is
+    pictures: how many it is measured on; off: whether nothing of them gets through the network. Where this run has lost hidden nodes by its rate: as in `lost`, and broke is
     that rate.
     """
     training, _ = parts_so_far(tape, settings)
@@ -59,16 +60,20 @@ def loss_by_rate(tape: Tape, settings: Settings) -> Numbers:
     by_rate: dict = lost_in_some_way(tape, looked_at)
     found = {"rates": rates, "losses": losses, "rate": rate, "before": step.loss.loss, "after": computed[rate]}
     found |= {"best": rates[losses.argmin()], "lowest": losses.min(), "pictures": len(part)}
+    found["off"] = is_off(network, step.forward)
     return Numbers({"broke" if name == "rate" else name: value for name, value in by_rate.items()} | found)
 
 
 def how_far(found: Numbers) -> str:
-    """flat (no rate changes the loss), overshoot (the loss rises), broke (so large a rate has cost this run hidden
+    """flat (no rate changes the loss), off (only the outputs' biases change it, as nothing of the pictures gets through,
+    and at no rate ever will), overshoot (the loss rises), broke (so large a rate has cost this run hidden
     nodes), past (further than the best along the way, and the loss falls far less), timid (far shorter than that), or
     right.
     """
     if np.ptp(found["losses"]) <= SAME * found["before"]:
         return "flat"
+    if found["off"]:
+        return "off"
     if went(found["before"], found["after"]) == "rose":
         return "overshoot"
     if "broke" in found and found["rate"] >= found["broke"]:

@@ -19,6 +19,8 @@ from ui.visit.notes import made
 
 # The dash of each of the three runs that are compared.
 DASHES = ("second", "first", "third")
+# Of the ways that an update may go, those in which it teaches nothing.
+NO_USE = ("flat", "off")
 
 
 def section(snapshot) -> None:
@@ -32,11 +34,11 @@ def section(snapshot) -> None:
         with beside.bar(text("learning_rate", "trying")):
             along = made(of, loss_by_rate, run.tape(), settings)
         show, verdict = Show(along), how_far(along)
-        told = verdict if verdict in ("broke", "flat") else "step"
+        told = verdict if verdict in ("broke", *NO_USE) else "step"
         story = html("learning_rate", f"story.{of_filters(told, snapshot) if told == 'broke' else told}", show)
         names = ("before", "after", "lowest")
         losses = {f"loss_{name}": number for name, number in zip(names, show.apart(*names), strict=True)}
-        asked, answered = ask("learning_rate", verdict, show, story=story, **losses)
+        asked, answered = ask("learning_rate", "no_use" if verdict in NO_USE else verdict, show, story=story, **losses)
         write(*asked, _curve(along) if answered else "", key="learning")
     can_start = trainer.can_start() and aside.share("rates") is None
     runs = button("rates.three", text("learning_rate", "three_rates"), _three, "primary", can_start)

@@ -241,6 +241,8 @@ def test_the_error_is_the_gradient_where_1_came_in():
     nothing = with_weights(state_of(), W1=0.0, b1=-1.0)
     _, answer = met("error_gradient", here_of(nothing))
     assert (answer.right, answer.facts["gradient"]) == ("none", 0)
+    # Where both are 0, two of the answers are true.
+    assert IDEAS["error_gradient"].asks(here_of(with_weights(state_of(label="cat"), b2=[1000.0, 0.0]))) is None
 
 
 def test_along_the_gradient_it_stays_where_there_is_no_slope():

@@ -179,6 +179,9 @@ def test_what_no_gradient_promises_and_what_memory_does_are_said_as_they_are():
     assert fell(Numbers({"promised": 0.0, "delivered": 0.0})) == "no_promise"
     assert fell(Numbers({"promised": -0.1, "delivered": -0.1, "ratio": 1.0, "L": 2.0})) == "uphill"
     assert fell(Numbers({"promised": 1e-20, "delivered": -1e-17, "ratio": -1e3, "L": 2.0})) == "same"
+    # Below nothing no loss can fall, however far the step goes.
+    assert fell(Numbers({"promised": 1e-66, "delivered": 0.0, "ratio": 0.0, "L": 0.0})) == "same"
+    assert fell(Numbers({"promised": 3e-9, "delivered": 1e-9, "ratio": 1 / 3, "L": 1e-8})) == "parted"
 
 
 @pytest.mark.parametrize(
@@ -189,7 +192,10 @@ def test_no_longer_step_is_praised_where_a_shorter_one_is_asked_for(ratio, says,
     numbers = Numbers({"ratio": ratio, "promised": 1.0, "delivered": ratio, "L": 2.0, "further_L": 0.1, "after_L": 1.0})
     assert (fell(numbers), beyond(numbers)) == (says, longer)
     if longer:
-        assert beyond(Numbers(numbers | {"further_L": 1.0})) == "not_lower"
+        assert beyond(Numbers(numbers | {"further_L": 1.1})) == "not_lower"
+        assert (
+            beyond(Numbers(numbers | {"further_L": 0.9999})) == "alike" == beyond(Numbers(numbers | {"further_L": 1.0}))
+        )
 
 
 def test_a_longer_step_that_changes_nothing_is_not_called_better():

@@ -133,3 +133,8 @@ def test_where_no_rate_changes_the_loss_none_is_judged():
     found = loss_by_rate(dead, stuck)
     flat = found | {"losses": np.full_like(found["losses"], found["before"]), "after": found["before"] * (1 + 1e-16)}
     assert how_far(flat) == "flat" != how_far(found)
+    # The biases of the outputs alone change it, and that helps nobody.
+    assert found["off"] and how_far(found) == "off" and np.ptp(found["losses"]) > 0
+    alive = Tape(Sources())
+    alive.advance(Experiment(Start("tiny")), inf)
+    assert not loss_by_rate(alive, stuck)["off"]
