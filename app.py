@@ -5,15 +5,19 @@ from runs.numbers.welcome import by_descent, by_hand, handles, lower
 from ui import frame
 from ui.inputs.controls import write
 from ui.inputs.source import source_of
+from ui.parts.markup import tag
 from ui.parts.numbers import count
 from ui.parts.show import Show
 from ui.parts.words import called, passage, title
 from ui.stages import photo_answer, welcome
 from ui.stages.ideas import think_first
+from ui.stages.progress import time_left
 
 
 def page(snapshot):
     write(title("welcome"), passage("welcome", "intro"))
+    if resume := frame.resume():
+        write(tag("p", resume, " · ", time_left(snapshot.network, frame.way())), key="resume")
     welcome.answers(snapshot)
     write(*photo_answer.why(snapshot), key="why")
     if snapshot.step is None:
@@ -24,7 +28,7 @@ def page(snapshot):
         if weights:
             be_the_training(snapshot, weights)
     think_first(snapshot, "welcome")
-    write(passage("welcome", "way"))
+    write(passage("welcome", "way", time=time_left(snapshot.network, frame.way())))
     source_of(engine.step)
 
 

@@ -16,7 +16,7 @@ from runs.course.experiment import TRAINED
 from runs.data.values import CLASSES, Member
 from runs.link.coordinate import WALKED
 from ui.inputs import files
-from ui.inputs.controls import Control, button, controls, inside, pick, voice, write
+from ui.inputs.controls import Control, button, controls, inside, pick, told, voice, write
 from ui.inputs.menus import menus, slider
 from ui.inputs.source import opener, source
 from ui.parts import numbers
@@ -28,12 +28,14 @@ from ui.serve.limits import is_crowded
 from ui.serve.startup import warm_up
 from ui.stages import in_hand, waiting
 from ui.stages.fault import part, went_wrong
+from ui.stages.progress import known, left
 from ui.visit import (
     address_bar,
     brought,
     hurry,
     pace,
     pictures,
+    progress,
     run,
     starts,
     trainer,
@@ -96,6 +98,7 @@ def stage(name, page) -> None:
     st.html(f"<style>{STYLE}</style>")
     with alone() as session:
         session.address.place, session.controls.known = (name, session.address.written), {}
+        progress.opened(name, here in STAGES)
         snapshot = None
         leads: dict[str, object] = {"data_search": ""}
         with net("the snapshot", note_failure):
@@ -116,7 +119,9 @@ def stage(name, page) -> None:
                 _beside(snapshot, name)
                 page(snapshot)
         with net("the end"):
-            controls("end", *inside("page-end", opener() if snapshot else tag("span"), _next(here)))
+            parts = inside("page-end", opener() if snapshot else tag("span"), _next(here))
+            brought = told("kept", partial(progress.take, known=known(tuple(each.name for each in STAGES))))
+            controls("end", *parts, brought, keep=progress.to_keep(name if here in STAGES else ""))
             if snapshot:
                 source()
         with net("the address"):
@@ -176,10 +181,10 @@ def _beside(snapshot, name):
         its = {"role": "status", "data_part": "blind", "class_": "" if name == "training" else "over"}
         write(tag("p", in_hand.what_blinds(snapshot), **its), key="blind")
     if name != "training":
-        progress(snapshot.state.t)
+        bar(snapshot.state.t)
 
 
-def progress(t) -> None:
+def bar(t) -> None:
     """While there is more to compute than a click's worth: a bar, and a way to stop. t: the iteration that is shown
 
     A run that was begun on the training page goes on as fast as was chosen there, any other as fast as it goes.
@@ -232,6 +237,20 @@ def _next(here):
 def link(name: str) -> Markup:
     """A link to a page of the lesson, by what it is called; it takes along what is in view. Raises KeyError."""
     return _link(NAMED[name], NAMED[name].title)
+
+
+def way() -> dict[str, Markup]:
+    """Links to all stages of the way, by their names."""
+    return {each.name: link(each.name) for each in STAGES}
+
+
+def resume() -> Markup | None:
+    """A link to where the learner left the lesson, if the browser knew and they have not gone on yet."""
+    if (at := left()) is None:
+        return None
+    title = NAMED[at.stage].title
+    words = text("progress", "resume_moment" if at.moment else "resume", page=title, n=at.moment)
+    return tag("a", words, class_="stage", href=f"{NAMED[at.stage].path}?{urlencode(at.address)}", data_own=True)
 
 
 def _link(stage, words, current=False):
