@@ -28,7 +28,8 @@ def page(snapshot):
         if weights:
             be_the_training(snapshot, weights)
     think_first(snapshot, "welcome")
-    write(passage("welcome", "way", time=time_left(snapshot.network, frame.way())))
+    ways = passage("welcome", "way", time=time_left(snapshot.network, frame.way()))
+    write(ways, passage("welcome", "measure", measure=frame.link("measure")), key="way")
     source_of(engine.step)
 
 

@@ -82,6 +82,7 @@ STAGES = (
 ASIDE = (
     Stage("by_hand", "pages/8_By_hand.py"),
     Stage("simplified", "pages/9_What_is_simplified.py"),
+    Stage("measure", "pages/11_Measure_it.py"),
 )
 PAGES = (*STAGES, *ASIDE)
 NAMED = {page.name: page for page in PAGES}

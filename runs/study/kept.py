@@ -47,8 +47,9 @@ def read(text: str, known: Mapping[str, Collection[str]]) -> Kept:
 
 def _left(at: dict, stages: Collection[str]) -> tuple[str, str]:
     stage, address = at.get("stage"), at.get("search")
-    is_known = isinstance(stage, str) and stage in stages and _is_text(address, MOST_OF_ADDRESS)
-    return (stage, address) if is_known else ("", "")
+    if isinstance(stage, str) and stage in stages and isinstance(address, str) and len(address) <= MOST_OF_ADDRESS:
+        return stage, address
+    return "", ""
 
 
 def _table(raw: Any) -> dict:

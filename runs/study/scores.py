@@ -5,13 +5,14 @@ from collections.abc import Mapping
 # Ten items, each answered from 1, strongly disagree, to 5, strongly agree (Brooke 1996).
 ITEMS = tuple(map(str, range(1, 11)))
 POINTS = tuple(map(str, range(1, 6)))
+HIGHEST = 100
 
 
 def percent(answers: Mapping[str, str], right: Mapping[str, str]) -> float | None:
     """How many of the answers are right, from 0 to 100; None unless all questions are answered."""
     if set(right) - set(answers):
         return None
-    return 100 * sum(answers[name] == option for name, option in right.items()) / len(right)
+    return HIGHEST * sum(answers[name] == option for name, option in right.items()) / len(right)
 
 
 def gain(before: float | None, after: float | None) -> float | None:
@@ -19,9 +20,9 @@ def gain(before: float | None, after: float | None) -> float | None:
 
     None where a test is missing, or where nothing could be gained.
     """
-    if before is None or after is None or before == 100:
+    if before is None or after is None or before == HIGHEST:
         return None
-    return (after - before) / (100 - before)
+    return (after - before) / (HIGHEST - before)
 
 
 def usability(answers: Mapping[str, str]) -> float | None:
