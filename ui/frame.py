@@ -35,13 +35,13 @@ from ui.visit import (
     hurry,
     pace,
     pictures,
-    progress,
     run,
     starts,
     trainer,
     walk,
     weights,
 )
+from ui.visit import progress as kept
 from ui.visit.choices import is_on_hand, rate_of
 from ui.visit.complaints import complain, complaints
 from ui.visit.faults import has_failed, net, note_failure
@@ -99,7 +99,8 @@ def stage(name, page) -> None:
     st.html(f"<style>{STYLE}</style>")
     with alone() as session:
         session.address.place, session.controls.known = (name, session.address.written), {}
-        progress.opened(name, here in STAGES)
+        with net("what was done"):
+            kept.opened(name, here in STAGES)
         snapshot = None
         leads: dict[str, object] = {"data_search": ""}
         with net("the snapshot", note_failure):
@@ -121,8 +122,8 @@ def stage(name, page) -> None:
                 page(snapshot)
         with net("the end"):
             parts = inside("page-end", opener() if snapshot else tag("span"), _next(here))
-            brought = told("kept", partial(progress.take, known=known(tuple(each.name for each in STAGES))))
-            controls("end", *parts, brought, keep=progress.to_keep(name if here in STAGES else ""))
+            brought = told("kept", partial(kept.take, known=known(tuple(each.name for each in STAGES))))
+            controls("end", *parts, brought, keep=kept.to_keep(name if here in STAGES else ""))
             if snapshot:
                 source()
         with net("the address"):
@@ -182,10 +183,10 @@ def _beside(snapshot, name):
         its = {"role": "status", "data_part": "blind", "class_": "" if name == "training" else "over"}
         write(tag("p", in_hand.what_blinds(snapshot), **its), key="blind")
     if name != "training":
-        bar(snapshot.state.t)
+        progress(snapshot.state.t)
 
 
-def bar(t) -> None:
+def progress(t) -> None:
     """While there is more to compute than a click's worth: a bar, and a way to stop. t: the iteration that is shown
 
     A run that was begun on the training page goes on as fast as was chosen there, any other as fast as it goes.

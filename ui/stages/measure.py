@@ -38,7 +38,9 @@ def parts(links: Mapping[str, Markup]) -> tuple:
 def to_keep() -> dict[str, Any] | None:
     """What the browser is to keep of the answers; None where there are none."""
     record = notes().study.record
-    return {"what": {"record": {"learner": record.learner, **study.to_keep(record)}}} if record != study.Record() else None
+    return (
+        {"what": {"record": {"learner": record.learner, **study.to_keep(record)}}} if record != study.Record() else None
+    )
 
 
 def name_and_file() -> tuple:
@@ -74,7 +76,7 @@ def _test(part):
     so_far = tag("p", text("measure", "answered", done=len(answers), count=len(its)), role="status", data_plain=True)
     is_done = study.is_complete(record, part)
     hand_in = button(f"{part}.hand_in", text("measure", "hand_in"), partial(_hand_in, part), "primary", is_done)
-    return inside("think measure", tag("h3", text("measure", f"test.{part}")), *asked, so_far, hand_in)
+    return inside(f"think measure {part}", tag("h3", text("measure", f"test.{part}")), *asked, so_far, hand_in)
 
 
 def _question(part, n, name, chosen):

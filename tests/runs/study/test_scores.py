@@ -13,8 +13,8 @@ def said(*points):
 @pytest.mark.parametrize(
     ("points", "score"),
     [
-        # Brooke's own example (1996, page 6): contributions 4, 1, 1, 1, 1, 2, 3, 1, 4, 4; their sum 22, times 2.5.
-        ((5, 4, 2, 4, 2, 3, 4, 4, 5, 1), 55),
+        # Brooke's own example (1996): contributions 4, 1, 1, 4, 1, 2, 1, 1, 4, 3; their sum 22, times 2.5.
+        ((5, 4, 2, 1, 2, 3, 2, 4, 5, 2), 55),
         ((5, 1) * 5, 100),
         ((1, 5) * 5, 0),
         *(((point,) * 10, 50) for point in range(1, 6)),
@@ -41,7 +41,7 @@ def test_per_cent_right_needs_all_answers():
 @pytest.mark.parametrize(
     ("before", "after", "share"),
     [
-        # Hake (1998): a class that goes from 40 to 70 per cent gains half of what it could; from 44 to 57.4, 0.24.
+        # (after - before) / (100 - before), worked out by hand: 30 of 60; 13.44 of 56; and so on.
         *((40, 70, 0.5), (44, 57.44, 0.24), (0, 100, 1), (50, 50, 0), (50, 25, -0.5), (87.5, 100, 1)),
         *((100, 100, None), (100, 50, None), (None, 50, None), (50, None, None)),
     ],

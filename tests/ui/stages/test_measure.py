@@ -44,7 +44,7 @@ def test_both_tests_then_the_scores_then_the_scale():
     rows = visit.html.split("<tbody>")[-1].split("</tbody>")[0].split("<tr>")[1:9]
     cells = [re.findall(r"<td.*?>(.*?)</td>", row) for row in rows]
     assert cells == [["? not known", "✓ right"]] * 6 + [["✗ not right", "✓ right"], ["✓ right", "✗ not right"]]
-    points = dict(zip(ITEMS, "5424234451", strict=True))
+    points = dict(zip(ITEMS, "5421232452", strict=True))
     answer(visit, "usability", dict([*points.items()][:9]))
     assert not visit.offers()["usability.hand_in"].enabled and "study.usability" not in visit.html
     answer(visit, "usability", points).press("usability.hand_in")
