@@ -5,15 +5,19 @@ from runs.numbers.welcome import by_descent, by_hand, handles, lower
 from ui import frame
 from ui.inputs.controls import write
 from ui.inputs.source import source_of
+from ui.parts.markup import tag
 from ui.parts.numbers import count
 from ui.parts.show import Show
 from ui.parts.words import called, passage, title
 from ui.stages import photo_answer, welcome
 from ui.stages.ideas import think_first
+from ui.stages.progress import time_left
 
 
 def page(snapshot):
     write(title("welcome"), passage("welcome", "intro"))
+    if resume := frame.resume():
+        write(tag("p", resume, " · ", time_left(snapshot.network, frame.way())), key="resume")
     welcome.answers(snapshot)
     write(*photo_answer.why(snapshot), key="why")
     if snapshot.step is None:
@@ -23,7 +27,9 @@ def page(snapshot):
         write(passage("welcome", "try" if weights else "try.none", Label=called(snapshot.label)))
         if weights:
             be_the_training(snapshot, weights)
-    write(*think_first(snapshot, "welcome"), passage("welcome", "way"), key="way")
+    time = time_left(snapshot.network, frame.way())
+    ways = passage("welcome", "way", time=time), passage("welcome", "measure", measure=frame.link("measure"))
+    write(*think_first(snapshot, "welcome"), *ways, key="way")
     source_of(engine.step)
 
 

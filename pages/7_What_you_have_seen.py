@@ -6,7 +6,7 @@ from ui.inputs.controls import write
 from ui.inputs.source import source_of
 from ui.parts.markup import tag
 from ui.parts.words import passage, text, title
-from ui.stages import closing
+from ui.stages import by_hand, closing, progress
 from ui.stages.ideas import think_first
 from ui.visit import trainer
 
@@ -19,6 +19,7 @@ def page(snapshot):
         closing.seen(snapshot, standing),
         tag("h3", text("closing", "curve")),
         closing.curve(snapshot, standing),
+        *progress.overview(snapshot.network, frame.way(), by_hand.seed()),
         tag("h3", text("closing", "read_on")),
         closing.next_steps({each.name: frame.link(each.name) for each in frame.ASIDE}),
         *think_first(snapshot, "closing"),

@@ -24,6 +24,7 @@ def page(snapshot):
         *by_hand.moves(number, step),
         by_hand.answers(step),
         key="sheet",
+        keep=by_hand.to_keep(number),
     )
     source_of(engine.forward, engine.loss, engine.backward, engine.update)
 

@@ -43,7 +43,7 @@ ENGINE = {
 # Each folder, or file, of these imports only from those before it.
 ROOMS = {
     "ui": ("parts", "serve", "visit", "inputs", "charts", "view", "stages", "frame"),
-    "runs": ("pace", "data", "course", "link", "numbers", "trouble", "blanks", "ideas"),
+    "runs": ("pace", "data", "course", "link", "numbers", "trouble", "blanks", "ideas", "study"),
 }
 # From the standard library: what runs code out of data, what hides an import, what writes uploads down, what calls out.
 FORBIDDEN = (

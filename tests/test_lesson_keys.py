@@ -21,9 +21,13 @@ from runs.link.coordinate import TABLE
 from runs.numbers.compare import PAIR, PAIRS
 from runs.numbers.rates import NAMES
 from runs.numbers.stuck import STUCK
+from runs.study.questions import OPTIONS, RIGHT, UNKNOWN
+from runs.study.record import PARTS
+from runs.study.scores import ITEMS
 from runs.trouble.registry import TROUBLES
 from tests.contract.further import Focal, LeakyReLU, RMSProp
 from tests.keys import ALL, HOLE, IN_BROWSER, asked_for, asked_for_in_browser, files, first_arguments
+from ui.frame import ASIDE
 from ui.frame import PAGES as IN_LESSON
 from ui.parts.words import LESSON, family, page_words
 from ui.stages.slopes import ENDS
@@ -135,7 +139,7 @@ MADE = {
     | of("closing", "now.*", "fell", "rose", "same")
     | of("closing", "tested*", "", ".no_better", ".one_of_them", ".other_pet", ".not_yet", ".too_large"),
     ("closing", "next.*"): of(
-        "closing", "next.*", "photos", "break", "by_hand", "simplified", "slopes", "engine", "books"
+        "closing", "next.*", "photos", "break", *(page.name for page in ASIDE), "engine", "books"
     ),
     ("common", HOLE): of("common", HOLE, "red", "green", "blue"),
     ("common", "kind.*"): of("common", "kind.*", *CLASSES),
@@ -155,6 +159,13 @@ MADE = {
     ("frame", "way_on.*"): of("frame", "way_on.*", "back", "again", "first"),
     ("learning_rate", "story.*"): of("learning_rate", "story.*", "step", "flat", "off", *nodes_or_filters(["broke"])),
     ("learning_rate", "verdict.*"): of("learning_rate", "verdict.*", *NAMES, "alike", "none", "too_large", "diverged"),
+    ("measure", "explain.*"): of("measure", "explain.*", *RIGHT),
+    ("measure", "item.*"): of("measure", "item.*", *ITEMS),
+    ("measure", "option.*.*"): {
+        ("measure", f"option.{name}.{option}") for name in OPTIONS for option in OPTIONS[name] if option != UNKNOWN
+    },
+    ("measure", "question.*"): of("measure", "question.*", *RIGHT),
+    ("measure", "test.*"): of("measure", "test.*", *PARTS),
     ("observations", "card.*"): of(
         "observations", "card.*", "diverged", "one_class", "memorising", "plateau", "timid", *STUCK
     )

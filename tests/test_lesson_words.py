@@ -36,6 +36,8 @@ DEFINITIONS = {
     # What colours, signs and ends are called: by their numbers.
     ("backprop", "reads_colour"): {"2"},
 }
+# An item of a scale that is used as it was published.
+QUOTED = {("measure", "item.3")}
 BELITTLING = ("simply", "just", "obviously", "clearly", "of course", "easy", "easily", "trivial")
 
 
@@ -57,7 +59,7 @@ def test_what_the_presets_choose_is_not_typed_in():
 
 @pytest.mark.parametrize("page", PAGES)
 def test_no_word_belittles_the_reader(page):
-    words = (LESSON / f"{page}.md").read_text(encoding="utf-8").lower()
+    words = "\n".join(words for key, words in page_words(page).items() if (page, key) not in QUOTED).lower()
     assert [word for word in BELITTLING if re.search(rf"\b{word}\b", words)] == []
 
 

@@ -16,7 +16,7 @@ from runs.course.experiment import TRAINED
 from runs.data.values import CLASSES, Member
 from runs.link.coordinate import WALKED
 from ui.inputs import files
-from ui.inputs.controls import Control, bring_code, button, controls, inside, pick, voice, write
+from ui.inputs.controls import Control, bring_code, button, controls, inside, pick, told, voice, write
 from ui.inputs.menus import menus, slider
 from ui.inputs.source import opener, source
 from ui.parts import numbers
@@ -27,6 +27,7 @@ from ui.serve.limits import is_crowded
 from ui.serve.startup import warm_up
 from ui.stages import in_hand, waiting
 from ui.stages.fault import part, went_wrong
+from ui.stages.progress import known, left
 from ui.visit import (
     address_bar,
     brought,
@@ -39,6 +40,7 @@ from ui.visit import (
     walk,
     weights,
 )
+from ui.visit import progress as kept
 from ui.visit.choices import is_on_hand, rate_of
 from ui.visit.complaints import complain, complaints
 from ui.visit.faults import has_failed, net, note_failure
@@ -78,6 +80,7 @@ ASIDE = (
     Stage("by_hand", "pages/8_By_hand.py"),
     Stage("simplified", "pages/9_What_is_simplified.py"),
     Stage("slopes", "pages/10_Slopes.py"),
+    Stage("measure", "pages/11_Measure_it.py"),
 )
 PAGES = (*STAGES, *ASIDE)
 NAMED = {page.name: page for page in PAGES}
@@ -94,6 +97,8 @@ def stage(name, page) -> None:
     with alone() as session:
         bring_code()
         session.address.place, session.controls.known = (name, session.address.written), {}
+        with net("what was done"):
+            kept.opened(name, here in STAGES)
         snapshot = None
         leads: dict[str, object] = {"data_search": ""}
         with net("the snapshot", note_failure):
@@ -114,7 +119,9 @@ def stage(name, page) -> None:
                 _beside(snapshot, name)
                 page(snapshot)
         with net("the end"):
-            controls("end", *inside("page-end", opener() if snapshot else tag("span"), _next(here)))
+            parts = inside("page-end", opener() if snapshot else tag("span"), _next(here))
+            brought = told("kept", partial(kept.take, known=known(tuple(each.name for each in STAGES))))
+            controls("end", *parts, brought, keep=kept.to_keep(name if here in STAGES else ""))
             if snapshot:
                 source()
         with net("the address"):
@@ -230,6 +237,20 @@ def _next(here):
 def link(name: str) -> Markup:
     """A link to a page of the lesson, by what it is called; it takes along what is in view. Raises KeyError."""
     return _link(NAMED[name], NAMED[name].title)
+
+
+def way() -> dict[str, Markup]:
+    """Links to all stages of the way, by their names."""
+    return {each.name: link(each.name) for each in STAGES}
+
+
+def resume() -> Markup | None:
+    """A link to where the learner left the lesson, if the browser knew and they have not gone on yet."""
+    if (at := left()) is None:
+        return None
+    title = NAMED[at.stage].title
+    words = text("progress", "resume_moment" if at.moment else "resume", page=title, n=at.moment)
+    return tag("a", words, class_="stage", href=f"{NAMED[at.stage].path}?{urlencode(at.address)}", data_own=True)
 
 
 def _link(stage, words, current=False):

@@ -33,8 +33,8 @@ def loss_by_rate(tape: Tape, settings: Settings) -> Numbers:
 
     rates, losses: (m,), from 0 to twice the best rate of the slider, or twice the one in use; rate, before, after: the
     rate in use, the loss before and after its update; best, lowest: the rate with the lowest loss among these;
-    pictures: how many it is measured on; off: whether nothing of them gets through the network. Where this run has lost hidden nodes by its rate: as in `lost`, and broke is
-    that rate.
+    pictures: how many it is measured on; off: whether nothing of them gets through the network. Where this run has lost
+    hidden nodes by its rate: as in `lost`, and broke is that rate.
     """
     training, _ = parts_so_far(tape, settings)
     part = training.take(slice(PICTURES_OF_MAPS if preset(tape.at.start.preset).widths else PICTURES))
@@ -65,10 +65,9 @@ def loss_by_rate(tape: Tape, settings: Settings) -> Numbers:
 
 
 def how_far(found: Numbers) -> str:
-    """flat (no rate changes the loss), off (only the outputs' biases change it, as nothing of the pictures gets through,
-    and at no rate ever will), overshoot (the loss rises), broke (so large a rate has cost this run hidden
-    nodes), past (further than the best along the way, and the loss falls far less), timid (far shorter than that), or
-    right.
+    """flat (no rate changes the loss), off (only the outputs' biases change it: nothing of the pictures gets through,
+    nor will it at any rate), overshoot (the loss rises), broke (so large a rate has cost this run hidden nodes), past
+    (further than the best along the way, and the loss falls far less), timid (far shorter than that), or right.
     """
     if np.ptp(found["losses"]) <= SAME * found["before"]:
         return "flat"

@@ -2,6 +2,7 @@
 
 import { ending } from "../parts/ending.js";
 import { openByKey, openGlossary } from "./glossary.js";
+import { keep, recalled } from "./kept.js";
 
 // What outlives the element, by its key: the journal, and whether its panel is open; and how many entries there ever
 // were in all of them, so that the server can do what was done in several of them in its order.
@@ -27,7 +28,7 @@ looks.id = "lesson-looks";
 looks.textContent = STYLE;
 document.body.append(looks);
 
-export default function ({ parentElement, data: { key, html, again, heard }, setTriggerValue }) {
+export default function ({ parentElement, data: { key, html, again, heard, keep: kept }, setTriggerValue }) {
 	const group = GROUPS.get(key) ?? newGroup(key);
 	if (again !== undefined) return rewrite(group.root, parsed(again));
 	GROUPS.count = Math.max(GROUPS.count, heard);
@@ -53,6 +54,11 @@ export default function ({ parentElement, data: { key, html, again, heard }, set
 	}
 	leadOn(group.root);
 	aim();
+	if (kept) {
+		const before = kept.session && recalled(kept.session);
+		if (before) tellWhenQuiet(group, before);
+		keep(key, kept, document.querySelector("nav[data-search]")?.dataset.search);
+	}
 	// The network view shows the question of its page.
 	dispatchEvent(new CustomEvent("lesson-written", { detail: key }));
 	const { root } = group;
@@ -104,6 +110,12 @@ const isConnected = () => document.querySelector("[data-test-connection-state=CO
 const isQuiet = () => isConnected() && !document.querySelector("[data-test-script-state=running]");
 
 const isUnheard = () => [...GROUPS.values()].some(({ journal }) => journal.length);
+
+// What the browser kept before this session is told once, when nobody waits for an answer.
+function tellWhenQuiet(group, text) {
+	const isTime = isQuiet() && !WAY.following && !isUnheard();
+	setTimeout(() => (isTime ? group.say("kept", text) : tellWhenQuiet(group, text)), SOON);
+}
 
 function parsed(html) {
 	const template = document.createElement("template");
@@ -287,7 +299,7 @@ function go(link, group, patience = 1000) {
 		group.leaving = setTimeout(go, 20, link, group, isQuiet() ? patience - 1 : patience);
 		return;
 	}
-	link.search = embedded(searchOf(group));
+	link.search = embedded(isOwn(link) ? link.search : searchOf(group));
 	if (link.href !== location.href) history.pushState(null, "", link.href);
 	dispatchEvent(new PopStateEvent("popstate"));
 }
@@ -369,11 +381,14 @@ function leadOn(root) {
 // listens, as the page is just changing.
 function aim() {
 	const search = document.querySelector("nav[data-search]")?.dataset.search;
-	for (const link of search ? document.querySelectorAll("a.stage") : []) {
+	for (const link of search ? document.querySelectorAll("a.stage:not([data-own])") : []) {
 		const whole = `${link.getAttribute("href").split("?")[0]}?${search}`;
 		if (link.getAttribute("href") !== whole) link.setAttribute("href", whole);
 	}
 }
+
+// A link may lead to another moment than the one in view.
+const isOwn = (link) => link.dataset.own !== undefined;
 
 // The address of the moment that the page shows; the browser's own comes with the end of an answer.
 const searchOf = (group) => navOf(group).dataset.search || location.search;

@@ -61,23 +61,26 @@ def bring_code() -> None:
     _code(key="code")
 
 
-def write(*parts, key=None) -> None:
+def write(*parts, key=None, keep=None) -> None:
     """Put words and pictures of numbers on the page, as one element; with a `key` of its own, Controls as well.
 
     Without a key Streamlit reads the HTML first, to take out whatever could do harm. Nothing here could, and for much
     HTML that takes a browser longer than all the rest.
     """
     whole = inside("lesson", *parts)
-    controls(key, *whole) if key else st.html(str(join(whole)))
+    controls(key, *whole, keep=keep) if key else st.html(str(join(whole)))
 
 
-def controls(key, *parts) -> None:
-    """Put HTML with controls in it on the page. parts: texts, Markup or Control, in order. key: letters and digits."""
+def controls(key, *parts, keep=None) -> None:
+    """Put HTML with controls in it on the page. parts: texts, Markup or Control, in order. key: letters and digits.
+
+    keep: what the browser is to keep, as `ui/visit/progress.py` has it
+    """
     known = {part.name: part.hear for part in parts if isinstance(part, Control)}
     html = str(join(*(part.html if isinstance(part, Control) else part for part in parts)))
     its = mine().controls
     its.known = {**its.known, key: known}
-    data = {"key": key, "html": html, "heard": its.heard.get(key, 0)}
+    data = {"key": key, "html": html, "heard": its.heard.get(key, 0)} | ({"keep": keep} if keep else {})
     _element(key=key, data=data, on_done_change=partial(_hear, key, known))
 
 
@@ -187,6 +190,11 @@ def number(name, label, said, then) -> Control:
 
 def _text(name, value, longest, **attributes):
     return tag("input", type="text", name=name, value=value, maxlength=longest, autocomplete="off", **attributes)
+
+
+def told(name, then) -> Control:
+    """What the browser says by itself. then: called with any text, which may be anything."""
+    return Control(name, Markup(), then)
 
 
 def voice(name, count, then) -> Control:

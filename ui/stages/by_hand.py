@@ -10,10 +10,12 @@ import engine
 from engine.names import logits_of, made_by, named, named_layers, parted, read, slope_of, weight_called
 from runs.blanks.blank import DIGITS
 from runs.blanks.by_hand import RATE, Sheet
+from runs.blanks.by_hand import sheet as sheet_of
 from runs.blanks.reading import MOST_SIGNS
 from runs.data.values import CLASSES
 from runs.link.coordinate import ROWS, SHEETS
 from runs.numbers.numbers import Numbers
+from runs.study.kept import MOST_SHEETS
 from ui.inputs import blanks
 from ui.inputs.controls import button, check, inside, line, whole_number
 from ui.parts import numbers
@@ -28,8 +30,6 @@ ROW = ROWS["sheet"]
 SHEET = "sheet"
 # Whoever types this instead of a number wants to see it; the button beside each line would be one more stop of Tab.
 ASKED = "?"
-# So many sheets are remembered.
-MOST_KEPT = 20
 # Of the drawing: its size, the middles of its nodes, and how large these are; where on its line a weight is written.
 BOX, COLUMNS, LINES, RADIUS, ALONG = "0 0 440 240", (52, 220, 388), (66, 180), 30, 0.34
 
@@ -121,24 +121,52 @@ def _fill(number, blank, typed):
     before = filled.get(blank.name)
     rest = {name: found for name, found in filled.items() if name != blank.name}
     if typed.strip():
-        rest[blank.name] = _answered(blank, typed, before)
+        rest[blank.name] = _judged(blank, typed, before)
     _keep(number, rest)
 
 
-def _answered(blank, typed, before):
+def _judged(blank, typed, before):
     if typed.strip() == ASKED:
         return blanks.shown(blank, blanks.answer_text(blank))
     return blanks.judged(blank, typed, before)
 
 
 def _filled(number):
+    filled, typed = notes().on_paper.filled, notes().progress.brought.sheets
+    if number not in filled and number in typed:
+        _keep(number, _filled_again(sheet_of(number), typed[number]))
     return notes().on_paper.filled.get(number, {})
+
+
+def _filled_again(sheet, typed):
+    """What the browser had kept, judged anew."""
+    there = [blank for blank in sheet.blanks if typed.get(blank.name, "").strip()]
+    return {each.name: _judged(each, typed[each.name], None) for each in there}
 
 
 def _keep(number, filled):
     """Action: what stands on a sheet by now, in the place of what stood there."""
     others = [(each, its) for each, its in notes().on_paper.filled.items() if each != number]
-    note(filled=dict([*others, (number, filled)][-MOST_KEPT:]))
+    gone = (_of(notes().on_paper.emptied, number) | _of(notes().on_paper.filled, number)) - {*filled}
+    emptied = {**notes().on_paper.emptied, number: gone}
+    note(filled=dict([*others, (number, filled)][-MOST_SHEETS:]), emptied=emptied)
+
+
+def _of(sheets, number):
+    """The names of a sheet's blanks that are in there."""
+    return frozenset(sheets.get(number, ()))
+
+
+def to_keep(number: int) -> dict | None:
+    """What the browser is to keep of a sheet; None where nobody has written on it."""
+    filled = {name: ASKED if its.is_shown else its.text for name, its in _filled(number).items()}
+    emptied = dict.fromkeys(sorted(_of(notes().on_paper.emptied, number)), "")
+    return {"what": {"sheets": {str(number): emptied | filled}}} if emptied or filled else None
+
+
+def so_far(number: int) -> tuple[int, int]:
+    """-> (how many blanks of a sheet are right, how many there are)"""
+    return sum(each.is_right for each in _filled(number).values()), len(sheet_of(number).blanks)
 
 
 def _how_far(sheet, filled):

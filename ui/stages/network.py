@@ -10,11 +10,13 @@ from pictures.bundled import masks
 from pictures.pixels import png
 from runs.data.values import CLASSES, Bundled, UnknownSource
 from runs.numbers.backprop import mini_batch, most_blamed
+from runs.numbers.blocks import is_convolutional
+from runs.study.way import told
 from ui.inputs.controls import Control, check, controls
 from ui.parts.markup import tag
 from ui.parts.words import called, text
 from ui.view import NO_TIMELINE, View, network_view, step_file, timeline_of
-from ui.visit import address_bar, material, pictures, run, trainer, walk, weights
+from ui.visit import address_bar, material, pictures, progress, run, trainer, walk, weights
 from ui.visit.faults import net
 from ui.visit.from_view import Choice
 from ui.visit.owner import alone, apart, is_part_alone, mine
@@ -61,21 +63,33 @@ def network(snapshot, stage, question=()) -> None:
     )
     with st.container(gap=None):
         network_view(KEY, view)
-        _walked(stage)
+        _walked(stage, told(stage, is_convolutional(of), step.forward.logits.shape[0] > 1))
         controls("ask", *question)
     _file(of, step, data, snapshot.step is None)
 
 
 @st.fragment
-def _walked(stage):
+def _walked(stage, names):
     """At each moment of the walk the address changes, and nothing else of the page: a rerun of this fragment alone."""
     with alone(), net("the walk"):
-        moment = Control("moment", Markup(), partial(walk.go_to, stage))
+        moment = Control("moment", Markup(), partial(_turn, stage, names))
         if not is_part_alone():
             # The frame has the address, and an element that stays the same costs the browser nothing.
             return controls(walk.KEY, moment)
-        controls(walk.KEY, moment, tag("i", hidden=True, data_search=urlencode(address_bar.parameters())))
+        controls(
+            walk.KEY,
+            moment,
+            tag("i", hidden=True, data_search=urlencode(address_bar.parameters())),
+            keep=progress.to_keep(stage),
+        )
         address_bar.write()
+
+
+def _turn(stage, names, said):
+    """Action: the learner is at another moment. names: those of the moments there are"""
+    walk.go_to(stage, said)
+    if moment := walk.moment(stage):
+        progress.walked(*names[moment - 1 : moment])
 
 
 def batch_choice(snapshot, stage) -> tuple[Control, ...]:

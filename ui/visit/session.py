@@ -6,6 +6,7 @@ failed is undone by putting the values of before back (`memory` and `restore`).
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields, replace
+from secrets import token_hex
 from threading import Lock, RLock
 from typing import Any, NamedTuple
 
@@ -19,9 +20,12 @@ from runs.data.sources import Sources
 from runs.data.values import Brought, Data, OwnPhotos, OwnPicture
 from runs.link.coordinate import FIRST, Coordinate
 from runs.numbers.numbers import Numbers
+from runs.study.kept import Kept
+from runs.study.record import Record
 
 CALM = 0
 """Of a run's speed: so many iterations a second that it can be watched."""
+NOTHING_KEPT, NOTHING_ANSWERED = Kept(), Record()
 
 
 class Waiting(NamedTuple):
@@ -283,11 +287,12 @@ class Download:
 
 @dataclass(slots=True)
 class OnPaper:
-    """The sheets that are filled in by hand, by number: what stands in their blanks, by name. prints_answers: whether
-    they are printed with their answers.
+    """The sheets that are filled in by hand, by number: what stands in their blanks, by name; and the blanks that were
+    emptied. prints_answers: whether they are printed with their answers.
     """
 
     filled: Mapping[int, Mapping[str, Typed]] = field(default_factory=dict)
+    emptied: Mapping[int, frozenset[str]] = field(default_factory=dict)
     prints_answers: bool = True
 
 
@@ -313,6 +318,29 @@ class Shown:
     made: Mapping[Callable, tuple[Any, Any]] = field(default_factory=dict)
 
 
+@dataclass(slots=True)
+class Progress:
+    """What was done in the lesson, for the browser to keep. session: tells it which session it speaks to; stages: that
+    were opened; walked: moments; brought: what the browser had kept before; left: the stage and the address that it was
+    at, until another stage is opened; forgets: how often the learner had all of it forgotten.
+    """
+
+    session: str = field(default_factory=lambda: token_hex(4))
+    stages: frozenset[str] = frozenset()
+    walked: frozenset[str] = frozenset()
+    brought: Kept = NOTHING_KEPT
+    left: tuple[str, str] | None = None
+    forgets: int = 0
+
+
+@dataclass(slots=True)
+class Study:
+    """The learner's own answers to the tests and the scale. begins_after: whether the test after the lesson is open."""
+
+    record: Record = NOTHING_ANSWERED
+    begins_after: bool = False
+
+
 class Notes(NamedTuple):
     """The small things that pages remember of themselves, in parts by what they are about."""
 
@@ -326,6 +354,8 @@ class Notes(NamedTuple):
     on_paper: OnPaper
     slopes: OnSlopes
     shown: Shown
+    progress: Progress
+    study: Study
 
 
 @dataclass(slots=True)
@@ -352,7 +382,7 @@ class Session:
         self.pictures, self.sets, self.inlets = OwnPictures(), OwnSets(), Inlets()
         self.controls = Controls()
         parts = Asked(), Computed(), Ideas(), Opened(), Tried(), Training(), Download(), OnPaper(), OnSlopes(), Shown()
-        self.notes = Notes(*parts)
+        self.notes = Notes(*parts, Progress(), Study())
 
     @property
     def experiment(self) -> Experiment:

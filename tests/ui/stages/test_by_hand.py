@@ -7,10 +7,10 @@ import pytest
 
 from runs.blanks.by_hand import sheet
 from runs.blanks.reading import MOST_SIGNS
+from runs.study.kept import MOST_SHEETS
 from tests.runs.blanks.test_by_hand import worked_out
 from tests.ui.driver import Visit
 from ui.parts import numbers
-from ui.stages.by_hand import MOST_KEPT
 from ui.visit.session import Typed
 
 BLANK = re.compile(
@@ -148,10 +148,10 @@ def test_whatever_a_browser_says_is_escaped_and_bounded(text):
 
 def test_no_more_sheets_are_kept_than_anybody_needs():
     visit = opened(1)
-    for number in range(1, MOST_KEPT + 3):
+    for number in range(1, MOST_SHEETS + 3):
         visit.choose("sheet", str(number))
         fill(visit, "L", "1")
-    assert list(visit.mine.notes.on_paper.filled) == list(range(3, MOST_KEPT + 3))
+    assert list(visit.mine.notes.on_paper.filled) == list(range(3, MOST_SHEETS + 3))
 
 
 def test_the_answers_are_on_the_page_that_is_printed_unless_nobody_wants_them():

@@ -1,0 +1,70 @@
+"""What was done in the lesson. The session remembers it while it lasts; the browser keeps it, and tells the next one.
+
+What comes back is read by `runs/study/kept.py`. Nothing of it is written down on the server.
+"""
+
+from collections.abc import Collection, Mapping
+from typing import Any
+
+from runs.study import record
+from runs.study.kept import read
+from ui.visit.notes import note, notes
+from ui.visit.session import Computed, Ideas, OnPaper, Progress, Study
+
+# The page on which nobody is anywhere yet.
+FIRST = "welcome"
+
+
+def opened(stage: str, is_on_the_way: bool) -> None:
+    """Action: a page of the lesson is drawn."""
+    its = notes().progress
+    if is_on_the_way and stage not in its.stages:
+        note(stages=its.stages | {stage})
+    if stage != FIRST:
+        note(left=None)
+
+
+def walked(*moments: str) -> None:
+    """Action: the learner was at these moments of the walk."""
+    note(walked=notes().progress.walked | {*moments})
+
+
+def done() -> dict[str, frozenset[str]]:
+    """The names of what was done, by kind: stages, moments, blanks that were right, and ideas that were met."""
+    its = notes().progress
+    now = {
+        "stages": its.stages,
+        "moments": its.walked,
+        "blanks": notes().blanks.computed,
+        "ideas": frozenset(notes().ideas.met),
+    }
+    return {kind: names | its.brought.done.get(kind, frozenset()) for kind, names in now.items()}
+
+
+def take(text: str, known: Mapping[str, Collection[str]]) -> None:
+    """Action: what the browser kept, of any session before. known: as `kept.read` has it"""
+    its, found = notes().progress, read(text, known)
+    left = (found.stage, found.address) if found.stage and its.stages <= {FIRST} else None
+    # Whoever met an idea then is not asked again now.
+    passed = notes().ideas.passed | found.done["ideas"]
+    note(brought=found, left=left, passed=passed)
+    if notes().study.record == record.Record():
+        note(record=found.record)
+
+
+def forget() -> None:
+    """Action: all that was done is forgotten, by the browser as well."""
+    its = notes()
+    note(**_fields(Progress(session=its.progress.session, forgets=its.progress.forgets + 1)))
+    note(**_fields(Computed()), **_fields(Ideas()), **_fields(OnPaper()), **_fields(Study()))
+
+
+def to_keep(stage: str = "") -> dict[str, Any]:
+    """What the browser is to keep now, as `kept.js` reads it. stage: where the lesson is left if it is left now"""
+    its = notes().progress
+    what = {"done": {kind: sorted(names) for kind, names in done().items() if names}}
+    return {"session": its.session, "forgets": its.forgets, "what": what, "stage": stage if stage != FIRST else ""}
+
+
+def _fields(part):
+    return {name: getattr(part, name) for name in type(part).__slots__}
