@@ -4,7 +4,6 @@ Formulas of activations, losses and optimisers write themselves (`engine.formula
 """
 
 import re
-from functools import partial
 from typing import NamedTuple
 
 import numpy as np

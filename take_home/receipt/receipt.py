@@ -38,7 +38,9 @@ def receipt(taken: Taken) -> bytes:
         "network": described(network, step.after.t - step.after.since),
     }
     lines = [f"{json.dumps(key)}: {_json(value)}" for key, value in head.items()]
-    arrays = (_array(name, array, found.get(name, Origin(UNSAID))) for name, array in every_array(network, step).items())
+    arrays = (
+        _array(name, array, found.get(name, Origin(UNSAID))) for name, array in every_array(network, step).items()
+    )
     listed = ",\n".join(map(_json, arrays))
     return ("{\n" + ",\n".join(lines) + f',\n"arrays": [\n{listed}\n]\n}}\n').encode()
 

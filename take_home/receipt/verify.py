@@ -1,13 +1,13 @@
 """Is every number of this receipt true?   python verify.py receipt.json [--all] [--seed N]
 
-A receipt is one step of a neural network as JSON: docs/receipt.md of "How a network learns" says how. This file computes
+A receipt is one step of a neural network as JSON: docs/receipt.md of "How a network learns" says how. This computes
 each of its numbers once more, from those that it is said to be made of, and prints one line a rule:
 
     ok      how many numbers were computed again
     FALSE   the first number that is not what it is said to be
     --      nothing of the kind in this network
 
-It needs Python 3.9 or later and nothing else; it knows nothing of the program that wrote the receipt. Of an array with
+It needs Python 3.10 or later and nothing else; it knows nothing of the program that wrote the receipt. Of an array with
 many numbers it takes a sample, drawn by the seed; with --all it takes every number, which for a large network can last
 an hour. Exit status: 0, all true; 1, something is false; 2, this cannot be read as a receipt.
 """
@@ -397,8 +397,10 @@ def shapes_of(r):
             found[name] = shape
         for kind in ("batch", "running", "new_running"):
             found.update({f"{kind}_{what}_{layer.output}": shape[-1:] for what in STATISTICS})
-        for name, own in zip(layer.weights, weight_shapes(layer.kind, layer.told)):
-            found.update({each: own for each in r.arrays if each == name or each.endswith(f"_{name}") or each == f"d{name}"})
+        for name, own in zip(layer.weights, weight_shapes(layer.kind, layer.told), strict=True):
+            found.update(
+                {each: own for each in r.arrays if each == name or each.endswith(f"_{name}") or each == f"d{name}"}
+            )
     if len(shape) != 2:
         return None
     found.update(dict.fromkeys(("P", "T", "E", "dP", "after_P", "after_E"), shape))
@@ -410,7 +412,7 @@ def weight_shapes(kind, told):
         return (told["inputs"], told["outputs"]), (told["outputs"],)
     if kind == "Conv":
         return (3, 3, told["channels_in"], told["channels_out"]), (told["channels_out"],)
-    return (told["channels"],), (told["channels"],)
+    return ((told["channels"],), (told["channels"],)) if kind == "BatchNorm" else ()
 
 
 def shape_behind(layer, shape):
@@ -446,7 +448,11 @@ def rule_operands(r):
         of = told.get("of")
         yield Claim(f"whether the formula of {name} has a list of names", isinstance(of, list), True)
         for each in of if isinstance(of, list) else ():
-            yield Claim(f"whether there is {short(each)}, of which {name} is made", isinstance(each, str) and each in r.arrays, True)
+            yield Claim(
+                f"whether there is {short(each)}, of which {name} is made",
+                isinstance(each, str) and each in r.arrays,
+                True,
+            )
 
 
 # ---- The rules about what is given -----------------------------------------------------------------------------------
@@ -541,7 +547,7 @@ def quarters(X, Y, place):
 
 
 def averaged(r, layer, X, Y):
-    n, height, width, channels = X.shape
+    _, height, width, channels = X.shape
     for place in r.places(Y):
         at, c = divmod(place, channels)
         start, end = at * height * width * channels, (at + 1) * height * width * channels
@@ -586,7 +592,9 @@ def rule_statistics(r):
             column = X[c :: len(mean)]
             yield mean.sum_of(c, column, 1 / len(column))
             squares = math.fsum((x - mean[c]) ** 2 for x in column) / len(column)
-            yield variance.claim(c, squares, math.fsum(abs(x - mean[c]) * (abs(x) + abs(mean[c])) for x in column) / len(column))
+            yield variance.claim(
+                c, squares, math.fsum(abs(x - mean[c]) * (abs(x) + abs(mean[c])) for x in column) / len(column)
+            )
 
 
 def rule_mask(r):
@@ -612,7 +620,7 @@ def softmax(r, Z, P):
         total = math.fsum(powers)
         for j in range(k):
             again = powers[j] / total
-            yield P.claim(n * k + j, again, again * (1 + abs(row[j]) + abs(largest)))
+            yield P.claim(n * k + j, again, again * (1 + largest - row[j]))
 
 
 def rule_sum_to_1(r):
@@ -641,10 +649,10 @@ def scores(r, Z, P, ell):
     for n in range(P.shape[0]):
         p, t = row_of(P, n), row_of(r["T"], n)
         if r.loss["kind"] == "MeanSquaredError":
-            yield ell.sum_of(n, [(a - b) ** 2 for a, b in zip(p, t)], 1 / k)
+            yield ell.sum_of(n, [(a - b) ** 2 for a, b in zip(p, t, strict=True)], 1 / k)
             continue
         spread = 1 + max(row_of(Z, n)) - min(row_of(Z, n))
-        terms = [-b * log for b, log in zip(smoothed(r, t), logarithms(p, row_of(Z, n))) if b]
+        terms = [-b * log for b, log in zip(smoothed(r, t), logarithms(p, row_of(Z, n)), strict=True) if b]
         yield ell.claim(n, math.fsum(terms), spread + max(map(abs, row_of(Z, n))))
 
 
@@ -657,7 +665,7 @@ def logarithms(row, logits):
     """ln of each probability; of one that is nearly 0 by its logit, as its own digits are lost."""
     largest = max(logits)
     total = math.log(math.fsum(math.exp(max(z - largest, -745.0)) for z in logits))
-    return [math.log(p) if p > 1e-30 else z - largest - total for p, z in zip(row, logits)]
+    return [math.log(p) if p > 1e-30 else z - largest - total for p, z in zip(row, logits, strict=True)]
 
 
 def rule_loss(r):
@@ -733,7 +741,7 @@ def conv_gradient(r, layer, X, dY, dW):
 def normalised_gradient(r, layer, X, dY, dW):
     for c in range(len(dW)):
         mean, spread = normal_of(r, layer, c)
-        pairs = list(zip(X[c :: len(dW)], dY[c :: len(dW)]))
+        pairs = list(zip(X[c :: len(dW)], dY[c :: len(dW)], strict=True))
         again = math.fsum((x - mean) * dy for x, dy in pairs) / spread
         yield dW.claim(c, again, math.fsum((abs(x) + abs(mean)) * abs(dy) for x, dy in pairs) / spread)
 
@@ -811,7 +819,7 @@ def through_normalised(r, layer, X, Y, dY, dX):
 def blame_of_channel(r, layer, X, dY, c, channels):
     """-> (mean, spread, mean of dY, mean of dY x normalised X, what was added up for both)"""
     mean, spread = normal_of(r, layer, c)
-    pairs = list(zip(X[c::channels], dY[c::channels]))
+    pairs = list(zip(X[c::channels], dY[c::channels], strict=True))
     blame = math.fsum(dy for _, dy in pairs) / len(pairs)
     tilt = math.fsum(dy * (x - mean) for x, dy in pairs) / spread / len(pairs)
     size = math.fsum(abs(dy) for _, dy in pairs) / len(pairs)
@@ -856,12 +864,16 @@ def each_weight(r):
         for name in layer.weights:
             w, dw = r[name], r[f"d{name}"]
             own = decay if name == layer.W else 0
-            yield name, w, lambda place, w=w, dw=dw, own=own: (dw[place] + own * w[place], abs(dw[place]) + abs(own * w[place]))
+            yield (
+                name,
+                w,
+                lambda place, w=w, dw=dw, own=own: (dw[place] + own * w[place], abs(dw[place]) + abs(own * w[place])),
+            )
 
 
 def rule_fresh(r):
     """Before its first update, an optimiser remembers nothing."""
-    for name, w, _ in each_weight(r):
+    for name, _, _ in each_weight(r):
         for what in OPTIMIZERS[r.rule["kind"]][1] if r.told["update"] == 1 else ():
             kept = r[f"{what}_{name}"]
             for place in r.places(kept):
@@ -870,7 +882,7 @@ def rule_fresh(r):
 
 def rule_memory(r):
     kind = r.rule["kind"]
-    for name, w, gradient in each_weight(r) if kind != "SGD" else ():
+    for name, _, gradient in each_weight(r) if kind != "SGD" else ():
         for what, keep, add, power in memories(r):
             old, new = r[f"{what}_{name}"], r[f"new_{what}_{name}"]
             for place in r.places(new):
@@ -889,13 +901,13 @@ def memories(r):
 
 def rule_worked_out(r):
     """What an optimiser works out between its memory and the change."""
-    for name, w, gradient in each_weight(r):
+    for name, _, gradient in each_weight(r):
         if r.rule["kind"] == "Momentum" and r.rule["nesterov"]:
             ahead, velocity, momentum = r[f"ahead_{name}"], r[f"new_velocity_{name}"], r.rule["momentum"]
             for place in r.places(ahead):
                 dw, size = gradient(place)
                 yield ahead.claim(place, dw + momentum * velocity[place], size + momentum * abs(velocity[place]))
-        for what, beta in zip(("mean", "square"), r.rule["betas"]) if r.rule["kind"] == "Adam" else ():
+        for what, beta in zip(("mean", "square"), r.rule["betas"], strict=True) if r.rule["kind"] == "Adam" else ():
             fair, new = r[f"fair_{what}_{name}"], r[f"new_{what}_{name}"]
             for place in r.places(fair):
                 yield fair.claim(place, new[place] / (1 - beta ** r.told["update"]))
@@ -903,7 +915,7 @@ def rule_worked_out(r):
 
 def rule_change(r):
     rate = r.rule["learning_rate"]
-    for name, w, gradient in each_weight(r):
+    for name, _, gradient in each_weight(r):
         change = r[f"change_{name}"]
         for place in r.places(change):
             step, size = step_of(r, name, place, gradient)
@@ -932,7 +944,7 @@ def rule_running(r):
     for layer in r.of_kind("BatchNorm"):
         share = layer.told["momentum"]
         count = len(r[layer.input]) // layer.told["channels"]
-        for what, factor in zip(STATISTICS, (1.0, count / max(1, count - 1))):
+        for what, factor in zip(STATISTICS, (1.0, count / max(1, count - 1)), strict=True):
             old, now, new = (r[f"{kind}_{what}_{layer.output}"] for kind in ("running", "batch", "new_running"))
             for c in range(len(new)):
                 yield new.sum_of(c, [(1 - share) * old[c], share * now[c] * factor])
