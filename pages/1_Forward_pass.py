@@ -16,9 +16,10 @@ from ui.stages.network import network
 
 
 def page(snapshot):
+    home = frame.link("take_home")
     show = Show(forward_numbers(snapshot))
     write(title("forward"))
-    network(snapshot, "forward", (*to_the_walk("forward", "one", show), *to_compute(snapshot, "forward")))
+    network(snapshot, "forward", (*to_the_walk("forward", "one", show), *to_compute(snapshot, "forward")), home=home)
     write(
         *think_first(snapshot, "forward"),
         passage("forward", "intro"),

@@ -16,14 +16,15 @@ from ui.stages.network import network
 
 
 def page(snapshot):
+    home = frame.link("take_home")
     intro = passage("truth", "intro")
     write(title("truth"))
     if snapshot.step is None:
-        network(snapshot, "truth")
+        network(snapshot, "truth", home=home)
         write(passage("frame", "needs_label"), truth.no_label(Show(forward_numbers(snapshot))), intro)
     else:
         show = Show(truth_numbers(snapshot))
-        network(snapshot, "truth", (*to_the_walk("truth", "label", show), *to_compute(snapshot, "truth")))
+        network(snapshot, "truth", (*to_the_walk("truth", "label", show), *to_compute(snapshot, "truth")), home=home)
         write(
             *think_first(snapshot, "truth"),
             intro,

@@ -17,16 +17,17 @@ from ui.stages.network import network
 
 
 def page(snapshot):
+    home = frame.link("take_home")
     intro = passage("loss", "intro")
     write(title("loss"))
     if snapshot.step is None:
-        network(snapshot, "loss")
+        network(snapshot, "loss", home=home)
         write(passage("frame", "needs_label"), loss.no_label(), intro)
     else:
         show = Show(loss_numbers(snapshot))
         chance = show(loss.true_class(snapshot), 2)
         question = to_the_walk("loss", how_bad(snapshot), show, Label=called(snapshot.label), p=chance)
-        network(snapshot, "loss", (*question, *to_compute(snapshot, "loss")))
+        network(snapshot, "loss", (*question, *to_compute(snapshot, "loss")), home=home)
         write(
             *think_first(snapshot, "loss"),
             intro,

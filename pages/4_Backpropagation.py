@@ -19,10 +19,11 @@ from ui.visit import material
 
 
 def page(snapshot):
+    home = frame.link("take_home")
     intro = passage("backprop", "intro")
     write(title("backprop"))
     if snapshot.step is None:
-        network(snapshot, "backprop")
+        network(snapshot, "backprop", home=home)
         write(passage("frame", "needs_label"), backprop.no_label(snapshot), intro)
     else:
         maps = bool(snapshot.preset.widths)
@@ -32,7 +33,7 @@ def page(snapshot):
         reasons = {"why": backprop.why(snapshot, weight), "rule": backprop.rule(snapshot, show)}
         called = {"name": weight.name, "weight": spelled(snapshot.network, snapshot.preset, weight)}
         question = to_the_walk("backprop", direction(show.named), show, about=weight.name, **reasons, **called)
-        network(snapshot, "backprop", (*question, *to_compute(snapshot, "backprop")))
+        network(snapshot, "backprop", (*question, *to_compute(snapshot, "backprop")), home=home)
         write(
             *think_first(snapshot, "backprop"),
             passage("backprop", "by_hand", by_hand=frame.link("by_hand")),

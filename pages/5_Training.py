@@ -14,7 +14,7 @@ from ui.stages.ideas import think_first
 def page(snapshot):
     write(title("training"), training.first(), *training.controls(snapshot), key=training.CONTROLS)
     training.live()
-    training.look_inside(snapshot)
+    training.look_inside(snapshot, frame.link("take_home"))
     show = Show(forward_numbers(snapshot))
     chosen, more = training.more(snapshot)
     ideas, question = think_first(snapshot, "training"), training.question(snapshot, show)

@@ -133,7 +133,9 @@ MADE = {
     | of("closing", "trained*", "", ".one", ".not_yet")
     | of("closing", "now.*", "fell", "rose", "same")
     | of("closing", "tested*", "", ".no_better", ".one_of_them", ".other_pet", ".not_yet", ".too_large"),
-    ("closing", "next.*"): of("closing", "next.*", "photos", "break", "by_hand", "simplified", "engine", "books"),
+    ("closing", "next.*"): of(
+        "closing", "next.*", "photos", "break", "by_hand", "simplified", "take_home", "engine", "books"
+    ),
     ("common", HOLE): of("common", HOLE, "red", "green", "blue"),
     ("common", "kind.*"): of("common", "kind.*", *CLASSES),
     ("common", "our.*"): of("common", "our.*", *CLASSES),

@@ -77,6 +77,7 @@ STAGES = (
 ASIDE = (
     Stage("by_hand", "pages/8_By_hand.py"),
     Stage("simplified", "pages/9_What_is_simplified.py"),
+    Stage("take_home", "pages/12_Take_home.py"),
 )
 PAGES = (*STAGES, *ASIDE)
 NAMED = {page.name: page for page in PAGES}

@@ -3,8 +3,20 @@
 import json
 from collections.abc import Mapping
 
+from engine import EngineError, Network
+from take_home.program import moves
 from take_home.program.cells import Cell, cells
 from take_home.taken import Taken
+
+
+def can_be_written(network: Network) -> bool:
+    """Whether there is a program of its step: whether each kind in it has formulas."""
+    try:
+        for move in (moves.forward, moves.loss, moves.backward, moves.update):
+            move(network)
+    except EngineError:
+        return False
+    return True
 
 
 def python_file(taken: Taken, words: Mapping[str, str]) -> bytes:

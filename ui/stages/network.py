@@ -8,9 +8,10 @@ from markupsafe import Markup
 
 from pictures.bundled import masks
 from pictures.pixels import png
-from runs.data.values import CLASSES, Bundled, UnknownSource
+from runs.data.sources import Sources
+from runs.data.values import CLASSES, Bundled, Picture, UnknownSource
 from runs.numbers.backprop import mini_batch, most_blamed
-from ui.inputs.controls import Control, check, controls
+from ui.inputs.controls import Control, check, controls, write
 from ui.parts.markup import tag
 from ui.parts.words import called, text
 from ui.view import NO_TIMELINE, View, network_view, step_file, timeline_of
@@ -31,9 +32,9 @@ KEY = weights.VIEW
 SIZE = 256
 
 
-def network(snapshot, stage, question=()) -> None:
+def network(snapshot, stage, question=(), home: Markup | None = None) -> None:
     """Draw the network as it is now. question: what the walk through this stage asks, as `ask.to_the_walk` and
-    `blanks.to_compute` have it.
+    `blanks.to_compute` have it. home: a link to where a step can be taken home
     """
     computed = COMPUTED[stage]
     if shows_several(snapshot, stage):
@@ -63,7 +64,10 @@ def network(snapshot, stage, question=()) -> None:
         network_view(KEY, view)
         _walked(stage)
         controls("ask", *question)
-    _file(of, step, data, snapshot.step is None)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        _file(of, step, data, snapshot.step is None)
+        if home:
+            write(home, key=f"home{stage}")
 
 
 @st.fragment
@@ -154,8 +158,12 @@ def _file(of, step, data, unlabelled):
 
 def _made(of, step, sources, data):
     """The file's bytes. They are made in a thread without a session, and perhaps when the picture has been removed."""
+    return step_file(of, step, picture_of(sources, data))
+
+
+def picture_of(sources: Sources, data: Picture | None) -> bytes | None:
+    """The picture as a PNG file; None where there is none, or none any more."""
     try:
-        picture = png(sources.picture(data).resize((SIZE, SIZE))) if data else None
+        return png(sources.picture(data).resize((SIZE, SIZE))) if data else None
     except UnknownSource:
-        picture = None
-    return step_file(of, step, picture)
+        return None

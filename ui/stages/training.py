@@ -209,8 +209,8 @@ def _look(busy, every):
     write(_below(snapshot, show, busy))
 
 
-def look_inside(snapshot) -> None:
-    """The network view, for looking closely: behind an opener, and not while a run is under way."""
+def look_inside(snapshot, home: Markup | None = None) -> None:
+    """The network view, for looking closely: behind an opener, and not while a run is under way. home: as there."""
     # A link to a moment of the walk shows that moment.
     is_open = notes().opened.inside or walk.moment(trainer.PAGE) > 0
     opener = button("inside", text("training", "inside"), partial(_open, not is_open), expanded=is_open)
@@ -218,7 +218,7 @@ def look_inside(snapshot) -> None:
     waits = (passage("training", "wait"),) if is_open and not shown else ()
     write(opener, *(batch_choice(snapshot, "training") if shown else waits), key="opener")
     if shown:
-        network(snapshot, "training")
+        network(snapshot, "training", home=home)
 
 
 def _open(inside):
