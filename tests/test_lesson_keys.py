@@ -24,6 +24,7 @@ from runs.numbers.stuck import STUCK
 from runs.trouble.registry import TROUBLES
 from tests.contract.further import Focal, LeakyReLU, RMSProp
 from tests.keys import ALL, HOLE, IN_BROWSER, asked_for, asked_for_in_browser, files, first_arguments
+from ui.frame import ASIDE
 from ui.frame import PAGES as IN_LESSON
 from ui.parts.words import LESSON, family, page_words
 from ui.stages.training import CHANGES, FIGURES, LOOKS, MORE, PANELS
@@ -134,7 +135,7 @@ MADE = {
     | of("closing", "now.*", "fell", "rose", "same")
     | of("closing", "tested*", "", ".no_better", ".one_of_them", ".other_pet", ".not_yet", ".too_large"),
     ("closing", "next.*"): of(
-        "closing", "next.*", "photos", "break", "by_hand", "simplified", "take_home", "engine", "books"
+        "closing", "next.*", "photos", "break", *(page.name for page in ASIDE), "engine", "books"
     ),
     ("common", HOLE): of("common", HOLE, "red", "green", "blue"),
     ("common", "kind.*"): of("common", "kind.*", *CLASSES),

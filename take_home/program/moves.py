@@ -132,10 +132,10 @@ def kept(network: Network) -> list[str]:
 def update(network: Network) -> list[str]:
     """The lines that make a change of a gradient, inside of a loop over the weights. Raises EngineError."""
     rule = network.optimizer
-    made = written(rule.working, Symbol("gradient"), tuple(map(Symbol, rule.remembers)), Symbol("t"))
+    made = _known(written(rule.working, Symbol("gradient"), tuple(map(Symbol, rule.remembers)), Symbol("t")), rule)
     lines = _decayed(rule.weight_decay) if rule.weight_decay else []
     lines += [f'{each} = known[f"{each}_{{name}}"]' for each in rule.remembers]
-    for name, formula in _known(made, rule).items():
+    for name, formula in made.items():
         lines.append(f"{name} = {numpy_code(formula, {'t': 'UPDATE'})}")
     lines += [f'known[f"{name}_{{name}}"] = {name}' for name in made if name != "step"]
     return lines

@@ -2,11 +2,14 @@
 
 import json
 from collections.abc import Mapping
+from textwrap import fill
 
 from engine import EngineError, Network
 from take_home.program import moves
 from take_home.program.cells import Cell, cells
 from take_home.taken import Taken
+
+WIDTH = 110
 
 
 def can_be_written(network: Network) -> bool:
@@ -36,7 +39,9 @@ def notebook(taken: Taken, words: Mapping[str, str]) -> bytes:
 
 
 def _cell(at, cell: Cell):
-    own = {"cell_type": "code", "execution_count": None, "outputs": []} if cell.is_code else {"cell_type": "markdown"}
+    own: dict = (
+        {"cell_type": "code", "execution_count": None, "outputs": []} if cell.is_code else {"cell_type": "markdown"}
+    )
     return {"id": f"part-{at}", "metadata": {}, "source": cell.text.splitlines(keepends=True), **own}
 
 
@@ -44,6 +49,11 @@ def _commented(cell):
     return "\n".join(f"# {line}".rstrip() for line in _plain(cell.text).splitlines())
 
 
+def _wrapped(line):
+    return fill(line, WIDTH, break_long_words=False, break_on_hyphens=False)
+
+
 def _plain(text):
     """Words without the signs of a notebook's headings."""
-    return "\n".join(line.removeprefix("### ").removeprefix("## ") for line in text.splitlines()).replace('"""', "'''")
+    lines = (_wrapped(line.removeprefix("### ")) for line in text.splitlines())
+    return "\n".join(lines).replace('"""', "'''").replace("\\", "/")

@@ -36,7 +36,7 @@ OPTIMIZERS = {
 
 def unknown(network: Network) -> list[str]:
     """The kinds of this network that PyTorch is not known to have."""
-    kinds = [(layer, LAYERS) for layer in network.layers]
+    kinds: list[tuple[object, dict]] = [(layer, LAYERS) for layer in network.layers]
     kinds += [(network.loss, LOSSES), (network.optimizer, OPTIMIZERS)]
     return [type(kind).__name__ for kind, known in kinds if type(kind).__name__ not in known]
 
@@ -61,13 +61,11 @@ def remembered(network: Network) -> dict[str, str]:
 def optimizer(network: Network, rate: float) -> list[str]:
     """The optimiser with the memory that this step begins with."""
     rule, made = network.optimizer, OPTIMIZERS[type(network.optimizer).__name__][0]
-    weights = [each.W for each in weighted_layers(network)]
-    biases = [each.b for each in weighted_layers(network)]
-    groups = (
-        f'groups = [{{"params": [{", ".join(weights)}], "weight_decay": {rule.weight_decay}}}, '
-        f'{{"params": [{", ".join(biases)}]}}]'
-    )
-    lines = [groups, f"optimizer = {made.format(rule=rule, rate=rate)}"]
+    lines = [
+        'own, biases = ([w for name, w in weights.items() if name[0] == letter] for letter in "Wb")',
+        f'groups = [{{"params": own, "weight_decay": {rule.weight_decay}}}, {{"params": biases}}]',
+        f"optimizer = {made.format(rule=rule, rate=rate)}",
+    ]
     if remembered(network):
         memory = [f'"{its}": getattr(given, f"{own}_{{name}}").clone()' for own, its in remembered(network).items()]
         counted = ['"step": torch.tensor(float(UPDATE - 1))'] if len(memory) > 1 else []
@@ -76,7 +74,7 @@ def optimizer(network: Network, rate: float) -> list[str]:
 
 
 def needed(network: Network) -> list[str]:
-    """What of the step PyTorch is given beside X and T: its names."""
+    """The names of what the step begins with, beside X and T."""
     weights = [name for each in weighted_layers(network) for name in (each.W, each.b)]
     memory = [f"{what}_{name}" for name in weights for what in network.optimizer.remembers]
     masks = [f"mask_{each.output}" for each in named_layers(network) if type(each.layer).__name__ == "Dropout"]

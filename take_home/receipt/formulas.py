@@ -186,7 +186,7 @@ def _worked_out(formulas, name, gradient):
             return formula
         return {"gradient": gradient, "t": "update"}.get(formula, working_of(formula, name))
 
-    found = {}
+    found: dict[str, Origin] = {}
     for what, formula in formulas.items():
         known = {*arrays, *found, *(part for part in mentions(called(formula)) if part.endswith(f"_{name}"))}
         if what == "step":
@@ -218,7 +218,8 @@ def _later(origin, values, weights):
 
 def _filled(each, form, own=""):
     """A form of a layer, with its names in place of the letters. own: the name of what it makes"""
-    places, of = {"X": each.input, "W": each.W, "b": each.b, "Y": each.output}, {}
+    places = {"X": each.input, "W": each.W, "b": each.b, "Y": each.output}
+    of: dict[str, None] = {}
 
     def name(letter):
         of[letter[1] + places[letter[2]]] = None

@@ -6,6 +6,7 @@ docs/receipt.md is the format; `verify.py`, which shares no code with this, comp
 import base64
 import json
 from dataclasses import fields
+from typing import Any
 
 import numpy as np
 
@@ -66,7 +67,7 @@ def described(network: Network, update: int) -> dict:
     }
 
 
-def settings(kind: object) -> dict:
+def settings(kind: Any) -> dict:
     """The fields of a layer, a loss or an optimiser, but for a learning rate that changes."""
     named = {field.name: getattr(kind, field.name) for field in fields(kind)} if _has_fields(kind) else {}
     return {name: list(value) if isinstance(value, tuple) else value for name, value in named.items() if _plain(value)}
@@ -80,7 +81,7 @@ def every_array(network: Network, step: Step) -> dict[str, np.ndarray]:
 
 
 def _further(network, step):
-    found = {}
+    found: dict[str, np.ndarray] = {}
     kept = step.before.statistics or [each.layer.fresh_statistics(np.float64) for each in named_layers(network)]
     for each, ran, X in zip(named_layers(network), step.forward.layers, step.forward.values, strict=False):
         if keeps_statistics(each.layer):
@@ -117,7 +118,8 @@ def _packed(array):
 
 
 def _listed(array):
-    return array.tolist() if np.isfinite(array).all() else np.where(np.isfinite(array), array, None).tolist()
+    finite = np.isfinite(array)
+    return array.tolist() if finite.all() else np.asarray(np.where(finite, array, None), object).tolist()
 
 
 def _has_fields(kind):

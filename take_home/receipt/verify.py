@@ -18,7 +18,9 @@ import json
 import math
 import random
 import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from operator import mul
+from typing import Any
 
 FORMAT, VERSION = "how-a-network-learns/receipt", 1
 MOST_BYTES, MOST_LAYERS, MOST_NUMBERS = 400_000_000, 200, 20_000_000
@@ -67,12 +69,15 @@ class Claim:
     def __init__(self, name, said, again, scale=None):
         self.name, self.said, self.again, self.scale = name, said, again, scale
 
-    def is_true(self, apart):
+    def is_true(self, apart) -> bool:
         if self.scale is None:
             return self.said == self.again
         share, nothing = apart
         size = max(abs(self.said), abs(self.again), self.scale)
         return abs(self.said - self.again) <= share * size + nothing
+
+
+Rule = Callable[[Any], Iterable[Claim]]
 
 
 class Numbers:
@@ -87,21 +92,21 @@ class Numbers:
     def __getitem__(self, place):
         return self.numbers[place]
 
-    def index(self, place):
+    def index(self, place) -> tuple:
         found = []
         for size in reversed(self.shape):
             place, at = divmod(place, size)
             found.append(at)
         return tuple(reversed(found))
 
-    def called(self, place):
+    def called(self, place) -> str:
         index = ",".join(map(str, self.index(place)))
         return f"{self.name}[{index}]" if index else self.name
 
-    def claim(self, place, again, scale=0.0):
+    def claim(self, place, again, scale=0.0) -> "Claim":
         return Claim(self.called(place), self[place], again, scale)
 
-    def sum_of(self, place, terms, factor=1.0):
+    def sum_of(self, place, terms, factor=1.0) -> "Claim":
         """The claim that this number is the sum of these terms, times a factor."""
         terms = list(terms)
         return self.claim(place, math.fsum(terms) * factor, math.fsum(map(abs, terms)) * abs(factor))
@@ -113,10 +118,11 @@ class Layer:
     def __init__(self, told, kind, number, before):
         self.told, self.kind, self.number = told, kind, number
         self.input, self.output = before, f"{LAYERS[kind][0]}{number}"
-        self.W, self.b = (f"W{number}", f"b{number}") if kind in ("Dense", "Conv", "BatchNorm") else (None, None)
+        has_weights = kind in ("Dense", "Conv", "BatchNorm")
+        self.W, self.b = (f"W{number}", f"b{number}") if has_weights else ("", "")
 
     @property
-    def weights(self):
+    def weights(self) -> list:
         return [self.W, self.b] if self.W else []
 
 
@@ -141,24 +147,24 @@ class Receipt:
         return self.arrays[name]
 
     @property
-    def logits(self):
+    def logits(self) -> str:
         return self.layers[-1].output
 
     @property
-    def weighted(self):
+    def weighted(self) -> list:
         return [layer for layer in self.layers if layer.W]
 
-    def of_kind(self, *kinds):
+    def of_kind(self, *kinds) -> list:
         return [layer for layer in self.layers if layer.kind in kinds]
 
-    def places(self, numbers):
+    def places(self, numbers) -> Sequence[int]:
         """Which numbers of an array are computed again: all, or of many a sample."""
         if self.everything or len(numbers) <= MANY:
             return range(len(numbers))
         return sorted(random.Random(f"{self.seed} {numbers.name}").sample(range(len(numbers)), SAMPLE))
 
 
-def read(path):
+def read(path) -> dict:
     """The JSON of a file. Raises Unreadable."""
     try:
         with open(path, "rb") as file:
@@ -170,7 +176,7 @@ def read(path):
     return parsed(data)
 
 
-def parsed(data):
+def parsed(data) -> dict:
     """The JSON in some bytes. Raises Unreadable."""
     try:
         told = json.loads(data.decode("utf-8"), object_pairs_hook=once_each, parse_constant=no_number)
@@ -187,18 +193,18 @@ def parsed(data):
     return told
 
 
-def once_each(pairs):
+def once_each(pairs) -> dict:
     found = dict(pairs)
     if len(found) < len(pairs):
         raise Unreadable("The file says something twice under one name.")
     return found
 
 
-def no_number(text):
+def no_number(text) -> None:
     raise Unreadable(f"The file has {text}, which is no number of JSON.")
 
 
-def field(told, name, kind):
+def field(told, name, kind) -> Any:
     """What a key holds. Raises Unreadable unless it is there and of that kind."""
     value = told.get(name) if isinstance(told, dict) else None
     # True and False count as whole numbers in Python.
@@ -207,14 +213,14 @@ def field(told, name, kind):
     return value
 
 
-def known(told, kinds, what):
+def known(told, kinds, what) -> dict:
     kind = field(told, "kind", str)
     if kind not in kinds:
         raise Unreadable(f"This verifier does not know the {what} {short(kind)}.")
     return told
 
 
-def layers_of(told):
+def layers_of(told) -> list:
     if not 0 < len(told) <= MOST_LAYERS:
         raise Unreadable("A network has from 1 to 200 layers.")
     found, number, before = [], 0, "X"
@@ -226,7 +232,7 @@ def layers_of(told):
     return found
 
 
-def array_of(told):
+def array_of(told) -> tuple:
     """-> (name, dtype, Numbers, what is said of it). Raises Unreadable."""
     if not isinstance(told, dict):
         raise Unreadable("The arrays are not what the format says.")
@@ -243,7 +249,7 @@ def array_of(told):
     return name, dtype, Numbers(name, tuple(shape), numbers), told
 
 
-def unpacked(name, text, dtype):
+def unpacked(name, text, dtype) -> array.array:
     try:
         numbers = array.array(CODES[dtype], base64.b64decode(text, validate=True))
     except (ValueError, TypeError):
@@ -253,7 +259,7 @@ def unpacked(name, text, dtype):
     return numbers
 
 
-def listed(name, values, shape, into):
+def listed(name, values, shape, into) -> None:
     """The numbers of lists in lists, in a row. None stands for what is not finite."""
     if shape:
         if not isinstance(values, list) or len(values) != shape[0]:
@@ -272,15 +278,15 @@ def listed(name, values, shape, into):
         into.append(math.inf)
 
 
-def is_whole(value):
+def is_whole(value) -> bool:
     return isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= 10**15
 
 
-def is_count(value):
+def is_count(value) -> bool:
     return is_whole(value) and value > 0
 
 
-def is_number(value):
+def is_number(value) -> bool:
     return isinstance(value, (int, float)) and not isinstance(value, bool) and abs(value) < 1e300
 
 
@@ -297,7 +303,7 @@ SETTINGS = {
 }
 
 
-def short(value):
+def short(value) -> str:
     text = ascii(value)
     return text if len(text) <= 80 else f"{text[:77]}..."
 
@@ -305,7 +311,7 @@ def short(value):
 # ---- The rules about the form: what comes after them relies on them --------------------------------------------------
 
 
-def rule_format(r):
+def rule_format(r) -> Iterator[Claim]:
     yield Claim("version", r.told.get("version"), VERSION)
     for key in ("classes", "labels"):
         value = r.told.get(key)
@@ -314,7 +320,7 @@ def rule_format(r):
     yield Claim("whether the address is a text", isinstance(r.told.get("address"), str), True)
 
 
-def rule_count(r):
+def rule_count(r) -> Iterator[Claim]:
     iteration, update = r.told.get("iteration"), r.told.get("update")
     yield Claim("whether the iteration is a whole number", is_whole(iteration), True)
     yield Claim("whether the update is a whole number above 0", is_count(update), True)
@@ -322,7 +328,7 @@ def rule_count(r):
         yield Claim("whether there were as many updates as iterations, or fewer", update <= iteration + 1, True)
 
 
-def rule_settings(r):
+def rule_settings(r) -> Iterator[Claim]:
     wanted = [(layer.output, layer.told, LAYERS[layer.kind][1]) for layer in r.layers]
     wanted += [("loss", r.loss, LOSSES[r.loss["kind"]]), ("optimiser", r.rule, OPTIMIZERS[r.rule["kind"]][0])]
     for what, told, settings in wanted:
@@ -330,18 +336,18 @@ def rule_settings(r):
             yield Claim(f"whether {name} of {what} is a setting that there is", SETTINGS[kind](told.get(name)), True)
 
 
-def rule_rate(r):
+def rule_rate(r) -> Iterator[Claim]:
     rate = r.rule.get("learning_rate")
     yield Claim("whether the learning rate is a number above 0", SETTINGS["positive"](rate), True)
 
 
-def rule_order(r):
+def rule_order(r) -> Iterator[Claim]:
     for layer in r.layers:
         for key, again in (("input", layer.input), ("output", layer.output), ("weights", layer.weights)):
             yield Claim(f"{key} of {layer.output}", layer.told.get(key), again)
 
 
-def rule_names(r):
+def rule_names(r) -> Iterator[Claim]:
     names, wanted = [name for name, *_ in r.listed], wanted_names(r)
     for name in wanted:
         yield Claim(f"how often there is {name}", names.count(name), 1)
@@ -351,7 +357,7 @@ def rule_names(r):
     yield Claim("how often there is dX", min(names.count("dX"), 2), min(names.count("dX"), 1))
 
 
-def wanted_names(r):
+def wanted_names(r) -> dict:
     _, remembers, worked_out = OPTIMIZERS[r.rule["kind"]]
     found = ["X", "T", "P", "E", "ell", "L", "dP", "after_P", "after_E", "after_ell", "after_L"]
     ahead = ["ahead"] if r.rule["kind"] == "Momentum" and r.rule.get("nesterov") else []
@@ -369,13 +375,13 @@ def wanted_names(r):
     return dict.fromkeys(found)
 
 
-def rule_types(r):
+def rule_types(r) -> Iterator[Claim]:
     first = r.listed[0][1] if r.listed else None
     for name, dtype, *_ in r.listed:
         yield Claim(f"type of {short(name)}", dtype, first)
 
 
-def rule_shapes(r):
+def rule_shapes(r) -> Iterator[Claim]:
     wanted = shapes_of(r)
     if wanted is None:
         yield Claim("whether the layers take what those before them make", False, True)
@@ -385,7 +391,7 @@ def rule_shapes(r):
             yield Claim(f"shape of {name}", r[name].shape, shape)
 
 
-def shapes_of(r):
+def shapes_of(r) -> dict | None:
     """{name: shape} of every array, from X and the settings of the layers; None where two layers do not fit."""
     shape = r["X"].shape
     found = {"X": shape, "dX": shape}
@@ -407,7 +413,7 @@ def shapes_of(r):
     return {**found, "ell": shape[:1], "after_ell": shape[:1], "L": (), "after_L": ()}
 
 
-def weight_shapes(kind, told):
+def weight_shapes(kind, told) -> tuple:
     if kind == "Dense":
         return (told["inputs"], told["outputs"]), (told["outputs"],)
     if kind == "Conv":
@@ -415,7 +421,7 @@ def weight_shapes(kind, told):
     return ((told["channels"],), (told["channels"],)) if kind == "BatchNorm" else ()
 
 
-def shape_behind(layer, shape):
+def shape_behind(layer, shape) -> tuple | None:
     """The shape of what a layer makes; None for what it does not take."""
     n, *rest = shape if shape else (0,)
     told, is_picture = layer.told, len(rest) == 3
@@ -433,7 +439,7 @@ def shape_behind(layer, shape):
     return (n, math.prod(rest)) if layer.kind == "Flatten" else shape
 
 
-def rule_finite(r):
+def rule_finite(r) -> Iterator[Claim]:
     for numbers in r.arrays.values():
         for place, number in enumerate(numbers.numbers):
             if not math.isfinite(number):
@@ -441,7 +447,7 @@ def rule_finite(r):
         yield Claim(numbers.name, True, True)
 
 
-def rule_operands(r):
+def rule_operands(r) -> Iterator[Claim]:
     for name, _, _, told in r.listed:
         is_said = isinstance(told.get("formula"), str) and bool(told["formula"].strip())
         yield Claim(f"whether {name} has a formula", is_said, True)
@@ -458,20 +464,20 @@ def rule_operands(r):
 # ---- The rules about what is given -----------------------------------------------------------------------------------
 
 
-def rule_pixels(r):
+def rule_pixels(r) -> Iterator[Claim]:
     X = r["X"]
     for place, number in enumerate(X.numbers):
         yield X.claim(place, min(1.0, max(0.0, number)))
 
 
-def rule_one_hot(r):
+def rule_one_hot(r) -> Iterator[Claim]:
     T = r["T"]
     for n in range(T.shape[0]):
         row = sorted(row_of(T, n))
         yield Claim(f"label T[{n}] in order", row, [0.0] * (len(row) - 1) + [1.0])
 
 
-def rule_labels(r):
+def rule_labels(r) -> Iterator[Claim]:
     T, classes = r["T"], r.told["classes"]
     yield Claim("how many classes there are", len(classes), T.shape[1])
     yield Claim("how many labels there are", len(r.told["labels"]), T.shape[0])
@@ -481,7 +487,7 @@ def rule_labels(r):
         yield Claim(f"label of picture {n}", label, classes[at] if at < len(classes) else None)
 
 
-def row_of(numbers, n):
+def row_of(numbers, n) -> Sequence[float]:
     width = len(numbers) // numbers.shape[0]
     return numbers.numbers[n * width : (n + 1) * width]
 
@@ -489,7 +495,7 @@ def row_of(numbers, n):
 # ---- The rules about the forward pass --------------------------------------------------------------------------------
 
 
-def dense(r, layer, X, W, b, Y):
+def dense(r, layer, X, W, b, Y) -> Iterator[Claim]:
     inputs, outputs = W.shape
     for place in r.places(Y):
         n, o = divmod(place, outputs)
@@ -497,7 +503,7 @@ def dense(r, layer, X, W, b, Y):
         yield Y.sum_of(place, [*products, b[o]])
 
 
-def conv(r, layer, X, W, b, Y):
+def conv(r, layer, X, W, b, Y) -> Iterator[Claim]:
     _, height, width, channels = X.shape
     outputs = W.shape[-1]
     for place in r.places(Y):
@@ -514,7 +520,7 @@ def conv(r, layer, X, W, b, Y):
 WINDOW = [(i, j) for i in range(3) for j in range(3)]
 
 
-def normalised(r, layer, X, W, b, Y, mean, variance):
+def normalised(r, layer, X, W, b, Y, mean, variance) -> Iterator[Claim]:
     eps, channels = layer.told["eps"], len(W)
     for place in r.places(Y):
         c = place % channels
@@ -523,30 +529,30 @@ def normalised(r, layer, X, W, b, Y, mean, variance):
         yield Y.claim(place, again, abs(slope) * (abs(X[place]) + abs(mean[c])) + abs(b[c]))
 
 
-def bend(r, layer, X, Y):
+def bend(r, layer, X, Y) -> Iterator[Claim]:
     for place in r.places(Y):
         x = X[place]
         again = max(0.0, x) if layer.kind == "ReLU" else math.tanh(x) if layer.kind == "Tanh" else sigmoid(x)
         yield Y.claim(place, again, 1.0 if layer.kind == "Sigmoid" else 0.0)
 
 
-def sigmoid(x):
+def sigmoid(x) -> float:
     return 1 / (1 + math.exp(-x)) if x >= 0 else math.exp(max(x, -700.0)) / (1 + math.exp(max(x, -700.0)))
 
 
-def pooled(r, layer, X, Y):
+def pooled(r, layer, X, Y) -> Iterator[Claim]:
     for place in r.places(Y):
         yield Y.claim(place, max(X[at] for at in quarters(X, Y, place)))
 
 
-def quarters(X, Y, place):
+def quarters(X, Y, place) -> list:
     """The places of the four numbers of which a pool keeps one, in reading order."""
     n, y, x, c = Y.index(place)
     _, height, width, channels = X.shape
     return [((n * height + 2 * y + i) * width + 2 * x + j) * channels + c for i in (0, 1) for j in (0, 1)]
 
 
-def averaged(r, layer, X, Y):
+def averaged(r, layer, X, Y) -> Iterator[Claim]:
     _, height, width, channels = X.shape
     for place in r.places(Y):
         at, c = divmod(place, channels)
@@ -554,37 +560,37 @@ def averaged(r, layer, X, Y):
         yield Y.sum_of(place, X[start + c : end : channels], 1 / (height * width))
 
 
-def same(r, layer, X, Y):
+def same(r, layer, X, Y) -> Iterator[Claim]:
     for place in r.places(Y):
         yield Y.claim(place, X[place])
 
 
-def masked(r, layer, X, Y):
+def masked(r, layer, X, Y) -> Iterator[Claim]:
     mask = r[f"mask_{layer.output}"]
     for place in r.places(Y):
         yield Y.claim(place, X[place] * mask[place])
 
 
-def forward_rule(*kinds):
+def forward_rule(*kinds) -> Rule:
     """The rule of some kinds of layer in the step's own forward pass."""
     return lambda r: (claim for layer in r.of_kind(*kinds) for claim in forward(r, layer))
 
 
-def forward(r, layer, after=False):
+def forward(r, layer, after=False) -> Iterable[Claim]:
     """The claims of one layer's output: in the step, or after it, in use."""
     later = "after_" if after else ""
     X, Y = r[layer.input if layer.input == "X" else later + layer.input], r[later + layer.output]
-    weights = [r[("new_" if after else "") + name] for name in layer.weights]
+    W, b = [r[("new_" if after else "") + name] for name in layer.weights] or (None, None)
     if layer.kind == "BatchNorm":
         kept = (r[f"{'new_running' if after else 'batch'}_{what}_{layer.output}"] for what in STATISTICS)
-        return normalised(r, layer, X, *weights, Y, *kept)
+        return normalised(r, layer, X, W, b, Y, *kept)
     if layer.kind in ("Dense", "Conv"):
-        return (dense if layer.kind == "Dense" else conv)(r, layer, X, *weights, Y)
+        return (dense if layer.kind == "Dense" else conv)(r, layer, X, W, b, Y)
     simple = {"MaxPool": pooled, "GlobalAveragePool": averaged, "Flatten": same, "Dropout": same if after else masked}
     return simple.get(layer.kind, bend)(r, layer, X, Y)
 
 
-def rule_statistics(r):
+def rule_statistics(r) -> Iterator[Claim]:
     """Mean and variance of a batch."""
     for layer in r.of_kind("BatchNorm"):
         X, (mean, variance) = r[layer.input], (r[f"batch_{what}_{layer.output}"] for what in STATISTICS)
@@ -597,7 +603,7 @@ def rule_statistics(r):
             )
 
 
-def rule_mask(r):
+def rule_mask(r) -> Iterator[Claim]:
     for layer in r.of_kind("Dropout"):
         mask, kept = r[f"mask_{layer.output}"], 1 / (1 - layer.told["rate"])
         for place in r.places(mask):
@@ -607,11 +613,11 @@ def rule_mask(r):
 # ---- The rules about the loss ----------------------------------------------------------------------------------------
 
 
-def rule_softmax(r):
+def rule_softmax(r) -> Iterable[Claim]:
     return softmax(r, r[r.logits], r["P"])
 
 
-def softmax(r, Z, P):
+def softmax(r, Z, P) -> Iterator[Claim]:
     k = P.shape[1]
     for n in range(P.shape[0]):
         row = row_of(Z, n)
@@ -623,28 +629,28 @@ def softmax(r, Z, P):
             yield P.claim(n * k + j, again, again * (1 + largest - row[j]))
 
 
-def rule_sum_to_1(r):
+def rule_sum_to_1(r) -> Iterator[Claim]:
     P = r["P"]
     for n in range(P.shape[0]):
         yield Claim(f"sum of P[{n}]", math.fsum(row_of(P, n)), 1.0, 1.0)
         yield Claim(f"whether P[{n}] lies from 0 to 1", all(0 <= p <= 1 + 1e-6 for p in row_of(P, n)), True)
 
 
-def rule_error(r):
+def rule_error(r) -> Iterable[Claim]:
     return errors(r, r["P"], r["E"])
 
 
-def errors(r, P, E):
+def errors(r, P, E) -> Iterator[Claim]:
     T = r["T"]
     for place in range(len(P)):
         yield E.claim(place, P[place] - T[place], P[place] + T[place])
 
 
-def rule_scores(r):
+def rule_scores(r) -> Iterable[Claim]:
     return scores(r, r[r.logits], r["P"], r["ell"])
 
 
-def scores(r, Z, P, ell):
+def scores(r, Z, P, ell) -> Iterator[Claim]:
     k = P.shape[1]
     for n in range(P.shape[0]):
         p, t = row_of(P, n), row_of(r["T"], n)
@@ -656,30 +662,30 @@ def scores(r, Z, P, ell):
         yield ell.claim(n, math.fsum(terms), spread + max(map(abs, row_of(Z, n))))
 
 
-def smoothed(r, row):
+def smoothed(r, row) -> list:
     smoothing = r.loss["smoothing"]
     return [t * (1 - smoothing) + smoothing / len(row) for t in row]
 
 
-def logarithms(row, logits):
+def logarithms(row, logits) -> list:
     """ln of each probability; of one that is nearly 0 by its logit, as its own digits are lost."""
     largest = max(logits)
     total = math.log(math.fsum(math.exp(max(z - largest, -745.0)) for z in logits))
     return [math.log(p) if p > 1e-30 else z - largest - total for p, z in zip(row, logits, strict=True)]
 
 
-def rule_loss(r):
+def rule_loss(r) -> Iterable[Claim]:
     return mean_of(r["ell"], r["L"])
 
 
-def mean_of(ell, L):
+def mean_of(ell, L) -> Iterator[Claim]:
     yield L.sum_of(0, ell.numbers, 1 / len(ell))
 
 
 # ---- The rules about the backward pass -------------------------------------------------------------------------------
 
 
-def rule_dP(r):
+def rule_dP(r) -> Iterator[Claim]:
     P, T, dP = r["P"], r["T"], r["dP"]
     n, k = P.shape
     for at in range(n):
@@ -692,7 +698,7 @@ def rule_dP(r):
                 yield dP.claim(place, -labels[j] / max(P[place], LEAST[r.dtype]) / n)
 
 
-def rule_blame_on_logits(r):
+def rule_blame_on_logits(r) -> Iterator[Claim]:
     P, T, dP, dZ = r["P"], r["T"], r["dP"], r[f"d{r.logits}"]
     n, k = P.shape
     for at in range(n):
@@ -708,28 +714,28 @@ def rule_blame_on_logits(r):
                 yield dZ.claim(at * k + j, rows[0][j] * (own - all_of_it), rows[0][j] * size)
 
 
-def rule_gradients(r):
+def rule_gradients(r) -> Iterator[Claim]:
     """Of the weights."""
     by_kind = {"Dense": dense_gradient, "Conv": conv_gradient, "BatchNorm": normalised_gradient}
     for layer in r.weighted:
         yield from by_kind[layer.kind](r, layer, r[layer.input], r[f"d{layer.output}"], r[f"d{layer.W}"])
 
 
-def dense_gradient(r, layer, X, dY, dW):
+def dense_gradient(r, layer, X, dY, dW) -> Iterator[Claim]:
     inputs, outputs = dW.shape
     for place in r.places(dW):
         i, o = divmod(place, outputs)
         yield dW.sum_of(place, map(mul, X[i::inputs], dY[o::outputs]))
 
 
-def conv_gradient(r, layer, X, dY, dW):
+def conv_gradient(r, layer, X, dY, dW) -> Iterator[Claim]:
     pictures, height, width, channels = X.shape
     outputs = dY.shape[-1]
     for place in r.places(dW):
         i, j, c, o = dW.index(place)
         # The columns of dY whose window has this corner inside of the picture.
         first, last = max(0, 1 - j), min(width, width + 1 - j)
-        terms = []
+        terms: list[float] = []
         for n in range(pictures):
             for y in range(max(0, 1 - i), min(height, height + 1 - i)):
                 line, read = (n * height + y) * width, (n * height + y + i - 1) * width + j - 1
@@ -738,7 +744,7 @@ def conv_gradient(r, layer, X, dY, dW):
         yield dW.sum_of(place, terms)
 
 
-def normalised_gradient(r, layer, X, dY, dW):
+def normalised_gradient(r, layer, X, dY, dW) -> Iterator[Claim]:
     for c in range(len(dW)):
         mean, spread = normal_of(r, layer, c)
         pairs = list(zip(X[c :: len(dW)], dY[c :: len(dW)], strict=True))
@@ -746,24 +752,24 @@ def normalised_gradient(r, layer, X, dY, dW):
         yield dW.claim(c, again, math.fsum((abs(x) + abs(mean)) * abs(dy) for x, dy in pairs) / spread)
 
 
-def normal_of(r, layer, c):
+def normal_of(r, layer, c) -> tuple:
     mean, variance = (r[f"batch_{what}_{layer.output}"][c] for what in STATISTICS)
     return mean, math.sqrt(max(0.0, variance) + layer.told["eps"])
 
 
-def rule_bias_gradients(r):
+def rule_bias_gradients(r) -> Iterator[Claim]:
     for layer in r.weighted:
         dY, db = r[f"d{layer.output}"], r[f"d{layer.b}"]
         for o in r.places(db):
             yield db.sum_of(o, dY[o :: len(db)])
 
 
-def backward_rule(*kinds):
+def backward_rule(*kinds) -> Rule:
     """The rule of the blame that goes through some kinds of layer."""
     return lambda r: (claim for layer in r.of_kind(*kinds) for claim in backward(r, layer))
 
 
-def backward(r, layer):
+def backward(r, layer) -> Iterable[Claim]:
     if f"d{layer.input}" not in r.arrays:  # dX alone may be left out
         return ()
     through = {
@@ -779,7 +785,7 @@ def backward(r, layer):
     return through.get(layer.kind, through_bend)(r, layer, X, Y, dY, dX)
 
 
-def through_dense(r, layer, X, Y, dY, dX):
+def through_dense(r, layer, X, Y, dY, dX) -> Iterator[Claim]:
     W = r[layer.W]
     inputs, outputs = W.shape
     for place in r.places(dX):
@@ -787,13 +793,13 @@ def through_dense(r, layer, X, Y, dY, dX):
         yield dX.sum_of(place, map(mul, dY[n * outputs : (n + 1) * outputs], W[i * outputs : (i + 1) * outputs]))
 
 
-def through_conv(r, layer, X, Y, dY, dX):
+def through_conv(r, layer, X, Y, dY, dX) -> Iterator[Claim]:
     W = r[layer.W]
     _, height, width, channels = X.shape
     outputs = W.shape[-1]
     for place in r.places(dX):
         n, y, x, c = dX.index(place)
-        terms = []
+        terms: list[float] = []
         for i, j in WINDOW:
             at_y, at_x = y + 1 - i, x + 1 - j
             if 0 <= at_y < height and 0 <= at_x < width:
@@ -802,7 +808,7 @@ def through_conv(r, layer, X, Y, dY, dX):
         yield dX.sum_of(place, terms)
 
 
-def through_normalised(r, layer, X, Y, dY, dX):
+def through_normalised(r, layer, X, Y, dY, dX) -> Iterator[Claim]:
     W = r[layer.W]
     channels = len(W)
     ready = {}
@@ -816,7 +822,7 @@ def through_normalised(r, layer, X, Y, dY, dX):
         yield dX.claim(place, slope * (dY[place] - blame - x * tilt), abs(slope) * size)
 
 
-def blame_of_channel(r, layer, X, dY, c, channels):
+def blame_of_channel(r, layer, X, dY, c, channels) -> tuple:
     """-> (mean, spread, mean of dY, mean of dY x normalised X, what was added up for both)"""
     mean, spread = normal_of(r, layer, c)
     pairs = list(zip(X[c::channels], dY[c::channels], strict=True))
@@ -827,7 +833,7 @@ def blame_of_channel(r, layer, X, dY, c, channels):
     return mean, spread, blame, tilt, (size, tilts)
 
 
-def through_bend(r, layer, X, Y, dY, dX):
+def through_bend(r, layer, X, Y, dY, dX) -> Iterator[Claim]:
     for place in r.places(dX):
         y, dy = Y[place], dY[place]
         if layer.kind == "ReLU":
@@ -838,7 +844,7 @@ def through_bend(r, layer, X, Y, dY, dX):
             yield dX.claim(place, dy * (1 - y * y), abs(dy) * (1 + y * y))
 
 
-def through_pool(r, layer, X, Y, dY, dX):
+def through_pool(r, layer, X, Y, dY, dX) -> Iterator[Claim]:
     for place in r.places(dY):
         four = quarters(X, Y, place)
         largest = max(X[at] for at in four)
@@ -847,7 +853,7 @@ def through_pool(r, layer, X, Y, dY, dX):
             yield dX.claim(at, dY[place] if at == taker else 0.0)
 
 
-def through_average(r, layer, X, Y, dY, dX):
+def through_average(r, layer, X, Y, dY, dX) -> Iterator[Claim]:
     _, height, width, channels = X.shape
     for place in r.places(dX):
         n, c = place // (height * width * channels), place % channels
@@ -857,7 +863,7 @@ def through_average(r, layer, X, Y, dY, dX):
 # ---- The rules about the update --------------------------------------------------------------------------------------
 
 
-def each_weight(r):
+def each_weight(r) -> Iterator[tuple]:
     """Each array of weights and biases, with its gradient as the optimiser takes it: a function of the place."""
     decay = r.rule["weight_decay"]
     for layer in r.weighted:
@@ -871,7 +877,7 @@ def each_weight(r):
             )
 
 
-def rule_fresh(r):
+def rule_fresh(r) -> Iterator[Claim]:
     """Before its first update, an optimiser remembers nothing."""
     for name, _, _ in each_weight(r):
         for what in OPTIMIZERS[r.rule["kind"]][1] if r.told["update"] == 1 else ():
@@ -880,7 +886,7 @@ def rule_fresh(r):
                 yield kept.claim(place, 0.0)
 
 
-def rule_memory(r):
+def rule_memory(r) -> Iterator[Claim]:
     kind = r.rule["kind"]
     for name, _, gradient in each_weight(r) if kind != "SGD" else ():
         for what, keep, add, power in memories(r):
@@ -891,7 +897,7 @@ def rule_memory(r):
                 yield new.claim(place, again, abs(keep * old[place]) + add * size**power)
 
 
-def memories(r):
+def memories(r) -> list:
     """Of each thing remembered: how much of it is kept, how much of the gradient is added, and in which power."""
     if r.rule["kind"] == "Momentum":
         return [("velocity", r.rule["momentum"], 1, 1)]
@@ -899,7 +905,7 @@ def memories(r):
     return [("mean", first, 1 - first, 1), ("square", second, 1 - second, 2)]
 
 
-def rule_worked_out(r):
+def rule_worked_out(r) -> Iterator[Claim]:
     """What an optimiser works out between its memory and the change."""
     for name, _, gradient in each_weight(r):
         if r.rule["kind"] == "Momentum" and r.rule["nesterov"]:
@@ -913,7 +919,7 @@ def rule_worked_out(r):
                 yield fair.claim(place, new[place] / (1 - beta ** r.told["update"]))
 
 
-def rule_change(r):
+def rule_change(r) -> Iterator[Claim]:
     rate = r.rule["learning_rate"]
     for name, _, gradient in each_weight(r):
         change = r[f"change_{name}"]
@@ -922,7 +928,7 @@ def rule_change(r):
             yield change.claim(place, -rate * step, rate * size)
 
 
-def step_of(r, name, place, gradient):
+def step_of(r, name, place, gradient) -> tuple:
     if r.rule["kind"] == "SGD":
         return gradient(place)
     if r.rule["kind"] == "Momentum":
@@ -933,14 +939,14 @@ def step_of(r, name, place, gradient):
     return step, abs(step)
 
 
-def rule_new(r):
+def rule_new(r) -> Iterator[Claim]:
     for name, w, _ in each_weight(r):
         change, new = r[f"change_{name}"], r[f"new_{name}"]
         for place in r.places(new):
             yield new.claim(place, w[place] + change[place], abs(w[place]) + abs(change[place]))
 
 
-def rule_running(r):
+def rule_running(r) -> Iterator[Claim]:
     for layer in r.of_kind("BatchNorm"):
         share = layer.told["momentum"]
         count = len(r[layer.input]) // layer.told["channels"]
@@ -950,11 +956,11 @@ def rule_running(r):
                 yield new.sum_of(c, [(1 - share) * old[c], share * now[c] * factor])
 
 
-def rule_after(r):
+def rule_after(r) -> Iterable[Claim]:
     return (claim for layer in r.layers for claim in forward(r, layer, after=True))
 
 
-def rule_after_loss(r):
+def rule_after_loss(r) -> Iterator[Claim]:
     Z, P, ell = r[f"after_{r.logits}"], r["after_P"], r["after_ell"]
     yield from softmax(r, Z, P)
     yield from errors(r, P, r["after_E"])
@@ -1016,7 +1022,7 @@ RULES = {
 }
 
 
-def verify(told, everything=False, seed="0"):
+def verify(told, everything=False, seed="0") -> Iterator[tuple]:
     """Yields (rule, how many claims were tried, the first false Claim or None). Raises Unreadable."""
     r = Receipt(told, everything, seed)
     for rules in (FORM, RULES):
@@ -1027,7 +1033,7 @@ def verify(told, everything=False, seed="0"):
                 return
 
 
-def tried_out(r, rule):
+def tried_out(r, rule) -> tuple:
     tried = 0
     try:
         for claim in rule(r):
@@ -1039,11 +1045,11 @@ def tried_out(r, rule):
     return tried, None
 
 
-def sentence(claim):
+def sentence(claim) -> str:
     return f"{claim.name} is said to be {short(claim.said)}, and is {short(claim.again)}"
 
 
-def main(arguments):
+def main(arguments) -> int:
     """Print a line for each rule. -> exit status"""
     seed = "0"
     if "--seed" in arguments[:-1]:
@@ -1057,7 +1063,7 @@ def main(arguments):
     return printed(paths[0], "--all" in arguments, seed)
 
 
-def printed(path, everything, seed):
+def printed(path, everything, seed) -> int:
     false = 0
     try:
         for name, tried, claim in verify(read(path), everything, seed):
