@@ -1,4 +1,5 @@
-"""Keeps the arrows: app.py, pages -> ui -> runs -> pictures -> engine -> numpy, those inside, and what goes with them.
+"""Keeps the arrows: app.py, pages -> ui -> runs -> pictures -> engine -> numpy, those inside, and what goes with them;
+take_home stands beside ui, on runs.
 
 `violations` reads one file's source and returns a sentence for each broken rule. It is tried on bad snippets first:
 a checker that cannot complain proves nothing.
@@ -12,7 +13,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
-OWN = {"engine", "pictures", "runs", "offline", "ui", "pages"}
+OWN = {"engine", "pictures", "runs", "offline", "take_home", "ui", "pages"}
 
 # What the files of a folder may import beside the standard library.
 PAGE = {"streamlit", "engine", "pictures", "runs", "ui"}
@@ -20,8 +21,11 @@ ALLOWED = {
     "engine": {"numpy", "engine"},
     "pictures": {"numpy", "PIL", "engine", "pictures"},
     "runs": {"numpy", "engine", "pictures", "runs"},
+    "take_home": {"numpy", "engine", "pictures", "runs", "take_home"},
     "offline": {"numpy", "PIL", "engine", "pictures", "runs", "offline"},
     "ui": {"streamlit", "starlette", "markupsafe", "numpy", "PIL", "matplotlib", "engine", "pictures", "runs"} | {"ui"},
+    # The one page that leads there.
+    "ui/stages/take_home.py": {"take_home"},
     "pages": PAGE,
     "app.py": PAGE,
     "asgi.py": {"streamlit", "ui"},
@@ -44,6 +48,7 @@ ENGINE = {
 ROOMS = {
     "ui": ("parts", "serve", "visit", "inputs", "charts", "view", "stages", "frame"),
     "runs": ("pace", "data", "course", "link", "numbers", "trouble", "blanks", "ideas", "study"),
+    "take_home": ("taken", "receipt", "program"),
 }
 # From the standard library: what runs code out of data, what hides an import, what writes uploads down, what calls out.
 FORBIDDEN = (
@@ -109,7 +114,7 @@ def may_import(path, name):
         return engine_may_import(Path(path).stem, name)
     if place == top and top in ROOMS:
         return room_may_import(ROOMS[top], path.split("/")[1].removesuffix(".py"), name.split(".")[1])
-    return top in ALLOWED[place]
+    return top in ALLOWED[place] | ALLOWED.get(path, set())
 
 
 def engine_may_import(importer, name):
@@ -220,6 +225,14 @@ def test_the_tree_keeps_the_rules(path):
         ("runs/data/sets.py", "from runs.course.presets import preset"),
         ("runs/course/tape.py", "from runs import numbers"),
         ("runs/numbers/forward.py", "from runs.blanks import walk"),
+        ("runs/numbers/forward.py", "from take_home.taken import Taken"),
+        ("engine/steps.py", "from take_home.taken import Taken"),
+        ("ui/stages/network.py", "from take_home.taken import Taken"),
+        ("ui/frame.py", "import take_home.taken"),
+        ("pages/12_Take_home.py", "from take_home.taken import Taken"),
+        ("offline/evaluate.py", "from take_home.taken import Taken"),
+        ("take_home/taken.py", "from ui.parts.words import text"),
+        ("take_home/receipt/receipt.py", "from take_home.program import moves"),
     ],
 )
 def test_the_checker_complains(path, source):
@@ -242,6 +255,8 @@ def test_the_checker_complains(path, source):
         ),
         ("dev.py", "import tempfile"),
         ("ui/stages/training.py", "from ui.stages import fault\nfrom ui.visit import run\nfrom . import keep"),
+        ("ui/stages/take_home.py", "from take_home.taken import Taken\nimport streamlit as st"),
+        ("take_home/program/cells.py", "from take_home.receipt.receipt import receipt\nfrom runs.pace import rest"),
         ("runs/trouble/zero.py", "from runs.data import values\nfrom .trouble import Trouble"),
     ],
 )

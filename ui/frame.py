@@ -81,6 +81,7 @@ ASIDE = (
     Stage("simplified", "pages/9_What_is_simplified.py"),
     Stage("slopes", "pages/10_Slopes.py"),
     Stage("measure", "pages/11_Measure_it.py"),
+    Stage("take_home", "pages/12_Take_home.py"),
 )
 PAGES = (*STAGES, *ASIDE)
 NAMED = {page.name: page for page in PAGES}
@@ -119,7 +120,7 @@ def stage(name, page) -> None:
                 _beside(snapshot, name)
                 page(snapshot)
         with net("the end"):
-            parts = inside("page-end", opener() if snapshot else tag("span"), _next(here))
+            parts = inside("page-end", opener() if snapshot else tag("span"), _home(here), _next(here))
             brought = told("kept", partial(kept.take, known=known(tuple(each.name for each in STAGES))))
             controls("end", *parts, brought, keep=kept.to_keep(name if here in STAGES else ""))
             if snapshot:
@@ -232,6 +233,11 @@ def _next(here):
         return _link(STAGES[-1], text("frame", "way_back", page=STAGES[-1].title))
     after = STAGES[STAGES.index(here) + 1 :][:1]
     return Markup().join(_link(stage, text("frame", "next", page=stage.title)) for stage in after)
+
+
+def _home(here):
+    """The way to where the step in view can be taken home, from the pages that show one."""
+    return link("take_home") if here.name in WALKED else ""
 
 
 def link(name: str) -> Markup:

@@ -8,7 +8,8 @@ from markupsafe import Markup
 
 from pictures.bundled import masks
 from pictures.pixels import png
-from runs.data.values import CLASSES, Bundled, UnknownSource
+from runs.data.sources import Sources
+from runs.data.values import CLASSES, Bundled, Picture, UnknownSource
 from runs.numbers.backprop import mini_batch, most_blamed
 from runs.numbers.blocks import is_convolutional
 from runs.study.way import told
@@ -168,8 +169,12 @@ def _file(of, step, data, unlabelled):
 
 def _made(of, step, sources, data):
     """The file's bytes. They are made in a thread without a session, and perhaps when the picture has been removed."""
+    return step_file(of, step, picture_of(sources, data))
+
+
+def picture_of(sources: Sources, data: Picture | None) -> bytes | None:
+    """The picture as a PNG file; None where there is none, or none any more."""
     try:
-        picture = png(sources.picture(data).resize((SIZE, SIZE))) if data else None
+        return png(sources.picture(data).resize((SIZE, SIZE))) if data else None
     except UnknownSource:
-        picture = None
-    return step_file(of, step, picture)
+        return None

@@ -1,0 +1,60 @@
+"""Take it home: each file is that of the step in view, and made when somebody asks for it."""
+
+import json
+
+import numpy as np
+import pytest
+import streamlit as st
+
+from take_home.receipt import verify
+from tests.ui.driver import Visit
+from ui.parts.words import text
+from ui.serve.turns import BusyError
+
+DOORS = ("python", "notebook", "receipt", "verifier")
+
+
+@pytest.fixture
+def offered(monkeypatch):
+    found = {}
+
+    def offer(label, data, name, *_, disabled=False, **__):
+        found[label] = (None if disabled else data, name)
+
+    monkeypatch.setattr(st, "download_button", offer)
+    return found
+
+
+@pytest.mark.parametrize("params", [{"preset": "tiny"}, {"loss": "MeanSquaredError", "optimizer": "Adam"}], ids=str)
+def test_each_file_is_of_the_step_in_view(offered, params):
+    visit = Visit(**params).press("Take one step").open("take_home")
+    files = {door: offered[text("take_home", f"save.{door}")] for door in DOORS}
+    assert [files[door][1] for door in DOORS] == ["step-1.py", "step-1.ipynb", "receipt-1.json", "verify.py"]
+    made = {door: make() for door, (make, _) in files.items()}
+    told = verify.parsed(made["receipt"])
+    assert [name for name, _, claim in verify.verify(told) if claim] == []
+    W1 = next(each for each in told["arrays"] if each["name"] == "W1")
+    np.testing.assert_array_equal(W1["values"], visit.state.params[0].W)
+    assert (told["iteration"], told["labels"], told["classes"]) == (1, ["Cat"], ["Cat", "Dog"])
+    assert all(f"{name}={value}" in told["address"] for name, value in params.items())
+    compile(made["python"], "step.py", "exec")
+    assert json.loads(made["notebook"])["nbformat"] == 4
+    assert b"def verify(" in made["verifier"]
+
+
+def test_each_is_made_in_its_turn(offered):
+    visit = Visit(preset="tiny").open("take_home")
+    for make, _ in offered.values():
+        with visit.mine.makes_file, pytest.raises(BusyError):
+            make()
+
+
+def test_without_a_label_there_is_no_step_and_the_page_says_so(offered):
+    html = Visit(label="").open("take_home").html
+    assert text("take_home", "no_label") in html
+    assert [make for make, _ in offered.values()] == [None] * 4
+
+
+def test_each_page_with_the_file_of_a_step_leads_here():
+    for page in ("forward", "truth", "loss", "backprop"):
+        assert 'href="Take_home"' in Visit(preset="tiny").open(page).html
