@@ -105,6 +105,29 @@ def test_three_slips_are_named_beside_the_line_and_the_line_is_still_there_to_be
     assert line(page, "L").locator("input").input_value() == f"{right['L']:.6g}"
 
 
+def test_another_sheet_is_another_sheet_also_where_something_was_typed_back(visit):
+    page = visit(PATH)
+    typed(page, "Z1[0,0]", "0.7")
+    first, number = line(page, "Z1[0,0]").locator("input"), page.locator("input[name=sheet]")
+    for field, there in ((first, ""), (number, "14")):
+        field.press("End")
+        field.press("1")
+        field.press("Backspace")
+        page.locator("button[name=another]").click()
+        assert settled(page) and field.input_value() == there
+    assert f"sheet={number.input_value()}&" in f"{page.url}&" and first.input_value() == ""
+
+
+def test_what_is_shown_stands_in_a_line_that_was_typed_back(visit):
+    page = visit(PATH)
+    shown = line(page, "P[0,0]")
+    shown.locator("input").press("5")
+    shown.locator("input").press("Backspace")
+    shown.get_by_role("button", name="Show me").click()
+    right = by_hand(settled(page).evaluate(GIVEN))["P[0,0]"]
+    assert float(shown.locator("input").input_value()) == pytest.approx(right, abs=5e-4)
+
+
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
 def test_it_is_printed_with_empty_lines_and_the_answers_on_a_page_of_their_own(visit, dark):
     page = visit(PATH, dark=dark, fresh=True)

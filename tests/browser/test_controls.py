@@ -142,6 +142,85 @@ def test_the_panel_stays_open_and_keeps_the_focus(learner):
     assert learner.settled().at("t") == 1 and seed.input_value() == "5"
 
 
+def typed_back(field):
+    """Typed in and typed back, which no browser calls a change; the field keeps the focus."""
+    field.press("End")
+    field.press("1")
+    field.press("Backspace")
+
+
+@pytest.mark.parametrize("way", ["undo", "back"])
+def test_a_field_that_was_typed_back_shows_what_is_so(learner, way):
+    seed = learner.set_up().page.get_by_role("spinbutton", name="Random seed")
+    before = seed.input_value()
+    button(learner, STEP).click()
+    learner.settled()
+    seed.fill("123")
+    seed.press("Enter")
+    assert learner.settled().params["seed"] == "123"
+    typed_back(seed)
+    if way == "undo":
+        learner.press("Undo")
+    else:
+        learner.page.go_back()
+        # Somebody may be about to type on.
+        assert learner.settled().params["seed"] == before and seed.input_value() == "123" and has_focus(seed)
+        seed.press("Tab")
+    assert seed.input_value() == before == learner.settled().params["seed"]
+
+
+def test_what_is_half_typed_is_kept_and_told(learner):
+    seed = learner.set_up().page.get_by_role("spinbutton", name="Random seed")
+    seed.fill("5")
+    button(learner, STEP).evaluate("(button) => button.click()")
+    assert learner.settled().at("t") == 1 and seed.input_value() == "5" and has_focus(seed)
+    seed.press("Tab")
+    assert learner.settled().params["seed"] == "5" == seed.input_value()
+
+
+@pytest.mark.parametrize("hand", ["mouse", "finger"])
+def test_a_slider_that_was_pressed_while_an_answer_came_shows_what_is_so(visit, hand):
+    learner = Learner(visit("/Loss", has_touch=hand == "finger"))
+    slider, page = learner.page.get_by_role("slider", name="Learning rate"), learner.page
+    slider.press("ArrowRight")
+    assert learner.settled().params["rate"] == "0.015"
+    at, least, most = (int(slider.evaluate(f"(slider) => slider.{what}")) for what in ("value", "min", "max"))
+    box = slider.bounding_box()
+    x = box["x"] + 8 + (box["width"] - 16) * (at - least) / (most - least)
+    y = box["y"] + box["height"] / 2
+    touch = page.context.new_cdp_session(page)
+    if hand == "mouse":
+        page.mouse.move(x, y)
+        page.mouse.down()
+    else:
+        touch.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": [{"x": x, "y": y}]})
+    page.go_back()
+    assert learner.settled().params["rate"] == "0.01"
+    if hand == "mouse":
+        page.mouse.up()
+    else:
+        touch.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+    assert learner.settled().params["rate"] == "0.01" == slider.get_attribute("aria-valuetext")
+    assert slider.evaluate("(slider) => slider.dataset.values.split(' ')[slider.value]") == "0.01"
+    assert slider.locator("..").locator("output").inner_text() == "0.01"
+    # It goes on from there.
+    slider.press("ArrowRight")
+    assert learner.settled().params["rate"] == "0.015"
+
+
+def test_a_choice_that_was_pressed_while_an_answer_came_shows_what_is_so(learner):
+    page, label = learner.page, learner.page.get_by_role("radiogroup", name="Label: people say")
+    cat = label.get_by_role("radio", name="Cat")
+    learner.choose("Label: people say", "Dog")
+    label.get_by_text("Cat", exact=True).hover()
+    page.mouse.down()
+    page.go_back()
+    assert learner.settled().params["label"] == "cat"
+    page.mouse.move(600, 5)
+    page.mouse.up()
+    assert learner.settled().params["label"] == "cat" and cat.is_checked()
+
+
 def test_the_panel_for_the_own_picture_opens_and_closes(learner):
     own = button(learner.set_up(), "Your own picture")
     for is_open in (True, False, True):

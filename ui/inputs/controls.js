@@ -9,10 +9,14 @@ import { keep, recalled } from "./kept.js";
 const GROUPS = (globalThis[Symbol.for("lesson-controls")] ??= Object.assign(new Map(), { count: 0 }));
 // Fields in which somebody is typing.
 const TYPING = new WeakSet();
+// What an answer wanted of a control that was in hand when it came, by the control: it is made up for afterwards.
+const MISSED = new WeakMap();
 // Milliseconds until a message that may have got lost is told again: from the first to the longest.
 const [FIRST, LONGEST] = [1000, 8000];
 // And from the end of an answer until the address is looked at.
 const SOON = 50;
+// What ends when a control is let go.
+const LET_GO = ["focusout", "pointerup", "pointercancel", "keyup", "click"];
 // How long a button says that something was copied.
 const TOLD = 2000;
 // How often it is looked, 20 ms apart, whether what was done a moment ago was heard and belongs to what is copied.
@@ -143,6 +147,11 @@ function begin(group, content) {
 		TYPING.delete(target);
 		group.say(target.name, textOf(target));
 	});
+	// What was typed back to what it was is no change, and a browser tells nobody of it.
+	root.addEventListener("focusout", ({ target }) => {
+		// With the whole window the focus comes back, to what was half typed.
+		if (target !== document.activeElement) TYPING.delete(target);
+	});
 	root.addEventListener(
 		"toggle",
 		({ target }) => {
@@ -151,6 +160,7 @@ function begin(group, content) {
 		true,
 	);
 	root.listening = new AbortController();
+	for (const end of LET_GO) addEventListener(end, () => setTimeout(makeUp, 0, group), root.listening);
 	if (root.querySelector("nav")) {
 		turnPages(group, root, root.listening);
 		holdOn(root.listening);
@@ -225,7 +235,9 @@ const isThis = (element, wanted) =>
 
 function alter(element, wanted, known) {
 	const ahead = !known && element.matches("input, select, .slide");
-	if (ahead || element.matches("input:active") || TYPING.has(element)) return;
+	if (ahead) return;
+	if (isInHand(element)) return void MISSED.set(element, wanted);
+	MISSED.delete(element);
 	for (const { name } of [...element.attributes])
 		if (name !== "open" && !wanted.hasAttribute(name)) element.removeAttribute(name);
 	for (const { name, value } of wanted.attributes)
@@ -234,6 +246,17 @@ function alter(element, wanted, known) {
 	if (["radio", "checkbox"].includes(element.type)) element.checked = wanted.checked;
 	// To set what is there already would have a browser look at each option of a menu anew.
 	else if (element.matches("input, select") && element.value !== wanted.value) element.value = wanted.value;
+}
+
+const isInHand = (element) => element.matches("input:active") || TYPING.has(element);
+
+// Unless it was changed: then another answer is to come.
+function makeUp({ root, journal }) {
+	const missed = [...(root?.querySelectorAll("input") ?? [])].filter((input) => MISSED.has(input));
+	for (const input of missed) {
+		alter(input, MISSED.get(input), journal.length === 0);
+		if (input.type === "range") write(input);
+	}
 }
 
 // Each part takes the place of the one of that name.
