@@ -8,6 +8,7 @@ from playwright.sync_api import Locator
 from tests.browser.helpers import settled
 from tests.browser.learner import Learner, path_of
 from tests.browser.test_own_photo import photo
+from tests.browser.test_training import point_at, wait_until_trained
 from ui.frame import PAGES
 
 WALKED = ("forward", "truth", "loss", "backprop")
@@ -301,7 +302,21 @@ def test_a_run_moves_nothing_and_its_curves_are_in_view(visit, size):
     assert head <= top and bottom <= size[1] and right <= size[0]
     if size in WIDE:
         assert rect(".curves .said")[3] <= size[1] and head <= HEAD
-    page.get_by_role("button", name="Pause", exact=True).click()
+    pause = page.get_by_role("button", name="Pause", exact=True)
+    left, top, right, bottom = rect("[name='train.pause']")
+    assert head <= top and bottom <= size[1] and 0 <= left and right <= size[0]
+    pause.click()
+    settled(page)
+
+
+@pytest.mark.parametrize("size", WIDE, ids="{0[0]}x{0[1]}".format)
+def test_who_went_back_in_time_is_told_so_beside_start(visit, size):
+    page = visit("/Training?practice=pets:40:1", *size, fresh=True)
+    learner = wait_until_trained(Learner(page).press("Start"))
+    figures = box(page.locator(".figures"))
+    point_at(learner, 0.5)
+    back, start = (page.locator(f"[name='train.{name}']") for name in ("newest", "start"))
+    assert box(back)[3] == box(start)[3] <= size[1] and box(page.locator(".figures")) == figures
 
 
 @pytest.mark.parametrize("size", NARROW, ids="{0[0]}x{0[1]}".format)

@@ -55,6 +55,8 @@ def learner(visit):
 
 
 def test_start_train_and_go_back_in_time(learner):
+    # Of how many pictures a share is, it says itself.
+    assert learner.page.locator(".figures .of").all_inner_texts() == ["of 10", "of 8"]
     wait_until_trained(learner.press("Start"))
     assert learner.at("iterations") == 10 == learner.at("t") and learner.at("seen") == 320
     whole = Experiment().stepped(PETS, 10)

@@ -90,21 +90,36 @@ def _choices(on, busy):
     sets = {each: text("training", f"set.{each}") for each in trainer.possible()}
     yield pick("train.on", text("training", "train_on"), sets, on, trainer.train_on, enabled=not busy)
     yield _how_long(on, busy)
-    if busy:
-        yield button("train.pause", text("training", "pause"), trainer.pause, "primary")
-    elif trainer.rest():
+    yield from inside("held", *_while_busy(on)) if busy else _to_begin(on, possible)
+    named = {pace.CALM: text("training", "speed_calm"), None: text("training", "speed_at_once")}
+    speeds = {speed: named.get(speed) or text("training", "speed_of", n=speed) for speed in pace.SPEEDS}
+    yield select("train.speed", text("training", "speed"), speeds, pace.speed(), lambda speed: note(speed=speed))
+    if trainer.is_past() and not busy:
+        back = tag("small", text("training", "back_at", t=numbers.count(run.tape().at.iterations)), role="status")
+        yield from inside("field past", back, button("train.newest", text("training", "newest"), trainer.newest))
+
+
+def _while_busy(on):
+    yield button("train.pause", text("training", "pause"), trainer.pause, "primary")
+    if pace.a_second():
+        yield button("train.at_once", text("training", "at_once"), trainer.at_once)
+    else:
+        yield from _one_epoch(on, possible=False)
+
+
+def _to_begin(on, possible):
+    if trainer.rest():
         words = text("training", "resume", left=numbers.count(trainer.rest()))
         yield button("train.resume", words, trainer.resume, "primary")
     else:
         yield button("train.start", text("training", "start"), _start, "primary", possible)
-    if busy and pace.a_second():
-        yield button("train.at_once", text("training", "at_once"), trainer.at_once)
-    elif on != trainer.HAND:
+    yield from _one_epoch(on, possible)
+
+
+def _one_epoch(on, possible):
+    if on != trainer.HAND:
         one_epoch = partial(trainer.start_epochs, 1)
         yield button("train.epoch", text("training", "one_epoch"), one_epoch, enabled=possible)
-    named = {pace.CALM: text("training", "speed_calm"), None: text("training", "speed_at_once")}
-    speeds = {speed: named.get(speed) or text("training", "speed_of", n=speed) for speed in pace.SPEEDS}
-    yield select("train.speed", text("training", "speed"), speeds, pace.speed(), lambda speed: note(speed=speed))
 
 
 def _how_long(on, busy):
@@ -275,7 +290,13 @@ def _figure(show, name):
     form = "%" if name.endswith("right") else "#" if name in COUNTS else ""
     number = show(name, 1 if form == "%" else None, form)
     number = tag("span", number, class_="loss") if name.endswith("loss") else number
-    return tag("div", tag("small", text("training", f"figure.{name}")), tag("b", number))
+    return tag("div", tag("small", text("training", f"figure.{name}")), tag("b", number), _of_how_many(show, name))
+
+
+def _of_how_many(show, name):
+    """On how many pictures a share is measured: shares of few and of many are not to be compared."""
+    measured = {"right": "measured", "held_out_right": "held_out_measured"}.get(name)
+    return measured and tag("small", html("training", "figure_of", n=show(measured, None, "#")), class_="of")
 
 
 def _counts(show):
@@ -300,9 +321,7 @@ def _curves(snapshot, show, busy):
     forms = {text("training", f"panel.{panel}"): form for panel, form in PANELS.items()}
     curves(trainer.CHART, found, forms, tracks, tape.track.number, tape.at.iterations, changes, CONTROLS, busy)
     if trainer.is_past() and not busy:
-        past = passage("training", "past", t=numbers.count(tape.at.iterations))
-        newest = button("train.newest", text("training", "newest"), trainer.newest)
-        write(*inside("choices", past, newest), key="past")
+        write(passage("training", "past"))
 
 
 def _apart(lines, tape):
