@@ -5,6 +5,7 @@ import re
 import pytest
 
 import dev
+from runs.link.coordinate import WALKED
 from tests.ui.driver import FILES, Visit
 from ui.frame import ASIDE, PAGES, STAGES
 
@@ -24,10 +25,12 @@ def test_every_page_shows_both_pets_the_label_and_the_iteration(page):
 def test_links_lead_to_every_stage_and_to_the_next_one(page):
     at = [stage.name for stage in STAGES].index(page)
     following = STAGES[at + 1 : at + 2]
+    # A step that is in view can be taken home.
+    home = [each for each in ASIDE if each.name == "take_home" and page in WALKED]
     links = ways(Visit().open(page))
-    titles = [stage.title for stage in STAGES] + [f"Next: {stage.title}  →" for stage in following]
+    titles = [stage.title for stage in (*STAGES, *home)] + [f"Next: {stage.title}  →" for stage in following]
     assert [TAG.sub("", words).strip() for *_, words in links] == titles
-    assert [href for href, *_ in links] == [stage.path for stage in (*STAGES, *following)]
+    assert [href for href, *_ in links] == [stage.path for stage in (*STAGES, *home, *following)]
     assert [TAG.sub("", words).strip() for _, current, words in links if current] == [STAGES[at].title]
 
 
