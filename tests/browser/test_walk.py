@@ -446,6 +446,33 @@ def test_a_finger_turns_the_moments_and_scrolls_the_page(walking):
     assert found == ["1", "2", "2", "2", "1", "1", "1"]
 
 
+def test_two_fingers_turn_no_moment(walking):
+    learner = walking("forward", 3, *BARE, has_touch=True, is_mobile=True)
+    box = learner.page.locator(".moment-words").bounding_box()
+    y = box["y"] + box["height"] / 2
+    devtools = learner.page.context.new_cdp_session(learner.page)
+
+    def touch(kind, **fingers):
+        points = [{"x": x, "y": y, "id": int(name[1])} for name, x in fingers.items()]
+        devtools.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+
+    def two(first, then, stays, at):
+        touch("touchStart", _0=first)
+        touch("touchStart", _0=first, _1=then)
+        touch("touchMove", _0=first, _1=then)
+        touch("touchEnd", **{stays: at})
+        touch("touchMove", **{stays: at})
+        touch("touchEnd")
+        return title(learner)[:1]
+
+    assert [two(60, 220, "_0", 60), two(60, 220, "_1", 220), two(220, 60, "_0", 120), two(60, 200, "_1", 300)] == [
+        "3"
+    ] * 4
+    # One of them alone does.
+    finger(learner.page)(-90)
+    assert title(learner)[:1] == "4"
+
+
 @pytest.mark.parametrize("motion", ["reduce", "no-preference"])
 def test_who_wants_no_motion_sees_none(walking, motion):
     learner = walking("backprop", reduced_motion=motion)
