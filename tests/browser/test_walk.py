@@ -446,6 +446,33 @@ def test_a_finger_turns_the_moments_and_scrolls_the_page(walking):
     assert found == ["1", "2", "2", "2", "1", "1", "1"]
 
 
+def test_two_fingers_turn_no_moment(walking):
+    learner = walking("forward", 3, *BARE, has_touch=True, is_mobile=True)
+    box = learner.page.locator(".moment-words").bounding_box()
+    y = box["y"] + box["height"] / 2
+    devtools = learner.page.context.new_cdp_session(learner.page)
+
+    def touch(kind, **fingers):
+        points = [{"x": x, "y": y, "id": int(name[1])} for name, x in fingers.items()]
+        devtools.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+
+    def two(first, then, stays, at):
+        touch("touchStart", _0=first)
+        touch("touchStart", _0=first, _1=then)
+        touch("touchMove", _0=first, _1=then)
+        touch("touchEnd", **{stays: at})
+        touch("touchMove", **{stays: at})
+        touch("touchEnd")
+        return title(learner)[:1]
+
+    assert [two(60, 220, "_0", 60), two(60, 220, "_1", 220), two(220, 60, "_0", 120), two(60, 200, "_1", 300)] == [
+        "3"
+    ] * 4
+    # One of them alone does.
+    finger(learner.page)(-90)
+    assert title(learner)[:1] == "4"
+
+
 @pytest.mark.parametrize("motion", ["reduce", "no-preference"])
 def test_who_wants_no_motion_sees_none(walking, motion):
     learner = walking("backprop", reduced_motion=motion)
@@ -531,6 +558,50 @@ def test_the_keys_of_a_menu_turn_no_moment(walking):
     for key in ("ArrowRight", "1"):
         learner.page.keyboard.press(key)
     assert learner.settled().params["moment"] == "forward.7" and "Forward" in learner.page.url
+
+
+def test_after_a_click_on_a_control_the_arrow_keys_lead_the_walk(walking):
+    learner = walking("loss", 1)
+    page = learner.page
+    learner.choose("Label: people say", "Dog")
+    assert turned(learner, "ArrowRight")[:1] == "2" and turned(learner, "ArrowDown")[:1] == "2"
+    assert learner.settled().params["label"] == "dog"
+    # At its own place: it is clicked and stays as it is.
+    slider = page.get_by_role("slider", name="Learning rate")
+    for _ in range(2):
+        slider.click(position={"x": 40, "y": 8})
+        rate = learner.settled().params["rate"]
+        turned(learner, "ArrowRight", "ArrowLeft", "ArrowRight", "ArrowLeft", "ArrowRight", "ArrowLeft")
+        assert title(learner)[:1] == "2" and learner.settled().params["rate"] == rate
+    assert turned(learner, "ArrowRight")[:1] == "3"
+    # From there Tab leads on, and what is reached by Tab keeps its keys.
+    learner.choose("Label: people say", "Cat")
+    page.keyboard.press("Shift+Tab")
+    page.keyboard.press("Tab")
+    page.get_by_role("radio", name="Cat").first.focus()
+    assert turned(learner, "ArrowRight")[:1] == "3" and learner.settled().params["label"] == "dog"
+    assert turned(learner, "ArrowLeft")[:1] == "3" and learner.settled().params["label"] == "cat"
+
+
+def test_a_box_to_tick_wants_no_arrow_keys(walking):
+    learner = walking("backprop", 2)
+    learner.page.get_by_text("Four pictures at once").click()
+    at = int(title(learner.settled())[0])
+    assert turned(learner, "ArrowRight")[:1] == str(at + 1)
+    assert learner.page.get_by_role("checkbox", name="Four pictures at once").is_checked()
+
+
+def test_a_menu_that_was_chosen_from_by_hand_turns_no_more(walking):
+    learner = walking("loss", 1)
+    menu = learner.set_up().page.get_by_role("combobox", name="Loss")
+    menu.click()
+    menu.select_option("MeanSquaredError")
+    learner.settled()
+    assert turned(learner, "ArrowRight")[:1] == "2" and learner.settled().params["loss"] == "MeanSquaredError"
+    # One that is reached by keys keeps them.
+    menu.focus()
+    assert turned(learner, "ArrowUp")[:1] == "2" and learner.settled().params["loss"] == "CrossEntropy"
+    assert turned(learner, "ArrowRight")[:1] == "2" and learner.settled().params["loss"] == "MeanSquaredError"
 
 
 @pytest.mark.parametrize("rate", [3, 100])

@@ -146,11 +146,28 @@ function watch(scene) {
 	scene.watching = new AbortController();
 	const { signal } = scene.watching;
 	addEventListener("keydown", (event) => hear(event, scene), { signal });
+	letGo(root, signal);
 	followQuestion(() => scene.asked?.(), signal);
 }
 
+const focusIn = (root) => root.getRootNode().activeElement ?? document.activeElement;
+
+// Whoever clicks a control is done with it, and the arrow keys lead the walk again, in place of changing unseen what was
+// chosen; one that is reached by keys keeps them. Blurred, as Tab still goes on from there.
+function letGo(root, signal) {
+	let isByHand = false;
+	const begin = ({ type }) => {
+		isByHand = type === "pointerdown";
+	};
+	// After what is done at a click: it may move the focus to what its label is of.
+	const end = ({ type }) => setTimeout(() => isByHand && focusIn(root)?.matches(TURNED[type]) && focusIn(root).blur());
+	for (const type of ["pointerdown", "keydown"]) addEventListener(type, begin, { signal, capture: true });
+	for (const type of Object.keys(TURNED)) addEventListener(type, end, { signal });
+	root.addEventListener("change", end, { signal });
+}
+
 function hear(event, { root, walk, setting }) {
-	const focus = root.getRootNode().activeElement ?? document.activeElement;
+	const focus = focusIn(root);
 	// While a page arrives there is nothing to walk through yet.
 	if (!setting || event.altKey || event.ctrlKey || event.metaKey || focus?.closest?.(BUSY)) return;
 	if (walk.moment?.asks) answerBy(event.key);
@@ -175,7 +192,13 @@ function turnBy(event, walk) {
 
 // What these keys belong to while it has the focus.
 const ROLES = ["application", "slider", "radio", "menu", "menuitem", "menuitemradio", "option"];
-const BUSY = ["input, select, textarea, [contenteditable]", ...ROLES.map((role) => `[role=${role}]`)].join();
+const BUSY = [
+	"input:not([type=checkbox]), select, textarea, [contenteditable]",
+	...ROLES.map((role) => `[role=${role}]`),
+].join();
+
+// What they would change unseen, by what ends a hand's work with it: at its click a menu has only been opened.
+const TURNED = { click: "[type=radio], [type=range]", change: "[type=radio], [type=range], select" };
 
 const inGrid = (event) => event.composedPath().some((element) => element.classList?.contains("grid"));
 

@@ -145,14 +145,22 @@ export function walkBar(scene) {
 	return bar;
 }
 
-// A finger that is drawn to the left turns to the next moment; one that is drawn up or down scrolls the page.
+// A finger that is drawn to the left turns to the next moment; one that is drawn up or down scrolls the page. Two mean
+// something else, such as a larger page, and so does what the browser took for itself.
 function swiped(bar, turn) {
 	let from = null;
-	bar.addEventListener("touchstart", ({ touches }) => {
-		from = touches[0];
+	const follow = ({ type, touches }) => {
+		if (touches.length > 1) from = null;
+		else if (type === "touchstart") from = touches[0];
+	};
+	bar.addEventListener("touchstart", follow);
+	bar.addEventListener("touchmove", follow, { passive: true });
+	bar.addEventListener("touchcancel", () => {
+		from = null;
 	});
-	bar.addEventListener("touchend", ({ changedTouches: [to] }) => {
-		const drawn = from.clientX - to.clientX;
-		if (Math.abs(drawn) > Math.max(SWIPE, Math.abs(from.clientY - to.clientY))) turn(drawn);
+	bar.addEventListener("touchend", ({ changedTouches: [to], touches }) => {
+		const drawn = from && !touches.length ? from.clientX - to.clientX : 0;
+		if (Math.abs(drawn) > Math.max(SWIPE, Math.abs(from?.clientY - to.clientY))) turn(drawn);
+		from = null;
 	});
 }
