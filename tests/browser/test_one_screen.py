@@ -304,7 +304,7 @@ def test_a_run_moves_nothing_and_its_curves_are_in_view(visit, size):
         assert rect(".curves .said")[3] <= size[1] and head <= HEAD
     pause = page.get_by_role("button", name="Pause", exact=True)
     left, top, right, bottom = rect("[name='train.pause']")
-    assert head <= top and bottom <= size[1] and 0 <= left and right <= size[0]
+    assert head <= top and bottom <= size[1] and left >= 0 and right <= size[0]
     pause.click()
     settled(page)
 
