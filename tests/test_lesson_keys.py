@@ -199,7 +199,7 @@ MADE_IN_BROWSER = {
     "filter.*": "weights blame after",
     "goes_on.*": "shares blame pooled bent",
     "largest_is.*": "0 1 2 3",
-    "lens.*": "weights blame after",
+    "lens.*": "weights blame after after_weights",
     "part.*": "ears eyes muzzle whiskers",
     "pull.*": "rest shades maps",
     "title.*": "P T E ell L",

@@ -534,9 +534,12 @@ def test_a_question_that_is_not_asked_of_several_pictures_gives_way_to_the_next_
     learner.page.get_by_text("Four pictures at once").click()
     learner.settled()
     assert title(learner) == "5 of 6 · Nudge." and learner.params["moment"] == "backprop.5"
-    assert (
-        learner.page.get_by_role("button", name="after the nudge", exact=True).get_attribute("aria-pressed") == "true"
-    )
+    lens = learner.page.get_by_role("group", name="Show").locator("[aria-pressed=true]")
+    assert lens.inner_text() == "the new weights"
+    learner.page.get_by_role("button", name="Next").click()
+    learner.settled()
+    # Only now are the sums and the answer those of after.
+    assert lens.inner_text() == "after the nudge"
 
 
 def test_the_walk_waits_for_a_label_and_goes_on_where_it_was(walking):

@@ -210,14 +210,16 @@ def told(entries, n, k, kind, network, weight):
     h = j
     named |= {"pixels": ("", [f"bytes({X})", X]), "multiply": ("", [X, W, f"product({W}{of_picture})"])}
     named |= {"sum": ("", [f"b1[{j}]", Z]), "bend": ("_of_none" if same else "", [B, C])}
-    named |= {"logits": ("", outputs("Z2", n)), "through_weights": ("", shares(bent, f"d{C}"))}
-    named |= {"through_bend": ("", [f"d{C}", f"slope({B})", f"d{B}"])}
     if is_first:
         W, (i, h) = weight, map(int, weight[3:-1].split(","))
         X, Z = f"X[{n},{i}]", f"Z1[{n},{h}]"
     blamed = "" if entries["dZ1"][n, h] else "_without_blame"
+    # The blame is followed back to the node of the weight that is told of.
+    B, C = f"Z1[{n},{h}]", f"A1[{n},{h}]"
+    named |= {"logits": ("", outputs("Z2", n)), "through_weights": ("", shares(h, f"d{C}"))}
+    named |= {"through_bend": ("", [f"d{C}", f"slope({B})", f"d{B}"])}
     named |= {"first_weights": ("_of_batch", [f"d{W}"]) if several else (blamed, [f"d{Z}", X, f"d{W}"])}
-    return named, {"bend": bent, "through_weights": bent, "through_bend": bent, "first_weights": h, "": j}
+    return named, {"bend": bent, "through_weights": h, "through_bend": h, "first_weights": h, "": j}
 
 
 def goes(entries, name, *index):

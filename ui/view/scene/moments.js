@@ -183,10 +183,10 @@ const atBent = ({ ledger, layers: [layer], n, bent }) => ({
 	A: value(ledger, layer.out, n, bent),
 });
 
-const throughBend = ({ ledger, layers: [layer], n, bent }) =>
+const throughBend = ({ ledger, layers: [layer], n }, j) =>
 	equation(
-		[value(ledger, ledger.slopeOf(layer.out), n, bent), slopeOf(ledger, layer, n, bent)],
-		value(ledger, ledger.slopeOf(layer.sum), n, bent),
+		[value(ledger, ledger.slopeOf(layer.out), n, j), slopeOf(ledger, layer, n, j)],
+		value(ledger, ledger.slopeOf(layer.sum), n, j),
 	);
 
 // The shares of both outputs in the blame on what a node passes on, and their sum, as they add up.
@@ -242,15 +242,15 @@ export const MOMENTS = [
 		stage: "backprop",
 		parts: ["through-weights"],
 		flow: "later backward",
-		tells: ({ ledger, layers, n, bent }) => refTo(ledger.slopeOf(layers[0].out), n, bent),
-		says: (hand) => sharesOfBlame(hand, hand.layers[0].out, hand.bent),
+		tells: (hand) => blameAt(hand, "out").ref,
+		says: (hand) => sharesOfBlame(hand, hand.layers[0].out, nodeOf(hand)),
 	},
 	{
 		name: "through_bend",
 		stage: "backprop",
 		parts: ["hidden-blame"],
-		tells: ({ ledger, layers, n, bent }) => refTo(ledger.slopeOf(layers[0].sum), n, bent),
-		says: (hand) => ({ j: { plain: String(hand.bent) }, working: throughBend(hand) }),
+		tells: (hand) => blameAt(hand, "sum").ref,
+		says: (hand) => ({ j: { plain: String(nodeOf(hand)) }, working: throughBend(hand, nodeOf(hand)) }),
 	},
 	{
 		name: "first_weights",
@@ -258,13 +258,13 @@ export const MOMENTS = [
 		parts: ["pixels", "weights"],
 		flow: "first backward",
 		lens: "blame",
-		form: (hand) => ofBatch(hand) || (hand.ledger.at(blameOfNode(hand).ref) === 0 ? "_without_blame" : ""),
+		form: (hand) => ofBatch(hand) || (blameAt(hand, "sum").value === 0 ? "_without_blame" : ""),
 		tells: (hand) => hand.ledger.slopeOf(ofFirst(hand)),
 		says(hand) {
 			const { ledger, n } = hand;
 			const [i, j] = parse(ofFirst(hand)).index;
 			const dW = valueAt(ledger, ledger.slopeOf(ofFirst(hand)));
-			const working = equation([blameOfNode(hand), value(ledger, "X", n, i)], dW);
+			const working = equation([blameAt(hand, "sum"), value(ledger, "X", n, i)], dW);
 			return { j: { plain: String(j) }, working, dW };
 		},
 	},
@@ -277,8 +277,9 @@ function ofFirst(hand) {
 	return blamedOf(W, hand, refTo(W, hand.i, hand.j));
 }
 
-const blameOfNode = (hand) =>
-	value(hand.ledger, hand.ledger.slopeOf(hand.layers[0].sum), hand.n, parse(ofFirst(hand)).index[1]);
+// Its node, which the blame is followed to on its whole way back; and the blame on that node's sum, or what it passes on.
+const nodeOf = (hand) => parse(ofFirst(hand)).index[1];
+const blameAt = (hand, of) => value(hand.ledger, hand.ledger.slopeOf(hand.layers[0][of]), hand.n, nodeOf(hand));
 
 // The moment in which a number comes to be, by name.
 export function momentOf(name, ledger) {

@@ -12,6 +12,9 @@ const LENSES = [
 	["after", (ledger) => ledger.made(ledger.newOf(ledger.layers.at(-1).W))],
 ];
 
+// Where the walk has new weights and not yet what comes of them, the sums that stand there are those of before.
+const saidOf = (lens, ledger) => (lens === "after" && !ledger.has(ledger.afterOf("P")) ? "after_weights" : lens);
+
 export function toolRow(scene) {
 	const channels = scene.setting.picture[2];
 	return h(
@@ -20,7 +23,7 @@ export function toolRow(scene) {
 			scene,
 			words("show"),
 			LENSES.map(([lens, made]) => ({
-				said: words(`lens.${lens}`),
+				said: () => words(`lens.${saidOf(lens, scene.ledger)}`),
 				made,
 				chosen: () => scene.lens === lens,
 				choose: () => {
@@ -33,7 +36,7 @@ export function toolRow(scene) {
 				scene,
 				words("colour"),
 				COLOURS.map((colour, channel) => ({
-					said: words(colour),
+					said: () => words(colour),
 					chosen: () => scene.channel === channel,
 					choose: () => {
 						scene.channel = channel;
@@ -46,17 +49,14 @@ export function toolRow(scene) {
 
 function choices(scene, label, options) {
 	const buttons = options.map(({ said, made = () => true, chosen, choose }) => {
-		const button = h(
-			"button.choice",
-			{
-				onclick: () => {
-					choose();
-					scene.refresh();
-				},
+		const button = h("button.choice", {
+			onclick: () => {
+				choose();
+				scene.refresh();
 			},
-			plain(said),
-		);
+		});
 		scene.follow(() => {
+			button.replaceChildren(plain(said()));
 			button.hidden = !made(scene.ledger);
 			button.setAttribute("aria-pressed", String(chosen()));
 		});
