@@ -27,8 +27,8 @@ from runs.course.setting import OneOf, Row, Whole, rows, written
 from runs.course.tape import network_of
 from runs.data.values import CLASSES, Bundled, Data, Member, NetworkFile, WholeSet, is_set
 from runs.data.values import read as read_named
-from runs.link.bounds import MOST_SEGMENTS, is_bearable
 from runs.link import held
+from runs.link.bounds import MOST_SEGMENTS, is_bearable
 from runs.link.coordinate import HOLDABLE, ROWS, TABLE, Coordinate, missing, suited, value
 from runs.link.mended import texts
 

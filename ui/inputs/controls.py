@@ -22,9 +22,9 @@ from typing import NamedTuple
 import streamlit as st
 from markupsafe import Markup
 
-from ui.inputs.glossary import glossary
 from runs.link.coordinate import fixed
 from runs.link.held import NOTHING
+from ui.inputs.glossary import glossary
 from ui.inputs.held import held_as
 from ui.parts import numbers
 from ui.parts.bundle import lent, stylesheet
