@@ -97,7 +97,7 @@ def _as_held(parts):
     for part in parts:
         of = held_as(part.name) if isinstance(part, Control) else None
         if of not in held.hidden:
-            yield part._replace(html=made(WORKED.sub(r"<\1 disabled", part.html))) if of in stay else part
+            yield part._replace(html=made(WORKED.sub(r"<\1 disabled", str(part.html)))) if of in stay else part
 
 
 def rewrite(key, html) -> None:

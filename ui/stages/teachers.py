@@ -30,16 +30,6 @@ from ui.visit.choices import coordinate
 from ui.visit.notes import note, notes
 
 FREE, LOCKED, HIDDEN = STATES = ("free", "locked", "hidden")
-# Settings without a menu of their own, and where their words are.
-CALLED = {
-    "picture": ("frame", "picture"),
-    "label": ("frame", "label"),
-    "weights": ("frame", "trained"),
-    "rate": ("frame", "rate"),
-    "training_rate": ("frame", "rate_of_many_spoken"),
-    "practice": ("training", "train_on"),
-    RUN: ("teachers", "run"),
-}
 # What a frame in somebody else's page is to allow, as docs/hosting.md has it.
 FRAME = {"width": "100%", "height": 760, "allow": "camera; clipboard-write; fullscreen"}
 
@@ -154,9 +144,22 @@ def _moments(stage, snapshot):
 def _holding(name) -> Control:
     holds = notes().teaching.holds
     now = LOCKED if name in holds.locked else HIDDEN if name in holds.hidden else FREE
-    label = text(*CALLED.get(name, ("frame", f"setting.{name}")))
     options = {state: text("teachers", f"hold.{state}") for state in STATES}
-    return select(f"hold.{name}", label, options, now, partial(_hold_one, name))
+    return select(f"hold.{name}", _called(name), options, now, partial(_hold_one, name))
+
+
+def _called(name):
+    """What a setting is called: in the frame, or on the training page."""
+    others = {
+        "picture": text("frame", "picture"),
+        "label": text("frame", "label"),
+        "weights": text("frame", "trained"),
+        "rate": text("frame", "rate"),
+        "training_rate": text("frame", "rate_of_many_spoken"),
+        "practice": text("training", "train_on"),
+        RUN: text("teachers", "run"),
+    }
+    return others[name] if name in others else text("frame", f"setting.{name}")
 
 
 def _hold_one(name, state):
