@@ -11,6 +11,7 @@ from pictures.formats.others import NO_PICTURES, PICTURES
 from pictures.formats.picture import CUT_OFF, DAMAGED, RARE
 from runs.blanks import kinds as asked
 from runs.blanks.by_hand import sheet
+from runs.blanks.pupils import HIDDEN, JUDGE, OUTPUT
 from runs.blanks.reading import WHY_NOT
 from runs.course.experiment import TRAINED, WEIGHTS
 from runs.course.presets import PRESETS
@@ -31,6 +32,7 @@ from ui.frame import ASIDE
 from ui.frame import PAGES as IN_LESSON
 from ui.parts.words import LESSON, family, page_words
 from ui.stages.slopes import ENDS
+from ui.stages.teachers import STATES
 from ui.stages.training import CHANGES, FIGURES, LOOKS, MORE, PANELS
 from ui.view import kinds
 
@@ -112,6 +114,7 @@ def of_menus():
 
 # What the curves of training are called, but for those of the picture in hand.
 CURVES = {look[1] for look in LOOKS.values() if look[0] != "hand"}
+PUPILS = HIDDEN, OUTPUT, JUDGE
 # What a key can be that is made as it is asked for.
 MADE = {
     (HOLE, "batch"): {("backprop", "batch"), ("training", "batch")},
@@ -124,6 +127,9 @@ MADE = {
     ("by_hand", "how.*"): of("by_hand", "how.*", *ON_SHEET, "chain_last"),
     ("by_hand", "move.*"): of("by_hand", "move.*", "forward", "loss", "errors", "backward", "update"),
     ("by_hand", "what.*"): of("by_hand", "what.*", *ON_SHEET, "logit"),
+    ("teachers", "does.*"): of("teachers", "does.*", *PUPILS),
+    ("teachers", "pupil.*"): of("teachers", "pupil.*", *PUPILS),
+    ("teachers", "hold.*"): of("teachers", "hold.*", *STATES),
     ("backprop", "fall.*"): of("backprop", "fall.*", "promised", "delivered", "ratio"),
     ("backprop", "fell.*"): of(
         "backprop", "fell.*", "kept", "half", "more", "parted", "rose", "uphill", "no_promise", "same"

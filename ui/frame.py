@@ -12,8 +12,7 @@ from markupsafe import Markup
 
 from pictures.bundled import icon
 from pictures.pixels import jpeg
-from runs.course.experiment import TRAINED
-from runs.data.values import CLASSES, Member
+from runs.data.values import CLASSES
 from runs.link.coordinate import WALKED
 from ui.inputs import files
 from ui.inputs.controls import Control, bring_code, button, controls, inside, pick, told, voice, write
@@ -82,6 +81,7 @@ ASIDE = (
     Stage("slopes", "pages/10_Slopes.py"),
     Stage("measure", "pages/11_Measure_it.py"),
     Stage("take_home", "pages/12_Take_home.py"),
+    Stage("teachers", "pages/13_For_teachers.py"),
 )
 PAGES = (*STAGES, *ASIDE)
 NAMED = {page.name: page for page in PAGES}
@@ -110,7 +110,8 @@ def stage(name, page) -> None:
         around: list[Markup | Control] = []
         with net("the frame", note_failure):
             around = _around(snapshot, name) if snapshot else []
-        controls("frame", *inside("head", _way(here, leads), *around))
+        head = "head large" if session.coordinate.held.large else "head"
+        controls("frame", *inside(head, _way(here, leads), *around))
         with net("the sentences"):
             _sentences()
         # The code of the page before is not this one's.
@@ -295,16 +296,13 @@ def _rate(page):
 
 def _set_up(snapshot, page):
     """Everything else that can be chosen: a panel beside the page, opened from the head."""
-    own, bring = pictures.own(), notes().opened.bring == page
-    theirs = {own: text("frame", "picture.from_set" if isinstance(own, Member) else "picture.yours")} if own else {}
+    bring = notes().opened.bring == page
     open_it = partial(note, bring=None if bring else page)
-    trained_on = {weights: text("frame", f"trained.{weights}") for weights in ("random", *TRAINED)}
-    now = snapshot.experiment.start.weights
     panel = inside(
         "panel",
-        pick("picture", text("frame", "picture"), in_hand.pets() | theirs, snapshot.settings.data, pictures.choose),
+        in_hand.choose_picture(snapshot),
         button("bring", text("frame", "bring"), open_it, expanded=bring),
-        pick("trained", text("frame", "trained"), trained_on, now, starts.train_on),
+        in_hand.choose_trained(snapshot),
         in_hand.history(snapshot),
         *menus(),
     )

@@ -27,12 +27,13 @@ from runs.course.setting import OneOf, Row, Whole, rows, written
 from runs.course.tape import network_of
 from runs.data.values import CLASSES, Bundled, Data, Member, NetworkFile, WholeSet, is_set
 from runs.data.values import read as read_named
+from runs.link import held
 from runs.link.bounds import MOST_SEGMENTS, is_bearable
-from runs.link.coordinate import ROWS, TABLE, Coordinate, missing, suited, value
+from runs.link.coordinate import HOLDABLE, ROWS, TABLE, Coordinate, missing, suited, value
 from runs.link.mended import texts
 
 RUN = "run"
-NAMES = (*(row.name for row in TABLE), RUN)
+NAMES = (*(row.name for row in TABLE), RUN, *held.NAMES)
 STRETCH = rows(Settings)
 # So many settings every link says of a stretch of a run. Those that came later may be left out.
 ALWAYS = 6
@@ -58,7 +59,8 @@ class Reading(NamedTuple):
 def to_params(coordinate: Coordinate) -> dict[str, str]:
     """The address, complete, so that equal Coordinates are equal addresses."""
     said = {row.name: written(value(coordinate, row)) for row in TABLE}
-    return said | {RUN: "~".join(map(_stretch, coordinate.experiment.segments))}
+    run = "~".join(map(_stretch, coordinate.experiment.segments))
+    return said | {RUN: run} | held.to_params(coordinate.held)
 
 
 def from_params(
@@ -72,7 +74,9 @@ def from_params(
     link = _Link(params, there, files)
     for row in TABLE:
         link.said[row.name] = link.take(row)
-    found = Coordinate(Experiment(link.made(Start), link.run()), link.made(Settings), **link.fields(Coordinate))
+    holds = held.from_params(link.texts, HOLDABLE)
+    rest = link.fields(Coordinate)
+    found = Coordinate(Experiment(link.made(Start), link.run()), link.made(Settings), **rest, held=holds)
     return Reading(found, link.complaints, missing(found, there))
 
 

@@ -9,6 +9,7 @@ from runs.course.experiment import BATCHES, RATE, Experiment, Settings, Start
 from runs.course.presets import Preset, preset
 from runs.course.setting import OneOf, Row, Whole, rows, setting
 from runs.data.values import DEFAULT_PETS, Brought, Named, NetworkFile, WholeSet
+from runs.link.held import NOTHING, RUN, Held
 
 # The stages that are walked through, each in fewer moments than this.
 WALKED, MOST_MOMENTS = ("forward", "truth", "loss", "backprop", "training"), 30
@@ -27,7 +28,7 @@ class Coordinate:
     practice: the set that the training page trains on, training_rate its learning rate: many pictures together bear a
     larger one than one alone. weight: the ledger's name of the weight looked at, or empty. moment: where the walk
     through a stage is, such as forward.3, or empty. looked_at: one of LOOKED_AT, where a stage offers the choice.
-    sheet: which numbers are worked out by hand.
+    sheet: which numbers are worked out by hand. held: what a teacher's link does not let anybody change.
     """
 
     experiment: Experiment = Experiment()
@@ -39,12 +40,16 @@ class Coordinate:
     moment: str = setting("", OneOf(lambda: MOMENTS), in_menu=False)
     looked_at: str = setting("one", OneOf(lambda: LOOKED_AT), name="pictures", in_menu=False)
     sheet: int = setting(SHEETS.least, SHEETS, in_menu=False)
+    held: Held = NOTHING
 
 
 FIRST = Coordinate()
 # All that an address says, but for the run itself, in the order of the address.
 TABLE = tuple(row for of in (Start, Settings, Coordinate) for row in rows(of) if row.in_address)
 ROWS = {row.name: row for row in TABLE}
+# These only say where one looks; of all others, and of the run, a teacher's link may say that nobody changes them.
+LOOKS = ("weight", "moment", "pictures", "sheet")
+HOLDABLE = (*(name for name in ROWS if name not in LOOKS), RUN)
 
 
 def value(coordinate: Coordinate, row: Row) -> Any:
@@ -70,7 +75,7 @@ def with_suited_rates(after: Coordinate, before: Coordinate) -> Coordinate:
     """Where another learning rate suits than before, one that was not chosen follows."""
     for row in (ROWS["rate"], ROWS["training_rate"]):
         was, suits = suited_here(before, row), suited_here(after, row)
-        if was != suits and value(before, row) == was:
+        if was != suits and value(before, row) == was and row.name not in fixed(after):
             after = changed(after, row, suits)
     return after
 
@@ -83,6 +88,27 @@ def changed(coordinate: Coordinate, row: Row, chosen: Any) -> Coordinate:
     if row.of is Settings:
         return replace(coordinate, settings=replace(coordinate.settings, **new))
     return replace(coordinate, **new)
+
+
+def fixed(coordinate: Coordinate) -> frozenset[str]:
+    """All of HOLDABLE that nobody is to change."""
+    held = coordinate.held
+    return frozenset(HOLDABLE) if held.look else held.locked | held.hidden
+
+
+def is_forbidden(before: Coordinate, after: Coordinate) -> bool:
+    """Whether what was done between the two changed something that is held. Another link holds what it says itself."""
+    return before.held == after.held and any(_differs(name, before, after) for name in fixed(before))
+
+
+def _differs(name, before, after):
+    if name == RUN:
+        # A run that begins otherwise is another one: what it begins with is held by itself.
+        old, new = before.experiment, after.experiment
+        return old.start == new.start and old.segments != new.segments
+    # A label belongs to its picture: another one brings its own.
+    is_same = name != "label" or before.settings.data == after.settings.data
+    return is_same and value(before, ROWS[name]) != value(after, ROWS[name])
 
 
 def needs(coordinate: Coordinate) -> set[Brought]:

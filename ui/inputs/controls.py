@@ -22,15 +22,20 @@ from typing import NamedTuple
 import streamlit as st
 from markupsafe import Markup
 
+from runs.link.coordinate import fixed
+from runs.link.held import NOTHING
 from ui.inputs.glossary import glossary
+from ui.inputs.held import held_as
 from ui.parts import numbers
 from ui.parts.bundle import lent, stylesheet
-from ui.parts.markup import join, tag
+from ui.parts.markup import join, made, tag
 from ui.visit import hurry
 from ui.visit.complaints import no_such_number
 from ui.visit.faults import action, attempt
 from ui.visit.owner import mine
 
+# What can be worked, and is not disabled yet.
+WORKED = re.compile(r"<(button|input|select)\b(?![^>]* disabled)")
 WHOLE = re.compile(r"-?[0-9]+")
 # After a server's restart a browser counts on from where it was; further ahead than this, nobody counts.
 FURTHEST = 1_000_000
@@ -76,12 +81,23 @@ def controls(key, *parts, keep=None) -> None:
 
     keep: what the browser is to keep, as `ui/visit/progress.py` has it
     """
+    if mine().coordinate.held != NOTHING:
+        parts = tuple(_as_held(parts))
     known = {part.name: part.hear for part in parts if isinstance(part, Control)}
     html = str(join(*(part.html if isinstance(part, Control) else part for part in parts)))
     its = mine().controls
     its.known = {**its.known, key: known}
     data = {"key": key, "html": html, "heard": its.heard.get(key, 0)} | ({"keep": keep} if keep else {})
     _element(key=key, data=data, on_done_change=partial(_hear, key, known))
+
+
+def _as_held(parts):
+    """What a teacher's link locks cannot be worked, and what it hides is not there."""
+    held, stay = mine().coordinate.held, fixed(mine().coordinate)
+    for part in parts:
+        of = held_as(part.name) if isinstance(part, Control) else None
+        if of not in held.hidden:
+            yield part._replace(html=made(WORKED.sub(r"<\1 disabled", str(part.html)))) if of in stay else part
 
 
 def rewrite(key, html) -> None:

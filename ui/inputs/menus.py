@@ -18,18 +18,19 @@ def menus() -> list[Control]:
     return [menu(row) for row in TABLE if row.in_menu]
 
 
-def menu(row: Row) -> Control:
-    """A menu, or a field for a number of which there are too many."""
+def menu(row: Row, name: str = "") -> Control:
+    """A menu, or a field for a number of which there are too many. name: the control's, where it is not the row's"""
+    name = name or row.name
     label, then = text("frame", f"setting.{row.name}"), partial(choose, row)
     if isinstance(row.choices, Whole):
-        return whole_number(row.name, label, row.choices.least, row.choices.most, chosen(row), then)
+        return whole_number(name, label, row.choices.least, row.choices.most, chosen(row), then)
     assert isinstance(row.choices, OneOf)
-    return select(row.name, label, {value: _words(row, value) for value in row.choices.values()}, chosen(row), then)
+    return select(name, label, {value: _words(row, value) for value in row.choices.values()}, chosen(row), then)
 
 
-def slider(row: Row, label, spoken: str | None = None) -> Control:
+def slider(row: Row, label, spoken: str | None = None, name: str = "") -> Control:
     """A slider through the learning rates around the one that suits."""
-    return slide(row.name, label, rates_of(row), chosen(row), partial(choose, row), spoken=spoken)
+    return slide(name or row.name, label, rates_of(row), chosen(row), partial(choose, row), spoken=spoken)
 
 
 def _words(row, value):

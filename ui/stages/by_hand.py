@@ -8,7 +8,7 @@ from markupsafe import Markup
 
 import engine
 from engine.names import logits_of, made_by, named, named_layers, parted, read, slope_of, weight_called
-from runs.blanks.blank import DIGITS
+from runs.blanks.blank import DIGITS, Blank
 from runs.blanks.by_hand import RATE, Sheet
 from runs.blanks.by_hand import sheet as sheet_of
 from runs.blanks.reading import MOST_SIGNS
@@ -81,8 +81,18 @@ def answers(sheet: Sheet) -> Markup:
     """What is printed behind the sheet, if it is to be: the number of each line."""
     if not notes().on_paper.prints_answers:
         return Markup()
+    return tag("section", answer_list(sheet), class_="answers print-only")
+
+
+def answer_list(sheet: Sheet) -> Markup:
+    """The number of each line."""
     each = (tag("li", letter(blank.name), " = ", blanks.answer(blank, f"{SHEET}.")) for blank in sheet.blanks)
-    return tag("section", tag("h3", text("by_hand", "answers")), tag("ul", each), class_="answers print-only")
+    return tag("h3", text("by_hand", "answers")) + tag("ul", each)
+
+
+def asked(sheet: Sheet, blank: Blank) -> Markup:
+    """A number of the sheet and how it comes of others, as on its line."""
+    return join(letter(blank.name), " = ", _how(sheet.network, blank))
 
 
 def _line(number, sheet, blank, found):

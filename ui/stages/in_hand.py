@@ -2,18 +2,19 @@
 
 from markupsafe import Markup
 
-from runs.data.values import CAT, DOG, Data
+from runs.course.presets import RANDOM, TRAINED
+from runs.data.values import CAT, DOG, Data, Member
 from runs.numbers.blind import blind
 from runs.numbers.numbers import Numbers
 from runs.numbers.same import why_same
 from runs.numbers.snapshot import Snapshot
-from ui.inputs.controls import rewrite
+from ui.inputs.controls import Control, pick, rewrite
 from ui.parts import numbers
 from ui.parts.history import history as in_words
 from ui.parts.markup import join, tag
 from ui.parts.show import Show, bars, uri
 from ui.parts.words import html, text
-from ui.visit import material, pictures, run
+from ui.visit import material, pictures, run, starts
 from ui.visit.notes import made
 
 
@@ -31,6 +32,19 @@ def in_hand(snapshot: Snapshot, size: int) -> Markup:
 def pets() -> dict[Data, str]:
     """The two pets that are always there, each with what it is called."""
     return {pet: text("frame", f"picture.{pet}") for pet in (CAT, DOG)}
+
+
+def choose_picture(snapshot: Snapshot, name: str = "picture") -> Control:
+    """A control of that name for the picture in hand."""
+    own = pictures.own()
+    theirs = {own: text("frame", "picture.from_set" if isinstance(own, Member) else "picture.yours")} if own else {}
+    return pick(name, text("frame", "picture"), pets() | theirs, snapshot.settings.data, pictures.choose)
+
+
+def choose_trained(snapshot: Snapshot, name: str = "trained") -> Control:
+    """A control of that name for what the network was trained on before."""
+    on = {weights: text("frame", f"trained.{weights}") for weights in (RANDOM, *TRAINED)}
+    return pick(name, text("frame", "trained"), on, snapshot.experiment.start.weights, starts.train_on)
 
 
 def answers(snapshot: Snapshot) -> Markup:

@@ -1,7 +1,10 @@
 """What a learner brought since the last page, or took out of a list again, is taken before a page is drawn."""
 
+from contextlib import contextmanager
+
 import engine
 from runs.course.network_file import from_file, trained_with
+from runs.link.coordinate import is_forbidden
 from ui.parts.errors import sentence
 from ui.parts.words import text, titled
 from ui.visit import address_bar, inlets, own_picture, own_sets, starts
@@ -16,7 +19,7 @@ def take() -> None:
     """Take single files; sets of photos are read on their page, as that takes long."""
     # Streamlit may end the run at each look at what it shows.
     lists = inlets.shown()
-    with wholly():
+    with wholly(), _held():
         inlets.free_unlisted(lists)
         for name in inlets.FOR_PICTURES:
             is_new, lost = inlets.has_news(name, lists[name]), inlets.saw(name, lists[name])
@@ -39,6 +42,16 @@ def take() -> None:
         if gone.issuperset(inlets.FOR_PHOTOS):
             own_sets.let_go()
             note(oxford_problem=None)
+
+
+@contextmanager
+def _held():
+    """What the link holds is not changed by a file either."""
+    was = mine().coordinate
+    yield
+    if is_forbidden(was, mine().coordinate):
+        mine().coordinate = was
+        complain(text("frame", "held"))
 
 
 def _take_network(data):

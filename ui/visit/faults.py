@@ -9,6 +9,9 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import wraps
 
+from runs.link.coordinate import is_forbidden
+from ui.parts.words import text
+from ui.visit.complaints import complain
 from ui.visit.owner import current, mine, of
 
 # In a learner's place, what tells their own picture, photos or file from others.
@@ -30,11 +33,14 @@ def action(do: Callable) -> Callable:
 
 
 def attempt(do: Callable, *args, **kwargs) -> None:
-    """Do it; if it raises, everything is as it was before, and the learner is told."""
+    """Do it; if it raises, or changes what the link holds, everything is as it was before, and the learner is told."""
     session = mine()
-    before = session.memory()
+    before, was = session.memory(), session.coordinate
     try:
         do(*args, **kwargs)
+        if is_forbidden(was, session.coordinate):
+            session.restore(before)
+            complain(text("frame", "held"))
     except Exception as error:
         session.restore(before)
         report(getattr(do, "__name__", "action"), error)

@@ -19,6 +19,7 @@ from runs.course.tape import Tape
 from runs.data.sources import Sources
 from runs.data.values import Brought, Data, OwnPhotos, OwnPicture
 from runs.link.coordinate import FIRST, Coordinate
+from runs.link.held import NOTHING, Held
 from runs.numbers.numbers import Numbers
 from runs.study.kept import Kept
 from runs.study.record import Record
@@ -341,6 +342,18 @@ class Study:
     begins_after: bool = False
 
 
+@dataclass(slots=True)
+class Teaching:
+    """The link that a teacher makes for a class. opens_at: the page; at_moment: of its walk, 0 for none; holds: what
+    nobody is to change; students: how many have a seed of their own, 0 where all have the same.
+    """
+
+    opens_at: str = "forward"
+    at_moment: int = 0
+    holds: Held = NOTHING
+    students: int = 0
+
+
 class Notes(NamedTuple):
     """The small things that pages remember of themselves, in parts by what they are about."""
 
@@ -356,6 +369,7 @@ class Notes(NamedTuple):
     shown: Shown
     progress: Progress
     study: Study
+    teaching: Teaching
 
 
 @dataclass(slots=True)
@@ -382,7 +396,7 @@ class Session:
         self.pictures, self.sets, self.inlets = OwnPictures(), OwnSets(), Inlets()
         self.controls = Controls()
         parts = Asked(), Computed(), Ideas(), Opened(), Tried(), Training(), Download(), OnPaper(), OnSlopes(), Shown()
-        self.notes = Notes(*parts, Progress(), Study())
+        self.notes = Notes(*parts, Progress(), Study(), Teaching())
 
     @property
     def experiment(self) -> Experiment:

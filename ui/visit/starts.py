@@ -71,8 +71,9 @@ def undo() -> None:
     before = mine().run.before
     if before and is_here(before):
         mine().run.before = None
-        there = replace(before, settings=mine().settings, moment=mine().coordinate.moment)
-        go_to(with_suited_rates(there, mine().coordinate))
+        now = mine().coordinate
+        there = replace(before, settings=now.settings, moment=now.moment, held=now.held)
+        go_to(with_suited_rates(there, now))
 
 
 def can_undo() -> bool:

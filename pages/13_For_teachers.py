@@ -1,0 +1,29 @@
+"""For teachers: a link for a class, a plan for two lessons, and a game in which pupils are the nodes."""
+
+import engine
+from runs.blanks.by_hand import sheet
+from ui import frame
+from ui.inputs.controls import write
+from ui.inputs.source import source_of
+from ui.parts.words import passage, title
+from ui.stages import by_hand, teachers
+
+
+def page(snapshot):
+    write(title("teachers"), *teachers.choices(snapshot, {each.name: each.title for each in frame.PAGES}), key="class")
+    teachers.links({each.name: each.path for each in frame.PAGES})
+    step = sheet(by_hand.seed())
+    write(
+        *teachers.printed(
+            passage("teachers", "plan", **frame.way(), by_hand=frame.link("by_hand")),
+            passage("teachers", "unplugged"),
+            by_hand.given(step),
+            teachers.cards(step),
+            by_hand.answer_list(step),
+        ),
+        key="plan",
+    )
+    source_of(engine.step)
+
+
+frame.stage("teachers", page)
