@@ -24,6 +24,10 @@ ALLOWED = {
     "take_home": {"numpy", "engine", "pictures", "runs", "take_home"},
     "offline": {"numpy", "PIL", "engine", "pictures", "runs", "offline"},
     "ui": {"streamlit", "starlette", "markupsafe", "numpy", "PIL", "matplotlib", "engine", "pictures", "runs"} | {"ui"},
+    # What is drawn on paper.
+    "take_home/worksheet/pdf.py": {"matplotlib"},
+    # The command knows the lesson's words, and hands them in.
+    "take_home/assignment/__main__.py": {"ui"},
     # The one page that leads there.
     "ui/stages/take_home.py": {"take_home"},
     # The one page that draws QR codes.
@@ -50,7 +54,7 @@ ENGINE = {
 ROOMS = {
     "ui": ("parts", "serve", "visit", "inputs", "charts", "view", "stages", "frame"),
     "runs": ("pace", "data", "course", "link", "numbers", "trouble", "blanks", "ideas", "study"),
-    "take_home": ("taken", "receipt", "program"),
+    "take_home": ("taken", "receipt", "program", "worksheet", "assignment"),
 }
 # From the standard library: what runs code out of data, what hides an import, what writes uploads down, what calls out.
 FORBIDDEN = (
@@ -235,6 +239,9 @@ def test_the_tree_keeps_the_rules(path):
         ("offline/evaluate.py", "from take_home.taken import Taken"),
         ("take_home/taken.py", "from ui.parts.words import text"),
         ("take_home/receipt/receipt.py", "from take_home.program import moves"),
+        ("take_home/worksheet/words.py", "from ui.parts.words import text"),
+        ("take_home/worksheet/worksheet.py", "import matplotlib"),
+        ("take_home/assignment/grade.py", "from ui.parts.words import text"),
     ],
 )
 def test_the_checker_complains(path, source):

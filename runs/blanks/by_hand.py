@@ -2,11 +2,23 @@
 
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from typing import NamedTuple
 
 import numpy as np
 
 import engine
-from engine.names import NamedLayer, Weight, named, slope_of, weighted_layers
+from engine.names import (
+    NamedLayer,
+    Weight,
+    logits_of,
+    named,
+    named_layers,
+    parted,
+    read,
+    slope_of,
+    weight_called,
+    weighted_layers,
+)
 from runs.blanks import kinds, walk
 from runs.blanks.blank import Blank, Part, blank
 from runs.course.presets import BEND, PLAIN, SCORE
@@ -29,6 +41,18 @@ class Sheet:
     blanks: tuple[Blank, ...]
 
 
+class Told(NamedTuple):
+    """How a line of the sheet is put. what, how: the keys of what the number is, and of how it comes of others; names:
+    of these, by their places; node: its place among the nodes; weight: the name of the one that it is about.
+    """
+
+    what: str
+    how: str
+    names: dict[str, str]
+    node: int
+    weight: str
+
+
 # Each answer has its page drawn anew, and a sheet takes 30 ms; a class has as many sheets in hand as pupils.
 @lru_cache(maxsize=64)
 def sheet(seed: int) -> Sheet:
@@ -38,6 +62,31 @@ def sheet(seed: int) -> Sheet:
         step = _drawn(rng, network)
         if _is_tame(step) and all(blanks := _blanks(network, step)):
             return Sheet(network, step, tuple(each for each in blanks if each))
+
+
+def told(network: engine.Network, blank: Blank) -> Told:
+    """-> how the line of a blank is put, without any number that is asked for elsewhere"""
+    array, index = read(blank.name)
+    what = "logit" if array == logits_of(network) else blank.kind
+    names = {part.place: _called(network, part.name) for part in blank.parts}
+    how, names = _along(network, parted(blank.name)[1]) if blank.kind == "chain" else (blank.kind, names)
+    return Told(what, how, names, index[-1] if index else 0, parted(blank.name)[1])
+
+
+def _along(network, name):
+    """The factors of a weight's gradient; of a bias, the first one is 1."""
+    weight = weight_called(network, name)
+    layer, (kind, *index) = named_layers(network)[weight.layer], weight.place
+    x = named(layer.input, 0, index[0]) if kind == "W" else "1"
+    output = named(layer.output, 0, index[-1])
+    if layer.bend is None:
+        return "chain_last", {"x": x, "blame": _called(network, slope_of(output))}
+    return "chain", {"x": x, "blame": slope_of(named(layer.out, 0, index[-1])), "Z": output}
+
+
+def _called(network, name):
+    """A number's name; with a loss whose blame is the error, that one's: it has its own line on the sheet."""
+    return name.replace(slope_of(logits_of(network)), "E") if network.loss.blame_is_the_error else name
 
 
 def _network():

@@ -7,10 +7,11 @@ import numpy as np
 from markupsafe import Markup
 
 import engine
-from engine.names import logits_of, made_by, named, named_layers, parted, read, slope_of, weight_called
+from engine.names import made_by, named, read
 from runs.blanks.blank import DIGITS, Blank
 from runs.blanks.by_hand import RATE, Sheet
 from runs.blanks.by_hand import sheet as sheet_of
+from runs.blanks.by_hand import told as told_of
 from runs.blanks.reading import MOST_SIGNS
 from runs.data.values import CLASSES
 from runs.link.coordinate import ROWS, SHEETS
@@ -97,7 +98,8 @@ def asked(sheet: Sheet, blank: Blank) -> Markup:
 
 def _line(number, sheet, blank, found):
     """What is asked for and how it is worked out, a line to write on, and what is said of what stands there."""
-    what, name = _what(sheet.network, blank), letter(blank.name)
+    told, name = told_of(sheet.network, blank), letter(blank.name)
+    what = _what(told)
     more = html("by_hand", "digits", digits=blank.digits) if blank.digits > DIGITS else ""
     state = ("right" if found.is_right else "wrong") if found else "open"
     spoken = f"{blank.name}: {what}"
@@ -113,7 +115,7 @@ def _line(number, sheet, blank, found):
     its = {"tabindex": -1, "aria_label": f"{show}: {blank.name}"}
     return inside(
         f"blank {state}",
-        tag("p", tag("b", name), " ", what, " ", tag("small", name, " = ", _how(sheet.network, blank), more)),
+        tag("p", tag("b", name), " ", what, " ", tag("small", name, " = ", _how(told, blank), more)),
         field,
         button(f"show.{blank.name}", show, partial(_fill, number, blank, ASKED), "quiet", **its),
         tag("p", _said(blank, found) if found else None, class_="said", role="status"),
@@ -186,39 +188,19 @@ def _how_far(sheet, filled):
     return so_far + (passage("by_hand", "done") if done == count else "")
 
 
-def _what(network, blank):
+def _what(told):
     """What the number is, in words."""
-    name, index = read(blank.name)
-    kind = "logit" if name == logits_of(network) else blank.kind
-    last = index[-1] if index else 0
-    return text("by_hand", f"what.{kind}", node=last, kind=called(CLASSES[last]), weight=parted(blank.name)[1])
+    kind = called(CLASSES[told.node])
+    return text("by_hand", f"what.{told.what}", node=told.node, kind=kind, weight=told.weight)
 
 
-def _how(network, blank):
+def _how(told, blank):
     """How it comes of other numbers, by their names."""
-    if blank.kind == "chain":
-        return _along(network, weight_called(network, parted(blank.name)[1]))
-    names = {part.place: letter(_called(network, part.name)) for part in blank.parts}
+    names = {place: letter(name) if name != "1" else name for place, name in told.names.items()}
     powers = {f"e_{place}": join("e", tag("sup", name)) for place, name in names.items()}
     one = next(iter(names.values()))
     formula = blanks.formula(blank, lambda name, node: one, nodes=())
-    return html("by_hand", f"how.{blank.kind}", formula=formula, **names, **powers)
-
-
-def _along(network, weight):
-    """The factors of a weight's gradient; of a bias, the first one is 1."""
-    layer, (kind, *index) = named_layers(network)[weight.layer], weight.place
-    x = letter(named(layer.input, 0, index[0])) if kind == "W" else "1"
-    output = named(layer.output, 0, index[-1])
-    if layer.bend is None:
-        return html("by_hand", "how.chain_last", x=x, blame=letter(_called(network, slope_of(output))))
-    blame = letter(slope_of(named(layer.out, 0, index[-1])))
-    return html("by_hand", "how.chain", x=x, blame=blame, Z=letter(output))
-
-
-def _called(network, name):
-    """A number's name; with a loss whose blame is the error, that one's: it has its own line on the sheet."""
-    return name.replace(slope_of(logits_of(network)), "E") if network.loss.blame_is_the_error else name
+    return html("by_hand", f"how.{told.how}", formula=formula, **names, **powers)
 
 
 def _names(found, *arrays):

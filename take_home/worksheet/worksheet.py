@@ -1,0 +1,83 @@
+"""A worksheet's contents, before anybody draws them: what is given, the fields in their order, and the answers."""
+
+from collections.abc import Iterable
+from itertools import groupby
+from typing import NamedTuple
+
+import numpy as np
+
+import engine
+from engine.names import made_by, named, read
+from runs.blanks.blank import DIGITS, Blank
+from runs.blanks.by_hand import RATE, sheet, told
+from take_home.worksheet.words import Words
+
+# What a paper sheet gives, in its order: the key of what it is, and the arrays.
+GIVEN = {"input": ("X",), "weights": ("W1", "b1", "W2", "b2"), "label": ("T",)}
+
+
+class Field(NamedTuple):
+    """One blank to fill. name: as a file of answers has it; what: asked for; how: it comes of others, or empty."""
+
+    name: str
+    what: str
+    how: str
+    answer: str
+
+
+class Worksheet(NamedTuple):
+    """title, lines: its head. given: (what it is, its numbers) each. fields: (heading, Fields) each. picture_png: bytes
+    of a PNG file, or None. drawn: the numbers of a network of six nodes by name, to be drawn, or none.
+    """
+
+    title: str
+    lines: tuple[str, ...]
+    given: tuple[tuple[str, tuple[str, ...]], ...]
+    fields: tuple[tuple[str, tuple[Field, ...]], ...]
+    picture_png: bytes | None
+    drawn: dict[str, float]
+
+
+def by_hand(seed: int, words: Words, about: Iterable[str] = ()) -> Worksheet:
+    """The sheet of that seed: a whole step of six nodes. about: lines for its head, such as whose it is."""
+    made = sheet(seed)
+    values = engine.ledger(made.network, made.step)
+    numbers = {named(array, *at): float(values[array][at]) for arrays in GIVEN.values() for array in arrays
+               for at in np.ndindex(values[array].shape)}  # fmt: skip
+    given = [
+        (words.say(key, "by_hand"), tuple(f"{name} = {words.show(value, DIGITS)}" for name, value in numbers.items()
+                                          if read(name)[0] in arrays))
+        for key, arrays in GIVEN.items()
+    ]  # fmt: skip
+    given.append((words.say("rate", "by_hand"), (words.show(RATE, DIGITS),)))
+    moves = groupby(made.blanks, lambda blank: made_by(read(blank.name)[0]))
+    fields = tuple(
+        (words.say(f"move.{move}", "by_hand"), tuple(_line(made.network, blank, words) for blank in its))
+        for move, its in moves
+    )
+    lines = (*about, words.say("number", seed=seed), words.say("rounding", "by_hand", digits=DIGITS))
+    return Worksheet(words.say("by_hand"), lines, tuple(given), fields, None, numbers)
+
+
+def of_step(blanks: dict[str, Blank], truth: int, picture_png: bytes | None, address: str, words: Words) -> Worksheet:
+    """The blanks of a walk. truth: index of the true class; address: of the lesson at this moment, from its `?` on"""
+    fields = tuple(_question(blank, truth, words) for blank in blanks.values())
+    lines = (words.say("label", kind=words.called(truth)), words.say("rounding", "by_hand", digits=DIGITS))
+    return Worksheet(
+        words.say("of_step"), (*lines, words.say("address", address=address)), (),
+        ((words.say("questions"), fields),), picture_png, {},
+    )  # fmt: skip
+
+
+def _line(network, blank, words):
+    what, how = words.line(blank, told(network, blank))
+    return Field(blank.name, what + _more(blank, words), how, words.answer(blank))
+
+
+def _question(blank, truth, words):
+    asked = words.sentence(blank, f"{blank.kind}.ask", truth)
+    return Field(blank.name, asked + _more(blank, words), "", words.answer(blank))
+
+
+def _more(blank, words):
+    return words.say("digits", "by_hand", digits=blank.digits) if blank.digits > DIGITS else ""
