@@ -25,6 +25,7 @@ from runs.study.questions import OPTIONS, RIGHT, UNKNOWN
 from runs.study.record import PARTS
 from runs.study.scores import ITEMS
 from runs.trouble.registry import TROUBLES
+from take_home.worksheet.pdf import SIZES
 from tests.contract.further import Focal, LeakyReLU, RMSProp
 from tests.keys import ALL, HOLE, IN_BROWSER, asked_for, asked_for_in_browser, files, first_arguments
 from ui.frame import ASIDE
@@ -124,6 +125,7 @@ MADE = {
     ("by_hand", "how.*"): of("by_hand", "how.*", *ON_SHEET, "chain_last"),
     ("by_hand", "move.*"): of("by_hand", "move.*", "forward", "loss", "errors", "backward", "update"),
     ("by_hand", "what.*"): of("by_hand", "what.*", *ON_SHEET, "logit"),
+    ("take_home", "paper.*"): of("take_home", "paper.*", *SIZES),
     ("backprop", "fall.*"): of("backprop", "fall.*", "promised", "delivered", "ratio"),
     ("backprop", "fell.*"): of(
         "backprop", "fell.*", "kept", "half", "more", "parted", "rose", "uphill", "no_promise", "same"

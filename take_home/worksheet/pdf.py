@@ -82,7 +82,7 @@ class _Pen:
             step = size * LEADING / 72
             self.need(step)
             self.y -= step
-            self.put(MARGIN + indent, self.y, line, size, weight="bold" if bold else "normal")
+            self.put(MARGIN + indent, self.y, line.replace("\u00a0", " "), size, weight="bold" if bold else "normal")
 
     def axes(self, x, y, width, height):
         box = (x / self.width, y / self.height, width / self.width, height / self.height)

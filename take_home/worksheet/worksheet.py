@@ -41,7 +41,7 @@ class Worksheet(NamedTuple):
 def by_hand(seed: int, words: Words, about: Iterable[str] = ()) -> Worksheet:
     """The sheet of that seed: a whole step of six nodes. about: lines for its head, such as whose it is."""
     made = sheet(seed)
-    values = engine.ledger(made.network, made.step)
+    values = {name: np.asarray(each) for name, each in engine.ledger(made.network, made.step).items()}
     numbers = {named(array, *at): float(values[array][at]) for arrays in GIVEN.values() for array in arrays
                for at in np.ndindex(values[array].shape)}  # fmt: skip
     given = [
