@@ -72,12 +72,15 @@ def table(found: Iterable[Grade]) -> list[tuple]:
     """Rows of a file: a grade each, and in the column of a field why it is not right."""
     names = fields()
     head = ("student", "file", "points", "of", "remarks", *names)
-    rows = [
-        (each.student, each.file, f"{each.points:g}", len(names), " ".join(each.remarks),
-         *(each.marks[name].reason if name in each.marks else "" for name in names))
-        for each in found
-    ]  # fmt: skip
-    return [head, *rows]
+    return [head, *((*_summary(each, len(names)), *(_reason(each, name) for name in names)) for each in found)]
+
+
+def _summary(grade, most):
+    return grade.student, grade.file, f"{grade.points:g}", most, " ".join(grade.remarks)
+
+
+def _reason(grade, name):
+    return grade.marks[name].reason if name in grade.marks else ""
 
 
 def _whose(returned, path, known):
