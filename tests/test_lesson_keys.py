@@ -26,6 +26,7 @@ from runs.study.questions import OPTIONS, RIGHT, UNKNOWN
 from runs.study.record import PARTS
 from runs.study.scores import ITEMS
 from runs.trouble.registry import TROUBLES
+from take_home.worksheet.pdf import SIZES
 from tests.contract.further import Focal, LeakyReLU, RMSProp
 from tests.keys import ALL, HOLE, IN_BROWSER, asked_for, asked_for_in_browser, files, first_arguments
 from ui.frame import ASIDE
@@ -130,6 +131,7 @@ MADE = {
     ("teachers", "does.*"): of("teachers", "does.*", *PUPILS),
     ("teachers", "pupil.*"): of("teachers", "pupil.*", *PUPILS),
     ("teachers", "hold.*"): of("teachers", "hold.*", *STATES),
+    ("take_home", "paper.*"): of("take_home", "paper.*", *SIZES),
     ("backprop", "fall.*"): of("backprop", "fall.*", "promised", "delivered", "ratio"),
     ("backprop", "fell.*"): of(
         "backprop", "fell.*", "kept", "half", "more", "parted", "rose", "uphill", "no_promise", "same"

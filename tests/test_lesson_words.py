@@ -19,6 +19,10 @@ DEFINITIONS = {
     ("forward", "outputs"): {"2.718"},
     ("forward", "outputs_of_means"): {"2.718"},
     ("view", "brightness"): {"255"},
+    # Names of sizes of paper, and of a way to write text.
+    ("take_home", "paper.a4"): {"4"},
+    ("worksheet", "roster.encoding"): {"8"},
+    ("worksheet", "file.encoding"): {"8"},
     ("view", "moment_says.pixels"): {"255"},
     ("view", "says.pixel"): {"255"},
     ("loss", "option.good"): {"0.1"},

@@ -50,8 +50,8 @@ class Kind:
 @dataclass(frozen=True)
 class Blank:
     """One question. kind: how its words begin; name: of the number asked for; digits: that it is asked for with;
-    precision: the digits that its parts are shown with; slips: those that give another number, the likeliest first;
-    formula: as its kind has it.
+    precision: the digits that its parts are shown with; on_paper: what those who work with these get; slips: those that
+    give another number, the likeliest first; formula: as its kind has it.
     """
 
     kind: str
@@ -59,6 +59,7 @@ class Blank:
     value: float
     digits: int
     precision: int
+    on_paper: float
     parts: tuple[Part, ...]
     slips: tuple[Slip, ...]
     formula: Formula | None = None
@@ -69,16 +70,21 @@ def blank(kind: Kind, name: str, value: float, parts: list[Part], digits: int = 
     value = float(value)
     if 0 < abs(value) < TINY:
         return None
-    shown = (d for d in PRECISIONS if agree(on_paper(_worked(kind.right, parts, d)), value, digits))
-    precision = next(shown, None)
+    shown = ((d, _worked(kind.right, parts, d)) for d in PRECISIONS)
+    precision, mine = next(((d, mine) for d, mine in shown if agree(on_paper(mine), value, digits)), (None, 0.0))
     if precision is None:
         return None
     given = tuple(part._replace(value=float(part.value)) for part in parts)
-    slips = [Slip(f"{kind.name}.{slip}", _worked(function, parts)) for slip, function in kind.slips.items()]
+    # Whoever slips works with what is shown.
+    slips = [
+        Slip(f"{kind.name}.{slip}", _worked(function, parts, d))
+        for slip, function in kind.slips.items()
+        for d in (None, precision)
+    ]
     slips += [Slip("sign", -value), *(Slip("early", _worked(kind.right, parts, few)) for few in EARLY)]
     slips += [Slip("last_digit", near) for near in _neighbours(value, digits)]
     wrong = tuple(slip for slip in slips if isfinite(slip.value) and not agree(slip.value, value, digits))
-    return Blank(kind.name, name, value, digits, precision, given, wrong, kind.formula)
+    return Blank(kind.name, name, value, digits, precision, mine, given, wrong, kind.formula)
 
 
 def _worked(function, parts, digits=None):

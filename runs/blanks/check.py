@@ -47,11 +47,16 @@ def _slip(blank, said):
     typed = count_digits(said)
     if said and typed < blank.digits and agree(said, blank.value, typed):
         return "short"
-    # Who slips may type fewer digits, too; one alone is like too many numbers.
-    for digits in (blank.digits, min(blank.digits, max(2, typed))):
-        for slip in blank.slips:
-            if agree(said, slip.value, digits):
-                return slip.key
+    # Who slips may type more digits, or fewer; one alone is like too many numbers. And a sign may be lost as well.
+    tried = (blank.digits, max(blank.digits, typed), min(blank.digits, max(2, typed)))
+    for one, slips in ((said, blank.slips), (-said, [slip for slip in blank.slips if slip.key.startswith(blank.kind)])):
+        for digits in tried:
+            for slip in slips:
+                if agree(one, slip.value, digits):
+                    return slip.key
+    # To fewer digits, what is shown may give another number than the exact one.
+    if said and typed < blank.digits and agree(said, blank.on_paper, typed):
+        return "short"
     by = _powers_off(blank, said)
     return "point" if by and agree(said.scaleb(-by), blank.value, min(blank.digits, max(2, typed))) else ""
 

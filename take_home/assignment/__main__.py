@@ -14,14 +14,14 @@ from take_home.assignment.roster import RosterError, students
 from take_home.worksheet.pdf import SIZES
 from take_home.worksheet.words import PAGES, Words
 from ui.parts.numbers import show
-from ui.parts.words import family
+from ui.parts.words import page_words
 
 LESSON = "http://127.0.0.1:8501"
 
 
 def main(arguments: list[str] | None = None) -> int:
     """-> the exit status"""
-    given, words = _parser().parse_args(arguments), Words({name: family(name, "") for name in PAGES}, show)
+    given, words = _parser().parse_args(arguments), Words({name: page_words(name) for name in PAGES}, show)
     try:
         _DO[given.do](given, words)
     except RosterError as error:

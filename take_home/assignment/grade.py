@@ -1,7 +1,8 @@
-"""Grades: every value is worked out again from the sheet's number, and nothing that a file says of itself is trusted."""
+"""Grades: every value is worked out again from the sheet's number; what a file says of itself is not trusted."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -56,7 +57,11 @@ def grades(folder: Path, students: list[str], word: str, out: Path, words: Words
         except ReturnedError as error:
             broken.append(Grade(_by_name(path, known), name, (words.say(error.key),), {}))
     often = Counter(student for student, _, _ in found)
-    made = [_grade(student, name, its, known, often[student], words) for student, name, its in found] + broken
+    # Of a large class, too, each sheet is made once.
+    blanks_of = cache(lambda seed: sheet(seed).blanks)
+    made = [
+        _grade(student, name, its, known, often[student], blanks_of, words) for student, name, its in found
+    ] + broken
     there = {grade.student for grade in made}
     missing = (Grade(each, "", (words.say("file.missing"),), {}) for each in known if each not in there)
     order = {student: at for at, student in enumerate(known)}
@@ -67,12 +72,15 @@ def table(found: Iterable[Grade]) -> list[tuple]:
     """Rows of a file: a grade each, and in the column of a field why it is not right."""
     names = fields()
     head = ("student", "file", "points", "of", "remarks", *names)
-    rows = [
-        (each.student, each.file, f"{each.points:g}", len(names), " ".join(each.remarks),
-         *(each.marks[name].reason if name in each.marks else "" for name in names))
-        for each in found
-    ]  # fmt: skip
-    return [head, *rows]
+    return [head, *((*_summary(each, len(names)), *(_reason(each, name) for name in names)) for each in found)]
+
+
+def _summary(grade, most):
+    return grade.student, grade.file, f"{grade.points:g}", most, " ".join(grade.remarks)
+
+
+def _reason(grade, name):
+    return grade.marks[name].reason if name in grade.marks else ""
 
 
 def _whose(returned, path, known):
@@ -85,18 +93,18 @@ def _by_name(path, known):
     return next((student for student in known if file_name(student) in path.name), "")
 
 
-def _grade(student, name, returned: Returned, known, often, words):
+def _grade(student, name, returned: Returned, known, often, blanks_of, words):
     if not student:
         return Grade("", name, (words.say("file.nobody"),), {})
     seed = known[student]
-    blanks = sheet(seed).blanks
+    blanks = blanks_of(seed)
     marks = {blank.name: _mark(blank, returned, words) for blank in blanks}
     remarks = [words.say("file.twice", count=often)] * (often > 1)
     remarks += [words.say("file.strange", count=returned.strange)] * bool(returned.strange)
     if returned.sheet and returned.sheet != str(seed):
         remarks.append(words.say("file.sheet", seed=seed))
     grade = Grade(student, name, tuple(remarks), marks)
-    copied = grade.points < OTHERS * len(blanks) and _of_another(returned, known, seed)
+    copied = grade.points < OTHERS * len(blanks) and _of_another(returned, known, seed, blanks_of)
     return grade._replace(remarks=(*remarks, words.say("file.other", student=copied))) if copied else grade
 
 
@@ -113,10 +121,10 @@ def _mark(blank: Blank, returned, words):
     return Mark(ROUNDED.get(verdict.key, 0), words.sentence(blank, verdict.key))
 
 
-def _of_another(returned, known, seed):
+def _of_another(returned, known, seed, blanks_of):
     """The student whose sheet these answers fit, if one does."""
     for student, other in known.items():
-        blanks = sheet(other).blanks if other != seed else ()
+        blanks = blanks_of(other) if other != seed else ()
         right = sum(check(blank, returned.answers.get(blank.name, "")).is_right for blank in blanks)
         if blanks and right > OTHERS * len(blanks):
             return student

@@ -84,9 +84,7 @@ def _rows(text):
     head = next(filter(str.strip, text.splitlines()), "")
     parted = next((sign for sign in DELIMITERS if head.lower().replace('"', "").startswith(f"field{sign}")), None)
     parted = parted or max(DELIMITERS, key=head.count)
-    try:
-        rows = [[cell.strip() for cell in row] for row in csv.reader(io.StringIO(text), delimiter=parted)]
-    except csv.Error:
-        raise ReturnedError("file.table") from None
+    lines = io.StringIO(text, newline=None)
+    rows = [[cell.strip() for cell in row] for row in csv.reader(lines, delimiter=parted)]
     # A decimal comma that nobody put in quotes makes one cell two.
     return [(row[0], ",".join(filter(None, row[1:]))) for row in rows if any(row)]

@@ -66,6 +66,6 @@ def file_name(student: str) -> str:
 
 
 def safe(cell: object) -> str:
-    """A cell that no spreadsheet takes for a formula."""
-    text = str(cell)
+    """A cell that no spreadsheet takes for a formula, and that can be written: a file's name need not be text."""
+    text = str(cell).encode("utf-8", "replace").decode()
     return f"'{text}" if text.lstrip(" ").startswith(RUN) else text

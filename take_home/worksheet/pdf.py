@@ -20,8 +20,8 @@ SIZES = {"a4": (8.27, 11.69), "letter": (8.5, 11.0)}
 MARGIN, BODY, SMALL, HEADING, TITLE = 0.75, 9.0, 8.0, 11.0, 15.0
 # In points per point of size: from line to line, and how wide a letter of the font is at most on average.
 LEADING, WIDE = 1.45, 0.585
-# In inches: the line to write on, and the drawings.
-BLANK, DRAWING, PICTURE = 1.5, (3.9, 2.1), 1.8
+# In inches: the line to write on, a letter of its name at most, and the drawings.
+BLANK, NAME, DRAWING, PICTURE = 1.5, 0.085, (3.9, 2.1), 1.8
 KEY_COLUMNS = 2
 # Of the drawing: where on its line a weight is written, nearer to where it begins.
 ALONG, RADIUS = 0.3, 0.13
@@ -82,7 +82,7 @@ class _Pen:
             step = size * LEADING / 72
             self.need(step)
             self.y -= step
-            self.put(MARGIN + indent, self.y, line, size, weight="bold" if bold else "normal")
+            self.put(MARGIN + indent, self.y, line.replace("\u00a0", " "), size, weight="bold" if bold else "normal")
 
     def axes(self, x, y, width, height):
         box = (x / self.width, y / self.height, width / self.width, height / self.height)
@@ -119,7 +119,7 @@ def _head(pen, worksheet):
 
 def _field(pen, number, field):
     """What is asked for, and at its right a line with its name to write on."""
-    beside = BLANK + 1.35
+    beside = BLANK + max(1.35, NAME * len(field.name) + 0.25)
     rows = [(line, BODY) for line in pen.lines(f"{number}.  {field.what}", BODY, beside)]
     rows += [(line, SMALL) for line in pen.lines(f"{field.name} = {field.how}", SMALL, beside + 0.25)] * bool(field.how)
     tall = sum(size for _, size in rows) * LEADING / 72

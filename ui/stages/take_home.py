@@ -6,13 +6,19 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
+from runs.blanks import walk
 from runs.data.values import CLASSES
 from take_home.program.program import can_be_written, notebook, python_file
 from take_home.receipt import verify
 from take_home.receipt.receipt import receipt
 from take_home.taken import Taken
+from take_home.worksheet.pdf import SIZES, pdf
+from take_home.worksheet.words import PAGES, Words
+from take_home.worksheet.worksheet import by_hand, of_step
 from ui.inputs.controls import write
-from ui.parts.words import called, family, passage, text
+from ui.parts.numbers import show
+from ui.parts.words import called, family, page_words, passage, text
+from ui.stages.by_hand import seed
 from ui.stages.network import picture_of
 from ui.visit import address_bar, material
 from ui.visit.owner import apart
@@ -54,6 +60,42 @@ def doors(snapshot) -> None:
             on_click="ignore",
             disabled=not snapshot.step or (make in PROGRAMS and not written),
         )
+
+
+def _of_step(snapshot, sources, address, _, size):
+    words, picture = _words(), picture_of(sources, snapshot.settings.data)
+    truth = CLASSES.index(snapshot.label)
+    return pdf(of_step(walk.blanks(snapshot), truth, picture, f"?{address}", words), words, size)
+
+
+def _by_hand(_, __, ___, number, size):
+    words = _words()
+    return pdf(by_hand(number, words), words, size)
+
+
+# A sheet of paper needs no label.
+WORKSHEETS = {"worksheet": _of_step, "by_hand": _by_hand}
+
+
+def worksheets(snapshot) -> None:
+    """Two of them, for either size of paper: this step's blanks, and the sheet that is in hand on the By hand page."""
+    given = snapshot, material.sources(), urlencode(address_bar.parameters()), seed()
+    for door, make in WORKSHEETS.items():
+        write(passage("take_home", f"what.{door}", seed=seed()), key=f"door{door}")
+        for size in SIZES:
+            st.download_button(
+                text("take_home", f"save.{door}", paper=text("take_home", f"paper.{size}")),
+                apart(partial(make, *given, size)),
+                text("take_home", f"file.{door}", t=snapshot.state.t, seed=seed()),
+                "application/pdf",
+                key=f"{door}.{size}",
+                on_click="ignore",
+                disabled=make is _of_step and not snapshot.step,
+            )
+
+
+def _words():
+    return Words({page: page_words(page) for page in PAGES} | {"worksheet": family("worksheet", "")}, show)
 
 
 def _made(make, snapshot, sources, address):

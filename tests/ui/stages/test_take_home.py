@@ -52,7 +52,18 @@ def test_each_is_made_in_its_turn(offered):
 def test_without_a_label_there_is_no_step_and_the_page_says_so(offered):
     html = Visit(label="").open("take_home").html
     assert text("take_home", "no_label") in html
-    assert [make for make, _ in offered.values()] == [None] * 4
+    closed = [name for make, name in offered.values() if make is None]
+    assert closed == ["step-0.py", "step-0.ipynb", "receipt-0.json", "verify.py", *["worksheet-0.pdf"] * 2]
+    # The sheet of six nodes has a label of its own.
+    assert [name for make, name in offered.values() if make] == ["sheet-1.pdf"] * 2
+
+
+@pytest.mark.parametrize("paper", ["a4", "letter"])
+def test_a_worksheet_of_the_step_and_one_of_the_sheet_in_hand(offered, paper):
+    Visit(preset="tiny", sheet="7").press("Take one step").open("take_home")
+    for door, name in (("worksheet", "worksheet-1.pdf"), ("by_hand", "sheet-7.pdf")):
+        make, named = offered[text("take_home", f"save.{door}", paper=text("take_home", f"paper.{paper}"))]
+        assert named == name and make().startswith(b"%PDF")
 
 
 def test_each_page_with_the_file_of_a_step_leads_here():
