@@ -5,6 +5,7 @@ from runs.blanks.by_hand import sheet
 from ui import frame
 from ui.inputs.controls import write
 from ui.inputs.source import source_of
+from ui.parts.markup import tag
 from ui.parts.words import passage, title
 from ui.stages import by_hand, teachers
 
@@ -19,7 +20,7 @@ def page(snapshot):
             passage("teachers", "unplugged"),
             by_hand.given(step),
             teachers.cards(step),
-            by_hand.answer_list(step),
+            tag("section", by_hand.answer_list(step), class_="answers"),
         ),
         key="plan",
     )

@@ -7,6 +7,8 @@ a link of a later lesson may hold more.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from runs.link.mended import only_letters
+
 LOCKED, HIDDEN, LOOK, TYPE = NAMES = ("locked", "hidden", "look", "type")
 RUN = "run"
 """Held, nobody takes a step, or goes back."""
@@ -37,8 +39,12 @@ def to_params(held: Held) -> dict[str, str]:
 
 def from_params(texts: Mapping[str, list[str]], known: Iterable[str]) -> Held:
     """texts: what a link may have said of each parameter; known: all that can be held"""
-    locked, hidden = (
-        frozenset(known).intersection(each for text in texts.get(name, ()) for each in text.split(","))
-        for name in (LOCKED, HIDDEN)
-    )
+    # A chat that reads underscores as italics takes them out of the names of settings, too.
+    called = {only_letters(name): name for name in known}
+    locked, hidden = (_named(texts.get(name, ()), called) for name in (LOCKED, HIDDEN))
     return Held(locked - hidden, hidden, YES in texts.get(LOOK, ()), LARGE in texts.get(TYPE, ()))
+
+
+def _named(texts, called):
+    each = (only_letters(name) for text in texts for name in text.split(","))
+    return frozenset(called[letters] for letters in each if letters in called)

@@ -6,10 +6,10 @@ from dataclasses import replace
 from functools import partial
 from urllib.parse import urlencode, urljoin
 
-import segno
 import streamlit as st
 from markupsafe import Markup
 
+import segno
 from runs.blanks.by_hand import Sheet
 from runs.blanks.pupils import work
 from runs.data.values import CLASSES
@@ -78,7 +78,7 @@ def links(paths: dict[str, str]) -> None:
     write(tag("div", Markup(code), class_="qr", role="img", aria_label=text("teachers", "qr")), key="qr")
     write(passage("teachers", "frame"), key="iframe")
     name = text("frame", "page_title", page=text("teachers", "lesson"))
-    st.code(str(tag("iframe", src=f"{one}&embed=true", title=name, **FRAME)), "html", wrap_lines=True)
+    st.code(str(tag("iframe", src=f"{one}&embed=true", title=name, **FRAME)), language=None, wrap_lines=True)
 
 
 def printed(*parts) -> tuple:

@@ -10,6 +10,7 @@ from runs.course.experiment import RATES, Experiment, Segment, Settings, Start
 from runs.data import values
 from runs.link.address import NAMES, Reading, capitals, from_params, to_params
 from runs.link.coordinate import Coordinate, available
+from runs.link.held import Held
 from runs.link.mended import MOST_CHARACTERS, MOST_READINGS, texts, with_capitals
 from tests.runs.link.test_address import DEFAULT, OWN, random_coordinates
 from tests.runs.mangled import BEHIND, KINDS, arrived, at_random
@@ -25,6 +26,7 @@ def segments(*each):
 
 PETS = Settings(values.DrawnPets(40, 1, flipped=30), "", "MeanSquaredError", "Adam", 0.02, 16)
 TRAINED = segments(Settings(values.DOG, "cat"), PETS)
+HELD = Held(frozenset({"label", "training_rate"}), frozenset({"run"}), look=True, large=True)
 PLACES = {
     "the first view": DEFAULT,
     "a run": Coordinate(Experiment(Start("tiny", "Sigmoid", 7), TRAINED), weight="W1[12,3]"),
@@ -37,6 +39,7 @@ PLACES = {
         0.0001,
         "b2[1]",
     ),
+    "all is held": Coordinate(Experiment(Start("tiny", "Sigmoid", 7), TRAINED), weight="W1[12,3]", held=HELD),
 }
 CASES = [(place, kind) for place in PLACES for kind in KINDS]
 
@@ -49,7 +52,7 @@ def test_a_link_leads_to_its_place_whatever_it_came_through(place, kind):
 
 @pytest.mark.parametrize("name", NAMES)
 def test_so_it_does_whichever_parameter_is_the_last(name):
-    place = PLACES["a run"]
+    place = PLACES["all is held"]
     params = to_params(place)
     query = urlencode({other: text for other, text in params.items() if other != name} | {name: params[name]})
     for text in BEHIND:
