@@ -93,7 +93,7 @@ def answer_list(sheet: Sheet) -> Markup:
 
 def asked(sheet: Sheet, blank: Blank) -> Markup:
     """A number of the sheet and how it comes of others, as on its line."""
-    return join(letter(blank.name), " = ", _how(told_of(sheet, blank), blank))
+    return join(letter(blank.name), " = ", _how(told_of(sheet.network, blank), blank))
 
 
 def _line(number, sheet, blank, found):

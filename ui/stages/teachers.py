@@ -6,10 +6,10 @@ from dataclasses import replace
 from functools import partial
 from urllib.parse import urlencode, urljoin
 
+import segno
 import streamlit as st
 from markupsafe import Markup
 
-import segno
 from runs.blanks.by_hand import Sheet
 from runs.blanks.pupils import work
 from runs.data.values import CLASSES

@@ -175,3 +175,21 @@ def test_every_verdict_has_words_whose_places_the_blank_can_fill():
         for key in (f"{each.kind}.ask", f"{each.kind}.which"):
             numbers = {part.place for part in each.parts} - ({"slope"} if each.kind == "nudge_by_rule" else set())
             assert numbers <= set(re.findall(r"\{(\w+)\}", words[key])), key
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "key"),
+    [
+        # With as many digits as the page shows of the numbers: y - p of 0.32253 and 1, which is 0.67747.
+        (of(kinds.ERROR, p=0.32253, y=1.0), "0.6775", "error.reversed"),
+        (of(kinds.ERROR, p=0.32253, y=1.0), "0.67747", "error.reversed"),
+        # log10 of the same, and with the minus forgotten as well.
+        (of(kinds.loss_of(CROSS_ENTROPY), p=0.32253), "0.4914", "loss_of_truth.log_10"),
+        (of(kinds.loss_of(CROSS_ENTROPY), p=0.32253), "-0.491", "loss_of_truth.log_10"),
+        # 0.2769 - 0.01 * 0.9574, where the old weight is 0.27694: what is shown gives another last digit.
+        (of(kinds.NUDGE, old=0.27694, rate=0.01, slope=-0.95744), "0.2673", "nudge.added"),
+        (of(kinds.NUDGE, old=0.27694, rate=0.01, slope=-0.95744), "0.26733", "nudge.added"),
+    ],
+)
+def test_a_slip_is_named_with_whatever_digits_it_is_worked_out(question, text, key):
+    assert check(question, text).key == key

@@ -152,8 +152,8 @@ function watch(scene) {
 
 const focusIn = (root) => root.getRootNode().activeElement ?? document.activeElement;
 
-// Whoever clicks a control is done with it, and the arrow keys lead the walk again, in place of changing unseen what was
-// chosen; one that is reached by keys keeps them. Blurred, as Tab still goes on from there.
+// Whoever clicks a control is done with it, and the arrow keys lead the walk again: they do not change what was chosen
+// where nobody sees it; one that is reached by keys keeps them. Blurred, as Tab still goes on from there.
 function letGo(root, signal) {
 	let isByHand = false;
 	const begin = ({ type }) => {

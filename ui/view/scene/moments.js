@@ -277,7 +277,7 @@ function ofFirst(hand) {
 	return blamedOf(W, hand, refTo(W, hand.i, hand.j));
 }
 
-// Its node, which the blame is followed to on its whole way back; and the blame on that node's sum, or what it passes on.
+// Its node: the blame is followed to it on its whole way back; and the blame on its sum, or on what comes out of it.
 const nodeOf = (hand) => parse(ofFirst(hand)).index[1];
 const blameAt = (hand, of) => value(hand.ledger, hand.ledger.slopeOf(hand.layers[0][of]), hand.n, nodeOf(hand));
 
