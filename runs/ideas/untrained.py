@@ -26,7 +26,12 @@ def answer(here: Here, facts: Facts, found: Numbers) -> Answer:
     right = "half" if 2 * near > len(cat) else "any"
     alike = here.snapshot.experiment.start.weights in EQUAL
     why = "alike" if alike else "cancel" if right == "half" else "random"
-    return Answer(right, why, {"near": near, "within": NEAR, "lowest": cat.min(), "highest": cat.max()}, "alike" if alike else "fresh")
+    return Answer(
+        right,
+        why,
+        {"near": near, "within": NEAR, "lowest": cat.min(), "highest": cat.max()},
+        "alike" if alike else "fresh",
+    )
 
 
 def _fresh(here, count):

@@ -116,7 +116,9 @@ def _curve(found, box, weight):
     left, right, bottom, top = box
     line = Line(text("slopes", "loss"), found["x"], found["L"], "loss")
     now = numbers.show(found["x"][found["at"]])
-    drawn = plots([Panel(text("slopes", "loss"), [line], bottom, top)], left, right, [(found["x"][found["at"]], now)])
+    panel, marked = Panel(text("slopes", "loss"), [line], bottom, top), (found["x"][found["at"]], now)
+    # What the drawing shows is said in words and by the slider.
+    drawn = tag("div", plots([panel], left, right, [marked]), aria_hidden="true")
     return drawn + axis(numbers.show(left), weight.name, numbers.show(right))
 
 
@@ -252,7 +254,7 @@ def _map(found, path, pair):
     one, other = (weight.name for weight in pair)
     scale = axis(*(numbers.show(end(found["L"]), 3) for end in (np.min, np.max)))
     return {
-        "over": tag("div", heat, svg),
+        "over": tag("div", heat, svg, aria_hidden="true"),
         "up": axis(f"↑ {other}: {numbers.show(y[0], 3)} … {numbers.show(y[-1], 3)}"),
         "across": axis(numbers.show(x[0], 3), f"{one} →", numbers.show(x[-1], 3)),
         "scale": tag("small", text("slopes", "loss")) + tag("div", class_="bar-of-loss") + scale,
