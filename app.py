@@ -16,8 +16,9 @@ from ui.stages.progress import time_left
 
 def page(snapshot):
     write(title("welcome"), passage("welcome", "intro"))
+    time = time_left(snapshot.network, frame.way())
     if resume := frame.resume():
-        write(tag("p", resume, " · ", time_left(snapshot.network, frame.way())), key="resume")
+        write(tag("p", resume, " · ", time), key="resume")
     welcome.answers(snapshot)
     write(*photo_answer.why(snapshot), key="why")
     if snapshot.step is None:
@@ -27,7 +28,6 @@ def page(snapshot):
         write(passage("welcome", "try" if weights else "try.none", Label=called(snapshot.label)))
         if weights:
             be_the_training(snapshot, weights)
-    time = time_left(snapshot.network, frame.way())
     ways = passage("welcome", "way", time=time), passage("welcome", "measure", measure=frame.link("measure"))
     write(*think_first(snapshot, "welcome"), *ways, key="way")
     source_of(engine.step)

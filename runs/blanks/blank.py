@@ -1,6 +1,6 @@
 """A blank: a question whose answer is one number, computed from a few others, and what one gets who slips."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from math import isfinite
@@ -10,6 +10,7 @@ import numpy as np
 
 from engine.formula import Formula
 from runs.blanks.reading import agree, on_paper, rounded
+from runs.data.values import CLASSES
 
 # An answer is asked for to so many digits. Its parts are shown with as many as it takes to work it out from them, if
 # a pocket calculator has them.
@@ -85,6 +86,17 @@ def blank(kind: Kind, name: str, value: float, parts: list[Part], digits: int = 
     slips += [Slip("last_digit", near) for near in _neighbours(value, digits)]
     wrong = tuple(slip for slip in slips if isfinite(slip.value) and not agree(slip.value, value, digits))
     return Blank(kind.name, name, value, digits, precision, mine, given, wrong, kind.formula)
+
+
+def leaf(given: Mapping[str, str], name: str, node: int | None, own: Callable[[str], str]) -> str:
+    """A name in a formula, written: its number where there is one. given: by place; own: writes a letter or a count
+
+    What is asked about one number has its letter, of all outputs each its number.
+    """
+    if name == "E":
+        return f"({leaf(given, 'P', node, own)} − {leaf(given, 'T', node, own)})"
+    one = {"P": "p", "T": "y"}.get(name, name)
+    return given.get(f"{one}{node}") or own({"n": "1", "k": str(len(CLASSES))}.get(name, one))
 
 
 def _worked(function, parts, digits=None):

@@ -1,7 +1,9 @@
 """A whole step on paper: a network of two inputs, two hidden nodes and two outputs, with numbers of one decimal."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import groupby
 from typing import NamedTuple
 
 import numpy as np
@@ -11,6 +13,7 @@ from engine.names import (
     NamedLayer,
     Weight,
     logits_of,
+    made_by,
     named,
     named_layers,
     parted,
@@ -25,20 +28,24 @@ from runs.course.presets import BEND, PLAIN, SCORE
 from runs.data.values import CLASSES
 
 RATE = 0.5
+# What a sheet gives, in its order: by what it is, the arrays.
+GIVEN = {"input": ("X",), "weights": ("W1", "b1", "W2", "b2"), "label": ("T",)}
 # Tame: no probability is so near to 0 or 1, and no sum of a hidden node so near to the bend.
 SURE, NEAR = 0.1, 0.05
 
 
 @dataclass(frozen=True, eq=False)
 class Sheet:
-    """A step of this network, and all its blanks, from the first sum to the last new weight.
-
-    `engine.names.made_by` says of a blank's name in which of the four moves it is.
-    """
+    """A step of this network, and all its blanks, from the first sum to the last new weight."""
 
     network: engine.Network
     step: engine.Step
     blanks: tuple[Blank, ...]
+
+    @property
+    def moves(self) -> Iterator[tuple[str, Iterator[Blank]]]:
+        """The blanks by the move that they are in, in the order in which they come to be."""
+        return groupby(self.blanks, lambda blank: made_by(read(blank.name)[0]))
 
 
 class Told(NamedTuple):

@@ -59,6 +59,11 @@ def on_paper(value: float) -> Decimal:
     return Decimal(f"{value:.{EXACT}g}")
 
 
+def as_seen(text: str) -> str:
+    """Each sign that nobody can see as a space."""
+    return "".join(sign if sign.isprintable() else " " for sign in text)
+
+
 def count_digits(said: Decimal) -> int:
     """How many significant digits were typed."""
     return len(said.as_tuple().digits)

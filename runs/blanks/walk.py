@@ -10,7 +10,6 @@ from functools import partial
 import numpy as np
 
 import engine
-from engine import Symbol, written
 from engine.names import (
     NamedLayer,
     Weight,
@@ -26,6 +25,7 @@ from runs.blanks import kinds
 from runs.blanks.blank import DIGITS, Blank, Part, blank
 from runs.blanks.reading import rounded
 from runs.numbers.blocks import REACH
+from runs.numbers.loss import is_softmax
 from runs.numbers.snapshot import Snapshot
 from runs.numbers.told import first_told, input_of, most_bent, node_of, product_of, weight_of
 
@@ -70,8 +70,7 @@ def bend(network: engine.Network, step: engine.Step, layer: NamedLayer, place: t
 
 def softmax(network: engine.Network, step: engine.Step, k: int) -> Blank | None:
     """The probability of a class, if it is softmax's."""
-    Z = Symbol("Z")
-    if written(network.loss.probabilities, Z) != written(engine.SoftmaxLoss().probabilities, Z):
+    if not is_softmax(network.loss):
         return None
     logits = step.forward.logits[0]
     parts = [Part(to, named(logits_of(network), 0, j), logits[j]) for to, j in (("z", k), ("other", 1 - k))]

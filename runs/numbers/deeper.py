@@ -13,23 +13,23 @@ from dataclasses import replace
 import numpy as np
 
 import engine
-from engine import Params, Symbol, written
+from engine import Params
 from engine.names import Weight
 from runs.data.values import CLASSES
 from runs.numbers.backprop import logit_slopes
+from runs.numbers.loss import is_softmax
 from runs.numbers.numbers import Numbers
 from runs.numbers.snapshot import Snapshot
 
 
 def through_softmax(snapshot: Snapshot) -> Numbers:
     """How blame passes from the probabilities to the logits; empty where it is not softmax, or no number can say so."""
-    err, Z = snapshot.labelled_step.loss, Symbol("Z")
+    err = snapshot.labelled_step.loss
     jacobian = engine.softmax_jacobian(err.probabilities)[0]
     with np.errstate(all="ignore"):
         through = err.dP[0][:, None] * jacobian
-    is_softmax = written(snapshot.network.loss.probabilities, Z) == written(engine.SoftmaxLoss().probabilities, Z)
     adds_up = np.allclose(through.sum(axis=0), err.delta[0], rtol=1e-6, atol=1e-300)
-    return Numbers({"jacobian": jacobian, "through": through} if is_softmax and adds_up else {})
+    return Numbers({"jacobian": jacobian, "through": through} if adds_up and is_softmax(snapshot.network.loss) else {})
 
 
 def both_right(snapshot: Snapshot) -> Numbers:

@@ -38,6 +38,12 @@ def loss_numbers(snapshot: Snapshot) -> Numbers:
     return numbers
 
 
+def is_softmax(loss: engine.SoftmaxLoss) -> bool:
+    """Whether its probabilities are softmax's, as they are written."""
+    Z = engine.Symbol("Z")
+    return engine.written(loss.probabilities, Z) == engine.written(engine.SoftmaxLoss().probabilities, Z)
+
+
 def other_scores(loss: engine.SoftmaxLoss, logits: np.ndarray, T: np.ndarray) -> dict[type, float]:
     """What every other loss says of the same answers. -> {loss: L}"""
     return {kind: float(kind().per_example(logits, T).mean()) for kind in engine.LOSSES if kind is not type(loss)}

@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping
 from typing import Any, NamedTuple
 
 from runs.blanks.by_hand import sheet
-from runs.blanks.reading import MOST_SIGNS
+from runs.blanks.reading import MOST_SIGNS, as_seen
 from runs.link.coordinate import SHEETS
 from runs.study.record import Record
 from runs.study.record import read as read_record
@@ -76,8 +76,4 @@ def _sheets(raw):
 # Every sheet has the same blanks.
 def _typed(raw):
     names = (blank.name for blank in sheet(SHEETS.least).blanks)
-    return {name: _seen(raw[name]) for name in names if _is_text(raw.get(name), MOST_SIGNS + 1)}
-
-
-def _seen(text):
-    return "".join(sign if sign.isprintable() else " " for sign in text)
+    return {name: as_seen(raw[name]) for name in names if _is_text(raw.get(name), MOST_SIGNS + 1)}

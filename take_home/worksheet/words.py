@@ -4,15 +4,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from engine.formula import spelled
-from runs.blanks.blank import Blank
+from runs.blanks.blank import Blank, leaf
 from runs.blanks.by_hand import Told
 from runs.blanks.reading import on_paper
 from runs.data.values import CLASSES
 
 # The pages of the lesson whose words a worksheet and its grader say.
 PAGES = ("worksheet", "by_hand", "blanks", "common")
-# What a formula's arrays are called where one number of each is meant.
-ONE_OF = {"P": "p", "T": "y"}
 NODES = range(len(CLASSES))
 
 
@@ -42,7 +40,7 @@ class Words:
     def sentence(self, blank: Blank, key: str, truth: int = 0) -> str:
         """What a verdict says of a blank, with its numbers. truth: the node that the label names"""
         given = {part.place: self.number(part.value, blank.precision) for part in blank.parts}
-        formula = self._spelled(blank, lambda name, node: _leaf(given, name, node), truth, NODES)
+        formula = self._spelled(blank, lambda name, node: leaf(given, name, node, str), truth, NODES)
         return self.say(key, "blanks", **given, answer=self.answer(blank), digits=blank.digits, formula=formula)
 
     def line(self, blank: Blank, told: Told) -> tuple[str, str]:
@@ -60,11 +58,3 @@ class Words:
         prefix, common = "formula.", self.pages["common"]
         words = {key.removeprefix(prefix): each for key, each in common.items() if key.startswith(prefix)}
         return spelled(blank.formula, leaf, nodes, truth=truth, words=words)
-
-
-def _leaf(given, name, node):
-    """What is asked about one number has its letter, of all outputs each its number."""
-    if name == "E":
-        return f"({_leaf(given, 'P', node)} − {_leaf(given, 'T', node)})"
-    own = {"n": "1", "k": str(len(NODES))}.get(name) or ONE_OF.get(name, name)
-    return given.get(f"{ONE_OF.get(name, name)}{node}") or own

@@ -1,19 +1,15 @@
 """A worksheet's contents, before anybody draws them: what is given, the fields in their order, and the answers."""
 
 from collections.abc import Iterable
-from itertools import groupby
 from typing import NamedTuple
 
 import numpy as np
 
 import engine
-from engine.names import made_by, named, read
+from engine.names import named, read
 from runs.blanks.blank import DIGITS, Blank
-from runs.blanks.by_hand import RATE, sheet, told
+from runs.blanks.by_hand import GIVEN, RATE, sheet, told
 from take_home.worksheet.words import Words
-
-# What a paper sheet gives, in its order: the key of what it is, and the arrays.
-GIVEN = {"input": ("X",), "weights": ("W1", "b1", "W2", "b2"), "label": ("T",)}
 
 
 class Field(NamedTuple):
@@ -47,10 +43,9 @@ def by_hand(seed: int, words: Words, about: Iterable[str] = ()) -> Worksheet:
     numbers = {name: float(values[read(name)[0]][read(name)[1]]) for name in names}
     given = [(words.say(key, "by_hand"), _listed(numbers, arrays, words)) for key, arrays in GIVEN.items()]
     given.append((words.say("rate", "by_hand"), (words.show(RATE, DIGITS),)))
-    moves = groupby(made.blanks, lambda blank: made_by(read(blank.name)[0]))
     fields = tuple(
         (words.say(f"move.{move}", "by_hand"), tuple(_line(made.network, blank, words) for blank in its))
-        for move, its in moves
+        for move, its in made.moves
     )
     lines = (*about, words.say("number", seed=seed), _rounding(words))
     return Worksheet(words.say("by_hand"), lines, tuple(given), fields, None, numbers)

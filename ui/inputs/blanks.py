@@ -5,7 +5,7 @@ from collections.abc import Callable
 from markupsafe import Markup
 
 from engine.formula import spelled
-from runs.blanks.blank import Blank
+from runs.blanks.blank import Blank, leaf
 from runs.blanks.check import check
 from runs.blanks.reading import on_paper
 from runs.data.values import CLASSES
@@ -14,8 +14,6 @@ from ui.parts.show import letter, plain
 from ui.parts.words import family, html
 from ui.visit.session import Typed
 
-# What a formula's arrays are called where one number of each is meant.
-ONE_OF = {"P": "p", "T": "y"}
 NODES = range(len(CLASSES))
 
 
@@ -37,7 +35,7 @@ def sentence(blank: Blank, key: str, truth: int = 0, within: str = "") -> Markup
     """
     given = {part.place: _number(within + part.name, part.value, blank.precision) for part in blank.parts}
     given |= {"answer": answer(blank, within), "digits": plain(blank.digits)}
-    return html("blanks", key, **given, formula=formula(blank, lambda name, node: _leaf(given, name, node), truth))
+    return html("blanks", key, **given, formula=formula(blank, lambda name, node: leaf(given, name, node, _own), truth))
 
 
 def answer(blank: Blank, within: str = "") -> Markup:
@@ -50,20 +48,16 @@ def answer_text(blank: Blank) -> str:
     return _digits(blank.value, blank.digits)
 
 
-def formula(blank: Blank, leaf: Callable[[str, int | None], Markup], truth: int = 0, nodes=NODES) -> Markup:
-    """How the kind of network works the number out; empty for what is the same in all. leaf: writes a node's name"""
+def formula(blank: Blank, writes: Callable[[str, int | None], str], truth: int = 0, nodes=NODES) -> Markup:
+    """How the kind of network works the number out; empty for what is the same in all. writes: a node's name"""
     if blank.formula is None:
         return Markup()
     words = family("common", "formula.")
-    return Markup(spelled(blank.formula, lambda *of: str(leaf(*of)), nodes, truth=truth, words=words))
+    return Markup(spelled(blank.formula, lambda *of: str(writes(*of)), nodes, truth=truth, words=words))
 
 
-def _leaf(given, name, node):
-    """What is asked about one number has its letter, of all outputs each its number."""
-    if name == "E":
-        return f"({_leaf(given, 'P', node)} − {_leaf(given, 'T', node)})"
-    own = {"n": plain(1), "k": plain(len(NODES))}.get(name) or letter(ONE_OF.get(name, name))
-    return given.get(f"{ONE_OF.get(name, name)}{node}") or own
+def _own(text):
+    return plain(text) if text.isdecimal() else letter(text)
 
 
 def _number(name, value, digits):

@@ -40,13 +40,12 @@ def to_compute(snapshot, stage) -> tuple:
 
 
 def _of(snapshot, stage):
-    wanted, about = [name for name, (of, _) in MOMENTS.items() if of == stage], {}
-    if stage == "backprop":
-        weight, first = weights.in_view(snapshot), weighted_layers(snapshot.network)[0]
-        # The walk comes to gradients of the first weights alone, and nudges whichever weight is in view.
-        is_first = (weight.layer, weight.place[0]) == (first.index, "W")
-        about = {"chain": weight if is_first else None, "nudge": weight}
-    return {name: each for name in wanted for each in blanks(snapshot, about.get(name), [name]).values()}
+    if stage != "backprop":
+        return blanks(snapshot, wanted=[name for name, (of, _) in MOMENTS.items() if of == stage])
+    weight, first = weights.in_view(snapshot), weighted_layers(snapshot.network)[0]
+    # The walk comes to gradients of the first weights alone, and nudges whichever weight is in view.
+    is_first = (weight.layer, weight.place[0]) == (first.index, "W")
+    return blanks(snapshot, weight if is_first else None, ["chain"]) | blanks(snapshot, weight, ["nudge"])
 
 
 def _box(name, blank, truth):

@@ -22,6 +22,7 @@ from typing import NamedTuple
 import streamlit as st
 from markupsafe import Markup
 
+from runs.blanks.reading import as_seen
 from runs.link.coordinate import fixed
 from runs.link.held import NOTHING
 from ui.inputs.glossary import glossary
@@ -176,7 +177,7 @@ def line(name, label, value, longest, then, **attributes) -> Control:
     """
 
     def hear(text):
-        then("".join(sign if sign.isprintable() else " " for sign in text[: longest + 1]))
+        then(as_seen(text[: longest + 1]))
 
     return Control(name, _text(name, value, longest, aria_label=label, spellcheck="false", **attributes), hear)
 

@@ -1,15 +1,14 @@
 """A whole step on paper: what is given, a line for each number that comes of it, and what is said of what is typed."""
 
 from functools import partial
-from itertools import groupby
 
 import numpy as np
 from markupsafe import Markup
 
 import engine
-from engine.names import made_by, named, read
+from engine.names import named
 from runs.blanks.blank import DIGITS, Blank
-from runs.blanks.by_hand import RATE, Sheet
+from runs.blanks.by_hand import GIVEN, RATE, Sheet
 from runs.blanks.by_hand import sheet as sheet_of
 from runs.blanks.by_hand import told as told_of
 from runs.blanks.reading import MOST_SIGNS
@@ -62,8 +61,7 @@ def heading(number: int) -> Markup:
 def given(sheet: Sheet) -> Markup:
     """All that the step begins with: as a drawing, and one by one under its name."""
     found = Numbers(engine.ledger(sheet.network, sheet.step))
-    groups = {"input": ("X",), "weights": ("W1", "b1", "W2", "b2"), "label": ("T",)}
-    listed = [_listed(found, key, _names(found, *arrays)) for key, arrays in groups.items()]
+    listed = [_listed(found, key, _names(found, *arrays)) for key, arrays in GIVEN.items()]
     rate = tag("dt", text("by_hand", "rate")), tag("dd", _number("learning_rate", RATE))
     return tag("div", _drawing(found), tag("dl", listed, rate), class_="given")
 
@@ -71,7 +69,7 @@ def given(sheet: Sheet) -> Markup:
 def moves(number: int, sheet: Sheet) -> list:
     """The blanks, move by move, in the order in which their numbers come to be. -> parts for `write`"""
     filled, parts = _filled(number), []
-    for move, its in groupby(sheet.blanks, lambda blank: made_by(read(blank.name)[0])):
+    for move, its in sheet.moves:
         parts += [tag("h3", text("by_hand", f"move.{move}"))]
         for blank in its:
             parts += _line(number, sheet, blank, filled.get(blank.name))

@@ -40,6 +40,7 @@ GROUP, START = "walkon", "walk.start"
 _element = st.components.v2.component("slopes", js=javascript("stages/slopes"), isolate_styles=False)
 # What is said of the end of a walk, by what became of the loss.
 ENDS = {"fell": "fell", "rose": "rose_at_last", "same": "same"}
+
 LOOKS = (UI / "stages" / "slopes.css").read_text(encoding="utf-8")
 
 
@@ -71,6 +72,7 @@ def ground(snapshot) -> None:
     network, step = snapshot.network, slopes.both(snapshot, material.sources())
     pair = _pair(network, step)
     found = made((_of(snapshot), pair), slopes.surface, network, step, *pair)
+    lines = None if slopes.is_level(found["L"]) else made((_of(snapshot), pair), contours, found["L"])
     cells = len(found["x"])
     i, j = (min(at, cells - 1) for at in notes().slopes.begins or (found["at"],) * 2)
     path = slopes.walk(network, step, pair, (float(found["x"][i]), float(found["y"][j])))
@@ -78,11 +80,11 @@ def ground(snapshot) -> None:
     about = passage("slopes", "map", other=text("common", f"our.{snapshot.other}"), **theirs)
     write(about, *_menus(snapshot, step, pair), *_starts(found, pair, i, j), key=GROUP)
     data = {
-        "drawing": _map(found, path, pair),
+        "drawing": _map(found, lines, path, pair),
         "start": [i, j],
         "cells": cells,
         "label": text("slopes", "ground", one=pair[0].name, other=pair[1].name),
-        "said": join(*_said(snapshot, found, path, pair)),
+        "said": join(*_said(snapshot, found, lines, path, pair)),
         "group": GROUP,
         "voice": START,
     }
@@ -239,17 +241,23 @@ def _begin(cells, x, y):
         note(begins=(x, y))
 
 
-def _map(found, path, pair):
+def _map(found, lines, path, pair):
     """The map, the walk on it, and what its sides are called. -> HTML"""
     x, y = found["x"], found["y"]
     box = x[0], x[-1], y[0], y[-1]
-    lines = "" if slopes.is_level(found["L"]) else contours(found["L"]).path
     walked = np.rint(_steps([*zip(path["x"], path["y"], strict=True)], box)).astype(int).tolist()
     dots = [tag("circle", cx=across, cy=down, r=16) for across, down in walked[1:]]
     trail = tag("polyline", points=" ".join(f"{across},{down}" for across, down in walked), class_="trail")
     middle = STEPS // 2
     now = tag("path", d=f"M{middle - 40} {middle}h80M{middle} {middle - 40}v80", class_="now")
-    svg = tag("svg", tag("path", d=lines, class_="same"), now, trail, dots, viewBox=f"0 0 {STEPS} {STEPS}")
+    svg = tag(
+        "svg",
+        tag("path", d=lines.path if lines else "", class_="same"),
+        now,
+        trail,
+        dots,
+        viewBox=f"0 0 {STEPS} {STEPS}",
+    )
     heat = tag("div", class_="heat", style=f"--map:url({uri(shade(found['L']))})")
     one, other = (weight.name for weight in pair)
     scale = axis(*(numbers.show(end(found["L"]), 3) for end in (np.min, np.max)))
@@ -261,16 +269,15 @@ def _map(found, path, pair):
     }
 
 
-def _said(snapshot, found, path, pair):
+def _said(snapshot, found, lines, path, pair):
     """What is true of the map and of the walk on it, in paragraphs."""
     show = Show(_named(Numbers({"map.L": found["L"], **{f"walk.{name}": value for name, value in path.items()}})))
     last = len(path["L"]) - 1
     names = {"one": pair[0].name, "other": pair[1].name}
-    if slopes.is_level(found["L"]):
-        yield paragraph(html("slopes", "map.level", **names))
+    if lines:
+        yield paragraph(html("slopes", "map.lines", gap=numbers.number(f"{PREFIX}gap", lines.gap)))
     else:
-        gap = numbers.number(f"{PREFIX}gap", contours(found["L"]).gap)
-        yield paragraph(html("slopes", "map.lines", gap=gap))
+        yield paragraph(html("slopes", "map.level", **names))
     places = _walked(show, last) | {"slope_one": _slope(show, 0), "slope_other": _slope(show, 1)} | names
     yield paragraph(html("slopes", "walk.start", **places))
     for key, k in _keys(snapshot, found, path):

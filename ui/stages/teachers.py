@@ -19,7 +19,7 @@ from runs.link.for_class import MOST_STUDENTS, for_each
 from runs.link.held import RUN, Held
 from runs.numbers.blocks import is_convolutional
 from runs.numbers.snapshot import Snapshot
-from runs.study.way import told
+from runs.study.way import moments
 from ui.inputs.controls import Control, check, inside, select, whole_number, write
 from ui.inputs.held import CLASS
 from ui.inputs.menus import menu, slider
@@ -138,8 +138,7 @@ def _moment(snapshot):
 
 
 def _moments(stage, snapshot):
-    walked = ("forward", "truth", "loss", "backprop")
-    return len(told(stage, is_convolutional(snapshot.network), False)) if stage in walked else 0
+    return len(moments(is_convolutional(snapshot.network)).get(stage, ()))
 
 
 def _holding(name) -> Control:
