@@ -232,7 +232,8 @@ def test_the_panel_for_the_own_picture_opens_and_closes(learner):
 def test_a_link_leads_to_the_same_moment_though_nobody_listens(learner):
     links = learner.press("Take one step").page.locator("a.stage")
     hrefs = links.evaluate_all("(found) => found.map((link) => link.href)")
-    assert len(hrefs) == len(STAGES) + 1
+    # To each stage, on to the next, and to where the step can be taken home.
+    assert len(hrefs) == len(STAGES) + 2
     assert {href.partition("?")[2] for href in hrefs} == {learner.page.url.partition("?")[2]}
     learner.page.goto(hrefs[-1])
     assert learner.settled().at("t") == 1

@@ -34,7 +34,7 @@ def test_a_weight_chosen_in_the_view_is_the_one_the_page_tells_of(visit):
     settled(page)
     ref = page.locator(HEAD).first.get_attribute("data-name")
     assert ref.startswith("W1[2,0,0,")
-    page.get_by_text(f"gradient of {ref}").wait_for()
+    page.get_by_text(f"gradient of {ref}", exact=True).first.wait_for()
     place = page.get_by_role("combobox", name="Place in the window").locator("option:checked")
     assert place.text_content() == "bottom left"
 

@@ -26,6 +26,7 @@ from ui.parts.words import text
 from ui.stages.photo_answer import answer
 
 FIGURES = json.loads((FOLDER / "figures.json").read_text())
+TOO_LARGE = "too large to be trained on a set of pictures"
 OWN = values.OwnPicture("0123456789ab")
 
 
@@ -188,12 +189,12 @@ def test_on_the_page_of_convolutions_a_step_shows_what_it_does():
 
 def test_a_network_that_is_too_large_is_trained_on_the_picture_in_hand_alone():
     visit = Visit(preset="conv", weights="photos", label="dog").open("training")
-    assert visit.offers()["train.on"].texts == ["hand"] and "too large" in visit.html
+    assert visit.offers()["train.on"].texts == ["hand"] and TOO_LARGE in visit.html
     before = visit.at("P[0,1]")
     visit.press("Take one step")
     assert visit.state.t == 1 and visit.run().at("P[0,1]") > before
     small = Visit(preset="conv-small").open("training")
-    assert "too large" not in small.html and small.at("held_out_right") >= 0
+    assert TOO_LARGE not in small.html and small.at("held_out_right") >= 0
 
 
 def test_a_small_convolutional_network_trains_on_drawn_pets():

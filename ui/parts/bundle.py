@@ -33,6 +33,8 @@ loan.code ??= new Promise((give) => {
 	loan.give = give;
 });
 """
+# Whoever reads the code reads the files; what travels is a fifth smaller without them.
+COMMENT = re.compile(r"^\s*(?://.*|/\*\*(?:.|\n)*?\*/)\n", re.M)
 EXPORT = re.compile(r"^export (?=(?:const|function|class) (\w+))", re.M)
 
 
@@ -107,4 +109,4 @@ def _variable(name: str) -> str:
 
 
 def _text(name: str) -> str:
-    return (UI / f"{name}.js").read_text(encoding="utf-8")
+    return COMMENT.sub("", (UI / f"{name}.js").read_text(encoding="utf-8"))
