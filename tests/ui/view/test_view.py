@@ -292,7 +292,15 @@ def test_the_code_is_small_and_safe():
 
 
 def test_every_file_of_the_browsers_code_is_used():
-    entries = ("view/view", "view/maps_view", "view/part", "view/ask", "charts/run_curves", "inputs/controls", "stages/slopes")
+    entries = (
+        "view/view",
+        "view/maps_view",
+        "view/part",
+        "view/ask",
+        "charts/run_curves",
+        "inputs/controls",
+        "stages/slopes",
+    )
     used = {name for entry in entries for name in in_order(entry)}
     files = (VIEW.parent).rglob("*.js")
     assert {path.relative_to(VIEW.parent).with_suffix("").as_posix() for path in files} == used
