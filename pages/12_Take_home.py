@@ -10,6 +10,7 @@ from ui.stages import take_home
 
 def page(snapshot):
     write(title("take_home"), passage("take_home", "intro"), key="take_home")
+    take_home.lesson(snapshot)
     take_home.doors(snapshot)
     take_home.worksheets(snapshot)
     source_of(engine.ledger, engine.memory_ledger)

@@ -10,7 +10,7 @@ from ui.inputs.compute import to_compute
 from ui.inputs.controls import write
 from ui.inputs.source import source_of
 from ui.parts.show import Show
-from ui.parts.words import called, passage, text, title, titled
+from ui.parts.words import passage, text, title, titled
 from ui.stages import deeper, loss
 from ui.stages.ideas import think_first
 from ui.stages.network import network
@@ -24,8 +24,7 @@ def page(snapshot):
         write(passage("frame", "needs_label"), loss.no_label(), intro)
     else:
         show = Show(loss_numbers(snapshot))
-        chance = show(loss.true_class(snapshot), 2)
-        question = to_the_walk("loss", how_bad(snapshot), show, Label=called(snapshot.label), p=chance)
+        question = to_the_walk("loss", how_bad(snapshot), show, **loss.places(snapshot, show))
         network(snapshot, "loss", (*question, *to_compute(snapshot, "loss")))
         write(
             *think_first(snapshot, "loss"),

@@ -14,7 +14,6 @@ from ui.stages import backprop, deeper, filters
 from ui.stages.choose_weight import choose_weight
 from ui.stages.ideas import think_first
 from ui.stages.network import batch_choice, network
-from ui.stages.spelled import spelled
 from ui.visit import material
 
 
@@ -29,9 +28,8 @@ def page(snapshot):
         weight, menus = choose_weight(snapshot)
         shared = is_filter(snapshot.network, weight.layer)
         show = Show(backward_numbers(snapshot, weight))
-        reasons = {"why": backprop.why(snapshot, weight), "rule": backprop.rule(snapshot, show)}
-        called = {"name": weight.name, "weight": spelled(snapshot.network, snapshot.preset, weight)}
-        question = to_the_walk("backprop", direction(show.named), show, about=weight.name, **reasons, **called)
+        places = backprop.places(snapshot, show, weight)
+        question = to_the_walk("backprop", direction(show.named), show, about=weight.name, **places)
         network(snapshot, "backprop", (*question, *to_compute(snapshot, "backprop")))
         write(
             *think_first(snapshot, "backprop"),

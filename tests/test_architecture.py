@@ -24,6 +24,10 @@ ALLOWED = {
     "take_home": {"numpy", "engine", "pictures", "runs", "take_home"},
     "offline": {"numpy", "PIL", "engine", "pictures", "runs", "offline"},
     "ui": {"streamlit", "starlette", "markupsafe", "numpy", "PIL", "matplotlib", "engine", "pictures", "runs"} | {"ui"},
+    # The lesson itself, out of the app's own drawing and words.
+    "take_home/lesson/file.py": {"ui", "markupsafe"},
+    "take_home/lesson/states.py": {"ui", "markupsafe"},
+    "take_home/lesson/blanks.py": {"ui"},
     # What is drawn on paper.
     "take_home/worksheet/pdf.py": {"matplotlib"},
     # The command knows the lesson's words, and hands them in.
@@ -54,7 +58,7 @@ ENGINE = {
 ROOMS = {
     "ui": ("parts", "serve", "visit", "inputs", "charts", "view", "stages", "frame"),
     "runs": ("pace", "data", "course", "link", "numbers", "trouble", "blanks", "ideas", "study"),
-    "take_home": ("taken", "receipt", "program", "worksheet", "assignment"),
+    "take_home": ("taken", "receipt", "program", "worksheet", "lesson", "assignment"),
 }
 # From the standard library: what runs code out of data, what hides an import, what writes uploads down, what calls out.
 FORBIDDEN = (

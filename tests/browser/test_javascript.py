@@ -8,10 +8,14 @@ import pytest
 
 import dev
 import engine
-from engine.formula import COMPUTED, GRAMMAR, OVER_NODES, evaluated
+from engine.formula import COMPUTED, GRAMMAR, OVER_NODES, SUPERSCRIPTS, evaluated
 from engine.names import named, worked_out, working_of
+from runs.blanks.check import check as check_answer
+from runs.blanks.walk import blanks
+from take_home.lesson.blanks import checked
 from tests.browser.view_example import example
 from tests.contract.further import Focal
+from tests.runs.blanks.states import random_states
 from tests.ui.view.test_view import unpack
 from ui.parts import numbers as python_numbers
 from ui.parts.bundle import javascript
@@ -41,7 +45,7 @@ def empty(browser):
 def run(empty):
     """`run(modules, "({what, they, export}, given) => ...", given)` -> what that function returns. modules: of ui/"""
     return lambda modules, function, given=None: empty.evaluate(
-        RUN, [list(map(javascript, modules.split())), function, given]
+        RUN, [[javascript(f"ui/{name}") for name in modules.split()], function, given]
     )
 
 
@@ -565,3 +569,48 @@ def test_what_is_asked_before_anybody_can_ask_python_is_asked_then(run):
     }"""
     asked = [["place", {"refs": [ref]}] for ref in ("X[0,1]", "X[0,2]")]
     assert run("view/page/mailbox view/ask", code) == asked
+
+
+def typed_into(blank, luck):
+    """What somebody may type into a blank: the answer, what slips give, other numbers and none, in all notations."""
+    values = [blank.value, blank.on_paper, *(slip.value for slip in blank.slips), luck.gauss(0, 1), 10 * blank.value]
+    for value in (*values, 0.0, -blank.value):
+        for digits in (1, 2, 3, 5, 9):
+            number, percent = (f"{each:.{digits}g}" for each in (value, 100 * value))
+            mantissa, power = f"{value:.{digits - 1}e}".split("e")
+            yield from (number, number.replace(".", ",").replace("-", "−"), f"= {number}", f"+{number}", f"{percent} %")
+            above = str(int(power)).translate(SUPERSCRIPTS)
+            yield from (f"{mantissa}e{power}", f"{mantissa} · 10^({int(power)})", f"{mantissa}×10{above}")
+    yield from (
+        "",
+        " ",
+        "x",
+        "1/2",
+        "1,000.5",
+        "10",
+        "10⁻³",
+        "1e",
+        "--1",
+        "1.5e400",
+        "7" * 61,
+        "0.0000",
+        "٣",
+        "5 %",
+        ".5",
+    )
+
+
+def test_without_a_server_the_same_is_said_of_what_somebody_types(run):
+    luck, given, true = random.Random(7), [], []
+    for snapshot in random_states(12, 7, ("tiny", "small")):
+        for blank in blanks(snapshot).values():
+            for typed in typed_into(blank, luck):
+                again = luck.random() < 0.5
+                verdict = check_answer(blank, typed, again)
+                given.append([json.loads(checked(blank)), typed, again])
+                true.append({"key": verdict.key, "isRight": verdict.is_right})
+    code = "({check}, cases) => cases.map((each) => check(...each))"
+    said = run("../take_home/lesson/check", code, given)
+    all_of_them = zip(given, said, true, strict=True)
+    assert len(given) > 10_000
+    assert [(of["kind"], typed, right, mine) for (of, typed, _), mine, right in all_of_them if right != mine] == []

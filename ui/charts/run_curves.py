@@ -17,7 +17,7 @@ from .drawing import Line, Panel, Values, axis, legend, plots
 
 # Digits that are sent of a value: more than are ever written. Closer to zero than this, there are fewer.
 DIGITS, SMALLEST = 9, 1e-200
-_element = st.components.v2.component("training_curves", js=javascript("charts/run_curves"), isolate_styles=False)
+_element = st.components.v2.component("training_curves", js=javascript("ui/charts/run_curves"), isolate_styles=False)
 
 
 class Curve(NamedTuple):

@@ -26,7 +26,7 @@ def ask(page, answer, show=None, about="", of=None, then=None, **places) -> tupl
     where one answer is tried on several things. then: an Action behind each answer, such as to find out what is true.
     """
     before, asked = notes().asked.said.get(page, (None, ""))
-    said, options = before if asked == about else None, family(page, "option.")
+    said = before if asked == about else None
     question = html(page, "ask", show, **places)
 
     def remember(option):
@@ -34,8 +34,7 @@ def ask(page, answer, show=None, about="", of=None, then=None, **places) -> tupl
         if then:
             then()
 
-    ways = options | {SKIP: text("common", "skip")}
-    choice = pick(f"ask.{page}", question.striptags(), ways, said, remember, labelled=False)
+    choice = pick(f"ask.{page}", question.striptags(), ways(page), said, remember, labelled=False)
     known = said is not None and answer is not None
     reply = _reply(page, said, answer, html(page, "reason", show, **places)) if known else None
     if said is not None:
@@ -46,13 +45,23 @@ def ask(page, answer, show=None, about="", of=None, then=None, **places) -> tupl
 def to_the_walk(page, *of, **places) -> tuple:
     """The page's question, as `ask` takes it, for the walk: `walk_bar.js` shows it. -> parts for `controls`"""
     (question, choice, reply), _ = ask(page, *of, **places)
-    return (
-        Markup("<div hidden>"),
-        question,
-        choice,
-        tag("div", reply, class_="replies") if reply else "",
-        Markup("</div>"),
-    )
+    return hidden(question, choice, tag("div", reply, class_="replies") if reply else "")
+
+
+def hidden(*parts) -> tuple:
+    """A question as `around.js` looks for it. -> parts for `controls`"""
+    return Markup("<div hidden>"), *parts, Markup("</div>")
+
+
+def replies(page, answer, show=None, **places) -> dict[str, Markup]:
+    """What the page's question, with these places, is answered to each option, by the options' names."""
+    reason = html(page, "reason", show, **places)
+    return {said: _reply(page, said, answer, reason) for said in ways(page)}
+
+
+def ways(page) -> dict[str, str]:
+    """The options of the page's question, and to skip it, each with its words."""
+    return family(page, "option.") | {SKIP: text("common", "skip")}
 
 
 def _as_given(page, said, about, reply):

@@ -7,9 +7,11 @@ from functools import partial
 
 from markupsafe import Markup
 
-from engine.names import weighted_layers
+from engine.names import Weight, weighted_layers
+from runs.blanks.blank import Blank
 from runs.blanks.walk import blanks
 from runs.data.values import CLASSES
+from runs.numbers.snapshot import Snapshot
 from ui.inputs.blanks import judged, sentence, shown
 from ui.inputs.controls import button, number
 from ui.parts.markup import tag
@@ -30,19 +32,27 @@ MOMENTS = {
     "nudge": ("backprop", "nudge"),
 }
 
+BESIDE = ("open", "check", "turn")
+
 
 def to_compute(snapshot, stage) -> tuple:
     """The blanks of a stage's moments, for the walk: `blank.js` shows them. -> parts for `controls`"""
-    words = {f"data_{key}": text("blanks", key) for key in ("open", "check", "turn")}
     truth = CLASSES.index(snapshot.label or CLASSES[0])
-    boxes = (_box(name, blank, truth) for name, blank in _of(snapshot, stage).items())
-    return tag("p", class_="blank-words", hidden=True, **words), *(part for box in boxes for part in box)
+    weight = weights.in_view(snapshot) if stage == "backprop" else None
+    boxes = (_box(name, blank, truth) for name, blank in blanks_of(snapshot, stage, weight).items())
+    return words(), *(part for box in boxes for part in box)
 
 
-def _of(snapshot, stage):
-    if stage != "backprop":
+def words() -> Markup:
+    """What is written beside each blank."""
+    return tag("p", class_="blank-words", hidden=True, **{f"data_{key}": text("blanks", key) for key in BESIDE})
+
+
+def blanks_of(snapshot: Snapshot, stage: str, weight: Weight | None) -> dict[str, Blank]:
+    """Those of a stage's moments, by name. weight: the one in view, on the stage about weights"""
+    if weight is None:
         return blanks(snapshot, wanted=[name for name, (of, _) in MOMENTS.items() if of == stage])
-    weight, first = weights.in_view(snapshot), weighted_layers(snapshot.network)[0]
+    first = weighted_layers(snapshot.network)[0]
     # The walk comes to gradients of the first weights alone, and nudges whichever weight is in view.
     is_first = (weight.layer, weight.place[0]) == (first.index, "W")
     return blanks(snapshot, weight if is_first else None, ["chain"]) | blanks(snapshot, weight, ["nudge"])
@@ -50,14 +60,28 @@ def _of(snapshot, stage):
 
 def _box(name, blank, truth):
     typed = _typed(name, blank)
-    is_known = Markup(" data-known") if typed and typed.may_be_seen else ""
+    verdict = tag("p", sentence(blank, typed.key, truth), class_="verdict") if typed else ""
+    ways = partial(_check, name, blank), partial(_show, name, blank)
+    return box(name, blank, truth, ways, verdict, typed.text if typed else "", bool(typed and typed.may_be_seen))
+
+
+def box(
+    name: str, blank: Blank, truth: int, ways: tuple, said: object, typed: str = "", is_known: bool = False
+) -> tuple:
+    """A blank as `around.js` looks for it. -> parts for `controls`
+
+    truth: the node that the label names; ways: what to do with a number, and to show it; said: of what was typed
+    """
+    check, show = ways
     return (
-        Markup('<div class="blank" data-moment="{}"{} hidden>').format(MOMENTS[name][1], is_known),
+        Markup('<div class="blank" data-moment="{}"{} hidden>').format(
+            MOMENTS[name][1], Markup(" data-known") if is_known else ""
+        ),
         tag("p", sentence(blank, f"{blank.kind}.ask", truth), class_="says"),
         tag("p", sentence(blank, "form", truth), class_="form"),
-        number(f"blank.{name}", text("blanks", "answer"), typed.text if typed else "", partial(_check, name, blank)),
-        button(f"show.{name}", text("blanks", "skip"), partial(_show, name, blank)),
-        tag("p", sentence(blank, typed.key, truth), class_="verdict") if typed else "",
+        number(f"blank.{name}", text("blanks", "answer"), typed, check),
+        button(f"show.{name}", text("blanks", "skip"), show),
+        said,
         Markup("</div>"),
     )
 

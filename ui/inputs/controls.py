@@ -45,8 +45,8 @@ MOST_SIGNS = 100
 # Seconds for what one message asks for.
 LONGEST = 0.5
 # The code of all controls, the glossary and the looks of the page travel once.
-STYLE = stylesheet(".stApp", "style", "charts/charts", "stages/by_hand")
-LENDER, BORROWER = lent("inputs/controls", WORDS=glossary(), STYLE=STYLE)
+STYLE = stylesheet(".stApp", "ui/style", "ui/charts/charts", "ui/stages/by_hand")
+LENDER, BORROWER = lent("ui/inputs/controls", WORDS=glossary(), STYLE=STYLE)
 _code = st.components.v2.component("controls_code", js=LENDER)
 _element = st.components.v2.component("controls", js=BORROWER, isolate_styles=False)
 

@@ -1,7 +1,7 @@
 """JavaScript modules that import each other, joined into the one text that Streamlit takes for an element.
 
 Each imported file becomes a function of its own that returns what it exports, so that names stay private to their file.
-A file is named by its place below ui/: "view/page/dom" is ui/view/page/dom.js.
+A file is named by its place in the project: "ui/view/page/dom" is ui/view/page/dom.js.
 """
 
 import gzip
@@ -14,7 +14,7 @@ from zlib import crc32
 
 from ui.parts import palette
 
-UI = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 IMPORT = re.compile(r'^import (\{[^}]*\}) from "(\.[\w./]+)\.js";$', re.M)
 UNPACK = """\
 async function unpacked() {
@@ -70,7 +70,7 @@ def _unpacking(entry, known):
 @cache
 def stylesheet(selector: str, *names: str) -> str:
     """The text of these files, with the palette for what this selects before it."""
-    files = ((UI / f"{name}.css").read_text(encoding="utf-8") for name in names)
+    files = ((ROOT / f"{name}.css").read_text(encoding="utf-8") for name in names)
     return "".join((palette.stylesheet(selector), *files))
 
 
@@ -83,7 +83,7 @@ def in_order(name: str, before: tuple[str, ...] = ()) -> tuple[str, ...]:
 
 
 def _beside(name: str, path: str) -> str:
-    """What `path`, as the file `name` writes it, is called: ("view/cards/panel", "../page/dom") -> view/page/dom"""
+    """What `path` is called, as the file `name` writes it: ("ui/view/view", "./page/dom") -> ui/view/page/dom"""
     folder = PurePosixPath(name).parent
     for part in path.split("/"):
         folder = folder.parent if part == ".." else folder / part
@@ -109,4 +109,4 @@ def _variable(name: str) -> str:
 
 
 def _text(name: str) -> str:
-    return COMMENT.sub("", (UI / f"{name}.js").read_text(encoding="utf-8"))
+    return COMMENT.sub("", (ROOT / f"{name}.js").read_text(encoding="utf-8"))

@@ -9,6 +9,7 @@ from runs.numbers.numbers import Numbers
 from ui.parts.markup import tag
 from ui.parts.show import Show, card, formula, not_yet, row, signed_pictures, signed_strip, table
 from ui.parts.words import called, capital, family, html, passage, text
+from ui.stages.spelled import spelled
 from ui.view.kinds import is_plain, optimizer, title
 
 
@@ -56,6 +57,13 @@ def rule(snapshot, show) -> Markup:
     from_what = "from_memory" if rule.remembers else "from_gradient"
     how = text("backprop", "by_rule.card") if optimizer(rule)["rule"] else text("common", "no_formula")
     return html("backprop", f"by_rule.{from_what}", show, optimizer=capital(title(rule)), how=how)
+
+
+def places(snapshot, show, weight) -> dict:
+    """What stands in the words of the question about a weight."""
+    spelled_out = spelled(snapshot.network, snapshot.preset, weight)
+    reasons = {"why": why(snapshot, weight), "rule": rule(snapshot, show)}
+    return {"name": weight.name, "weight": spelled_out, **reasons}
 
 
 def why(snapshot, weight) -> Markup:

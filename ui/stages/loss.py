@@ -84,7 +84,7 @@ def curves(snapshot, show) -> Markup:
     """The curves with this picture's points, on the page. -> HTML"""
     values = {kind.__name__: show.named.at(f"{kind.__name__}.L") for kind in engine.LOSSES}
     losses = ", ".join(f"{titled(name)} {fixed(value, 2)}" for name, value in values.items())
-    alt = text("loss", "curve_alt", p=fixed(show.named.at(true_class(snapshot)), 2), losses=losses)
+    alt = text("loss", "curve_alt", p=fixed(show.named.at(_true_class(snapshot)), 2), losses=losses)
     labels = text("loss", "curve_x", kind=called(snapshot.label)), text("loss", "curve_y")
     return chart(_lines(snapshot, show), *labels, alt)
 
@@ -98,7 +98,7 @@ def curves_file(snapshot, show) -> bytes:
 def _lines(snapshot, show):
     """Each loss over the probability of the true class, with this picture's point. -> list of Line"""
     p, values = loss_curves()
-    own = show.named.at(true_class(snapshot))
+    own = show.named.at(_true_class(snapshot))
     lines = []
     for i, (name, loss) in enumerate(values.items()):
         # Where there are more of them than dashes, the dashes come again, thicker.
@@ -138,6 +138,11 @@ def _short(loss):
     return said_of("kinds", f"{loss}.short", titled(loss))
 
 
-def true_class(snapshot) -> str:
+def places(snapshot, show) -> dict:
+    """What stands in the words of the question about it."""
+    return {"Label": called(snapshot.label), "p": show(_true_class(snapshot), 2)}
+
+
+def _true_class(snapshot):
     """The name of the probability that the true class got."""
-    return f"P[0,{CLASSES.index(snapshot.label)}]"
+    return named("P", 0, CLASSES.index(snapshot.label))

@@ -3,6 +3,7 @@
 from functools import partial
 from urllib.parse import urlencode
 
+import numpy as np
 import streamlit as st
 from markupsafe import Markup
 
@@ -12,6 +13,7 @@ from runs.data.sources import Sources
 from runs.data.values import CLASSES, Bundled, Picture, UnknownSource
 from runs.numbers.backprop import mini_batch, most_blamed
 from runs.numbers.blocks import is_convolutional
+from runs.numbers.snapshot import Snapshot
 from runs.study.way import told
 from ui.inputs.controls import Control, check, controls
 from ui.parts.markup import tag
@@ -45,7 +47,7 @@ def network(snapshot, stage, question=()) -> None:
         own, question = {}, ()
     else:
         of, step = snapshot.network, snapshot.any_step
-        own = {"masks": _masks(snapshot), "timeline": _timeline(snapshot, computed), "run": run.tape().track.number}
+        own = {"masks": masks_of(snapshot), "timeline": _timeline(snapshot, computed), "run": run.tape().track.number}
     first = (step.forward.values[0][:1] == snapshot.X).all()
     data = snapshot.settings.data if first else None
     view = View(
@@ -139,8 +141,8 @@ def _weight(snapshot, stage, step):
     return Choice(weight.name, weight)
 
 
-def _masks(snapshot):
-    """Where the parts of a drawn pet are."""
+def masks_of(snapshot: Snapshot) -> dict[str, np.ndarray]:
+    """Where the parts of a drawn pet are, by name."""
     data = snapshot.settings.data
     return masks(data.name, snapshot.preset.pixels) if isinstance(data, Bundled) else {}
 

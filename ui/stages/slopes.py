@@ -19,7 +19,7 @@ from ui.charts.contours import contours, shade
 from ui.charts.drawing import Panel, axis, plots
 from ui.inputs.controls import Control, inside, select, slide, voice, write
 from ui.parts import numbers
-from ui.parts.bundle import UI, javascript
+from ui.parts.bundle import ROOT, javascript
 from ui.parts.markup import join, tag
 from ui.parts.show import Show, uri
 from ui.parts.words import called, capital, html, paragraph, passage, text
@@ -37,11 +37,11 @@ LONG = 0.3
 FARTHEST = 100
 # The controls through which the start of the walk is told.
 GROUP, START = "walkon", "walk.start"
-_element = st.components.v2.component("slopes", js=javascript("stages/slopes"), isolate_styles=False)
+_element = st.components.v2.component("slopes", js=javascript("ui/stages/slopes"), isolate_styles=False)
 # What is said of the end of a walk, by what became of the loss.
 ENDS = {"fell": "fell", "rose": "rose_at_last", "same": "same"}
 
-LOOKS = (UI / "stages" / "slopes.css").read_text(encoding="utf-8")
+LOOKS = (ROOT / "ui" / "stages" / "slopes.css").read_text(encoding="utf-8")
 
 
 def curve(snapshot) -> None:

@@ -8,6 +8,8 @@ import streamlit as st
 
 from runs.blanks import walk
 from runs.data.values import CLASSES
+from take_home.lesson.file import can_be_one_file, lesson_file
+from take_home.lesson.states import Given
 from take_home.program.program import can_be_written, notebook, python_file
 from take_home.receipt import verify
 from take_home.receipt.receipt import receipt
@@ -19,8 +21,8 @@ from ui.inputs.controls import write
 from ui.parts.numbers import show
 from ui.parts.words import called, family, page_words, passage, text
 from ui.stages.by_hand import seed
-from ui.stages.network import picture_of
-from ui.visit import address_bar, material
+from ui.stages.network import masks_of, picture_of
+from ui.visit import address_bar, material, run
 from ui.visit.owner import apart
 
 
@@ -36,7 +38,7 @@ def _verifier(taken):
     return Path(verify.__file__).read_bytes()
 
 
-# Each door, and what makes its file.
+# Each door beside the lesson's own, and what makes its file.
 DOORS = {"python": _python, "notebook": _notebook, "receipt": receipt, "verifier": _verifier}
 PROGRAMS = (_python, _notebook)
 
@@ -60,6 +62,26 @@ def doors(snapshot) -> None:
             on_click="ignore",
             disabled=not snapshot.step or (make in PROGRAMS and not written),
         )
+
+
+def lesson(snapshot) -> None:
+    """The first door: the lesson itself as one file; closed for what does not fit into it."""
+    fits = can_be_one_file(snapshot.network)
+    write(passage("take_home", "what.lesson"), "" if fits else passage("take_home", "no_lesson"), key="doorlesson")
+    given = snapshot, material.sources(), tuple(run.in_sight())
+    st.download_button(
+        text("take_home", "save.lesson"),
+        apart(partial(_lesson, *given)),
+        text("take_home", "file.lesson", t=snapshot.state.t),
+        "text/html",
+        on_click="ignore",
+        disabled=not snapshot.step or not fits,
+    )
+
+
+def _lesson(snapshot, sources, states):
+    picture = picture_of(sources, snapshot.settings.data)
+    return lesson_file(Given(snapshot, sources, states, picture, masks_of(snapshot)))
 
 
 def _of_step(snapshot, sources, address, _, size):

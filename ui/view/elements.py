@@ -14,7 +14,7 @@ from ui.visit.owner import alone
 
 from . import maps
 from .briefing import briefing_of
-from .payload import message, pack, parts
+from .payload import Packed, message, pack, parts
 from .view import View
 
 # Bytes up to which a part travels together with others: an element of its own costs a browser some milliseconds.
@@ -22,12 +22,12 @@ TOGETHER = 20_000
 # With the code, the words that the drawings say and their looks travel once.
 WORDS = page_words("common") | page_words("view")
 KNOWN = {"WORDS": WORDS, "GRAMMAR": GRAMMAR}
-CODE = zipped("view/view", **KNOWN, STYLE=stylesheet(".view", "view/view"))
-CODE_OF_MAPS = zipped("view/maps_view", **KNOWN, STYLE=stylesheet(".view", "view/view", "view/maps/maps"))
+CODE = zipped("ui/view/view", **KNOWN, STYLE=stylesheet(".view", "ui/view/view"))
+CODE_OF_MAPS = zipped("ui/view/maps_view", **KNOWN, STYLE=stylesheet(".view", "ui/view/view", "ui/view/maps/maps"))
 _drawing = st.components.v2.component("network_view", js=CODE)
 _drawing_of_maps = st.components.v2.component("network_view_maps", js=CODE_OF_MAPS)
-_asker = st.components.v2.component("network_view_ask", js=javascript("view/ask"))
-_carrier = st.components.v2.component("network_view_part", js=javascript("view/part"))
+_asker = st.components.v2.component("network_view_ask", js=javascript("ui/view/ask"))
+_carrier = st.components.v2.component("network_view_part", js=javascript("ui/view/part"))
 
 
 def network_view(key: str, view: View) -> Choice:
@@ -36,11 +36,8 @@ def network_view(key: str, view: View) -> Choice:
     At which state of the timeline the learner came to rest, the controls called "frame" say: `voice("scrub", 2, ...)`,
     called with the number of the run and the iteration.
     """
-    answer, network, step, shown = chosen_in(key, view.network), view.network, view.step, (view.computed, view.label)
-    found = (maps.parts if view.is_of_maps else parts)(network, step, *shown)
-    found["pixels"] |= _pictures(view)
-    packed = {part: pack(arrays) for part, arrays in found.items()} | view.timeline.chunks
-    setting = briefing_of(view, answer, packed)
+    answer = chosen_in(key, view.network)
+    packed, setting = told(view, answer)
     drawing, name = (_drawing_of_maps, f"{key}-maps") if view.is_of_maps else (_drawing, key)
     letters = {part: message({"view": name, "part": part}, each) for part, each in packed.items()}
     apart = {part: letter for part, letter in letters.items() if part == "pixels" or len(letter) > TOGETHER}
@@ -52,9 +49,17 @@ def network_view(key: str, view: View) -> Choice:
             _carrier(key=f"{key}-{part}", data=letter)
         _carrier(key=f"{key}-setting", data=b"".join(together))
         if view.is_of_maps:
-            origin = maps.origin(network, step)
+            network, origin, shown = view.network, maps.origin(view.network, view.step), (view.computed, view.label)
             _answering(key, name, setting, lambda refs: maps.exact(network, maps.again(origin), *shown, refs))
     return answer
+
+
+def told(view: View, answer: Choice) -> tuple[dict[str, Packed], dict]:
+    """All that a view's drawing is told: its parts, and the setting. answer: what the learner chose in it"""
+    found = (maps.parts if view.is_of_maps else parts)(view.network, view.step, view.computed, view.label)
+    found["pixels"] |= _pictures(view)
+    packed = {part: pack(arrays) for part, arrays in found.items()} | view.timeline.chunks
+    return packed, briefing_of(view, answer, packed)
 
 
 def _nothing() -> None:

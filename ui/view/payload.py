@@ -76,7 +76,9 @@ def parts(network, step, computed, label=None) -> dict[str, dict[str, np.ndarray
     if slope_of("P") in found["step"] and kinds.passes_softmax(network.loss):
         found["step"]["jacobian"] = softmax_jacobian(step.loss.probabilities)
     return {
-        part: {name: _narrow(name, array) for name, array in arrays.items() if not _rederived(network, name, array)}
+        part: {
+            name: _narrow(name, array) for name, array in arrays.items() if not _rederived(network, step, name, array)
+        }
         for part, arrays in found.items()
     }
 
@@ -136,11 +138,14 @@ def after(network, step) -> dict[str, np.ndarray]:
     return {after_of(name): np.asarray(array, np.float64) for name, array in (again | loss_ledger(err)).items()}
 
 
-def _rederived(network, name, array):
-    """Large arrays that the browser makes itself: new = old + change, and plain gradient descent's change."""
-    plain = kinds.is_plain(network.optimizer)
+def _rederived(network, step, name, array):
+    """Large arrays that the browser makes itself: new = old + change, plain gradient descent's change, and of a single
+    picture the gradient of a dense layer's weights, which is what came in times the blame on each sum.
+    """
     _, subject = parted(name)
-    return array.size > LARGE and (name == new_of(subject) or (name == change_of(subject) and plain))
+    of_one = array.ndim == 2 and len(step.targets) == 1 and name == slope_of(subject)
+    plain = name == change_of(subject) and kinds.is_plain(network.optimizer)
+    return array.size > LARGE and is_weights(subject) and (name == new_of(subject) or plain or of_one)
 
 
 def _narrow(name, array):

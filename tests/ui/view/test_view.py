@@ -286,24 +286,24 @@ def test_pictures_are_square_and_grey_or_coloured():
 
 
 def test_the_code_is_small_and_safe():
-    code = javascript("view/view")
+    code = javascript("ui/view/view")
     assert len(CODE.encode()) <= 68_000
     assert not re.search(r"\beval\b|new Function|https?://(?!www\.w3\.org)|innerHTML", code)
 
 
 def test_every_file_of_the_browsers_code_is_used():
     entries = (
-        "view/view",
-        "view/maps_view",
-        "view/part",
-        "view/ask",
-        "charts/run_curves",
-        "inputs/controls",
-        "stages/slopes",
+        "ui/view/view",
+        "ui/view/maps_view",
+        "ui/view/part",
+        "ui/view/ask",
+        "ui/charts/run_curves",
+        "ui/inputs/controls",
+        "ui/stages/slopes",
     )
     used = {name for entry in entries for name in in_order(entry)}
     files = (VIEW.parent).rglob("*.js")
-    assert {path.relative_to(VIEW.parent).with_suffix("").as_posix() for path in files} == used
+    assert {path.relative_to(VIEW.parent.parent).with_suffix("").as_posix() for path in files} == used
 
 
 def test_the_keys_that_streamlit_listens_to_are_never_used():

@@ -60,6 +60,24 @@ class Names {
 	}
 }
 
+// Of a single picture, the gradient of a large matrix does not travel: it is what came in times the blame on each sum.
+export function multiplyOut(parts, setting) {
+	const step = parts.get("step").arrays;
+	const all = { ...parts.get("pixels").arrays, ...step };
+	for (const { W, input, sum } of setting.layers) {
+		const [gradient, blame] = [W, sum].map((name) => setting.prefixes.slope + name);
+		if (!W || step[gradient] || !step[blame] || all[input]?.shape.length !== 2) continue;
+		const [came, upstream] = [all[input].data, step[blame].data];
+		const data = new Float64Array(came.length * upstream.length);
+		came.forEach((x, i) => {
+			upstream.forEach((each, j) => {
+				data[i * upstream.length + j] = x * each;
+			});
+		});
+		step[gradient] = { data, shape: [came.length, upstream.length] };
+	}
+}
+
 export class Ledger extends Names {
 	constructor(parts, setting) {
 		super(setting);

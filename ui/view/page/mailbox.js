@@ -36,14 +36,18 @@ function unpack(bytes) {
 	const buffer = bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength);
 	const length = new DataView(buffer).getUint32(4, true);
 	const header = JSON.parse(new TextDecoder().decode(new Uint8Array(buffer, 8, length)));
-	const kinds = { float64: Float64Array, float32: Float32Array, uint8: Uint8Array, int8: Int8Array };
 	const arrays = {};
-	for (const { name, kind, shape, offset } of header.arrays) {
-		const size = shape.reduce((a, b) => a * b, 1);
-		const data = new kinds[kind](buffer, 8 + length + offset, size);
-		// Rows of pixels come as the bytes that they were made of.
-		const bytes = name === "X" && kind === "uint8" && shape.length === 2;
-		arrays[name] = { data: bytes ? Float64Array.from(data, (byte) => byte / 255) : data, shape };
-	}
+	for (const place of header.arrays) arrays[place.name] = arrayOf(place.name, place, buffer, 8 + length);
 	return { ...header, arrays };
+}
+
+const KINDS = { float64: Float64Array, float32: Float32Array, uint8: Uint8Array, int8: Int8Array };
+
+// The array of that name at its place behind `start`.
+export function arrayOf(name, { kind, shape, offset }, buffer, start) {
+	const size = shape.reduce((a, b) => a * b, 1);
+	const data = new KINDS[kind](buffer, start + offset, size);
+	// Rows of pixels come as the bytes that they were made of.
+	const bytes = name === "X" && kind === "uint8" && shape.length === 2;
+	return { data: bytes ? Float64Array.from(data, (byte) => byte / 255) : data, shape };
 }

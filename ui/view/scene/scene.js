@@ -3,7 +3,7 @@
 
 import { range } from "../../parts/numbers.js";
 import { explain } from "../cards/explain.js";
-import { FrameLedger, Ledger, parse, refTo } from "../ledger/ledger.js";
+import { FrameLedger, Ledger, multiplyOut, parse, refTo } from "../ledger/ledger.js";
 import { signsOf } from "../page/colour.js";
 import { MOMENTS, momentOf } from "./moments.js";
 import { Lights, Pointing } from "./pointing.js";
@@ -55,6 +55,7 @@ export class Scene extends Watchers {
 		this.frames.take(setting);
 		this.setting = setting;
 		this.parts = parts;
+		multiplyOut(parts, setting);
 		this.open();
 		this.n = Math.min(this.n, this.ledger.examples - 1);
 		const { pointing } = this;

@@ -1,0 +1,100 @@
+"""The lesson as one file: stages 1 to 4 of the step in view as a page of HTML without a server.
+
+The drawing, the walk and their words are the app's own, the numbers the engine's; `lesson.js` takes the server's place.
+"""
+
+import gzip
+import json
+from base64 import b64encode
+from pathlib import Path
+
+from markupsafe import Markup
+
+import engine
+from engine.formula import GRAMMAR
+from runs.data.values import CLASSES
+from runs.numbers.blocks import is_convolutional
+from ui.parts.bundle import javascript, stylesheet
+from ui.parts.markup import join, made, tag
+from ui.parts.numbers import setting
+from ui.parts.words import called, family, text, titled
+from ui.view.elements import WORDS
+
+from .states import STAGES, Given, Store, book
+
+LOOKS = stylesheet(":root", "take_home/lesson/lesson")
+# Nothing that is not in the file is ever asked for.
+POLICY = "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data: blob:"
+FRAME = (Path(__file__).parent / "frame.html").read_text(encoding="utf-8")
+UINT32 = 4
+
+
+def can_be_one_file(network: engine.Network) -> bool:
+    """Whether all its numbers fit into a file that a messenger takes: those of convolutions do not."""
+    return not is_convolutional(network)
+
+
+def lesson_file(given: Given) -> bytes:
+    """The page, in UTF-8. Its picture has a label, and its network `can_be_one_file`. Raises EngineError."""
+    store = Store()
+    told = book(given, store)
+    known = {"WORDS": WORDS | family("lesson_file", "view."), "GRAMMAR": GRAMMAR}
+    constants = known | {"STYLE": stylesheet(".view", "ui/view/view")}
+    code = "".join(f"const {name} = {json.dumps(value, ensure_ascii=False)};\n" for name, value in constants.items())
+    parts = {
+        "policy": POLICY,
+        "looks": Markup(LOOKS),
+        "code": made(_in_script(code + javascript("take_home/lesson/lesson"))),
+        "numbers": _packed(told, store),
+        "head": _head(given),
+    }
+    words = family("lesson_file", "")
+    return Markup(FRAME).format(**words, **parts).encode()
+
+
+def _head(given):
+    """The way through the stages, and what can be chosen."""
+    links = (tag("a", _numbered(text("frame", f"stage.{stage}")), class_="stage", href=f"#{stage}") for stage in STAGES)
+    rates = list(map(setting, given.rates))
+    slider = {"type": "range", "name": "rate", "min": 0, "max": len(rates) - 1, "data_texts": "\n".join(rates)}
+    rate = text("frame", "rate")
+    answer = tag("span", id="answer", aria_live="polite", data_loss=text("lesson_file", "loss"))
+    iteration = text("lesson_file", "iteration"), " ", tag("b", id="iteration")
+    ways = (
+        _radios("label", text("frame", "label"), list(map(called, CLASSES))),
+        _radios("loss", text("lesson_file", "loss"), [titled(kind.__name__) for kind in engine.LOSSES]),
+        tag("label", tag("small", rate), tag("output"), tag("input", **slider, aria_label=rate), class_="field"),
+    )
+    return join(
+        (
+            tag("nav", links, aria_label=text("frame", "stages")),
+            tag("p", answer, " · ", *iteration, class_="answers"),
+            tag("button", "◐", id="theme", type="button", aria_label=text("lesson_file", "theme")),
+            tag("div", ways, class_="ways"),
+        )
+    )
+
+
+def _numbered(title):
+    """On a phone there is room for the number alone."""
+    number, words = title.split(" ", 1)
+    return tag("b", number), " ", tag("span", words)
+
+
+def _radios(name, label, words):
+    each = (tag("label", tag("input", type="radio", name=name), tag("span", word)) for word in words)
+    group = tag("div", each, class_="pick", role="radiogroup", aria_label=label)
+    return tag("div", tag("small", label, aria_hidden="true"), group, class_="field")
+
+
+def _packed(told, store):
+    """What `opened` in lesson.js reads: how long the JSON is, it, and behind it the arrays, at multiples of 8 bytes."""
+    whole = json.dumps(told | {"texts": store.texts, "arrays": store.arrays}, separators=(",", ":")).encode()
+    whole = whole.ljust(-(-len(whole) // 8) * 8)
+    length = len(whole).to_bytes(UINT32, "little") + bytes(UINT32)
+    return b64encode(gzip.compress(length + whole + bytes(store.body), mtime=0)).decode()
+
+
+def _in_script(code):
+    """Nothing in it ends the script."""
+    return code.replace("</", "<\\/")

@@ -1,0 +1,226 @@
+// The lesson as one file: what a server does otherwise, out of what the file holds. The drawing and the walk are the
+// app's own; this tells them the state that was chosen, and is the frame and the controls that they look for.
+
+import { count, probability, score } from "../../ui/parts/numbers.js";
+import { amount } from "../../ui/view/cards/formula.js";
+import { draw } from "../../ui/view/dense/draw.js";
+import { multiplyOut, parse, workingOf } from "../../ui/view/ledger/ledger.js";
+import { arrayOf, mailboxOf } from "../../ui/view/page/mailbox.js";
+import { check } from "./check.js";
+
+const VIEW = "net";
+const one = (css, root = document) => root.querySelector(css);
+
+// What the file holds: a book (states.py), and behind it the bytes of all arrays.
+async function opened(text) {
+	const bytes = Uint8Array.from(atob(text.trim()), (character) => character.charCodeAt(0));
+	const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
+	const buffer = await new Response(stream).arrayBuffer();
+	const length = new DataView(buffer).getUint32(0, true);
+	const book = JSON.parse(new TextDecoder().decode(new Uint8Array(buffer, 8, length)));
+	return { ...book, buffer, start: 8 + length };
+}
+
+const book = await opened(one("#numbers").textContent);
+const mailbox = mailboxOf(VIEW);
+const [label, loss, rate] = book.now;
+const now = { stage: "forward", label, loss, rate, moments: {}, turned: 0, weight: null };
+// By question and by blank: what was said, and what was typed.
+const said = { answers: new Map(), typed: new Map() };
+const asks = one("#ask");
+
+const arrays = (places) =>
+	Object.fromEntries(
+		Object.entries(places).map(([name, at]) => [name, arrayOf(name, book.arrays[at], book.buffer, book.start)]),
+	);
+const memory = arrays(book.memory);
+
+function show() {
+	const state = book.states[now.label][now.loss][now.rate][now.stage];
+	const setting = JSON.parse(book.texts[state.setting]);
+	Object.assign(setting, { moment: now.moments[now.stage] ?? 0, turned: now.turned });
+	for (const [part, places] of Object.entries(state.parts))
+		mailbox.parts.set(part, { part, stamp: setting.stamps[part], arrays: arrays(places) });
+	multiplyOut(mailbox.parts, setting);
+	const step = mailbox.parts.get("step").arrays;
+	if (setting.rule) workOut(setting, step);
+	if (now.weight && setting.rule) choose(setting, step);
+	mailbox.parts.set("setting", { ...setting, part: "setting", arrays: arrays(state.curve) });
+	write(book.texts[state.asks]);
+	told(step, setting);
+	mailbox.listen?.();
+}
+
+// The optimiser's rule, for one number: what it remembers, and all that it works out, by name.
+function worked({ optimizer, rule }, gradient, remembered) {
+	const values = { ...remembered, gradient, t: rule.t };
+	const place = { at: (name) => ({ value: values[name] }) };
+	for (const [name, formula] of Object.entries(optimizer.rule)) values[name] = amount(formula, place);
+	return values;
+}
+
+const remembers = Object.keys(book.memory).length > 0;
+const rememberedAt = ({ rule }, array, at) =>
+	Object.fromEntries(
+		Object.keys(rule.working)
+			.filter((name) => workingOf(name, array) in memory)
+			.map((name) => [name, memory[workingOf(name, array)].data[at]]),
+	);
+
+// The changes that do not travel, as they differ at each rate.
+function workOut(setting, step) {
+	const { layers, prefixes } = setting;
+	for (const { W } of remembers ? layers.filter((layer) => layer.W) : []) {
+		const [gradient, change] = [step[prefixes.slope + W], prefixes.change + W];
+		step[change] ??= {
+			shape: gradient.shape,
+			data: gradient.data.map((dw, at) => -setting.rate * worked(setting, dw, rememberedAt(setting, W, at)).step),
+		};
+	}
+}
+
+// The weight that was chosen in the drawing, with the rule's arithmetic.
+function choose(setting, step) {
+	const { name, index } = parse(now.weight);
+	const { data, shape } = step[setting.prefixes.slope + name] ?? {};
+	if (!data) return;
+	const at = index.reduce((all, i, axis) => all * shape[axis] + i, 0);
+	const { step: along, gradient, t, ...working } = worked(setting, data[at], rememberedAt(setting, name, at));
+	const change = -setting.rate * along;
+	setting.chosen = { ref: now.weight };
+	setting.rule = { ref: now.weight, t, rate: setting.rate, gradient, working, change };
+}
+
+// The head: what the network answers, and how bad that is.
+function told({ P, L }, { names, iteration }) {
+	const numbers = [...names.map((name, k) => [name, `P[0,${k}]`, P.data[k], probability])];
+	if (L) numbers.push([one("#answer").dataset.loss, "L", L.data[0], score]);
+	one("#answer").replaceChildren(
+		...numbers.flatMap(([name, ref, value, write]) => {
+			const number = Object.assign(document.createElement("b"), { className: "num", textContent: write(value) });
+			Object.assign(number.dataset, { name: ref, value });
+			return [` ${name} `, number];
+		}),
+	);
+	one("#iteration").textContent = count(iteration);
+}
+
+// The question and the blanks of a stage, with what was said of them so far.
+function write(html) {
+	asks.innerHTML = html;
+	const question = one(".ask", asks);
+	const answer = said.answers.get(question.innerHTML);
+	if (answer) {
+		const replies = document.createElement("div");
+		replies.className = "replies";
+		replies.append(one(`[data-said="${answer}"]`, asks).content.cloneNode(true));
+		question.parentElement.append(replies);
+	}
+	for (const box of asks.querySelectorAll(".blank")) {
+		const typed = said.typed.get(dataOf(box));
+		if (!typed) continue;
+		one("input", box).setAttribute("value", typed.text);
+		box.toggleAttribute("data-known", typed.isKnown);
+		const verdict = Object.assign(document.createElement("p"), { className: "verdict" });
+		verdict.append(one(`[data-key="${typed.key}"]`, box).content.cloneNode(true));
+		box.append(verdict);
+	}
+	dispatchEvent(new CustomEvent("lesson-written", { detail: "ask" }));
+}
+
+const dataOf = (box) => one("[data-blank]", box).dataset.blank;
+
+// An answer to the question, a number for a blank, or the wish to see it.
+function hear(name, text) {
+	const [kind] = name.split(".");
+	if (kind === "ask") said.answers.set(one(".ask", asks).innerHTML, text);
+	else {
+		const box = one(`[name="${name}"]`, asks).closest(".blank");
+		const blank = JSON.parse(dataOf(box));
+		const before = said.typed.get(dataOf(box)) ?? { text: "", isKnown: false, isTold: false };
+		said.typed.set(dataOf(box), kind === "show" ? shown(blank, before) : judged(blank, text, before));
+	}
+	write(book.texts[book.states[now.label][now.loss][now.rate][now.stage].asks]);
+}
+
+const shown = (blank, { text }) => ({ text, key: `${blank.kind}.right`, isKnown: true, isTold: true });
+
+function judged(blank, text, before) {
+	const { key, isRight } = check(blank, text, before.isTold);
+	// What was to be seen once is not hidden again.
+	return { text, key, isKnown: before.isKnown || isRight, isTold: before.isTold || key.endsWith(".which") };
+}
+
+const turn = (_, text) => {
+	const [stage, moment] = text.split(".");
+	now.moments[stage] = Number(moment);
+};
+const silent = { say: () => {}, journal: [] };
+globalThis[Symbol.for("lesson-controls")] = new Map([
+	["frame", silent],
+	["ask", { root: asks, say: hear, journal: [] }],
+	["walk", { say: turn, journal: [] }],
+]);
+
+// What is chosen in the head.
+function follow(stage) {
+	now.stage = stage in book.states[0][0][0] ? stage : now.stage;
+	for (const link of document.querySelectorAll("nav a"))
+		if (link.hash === `#${now.stage}`) link.setAttribute("aria-current", "page");
+		else link.removeAttribute("aria-current");
+	now.turned += 1;
+	show();
+}
+
+one("nav").addEventListener("click", (event) => {
+	const link = event.target.closest("a");
+	if (!link) return;
+	event.preventDefault();
+	follow(link.hash.slice(1));
+});
+for (const [name, at] of [
+	["label", label],
+	["loss", loss],
+]) {
+	const inputs = [...document.querySelectorAll(`input[name=${name}]`)];
+	inputs[at].checked = true;
+	inputs.forEach((input, k) => {
+		input.addEventListener("change", () => {
+			now[name] = k;
+			now.weight = null;
+			show();
+		});
+	});
+}
+const slider = one("input[name=rate]");
+const texts = slider.dataset.texts.split("\n");
+const slid = () => {
+	now.rate = Number(slider.value);
+	one("output").textContent = texts[now.rate];
+	slider.setAttribute("aria-valuetext", texts[now.rate]);
+};
+slider.value = String(rate);
+slid();
+slider.addEventListener("input", () => {
+	slid();
+	show();
+});
+one("#theme").addEventListener("click", () => {
+	const { style } = document.documentElement;
+	const isDark =
+		style.colorScheme === "dark" || (!style.colorScheme && matchMedia("(prefers-color-scheme: dark)").matches);
+	style.colorScheme = isDark ? "light" : "dark";
+	show();
+});
+matchMedia("(prefers-color-scheme: dark)").addEventListener("change", show);
+
+follow(location.hash.slice(1));
+draw({
+	parentElement: one("#view").attachShadow({ mode: "open" }),
+	data: VIEW,
+	setStateValue: (_, { ref }) => {
+		now.weight = ref ?? null;
+		show();
+	},
+});
+one("#waiting").remove();

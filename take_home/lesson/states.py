@@ -1,0 +1,219 @@
+"""The states that the file holds: this picture under either label, with each loss, at each rate of the slider.
+
+For each, and for each of its stages, all that the app tells the drawing and the walk. Arrays and texts that are the
+same in several states are kept once.
+"""
+
+import json
+from collections.abc import Container
+from dataclasses import dataclass, field, replace
+from math import prod
+
+import numpy as np
+
+import engine
+from engine.ledger import memory_ledger
+from engine.names import change_of, new_of, slope_of, weighted_layers, working_of
+from runs.course.experiment import rates_around
+from runs.data.sources import Sources
+from runs.data.values import CLASSES
+from runs.numbers.backprop import backward_numbers, direction, first_choice
+from runs.numbers.forward import forward_numbers
+from runs.numbers.loss import how_bad, loss_numbers
+from runs.numbers.snapshot import Snapshot, look
+from runs.numbers.truth import truth_numbers
+from ui.inputs.ask import hidden, replies, ways
+from ui.inputs.compute import blanks_of, words
+from ui.inputs.controls import Control, pick
+from ui.parts.markup import join, tag
+from ui.parts.show import Show
+from ui.parts.words import called, html
+from ui.stages import backprop, loss
+from ui.stages.network import COMPUTED
+from ui.view import NO_TIMELINE, View, timeline_of
+from ui.view.elements import told
+from ui.view.payload import Packed, pack
+from ui.view.timeline import MOST
+from ui.visit.from_view import Choice
+
+from .blanks import box
+
+RATES = 9
+STAGES = ("forward", "truth", "loss", "backprop")
+
+
+@dataclass(frozen=True, eq=False)
+class Given:
+    """What the file is made of: the step in view, its run, and what the page shows of the picture.
+
+    states: those of the run that are at hand, in order; photo: the bytes of a picture file; masks: as View has them.
+    """
+
+    snapshot: Snapshot
+    sources: Sources
+    states: tuple[engine.State, ...]
+    photo: bytes | None
+    masks: dict[str, np.ndarray] = field(default_factory=dict)
+
+    @property
+    def rates(self) -> tuple[float, ...]:
+        """So many of the slider's learning rates, from its one end to the other, the one in use among them."""
+        settings, start = self.snapshot.settings, self.snapshot.experiment.start
+        slider = rates_around(
+            self.snapshot.preset.rate_of_one(start.weights, settings.optimizer), settings.learning_rate
+        )
+        at, last = slider.index(settings.learning_rate), len(slider) - 1
+        spread = [round(k * last / (RATES - 1)) for k in range(RATES)]
+        spread[min(range(RATES), key=lambda k: abs(spread[k] - at))] = at
+        return tuple(slider[i] for i in spread)
+
+    @property
+    def last(self) -> tuple[engine.State, ...]:
+        """The states on the timeline: the last ones up to that in view."""
+        now = self.snapshot.state
+        return self.states[: self.states.index(now) + 1][-MOST:] if now in self.states else ()
+
+
+class Store:
+    """Bytes and texts, each kept once. `arrays`: a description of each array; `body`: all their bytes."""
+
+    def __init__(self):
+        self.texts, self.arrays, self.body = [], [], bytearray()
+        self._places = {}
+
+    def text(self, text: str) -> int:
+        """Where it is kept."""
+        return self._place(text, lambda: self.texts.append(text), self.texts)
+
+    def array(self, kind: str, shape: tuple, data: bytes) -> int:
+        """Where it is kept. kind: of numpy's"""
+
+        def keep():
+            self.arrays.append({"kind": kind, "shape": shape, "offset": len(self.body)})
+            self.body += data.ljust(-(-len(data) // 8) * 8, b"\0")
+
+        return self._place((kind, tuple(shape), data), keep, self.arrays)
+
+    def packed(self, packed: Packed, but: Container[str] = ()) -> dict[str, int]:
+        """Its arrays, by name, but for some."""
+        return {
+            place["name"]: self.array(place["kind"], place["shape"], _cut(packed.body, place))
+            for place in packed.places
+            if place["name"] not in but
+        }
+
+    def _place(self, what, keep, of):
+        if what not in self._places:
+            self._places[what] = len(of)
+            keep()
+        return self._places[what]
+
+
+def book(given: Given, store: Store) -> dict:
+    """All states by label, loss, rate and stage, with what tells them apart, and where it begins. Fills the store."""
+    snapshot, losses = given.snapshot, [kind.__name__ for kind in engine.LOSSES]
+    ways = {"labels": list(CLASSES), "losses": losses, "rates": list(given.rates)}
+    settings = snapshot.settings
+    now = CLASSES.index(settings.label), losses.index(settings.loss), given.rates.index(settings.learning_rate)
+    found = [
+        [[_stages(given, store, label, name, rate) for rate in given.rates] for name in losses] for label in CLASSES
+    ]
+    memory = {
+        name: store.array(str(array.dtype), array.shape, array.tobytes()) for name, array in _memory(snapshot).items()
+    }
+    return ways | {"now": now, "states": found, "memory": memory}
+
+
+def _stages(given, store, label, loss_name, rate):
+    settings = replace(given.snapshot.settings, label=label, loss=loss_name, learning_rate=rate)
+    shot = look(given.snapshot.experiment, given.snapshot.state, settings, given.sources)
+    return {stage: _stage(given, store, shot, stage) for stage in STAGES}
+
+
+def _stage(given, store, shot, stage):
+    weight = first_choice(shot.network, shot.labelled_step) if stage == "backprop" else None
+    packed, setting = told(_view(given, shot, stage, weight), Choice())
+    # Nobody is there to compute the loss with a weight moved.
+    del setting["check"]
+    return {
+        "setting": store.text(json.dumps(setting)),
+        "asks": store.text(str(_asks(shot, stage, weight))),
+        "parts": {part: store.packed(each, but=_worked_out(shot.network)) for part, each in packed.items()},
+        "curve": store.packed(pack(_timeline(given, shot, stage).curve)),
+    }
+
+
+def _view(given, shot, stage, weight):
+    return View(
+        shot.network,
+        shot.step,
+        stage,
+        label=CLASSES.index(shot.label),
+        names=tuple(map(called, CLASSES)),
+        computed=COMPUTED[stage],
+        photo=given.photo,
+        masks=given.masks,
+        chosen=Choice(weight.name, weight) if weight else None,
+        timeline=_timeline(given, shot, stage),
+    )
+
+
+def _timeline(given, shot, stage):
+    if len(given.last) < 2:
+        return NO_TIMELINE
+    return timeline_of(shot.network, given.last, shot.state, shot.X, shot.step.targets, COMPUTED[stage])
+
+
+def _worked_out(network):
+    """What the browser works out of the rest: gradients of matrices, and by the optimiser's rule what moves them."""
+    return {of(each.W) for each in weighted_layers(network) for of in (slope_of, change_of, new_of)}
+
+
+def _memory(snapshot):
+    """What the optimiser remembers of each array, by name."""
+    remembers = snapshot.network.optimizer.remembers
+    names = {
+        working_of(what, w)
+        for what in remembers
+        for each in weighted_layers(snapshot.network)
+        for w in (each.W, each.b)
+    }
+    return {name: array for name, array in memory_ledger(snapshot.network, snapshot.step).items() if name in names}
+
+
+def _asks(shot, stage, weight):
+    """The question of a stage with every reply to it, and its blanks, as the page writes them beside the drawing."""
+    truth = CLASSES.index(shot.label)
+    boxes = (box(name, blank, truth) for name, blank in blanks_of(shot, stage, weight).items())
+    parts = (*_question(shot, stage, weight), words(), *(part for each in boxes for part in each))
+    return join(part.html if isinstance(part, Control) else part for part in parts)
+
+
+def _question(shot, stage, weight):
+    answer, show, places = _asked(shot, stage, weight)
+    question = html(stage, "ask", show, **places)
+    said = replies(stage, answer, show, **places)
+    choice = pick(f"ask.{stage}", question.striptags(), ways(stage), None, None, labelled=False)
+    return hidden(
+        tag("p", question, class_="ask"),
+        choice,
+        *(tag("template", reply, data_said=way) for way, reply in said.items()),
+    )
+
+
+def _asked(shot, stage, weight):
+    """The answer to the question of a stage, the numbers in its words, and what else stands in them."""
+    if stage == "forward":
+        return "one", Show(forward_numbers(shot)), {}
+    if stage == "truth":
+        return "label", Show(truth_numbers(shot)), {}
+    if stage == "loss":
+        show = Show(loss_numbers(shot))
+        return how_bad(shot), show, loss.places(shot, show)
+    show = Show(backward_numbers(shot, weight))
+    return direction(show.named), show, backprop.places(shot, show, weight)
+
+
+def _cut(body, place):
+    size = prod(place["shape"]) * np.dtype(place["kind"]).itemsize
+    return body[place["offset"] : place["offset"] + size]

@@ -1,0 +1,182 @@
+"""The lesson as one file, opened as a learner opens it: from a disk, in a browser without a network."""
+
+import io
+from dataclasses import replace
+from functools import cache
+from math import inf
+
+import pytest
+
+from pictures.bundled import bundled_thumbnail, masks
+from runs.blanks.walk import blanks
+from runs.course.experiment import Experiment, Settings, Start
+from runs.course.presets import preset
+from runs.course.tape import Tape
+from runs.data import values
+from runs.data.sources import Sources
+from runs.data.values import CLASSES
+from runs.numbers.snapshot import look
+from take_home.lesson.file import can_be_one_file, lesson_file
+from take_home.lesson.states import STAGES, Given
+from tests.browser.recomputed import Recomputed
+from tests.browser.test_truth import CARDS, adds_up, numbers, read_off, wrong
+from tests.browser.walked import most_blamed, walk
+from tests.browser.walked import problems as problems_of
+from ui.parts.words import called, text, titled
+from ui.view import step_file
+
+LOSSES = ("CrossEntropy", "MeanSquaredError")
+# A size, its activation, an optimiser, how many iterations came before, and what is chosen in the file: a label, a
+# loss and a rate, by their places.
+KINDS = {
+    "tiny": ("tiny", "Sigmoid", "Adam", 25, [(0, 0, 4), (1, 1, 8)]),
+    "small": ("small", "ReLU", "SGD", 70, [(1, 0, 0)]),
+    "standard": ("standard", "Tanh", "Momentum", 0, [(0, 1, 2)]),
+}
+MOST_BYTES = 3_000_000
+
+
+@cache
+def given(kind):
+    """What a file is made of: a run of so many iterations on our cat."""
+    name, activation, optimizer, iterations, _ = KINDS[kind]
+    size = preset(name)
+    settings = Settings(values.CAT, "cat", "CrossEntropy", optimizer, size.rate_of_one("random", optimizer))
+    tape = Tape(sources := Sources())
+    experiment = Experiment(Start(name, activation=activation)).stepped(settings, iterations)
+    tape.advance(experiment, inf)
+    snapshot = look(experiment, tape.state, settings, sources)
+    photo = bundled_thumbnail("cat", 256)
+    return Given(snapshot, sources, tuple(tape.at_hand), photo, masks("cat", size.pixels))
+
+
+@cache
+def made(kind):
+    return lesson_file(given(kind))
+
+
+@pytest.fixture
+def opened(browser, tmp_path):
+    """`opened(kind, width, height)` -> the page of that file; what goes wrong in it, or asks for more, fails."""
+    pages, problems = [], []
+
+    def opened(kind, width=1366, height=768, **context):
+        (path := tmp_path / "lesson.html").write_bytes(made(kind))
+        page = browser.new_context(viewport={"width": width, "height": height}, offline=True, **context).new_page()
+        pages.append(page)
+        page.on("pageerror", lambda error: problems.append(f"{error}"))
+        page.on("console", lambda said: problems.append(said.text))
+        page.on(
+            "request", lambda asked: None if asked.url.startswith(("file:", "blob:")) else problems.append(asked.url)
+        )
+        page.goto(path.as_uri())
+        page.locator(".view .card").wait_for()
+        return page
+
+    yield opened
+    for page in pages:
+        page.context.close()
+    assert problems == []
+
+
+def stage(page, name):
+    page.locator(f"nav a[href='#{name}']").click()
+
+
+def chosen(page, label, loss, rate):
+    page.get_by_role("radio", name=called(CLASSES[label])).check(force=True)
+    page.get_by_role("radio", name=titled(LOSSES[loss])).check(force=True)
+    page.get_by_role("slider", name=text("frame", "rate")).fill(str(rate))
+
+
+def true_step(kind, label, loss, rate):
+    """The same step by the engine, as the file to take home has it."""
+    of = given(kind)
+    settings = replace(of.snapshot.settings, label=CLASSES[label], loss=LOSSES[loss], learning_rate=of.rates[rate])
+    step = look(of.snapshot.experiment, of.snapshot.state, settings, of.sources)
+    return Recomputed(io.BytesIO(step_file(step.network, step.step)))
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_number_is_true_at_any_label_loss_and_rate(opened, kind):
+    page, (*_, optimizer, _, choices) = opened(kind), KINDS[kind]
+    for label, loss, rate in choices:
+        true, exact = true_step(kind, label, loss, rate), kind != "standard"
+        chosen(page, label, loss, rate)
+        for name in STAGES:
+            stage(page, name)
+            found = numbers(page.locator(".view [data-name], .head [data-name]"))
+            cards = page.locator(".view .drawing").evaluate(CARDS)
+            found += [shown for card, _ in cards for shown in read_off(card)]
+            assert len({shown.name for shown in found}) > (25 if name != "backprop" else 40)
+            assert wrong(found, true, exact) == []
+            assert all(adds_up(terms) for _, sums in cards for terms in sums if len(terms) > 1)
+            page.reload()
+            chosen(page, label, loss, rate)
+            stage(page, name)
+            moments, network = walk(page, name), {"loss": LOSSES[loss], "optimizer": optimizer}
+            assert [said for moment in moments for said in wrong(moment.numbers(), true, exact)] == []
+            weight = most_blamed(true.entries)
+            assert list(problems_of(moments, true.entries, 0, label, network, weight=weight)) == []
+
+
+def test_it_is_small_enough_for_a_messenger():
+    assert all(len(made(kind)) <= MOST_BYTES for kind in KINDS)
+    assert not can_be_one_file(look(Experiment(Start("conv-small")), *_first("conv-small")).network)
+
+
+def _first(name):
+    tape = Tape(sources := Sources())
+    tape.advance(Experiment(Start(name)), inf)
+    return tape.state, Settings(), sources
+
+
+def test_the_timeline_shows_the_states_of_the_run(opened):
+    page = opened("small")
+    handle = page.get_by_role("slider", name=text("view", "iteration"))
+    states = given("small").last
+    assert len(states) == 60 and handle.get_attribute("max") == "59"
+    handle.fill("3")
+    of = given("small")
+    earlier = look(of.snapshot.experiment.at(states[3].t), states[3], of.snapshot.settings, of.sources)
+    (shown,) = numbers(page.locator(".view .drawing .num[data-name='P[0,0]']"))
+    assert shown.value == pytest.approx(earlier.probabilities[0, 0], rel=1e-6)
+    assert text("lesson_file", "view.pull.shades", t=states[3].t) in page.locator(".view .timeline").inner_text()
+
+
+def test_a_question_is_answered_with_reasons(opened):
+    page = opened("tiny")
+    stage(page, "loss")
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowRight")
+    page.get_by_role("button", name=text("loss", "option.bad")).click()
+    assert "You said" in page.locator(".moment-words").inner_text()
+    # At another label it is another question.
+    chosen(page, 1, 0, 4)
+    assert "You said" not in page.locator(".moment-words").inner_text()
+
+
+def test_a_number_can_be_computed_and_what_is_said_leads_there(opened):
+    page = opened("tiny")
+    for _ in range(3):
+        page.keyboard.press("ArrowRight")
+    page.get_by_role("button", name=text("blanks", "open")).click()
+    field, verdict = page.get_by_role("textbox"), page.locator(".view .blank .verdict")
+    blank = blanks(given("tiny").snapshot, wanted=["sum"])["sum"]
+    said = []
+    for typed in ("x", f"{blank.value * 3.3:.3g}", f"{blank.value * 3.3:.3g}", f"{blank.value:.3g}"):
+        field.fill(typed)
+        field.press("Enter")
+        said.append(verdict.inner_text())
+    assert len(set(said)) == 4 and "bias" in said[1]
+    assert numbers(verdict.locator(".num"))[-1].value == blank.value
+
+
+def test_it_can_be_read_by_a_thumb_and_without_light(opened):
+    page = opened("standard", 390, 844)
+    for name in STAGES:
+        stage(page, name)
+        assert page.evaluate("document.documentElement.scrollWidth") == 390
+    paper = page.locator(":root").evaluate("e => getComputedStyle(e).backgroundColor")
+    page.get_by_role("button", name=text("lesson_file", "theme")).click()
+    assert page.locator(":root").evaluate("e => getComputedStyle(e).backgroundColor") != paper
