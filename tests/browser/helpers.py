@@ -29,7 +29,10 @@ globalThis.WebSocket = class extends WebSocket {
         this.addEventListener("message", () => { globalThis.unanswered = false; });
     }
     send(message) {
-        if (isWish(message)) globalThis.unanswered = true;
+        if (isWish(message)) {
+            globalThis.unanswered = true;
+            globalThis.wishes = (globalThis.wishes ?? 0) + 1;
+        }
         super.send(message);
     }
 };

@@ -123,10 +123,12 @@ class Learner:
         """Bring a file of one's own."""
         self.open_upload()
         chooser = self.page.locator("input[type=file]")
+        before = self.page.evaluate("globalThis.wishes")
         with self.page.expect_response(lambda answer: "/upload_file/" in answer.url):
             chooser.set_input_files({"name": name, "mimeType": mime, "buffer": file})
         # Only now does the browser ask for the page that the file makes.
-        settled(self.page, quiet=400)
+        self.page.wait_for_function("before => globalThis.wishes > before", arg=before)
+        settled(self.page)
         return self
 
     def open_upload(self):
