@@ -80,7 +80,8 @@ def main(preset="standard"):
             frames(page, "scrub", "the timeline is pulled")
             page.get_by_role("button", name="Next ›").click()
             frames(page, "next", "in the walk")
-            page.get_by_role("button", name="Close").click()
+            # The walk went on to the next page.
+            page = opened(chromium, server, f"Backpropagation?preset={preset}&{RUN}")[0]
             spread("pointing (ms)", page.evaluate(POINTING))
             reruns(page, server, "a weight is chosen", choose)
             reruns(page, server, "a step is taken", take_step, 15)

@@ -271,7 +271,7 @@ def test_a_moment_changes_nothing_but_itself_and_the_address(walking):
     page.get_by_role("button", name="Next ›").click()
     learner.settled()
     page.locator(".view").evaluate("(view) => { view.same = true; }")
-    main.evaluate("(e) => e.scrollTo(0, 40)")
+    assert main.evaluate("(e) => { e.scrollTo(0, 40); return e.scrollTop; }") == 40
     page.evaluate(WATCH)
     place = page.get_by_role("button", name="Next ›").bounding_box()
     page.keyboard.press("Enter")
