@@ -13,6 +13,7 @@ def page(snapshot):
     take_home.lesson(snapshot)
     take_home.doors(snapshot)
     take_home.worksheets(snapshot)
+    take_home.answers()
     source_of(engine.ledger, engine.memory_ledger)
 
 

@@ -1,8 +1,10 @@
 """A link, a worksheet and an empty file of answers for each student of a roster."""
 
 import csv
-from collections.abc import Iterator
+import io
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 from runs.blanks.by_hand import sheet
 from take_home.assignment.roster import file_name, safe, seed_of
@@ -13,6 +15,7 @@ from take_home.worksheet.worksheet import by_hand
 HEAD = ("field", "value")
 STUDENT, SHEET = "student", "sheet"
 LINKS = "links.csv"
+NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
 def make(
@@ -42,12 +45,19 @@ def link(lesson: str, seed: int) -> str:
     return f"{lesson.rstrip('/')}/By_hand?sheet={seed}"
 
 
-def template(student: str, seed: int) -> list[tuple]:
-    """What a student fills in and hands back: a row a field."""
-    return [HEAD, (STUDENT, student), (SHEET, seed), *((blank.name, "") for blank in sheet(seed).blanks)]
+def template(student: str, seed: int, answers: Mapping[str, str] = NOTHING) -> list[tuple]:
+    """What a student fills in and hands back: a row a field. answers: what stands there already, by field"""
+    blanks = ((blank.name, answers.get(blank.name, "")) for blank in sheet(seed).blanks)
+    return [HEAD, (STUDENT, student), (SHEET, seed), *blanks]
 
 
 def write(path: Path, rows: list[tuple]) -> None:
-    """A file of comma-separated values that a spreadsheet opens as what it is. Raises OSError."""
-    with path.open("w", encoding="utf-8-sig", newline="") as file:
-        csv.writer(file).writerows([safe(cell) for cell in row] for row in rows)
+    """A file of comma-separated values. Raises OSError."""
+    path.write_bytes(separated(rows))
+
+
+def separated(rows: list[tuple]) -> bytes:
+    """Comma-separated values that a spreadsheet opens as what they are."""
+    file = io.StringIO(newline="")
+    csv.writer(file).writerows([safe(cell) for cell in row] for row in rows)
+    return file.getvalue().encode("utf-8-sig")

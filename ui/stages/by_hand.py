@@ -174,6 +174,11 @@ def to_keep(number: int) -> dict | None:
     return {"what": {"sheets": {str(number): emptied | filled}}} if emptied or filled else None
 
 
+def typed(number: int) -> dict[str, str]:
+    """What the learner wrote on a sheet, by field; not the numbers that they had shown."""
+    return {name: each.text for name, each in _filled(number).items() if not each.is_shown}
+
+
 def so_far(number: int) -> tuple[int, int]:
     """-> (how many blanks of a sheet are right, how many there are)"""
     return sum(each.is_right for each in _filled(number).values()), len(sheet_of(number).blanks)

@@ -8,6 +8,7 @@ import streamlit as st
 
 from runs.blanks import walk
 from runs.data.values import CLASSES
+from take_home.assignment.make import separated, template
 from take_home.lesson.file import can_be_one_file, lesson_file
 from take_home.lesson.states import Given
 from take_home.program.program import can_be_written, notebook, python_file
@@ -20,7 +21,7 @@ from take_home.worksheet.worksheet import by_hand, of_step
 from ui.inputs.controls import write
 from ui.parts.numbers import show
 from ui.parts.words import called, family, page_words, passage, text
-from ui.stages.by_hand import seed
+from ui.stages.by_hand import seed, typed
 from ui.stages.network import masks_of, picture_of
 from ui.visit import address_bar, material, run
 from ui.visit.owner import apart
@@ -114,6 +115,25 @@ def worksheets(snapshot) -> None:
                 on_click="ignore",
                 disabled=make is _of_step and not snapshot.step,
             )
+
+
+def answers() -> None:
+    """What the learner wrote on the sheet in hand, as the teacher's grader reads it; closed while that is nothing."""
+    number = seed()
+    written = typed(number)
+    write(passage("take_home", "what.answers", seed=number), key="dooranswers")
+    st.download_button(
+        text("take_home", "save.answers"),
+        partial(_answers, number, written),
+        text("take_home", "file.answers", seed=number),
+        "text/csv",
+        on_click="ignore",
+        disabled=not written,
+    )
+
+
+def _answers(number, written):
+    return separated(template("", number, written))
 
 
 def _words():
