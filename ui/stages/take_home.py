@@ -124,7 +124,7 @@ def answers() -> None:
     write(passage("take_home", "what.answers", seed=number), key="dooranswers")
     st.download_button(
         text("take_home", "save.answers"),
-        partial(_answers, number, written),
+        apart(partial(_answers, number, written)),
         text("take_home", "file.answers", seed=number),
         "text/csv",
         on_click="ignore",

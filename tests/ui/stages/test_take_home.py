@@ -6,9 +6,14 @@ import numpy as np
 import pytest
 import streamlit as st
 
+from runs.blanks.by_hand import sheet
+from take_home.assignment.grade import grades
+from take_home.assignment.roster import seed_of
 from take_home.receipt import verify
+from take_home.worksheet.words import Words
 from tests.ui.driver import Visit
-from ui.parts.words import text
+from ui.parts.numbers import show
+from ui.parts.words import family, text
 from ui.serve.turns import BusyError
 
 DOORS = ("python", "notebook", "receipt", "verifier")
@@ -44,7 +49,7 @@ def test_each_file_is_of_the_step_in_view(offered, params):
 
 def test_each_is_made_in_its_turn(offered):
     visit = Visit(preset="tiny").open("take_home")
-    for make, _ in offered.values():
+    for make, _ in filter(lambda each: each[0], offered.values()):
         with visit.mine.makes_file, pytest.raises(BusyError):
             make()
 
@@ -53,7 +58,8 @@ def test_without_a_label_there_is_no_step_and_the_page_says_so(offered):
     html = Visit(label="").open("take_home").html
     assert text("take_home", "no_label") in html
     closed = [name for make, name in offered.values() if make is None]
-    assert closed == ["step-0.py", "step-0.ipynb", "receipt-0.json", "verify.py", *["worksheet-0.pdf"] * 2]
+    assert closed[:1] + closed[-1:] == ["lesson-0.html", "answers-1.csv"]
+    assert closed[1:-1] == ["step-0.py", "step-0.ipynb", "receipt-0.json", "verify.py", *["worksheet-0.pdf"] * 2]
     # The sheet of six nodes has a label of its own.
     assert [name for make, name in offered.values() if make] == ["sheet-1.pdf"] * 2
 
@@ -64,6 +70,28 @@ def test_a_worksheet_of_the_step_and_one_of_the_sheet_in_hand(offered, paper):
     for door, name in (("worksheet", "worksheet-1.pdf"), ("by_hand", "sheet-7.pdf")):
         make, named = offered[text("take_home", f"save.{door}", paper=text("take_home", f"paper.{paper}"))]
         assert named == name and make().startswith(b"%PDF")
+
+
+def test_the_lesson_is_one_file_unless_its_network_has_too_many_numbers(offered):
+    Visit(preset="small").press("Take one step").open("take_home")
+    make, name = offered[text("take_home", "save.lesson")]
+    assert name == "lesson-1.html" and make().startswith(b"<!doctype html>")
+    visit = Visit(preset="conv-small").open("take_home")
+    assert offered[text("take_home", "save.lesson")][0] is None and text("take_home", "no_lesson")[:40] in visit.html
+
+
+def test_the_answers_to_a_sheet_are_what_the_grader_reads(offered, tmp_path):
+    blanks, word = sheet(seed_of("ada", "word")).blanks, "word"
+    visit = Visit(sheet=f"{seed_of('ada', word)}").open("by_hand")
+    visit.tell(f"sheet.{blanks[0].name}", f"{blanks[0].value:.12g}").tell(f"show.{blanks[1].name}", "")
+    visit.open("take_home")
+    make, _ = offered[text("take_home", "save.answers")]
+    # The learner writes a name into it.
+    (tmp_path / "answers.csv").write_bytes(make().replace(b"student,", b"student,ada"))
+    (grade,) = grades(
+        tmp_path, ["ada"], word, tmp_path / "grades.csv", Words({"worksheet": family("worksheet", "")}, show)
+    )
+    assert (grade.student, grade.points) == ("ada", 1)
 
 
 def test_each_page_with_the_file_of_a_step_leads_here():
