@@ -56,6 +56,11 @@ def backward_numbers(snapshot: Snapshot, weight: Weight) -> Numbers:
     return numbers
 
 
+def is_turned(numbers: Numbers) -> bool:
+    """Whether the update moves the chosen weight along its gradient: what the optimiser remembers weighs more."""
+    return numbers.at("change") * numbers.at("chain.gradient") > 0
+
+
 def direction(numbers: Numbers) -> str:
     """up, down or still: where the update moves the chosen weight."""
     change = numbers.at("change")

@@ -28,6 +28,7 @@ const now = { stage: "forward", label, loss, rate, moments: {}, turned: 0, weigh
 // By question and by blank: what was said, and what was typed.
 const said = { answers: new Map(), typed: new Map() };
 const asks = one("#ask");
+const view = one("#view");
 
 const arrays = (places) =>
 	Object.fromEntries(
@@ -47,8 +48,8 @@ function show() {
 	if (now.weight && setting.rule) choose(setting, step);
 	mailbox.parts.set("setting", { ...setting, part: "setting", arrays: arrays(state.curve) });
 	write(book.texts[state.asks]);
-	told(step, setting);
 	mailbox.listen?.();
+	told(step, setting);
 }
 
 // The optimiser's rule, for one number: what it remembers, and all that it works out, by name.
@@ -151,9 +152,14 @@ function judged(blank, text, before) {
 	return { text, key, isKnown: before.isKnown || isRight, isTold: before.isTold || key.endsWith(".which") };
 }
 
+// The walk leads through the step of now, also if the timeline was left at another one.
 const turn = (_, text) => {
 	const [stage, moment] = text.split(".");
 	now.moments[stage] = Number(moment);
+	const { frames } = sceneOf();
+	if (frames.at === null) return;
+	frames.to(null);
+	show();
 };
 const silent = { say: () => {}, journal: [] };
 globalThis[Symbol.for("lesson-controls")] = new Map([
@@ -169,7 +175,10 @@ function follow(stage) {
 		if (link.hash === `#${now.stage}`) link.setAttribute("aria-current", "page");
 		else link.removeAttribute("aria-current");
 	now.turned += 1;
+	const isWalking = view.shadowRoot?.activeElement;
 	show();
+	// With the stage the button in hand goes, and the next one takes its place.
+	if (isWalking) one(".moments .strong", view.shadowRoot).focus({ preventScroll: true });
 }
 
 one("nav").addEventListener("click", (event) => {
@@ -216,11 +225,17 @@ matchMedia("(prefers-color-scheme: dark)").addEventListener("change", show);
 
 follow(location.hash.slice(1));
 draw({
-	parentElement: one("#view").attachShadow({ mode: "open" }),
+	parentElement: view.attachShadow({ mode: "open" }),
 	data: VIEW,
 	setStateValue: (_, { ref }) => {
 		now.weight = ref ?? null;
 		show();
 	},
+});
+// While the timeline is pulled, the head says what the drawing shows.
+const sceneOf = () => one(".view", view.shadowRoot).scene;
+view.addEventListener("input", () => {
+	const { ledger, frames, setting } = sceneOf();
+	if (frames.at !== null) told(ledger.arrays, { ...setting, iteration: setting.arrays.curve_t.data[frames.at] });
 });
 one("#waiting").remove();

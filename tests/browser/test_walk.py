@@ -288,7 +288,7 @@ def test_a_moment_changes_nothing_but_itself_and_the_address(walking):
 def test_a_question_is_asked_in_the_walk_and_answered_there(walking):
     learner = walking("backprop", 5)
     page = learner.page
-    assert title(learner) == "5 of 7 · Your guess." and "Which way will gradient descent move it?" in said(learner)
+    assert title(learner) == "5 of 7 · Your guess." and "Which way will plain gradient descent move it?" in said(learner)
     # Who goes on has not answered, and nothing is kept from anybody.
     assert turned(learner, "ArrowRight", "ArrowLeft") == "5 of 7 · Your guess."
     learner.settled()
@@ -300,7 +300,7 @@ def test_a_question_is_asked_in_the_walk_and_answered_there(walking):
     # The keys go on turning the moments.
     assert turned(learner, "ArrowRight") == "6 of 7 · Nudge."
     # The question stands nowhere else.
-    assert "Which way will gradient descent move it?" not in learner.words
+    assert "Which way will plain gradient descent move it?" not in learner.words
 
 
 def test_the_walk_leads_on_to_the_next_stage(walking):

@@ -4,7 +4,7 @@ from markupsafe import Markup
 
 from engine.names import change_of, logits_of, named, slope_of, weighted_layers
 from runs.data.values import CLASSES
-from runs.numbers.backprop import beyond, effect, further, most_blamed
+from runs.numbers.backprop import beyond, effect, further, is_turned, most_blamed
 from runs.numbers.numbers import Numbers
 from ui.parts.markup import tag
 from ui.parts.show import Show, card, formula, not_yet, row, signed_pictures, signed_strip, table
@@ -54,16 +54,23 @@ def rule(snapshot, show) -> Markup:
     if is_plain(snapshot.network.optimizer):
         return html("backprop", "against", show)
     rule = snapshot.network.optimizer
-    from_what = "from_memory" if rule.remembers else "from_gradient"
+    from_memory = "against_gradient" if is_turned(show.named) else "from_memory"
+    from_what = from_memory if rule.remembers else "from_gradient"
     how = text("backprop", "by_rule.card") if optimizer(rule)["rule"] else text("common", "no_formula")
-    return html("backprop", f"by_rule.{from_what}", show, optimizer=capital(title(rule)), how=how)
+    return html(
+        "backprop",
+        f"by_rule.{from_what}",
+        show,
+        optimizer=capital(title(rule)) if from_what != "against_gradient" else title(rule),
+        how=how,
+    )
 
 
 def places(snapshot, show, weight) -> dict:
     """What stands in the words of the question about a weight."""
     spelled_out = spelled(snapshot.network, snapshot.preset, weight)
     reasons = {"why": why(snapshot, weight), "rule": rule(snapshot, show)}
-    return {"name": weight.name, "weight": spelled_out, **reasons}
+    return {"name": weight.name, "weight": spelled_out, "optimizer": title(snapshot.network.optimizer), **reasons}
 
 
 def why(snapshot, weight) -> Markup:

@@ -37,6 +37,8 @@ function pieces(scene, card) {
 	const { asksForIt, told } = scene.walk;
 	if (asksForIt && card.ref === told)
 		return [h("div.card-head", h("h4", card.title), h("span.num.not-yet", { title: words("not_yet") }, NOT_YET))];
+	// A frame of the timeline holds few of the numbers that stand in a formula.
+	const isWhole = scene.frames.at === null;
 	const body = [
 		h(
 			"div.card-head",
@@ -48,24 +50,25 @@ function pieces(scene, card) {
 			ledgerNumber(scene, { ref: card.ref, still: true }),
 		),
 		h("p.says", prose(card.says ?? "")),
-		h(
-			"div.card-body",
+		isWhole &&
 			h(
-				"div.formula",
-				card.symbols.length && (namesAreKnown(scene) || !card.symbols.some((each) => each.includes("[")))
-					? h(
-							"p.symbols",
-							...(namesAreKnown(scene) ? [h("span.symbol", ...symbols([card.ref])), " = "] : []),
-							...symbols(card.symbols),
-						)
-					: null,
-				card.lines.map((line) => h("p.line", tokens(scene, line))),
-				card.sum && sumTable(scene, card.sum),
-				card.chain && chainTable(scene, card.chain),
+				"div.card-body",
+				h(
+					"div.formula",
+					card.symbols.length && (namesAreKnown(scene) || !card.symbols.some((each) => each.includes("[")))
+						? h(
+								"p.symbols",
+								...(namesAreKnown(scene) ? [h("span.symbol", ...symbols([card.ref])), " = "] : []),
+								...symbols(card.symbols),
+							)
+						: null,
+					card.lines.map((line) => h("p.line", tokens(scene, line))),
+					card.sum && sumTable(scene, card.sum),
+					card.chain && chainTable(scene, card.chain),
+				),
+				card.chain?.rows ? checkBox(scene, weightOf(scene, card.ref)) : null,
+				card.pictures ? scene.pictures(card.pictures) : null,
 			),
-			card.chain?.rows ? checkBox(scene, weightOf(scene, card.ref)) : null,
-			card.pictures ? scene.pictures(card.pictures) : null,
-		),
 		card.goes.length
 			? h(
 					"p.goes",
