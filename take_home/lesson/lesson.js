@@ -156,10 +156,8 @@ function judged(blank, text, before) {
 const turn = (_, text) => {
 	const [stage, moment] = text.split(".");
 	now.moments[stage] = Number(moment);
-	const { frames } = sceneOf();
-	if (frames.at === null) return;
-	frames.to(null);
-	show();
+	const { ledger, setting } = sceneOf();
+	told(ledger.arrays, setting);
 };
 const silent = { say: () => {}, journal: [] };
 globalThis[Symbol.for("lesson-controls")] = new Map([

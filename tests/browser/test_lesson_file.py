@@ -18,11 +18,12 @@ from runs.data.values import CLASSES
 from runs.numbers.snapshot import look
 from take_home.lesson.file import can_be_one_file, lesson_file
 from take_home.lesson.states import STAGES, Given
+from tests.browser import walked
 from tests.browser.recomputed import Recomputed
 from tests.browser.test_truth import CARDS, adds_up, numbers, read_off, wrong
 from tests.browser.walked import most_blamed, walk
 from tests.browser.walked import problems as problems_of
-from ui.parts.words import called, text, titled
+from ui.parts.words import called, family, page_words, text, titled
 from ui.view import step_file
 
 LOSSES = ("CrossEntropy", "MeanSquaredError")
@@ -98,7 +99,9 @@ def true_step(kind, label, loss, rate):
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_every_number_is_true_at_any_label_loss_and_rate(opened, kind):
+def test_every_number_is_true_at_any_label_loss_and_rate(opened, kind, monkeypatch):
+    # The file has no button to take the step.
+    monkeypatch.setattr(walked, "page_words", lambda page: page_words(page) | family("lesson_file", "view."))
     page, (*_, optimizer, _, choices) = opened(kind), KINDS[kind]
     for label, loss, rate in choices:
         true, exact = true_step(kind, label, loss, rate), kind != "standard"
@@ -141,7 +144,22 @@ def test_the_timeline_shows_the_states_of_the_run(opened):
     earlier = look(of.snapshot.experiment.at(states[3].t), states[3], of.snapshot.settings, of.sources)
     (shown,) = numbers(page.locator(".view .drawing .num[data-name='P[0,0]']"))
     assert shown.value == pytest.approx(earlier.probabilities[0, 0], rel=1e-6)
+    # So does the head, until the walk leads through the step of now.
+    head = page.locator(".head [data-name='P[0,0]']")
+    assert numbers(head)[0].value == shown.value and page.locator("#iteration").inner_text() == f"{states[3].t}"
     assert text("lesson_file", "view.pull.shades", t=states[3].t) in page.locator(".view .timeline").inner_text()
+    handle.blur()
+    page.keyboard.press("ArrowRight")
+    assert page.locator("#iteration").inner_text() == "70"
+
+
+def test_keys_alone_lead_through_all_stages(opened):
+    page = opened("tiny")
+    page.locator(".moments .strong").focus()
+    for _ in range(60):
+        page.keyboard.press("Enter")
+    assert page.locator("nav [aria-current]").get_attribute("href") == "#backprop"
+    assert page.locator(".moment-words b").inner_text().startswith("7 of 7")
 
 
 def test_a_question_is_answered_with_reasons(opened):

@@ -288,7 +288,9 @@ def test_a_moment_changes_nothing_but_itself_and_the_address(walking):
 def test_a_question_is_asked_in_the_walk_and_answered_there(walking):
     learner = walking("backprop", 5)
     page = learner.page
-    assert title(learner) == "5 of 7 · Your guess." and "Which way will plain gradient descent move it?" in said(learner)
+    assert title(learner) == "5 of 7 · Your guess." and "Which way will plain gradient descent move it?" in said(
+        learner
+    )
     # Who goes on has not answered, and nothing is kept from anybody.
     assert turned(learner, "ArrowRight", "ArrowLeft") == "5 of 7 · Your guess."
     learner.settled()

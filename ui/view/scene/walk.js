@@ -110,6 +110,8 @@ export class Walk {
 		this.at = at === null || last < 0 ? null : Math.min(Math.max(at, 0), last);
 		this.name = this.moment?.name ?? null;
 		this.computes = false;
+		// It leads through the whole step, and a frame of the timeline is none.
+		scene.frames.at = null;
 		this.look();
 		this.told = null;
 		this.retell(true);
