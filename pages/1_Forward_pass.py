@@ -11,6 +11,7 @@ from ui.inputs.source import source_of
 from ui.parts.show import Show
 from ui.parts.words import passage, title, titled
 from ui.stages import filters, forward, photo_answer
+from ui.stages.asked import asked
 from ui.stages.ideas import think_first
 from ui.stages.network import network
 from ui.stages.terms import term_by_term
@@ -19,7 +20,9 @@ from ui.stages.terms import term_by_term
 def page(snapshot):
     show = Show(forward_numbers(snapshot))
     write(title("forward"))
-    network(snapshot, "forward", (*to_the_walk("forward", "one", show), *to_compute(snapshot, "forward")))
+    answer, places = asked("forward", snapshot, show)
+    question = to_the_walk("forward", answer, show, **places)
+    network(snapshot, "forward", (*question, *to_compute(snapshot, "forward")))
     write(
         *think_first(snapshot, "forward"),
         passage("forward", "intro"),

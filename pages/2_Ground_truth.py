@@ -11,6 +11,7 @@ from ui.inputs.source import source_of
 from ui.parts.show import Show
 from ui.parts.words import passage, title
 from ui.stages import truth
+from ui.stages.asked import asked
 from ui.stages.ideas import think_first
 from ui.stages.network import network
 
@@ -23,7 +24,9 @@ def page(snapshot):
         write(passage("frame", "needs_label"), truth.no_label(Show(forward_numbers(snapshot))), intro)
     else:
         show = Show(truth_numbers(snapshot))
-        network(snapshot, "truth", (*to_the_walk("truth", "label", show), *to_compute(snapshot, "truth")))
+        answer, places = asked("truth", snapshot, show)
+        question = to_the_walk("truth", answer, show, **places)
+        network(snapshot, "truth", (*question, *to_compute(snapshot, "truth")))
         write(
             *think_first(snapshot, "truth"),
             intro,

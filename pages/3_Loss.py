@@ -3,7 +3,7 @@
 import streamlit as st
 
 import engine
-from runs.numbers.loss import how_bad, loss_numbers
+from runs.numbers.loss import loss_numbers
 from ui import frame
 from ui.inputs.ask import to_the_walk
 from ui.inputs.compute import to_compute
@@ -12,6 +12,7 @@ from ui.inputs.source import source_of
 from ui.parts.show import Show
 from ui.parts.words import passage, text, title, titled
 from ui.stages import deeper, loss
+from ui.stages.asked import asked
 from ui.stages.ideas import think_first
 from ui.stages.network import network
 
@@ -24,7 +25,8 @@ def page(snapshot):
         write(passage("frame", "needs_label"), loss.no_label(), intro)
     else:
         show = Show(loss_numbers(snapshot))
-        question = to_the_walk("loss", how_bad(snapshot), show, **loss.places(snapshot, show))
+        answer, places = asked("loss", snapshot, show)
+        question = to_the_walk("loss", answer, show, **places)
         network(snapshot, "loss", (*question, *to_compute(snapshot, "loss")))
         write(
             *think_first(snapshot, "loss"),

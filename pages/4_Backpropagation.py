@@ -1,7 +1,7 @@
 """Stage 4: the blame of each weight, by the chain rule, and the nudge against it."""
 
 import engine
-from runs.numbers.backprop import backward_numbers, direction, fell, mini_batch_numbers
+from runs.numbers.backprop import backward_numbers, fell, mini_batch_numbers
 from runs.numbers.blocks import is_filter
 from ui import frame
 from ui.inputs.ask import to_the_walk
@@ -11,6 +11,7 @@ from ui.inputs.source import source_of
 from ui.parts.show import Show
 from ui.parts.words import passage, title
 from ui.stages import backprop, deeper, filters
+from ui.stages.asked import asked
 from ui.stages.choose_weight import choose_weight
 from ui.stages.ideas import think_first
 from ui.stages.network import batch_choice, network
@@ -28,8 +29,8 @@ def page(snapshot):
         weight, menus = choose_weight(snapshot)
         shared = is_filter(snapshot.network, weight.layer)
         show = Show(backward_numbers(snapshot, weight))
-        places = backprop.places(snapshot, show, weight)
-        question = to_the_walk("backprop", direction(show.named), show, about=weight.name, **places)
+        answer, places = asked("backprop", snapshot, show, weight)
+        question = to_the_walk("backprop", answer, show, about=weight.name, **places)
         network(snapshot, "backprop", (*question, *to_compute(snapshot, "backprop")))
         write(
             *think_first(snapshot, "backprop"),

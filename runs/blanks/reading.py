@@ -8,10 +8,11 @@ from engine.formula import SUPERSCRIPTS
 MOST_SIGNS = 60
 # A value is exact to so many digits; what is behind them is the rounding of binary fractions.
 EXACT = 12
-# What stands above the line as it stands on it; every minus and dash as a hyphen.
+# What stands above the line as it stands on it.
 PLAIN = {after: before for before, after in SUPERSCRIPTS.items()}
 RAISED = re.compile("[⁰¹²³⁴⁵⁶⁷⁸⁹⁻]+")
-MINUSES = str.maketrans(dict.fromkeys("−–—‐‑‒﹣－", "-"))
+# Every minus and dash as a hyphen, spaces of print as a space.
+ALIKE = str.maketrans({**dict.fromkeys("−–—‐‑‒﹣－", "-"), **dict.fromkeys("\u00a0\u202f\u2009\ufeff", " ")})
 TEN = r"10\s*(?:(?:\^|\*\*)\s*(?:\(\s*)?|(?=[+-]))(?P<{}>[+-]?\s*\d{{1,3}})\s*\)?"
 NUMBER = re.compile(
     r"[=≈]?\s*(?P<sign>[+-]?)\s*(?:"
@@ -34,7 +35,7 @@ class Unreadable(ValueError):
 
 def read(text: str) -> Decimal:
     """0.05, 0,05, .05, 5e-2, 5·10^-2, 5x10⁻² or 5 %, with the digits that were typed. Raises Unreadable."""
-    plain = RAISED.sub(lambda raised: "^" + raised[0].translate(PLAIN), text.translate(MINUSES)).strip()
+    plain = RAISED.sub(lambda raised: "^" + raised[0].translate(PLAIN), text.translate(ALIKE)).strip()
     found = NUMBER.fullmatch(plain) if len(plain) <= MOST_SIGNS else None
     if not found:
         raise Unreadable(_why_not(plain))

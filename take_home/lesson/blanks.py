@@ -5,7 +5,7 @@ import json
 from runs.blanks.blank import Blank
 from runs.blanks.reading import WHY_NOT
 from ui.inputs import compute
-from ui.inputs.blanks import answer_text, sentence
+from ui.inputs.blanks import sentence
 from ui.parts.markup import tag
 
 # What can be said of any number, beside what is said of a kind, of its slips, and of what cannot be read.
@@ -33,6 +33,6 @@ def checked(blank: Blank) -> str:
             "digits": blank.digits,
             "onPaper": blank.on_paper,
             "slips": [[slip.key, slip.value] for slip in blank.slips],
-            "answer": answer_text(blank),
-        }
+        },
+        allow_nan=False,
     )

@@ -11,14 +11,14 @@ from pathlib import Path
 from markupsafe import Markup
 
 import engine
-from engine.formula import GRAMMAR
 from runs.data.values import CLASSES
 from runs.numbers.blocks import is_convolutional
+from ui.inputs.controls import pick, slide
 from ui.parts.bundle import javascript, stylesheet
 from ui.parts.markup import join, made, tag
-from ui.parts.numbers import setting
 from ui.parts.words import called, family, text, titled
-from ui.view.elements import WORDS
+from ui.view.elements import KNOWN, WORDS
+from ui.view.kinds import optimizer
 
 from .states import STAGES, Given, Store, book
 
@@ -30,16 +30,18 @@ UINT32 = 4
 
 
 def can_be_one_file(network: engine.Network) -> bool:
-    """Whether all its numbers fit into a file that a messenger takes: those of convolutions do not."""
-    return not is_convolutional(network)
+    """Whether all its numbers fit into a file that a messenger takes, as those of convolutions do not, and whether
+    the browser can work out what its optimiser does.
+    """
+    return not is_convolutional(network) and optimizer(network.optimizer)["rule"] is not None
 
 
 def lesson_file(given: Given) -> bytes:
-    """The page, in UTF-8. Its picture has a label, and its network `can_be_one_file`. Raises EngineError."""
+    """The page, in UTF-8, if its picture has a label, and its network `can_be_one_file`. Raises UnknownSource."""
     store = Store()
     told = book(given, store)
-    known = {"WORDS": WORDS | family("lesson_file", "view."), "GRAMMAR": GRAMMAR}
-    constants = known | {"STYLE": stylesheet(".view", "ui/view/view")}
+    words = {"WORDS": WORDS | family("lesson_file", "view.")}
+    constants = KNOWN | words | {"STYLE": stylesheet(".view", "ui/view/view")}
     code = "".join(f"const {name} = {json.dumps(value, ensure_ascii=False)};\n" for name, value in constants.items())
     parts = {
         "policy": POLICY,
@@ -48,29 +50,27 @@ def lesson_file(given: Given) -> bytes:
         "numbers": _packed(told, store),
         "head": _head(given),
     }
-    words = family("lesson_file", "")
-    return Markup(FRAME).format(**words, **parts).encode()
+    return Markup(FRAME).format(**family("lesson_file", ""), **parts).encode()
 
 
 def _head(given):
     """The way through the stages, and what can be chosen."""
     links = (tag("a", _numbered(text("frame", f"stage.{stage}")), class_="stage", href=f"#{stage}") for stage in STAGES)
-    rates = list(map(setting, given.rates))
-    slider = {"type": "range", "name": "rate", "min": 0, "max": len(rates) - 1, "data_texts": "\n".join(rates)}
-    rate = text("frame", "rate")
+    settings = given.snapshot.settings
+    losses = {kind.__name__: titled(kind.__name__) for kind in engine.LOSSES}
+    ways = (
+        pick("label", text("frame", "label"), {kind: called(kind) for kind in CLASSES}, settings.label, None),
+        pick("loss", text("lesson_file", "loss"), losses, settings.loss, None),
+        slide("rate", text("frame", "rate"), given.rates, settings.learning_rate, None),
+    )
     answer = tag("span", id="answer", aria_live="polite", data_loss=text("lesson_file", "loss"))
     iteration = text("lesson_file", "iteration"), " ", tag("b", id="iteration")
-    ways = (
-        _radios("label", text("frame", "label"), list(map(called, CLASSES))),
-        _radios("loss", text("lesson_file", "loss"), [titled(kind.__name__) for kind in engine.LOSSES]),
-        tag("label", tag("small", rate), tag("output"), tag("input", **slider, aria_label=rate), class_="field"),
-    )
     return join(
         (
             tag("nav", links, aria_label=text("frame", "stages")),
             tag("p", answer, " · ", *iteration, class_="answers"),
             tag("button", "◐", id="theme", type="button", aria_label=text("lesson_file", "theme")),
-            tag("div", ways, class_="ways"),
+            tag("div", *(way.html for way in ways), class_="ways"),
         )
     )
 
@@ -79,12 +79,6 @@ def _numbered(title):
     """On a phone there is room for the number alone."""
     number, words = title.split(" ", 1)
     return tag("b", number), " ", tag("span", words)
-
-
-def _radios(name, label, words):
-    each = (tag("label", tag("input", type="radio", name=name), tag("span", word)) for word in words)
-    group = tag("div", each, class_="pick", role="radiogroup", aria_label=label)
-    return tag("div", tag("small", label, aria_hidden="true"), group, class_="field")
 
 
 def _packed(told, store):

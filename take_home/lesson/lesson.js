@@ -48,6 +48,9 @@ function show() {
 	if (now.weight && setting.rule) choose(setting, step);
 	mailbox.parts.set("setting", { ...setting, part: "setting", arrays: arrays(state.curve) });
 	write(book.texts[state.asks]);
+	// What was asked of the first weight in view is not asked of another.
+	const isOther = now.weight !== null && now.weight !== JSON.parse(book.texts[state.setting]).chosen?.ref;
+	if (setting.rule && isOther) for (const box of asks.querySelectorAll(".blank")) box.remove();
 	mailbox.listen?.();
 	told(step, setting);
 }
@@ -60,7 +63,6 @@ function worked({ optimizer, rule }, gradient, remembered) {
 	return values;
 }
 
-const remembers = Object.keys(book.memory).length > 0;
 const rememberedAt = ({ rule }, array, at) =>
 	Object.fromEntries(
 		Object.keys(rule.working)
@@ -71,7 +73,7 @@ const rememberedAt = ({ rule }, array, at) =>
 // The changes that do not travel, as they differ at each rate.
 function workOut(setting, step) {
 	const { layers, prefixes } = setting;
-	for (const { W } of remembers ? layers.filter((layer) => layer.W) : []) {
+	for (const { W } of setting.optimizer.plain ? [] : layers.filter((layer) => layer.W)) {
 		const [gradient, change] = [step[prefixes.slope + W], prefixes.change + W];
 		step[change] ??= {
 			shape: gradient.shape,
@@ -168,7 +170,7 @@ globalThis[Symbol.for("lesson-controls")] = new Map([
 
 // What is chosen in the head.
 function follow(stage) {
-	now.stage = stage in book.states[0][0][0] ? stage : now.stage;
+	if (Object.hasOwn(book.states[0][0][0], stage)) now.stage = stage;
 	for (const link of document.querySelectorAll("nav a"))
 		if (link.hash === `#${now.stage}`) link.setAttribute("aria-current", "page");
 		else link.removeAttribute("aria-current");
@@ -183,31 +185,24 @@ one("nav").addEventListener("click", (event) => {
 	const link = event.target.closest("a");
 	if (!link) return;
 	event.preventDefault();
+	history.replaceState(null, "", link.hash);
 	follow(link.hash.slice(1));
 });
-for (const [name, at] of [
-	["label", label],
-	["loss", loss],
-]) {
-	const inputs = [...document.querySelectorAll(`input[name=${name}]`)];
-	inputs[at].checked = true;
-	inputs.forEach((input, k) => {
+for (const name of ["label", "loss"])
+	document.querySelectorAll(`input[name=${name}]`).forEach((input, k) => {
 		input.addEventListener("change", () => {
 			now[name] = k;
 			now.weight = null;
 			show();
 		});
 	});
-}
 const slider = one("input[name=rate]");
-const texts = slider.dataset.texts.split("\n");
+const texts = slider.dataset.texts?.split("\n") ?? slider.dataset.values.split(" ");
 const slid = () => {
 	now.rate = Number(slider.value);
 	one("output").textContent = texts[now.rate];
 	slider.setAttribute("aria-valuetext", texts[now.rate]);
 };
-slider.value = String(rate);
-slid();
 slider.addEventListener("input", () => {
 	slid();
 	show();

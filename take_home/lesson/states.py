@@ -17,9 +17,9 @@ from engine.names import change_of, new_of, slope_of, weighted_layers, working_o
 from runs.course.experiment import rates_around
 from runs.data.sources import Sources
 from runs.data.values import CLASSES
-from runs.numbers.backprop import backward_numbers, direction, first_choice
+from runs.numbers.backprop import backward_numbers, first_choice
 from runs.numbers.forward import forward_numbers
-from runs.numbers.loss import how_bad, loss_numbers
+from runs.numbers.loss import loss_numbers
 from runs.numbers.snapshot import Snapshot, look
 from runs.numbers.truth import truth_numbers
 from ui.inputs.ask import hidden, replies, ways
@@ -28,17 +28,18 @@ from ui.inputs.controls import Control, pick
 from ui.parts.markup import join, tag
 from ui.parts.show import Show
 from ui.parts.words import called, html
-from ui.stages import backprop, loss
+from ui.stages.asked import asked
 from ui.stages.network import COMPUTED
 from ui.view import NO_TIMELINE, View, timeline_of
 from ui.view.elements import told
 from ui.view.payload import Packed, pack
-from ui.view.timeline import MOST
 from ui.visit.from_view import Choice
 
 from .blanks import box
 
 RATES = 9
+# Those in the words of its question; the weight's are, on the last one.
+NUMBERS = {"forward": forward_numbers, "truth": truth_numbers, "loss": loss_numbers}
 STAGES = ("forward", "truth", "loss", "backprop")
 
 
@@ -46,7 +47,7 @@ STAGES = ("forward", "truth", "loss", "backprop")
 class Given:
     """What the file is made of: the step in view, its run, and what the page shows of the picture.
 
-    states: those of the run that are at hand, in order; photo: the bytes of a picture file; masks: as View has them.
+    states: those of its timeline, in order; photo: the bytes of a picture file; masks: as View has them.
     """
 
     snapshot: Snapshot
@@ -66,12 +67,6 @@ class Given:
         spread = [round(k * last / (RATES - 1)) for k in range(RATES)]
         spread[min(range(RATES), key=lambda k: abs(spread[k] - at))] = at
         return tuple(slider[i] for i in spread)
-
-    @property
-    def last(self) -> tuple[engine.State, ...]:
-        """The states on the timeline: the last ones up to that in view."""
-        now = self.snapshot.state
-        return self.states[: self.states.index(now) + 1][-MOST:] if now in self.states else ()
 
 
 class Store:
@@ -112,7 +107,7 @@ class Store:
 def book(given: Given, store: Store) -> dict:
     """All states by label, loss, rate and stage, with what tells them apart, and where it begins. Fills the store."""
     snapshot, losses = given.snapshot, [kind.__name__ for kind in engine.LOSSES]
-    ways = {"labels": list(CLASSES), "losses": losses, "rates": list(given.rates)}
+    choices = {"labels": list(CLASSES), "losses": losses, "rates": list(given.rates)}
     settings = snapshot.settings
     now = CLASSES.index(settings.label), losses.index(settings.loss), given.rates.index(settings.learning_rate)
     found = [
@@ -121,7 +116,7 @@ def book(given: Given, store: Store) -> dict:
     memory = {
         name: store.array(str(array.dtype), array.shape, array.tobytes()) for name, array in _memory(snapshot).items()
     }
-    return ways | {"now": now, "states": found, "memory": memory}
+    return choices | {"now": now, "states": found, "memory": memory}
 
 
 def _stages(given, store, label, loss_name, rate):
@@ -132,14 +127,15 @@ def _stages(given, store, label, loss_name, rate):
 
 def _stage(given, store, shot, stage):
     weight = first_choice(shot.network, shot.labelled_step) if stage == "backprop" else None
-    packed, setting = told(_view(given, shot, stage, weight), Choice())
+    view = _view(given, shot, stage, weight)
+    packed, setting = told(view, Choice())
     # Nobody is there to compute the loss with a weight moved.
-    del setting["check"]
+    setting["check"] = False
     return {
-        "setting": store.text(json.dumps(setting)),
+        "setting": store.text(json.dumps(setting, allow_nan=False)),
         "asks": store.text(str(_asks(shot, stage, weight))),
         "parts": {part: store.packed(each, but=_worked_out(shot.network)) for part, each in packed.items()},
-        "curve": store.packed(pack(_timeline(given, shot, stage).curve)),
+        "curve": store.packed(pack(view.timeline.curve)),
     }
 
 
@@ -159,9 +155,9 @@ def _view(given, shot, stage, weight):
 
 
 def _timeline(given, shot, stage):
-    if len(given.last) < 2:
+    if len(given.states) < 2:
         return NO_TIMELINE
-    return timeline_of(shot.network, given.last, shot.state, shot.X, shot.step.targets, COMPUTED[stage])
+    return timeline_of(shot.network, given.states, shot.state, shot.X, shot.step.targets, COMPUTED[stage])
 
 
 def _worked_out(network):
@@ -190,7 +186,8 @@ def _asks(shot, stage, weight):
 
 
 def _question(shot, stage, weight):
-    answer, show, places = _asked(shot, stage, weight)
+    show = Show(backward_numbers(shot, weight) if weight else NUMBERS[stage](shot))
+    answer, places = asked(stage, shot, show, weight)
     question = html(stage, "ask", show, **places)
     said = replies(stage, answer, show, **places)
     choice = pick(f"ask.{stage}", question.striptags(), ways(stage), None, None, labelled=False)
@@ -199,19 +196,6 @@ def _question(shot, stage, weight):
         choice,
         *(tag("template", reply, data_said=way) for way, reply in said.items()),
     )
-
-
-def _asked(shot, stage, weight):
-    """The answer to the question of a stage, the numbers in its words, and what else stands in them."""
-    if stage == "forward":
-        return "one", Show(forward_numbers(shot)), {}
-    if stage == "truth":
-        return "label", Show(truth_numbers(shot)), {}
-    if stage == "loss":
-        show = Show(loss_numbers(shot))
-        return how_bad(shot), show, loss.places(shot, show)
-    show = Show(backward_numbers(shot, weight))
-    return direction(show.named), show, backprop.places(shot, show, weight)
 
 
 def _cut(body, place):

@@ -48,7 +48,7 @@ def given(kind):
     tape.advance(experiment, inf)
     snapshot = look(experiment, tape.state, settings, sources)
     photo = bundled_thumbnail("cat", 256)
-    return Given(snapshot, sources, tuple(tape.at_hand), photo, masks("cat", size.pixels))
+    return Given(snapshot, sources, tuple(tape.at_hand[-60:]), photo, masks("cat", size.pixels))
 
 
 @cache
@@ -137,7 +137,7 @@ def _first(name):
 def test_the_timeline_shows_the_states_of_the_run(opened):
     page = opened("small")
     handle = page.get_by_role("slider", name=text("view", "iteration"))
-    states = given("small").last
+    states = given("small").states
     assert len(states) == 60 and handle.get_attribute("max") == "59"
     handle.fill("3")
     of = given("small")
@@ -160,6 +160,36 @@ def test_keys_alone_lead_through_all_stages(opened):
         page.keyboard.press("Enter")
     assert page.locator("nav [aria-current]").get_attribute("href") == "#backprop"
     assert page.locator(".moment-words b").inner_text().startswith("7 of 7")
+
+
+def test_another_weight_has_its_own_arithmetic_and_no_question_of_the_first(opened):
+    page = opened("tiny")
+    stage(page, "backprop")
+    weight = "W1[3,1]"
+    page.locator(".moments .dot").nth(5).click()
+    assert page.get_by_role("button", name=text("blanks", "open")).is_visible()
+    page.locator(".view").evaluate("(view, ref) => view.scene.pointing.pin(ref)", weight)
+    page.locator(f".card-head .num[data-name='{weight}'], .card-head .num[data-name='new_{weight}']").first.wait_for()
+    page.wait_for_timeout(400)
+    true = true_step("tiny", 0, 0, 4)
+    assert wrong(numbers(page.locator(".moment-words .num, .card .num")), true, exact=True) == []
+    assert not page.get_by_role("button", name=text("blanks", "open")).is_visible()
+    assert page.locator(".check").count() == 0
+
+
+def test_what_is_no_stage_leads_nowhere_and_a_cut_file_says_so(opened, browser, tmp_path):
+    page = opened("tiny")
+    page.goto(page.url + "#toString")
+    page.reload()
+    page.locator(".view .card").wait_for()
+    stage(page, "loss")
+    assert page.url.endswith("#loss")
+    cut = made("tiny").replace(b'id="numbers">', b'id="numbers">AAAA')
+    (tmp_path / "cut.html").write_bytes(cut)
+    other = browser.new_context(offline=True).new_page()
+    other.goto((tmp_path / "cut.html").as_uri())
+    other.get_by_text(text("lesson_file", "failed")).wait_for()
+    other.context.close()
 
 
 def test_a_question_is_answered_with_reasons(opened):

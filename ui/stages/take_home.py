@@ -1,5 +1,6 @@
 """The doors through which a step is taken home: for each what it is, and a button that has it made when pressed."""
 
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from urllib.parse import urlencode
@@ -23,6 +24,7 @@ from ui.parts.numbers import show
 from ui.parts.words import called, family, page_words, passage, text
 from ui.stages.by_hand import seed, typed
 from ui.stages.network import masks_of, picture_of
+from ui.view.timeline import MOST
 from ui.visit import address_bar, material, run
 from ui.visit.owner import apart
 
@@ -69,7 +71,8 @@ def lesson(snapshot) -> None:
     """The first door: the lesson itself as one file; closed for what does not fit into it."""
     fits = can_be_one_file(snapshot.network)
     write(passage("take_home", "what.lesson"), "" if fits else passage("take_home", "no_lesson"), key="doorlesson")
-    given = snapshot, material.sources(), tuple(run.in_sight())
+    # A copy: by the time that somebody asks for the file, the picture may have been removed.
+    given = snapshot, replace(material.sources()), _timeline(snapshot)
     st.download_button(
         text("take_home", "save.lesson"),
         apart(partial(_lesson, *given)),
@@ -78,6 +81,13 @@ def lesson(snapshot) -> None:
         on_click="ignore",
         disabled=not snapshot.step or not fits,
     )
+
+
+def _timeline(snapshot):
+    """The last states of the run up to the one in view."""
+    states = run.in_sight()
+    end = states.index(snapshot.state) + 1
+    return tuple(states[max(0, end - MOST) : end])
 
 
 def _lesson(snapshot, sources, states):

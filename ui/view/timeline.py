@@ -73,9 +73,11 @@ def _first(end):
 
 def _frame(network, state, X, T, stamp):
     """A state's frame is made once, however often it is shown; `stamp` says of which picture it is."""
-    if state not in FRAMES or FRAMES[state][0] != stamp:
-        FRAMES[state] = stamp, _drawn(network, state, X, T)
-    return FRAMES[state][1]
+    found = FRAMES.get(state)
+    if found is None or found[0] != stamp:
+        # Another thread may make those of another picture meanwhile.
+        found = FRAMES[state] = stamp, _drawn(network, state, X, T)
+    return found[1]
 
 
 def _drawn(network, state, X, T):

@@ -66,7 +66,7 @@ function pieces(scene, card) {
 					card.sum && sumTable(scene, card.sum),
 					card.chain && chainTable(scene, card.chain),
 				),
-				card.chain?.rows ? checkBox(scene, weightOf(scene, card.ref)) : null,
+				card.chain?.rows && scene.setting.check !== false ? checkBox(scene, weightOf(scene, card.ref)) : null,
 				card.pictures ? scene.pictures(card.pictures) : null,
 			),
 		card.goes.length
