@@ -448,7 +448,8 @@ WALK = """
     const moments = [{title: "a"}, {title: "b", lens: "blame"}].map(
         (each) => ({...each, name: each.title, stage: "forward", tells: () => each.title}));
     const setting = {stage: "forward", label: 0, computed: []};
-    const scene = {open() {}, refresh() {}, setting, pointing: {}, tellOf(ref) { this.pointing.pinned = ref; }};
+    function tellOf(ref) { this.pointing.pinned = ref; }
+    const scene = {open() {}, refresh() {}, setting, pointing: {}, frames: {}, tellOf};
     const walk = {journal: [], say(...said) { this.journal.push(said); }};
     globalThis[Symbol.for("lesson-controls")] = new Map([["walk", walk]]);
 """

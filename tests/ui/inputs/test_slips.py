@@ -12,7 +12,7 @@ from runs.blanks.check import check
 from tests.ui.driver import Visit
 from tests.ui.inputs.test_compute import MOMENTS, box, verdict
 from ui.parts.numbers import show
-from ui.visit import owner, run
+from ui.visit import owner, run, weights
 
 STATES = [
     {"preset": preset, "loss": loss, "optimizer": optimizer}
@@ -32,10 +32,12 @@ NAMED = {
 
 def asked(visit, name):
     """The blank of that name, as the page has it in hand."""
-    from ui.inputs.compute import _of
+    from ui.inputs.compute import blanks_of
 
     with owner.of(visit.mine):
-        return _of(run.snapshot(visit.page), visit.page)[name]
+        snapshot = run.snapshot(visit.page)
+        weight = weights.in_view(snapshot) if visit.page == "backprop" else None
+        return blanks_of(snapshot, visit.page, weight)[name]
 
 
 @pytest.mark.parametrize("state", STATES, ids=lambda state: "-".join(state.values()))

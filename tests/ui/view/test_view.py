@@ -170,15 +170,18 @@ def test_every_entry_of_the_ledger_is_sent_or_follows_from_what_is(preset, optim
             exact = np.size(value) <= 4096 or "W" not in name
             np.testing.assert_allclose(sent[name], value, rtol=0 if exact else 1e-7, atol=0 if exact else 1e-30)
         else:
-            assert name == "new_W1" or (name == "change_W1" and optimizer == "SGD")
+            assert name in ("new_W1", "dW1") or (name == "change_W1" and optimizer == "SGD")
+    # Of a single picture, and so exactly.
+    outer = (sent["X"] / 255).T * sent["dZ1"]
+    np.testing.assert_array_equal(outer, engine.ledger(shown.network, shown.step)["dW1"])
 
 
-@pytest.mark.parametrize("batch", ["1", "4"])
-def test_the_first_view_of_the_standard_network_is_small(batch):
+@pytest.mark.parametrize(("batch", "most"), [("1", 300_000), ("4", 500_000)])
+def test_the_first_view_of_the_standard_network_is_small(batch, most):
     shown = example({"preset": "standard", "batch": batch})
     for made in range(1, 6):
         found = parts(shown.network, shown.step, MOVES[:made], 0)
-        assert sum(len(message({}, pack(arrays))) for arrays in found.values()) + len(shown.png) <= 500_000
+        assert sum(len(message({}, pack(arrays))) for arrays in found.values()) + len(shown.png) <= most
 
 
 def timeline(shown, now=-1, computed=MOVES, first=0):
