@@ -1,12 +1,11 @@
 """A link, a worksheet and an empty file of answers for each student of a roster."""
 
-import csv
-import io
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from types import MappingProxyType
 
 from runs.blanks.by_hand import sheet
+from runs.data.table import separated
 from take_home.assignment.roster import file_name, safe, seed_of
 from take_home.worksheet.pdf import pdf
 from take_home.worksheet.words import Words
@@ -53,11 +52,9 @@ def template(student: str, seed: int, answers: Mapping[str, str] = NOTHING) -> l
 
 def write(path: Path, rows: list[tuple]) -> None:
     """A file of comma-separated values. Raises OSError."""
-    path.write_bytes(separated(rows))
+    path.write_bytes(harmless(rows))
 
 
-def separated(rows: list[tuple]) -> bytes:
-    """Comma-separated values that a spreadsheet opens as what they are."""
-    file = io.StringIO(newline="")
-    csv.writer(file).writerows([safe(cell) for cell in row] for row in rows)
-    return file.getvalue().encode("utf-8-sig")
+def harmless(rows: list[tuple]) -> bytes:
+    """Comma-separated values, none of which a spreadsheet takes for a formula."""
+    return separated([safe(cell) for cell in row] for row in rows)

@@ -4,11 +4,12 @@
 // A decimal number is {sign, digits, power}: 0.0145 is "145" with the power -4, so that nothing is lost to binary
 // fractions; its digits are as they were typed.
 
+import { lowered } from "../../ui/parts/numbers.js";
+
 const MOST_SIGNS = 60;
 // A value is exact to so many digits; what is behind them is the rounding of binary fractions.
 const EXACT = 12;
 const RAISED = /[⁰¹²³⁴⁵⁶⁷⁸⁹⁻]+/g;
-const SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹";
 const MINUSES = /[−–—‐‑‒﹣－]/g;
 const ten = (name) => `10\\s*(?:(?:\\^|\\*\\*)\\s*(?:\\(\\s*)?|(?=[+-]))(?<${name}>[+-]?\\s*[0-9]{1,3})\\s*\\)?`;
 const NUMBER = new RegExp(
@@ -22,10 +23,7 @@ const NUMBER = new RegExp(
 export function check(blank, text, isTold) {
 	const plain = text
 		.replace(MINUSES, "-")
-		.replace(
-			RAISED,
-			(raised) => `^${[...raised].map((sign) => (sign === "⁻" ? "-" : SUPERSCRIPTS.indexOf(sign))).join("")}`,
-		)
+		.replace(RAISED, (raised) => `^${lowered(raised)}`)
 		.trim();
 	const found = [...plain].length <= MOST_SIGNS ? plain.match(NUMBER)?.groups : null;
 	if (!found) return { key: `unreadable.${whyNot(plain)}`, isRight: false };

@@ -4,7 +4,6 @@ The drawing, the walk and their words are the app's own, the numbers the engine'
 """
 
 import gzip
-import json
 from base64 import b64encode
 from pathlib import Path
 
@@ -14,11 +13,12 @@ import engine
 from runs.data.values import CLASSES
 from runs.numbers.blocks import is_convolutional
 from ui.inputs.controls import pick, slide
-from ui.parts.bundle import javascript, stylesheet
-from ui.parts.markup import join, made, tag
+from ui.parts.bundle import knowing, stylesheet
+from ui.parts.markup import join, made, numbered, tag
 from ui.parts.words import called, family, text, titled
 from ui.view.elements import KNOWN, WORDS
 from ui.view.kinds import optimizer
+from ui.view.payload import Packed, message
 
 from .states import STAGES, Given, Store, book
 
@@ -26,7 +26,6 @@ LOOKS = stylesheet(":root", "take_home/lesson/lesson")
 # Nothing that is not in the file is ever asked for.
 POLICY = "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data: blob:"
 FRAME = (Path(__file__).parent / "frame.html").read_text(encoding="utf-8")
-UINT32 = 4
 
 
 def can_be_one_file(network: engine.Network) -> bool:
@@ -41,12 +40,11 @@ def lesson_file(given: Given) -> bytes:
     store = Store()
     told = book(given, store)
     words = {"WORDS": WORDS | family("lesson_file", "view.")}
-    constants = KNOWN | words | {"STYLE": stylesheet(".view", "ui/view/view")}
-    code = "".join(f"const {name} = {json.dumps(value, ensure_ascii=False)};\n" for name, value in constants.items())
+    known = KNOWN | words | {"STYLE": stylesheet(".view", "ui/view/view")}
     parts = {
         "policy": POLICY,
         "looks": Markup(LOOKS),
-        "code": made(_in_script(code + javascript("take_home/lesson/lesson"))),
+        "code": made(_in_script(knowing("take_home/lesson/lesson", **known))),
         "numbers": _packed(told, store),
         "head": _head(given),
     }
@@ -55,7 +53,7 @@ def lesson_file(given: Given) -> bytes:
 
 def _head(given):
     """The way through the stages, and what can be chosen."""
-    links = (tag("a", _numbered(text("frame", f"stage.{stage}")), class_="stage", href=f"#{stage}") for stage in STAGES)
+    links = (tag("a", numbered(text("frame", f"stage.{stage}")), class_="stage", href=f"#{stage}") for stage in STAGES)
     settings = given.snapshot.settings
     losses = {kind.__name__: titled(kind.__name__) for kind in engine.LOSSES}
     ways = (
@@ -75,18 +73,10 @@ def _head(given):
     )
 
 
-def _numbered(title):
-    """On a phone there is room for the number alone."""
-    number, words = title.split(" ", 1)
-    return tag("b", number), " ", tag("span", words)
-
-
 def _packed(told, store):
-    """What `opened` in lesson.js reads: how long the JSON is, it, and behind it the arrays, at multiples of 8 bytes."""
-    whole = json.dumps(told | {"texts": store.texts, "arrays": store.arrays}, separators=(",", ":")).encode()
-    whole = whole.ljust(-(-len(whole) // 8) * 8)
-    length = len(whole).to_bytes(UINT32, "little") + bytes(UINT32)
-    return b64encode(gzip.compress(length + whole + bytes(store.body), mtime=0)).decode()
+    """As a carrier takes it, but zipped. (`ui/view/payload.py`)"""
+    letter = message(told | {"texts": store.texts}, Packed("", store.arrays, bytes(store.body)))
+    return b64encode(gzip.compress(letter, mtime=0)).decode()
 
 
 def _in_script(code):

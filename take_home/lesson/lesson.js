@@ -5,26 +5,24 @@ import { count, probability, score } from "../../ui/parts/numbers.js";
 import { amount } from "../../ui/view/cards/formula.js";
 import { draw } from "../../ui/view/dense/draw.js";
 import { multiplyOut, parse, workingOf } from "../../ui/view/ledger/ledger.js";
-import { arrayOf, mailboxOf } from "../../ui/view/page/mailbox.js";
+import { arrayOf, mailboxOf, opened } from "../../ui/view/page/mailbox.js";
 import { check } from "./check.js";
 
 const VIEW = "net";
 const one = (css, root = document) => root.querySelector(css);
 
 // What the file holds: a book (states.py), and behind it the bytes of all arrays.
-async function opened(text) {
+async function unzipped(text) {
 	const bytes = Uint8Array.from(atob(text.trim()), (character) => character.charCodeAt(0));
 	const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
 	const buffer = await new Response(stream).arrayBuffer();
-	const length = new DataView(buffer).getUint32(0, true);
-	const book = JSON.parse(new TextDecoder().decode(new Uint8Array(buffer, 8, length)));
-	return { ...book, buffer, start: 8 + length };
+	return { ...opened(buffer), buffer };
 }
 
-const book = await opened(one("#numbers").textContent);
+const book = await unzipped(one("#numbers").textContent);
 const mailbox = mailboxOf(VIEW);
 const [label, loss, rate] = book.now;
-const now = { stage: "forward", label, loss, rate, moments: {}, turned: 0, weight: null };
+const now = { stage: "forward", label, loss, rate, moments: {}, turned: 0, weight: null, first: null };
 // By question and by blank: what was said, and what was typed.
 const said = { answers: new Map(), typed: new Map() };
 const asks = one("#ask");
@@ -36,8 +34,10 @@ const arrays = (places) =>
 	);
 const memory = arrays(book.memory);
 
+const stateNow = () => book.states[now.label][now.loss][now.rate][now.stage];
+
 function show() {
-	const state = book.states[now.label][now.loss][now.rate][now.stage];
+	const state = stateNow();
 	const setting = JSON.parse(book.texts[state.setting]);
 	Object.assign(setting, { moment: now.moments[now.stage] ?? 0, turned: now.turned });
 	for (const [part, places] of Object.entries(state.parts))
@@ -45,12 +45,10 @@ function show() {
 	multiplyOut(mailbox.parts, setting);
 	const step = mailbox.parts.get("step").arrays;
 	if (setting.rule) workOut(setting, step);
+	now.first = setting.chosen?.ref ?? null;
 	if (now.weight && setting.rule) choose(setting, step);
 	mailbox.parts.set("setting", { ...setting, part: "setting", arrays: arrays(state.curve) });
-	write(book.texts[state.asks]);
-	// What was asked of the first weight in view is not asked of another.
-	const isOther = now.weight !== null && now.weight !== JSON.parse(book.texts[state.setting]).chosen?.ref;
-	if (setting.rule && isOther) for (const box of asks.querySelectorAll(".blank")) box.remove();
+	write();
 	mailbox.listen?.();
 	told(step, setting);
 }
@@ -109,8 +107,8 @@ function told({ P, L }, { names, iteration }) {
 }
 
 // The question and the blanks of a stage, with what was said of them so far.
-function write(html) {
-	asks.innerHTML = html;
+function write() {
+	asks.innerHTML = book.texts[stateNow().asks];
 	const question = one(".ask", asks);
 	const answer = said.answers.get(question.innerHTML);
 	if (answer) {
@@ -119,9 +117,12 @@ function write(html) {
 		replies.append(one(`[data-said="${answer}"]`, asks).content.cloneNode(true));
 		question.parentElement.append(replies);
 	}
+	// What is asked of the weight in view at first is not asked of another.
+	const isOther = now.first !== null && now.weight !== null && now.weight !== now.first;
 	for (const box of asks.querySelectorAll(".blank")) {
 		const typed = said.typed.get(dataOf(box));
-		if (!typed) continue;
+		if (isOther) box.remove();
+		if (isOther || !typed) continue;
 		one("input", box).setAttribute("value", typed.text);
 		box.toggleAttribute("data-known", typed.isKnown);
 		const verdict = Object.assign(document.createElement("p"), { className: "verdict" });
@@ -143,7 +144,7 @@ function hear(name, text) {
 		const before = said.typed.get(dataOf(box)) ?? { text: "", isKnown: false, isTold: false };
 		said.typed.set(dataOf(box), kind === "show" ? shown(blank, before) : judged(blank, text, before));
 	}
-	write(book.texts[book.states[now.label][now.loss][now.rate][now.stage].asks]);
+	write();
 }
 
 const shown = (blank, { text }) => ({ text, key: `${blank.kind}.right`, isKnown: true, isTold: true });

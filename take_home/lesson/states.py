@@ -32,7 +32,7 @@ from ui.stages.asked import asked
 from ui.stages.network import COMPUTED
 from ui.view import NO_TIMELINE, View, timeline_of
 from ui.view.elements import told
-from ui.view.payload import Packed, pack
+from ui.view.payload import Packed, pack, padded
 from ui.visit.from_view import Choice
 
 from .blanks import box
@@ -85,7 +85,7 @@ class Store:
 
         def keep():
             self.arrays.append({"kind": kind, "shape": shape, "offset": len(self.body)})
-            self.body += data.ljust(-(-len(data) // 8) * 8, b"\0")
+            self.body += padded(data)
 
         return self._place((kind, tuple(shape), data), keep, self.arrays)
 
@@ -110,36 +110,40 @@ def book(given: Given, store: Store) -> dict:
     choices = {"labels": list(CLASSES), "losses": losses, "rates": list(given.rates)}
     settings = snapshot.settings
     now = CLASSES.index(settings.label), losses.index(settings.loss), given.rates.index(settings.learning_rate)
-    found = [
-        [[_stages(given, store, label, name, rate) for rate in given.rates] for name in losses] for label in CLASSES
-    ]
+    found = [[_at_each_rate(given, store, label, name) for name in losses] for label in CLASSES]
     memory = {
         name: store.array(str(array.dtype), array.shape, array.tobytes()) for name, array in _memory(snapshot).items()
     }
     return choices | {"now": now, "states": found, "memory": memory}
 
 
-def _stages(given, store, label, loss_name, rate):
-    settings = replace(given.snapshot.settings, label=label, loss=loss_name, learning_rate=rate)
-    shot = look(given.snapshot.experiment, given.snapshot.state, settings, given.sources)
-    return {stage: _stage(given, store, shot, stage) for stage in STAGES}
+def _at_each_rate(given, store, label, loss_name):
+    settings = replace(given.snapshot.settings, label=label, loss=loss_name)
+    shots = [
+        look(given.snapshot.experiment, given.snapshot.state, replace(settings, learning_rate=rate), given.sources)
+        for rate in given.rates
+    ]
+    # Before the nudge, the rate changes nothing.
+    timelines = {stage: _timeline(given, shots[0], stage) for stage in STAGES}
+    asks = {stage: _asks(shots[0], stage, None) for stage in NUMBERS}
+    return [{stage: _stage(given, store, shot, stage, timelines, asks) for stage in STAGES} for shot in shots]
 
 
-def _stage(given, store, shot, stage):
-    weight = first_choice(shot.network, shot.labelled_step) if stage == "backprop" else None
-    view = _view(given, shot, stage, weight)
+def _stage(given, store, shot, stage, timelines, asks):
+    weight = None if stage in asks else first_choice(shot.network, shot.labelled_step)
+    view = _view(given, shot, stage, weight, timelines[stage])
     packed, setting = told(view, Choice())
     # Nobody is there to compute the loss with a weight moved.
     setting["check"] = False
     return {
         "setting": store.text(json.dumps(setting, allow_nan=False)),
-        "asks": store.text(str(_asks(shot, stage, weight))),
+        "asks": store.text(str(asks.get(stage) or _asks(shot, stage, weight))),
         "parts": {part: store.packed(each, but=_worked_out(shot.network)) for part, each in packed.items()},
         "curve": store.packed(pack(view.timeline.curve)),
     }
 
 
-def _view(given, shot, stage, weight):
+def _view(given, shot, stage, weight, timeline):
     return View(
         shot.network,
         shot.step,
@@ -150,7 +154,7 @@ def _view(given, shot, stage, weight):
         photo=given.photo,
         masks=given.masks,
         chosen=Choice(weight.name, weight) if weight else None,
-        timeline=_timeline(given, shot, stage),
+        timeline=timeline,
     )
 
 

@@ -45,7 +45,7 @@ def empty(browser):
 def run(empty):
     """`run(modules, "({what, they, export}, given) => ...", given)` -> what that function returns. modules: of ui/"""
     return lambda modules, function, given=None: empty.evaluate(
-        RUN, [[javascript(f"ui/{name}") for name in modules.split()], function, given]
+        RUN, [[javascript(name if "/lesson/" in name else f"ui/{name}") for name in modules.split()], function, given]
     )
 
 
@@ -611,7 +611,7 @@ def test_without_a_server_the_same_is_said_of_what_somebody_types(run):
                 given.append([json.loads(checked(blank)), typed, again])
                 true.append({"key": verdict.key, "isRight": verdict.is_right})
     code = "({check}, cases) => cases.map((each) => check(...each))"
-    said = run("../take_home/lesson/check", code, given)
+    said = run("take_home/lesson/check", code, given)
     all_of_them = zip(given, said, true, strict=True)
     assert len(given) > 10_000
     assert [(of["kind"], typed, right, mine) for (of, typed, _), mine, right in all_of_them if right != mine] == []

@@ -61,10 +61,15 @@ def lent(entry: str, **known: object) -> tuple[str, str]:
     return lender, loan + "export default await loan.code;\n"
 
 
-def _unpacking(entry, known):
+def knowing(entry: str, **known: object) -> str:
+    """The text of one module, with its constants before it, such as WORDS."""
     constants = (f"const {name} = {json.dumps(value, ensure_ascii=False)};" for name, value in known.items())
-    code = "\n".join((*constants, javascript(entry)))
-    return UNPACK.replace("ZIPPED", b64encode(gzip.compress(code.encode(), mtime=0)).decode())
+    return "\n".join((*constants, javascript(entry)))
+
+
+def _unpacking(entry, known):
+    code = knowing(entry, **known).encode()
+    return UNPACK.replace("ZIPPED", b64encode(gzip.compress(code, mtime=0)).decode())
 
 
 @cache

@@ -18,6 +18,12 @@ def tag(kind: str, /, *children, **attributes) -> Markup:
     return made(f"<{kind}{given}>" if kind in EMPTY else f"<{kind}{given}>{_inside(children)}</{kind}>")
 
 
+def numbered(title: str) -> tuple:
+    """A title in two parts: the number before the first space, if it has one, and the words. -> children of `tag`"""
+    *sign, words = title.split(" ", 1)
+    return tag("b", sign), " ", tag("span", words)
+
+
 def join(*parts) -> Markup:
     """Texts, Markup, and lists of these, one behind the other."""
     return made(_inside(parts))

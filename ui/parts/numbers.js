@@ -27,6 +27,9 @@ export function fixed(value, decimals) {
 // A whole number as an exponent.
 export const raised = (text) => text.replace(/[−-]/, "⁻").replace(/\d/g, (digit) => SUPERSCRIPTS[digit]);
 
+export const lowered = (text) =>
+	text.replaceAll("⁻", "-").replace(/[⁰¹²³⁴⁵⁶⁷⁸⁹]/g, (digit) => SUPERSCRIPTS.indexOf(digit));
+
 // A whole number, its thousands apart.
 export const count = (number) => fixed(number, 0).replace(/\B(?=(\d{3})+$)/g, ",");
 
@@ -105,10 +108,7 @@ export function agrees(factors, product) {
 	return Math.abs(factors.reduce((all, factor) => all * read(factor), 1) - read(product)) <= last * 0.5000001;
 }
 
-const exponentShown = (text) =>
-	Number(
-		(text.split("×10")[1] ?? "0").replace("⁻", "-").replace(/[⁰¹²³⁴⁵⁶⁷⁸⁹]/g, (digit) => SUPERSCRIPTS.indexOf(digit)),
-	);
+const exponentShown = (text) => Number(lowered(text.split("×10")[1] ?? "0"));
 export const read = (text) => Number(text.split("×")[0].replace("−", "-")) * 10 ** exponentShown(text);
 
 // Which terms lie nearest to one unit more (or less, for a negative `missing`).

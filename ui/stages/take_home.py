@@ -9,7 +9,7 @@ import streamlit as st
 
 from runs.blanks import walk
 from runs.data.values import CLASSES
-from take_home.assignment.make import separated, template
+from take_home.assignment.make import harmless, template
 from take_home.lesson.file import can_be_one_file, lesson_file
 from take_home.lesson.states import Given
 from take_home.program.program import can_be_written, notebook, python_file
@@ -143,7 +143,7 @@ def answers() -> None:
 
 
 def _answers(number, written):
-    return separated(template("", number, written))
+    return harmless(template("", number, written))
 
 
 def _words():

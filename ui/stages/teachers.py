@@ -1,7 +1,5 @@
 """What a teacher prepares: the link of a lesson for a class, and the cards of the pupils who are the nodes."""
 
-import csv
-import io
 from dataclasses import replace
 from functools import partial
 from urllib.parse import urlencode, urljoin
@@ -12,6 +10,7 @@ from markupsafe import Markup
 
 from runs.blanks.by_hand import Sheet
 from runs.blanks.pupils import work
+from runs.data.table import separated
 from runs.data.values import CLASSES
 from runs.link.address import to_params
 from runs.link.coordinate import HOLDABLE, ROWS, TABLE, Coordinate
@@ -114,14 +113,7 @@ def _for_students(rows):
     cells = [tag("tr", [tag("td", str(each)) for each in row]) for row in listed]
     table = tag("table", tag("tr", [tag("th", each) for each in head]), cells, data_plain=True)
     write(tag("div", table, class_="links", tabindex=0), key="links")
-    st.download_button(text("teachers", "csv"), _csv([head, *listed]), text("teachers", "csv_file"), "text/csv")
-
-
-def _csv(rows):
-    file = io.StringIO(newline="")
-    csv.writer(file).writerows(rows)
-    # The mark of the byte order has a spreadsheet read it as UTF-8.
-    return file.getvalue().encode("utf-8-sig")
+    st.download_button(text("teachers", "csv"), separated([head, *listed]), text("teachers", "csv_file"), "text/csv")
 
 
 def _moment(snapshot):

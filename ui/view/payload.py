@@ -42,7 +42,7 @@ def pack(arrays) -> Packed:
         if array.dtype.kind == "f" and not np.isfinite(array).all():
             raise ValueError(f"{name} holds numbers that are not finite; leave it out and say why.")
         places.append({"name": name, "kind": array.dtype.name, "shape": array.shape, "offset": offset})
-        blocks.append(_padded(array.tobytes(), b"\0"))
+        blocks.append(padded(array.tobytes()))
         offset += len(blocks[-1])
     body = b"".join(blocks)
     return Packed(f"{hash((str(places), body)) & 2**64 - 1:x}", places, body)
@@ -51,12 +51,13 @@ def pack(arrays) -> Packed:
 def message(header, packed) -> bytes:
     """What a carrier takes: the bytes of a dict for JSON, and the arrays behind it."""
     header = {**header, "stamp": packed.stamp, "arrays": packed.places}
-    text = _padded(json.dumps(header, separators=(",", ":"), allow_nan=False).encode(), b" ")
+    text = padded(json.dumps(header, separators=(",", ":"), allow_nan=False).encode(), b" ")
     lengths = 2 * UINT32 + len(text) + len(packed.body), len(text)
     return b"".join((*(length.to_bytes(UINT32, "little") for length in lengths), text, packed.body))
 
 
-def _padded(block, filler):
+def padded(block: bytes, filler: bytes = b"\0") -> bytes:
+    """Filled up, so that what comes behind it is aligned."""
     return block.ljust(-(-len(block) // ALIGNED) * ALIGNED, filler)
 
 

@@ -4,11 +4,11 @@ from contextlib import contextmanager
 
 import engine
 from runs.course.network_file import from_file, trained_with
-from runs.link.coordinate import is_forbidden
 from ui.parts.errors import sentence
 from ui.parts.words import text, titled
 from ui.visit import address_bar, inlets, own_picture, own_sets, starts
 from ui.visit.complaints import complain
+from ui.visit.faults import hold
 from ui.visit.notes import note
 from ui.visit.owner import mine, wholly
 
@@ -49,9 +49,7 @@ def _held():
     """What the link holds is not changed by a file either."""
     was = mine().coordinate
     yield
-    if is_forbidden(was, mine().coordinate):
-        mine().coordinate = was
-        complain(text("frame", "held"))
+    hold(was, lambda: setattr(mine(), "coordinate", was))
 
 
 def _take_network(data):

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import wraps
 
-from runs.link.coordinate import is_forbidden
+from runs.link.coordinate import Coordinate, is_forbidden
 from ui.parts.words import text
 from ui.visit.complaints import complain
 from ui.visit.owner import current, mine, of
@@ -38,13 +38,18 @@ def attempt(do: Callable, *args, **kwargs) -> None:
     before, was = session.memory(), session.coordinate
     try:
         do(*args, **kwargs)
-        if is_forbidden(was, session.coordinate):
-            session.restore(before)
-            complain(text("frame", "held"))
+        hold(was, lambda: session.restore(before))
     except Exception as error:
         session.restore(before)
         report(getattr(do, "__name__", "action"), error)
         note_failure()
+
+
+def hold(was: Coordinate, undo: Callable[[], None]) -> None:
+    """What the link holds has to be as it was: else undo what was done, and tell the learner."""
+    if is_forbidden(was, mine().coordinate):
+        undo()
+        complain(text("frame", "held"))
 
 
 def note_failure() -> None:

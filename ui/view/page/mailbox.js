@@ -34,11 +34,17 @@ export function deliver(bytes) {
 function unpack(bytes) {
 	// A copy, because the bytes may start anywhere, and a Float64Array may not.
 	const buffer = bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength);
+	const { start, ...header } = opened(buffer);
+	const arrays = {};
+	for (const place of header.arrays) arrays[place.name] = arrayOf(place.name, place, buffer, start);
+	return { ...header, arrays };
+}
+
+// The header of a part, and where in its buffer the arrays start.
+export function opened(buffer) {
 	const length = new DataView(buffer).getUint32(4, true);
 	const header = JSON.parse(new TextDecoder().decode(new Uint8Array(buffer, 8, length)));
-	const arrays = {};
-	for (const place of header.arrays) arrays[place.name] = arrayOf(place.name, place, buffer, 8 + length);
-	return { ...header, arrays };
+	return { ...header, start: 8 + length };
 }
 
 const KINDS = { float64: Float64Array, float32: Float32Array, uint8: Uint8Array, int8: Int8Array };
