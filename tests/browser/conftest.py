@@ -100,6 +100,8 @@ def leave(page):
     page.evaluate("() => { localStorage.clear(); sessionStorage.clear(); }")
     page.context.clear_cookies()
     page.goto("about:blank")
+    # On paper nothing scrolls.
+    page.emulate_media(media="null")
     page.mouse.move(0, 0)
     page.set_default_timeout(30_000)
 
