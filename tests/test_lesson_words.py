@@ -36,6 +36,7 @@ DEFINITIONS = {
     # What these are called, or made of.
     ("errors", "kind.jpeg_2000"): {"2000"},
     ("view", "pull.shades"): {"15"},
+    ("lesson_file", "view.pull.shades"): {"15"},
     ("errors", "network_of_other_numbers"): {"16", "32", "64"},
     # The minutes of a plan, and its two lessons.
     ("teachers", "plan"): {*("2", "5", "10", "15", "25", "30", "38", "40", "45")},

@@ -22,12 +22,12 @@ from runs.numbers.forward import forward_numbers
 from runs.numbers.loss import loss_numbers
 from runs.numbers.snapshot import Snapshot, look
 from runs.numbers.truth import truth_numbers
-from ui.inputs.ask import hidden, replies, ways
+from ui.inputs.ask import with_replies
 from ui.inputs.compute import blanks_of, words
-from ui.inputs.controls import Control, pick
-from ui.parts.markup import join, tag
+from ui.inputs.controls import Control
+from ui.parts.markup import join
 from ui.parts.show import Show
-from ui.parts.words import called, html
+from ui.parts.words import called
 from ui.stages.asked import asked
 from ui.stages.network import COMPUTED
 from ui.view import NO_TIMELINE, View, timeline_of
@@ -192,14 +192,7 @@ def _asks(shot, stage, weight):
 def _question(shot, stage, weight):
     show = Show(backward_numbers(shot, weight) if weight else NUMBERS[stage](shot))
     answer, places = asked(stage, shot, show, weight)
-    question = html(stage, "ask", show, **places)
-    said = replies(stage, answer, show, **places)
-    choice = pick(f"ask.{stage}", question.striptags(), ways(stage), None, None, labelled=False)
-    return hidden(
-        tag("p", question, class_="ask"),
-        choice,
-        *(tag("template", reply, data_said=way) for way, reply in said.items()),
-    )
+    return with_replies(stage, answer, show, **places)
 
 
 def _cut(body, place):

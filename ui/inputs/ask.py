@@ -34,7 +34,7 @@ def ask(page, answer, show=None, about="", of=None, then=None, **places) -> tupl
         if then:
             then()
 
-    choice = pick(f"ask.{page}", question.striptags(), ways(page), said, remember, labelled=False)
+    choice = pick(f"ask.{page}", question.striptags(), _options(page), said, remember, labelled=False)
     known = said is not None and answer is not None
     reply = _reply(page, said, answer, html(page, "reason", show, **places)) if known else None
     if said is not None:
@@ -45,22 +45,25 @@ def ask(page, answer, show=None, about="", of=None, then=None, **places) -> tupl
 def to_the_walk(page, *of, **places) -> tuple:
     """The page's question, as `ask` takes it, for the walk: `walk_bar.js` shows it. -> parts for `controls`"""
     (question, choice, reply), _ = ask(page, *of, **places)
-    return hidden(question, choice, tag("div", reply, class_="replies") if reply else "")
+    return _hidden(question, choice, tag("div", reply, class_="replies") if reply else "")
 
 
-def hidden(*parts) -> tuple:
-    """A question as `around.js` looks for it. -> parts for `controls`"""
+def with_replies(page, answer, show=None, **places) -> tuple:
+    """The same with what is answered to each option, for a page that has no server to ask. -> parts for `join`"""
+    question, reason = html(page, "ask", show, **places), html(page, "reason", show, **places)
+    options = _options(page)
+    said = (tag("template", _reply(page, option, answer, reason), data_said=option) for option in options)
+    choice = pick(f"ask.{page}", question.striptags(), options, None, None, labelled=False)
+    return _hidden(tag("p", question, class_="ask"), choice.html, *said)
+
+
+def _hidden(*parts):
+    """A question as `around.js` looks for it."""
     return Markup("<div hidden>"), *parts, Markup("</div>")
 
 
-def replies(page, answer, show=None, **places) -> dict[str, Markup]:
-    """What the page's question, with these places, is answered to each option, by the options' names."""
-    reason = html(page, "reason", show, **places)
-    return {said: _reply(page, said, answer, reason) for said in ways(page)}
-
-
-def ways(page) -> dict[str, str]:
-    """The options of the page's question, and to skip it, each with its words."""
+def _options(page):
+    """Those of the page's question, and to skip it, each with its words."""
     return family(page, "option.") | {SKIP: text("common", "skip")}
 
 
