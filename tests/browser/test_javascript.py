@@ -60,6 +60,23 @@ def check(run):
     return check
 
 
+def test_what_is_still_on_the_page_is_not_ended(run):
+    ended = run(
+        "parts/ending",
+        """({ ending }) => {
+            const root = document.body.appendChild(document.createElement("div"));
+            let count = 0;
+            const end = ending(root, () => count++);
+            end();
+            const late = count;
+            root.remove();
+            end();
+            return [late, count];
+        }""",
+    )
+    assert ended == [0, 1]
+
+
 def test_a_quotient_is_what_its_shown_numbers_give(check):
     table = {
         (1.5, 1.25, 0.02): {"from": "1.500000000", "less": "1.250000000", "result": "12.5"},

@@ -53,6 +53,14 @@ def test_no_number_comes_without_a_name(show, stage):
     assert page.locator(".view").evaluate(BARE) == []
 
 
+def test_what_an_optimiser_works_out_is_no_number_of_the_step(show):
+    page = show("backprop", optimizer="Adam")
+    exists = page.locator(".view").evaluate(
+        "(view, refs) => refs.map((ref) => view.scene.exists(ref))", ["W2[0,1]", "mean_W2[0,1]", "W2[0,2]", "P[0,1]"]
+    )
+    assert exists == [True, False, False, True]
+
+
 # What is written on the card of each number of the drawing.
 WRITTEN = """drawing => [...new Set([...drawing.querySelectorAll('[data-ref]')].map(e => {
     e.dispatchEvent(new MouseEvent('click', {bubbles: true, composed: true}));

@@ -1,8 +1,6 @@
 // A curve whose tangent is dragged along it, and a map on which the start of a walk is dragged. Both come drawn, and
 // with all that can be said (slopes.py); here it is seen where somebody is.
 
-import { ending } from "../parts/ending.js";
-
 // Milliseconds until the place that keys have come to is told.
 const REST = 400;
 const STEPS = 2000;
@@ -21,7 +19,6 @@ const MOVES = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowDown: [0, -1], Arro
 export default function ({ parentElement, data }) {
 	const root = parentElement.querySelector(".slopes") ?? parentElement.appendChild((data.points ? curve : map)());
 	root.show(data);
-	return ending(root, () => {});
 }
 
 function curve() {

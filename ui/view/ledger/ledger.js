@@ -50,6 +50,11 @@ class Names {
 		return name.slice((this.prefixes[this.kindOf(name)] ?? "").length);
 	}
 
+	// Whether it is a number of the step; what an optimiser works out for one is not.
+	isNamed(name) {
+		return this.subjects.has(this.subjectOf(name));
+	}
+
 	// What is there before anything is computed.
 	isGiven(name) {
 		return name === "X" || this.weights.has(name);

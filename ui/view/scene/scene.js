@@ -154,10 +154,9 @@ export class Scene extends Watchers {
 	exists(ref) {
 		const { name, index } = parse(ref);
 		const shape = this.ledger.shape(this.ledger.isWeight(name) ? this.ledger.subjectOf(name) : name);
+		if (shape) return index.length === shape.length && index.every((i, axis) => i < shape[axis]);
 		// Without a label, names of the outputs have no array yet; there are two of each.
-		return shape
-			? index.length === shape.length && index.every((i, axis) => i < shape[axis])
-			: index.every((i) => i < 2);
+		return this.ledger.isNamed(name) && index.every((i) => i < 2);
 	}
 
 	// A pinned pixel draws its lines; a pinned weight is told to Python, which may have more to say about it.
