@@ -11,7 +11,6 @@ from markupsafe import Markup
 
 import engine
 from runs.data.values import CLASSES
-from runs.numbers.blocks import is_convolutional
 from ui.inputs.controls import pick, slide
 from ui.parts.bundle import knowing, stylesheet
 from ui.parts.markup import join, made, numbered, tag
@@ -20,27 +19,32 @@ from ui.view.elements import KNOWN, WORDS
 from ui.view.kinds import optimizer
 from ui.view.payload import Packed, message
 
-from .states import STAGES, Given, Store, book
+from .states import STAGES, Given, Store, book, bulk
 
 LOOKS = stylesheet(":root", "take_home/lesson/lesson")
+# Of numbers that do not get much smaller when they are zipped, so that the file has at most 3 MB.
+MOST_BYTES = 2_000_000
 # Nothing that is not in the file is ever asked for.
 POLICY = "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data: blob:"
 FRAME = (Path(__file__).parent / "frame.html").read_text(encoding="utf-8")
 
 
-def can_be_one_file(network: engine.Network) -> bool:
-    """Whether all its numbers fit into a file that a messenger takes, as those of convolutions do not, and whether
-    the browser can work out what its optimiser does.
-    """
-    return not is_convolutional(network) and optimizer(network.optimizer)["rule"] is not None
+def why_not(network: engine.Network, state: engine.State) -> str:
+    """The key of the words that say why this step cannot be one file; empty if it can."""
+    if optimizer(network.optimizer)["rule"] is None:
+        return "no_rule"
+    return "too_large" if bulk(network, state) > MOST_BYTES else ""
 
 
 def lesson_file(given: Given) -> bytes:
-    """The page, in UTF-8, if its picture has a label, and its network `can_be_one_file`. Raises UnknownSource."""
+    """The page, in UTF-8, if its picture has a label and nothing speaks against it, as `why_not` says.
+
+    Raises UnknownSource.
+    """
     store = Store()
     told = book(given, store)
     words = {"WORDS": WORDS | family("lesson_file", "view.")}
-    known = KNOWN | words | {"STYLE": stylesheet(".view", "ui/view/view")}
+    known = KNOWN | words | {"STYLE": stylesheet(".view", "ui/view/view", "ui/view/maps/maps")}
     parts = {
         "policy": POLICY,
         "looks": Markup(LOOKS),

@@ -2,11 +2,13 @@
 // app's own; this tells them the state that was chosen, and is the frame and the controls that they look for.
 
 import { count, probability, score } from "../../ui/parts/numbers.js";
-import { amount } from "../../ui/view/cards/formula.js";
+import { compiled } from "../../ui/view/cards/formula.js";
 import { draw } from "../../ui/view/dense/draw.js";
 import { multiplyOut, parse, workingOf } from "../../ui/view/ledger/ledger.js";
+import { draw as drawMaps } from "../../ui/view/maps/draw.js";
 import { arrayOf, mailboxOf, opened } from "../../ui/view/page/mailbox.js";
 import { check } from "./check.js";
+import { backward, forward, usesOf } from "./convolutions.js";
 
 const VIEW = "net";
 const one = (css, root = document) => root.querySelector(css);
@@ -33,6 +35,9 @@ const arrays = (places) =>
 		Object.entries(places).map(([name, at]) => [name, arrayOf(name, book.arrays[at], book.buffer, book.start)]),
 	);
 const memory = arrays(book.memory);
+// Of a network of convolutions; empty of any other.
+const weights = arrays(book.weights);
+const isOfMaps = Object.keys(weights).length > 0;
 
 const stateNow = () => book.states[now.label][now.loss][now.rate][now.stage];
 
@@ -44,6 +49,7 @@ function show() {
 		mailbox.parts.set(part, { part, stamp: setting.stamps[part], arrays: arrays(places) });
 	multiplyOut(mailbox.parts, setting);
 	const step = mailbox.parts.get("step").arrays;
+	if (isOfMaps) convolve(setting, step);
 	if (setting.rule) workOut(setting, step);
 	now.first = setting.chosen?.ref ?? null;
 	if (now.weight && setting.rule) choose(setting, step);
@@ -53,30 +59,63 @@ function show() {
 	told(step, setting);
 }
 
-// The optimiser's rule, for one number: what it remembers, and all that it works out, by name.
-function worked({ optimizer, rule }, gradient, remembered) {
-	const values = { ...remembered, gradient, t: rule.t };
-	const place = { at: (name) => ({ value: values[name] }) };
-	for (const [name, formula] of Object.entries(optimizer.rule)) values[name] = amount(formula, place);
-	return values;
+// What convolutions make of the picture, by label and loss: the rate changes nothing in it.
+const passes = new Map();
+
+function passesOf({ computed, ...setting }, step) {
+	const key = computed.includes("backward") ? `${now.label} ${now.loss}` : "forward";
+	if (!passes.has(key)) {
+		const { data, shape } = mailbox.parts.get("pixels").arrays.X;
+		const X = { data: Float64Array.from(data, (byte) => byte / 255), shape };
+		const all = { ...passes.get("forward"), ...step, ...weights, X };
+		forward(setting, all);
+		if (key !== "forward") backward(setting, all);
+		passes.set(key, all);
+	}
+	return passes.get(key);
 }
 
-const rememberedAt = ({ rule }, array, at) =>
-	Object.fromEntries(
-		Object.keys(rule.working)
-			.filter((name) => workingOf(name, array) in memory)
-			.map((name) => [name, memory[workingOf(name, array)].data[at]]),
-	);
+function convolve(setting, step) {
+	const { X, ...made } = passesOf(setting, step);
+	for (const name of Object.keys(setting.shapes)) if (made[name]) step[name] ??= made[name];
+}
+
+// The app asks its server for the numbers of places. They are all here, but where a filter's weight was used.
+mailbox.ask = (refs) => {
+	const setting = mailbox.parts.get("setting");
+	const { slope } = setting.prefixes;
+	const all = passesOf(setting, mailbox.parts.get("step").arrays);
+	const found = refs.flatMap((ref) => {
+		const { name, index } = parse(ref);
+		const conv = setting.layers.find(({ reads, W, b }) => reads === "window" && [W, b].includes(name));
+		if (!conv || !all[slope + name]) return [];
+		const uses = usesOf(all[conv.input], all[slope + conv.sum], name === conv.W ? index : null, index.at(-1));
+		return Object.entries(uses).map(([what, array]) => [`${what}@${ref}`, array]);
+	});
+	mailbox.parts.set("place", { part: "place", of: setting.stamps, refs, arrays: Object.fromEntries(found) });
+	mailbox.listen?.();
+};
+
+// The optimiser's rule for an array of weights: of a gradient and its place, what is remembered and worked out, by name.
+function ruleOf({ optimizer, rule }, array) {
+	const makes = Object.entries(optimizer.rule).map(([name, formula]) => [name, compiled(formula)]);
+	const remembered = Object.keys(rule.working)
+		.filter((name) => workingOf(name, array) in memory)
+		.map((name) => [name, memory[workingOf(name, array)].data]);
+	return (gradient, at) => {
+		const values = { gradient, t: rule.t };
+		for (const [name, data] of remembered) values[name] = data[at];
+		for (const [name, make] of makes) values[name] = make(values);
+		return values;
+	};
+}
 
 // The changes that do not travel, as they differ at each rate.
 function workOut(setting, step) {
 	const { layers, prefixes } = setting;
 	for (const { W } of setting.optimizer.plain ? [] : layers.filter((layer) => layer.W)) {
-		const [gradient, change] = [step[prefixes.slope + W], prefixes.change + W];
-		step[change] ??= {
-			shape: gradient.shape,
-			data: gradient.data.map((dw, at) => -setting.rate * worked(setting, dw, rememberedAt(setting, W, at)).step),
-		};
+		const [{ data, shape }, works] = [step[prefixes.slope + W], ruleOf(setting, W)];
+		step[prefixes.change + W] ??= { shape, data: data.map((dw, at) => -setting.rate * works(dw, at).step) };
 	}
 }
 
@@ -86,7 +125,7 @@ function choose(setting, step) {
 	const { data, shape } = step[setting.prefixes.slope + name] ?? {};
 	if (!data) return;
 	const at = index.reduce((all, i, axis) => all * shape[axis] + i, 0);
-	const { step: along, gradient, t, ...working } = worked(setting, data[at], rememberedAt(setting, name, at));
+	const { step: along, gradient, t, ...working } = ruleOf(setting, name)(data[at], at);
 	const change = -setting.rate * along;
 	setting.chosen = { ref: now.weight };
 	setting.rule = { ref: now.weight, t, rate: setting.rate, gradient, working, change };
@@ -218,7 +257,7 @@ one("#theme").addEventListener("click", () => {
 matchMedia("(prefers-color-scheme: dark)").addEventListener("change", show);
 
 follow(location.hash.slice(1));
-draw({
+(isOfMaps ? drawMaps : draw)({
 	parentElement: view.attachShadow({ mode: "open" }),
 	data: VIEW,
 	setStateValue: (_, { ref }) => {

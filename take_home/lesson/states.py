@@ -18,6 +18,7 @@ from runs.course.experiment import rates_around
 from runs.data.sources import Sources
 from runs.data.values import CLASSES
 from runs.numbers.backprop import backward_numbers, first_choice
+from runs.numbers.blocks import is_convolutional
 from runs.numbers.forward import forward_numbers
 from runs.numbers.loss import loss_numbers
 from runs.numbers.snapshot import Snapshot, look
@@ -111,10 +112,36 @@ def book(given: Given, store: Store) -> dict:
     settings = snapshot.settings
     now = CLASSES.index(settings.label), losses.index(settings.loss), given.rates.index(settings.learning_rate)
     found = [[_at_each_rate(given, store, label, name) for name in losses] for label in CLASSES]
-    memory = {
-        name: store.array(str(array.dtype), array.shape, array.tobytes()) for name, array in _memory(snapshot).items()
+    memory, weights = (
+        {name: store.array(*_narrow(array)) for name, array in arrays.items()}
+        for arrays in (_memory(snapshot), weights_of_maps(snapshot.network, snapshot.state))
+    )
+    return choices | {"now": now, "states": found, "memory": memory, "weights": weights}
+
+
+def weights_of_maps(network: engine.Network, state: engine.State) -> dict[str, np.ndarray]:
+    """Of a network of convolutions the weights and biases by name: all of its numbers follow from them."""
+    if not is_convolutional(network):
+        return {}
+    return {
+        name: array
+        for each in weighted_layers(network)
+        for name, array in zip((each.W, each.b), state.params[each.index], strict=True)
     }
-    return choices | {"now": now, "states": found, "memory": memory}
+
+
+def bulk(network: engine.Network, state: engine.State) -> int:
+    """About how many bytes of the file are not small, before they are zipped."""
+    weights = weights_of_maps(network, state).values()
+    kept = len(network.optimizer.remembers) if state.t else 0
+    return sum(len(_narrow(array)[2]) + kept * array.nbytes for array in weights)
+
+
+def _narrow(array):
+    """The kind, the shape and the bytes of an array, in half as many bytes if they say the same."""
+    single = array.astype(np.float32)
+    exact = single if np.array_equal(single, array) else array
+    return exact.dtype.name, exact.shape, exact.tobytes()
 
 
 def _at_each_rate(given, store, label, loss_name):

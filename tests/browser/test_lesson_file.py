@@ -5,8 +5,11 @@ from dataclasses import replace
 from functools import cache
 from math import inf
 
+import numpy as np
 import pytest
 
+from engine import ledger
+from engine.names import weight_called
 from pictures.bundled import bundled_thumbnail, masks
 from runs.blanks.walk import blanks
 from runs.course.experiment import Experiment, Settings, Start
@@ -15,13 +18,17 @@ from runs.course.tape import Tape
 from runs.data import values
 from runs.data.sources import Sources
 from runs.data.values import CLASSES
+from runs.numbers import blocks
 from runs.numbers.snapshot import look
-from take_home.lesson.file import can_be_one_file, lesson_file
+from take_home.lesson.file import lesson_file, why_not
 from take_home.lesson.states import STAGES, Given
 from tests.browser import walked
+from tests.browser.maps_names import MapsNames
 from tests.browser.recomputed import Recomputed
+from tests.browser.test_maps import pinned, some_places
 from tests.browser.test_truth import CARDS, adds_up, numbers, read_off, wrong
-from tests.browser.walked import most_blamed, walk
+from tests.browser.view_names import wrong as wrong_of_maps
+from tests.browser.walked import MAPS, most_blamed, walk
 from tests.browser.walked import problems as problems_of
 from ui.parts.words import called, family, page_words, text, titled
 from ui.view import step_file
@@ -34,17 +41,22 @@ KINDS = {
     "small": ("small", "ReLU", "SGD", 70, [(1, 0, 0)]),
     "standard": ("standard", "Tanh", "Momentum", 0, [(0, 1, 2)]),
 }
+# As far as photos have trained it, and behind some steps from random weights.
+OF_MAPS = {
+    "conv": ("conv", "ReLU", "SGD", 0, [(1, 0, 6)]),
+    "conv-small": ("conv-small", "ReLU", "Adam", 3, [(1, 1, 2)]),
+}
 MOST_BYTES = 3_000_000
 
 
 @cache
 def given(kind):
     """What a file is made of: a run of so many iterations on our cat."""
-    name, activation, optimizer, iterations, _ = KINDS[kind]
-    size = preset(name)
-    settings = Settings(values.CAT, "cat", "CrossEntropy", optimizer, size.rate_of_one("random", optimizer))
+    name, activation, optimizer, iterations, _ = (KINDS | OF_MAPS)[kind]
+    size, weights = preset(name), "photos" if kind == "conv" else "random"
+    settings = Settings(values.CAT, "cat", "CrossEntropy", optimizer, size.rate_of_one(weights, optimizer))
     tape = Tape(sources := Sources())
-    experiment = Experiment(Start(name, activation=activation)).stepped(settings, iterations)
+    experiment = Experiment(Start(name, activation=activation, weights=weights)).stepped(settings, iterations)
     tape.advance(experiment, inf)
     snapshot = look(experiment, tape.state, settings, sources)
     photo = bundled_thumbnail("cat", 256)
@@ -90,11 +102,16 @@ def chosen(page, label, loss, rate):
     page.get_by_role("slider", name=text("frame", "rate")).fill(str(rate))
 
 
-def true_step(kind, label, loss, rate):
-    """The same step by the engine, as the file to take home has it."""
+def engines(kind, label, loss, rate):
+    """The same step by the engine."""
     of = given(kind)
     settings = replace(of.snapshot.settings, label=CLASSES[label], loss=LOSSES[loss], learning_rate=of.rates[rate])
-    step = look(of.snapshot.experiment, of.snapshot.state, settings, of.sources)
+    return look(of.snapshot.experiment, of.snapshot.state, settings, of.sources)
+
+
+def true_step(*chosen):
+    """As the file to take home has it."""
+    step = engines(*chosen)
     return Recomputed(io.BytesIO(step_file(step.network, step.step)))
 
 
@@ -124,14 +141,84 @@ def test_every_number_is_true_at_any_label_loss_and_rate(opened, kind, monkeypat
 
 
 def test_it_is_small_enough_for_a_messenger():
-    assert all(len(made(kind)) <= MOST_BYTES for kind in KINDS)
-    assert not can_be_one_file(look(Experiment(Start("conv-small")), *_first("conv-small")).network)
+    assert all(len(made(kind)) <= MOST_BYTES for kind in KINDS | OF_MAPS)
 
 
-def _first(name):
-    tape = Tape(sources := Sources())
-    tape.advance(Experiment(Start(name)), inf)
-    return tape.state, Settings(), sources
+@pytest.mark.parametrize(
+    ("size", "weights", "iterations", "why"),
+    [
+        ("standard", "random", 1, ""),
+        ("conv-small", "random", 1, ""),
+        ("conv", "random", 0, "too_large"),
+        ("conv", "photos", 0, ""),
+        ("conv", "photos", 1, "too_large"),
+    ],
+)
+def test_what_would_be_larger_is_not_made(size, weights, iterations, why):
+    tape, settings = Tape(sources := Sources()), Settings()
+    experiment = Experiment(Start(size, weights=weights)).stepped(settings, iterations)
+    tape.advance(experiment, inf)
+    snapshot = look(experiment, tape.state, settings, sources)
+    assert why_not(snapshot.network, snapshot.state) == why
+
+
+# Every array that the drawing has, and what it is told of where a weight was used.
+MADE = """async (view, weights) => {
+    const { scene } = view, uses = {};
+    for (const weight of weights) {
+        scene.pointing.pin(weight);
+        await new Promise((resolve) => setTimeout(resolve, 300));
+        const about = ["uses", "rest", "shares"].map((what) => scene.asking.places.about.get(`${what}@${weight}`));
+        uses[weight] = about.map(({ data, shape }) => [[...data], shape]);
+    }
+    const arrays = Object.entries(scene.ledger.arrays).filter(([name]) => name in scene.setting.shapes);
+    return [Object.fromEntries(arrays.map(([name, { data, shape }]) => [name, [[...data], shape]])), uses];
+}"""
+
+
+def test_all_numbers_of_convolutions_are_the_engines(opened):
+    page, [choices] = opened("conv-small"), OF_MAPS["conv-small"][-1]
+    chosen(page, *choices)
+    stage(page, "backprop")
+    snapshot = engines("conv-small", *choices)
+    network, step = snapshot.network, snapshot.step
+    weights = ["W1[0,1,2,3]", "b2[5]", "W3[2,2,7,1]", "W4[0,0,40,9]"]
+    arrays, uses = page.locator(".view").evaluate(MADE, weights)
+    entries = ledger(network, step)
+    assert {"Z1", "A2", "M3", "dX", "dM1", "dA4", "dZ2", "dW3", "change_W4"} < set(arrays)
+    for name, (numbers_of, shape) in arrays.items():
+        expected = np.asarray(entries[name]) * (255 if name == "X" else 1)
+        found = np.reshape(numbers_of, shape)
+        assert found == pytest.approx(expected, rel=1e-9, abs=1e-12 * np.abs(expected).max()), name
+    for weight in weights:
+        found = blocks.uses(network, step, entries, weight_called(network, weight))
+        (places, _), (rest, _), (shares, shape) = uses[weight]
+        assert places == found.places.ravel().tolist()
+        assert rest[0] == pytest.approx(found.rest, rel=1e-9, abs=1e-15)
+        scaled = found.shares * 127 / np.abs(found.shares).max()
+        assert np.reshape(shares, shape) == pytest.approx(scaled, abs=0.51)
+
+
+def test_of_convolutions_too_each_card_and_moment_is_true(opened, monkeypatch):
+    monkeypatch.setattr(walked, "page_words", lambda page: page_words(page) | family("lesson_file", "view."))
+    page, [choices] = opened("conv"), OF_MAPS["conv"][-1]
+    snapshot = engines("conv", *choices)
+    names = MapsNames(snapshot.network, snapshot.step)
+    chosen(page, *choices)
+    network = {"loss": LOSSES[choices[1]], "optimizer": "SGD"}
+    for name in STAGES:
+        stage(page, name)
+        for ref in some_places(names, blame=name == "backprop", seed=5):
+            shown = pinned(page, ref)
+            assert any(number["name"] == ref and number["value"] is not None for number in shown), ref
+            assert wrong_of_maps(shown, names, exact=True) == [], ref
+    page.reload()
+    chosen(page, *choices)
+    for name in STAGES:
+        stage(page, name)
+        moments = walk(page, name, MAPS)
+        weight = most_blamed(names.entries)
+        assert list(problems_of(moments, names.entries, 0, choices[0], network, MAPS, weight)) == []
 
 
 def test_the_timeline_shows_the_states_of_the_run(opened):

@@ -10,7 +10,7 @@ import streamlit as st
 from runs.blanks import walk
 from runs.data.values import CLASSES
 from take_home.assignment.make import harmless, template
-from take_home.lesson.file import can_be_one_file, lesson_file
+from take_home.lesson.file import lesson_file, why_not
 from take_home.lesson.states import Given
 from take_home.program.program import can_be_written, notebook, python_file
 from take_home.receipt import verify
@@ -69,8 +69,9 @@ def doors(snapshot) -> None:
 
 def lesson(snapshot) -> None:
     """The first door: the lesson itself as one file; closed for what does not fit into it."""
-    fits = can_be_one_file(snapshot.network)
-    write(passage("take_home", "what.lesson"), "" if fits else passage("take_home", "no_lesson"), key="doorlesson")
+    why = why_not(snapshot.network, snapshot.state)
+    reason = passage("take_home", f"no_lesson.{why}") if why else ""
+    write(passage("take_home", "what.lesson"), reason, key="doorlesson")
     # A copy: by the time that somebody asks for the file, the picture may have been removed.
     given = snapshot, replace(material.sources()), _timeline(snapshot)
     st.download_button(
@@ -79,7 +80,7 @@ def lesson(snapshot) -> None:
         text("take_home", "file.lesson", t=snapshot.state.t),
         "text/html",
         on_click="ignore",
-        disabled=not snapshot.step or not fits,
+        disabled=not snapshot.step or bool(why),
     )
 
 

@@ -1,35 +1,5 @@
-// The view of a convolutional network: photo, maps and filters, with the same outputs, loss and cards as every view.
+// The network view of convolutions, as Streamlit takes an element.
 
-import { cardPanel } from "./cards/panel.js";
-import { bench } from "./maps/bench.js";
-import { meansColumn } from "./maps/means.js";
-import { photoGrid } from "./maps/photo.js";
-import { MapsScene } from "./maps/scene.js";
-import { stripColumn } from "./maps/strip.js";
-import { h } from "./page/dom.js";
-import { arrange, mount } from "./page/mount.js";
-import { photoColumn } from "./page/photo.js";
-import { blameList } from "./scene/blame.js";
-import { outputsColumn } from "./scene/outputs.js";
-import { lossColumn } from "./scene/score.js";
-import { tableTwin } from "./scene/table.js";
-import { timeline } from "./scene/timeline.js";
-import { errorColumn, labelColumn } from "./scene/truth.js";
+import { draw } from "./maps/draw.js";
 
-export default (element) => mount(element, MapsScene, build);
-
-function build(scene) {
-	scene.clear();
-	const { ledger } = scene;
-	const drawing = h(
-		"div.drawing",
-		photoColumn(scene, photoGrid(scene), scene.setting.picture),
-		ledger.convolutions.map((conv) => stripColumn(scene, conv)),
-		ledger.mean && meansColumn(scene),
-		outputsColumn(scene, ledger.layers.at(-1)),
-		labelColumn(scene),
-		errorColumn(scene),
-		lossColumn(scene),
-	);
-	arrange(scene, drawing, [timeline(scene), bench(scene), cardPanel(scene), blameList(scene), tableTwin(scene)]);
-}
+export default draw;
