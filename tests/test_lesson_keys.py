@@ -118,6 +118,7 @@ CURVES = {look[1] for look in LOOKS.values() if look[0] != "hand"}
 PUPILS = HIDDEN, OUTPUT, JUDGE
 # What a key can be that is made as it is asked for.
 MADE = {
+    ("take_home", "no_lesson.*"): of("take_home", "no_lesson.*", "no_rule", "too_large"),
     (HOLE, "batch"): {("backprop", "batch"), ("training", "batch")},
     (HOLE, HOLE): {*of_troubles(), *of_ideas()},
     (f"idea_{HOLE}", "title"): of_titles(),

@@ -126,7 +126,7 @@ def weights_of_maps(network: engine.Network, state: engine.State) -> dict[str, n
     return {
         name: array
         for each in weighted_layers(network)
-        for name, array in zip((each.W, each.b), state.params[each.index], strict=True)
+        for name, array in zip((each.W, each.b), state.params[each.index] or (), strict=True)
     }
 
 

@@ -72,12 +72,17 @@ def test_a_worksheet_of_the_step_and_one_of_the_sheet_in_hand(offered, paper):
         assert named == name and make().startswith(b"%PDF")
 
 
-def test_the_lesson_is_one_file_unless_its_network_has_too_many_numbers(offered):
-    Visit(preset="small").press("Take one step").open("take_home")
+@pytest.mark.parametrize("preset", ["small", "conv-small"])
+def test_the_lesson_is_one_file(offered, preset):
+    Visit(preset=preset).press("Take one step").open("take_home")
     make, name = offered[text("take_home", "save.lesson")]
     assert name == "lesson-1.html" and make().startswith(b"<!doctype html>")
-    visit = Visit(preset="conv-small").open("take_home")
-    assert offered[text("take_home", "save.lesson")][0] is None and text("take_home", "no_lesson")[:40] in visit.html
+
+
+def test_the_lesson_is_no_file_that_a_messenger_would_not_take(offered):
+    visit = Visit(preset="conv").open("take_home")
+    assert offered[text("take_home", "save.lesson")][0] is None
+    assert text("take_home", "no_lesson.too_large")[:40] in visit.html
 
 
 def test_the_answers_to_a_sheet_are_what_the_grader_reads(offered, tmp_path):
