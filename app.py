@@ -28,7 +28,8 @@ def page(snapshot):
         write(passage("welcome", "try" if weights else "try.none", Label=called(snapshot.label)))
         if weights:
             be_the_training(snapshot, weights)
-    ways = passage("welcome", "way", time=time), passage("welcome", "measure", measure=frame.link("measure"))
+    beside = passage("welcome", "beside", measure=frame.link("measure"), teachers=frame.link("teachers"))
+    ways = passage("welcome", "way", time=time), beside
     write(*think_first(snapshot, "welcome"), *ways, key="way")
     source_of(engine.step)
 

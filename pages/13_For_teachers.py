@@ -11,13 +11,15 @@ from ui.stages import by_hand, teachers
 
 
 def page(snapshot):
-    write(title("teachers"), *teachers.choices(snapshot, {each.name: each.title for each in frame.PAGES}), key="class")
+    titles = {each.name: each.title for each in frame.PAGES if each.name != "teachers"}
+    write(title("teachers"), *teachers.choices(snapshot, titles), *teachers.remarks(), key="class")
     teachers.links({each.name: each.path for each in frame.PAGES})
     step = sheet(by_hand.seed())
+    beside = {name: frame.link(name) for name in ("by_hand", "slopes", "measure")}
     write(
         *teachers.printed(
-            passage("teachers", "plan", **frame.way(), by_hand=frame.link("by_hand")),
-            passage("teachers", "unplugged"),
+            passage("teachers", "plan", **frame.way(), **beside),
+            teachers.game(step),
             by_hand.given(step),
             teachers.cards(step),
             tag("section", by_hand.answer_list(step), class_="answers"),

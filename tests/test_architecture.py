@@ -30,12 +30,13 @@ ALLOWED = {
     "take_home/lesson/blanks.py": {"ui"},
     # What is drawn on paper.
     "take_home/worksheet/pdf.py": {"matplotlib"},
+    "take_home/worksheet/pen.py": {"matplotlib"},
     # The command knows the lesson's words, and hands them in.
     "take_home/assignment/__main__.py": {"ui"},
-    # The one page that leads there.
+    # The pages that lead there.
     "ui/stages/take_home.py": {"take_home"},
-    # The one page that draws QR codes.
-    "ui/stages/teachers.py": {"segno"},
+    "ui/stages/teachers.py": {"take_home"},
+    "ui/parts/qr.py": {"segno"},
     "pages": PAGE,
     "app.py": PAGE,
     "asgi.py": {"streamlit", "ui"},

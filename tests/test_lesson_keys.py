@@ -131,6 +131,7 @@ MADE = {
     ("by_hand", "what.*"): of("by_hand", "what.*", *ON_SHEET, "logit"),
     ("teachers", "does.*"): of("teachers", "does.*", *PUPILS),
     ("teachers", "pupil.*"): of("teachers", "pupil.*", *PUPILS),
+    ("teachers", "remark.*"): of("teachers", "remark.*", "own", "untrained", "this_computer"),
     ("teachers", "hold.*"): of("teachers", "hold.*", *STATES),
     ("take_home", "paper.*"): of("take_home", "paper.*", *SIZES),
     ("backprop", "fall.*"): of("backprop", "fall.*", "promised", "delivered", "ratio"),

@@ -27,6 +27,7 @@ DEFINITIONS = {
     ("view", "says.pixel"): {"255"},
     ("loss", "option.good"): {"0.1"},
     **{("blanks", f"pixel.{key}"): {"255"} for key in ("which", "right", "not_divided", "upside_down")},
+    ("worksheet", "rule.pixel"): {"255"},
     ("blanks", "pixel.by_256"): {"255", "256"},
     ("blanks", "pixel.by_100"): {"255", "100"},
     ("break_lawn", "what"): {"32"},
@@ -39,7 +40,7 @@ DEFINITIONS = {
     ("lesson_file", "view.pull.shades"): {"15"},
     ("errors", "network_of_other_numbers"): {"16", "32", "64"},
     # The minutes of a plan, and its two lessons.
-    ("teachers", "plan"): {*("2", "5", "10", "15", "25", "30", "38", "40", "45")},
+    ("teachers", "plan"): {*("2", "5", "10", "15", "20", "25", "28", "30", "40", "45")},
     # What colours, signs and ends are called: by their numbers.
     ("backprop", "reads_colour"): {"2"},
 }

@@ -1,6 +1,6 @@
 """A whole step on paper: a network of two inputs, two hidden nodes and two outputs, with numbers of one decimal."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import groupby
@@ -9,6 +9,7 @@ from typing import NamedTuple
 import numpy as np
 
 import engine
+from engine.formula import spelled
 from engine.names import (
     NamedLayer,
     Weight,
@@ -69,6 +70,23 @@ def sheet(seed: int) -> Sheet:
         step = _drawn(rng, network)
         if _is_tame(step) and all(blanks := _blanks(network, step)):
             return Sheet(network, step, tuple(each for each in blanks if each))
+
+
+def bend_and_slope(network: engine.Network, words: Mapping[str, str]) -> dict[str, str]:
+    """-> {"bend", "slope"}: what the hidden nodes make of a sum, and how steep that is there, as text.
+
+    words: how a language says the operations of a formula, by their names
+    """
+    [bend] = (layer for layer in network.layers if isinstance(layer, engine.Activation))
+    found = {"bend": kinds.bend_formula(bend), "slope": kinds.slope_formula(bend)}
+    return {name: spelled(formula, words=words) for name, formula in found.items()}
+
+
+def loss_after(sheet: Sheet) -> float:
+    """The loss of the same picture with the new weights."""
+    step = sheet.step
+    fwd = engine.forward(sheet.network, step.after, step.forward.values[0])
+    return engine.loss(sheet.network, fwd, step.targets).loss
 
 
 def told(network: engine.Network, blank: Blank) -> Told:

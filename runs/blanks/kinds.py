@@ -170,6 +170,11 @@ def bend_formula(layer: engine.Activation) -> Formula | None:
     return written(layer.forward, None, Symbol("Z"))  # type: ignore[return-value]
 
 
+def slope_formula(layer: engine.Activation) -> Formula | None:
+    """Its slope at the sum Z, where it makes A of it; None where it is not written."""
+    return written(layer.slope, *map(Symbol, "ZA"))  # type: ignore[return-value]
+
+
 def is_of_truth(formula: Formula) -> bool:
     """Whether it looks at the probability of the true class alone."""
     return not {"P", "T", "E"} & mentions(_with(formula, "true", lambda x: 1))

@@ -1,25 +1,15 @@
 """A worksheet as a PDF: black on white, its text searchable, the answers on a page of their own."""
 
 from io import BytesIO
-from textwrap import wrap
 
 import matplotlib
-from matplotlib.backends.backend_pdf import PdfPages
-from matplotlib.figure import Figure
 from matplotlib.image import imread
 
 from engine.names import named
+from take_home.worksheet.pen import BODY, HEADING, LEADING, MARGIN, SIZES, SMALL, TITLE, Pen
 from take_home.worksheet.words import Words
 from take_home.worksheet.worksheet import Worksheet
 
-# Type 42 keeps the letters as letters: whoever searches the file finds them, and so does a screen reader.
-matplotlib.rcParams["pdf.fonttype"] = 42
-
-# Width and height in inches.
-SIZES = {"a4": (8.27, 11.69), "letter": (8.5, 11.0)}
-MARGIN, BODY, SMALL, HEADING, TITLE = 0.75, 9.0, 8.0, 11.0, 15.0
-# In points per point of size: from line to line, and how wide a letter of the font is at most on average.
-LEADING, WIDE = 1.45, 0.585
 # In inches: the line to write on, a letter of its name at most, and the drawings.
 BLANK, NAME, DRAWING, PICTURE = 1.5, 0.085, (3.9, 2.1), 1.8
 KEY_COLUMNS = 2
@@ -29,7 +19,7 @@ ALONG, RADIUS = 0.3, 0.13
 
 def pdf(worksheet: Worksheet, words: Words, size: str = "a4", with_key: bool = True) -> bytes:
     """The file. size: one of SIZES."""
-    pen = _Pen(SIZES[size], worksheet.title, words)
+    pen = Pen(SIZES[size], worksheet.title, words)
     _head(pen, worksheet)
     number = 0
     for heading, fields in worksheet.fields:
@@ -41,61 +31,6 @@ def pdf(worksheet: Worksheet, words: Words, size: str = "a4", with_key: bool = T
     if with_key:
         _key(pen, worksheet, words)
     return pen.file()
-
-
-class _Pen:
-    """Writes lines from the top of a page to its foot, and then on the next one."""
-
-    def __init__(self, size, title, words):
-        (self.width, self.height), self.title, self.words = size, title, words
-        self.pages: list[Figure] = []
-        self.turn()
-
-    def turn(self):
-        self.page = Figure(figsize=(self.width, self.height), facecolor="white")
-        self.pages.append(self.page)
-        self.y = self.height - MARGIN
-        self.put(self.width - MARGIN, MARGIN / 2, self.words.say("page", page=len(self.pages)), SMALL, ha="right")
-
-    def need(self, inches):
-        """Turns the page if there is less room on this one."""
-        if self.y - inches < MARGIN:
-            self.turn()
-
-    def put(self, x, y, text, size, **how):
-        # No `$` of somebody's name begins a formula.
-        self.page.text(x / self.width, y / self.height, text, size=size, color="black", parse_math=False, **how)
-
-    def rule(self, x0, x1, y):
-        self.page.add_artist(
-            matplotlib.lines.Line2D((x0 / self.width, x1 / self.width), (y / self.height,) * 2, color="black", lw=0.7)
-        )
-
-    def lines(self, text, size, less=0.0):
-        room = self.width - 2 * MARGIN - less
-        return wrap(text, int(room * 72 / (size * WIDE)))
-
-    def write(self, text, size=BODY, bold=False, less=0.0, indent=0.0, before=0.0):
-        """less: inches that are kept free at the right."""
-        self.y -= before
-        for line in self.lines(text, size, less + indent):
-            step = size * LEADING / 72
-            self.need(step)
-            self.y -= step
-            self.put(MARGIN + indent, self.y, line.replace("\u00a0", " "), size, weight="bold" if bold else "normal")
-
-    def axes(self, x, y, width, height):
-        box = (x / self.width, y / self.height, width / self.width, height / self.height)
-        axes = self.page.add_axes(box)
-        axes.set_axis_off()
-        return axes
-
-    def file(self):
-        into = BytesIO()
-        with PdfPages(into, metadata={"Title": self.title, "CreationDate": None}) as pages:
-            for page in self.pages:
-                pages.savefig(page)
-        return into.getvalue()
 
 
 def _head(pen, worksheet):
@@ -115,13 +50,16 @@ def _head(pen, worksheet):
         axes = pen.axes(MARGIN, top - PICTURE, PICTURE, PICTURE)
         axes.imshow(picture, cmap="gray", interpolation="nearest")
         pen.y = top - PICTURE
+    if len(worksheet.code):
+        pen.code(worksheet.code, pen.width - MARGIN - PICTURE, top - PICTURE, PICTURE)
+        pen.y = top - PICTURE
 
 
 def _field(pen, number, field):
     """What is asked for, and at its right a line with its name to write on."""
     beside = BLANK + max(1.35, NAME * len(field.name) + 0.25)
     rows = [(line, BODY) for line in pen.lines(f"{number}.  {field.what}", BODY, beside)]
-    rows += [(line, SMALL) for line in pen.lines(f"{field.name} = {field.how}", SMALL, beside + 0.25)] * bool(field.how)
+    rows += [(line, SMALL) for line in pen.lines(field.how, SMALL, beside + 0.25)]
     tall = sum(size for _, size in rows) * LEADING / 72
     pen.need(tall + 0.12)
     y = pen.y - 0.12 - BODY * LEADING / 72
@@ -139,7 +77,7 @@ def _key(pen, worksheet, words):
     """All answers on one page, in columns."""
     pen.turn()
     pen.write(words.say("key"), TITLE, bold=True)
-    for line in worksheet.lines[:-1]:
+    for line in worksheet.lines[:-2]:
         pen.write(line, before=0.04)
     fields = [field for _, group in worksheet.fields for field in group]
     top, deep = pen.y - 0.15, -(-len(fields) // KEY_COLUMNS)
@@ -164,7 +102,8 @@ def _draw(axes, numbers, words):
                 at = x0 + ALONG * (x1 - x0), y0 + ALONG * (y1 - y0)
                 ground = {"facecolor": "white", "edgecolor": "none", "pad": 0.6}
                 axes.text(*at, words.show(weight, 3), size=SMALL, ha="center", va="center", bbox=ground, zorder=2)
-    inside = [[words.show(numbers[named("X", 0, i)], 3) for i in (0, 1)], ["0", "1"], [words.called(k) for k in (0, 1)]]
+    hidden = [words.say("node", "by_hand", node=j).replace(" ", "\n") for j in (0, 1)]
+    inside = [[words.show(numbers[named("X", 0, i)], 3) for i in (0, 1)], hidden, [words.called(k) for k in (0, 1)]]
     for column, its in enumerate(inside):
         for row, text in enumerate(its):
             _node(axes, column, row, text)

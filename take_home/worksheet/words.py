@@ -52,9 +52,13 @@ class Words:
         formula = self._spelled(blank, lambda name, node: one, 0, ())
         return what, self.say(f"how.{told.how}", "by_hand", formula=formula, **told.names, **powers)
 
+    @property
+    def operations(self) -> dict[str, str]:
+        """How the operations of a formula are said, by their names."""
+        prefix, common = "formula.", self.pages["common"]
+        return {key.removeprefix(prefix): each for key, each in common.items() if key.startswith(prefix)}
+
     def _spelled(self, blank, leaf, truth, nodes):
         if blank.formula is None:
             return ""
-        prefix, common = "formula.", self.pages["common"]
-        words = {key.removeprefix(prefix): each for key, each in common.items() if key.startswith(prefix)}
-        return spelled(blank.formula, leaf, nodes, truth=truth, words=words)
+        return spelled(blank.formula, leaf, nodes, truth=truth, words=self.operations)

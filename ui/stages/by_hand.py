@@ -1,5 +1,6 @@
 """A whole step on paper: what is given, a line for each number that comes of it, and what is said of what is typed."""
 
+from collections.abc import Iterable
 from functools import partial
 
 import numpy as np
@@ -8,7 +9,7 @@ from markupsafe import Markup
 import engine
 from engine.names import named
 from runs.blanks.blank import DIGITS, Blank
-from runs.blanks.by_hand import GIVEN, RATE, Sheet
+from runs.blanks.by_hand import GIVEN, RATE, Sheet, bend_and_slope
 from runs.blanks.by_hand import sheet as sheet_of
 from runs.blanks.by_hand import told as told_of
 from runs.blanks.reading import MOST_SIGNS
@@ -21,7 +22,7 @@ from ui.inputs.controls import button, check, inside, line, whole_number
 from ui.parts import numbers
 from ui.parts.markup import join, tag
 from ui.parts.show import letter
-from ui.parts.words import called, html, passage, text
+from ui.parts.words import called, family, html, passage, text
 from ui.visit.choices import choose, chosen
 from ui.visit.notes import note, notes
 
@@ -62,8 +63,11 @@ def given(sheet: Sheet) -> Markup:
     """All that the step begins with: as a drawing, and one by one under its name."""
     found = Numbers(engine.ledger(sheet.network, sheet.step))
     listed = [_listed(found, key, _names(found, *arrays)) for key, arrays in GIVEN.items()]
-    rate = tag("dt", text("by_hand", "rate")), tag("dd", _number("learning_rate", RATE))
-    return tag("div", _drawing(found), tag("dl", listed, rate), class_="given")
+    its_rate = tag("dt", text("by_hand", "rate")), tag("dd", number("learning_rate", RATE))
+    formulas = bend_and_slope(sheet.network, family("common", "formula."))
+    how = (tag("span", text("by_hand", key, **formulas)) for key in ("bend_is", "slope_is"))
+    bend = tag("dt", text("by_hand", "bend")), tag("dd", how)
+    return tag("div", _drawing(found), tag("dl", listed, its_rate, bend), class_="given")
 
 
 def moves(number: int, sheet: Sheet) -> list:
@@ -212,11 +216,21 @@ def _names(found, *arrays):
 
 
 def _listed(found, key, names):
-    each = (tag("span", letter(name), " = ", _number(name, found.at(name))) for name in names)
-    return tag("dt", text("by_hand", key)), tag("dd", each)
+    return tag("dt", text("by_hand", key)), tag("dd", numbers_of(found, names))
 
 
-def _number(name, value):
+def numbers_of(found: Numbers, names: Iterable[str]) -> list[Markup]:
+    """Each with its name before it."""
+    return [tag("span", letter(name), " = ", number(name, found.at(name))) for name in names]
+
+
+def rate() -> Markup:
+    """The learning rate, in words."""
+    return join(text("by_hand", "rate"), " ", number("learning_rate", RATE))
+
+
+def number(name: str, value: float) -> Markup:
+    """One of a sheet's numbers."""
     return numbers.number(f"{SHEET}.{name}", value)
 
 

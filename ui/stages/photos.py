@@ -22,6 +22,7 @@ from ui.parts.words import capital, paragraph, passage, text
 from ui.stages.in_hand import picture
 from ui.stages.observations import about_held_out
 from ui.visit import address_bar, inlets, own_sets, trainer
+from ui.visit.choices import is_fixed
 from ui.visit.notes import note, notes
 
 ZIP_MB = 100
@@ -45,13 +46,17 @@ def section(snapshot) -> None:
 
 def lists() -> None:
     """Where a learner brings photos: what a list shows is what is used."""
-    file = st.file_uploader(text("photos", "zip"), "zip", key=inlets.key(inlets.ZIP), max_upload_size=ZIP_MB)
+    stays = is_fixed("practice")
+    file = st.file_uploader(
+        text("photos", "zip"), "zip", key=inlets.key(inlets.ZIP), max_upload_size=ZIP_MB, disabled=stays
+    )
     not_taken(inlets.ZIP, text("errors", "not_taken", most=ZIP_MB))
     folder = st.file_uploader(
         text("photos", "folder"),
         accept_multiple_files="directory",
         key=inlets.key(inlets.FOLDER),
         max_upload_size=PICTURE_MB,
+        disabled=stays,
     )
     not_taken(inlets.FOLDER, text("errors", "not_taken", most=PICTURE_MB))
     _take(inlets.ZIP, [file] if file else [], lambda progress: _from_zip(file, progress))

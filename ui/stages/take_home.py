@@ -3,7 +3,7 @@
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urljoin
 
 import streamlit as st
 
@@ -20,6 +20,7 @@ from take_home.worksheet.pdf import SIZES, pdf
 from take_home.worksheet.words import PAGES, Words
 from take_home.worksheet.worksheet import by_hand, of_step
 from ui.inputs.controls import write
+from ui.parts import qr
 from ui.parts.numbers import show
 from ui.parts.words import called, family, page_words, passage, text
 from ui.stages.by_hand import seed, typed
@@ -96,10 +97,10 @@ def _lesson(snapshot, sources, states):
     return lesson_file(Given(snapshot, sources, states, picture, masks_of(snapshot)))
 
 
-def _of_step(snapshot, sources, address, _, size):
+def _of_step(snapshot, sources, link, _, size):
     words, picture = _words(), picture_of(sources, snapshot.settings.data)
     truth = CLASSES.index(snapshot.label)
-    return pdf(of_step(walk.blanks(snapshot), truth, picture, f"?{address}", words), words, size)
+    return pdf(of_step(walk.blanks(snapshot), truth, picture, link, qr.squares(link), words), words, size)
 
 
 def _by_hand(_, __, ___, number, size):
@@ -107,13 +108,16 @@ def _by_hand(_, __, ___, number, size):
     return pdf(by_hand(number, words), words, size)
 
 
+# The page that a sheet of the step leads to.
+STEP = "Backpropagation"
 # A sheet of paper needs no label.
 WORKSHEETS = {"worksheet": _of_step, "by_hand": _by_hand}
 
 
 def worksheets(snapshot) -> None:
     """Two of them, for either size of paper: this step's blanks, and the sheet that is in hand on the By hand page."""
-    given = snapshot, material.sources(), urlencode(address_bar.parameters()), seed()
+    link = f"{urljoin(st.context.url or '', STEP)}?{urlencode(address_bar.parameters())}"
+    given = snapshot, material.sources(), link, seed()
     for door, make in WORKSHEETS.items():
         write(passage("take_home", f"what.{door}", seed=seed()), key=f"door{door}")
         for size in SIZES:

@@ -2,31 +2,39 @@
 
 from dataclasses import replace
 from functools import partial
-from urllib.parse import urlencode, urljoin
+from urllib.parse import urlencode, urljoin, urlsplit
 
-import segno
 import streamlit as st
 from markupsafe import Markup
 
-from runs.blanks.by_hand import Sheet
-from runs.blanks.pupils import work
+import engine
+from runs.blanks.by_hand import Sheet, loss_after
+from runs.blanks.pupils import JUDGE, known, work
+from runs.course.presets import RANDOM
 from runs.data.table import separated
 from runs.data.values import CLASSES
 from runs.link.address import to_params
-from runs.link.coordinate import HOLDABLE, ROWS, TABLE, Coordinate
+from runs.link.coordinate import HOLDABLE, ROWS, TABLE, Coordinate, fixed, needs
 from runs.link.for_class import MOST_STUDENTS, for_each
 from runs.link.held import RUN, Held
 from runs.numbers.blocks import is_convolutional
+from runs.numbers.numbers import Numbers
 from runs.numbers.snapshot import Snapshot
 from runs.study.way import moments
+from take_home.worksheet.pen import SIZES
+from take_home.worksheet.slips import Slip, slips
+from take_home.worksheet.words import PAGES, Words
 from ui.inputs.controls import Control, check, inside, select, whole_number, write
 from ui.inputs.held import CLASS
 from ui.inputs.menus import menu, slider
+from ui.parts import qr
 from ui.parts.markup import tag
-from ui.parts.words import called, passage, text
+from ui.parts.numbers import show
+from ui.parts.words import called, page_words, passage, text
 from ui.stages import by_hand, in_hand
 from ui.visit.choices import coordinate
 from ui.visit.notes import note, notes
+from ui.visit.owner import apart
 
 FREE, LOCKED, HIDDEN = STATES = ("free", "locked", "hidden")
 # What a frame in somebody else's page is to allow, as docs/hosting.md has it.
@@ -38,6 +46,7 @@ def choices(snapshot: Snapshot, pages: dict[str, str]) -> list:
     plan = notes().teaching
     return [
         passage("teachers", "intro"),
+        passage("teachers", "held_here") if fixed(coordinate()) else "",
         *inside(
             "choices",
             in_hand.choose_picture(snapshot, f"{CLASS}picture"),
@@ -49,18 +58,33 @@ def choices(snapshot: Snapshot, pages: dict[str, str]) -> list:
             "choices",
             select(f"{CLASS}page", text("teachers", "page"), pages, plan.opens_at, _open_at),
             *_moment(snapshot),
-            whole_number(
-                f"{CLASS}students", text("teachers", "students"), 0, MOST_STUDENTS, plan.students, _give_seeds
-            ),
+            _students(plan),
         ),
         passage("teachers", "holding"),
         *inside("choices", *map(_holding, HOLDABLE)),
         *inside(
             "choices",
-            check(f"{CLASS}look", text("teachers", "look"), plan.holds.look, lambda on: _hold(look=on)),
-            check(f"{CLASS}large", text("teachers", "large"), plan.holds.large, lambda on: _hold(large=on)),
+            check(f"{CLASS}look", text("teachers", "look"), _holds().look, lambda on: _hold(look=on)),
+            check(f"{CLASS}large", text("teachers", "large"), _holds().large, lambda on: _hold(large=on)),
         ),
     ]
+
+
+def _students(plan):
+    words = text("teachers", "students", most=MOST_STUDENTS)
+    return whole_number(f"{CLASS}students", words, 0, MOST_STUDENTS, plan.students, _give_seeds)
+
+
+def remarks() -> list:
+    """What the link that was chosen does otherwise than its teacher may think. -> parts for `write`"""
+    of = coordinate()
+    start, students = of.experiment.start, notes().teaching.students
+    said = {
+        "own": bool(needs(of)),
+        "untrained": students and start.weights != RANDOM,
+        "this_computer": urlsplit(_here()).hostname in ("localhost", "127.0.0.1"),
+    }
+    return [passage("teachers", f"remark.{key}") for key, holds in said.items() if holds]
 
 
 def links(paths: dict[str, str]) -> None:
@@ -73,12 +97,18 @@ def links(paths: dict[str, str]) -> None:
         return
     one = link(shared)
     st.code(one, language=None, wrap_lines=True)
-    code = segno.make(one, error="l", micro=False).svg_inline(scale=4, border=4, light="white")
-    drawn = tag("div", Markup(code), aria_hidden="true")
+    drawn = tag("div", qr.drawn(one), aria_hidden="true")
     write(tag("div", drawn, class_="qr", role="img", aria_label=text("teachers", "qr")), key="qr")
     write(passage("teachers", "frame"), key="iframe")
     name = text("frame", "page_title", page=text("teachers", "lesson"))
     st.code(str(tag("iframe", src=f"{one}&embed=true", title=name, **FRAME)), language=None, wrap_lines=True)
+
+
+def game(sheet: Sheet) -> Markup:
+    """What the pupils do, and what becomes of the loss."""
+    before, then = sheet.step.loss.loss, loss_after(sheet)
+    losses = {"L": by_hand.number("L", before), "new_L": by_hand.number("after_L", then)}
+    return passage("teachers", "unplugged", goes=text("teachers", "falls" if then < before else "rises"), **losses)
 
 
 def printed(*parts) -> tuple:
@@ -94,17 +124,31 @@ def cards(sheet: Sheet) -> Markup:
 
 def _card(sheet, role, node, blanks):
     head = text("teachers", f"pupil.{role}", node=node, kind=called(CLASSES[node]))
+    found = Numbers(engine.ledger(sheet.network, sheet.step))
+    given = by_hand.numbers_of(found, known(role, node))
+    rate = [by_hand.rate()] if role != JUDGE else []
+    start = tag("p", text("teachers", "on_card"), ": ", Markup(", ").join(given + rate))
     lines = tag("ol", (tag("li", by_hand.asked(sheet, blank), " = ______") for blank in blanks))
-    return tag("section", tag("h4", head), tag("p", text("teachers", f"does.{role}")), lines, class_="pupil")
+    return tag("section", tag("h4", head), tag("p", text("teachers", f"does.{role}")), start, lines, class_="pupil")
 
 
 def _shared(plan) -> Coordinate:
     moment = f"{plan.opens_at}.{plan.at_moment}" if plan.at_moment else ""
-    return replace(coordinate(), held=plan.holds, moment=moment)
+    return replace(coordinate(), held=_holds(), moment=moment)
+
+
+def _holds() -> Held:
+    """What the link is to hold; at first, what the link held that opened this page."""
+    chosen = notes().teaching.holds
+    return coordinate().held if chosen is None else chosen
+
+
+def _here():
+    return st.context.url or ""
 
 
 def _link(path, of):
-    return f"{urljoin(st.context.url or '', path)}?{urlencode(to_params(of))}"
+    return f"{urljoin(_here(), path)}?{urlencode(to_params(of))}"
 
 
 def _for_students(rows):
@@ -114,6 +158,17 @@ def _for_students(rows):
     table = tag("table", tag("tr", [tag("th", each) for each in head]), cells, data_plain=True)
     write(tag("div", table, class_="links", tabindex=0), key="links")
     st.download_button(text("teachers", "csv"), separated([head, *listed]), text("teachers", "csv_file"), "text/csv")
+    for size in SIZES:
+        paper = text("take_home", f"paper.{size}")
+        words = text("teachers", "slips", paper=paper)
+        make = apart(partial(_slips, listed, size))
+        st.download_button(words, make, text("teachers", "slips_file"), "application/pdf", on_click="ignore")
+
+
+def _slips(rows, size):
+    whose = ((text("teachers", "slip", student=n, seed=seed), link) for n, seed, link in rows)
+    words = Words({page: page_words(page) for page in PAGES}, show)
+    return slips([Slip(said, qr.squares(link)) for said, link in whose], words, size)
 
 
 def _moment(snapshot):
@@ -134,7 +189,7 @@ def _moments(stage, snapshot):
 
 
 def _holding(name) -> Control:
-    holds = notes().teaching.holds
+    holds = _holds()
     now = LOCKED if name in holds.locked else HIDDEN if name in holds.hidden else FREE
     options = {state: text("teachers", f"hold.{state}") for state in STATES}
     return select(f"hold.{name}", _called(name), options, now, partial(_hold_one, name))
@@ -156,14 +211,13 @@ def _called(name):
 
 def _hold_one(name, state):
     """Action: a setting is free, locked or hidden in the link."""
-    holds, only = notes().teaching.holds, {name}
+    holds, only = _holds(), {name}
     lists = {which: getattr(holds, which) - only for which in (LOCKED, HIDDEN)}
     _hold(**{which: its | only if which == state else its for which, its in lists.items()})
 
 
 def _hold(**new):
-    holds: Held = replace(notes().teaching.holds, **new)
-    note(holds=holds)
+    note(holds=replace(_holds(), **new))
 
 
 def _open_at(name):

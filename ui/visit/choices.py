@@ -6,7 +6,7 @@ from typing import Any
 from runs.course.experiment import Settings, Start, rates_around
 from runs.course.presets import preset
 from runs.course.setting import Row
-from runs.link.coordinate import ROWS, Coordinate, changed, suited_here, value, with_suited_rates
+from runs.link.coordinate import ROWS, Coordinate, changed, fixed, suited_here, value, with_suited_rates
 from ui.visit import starts
 from ui.visit.owner import mine
 
@@ -28,6 +28,11 @@ def choose(row: Row, new: Any) -> None:
     else:
         now = mine().coordinate
         mine().coordinate = with_suited_rates(changed(now, row, new), now)
+
+
+def is_fixed(name: str) -> bool:
+    """Whether a teacher's link lets nobody change that setting."""
+    return name in fixed(mine().coordinate)
 
 
 def is_on_hand() -> bool:

@@ -19,7 +19,7 @@ from runs.course.tape import Tape
 from runs.data.sources import Sources
 from runs.data.values import Brought, Data, OwnPhotos, OwnPicture
 from runs.link.coordinate import FIRST, Coordinate
-from runs.link.held import NOTHING, Held
+from runs.link.held import Held
 from runs.numbers.numbers import Numbers
 from runs.study.kept import Kept
 from runs.study.record import Record
@@ -345,12 +345,13 @@ class Study:
 @dataclass(slots=True)
 class Teaching:
     """The link that a teacher makes for a class. opens_at: the page; at_moment: of its walk, 0 for none; holds: what
-    nobody is to change; students: how many have a seed of their own, 0 where all have the same.
+    nobody is to change, None until something was chosen; students: how many have a seed of their own, 0 where all have
+    the same.
     """
 
-    opens_at: str = "forward"
+    opens_at: str = "welcome"
     at_moment: int = 0
-    holds: Held = NOTHING
+    holds: Held | None = None
     students: int = 0
 
 

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from html import unescape
 from urllib.parse import parse_qsl, urlsplit
 
@@ -12,8 +13,16 @@ from engine.names import read
 from runs.blanks.by_hand import sheet
 from runs.blanks.pupils import work
 from runs.link.coordinate import HOLDABLE
+from take_home.worksheet.pen import SIZES
+from take_home.worksheet.slips import Slip, slips
+from take_home.worksheet.words import PAGES, Words
+from tests.take_home.on_paper import text_of
 from tests.ui.driver import Visit
-from ui.parts.words import text
+from tests.ui.test_small_sets import photos
+from ui.parts import qr
+from ui.parts.numbers import show
+from ui.parts.words import page_words, text
+from ui.stages import teachers
 
 HELD = text("frame", "held")
 
@@ -59,15 +68,55 @@ def test_the_line_for_a_course_page_has_the_same_link():
 
 
 def test_each_student_has_a_seed_of_their_own(monkeypatch):
-    made = []
-    monkeypatch.setattr(st, "download_button", lambda label, data, *_, **__: made.append(data))
+    made = {}
+    monkeypatch.setattr(st, "download_button", lambda label, data, *_, **__: made.update({label: data}))
     visit = Visit(preset="tiny", seed="5", weights="drawn").open("teachers").choose("class.students", 3)
-    rows = list(csv.DictReader(io.StringIO(made[-1].decode("utf-8-sig"))))
+    rows = list(csv.DictReader(io.StringIO(made[text("teachers", "csv")].decode("utf-8-sig"))))
     assert [(row["Student"], row["Seed"]) for row in rows] == [("1", "5"), ("2", "6"), ("3", "7")]
     for row in rows:
         assert row["Link"].replace("&", "&amp;") in visit.html
         opened = Visit(**dict(parse_qsl(urlsplit(row["Link"]).query, keep_blank_values=True)))
         assert (opened.params["seed"], opened.params["weights"]) == (row["Seed"], "random")
+    assert text("teachers", "remark.untrained")[2:20] in visit.html
+    for size in SIZES:
+        [page] = text_of(made[text("teachers", "slips", paper=text("take_home", f"paper.{size}"))]())
+        whose = [text("teachers", "slip", student=row["Student"], seed=row["Seed"]) for row in rows]
+        assert " ".join(whose) in page
+
+
+def test_a_slip_is_on_paper_for_each_student():
+    made = [Slip(f"Student {n}, seed {n}", qr.squares(f"http://school.example/?seed={n}")) for n in range(14)]
+    pages = text_of(slips(made, Words({page: page_words(page) for page in PAGES}, show)))
+    assert [len(re.findall(r"seed \d+", page)) for page in pages] == [12, 2]
+
+
+def remarks(html):
+    return [key for key in ("own", "untrained", "this_computer") if text("teachers", f"remark.{key}")[2:25] in html]
+
+
+@pytest.mark.parametrize(("host", "said"), [("school.example", []), ("localhost:8501", ["this_computer"])])
+def test_what_a_link_cannot_do_is_said(host, said, monkeypatch):
+    monkeypatch.setattr(teachers, "_here", lambda: f"http://{host}/For_teachers")
+    assert remarks(Visit().open("teachers").html) == said
+    visit = Visit(preset="small").open("training").bring_photos(photos("1+1"))
+    assert remarks(visit.open("teachers").html) == ["own", *said]
+
+
+def test_a_classs_link_that_is_opened_here_is_kept_until_something_else_is_chosen():
+    visit = Visit(preset="tiny", locked="rate,seed", hidden="label", type="large").open("teachers")
+    held = {"locked": "rate,seed", "hidden": "label", "type": "large"}
+    assert held.items() <= linked(visit)[1].items()
+    assert text("teachers", "held_here")[:30] in visit.html
+    _, params = linked(visit.choose("hold.rate", "free").choose("class.large", "False"))
+    assert (params["locked"], params["hidden"]) == ("seed", "label") and "type" not in params
+    assert text("teachers", "held_here")[:30] not in Visit().open("teachers").html
+
+
+@pytest.mark.parametrize("held", [{"locked": "practice"}, {"look": "1"}], ids=str)
+def test_where_photos_stay_as_they_are_none_can_be_brought(held):
+    visit = Visit(**held).open("training").press("more.photos")
+    assert [each.proto.disabled for each in visit.app.get("file_uploader")][-2:] == [True, True]
+    assert refuses(visit, "oxford", key="oxford")
 
 
 # A control of each, and something else for it to say.
