@@ -8,7 +8,6 @@ HOLDS = {
     **dict.fromkeys(("bring", "tile", "take", "crop", "remove", "camera"), "picture"),
     **dict.fromkeys(("step", "back", "again", "undo", "train", "break", "rates"), RUN),
     "photo_answer": "weights",
-    **dict.fromkeys(("oxford", "photos"), "practice"),
 }
 
 
