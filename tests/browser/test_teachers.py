@@ -2,11 +2,16 @@
 
 from urllib.parse import urlsplit
 
+import pytest
+
 from tests.browser.helpers import settled
 
 SIZE = "() => parseFloat(getComputedStyle(document.documentElement).fontSize)"
 REACH = """() => [...document.querySelectorAll("select, .choices, .stCode, .pupil, .qr svg")]
     .filter((e) => e.getBoundingClientRect().right > document.documentElement.clientWidth + 1).length"""
+
+
+LARGE = ("", "?type=large")
 
 
 def link(page):
@@ -15,7 +20,7 @@ def link(page):
 
 def test_the_link_that_a_teacher_makes_holds_what_it_says(visit, server):
     page = visit("/For_teachers?preset=tiny")
-    assert link(page).startswith(f"{urlsplit(page.url).scheme}://{urlsplit(page.url).netloc}/Forward_pass?preset=tiny")
+    assert link(page).startswith(f"{urlsplit(page.url).scheme}://{urlsplit(page.url).netloc}/?preset=tiny")
     assert page.locator(".qr svg").is_visible()
     plain = page.evaluate(SIZE)
     for name, state in (("rate", "locked"), ("label", "hidden")):
@@ -36,6 +41,12 @@ def test_the_link_that_a_teacher_makes_holds_what_it_says(visit, server):
     student.get_by_role("button", name="Take one step").click()
     settled(student)
     assert student.url.endswith("locked=rate&hidden=label&type=large") and "run=1*" in student.url.replace("%2A", "*")
+
+
+@pytest.mark.parametrize("width", [390, 1280, 1920])
+def test_larger_type_needs_no_further_line_at_the_top(visit, width):
+    heights = [visit(f"/Loss{ask}", width=width, height=844).locator(".head").bounding_box()["height"] for ask in LARGE]
+    assert heights[1] <= 1.3 * heights[0]
 
 
 def test_on_a_phone_all_of_it_is_within_reach(visit):
