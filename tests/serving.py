@@ -28,16 +28,17 @@ class Server(NamedTuple):
 
 
 @contextmanager
-def serving(log, folder=dev.ROOT, register="", ahead=True, script="asgi.py", base="", env=None):
+def serving(log, folder=dev.ROOT, register="", ahead=True, script="asgi.py", base="", env=None, port=None):
     """A `Server` of the app.py and pages in `folder`, on a free port; what it says goes to the file `log`.
 
     register: the name of a module whose `enter()` registers further kinds of layer, loss and optimiser.
     ahead: whether the pets of the default run are drawn before anybody asks for them: six seconds of work.
-    script: what is run; base: the path that it is served below; env: further settings of the environment
+    script: what is run; base: the path that it is served below; env: further settings of the environment; port: where
+    one was before, for one that begins anew
     """
     if folder != dev.ROOT:
         shutil.copy(dev.ROOT / "asgi.py", folder)
-    port = free_port()
+    port = port or free_port()
     with log.open("wb") as out:
         process = subprocess.Popen(
             [*dev.server_command(port, folder / script, python=sys.executable), "--server.baseUrlPath", base],

@@ -97,7 +97,9 @@ def leave(page):
     for other in page.context.pages:
         if other is not page:
             other.close()
-    page.evaluate("() => { localStorage.clear(); sessionStorage.clear(); }")
+    page.evaluate(
+        "() => { localStorage.clear(); sessionStorage.clear(); indexedDB.deleteDatabase('how-a-network-learns'); }"
+    )
     page.context.clear_cookies()
     page.goto("about:blank")
     # On paper nothing scrolls.

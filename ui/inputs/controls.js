@@ -1,6 +1,7 @@
 // HTML with controls in it: shows it, keeps what is in use while it changes, and tells the server what was done.
 
 import { ending } from "../parts/ending.js";
+import { atAnswer, forget } from "./brought.js";
 import { openByKey, openGlossary } from "./glossary.js";
 import { keep, recalled } from "./kept.js";
 
@@ -63,6 +64,7 @@ export default function ({ parentElement, data: { key, html, again, heard, keep:
 		if (before) tellWhenQuiet(group, before);
 		keep(key, kept, document.querySelector("nav[data-search]")?.dataset.search);
 	}
+	atAnswer(document.querySelector("nav[data-search]")?.dataset.search);
 	// The network view shows the question of its page.
 	dispatchEvent(new CustomEvent("lesson-written", { detail: key }));
 	const { root } = group;
@@ -138,6 +140,7 @@ function begin(group, content) {
 		else if (button?.matches(".words")) openGlossary();
 		else if (button?.matches(".print")) print();
 		else if (button) group.say(button.name, "");
+		if (button?.dataset.forgets) forget(button.dataset.forgets);
 	});
 	root.addEventListener("input", ({ target }) => {
 		if (target.type === "range") write(target);

@@ -4,6 +4,7 @@ import re
 
 import streamlit as st
 
+from runs.data.values import OwnPicture
 from ui.inputs.controls import button, check, controls, slide, write
 from ui.parts.markup import tag
 from ui.parts.words import text
@@ -45,7 +46,7 @@ def own_picture_in(key: str) -> None:
             where = slide(
                 "crop", text("frame", "move_square"), own_picture.CROPS, own_picture.where(), own_picture.crop
             )
-            remove = button("remove", text("frame", "remove"), own_picture.remove)
+            remove = button("remove", text("frame", "remove"), own_picture.remove, data_forgets=OwnPicture.kind)
             controls("square", *([] if photo.width == photo.height else [where]), remove)
         st.caption(text("frame", "privacy"))
         if photo:

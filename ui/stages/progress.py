@@ -84,7 +84,7 @@ def overview(network, links: Mapping[str, Markup], sheet: int) -> tuple:
         tag("p", html("progress", "kept")),
         table(head, rows, text("progress", "table")),
         tag("p", time_left(network, links), " ", html("progress", "unseen") if unseen else "", " ", _listed(unseen)),
-        *inside("choices", button("forget", text("progress", "forget"), progress.forget)),
+        *inside("choices", button("forget", text("progress", "forget"), progress.forget, data_forgets="all")),
     )
 
 

@@ -3,6 +3,7 @@
 from runs.data.values import NetworkFile, OwnPhotos, OwnPicture
 from ui.inputs import files
 from ui.inputs.controls import button, write
+from ui.parts.markup import tag
 from ui.parts.words import passage, text, title
 from ui.stages import photos
 from ui.visit import address_bar
@@ -16,7 +17,8 @@ INLETS = {
 
 def section() -> None:
     """Say what is waited for, and take it in."""
-    write(title("waiting"), passage("waiting", "intro"))
+    names = " ".join(map(str, address_bar.missing()))
+    write(title("waiting"), tag("div", passage("waiting", "intro"), data_missing=names), key="asking")
     for kind, (words, inlet) in INLETS.items():
         if any(isinstance(each, kind) for each in address_bar.missing()):
             write(passage("waiting", f"needs.{words}"))

@@ -1,0 +1,160 @@
+"""The server is killed in the middle of a lesson and begins anew: each open page is where it was, its own files too."""
+
+import io
+import os
+import signal
+import time
+import zipfile
+from urllib.parse import urlsplit
+
+import pytest
+from PIL import Image
+
+from pictures.pets import draw
+from tests.browser.helpers import settled
+from tests.browser.learner import Learner
+from tests.browser.test_own_photo import photo
+from tests.serving import serving
+from ui.parts.words import text
+
+# Seconds until a page is back, from the moment when there is a server again.
+MOST = 5
+
+
+@pytest.fixture
+def running_server(tmp_path):
+    """A server of each test's own, which can be killed."""
+    with serving(tmp_path / "log.txt", ahead=False) as server:
+        yield server
+
+
+@pytest.fixture
+def server(running_server):
+    return running_server
+
+
+@pytest.fixture
+def may_be_cut(problems):
+    """What is written on the console because there is no server is no problem."""
+    yield
+    problems[:] = [said for said in problems if "net::ERR" not in said and "WebSocket" not in said]
+
+
+def killed_and_begun_anew(server, log):
+    os.kill(server.pid, signal.SIGKILL)
+    return serving(log, ahead=False, port=urlsplit(server.url).port)
+
+
+def back(learner, was):
+    """Seconds until the page shows `was` once more, asked without touching it."""
+    begun = time.monotonic()
+    while (now := seen(learner)) != was:
+        assert time.monotonic() - begun < 4 * MOST, (now, was)
+        learner.page.wait_for_timeout(50)
+    return time.monotonic() - begun
+
+
+def seen(learner):
+    """All that the page shows of where the learner is."""
+    page = learner.page
+    numbers = sorted((each.name, each.value, each.text) for each in learner.numbers())
+    return page.url, page.title(), [*page.locator(".moment-words").all_text_contents()], numbers
+
+
+def some_photos():
+    """A ZIP file of drawn pets."""
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        for kind in ("cat", "dog"):
+            for n in range(6):
+                draw(kind, 31 * n, 96).image.save(file := io.BytesIO(), "PNG")
+                archive.writestr(f"{kind}s/{n}.png", file.getvalue())
+    return packed.getvalue()
+
+
+def with_own_picture(visit):
+    """In the middle of the walk, behind three steps on an own picture whose square was moved."""
+    learner = Learner(visit("/Backpropagation?preset=small", fresh=True))
+    learner.bring(photo()[0], "image/png", "pet.png")
+    learner.page.get_by_role("slider", name=text("frame", "move_square")).press("End")
+    learner.settled().close_upload().choose("Label: people say", "Dog")
+    for _ in range(3):
+        learner.press("Take one step")
+    learner.set_up(False).page.keyboard.press("ArrowRight")
+    return learner.settled()
+
+
+def with_own_photos(visit):
+    """Behind an epoch on a ZIP file of own photos."""
+    learner = Learner(visit("/Training?preset=tiny", fresh=True)).open_more("Your own photos")
+    chooser = learner.page.locator("[class*=st-key-photos-zip] input[type=file]")
+    chooser.set_input_files({"name": "pets.zip", "mimeType": "application/zip", "buffer": some_photos()})
+    learner.page.get_by_text(text("photos", "your_zip")).first.wait_for()
+    return learner.settled().press("One epoch")
+
+
+def with_nothing_of_its_own(visit):
+    learner = Learner(
+        visit("/Loss?preset=conv-small&weights=photos&run=4*dog*cat*CrossEntropy*Adam*0.001*1", fresh=True)
+    )
+    learner.page.keyboard.press("ArrowRight")
+    return learner.settled()
+
+
+@pytest.mark.parametrize("begin", [with_own_picture, with_own_photos, with_nothing_of_its_own])
+def test_a_killed_server_loses_nothing(visit, server, tmp_path, may_be_cut, begin):
+    learner = begin(visit)
+    was = seen(learner)
+    with killed_and_begun_anew(server, tmp_path / "again.txt"):
+        assert back(learner, was) < MOST
+        # And it goes on.
+        before = learner.settled().at("t")
+        learner.press("Take one step")
+        assert learner.at("t") == before + 1
+
+
+@pytest.mark.parametrize("way", ["reload", "another tab"])
+def test_a_reload_and_another_tab_have_the_own_picture_too(visit, way):
+    learner = with_own_picture(visit)
+    was, url = seen(learner), learner.page.url
+    if way == "reload":
+        learner.page.reload()
+    else:
+        learner = Learner(learner.page.context.new_page())
+        learner.page.goto(url)
+    assert back(learner, was) < MOST
+
+
+def test_what_was_removed_does_not_come_back(visit):
+    learner = with_own_picture(visit)
+    url = learner.page.url
+    learner.press("Your own picture").press("Remove my picture")
+    learner.page.wait_for_timeout(300)
+    learner.page.goto(url)
+    settled(learner.page)
+    learner.page.wait_for_timeout(1000)
+    assert learner.page.get_by_role("heading", name=text("waiting", "title")).is_visible()
+    assert kept(learner.page) == 0
+
+
+KEPT = """async () => {
+    const open = indexedDB.open("how-a-network-learns");
+    const database = await new Promise((resolve) => { open.onsuccess = () => resolve(open.result); });
+    const count = database.transaction("brought").objectStore("brought").count();
+    return await new Promise((resolve) => { count.onsuccess = () => { database.close(); resolve(count.result); }; });
+}"""
+
+
+def kept(page):
+    return page.evaluate(KEPT)
+
+
+def test_no_more_is_kept_than_there_is_room_for(visit):
+    learner = Learner(visit("/Loss", fresh=True))
+    for seed in range(4):
+        # Noise cannot be packed: six megabytes each.
+        noise = Image.frombytes("RGB", (1400, 1400), os.urandom(1400 * 1400 * 3))
+        noise.save(file := io.BytesIO(), "PNG")
+        learner.bring(file.getvalue(), "image/png", f"{seed}.png")
+    learner.page.wait_for_timeout(500)
+    assert kept(learner.page) == 3
