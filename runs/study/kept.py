@@ -15,9 +15,19 @@ MOST_KEPT, MOST_SHEETS = 100_000, 20
 MOST_OF_ADDRESS = 8000
 
 
+class Said(NamedTuple):
+    """What was answered, and typed into the walk's blanks. of: what was in view then; answers: by page, the option and
+    what it was about; typed: by blank.
+    """
+
+    of: str = ""
+    answers: Mapping[str, tuple[str, str]] = {}
+    typed: Mapping[str, str] = {}
+
+
 class Kept(NamedTuple):
     """done: names of what was done, by kind; stage: that was left, address: what it showed; sheets: what was typed, by
-    number and name of the blank; record: of the study.
+    number and name of the blank; record: of the study; said: in the place that was left.
     """
 
     done: Mapping[str, frozenset[str]] = {}
@@ -25,15 +35,12 @@ class Kept(NamedTuple):
     address: str = ""
     sheets: Mapping[int, Mapping[str, str]] = {}
     record: Record = Record()
+    said: Said = Said()
 
 
 def read(text: str, known: Mapping[str, Collection[str]]) -> Kept:
     """known: the names that there are, by kind, such as stages. What is none of them is dropped. Never raises."""
-    try:
-        raw = json.loads(text) if len(text) <= MOST_KEPT else {}
-    except (ValueError, RecursionError):
-        raw = {}
-    raw = _table(raw)
+    raw = _parsed(text)
     done = _table(raw.get("done"))
     stage, address = _left(_table(raw.get("at")), known["stages"])
     return Kept(
@@ -42,7 +49,31 @@ def read(text: str, known: Mapping[str, Collection[str]]) -> Kept:
         address,
         _sheets(_table(raw.get("sheets"))),
         read_record(raw.get("record")),
+        _said(_parsed(raw.get("said"))),
     )
+
+
+def written(said: Said) -> str:
+    """As the browser keeps it: one text, so that what was said before goes as a whole."""
+    return json.dumps(said._asdict(), separators=(",", ":"))
+
+
+def _said(raw: dict) -> Said:
+    answers = {page: tuple(each) for page, each in _table(raw.get("answers")).items() if _is_answer(each)}
+    typed = {name: as_seen(each) for name, each in _table(raw.get("typed")).items() if _is_text(each, MOST_SIGNS + 1)}
+    return Said(raw["of"] if _is_text(raw.get("of"), MOST_OF_ADDRESS) else "", answers, typed)
+
+
+def _is_answer(raw):
+    return isinstance(raw, list) and len(raw) == 2 and all(_is_text(each, MOST_SIGNS) for each in raw)
+
+
+def _parsed(text):
+    """What a text of a browser holds; nothing where that is no table."""
+    try:
+        return _table(json.loads(text) if _is_text(text, MOST_KEPT) else {})
+    except (ValueError, RecursionError):
+        return {}
 
 
 def _left(at: dict, stages: Collection[str]) -> tuple[str, str]:

@@ -93,6 +93,23 @@ def with_own_photos(visit):
     return learner.settled().press("One epoch")
 
 
+def with_answers(visit):
+    """With an answered question, and a number that was computed wrong."""
+    learner = Learner(visit("/Forward_pass?preset=tiny", fresh=True))
+    for _ in range(3):
+        learner.page.keyboard.press("ArrowRight")
+    learner.settled().page.get_by_role("button", name=text("blanks", "open")).click()
+    field = learner.page.locator(".view").get_by_role("textbox")
+    field.fill("12.5")
+    field.press("Enter")
+    learner.settled()
+    learner.page.goto(learner.page.url.replace("Forward_pass", "Loss"))
+    learner.settled().page.get_by_role("button", name="Your guess").click()
+    learner.page.get_by_role("button", name=text("loss", "option.bad"), exact=True).click()
+    learner.page.locator(".moment-words", has_text="You said").wait_for()
+    return learner.settled()
+
+
 def with_nothing_of_its_own(visit):
     learner = Learner(
         visit("/Loss?preset=conv-small&weights=photos&run=4*dog*cat*CrossEntropy*Adam*0.001*1", fresh=True)
@@ -101,7 +118,7 @@ def with_nothing_of_its_own(visit):
     return learner.settled()
 
 
-@pytest.mark.parametrize("begin", [with_own_picture, with_own_photos, with_nothing_of_its_own])
+@pytest.mark.parametrize("begin", [with_own_picture, with_own_photos, with_answers, with_nothing_of_its_own])
 def test_a_killed_server_loses_nothing(visit, server, tmp_path, may_be_cut, begin):
     learner = begin(visit)
     was = seen(learner)

@@ -26,7 +26,7 @@ def ask(page, answer, show=None, about="", of=None, then=None, **places) -> tupl
     where one answer is tried on several things. then: an Action behind each answer, such as to find out what is true.
     """
     before, asked = notes().asked.said.get(page, (None, ""))
-    said = before if asked == about else None
+    said = before if asked == about and before in _options(page) else None
     question = html(page, "ask", show, **places)
 
     def remember(option):

@@ -18,6 +18,7 @@ from ui.parts.markup import tag
 from ui.parts.words import text
 from ui.visit import weights
 from ui.visit.notes import note, notes
+from ui.visit.progress import ASKED
 
 # By blank: the stage, and the moments of `ui/view/*/moments.js` that tell of its number, whatever the network is like.
 MOMENTS = {
@@ -88,8 +89,17 @@ def box(
 
 def _typed(name, blank):
     """What was typed into this blank, if something was; of another state, picture or weight it is another one."""
+    text, rest = _out_of(notes().blanks.typed_before, name)
+    if text is not None:
+        note(typed_before=rest)
+        _note(name, blank, shown(blank, "") if text == ASKED else judged(blank, text, None))
     of, typed = notes().blanks.typed.get(name, (None, None))
     return typed if of == blank else None
+
+
+def _out_of(table, name):
+    """-> (what is there by that name, or None; everything else)"""
+    return table.get(name), {other: each for other, each in table.items() if other != name}
 
 
 def _check(name, blank, said):

@@ -25,12 +25,11 @@ from ui.parts.show import letter
 from ui.parts.words import called, family, html, passage, text
 from ui.visit.choices import choose, chosen
 from ui.visit.notes import note, notes
+from ui.visit.progress import ASKED
 
 ROW = ROWS["sheet"]
 # How the names of the sheet's numbers begin: the head has others of the same names.
 SHEET = "sheet"
-# Whoever types this instead of a number wants to see it; the button beside each line would be one more stop of Tab.
-ASKED = "?"
 # Of the drawing: its size, the middles of its nodes, and how large these are; where on its line a weight is written.
 BOX, COLUMNS, LINES, RADIUS, ALONG = "0 0 440 240", (52, 220, 388), (66, 180), 30, 0.34
 

@@ -5,14 +5,20 @@ What comes back is read by `runs/study/kept.py`. Nothing of it is written down o
 
 from collections.abc import Collection, Mapping
 from typing import Any
+from urllib.parse import urlencode
 
+from runs.link.address import to_params
+from runs.link.coordinate import LOOKS
 from runs.study import record
-from runs.study.kept import read
+from runs.study.kept import Said, read, written
 from ui.visit.notes import note, notes
+from ui.visit.owner import mine
 from ui.visit.session import Computed, Ideas, OnPaper, Progress, Study
 
 # The page on which nobody is anywhere yet.
 FIRST = "welcome"
+# Whoever types this instead of a number wants to see it.
+ASKED = "?"
 
 
 def opened(stage: str, is_on_the_way: bool) -> None:
@@ -48,6 +54,8 @@ def take(text: str, known: Mapping[str, Collection[str]]) -> None:
     # Whoever met an idea then is not asked again now.
     passed = notes().ideas.passed | found.done["ideas"]
     note(brought=found, left=left, passed=passed)
+    if found.said.of == _in_view() and not _has_said():
+        note(said=found.said.answers, typed_before=found.said.typed)
     if notes().study.record == record.Record():
         note(record=found.record)
 
@@ -62,8 +70,27 @@ def forget() -> None:
 def to_keep(stage: str = "") -> dict[str, Any]:
     """What the browser is to keep now, as `kept.js` reads it. stage: where the lesson is left if it is left now"""
     its = notes().progress
-    what = {"done": {kind: sorted(names) for kind, names in done().items() if names}}
+    what: dict[str, Any] = {"done": {kind: sorted(names) for kind, names in done().items() if names}}
+    if _has_said():
+        what["said"] = written(Said(_in_view(), notes().asked.said, _typed()))
     return {"session": its.session, "forgets": its.forgets, "what": what, "stage": stage if stage != FIRST else ""}
+
+
+def _has_said():
+    return bool(notes().asked.said or notes().blanks.typed)
+
+
+def _typed():
+    """What stands in the walk's blanks, by their names."""
+    now = {name: ASKED if typed.is_shown else typed.text for name, (_, typed) in notes().blanks.typed.items()}
+    return {**notes().blanks.typed_before, **now}
+
+
+def _in_view():
+    """What answers are about: all that the address says, but for where one looks."""
+    now = mine()
+    coordinate = now.address.waiting.coordinate if now.address.waiting else now.coordinate
+    return urlencode([each for each in to_params(coordinate).items() if each[0] not in LOOKS])
 
 
 def _fields(part):

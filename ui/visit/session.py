@@ -203,9 +203,13 @@ class Typed(NamedTuple):
 
 @dataclass(slots=True)
 class Computed:
-    """By what they ask for: the walk's blanks, and what was typed last into them; and those that were right once."""
+    """By what they ask for: the walk's blanks, and what was typed last into them; and those that were right once.
+
+    typed_before: what the browser had kept, by blank, until it is judged anew
+    """
 
     typed: Mapping[str, tuple[Blank, Typed]] = field(default_factory=dict)
+    typed_before: Mapping[str, str] = field(default_factory=dict)
     computed: frozenset[str] = frozenset()
 
 
