@@ -66,6 +66,8 @@ def waits(learner):
 
 def reloaded(learner):
     before = learner.params, learner.answer_of_now()
+    # This browser has kept nothing, so it cannot bring it by itself, as test_nothing_lost.py has it.
+    learner.page.evaluate("() => { indexedDB.deleteDatabase('how-a-network-learns'); }")
     learner.page.reload()
     learner.settled()
     assert waits(learner) and learner.params == before[0]
