@@ -29,7 +29,7 @@ from urllib.parse import parse_qs
 FORMAT, VERSION = "how-a-network-learns/receipt", 1
 MOST_BYTES, MOST_LAYERS, MOST_NUMBERS = 400_000_000, 200, 20_000_000
 # A receipt of more numbers is not computed again as a whole: of its arrays with more than MANY, so many numbers are.
-WHOLE, MANY, SAMPLE = 600_000, 3_000, 300
+WHOLE, MANY, SAMPLE = 1_000_000, 3_000, 300
 # How far two ways of adding up may lie apart, as a share of what is added up; and what counts as nothing.
 APART = {"float64": (1e-11, 1e-290), "float32": (3e-5, 1e-35)}
 LEAST = {"float64": sys.float_info.min, "float32": 2.0**-126}

@@ -235,7 +235,7 @@ def test_nobody_knows_beforehand_which_numbers_are_computed_again(monkeypatch):
 
 
 def test_where_only_a_sample_was_computed_the_last_line_says_so_and_how_to_draw_it_again(tmp_path):
-    true = receipt(taken(dense(sizes=(9000, 24, 2)), shape=(9000,), pictures=1))
+    true = receipt(taken(dense(sizes=(9000, 40, 2)), shape=(9000,), pictures=1))
     (tmp_path / "r.json").write_bytes(true)
     assert sum(map(len, verify.Receipt(json.loads(true)).arrays.values())) > verify.WHOLE
     (status, first), (_, again) = (run(tmp_path / "r.json") for _ in range(2))
