@@ -18,7 +18,7 @@ def page(snapshot):
         by_hand.heading(number),
         passage("by_hand", "intro"),
         passage("by_hand", "rounding", digits=DIGITS),
-        *inside("no-print", passage("by_hand", "typing")),
+        *inside("no-print", passage("by_hand", "typing"), passage("by_hand", "hand_in")),
         *by_hand.choices(number),
         by_hand.given(step),
         *by_hand.moves(number, step),

@@ -32,12 +32,12 @@ def check(blank: Blank, text: str, again: bool = False) -> Verdict:
         said = read(text)
     except Unreadable as error:
         return Verdict(f"unreadable.{error.key}")
-    if _is_right(blank, said):
+    if is_right(blank, said):
         return Verdict(f"{blank.kind}.right", True)
     return Verdict(_slip(blank, said) or (_way(blank, said) if again else f"{blank.kind}.which"))
 
 
-def _is_right(blank, said):
+def is_right(blank: Blank, said: Decimal) -> bool:
     """Whoever types more digits, and all of them right, has not rounded yet: to round those could go the other way."""
     return any(agree(said, blank.value, digits) for digits in (blank.digits, max(blank.digits, count_digits(said))))
 

@@ -1,5 +1,5 @@
 """python -m take_home.assignment make ROSTER.csv --out FOLDER --word WORD
-python -m take_home.assignment grade FOLDER --roster ROSTER.csv --word WORD --out grades.csv
+python -m take_home.assignment grade FOLDER_OR_ZIP --roster ROSTER.csv --word WORD --out grades.csv
 python -m take_home.assignment page
 """
 
@@ -10,7 +10,7 @@ from pathlib import Path
 from take_home.assignment.grade import grades, table
 from take_home.assignment.make import make, write
 from take_home.assignment.page import page
-from take_home.assignment.roster import RosterError, students
+from take_home.assignment.roster import KitError, students
 from take_home.worksheet.pdf import SIZES
 from take_home.worksheet.words import PAGES, Words
 from ui.parts.numbers import show
@@ -24,7 +24,7 @@ def main(arguments: list[str] | None = None) -> int:
     given, words = _parser().parse_args(arguments), Words({name: page_words(name) for name in PAGES}, show)
     try:
         _DO[given.do](given, words)
-    except RosterError as error:
+    except KitError as error:
         print(words.say(error.key, **error.places), file=sys.stderr)
         return 1
     except OSError as error:
@@ -40,9 +40,12 @@ def _make(given, words):
 
 
 def _grade(given, words):
-    found = list(grades(given.folder, students(given.roster), given.word, given.out, words))
+    folder, out = given.folder.resolve(), given.out.resolve()
+    if out.is_relative_to(folder) or out == given.roster.resolve():
+        raise KitError("file.own", file=given.out)
+    found = list(grades(folder, students(given.roster), given.word, words))
     write(given.out, table(found))
-    print(words.say("graded", count=len(found), file=given.out))
+    print(words.say("graded", count=len(found), files=sum(bool(each.file) for each in found), file=given.out))
 
 
 def _page(given, words):
@@ -60,7 +63,7 @@ def _parser():
     for_make.add_argument("--out", type=Path, required=True, help="the folder to write into")
     for_make.add_argument("--paper", choices=SIZES, default="a4")
     for_grade = doing.add_parser("grade", help="grades the answers that came back")
-    for_grade.add_argument("folder", type=Path, help="with the files that came back, in folders or not")
+    for_grade.add_argument("folder", type=Path, help="with the files that came back, in folders or not; or a ZIP file")
     for_grade.add_argument("--roster", type=Path, required=True, help="the one that the sheets were made of")
     for_grade.add_argument("--out", type=Path, required=True, help="the file to write the grades into")
     for_page = doing.add_parser("page", help="HTML to paste into Canvas or Moodle")

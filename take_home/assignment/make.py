@@ -6,7 +6,7 @@ from types import MappingProxyType
 
 from runs.blanks.by_hand import sheet
 from runs.data.table import separated
-from take_home.assignment.roster import file_name, safe, seed_of
+from take_home.assignment.roster import KitError, file_name, safe, seed_of
 from take_home.worksheet.pdf import pdf
 from take_home.worksheet.words import Words
 from take_home.worksheet.worksheet import by_hand
@@ -21,7 +21,7 @@ def make(
     students: list[str], word: str, out: Path, lesson: str, words: Words, size: str = "a4"
 ) -> Iterator[tuple[str, int]]:
     """Writes FOLDER/links.csv, worksheets/ and answers/. lesson: its address, without a page; size: of the paper.
-    -> (student, number of the sheet) as each is written. Raises OSError.
+    -> (student, number of the sheet) as each is written. Raises OSError, and KitError before it overwrites answers.
     """
     for folder in ("worksheets", "answers"):
         (out / folder).mkdir(parents=True, exist_ok=True)
@@ -33,7 +33,7 @@ def make(
         paper = pdf(by_hand(seed, words, about), words, size, with_key=False)
         places = f"worksheets/{name}.pdf", f"answers/{name}.csv"
         (out / places[0]).write_bytes(paper)
-        write(out / places[1], template(student, seed))
+        _write_once(out / places[1], template(student, seed))
         rows.append((student, seed, address, *places))
         yield student, seed
     write(out / LINKS, rows)
@@ -53,6 +53,13 @@ def template(student: str, seed: int, answers: Mapping[str, str] = NOTHING) -> l
 def write(path: Path, rows: list[tuple]) -> None:
     """A file of comma-separated values. Raises OSError."""
     path.write_bytes(harmless(rows))
+
+
+def _write_once(path, rows):
+    """A file that somebody may have filled in since is not written over."""
+    if path.exists() and path.read_bytes() != harmless(rows):
+        raise KitError("file.there", file=path)
+    write(path, rows)
 
 
 def harmless(rows: list[tuple]) -> bytes:

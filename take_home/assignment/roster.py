@@ -6,19 +6,25 @@ import re
 import unicodedata
 from pathlib import Path
 
+from runs.blanks.reading import as_seen
 from runs.link.coordinate import SHEETS
 
 MOST_BYTES, MOST_SIGNS, MOST_STUDENTS = 1_000_000, 200, 5000
-# A spreadsheet runs a cell that begins so.
-RUN = tuple("=+-@\t\r\n＝＋－＠")
+# Behind this, a spreadsheet runs what follows. Which sign parts two cells is another one in each country, and there
+# quotes may stand where they mean nothing.
+RUN = re.compile(r"""(^|[,;|])(?=[\s"']*[=+\-@＝＋－＠])""")
 
 
-class RosterError(ValueError):
-    """A roster that cannot be read. key, places: of the sentence that says why."""
+class KitError(ValueError):
+    """What cannot be done with a file. key, places: of the sentence that says why."""
 
     def __init__(self, key: str, **places):
         super().__init__(key)
         self.key, self.places = key, places
+
+
+class RosterError(KitError):
+    """A roster that cannot be read."""
 
 
 def students(path: Path) -> list[str]:
@@ -66,6 +72,9 @@ def file_name(student: str) -> str:
 
 
 def safe(cell: object) -> str:
-    """A cell that no spreadsheet takes for a formula, and that can be written: a file's name need not be text."""
-    text = str(cell).encode("utf-8", "replace").decode()
-    return f"'{text}" if text.lstrip(" ").startswith(RUN) else text
+    """A cell that no spreadsheet takes for a formula, and that can be written: a file's name need not be text.
+
+    Two texts that differ stay two, unless they differ in signs that nobody can see.
+    """
+    text = as_seen(str(cell).encode("utf-8", "replace").decode())
+    return RUN.sub(r"\1'", text)

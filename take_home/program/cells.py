@@ -13,13 +13,13 @@ import numpy as np
 
 from engine.names import logits_of, named_layers, weighted_layers
 from take_home.program import moves, torch_code
+from take_home.program.lines import WIDTH, comment, folded, quoted
 from take_home.receipt.receipt import every_array
 from take_home.taken import Taken
 
 # Of a larger array only so many of the lesson's numbers go along to compare with, the largest ones; its own are all
 # computed.
 MOST_COMPARED, COMPARED = 6_000, 200
-WIDTH = 110
 
 
 class Cell(NamedTuple):
@@ -50,15 +50,12 @@ def cells(taken: Taken, words: Mapping[str, str]) -> list[Cell]:
         t=taken.step.before.t,
         address=taken.address,
     )
-    write(
-        SETUP.format(
-            rate=rule.rate(update), update=update, names=taken.names, weights=_weights(network), idle=_idle(network)
-        )
-    )
+    named = _named("CLASSES", taken.names), _named("WEIGHTS", _weights(network)), _idle(network)
+    write(SETUP.format(rate=rule.rate(update), update=update, named="\n".join(named)))
     say("forward")
     write(f"{_helped(network)}{_function('forward', moves.forward(network), _in_use(network))}")
     say("loss")
-    write(_function("loss", moves.loss(network)))
+    write(_function("loss", _loss(network, words)))
     say("backward")
     write(_function("backward", moves.backward(network)))
     say("update")
@@ -66,7 +63,8 @@ def cells(taken: Taken, words: Mapping[str, str]) -> list[Cell]:
     say("data", most=MOST_COMPARED, few=COMPARED)
     write(_data(taken))
     say("shown")
-    write(SHOWN.format(tolerance=_tolerance(taken), same=words["same"], other=words["other"]))
+    same, other = (_indented(quoted(words[key], WIDTH - 4)) for key in ("same", "other"))
+    write(SHOWN.format(tolerance=_tolerance(taken), same=same, other=other))
     say("run")
     write(RUN.format(after=_after(network)))
     say("torch")
@@ -86,17 +84,15 @@ import numpy as np
 np.seterr(over="ignore")
 LEARNING_RATE = {rate!r}
 UPDATE = {update}
-CLASSES = {names!r}
-WEIGHTS = {weights}
-{idle}
+{named}
 """
 
 SHOWN = '''
 SAME = (
-    {same!r}
+{same}
 )
 OTHER = (
-    {other!r}
+{other}
 )
 
 
@@ -113,33 +109,51 @@ def shown(value):
         rounded = rounded.normalize(Context(prec=2000))
     if -3 <= exponent < 4:
         return f"{{rounded:f}}".replace("-", "−")
-    power = str(exponent).translate(str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"))
+    raised = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+    power = str(exponent).translate(raised)
     return f"{{rounded.scaleb(-exponent):f}}×10{{power}}".replace("-", "−")
 
 
 def of_lesson(name):
-    """The lesson's numbers under that name, and the places that they stand at."""
+    """The lesson's numbers under that name, and where they stand."""
     if name in LESSON:
         return np.arange(LESSON[name].size), LESSON[name].ravel()
     return LESSON[f"{{name}} at"], LESSON[f"{{name}} is"]
 
 
+def difference(mine, theirs):
+    """How far they lie apart at most, as a share of the largest of theirs.
+
+    What is no number on one side alone is never the same.
+    """
+    differ = (mine != theirs) & ~(np.isnan(mine) & np.isnan(theirs))
+    most = np.abs(mine[differ] - theirs[differ]).max(initial=0)
+    size = np.abs(theirs[np.isfinite(theirs)]).max(initial=0)
+    return most / size if size else most
+
+
 def compare(numbers, names, most=4):
-    """Print some numbers of each array beside the lesson's, the largest ones; say how far all of them lie apart."""
+    """Print the largest numbers of each array beside the lesson's.
+
+    Then say how far all those of LESSON lie apart. Of a large array, it has
+    only the largest.
+    """
     apart = []
     for name in names:
         if name.rpartition("_")[2].removeprefix("d") in IDLE:
             continue
-        array, (places, theirs) = np.asarray(getattr(numbers, name)), of_lesson(name)
+        array = np.asarray(getattr(numbers, name))
+        places, theirs = of_lesson(name)
         mine = array.ravel()[places]
-        size = np.abs(theirs).max()
-        apart.append(float(np.abs(mine - theirs).max() / size) if size else float(np.abs(mine).max()))
+        apart.append(difference(mine, theirs))
         for at in sorted(np.argsort(-np.abs(theirs), kind="stable")[:most]):
-            index = ",".join(str(i) for i in np.unravel_index(places[at], array.shape))
+            index = np.unravel_index(places[at], array.shape)
+            index = ",".join(str(i) for i in index)
             called = f"{{name}}[{{index}}]" if index else name
             print(f"{{called}} = {{shown(mine[at])}}   ({{shown(theirs[at])}})")
-    sentence = SAME if max(apart) <= {tolerance} else OTHER
-    print(sentence.format(apart=f"{{max(apart):.0e}}"), end="\\n\\n")
+    furthest = np.max(apart)
+    sentence = SAME if furthest <= {tolerance} else OTHER
+    print(sentence.format(apart=f"{{furthest:.0e}}"), end="\\n\\n")
 '''
 
 RUN = """
@@ -161,7 +175,8 @@ for name in vars(after):
         setattr(after, name, getattr(s, f"new_{{name}}"))
 {after}
 loss(after)
-later = SimpleNamespace(**{{f"after_{{name}}": value for name, value in vars(after).items()}})
+made = {{f"after_{{name}}": value for name, value in vars(after).items()}}
+later = SimpleNamespace(**made)
 compare(later, ["after_P", "after_L"])
 """
 
@@ -170,10 +185,12 @@ try:
     import torch
 except ImportError:
     torch = None
-    print({absent!r})
+    print(
+{absent}
+    )
 
 if torch:
-    {imports}
+{imports}
 
     def channels_first(V):
         return V.permute(0, 3, 1, 2) if V.ndim == 4 else V
@@ -181,10 +198,11 @@ if torch:
     def channels_last(V):
         return V.permute(0, 2, 3, 1) if V.ndim == 4 else V
 
-    given = SimpleNamespace(**{{name: torch.tensor(value) for name, value in GIVEN.items()}})
-    X, T = torch.tensor(GIVEN["X"], requires_grad=True), torch.tensor(GIVEN["T"])
-    weights = {{name: getattr(given, name).clone().requires_grad_() for name in WEIGHTS}}
-    {weights} = weights.values()
+    tensors = {{name: torch.tensor(value) for name, value in GIVEN.items()}}
+    given = SimpleNamespace(**tensors)
+    X, T = given.X.requires_grad_(), given.T
+    weights = {{name: tensors[name].requires_grad_() for name in WEIGHTS}}
+{weights}
 
     # Forward: as before, in PyTorch's words.
 {forward}
@@ -206,8 +224,12 @@ def _idle(network):
     """What says which biases stand in front of a BatchNorm, which takes off whatever they add."""
     pairs = pairwise(named_layers(network))
     idle = [each.b for each, behind in pairs if each.b and behind.layer.fresh_statistics(np.float64) is not None]
-    why = "# The slopes of these biases are 0 but for rounding, so they are not compared.\n" if idle else ""
-    return f"{why}IDLE = {idle}"
+    why = "# The slopes of these biases are 0 but for rounding, so nobody compares them.\n" if idle else ""
+    return why + _named("IDLE", idle)
+
+
+def _named(name, value):
+    return "\n".join(folded(f"{name} = {value!r}"))
 
 
 def _weights(network):
@@ -228,7 +250,13 @@ def _function(name, lines, arguments="s"):
 
 
 def _indented(lines, by=4):
-    return "\n".join(f"{' ' * by}{line}" for line in lines)
+    return "\n".join(f"{' ' * by}{each}" for line in lines for each in folded(line, WIDTH - by))
+
+
+def _loss(network, words):
+    """The lines of the loss, with a remark where one of its numbers is asked for by nobody."""
+    *lines, blame = moves.loss(network)
+    return [*lines, *(comment(words["shortcut"], WIDTH - 4) if moves.has_short_blame(network) else ()), blame]
 
 
 def _update(network):
@@ -266,7 +294,8 @@ def _data(taken):
 DATA = '''
 def unpacked(text):
     """Arrays by name, of an npz file that is written as text."""
-    with np.load(io.BytesIO(base64.b64decode(text)), allow_pickle=False) as file:
+    packed = io.BytesIO(base64.b64decode(text))
+    with np.load(packed, allow_pickle=False) as file:
         return dict(file)
 
 
@@ -290,7 +319,8 @@ def _torch(taken, words):
     network = taken.network
     unknown = torch_code.unknown(network)
     if unknown:
-        return f"print({words['torch_unknown'].format(kinds=', '.join(unknown))!r})"
+        said = quoted(words["torch_unknown"].format(kinds=", ".join(unknown)), WIDTH - 4)
+        return f"print(\n{_indented(said)}\n)"
     used = torch_code.functions(network)
     rate = network.optimizer.rate(taken.step.after.t - taken.step.after.since)
     memory = [
@@ -298,9 +328,9 @@ def _torch(taken, words):
         for own, its in torch_code.remembered(network).items()
     ]
     return TORCH.format(
-        absent=words["no_torch"],
-        imports=f"from torch.nn.functional import {used}",
-        weights=", ".join(_weights(network)),
+        absent=_indented(quoted(words["no_torch"], WIDTH - 8), 8),
+        imports=_indented(f"from torch.nn.functional import {each}" for each in used),
+        weights=_indented(f'{name} = weights["{name}"]' for name in _weights(network)),
         forward=_indented(torch_code.forward(network)),
         optimizer=_indented(torch_code.optimizer(network, rate)),
         logits=logits_of(network),

@@ -3,11 +3,13 @@
 All numbers of the step are kept in `s`: `s.Z1 = s.X @ s.W1 + s.b1`.
 """
 
+import re
 from collections.abc import Iterable
 
 import numpy as np
 
 from engine import EngineError, Network, SoftmaxLoss, Symbol, written
+from engine.formula import mentions
 from engine.layers import Activation
 from engine.names import NamedLayer, logits_of, named_layers, slope_of
 from take_home.program.numpy_code import CALL, is_nested, numpy_code
@@ -19,8 +21,10 @@ FORWARD = {
     "MaxPool": ["{Y} = four({X}).max(axis=0)"],
     "GlobalAveragePool": ["{Y} = {X}.mean(axis=(1, 2))"],
     "BatchNorm": [
-        "{batch_mean}, {batch_variance} = {X}.mean(axis={axes}), {X}.var(axis={axes})",
-        "mean, variance = ({running_mean}, {running_variance}) if in_use else ({batch_mean}, {batch_variance})",
+        "axes = tuple(range({X}.ndim - 1))",
+        "{batch_mean}, {batch_variance} = {X}.mean(axis=axes), {X}.var(axis=axes)",
+        "mean = {running_mean} if in_use else {batch_mean}",
+        "variance = {running_variance} if in_use else {batch_variance}",
         "{Y} = {W} * ({X} - mean) / np.sqrt(variance + {eps}) + {b}",
     ],
     "Dropout": ["{Y} = {X} if in_use else {X} * {mask}"],
@@ -36,10 +40,12 @@ BACKWARD = {
     "MaxPool": ["{dX} = to_the_largest({X}, {dY})"],
     "GlobalAveragePool": ["{dX} = np.zeros_like({X}) + ({dY} / ({X}.shape[1] * {X}.shape[2]))[:, None, None]"],
     "BatchNorm": [
+        "axes = tuple(range({X}.ndim - 1))",
         "spread = np.sqrt({batch_variance} + {eps})",
         "H = ({X} - {batch_mean}) / spread",
-        "{dW}, {db} = ({dY} * H).sum(axis={axes}), {dY}.sum(axis={axes})",
-        "{dX} = {W} / spread * ({dY} - {dY}.mean(axis={axes}) - H * ({dY} * H).mean(axis={axes}))",
+        "{dW}, {db} = ({dY} * H).sum(axis=axes), {dY}.sum(axis=axes)",
+        "blame = {dY} - {dY}.mean(axis=axes) - H * ({dY} * H).mean(axis=axes)",
+        "{dX} = {W} / spread * blame",
     ],
     "Dropout": ["{dX} = {dY} * {mask}"],
     "Flatten": ["{dX} = {dY}.reshape({X}.shape)"],
@@ -47,16 +53,23 @@ BACKWARD = {
 # What some lines are made of.
 HELPERS = {
     "windows": '''def windows(V):
-    """The 3 x 3 numbers around every place, with zeros around the picture. (n,h,w,c) -> (n,h,w,3,3,c)"""
+    """The 3 x 3 numbers around every place, with zeros around the picture.
+
+    (n,h,w,c) -> (n,h,w,3,3,c)
+    """
     padded = np.pad(V, ((0, 0), (1, 1), (1, 1), (0, 0)))
-    return np.lib.stride_tricks.sliding_window_view(padded, (3, 3), axis=(1, 2)).transpose(0, 1, 2, 4, 5, 3)
+    view = np.lib.stride_tricks.sliding_window_view
+    return view(padded, (3, 3), axis=(1, 2)).transpose(0, 1, 2, 4, 5, 3)
 ''',
     "four": '''def four(V):
-    """The four numbers of each 2 x 2 square, in reading order. (n,h,w,c) -> (4,n,h/2,w/2,c)"""
+    """The four numbers of each 2 x 2 square, in reading order.
+
+    (n,h,w,c) -> (4,n,h/2,w/2,c)
+    """
     return np.stack([V[:, y::2, x::2] for y in (0, 1) for x in (0, 1)])
 ''',
     "to_the_largest": '''def to_the_largest(V, blame):
-    """The blame on each square goes to its largest number, which alone was passed on."""
+    """The blame on each square goes to its largest number."""
     found, largest = np.zeros_like(V), four(V).argmax(axis=0)
     for at, (y, x) in enumerate([(0, 0), (0, 1), (1, 0), (1, 1)]):
         found[:, y::2, x::2] = blame * (largest == at)
@@ -85,24 +98,38 @@ def forward(network: Network) -> list[str]:
 def loss(network: Network) -> list[str]:
     """The lines of the loss: probabilities, errors, one number. Raises EngineError."""
     kind, logits = network.loss, f"s.{logits_of(network)}"
-    P, T, Z, dP = Symbol("P"), Symbol("T"), Symbol("Z"), Symbol("dP")
+    P, T, Z = Symbol("P"), Symbol("T"), Symbol("Z")
     names = {"P": "P", "T": "s.T", "Z": logits, "E": "s.E", "dP": "s.dP", "n": "len(s.T)", "k": "s.T.shape[1]"}
     scores, dP_of = written(kind.scores, P, Z, T), written(kind.dP, P, T)
-    own = written(kind.dZ, P, T, dP) if type(kind).dZ is not SoftmaxLoss.dZ else None
+    own = _short_blame(network)
     nested = is_nested(scores)
     ell = numpy_code(_known(scores, kind), names | {"ln P": "log_P"}, nested, CALL if nested else 0)
     dZ = numpy_code(own or ["*", "P", ["-", "dP", ["sum", ["*", "dP", "P"]]]], names | {"P": "s.P"})
+    slope = numpy_code(_known(dP_of, kind), names)
+    # Some losses look at no logarithm, and divide by no probability.
+    needs_log, needs_P = "log_P" in ell, re.search(r"(?<![.\w])P\b", f"{ell} {slope}")
     return [
         f"shifted = {logits} - {logits}.max(axis=1, keepdims=True)",
-        "log_P = shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))",
+        *["log_P = shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))"] * needs_log,
         "s.P = np.exp(shifted) / np.exp(shifted).sum(axis=1, keepdims=True)",
-        "P = np.maximum(s.P, np.finfo(s.P.dtype).tiny)",
+        *["P = np.maximum(s.P, np.finfo(s.P.dtype).tiny)"] * bool(needs_P),
         "s.E = s.P - s.T",
         f"s.ell = {ell}[:, 0]" if nested else f"s.ell = {ell}",
         "s.L = s.ell.mean()",
-        f"s.dP = {numpy_code(_known(dP_of, kind), names)}",
+        f"s.dP = {slope}",
         f"s.{slope_of(logits_of(network))} = {dZ}",
     ]
+
+
+def has_short_blame(network: Network) -> bool:
+    """Whether the loss has a way of its own to the blame on the logits, which does not ask for dP."""
+    own = _short_blame(network)
+    return own is not None and "dP" not in mentions(own)
+
+
+def _short_blame(network):
+    kind = network.loss
+    return written(kind.dZ, *map(Symbol, ("P", "T", "dP"))) if type(kind).dZ is not SoftmaxLoss.dZ else None
 
 
 def backward(network: Network) -> list[str]:
@@ -153,7 +180,7 @@ def _of_layer(each: NamedLayer, forms, bent) -> Iterable[str]:
     if kind not in forms:
         raise EngineError(f"There is no program for a layer of the kind {kind}.")
     places = {letter: f"s.{name}" for letter, name in _letters(each).items()}
-    places |= {"eps": getattr(each.layer, "eps", ""), "axes": "tuple(range({X}.ndim - 1))".format(**places)}
+    places |= {"eps": getattr(each.layer, "eps", "")}
     return [line.format(**places) for line in forms[kind]]
 
 

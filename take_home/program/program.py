@@ -2,14 +2,12 @@
 
 import json
 from collections.abc import Mapping
-from textwrap import fill
 
 from engine import EngineError, Network
 from take_home.program import moves
 from take_home.program.cells import Cell, cells
+from take_home.program.lines import comment, plain
 from take_home.taken import Taken
-
-WIDTH = 110
 
 
 def can_be_written(network: Network) -> bool:
@@ -24,9 +22,11 @@ def can_be_written(network: Network) -> bool:
 
 def python_file(taken: Taken, words: Mapping[str, str]) -> bytes:
     """The program as a Python file in UTF-8. words: its sentences, by key. Raises EngineError, as `cells` does."""
-    first, *others = cells(taken, words)
-    parts = [f'"""{_plain(first.text)}"""', *(each.text if each.is_code else _commented(each) for each in others)]
-    return ("\n\n".join(parts) + "\n").encode()
+    first, setup, *others = cells(taken, words)
+    parts = [f'"""{plain(first.text)}\n"""\n\n{setup.text}']
+    # What is said of some code stands right above it.
+    parts += [f"\n{each.text}" if each.is_code else "\n\n\n" + "\n".join(comment(each.text)) for each in others]
+    return ("".join(parts) + "\n").encode()
 
 
 def notebook(taken: Taken, words: Mapping[str, str]) -> bytes:
@@ -43,17 +43,3 @@ def _cell(at, cell: Cell):
         {"cell_type": "code", "execution_count": None, "outputs": []} if cell.is_code else {"cell_type": "markdown"}
     )
     return {"id": f"part-{at}", "metadata": {}, "source": cell.text.splitlines(keepends=True), **own}
-
-
-def _commented(cell):
-    return "\n".join(f"# {line}".rstrip() for line in _plain(cell.text).splitlines())
-
-
-def _wrapped(line):
-    return fill(line, WIDTH, break_long_words=False, break_on_hyphens=False)
-
-
-def _plain(text):
-    """Words without the signs of a notebook's headings."""
-    lines = (_wrapped(line.removeprefix("### ")) for line in text.splitlines())
-    return "\n".join(lines).replace('"""', "'''").replace("\\", "/")

@@ -7,10 +7,11 @@ from take_home.program.moves import kept
 # Of each kind, what PyTorch has for it. Its pictures have their channels first, the lesson's have them last.
 LAYERS = {
     "Dense": "{Y} = {X} @ {W} + {b}",
-    "Conv": "{Y} = channels_last(conv2d(channels_first({X}), {W}.permute(3, 2, 0, 1), {b}, padding=1))",
+    "Conv": "V = conv2d(channels_first({X}), {W}.permute(3, 2, 0, 1), {b}, padding=1)\n{Y} = channels_last(V)",
     "MaxPool": "{Y} = channels_last(max_pool2d(channels_first({X}), 2))",
     "GlobalAveragePool": "{Y} = {X}.mean(dim=(1, 2))",
-    "BatchNorm": "{Y} = channels_last(batch_norm(channels_first({X}), {means}, {W}, {b}, True, {momentum}, {eps}))",
+    "BatchNorm": "means = {means}\n"
+    "V = batch_norm(channels_first({X}), *means, {W}, {b}, True, {momentum}, {eps})\n{Y} = channels_last(V)",
     "Dropout": "{Y} = {X} * given.mask_{name}",
     "Flatten": "{Y} = {X}.flatten(1)",
     "ReLU": "{Y} = torch.relu({X})",
@@ -49,7 +50,7 @@ def forward(network: Network) -> list[str]:
         own = {name: getattr(each.layer, name, "") for name in ("momentum", "eps")}
         form = LAYERS[type(each.layer).__name__]
         names = {"X": each.input, "Y": each.output, "W": each.W, "b": each.b, "name": each.output}
-        lines.append(form.format(**names, means=means, **own))
+        lines += form.format(**names, means=means, **own).splitlines()
     return [*lines, LOSSES[type(network.loss).__name__].format(Z=logits_of(network), loss=network.loss)]
 
 
@@ -62,14 +63,16 @@ def optimizer(network: Network, rate: float) -> list[str]:
     """The optimiser with the memory that this step begins with."""
     rule, made = network.optimizer, OPTIMIZERS[type(network.optimizer).__name__][0]
     lines = [
-        'own, biases = ([w for name, w in weights.items() if name[0] == letter] for letter in "Wb")',
+        'own = [w for name, w in weights.items() if name[0] == "W"]',
+        'biases = [w for name, w in weights.items() if name[0] == "b"]',
         f'groups = [{{"params": own, "weight_decay": {rule.weight_decay}}}, {{"params": biases}}]',
         f"optimizer = {made.format(rule=rule, rate=rate)}",
     ]
     if remembered(network):
         memory = [f'"{its}": getattr(given, f"{own}_{{name}}").clone()' for own, its in remembered(network).items()]
         counted = ['"step": torch.tensor(float(UPDATE - 1))'] if len(memory) > 1 else []
-        lines += ["for name, w in weights.items():", f"    optimizer.state[w] = {{{', '.join([*counted, *memory])}}}"]
+        lines += ["for name, w in weights.items():", "    optimizer.state[w] = {"]
+        lines += [*(f"        {each}," for each in [*counted, *memory]), "    }"]
     return lines
 
 
@@ -81,8 +84,8 @@ def needed(network: Network) -> list[str]:
     return [*weights, *memory, *kept(network), *masks]
 
 
-def functions(network: Network) -> str:
+def functions(network: Network) -> list[str]:
     """What of torch.nn.functional its lines use."""
     lines = "\n".join(forward(network))
     names = ("batch_norm", "conv2d", "cross_entropy", "max_pool2d", "mse_loss")
-    return ", ".join(name for name in names if f"{name}(" in lines)
+    return [name for name in names if f"{name}(" in lines]

@@ -212,7 +212,8 @@ def _later(origin, values, weights):
     def renamed(name):
         return after_of(name) if name in values - {"X"} else new_of(name) if name in weights else name
 
-    words = re.sub(r"\b\w+\b", lambda word: renamed(word[0]), origin.formula)
+    # In E² the name is E alone.
+    words = re.sub(r"\b\w+\b", lambda word: renamed(word[0]), origin.formula, flags=re.ASCII)
     return Origin(words, tuple(map(renamed, origin.of)))
 
 

@@ -39,9 +39,8 @@ def receipt(taken: Taken) -> bytes:
         "network": described(network, step.after.t - step.after.since),
     }
     lines = [f"{json.dumps(key)}: {_json(value)}" for key, value in head.items()]
-    arrays = (
-        _array(name, array, found.get(name, Origin(UNSAID))) for name, array in every_array(network, step).items()
-    )
+    every = every_array(network, step)
+    arrays = (_array(name, every[name], found.get(name, Origin(UNSAID))) for name in _in_order(every, found))
     listed = ",\n".join(map(_json, arrays))
     return ("{\n" + ",\n".join(lines) + f',\n"arrays": [\n{listed}\n]\n}}\n').encode()
 
@@ -98,6 +97,20 @@ def _after(network, step):
     again = forward(network, step.after, step.forward.values[0])
     made = forward_ledger(network, step.after, again) | loss_ledger(loss_of(network, again, step.targets))
     return {after_of(name): array for name, array in made.items() if name != "X" and not is_weights(name)}
+
+
+def _in_order(every, found):
+    """The names, each behind those that stand in its formula."""
+    done: dict[str, None] = {}
+
+    def tell(name):
+        for each in found[name].of if name in found and name not in done else ():
+            tell(each)
+        done.setdefault(name)
+
+    for name in every:
+        tell(name)
+    return [name for name in done if name in every]
 
 
 def _array(name, array, origin):

@@ -48,7 +48,7 @@ def test_a_true_receipt_is_taken(make, of, loss, rule, dtype):
 
 def test_each_rule_is_tried_on_some_network():
     tried = set()
-    for make, of in ((dense, DENSE), (convolutional, MAPS), (of_every_layer, EVERY)):
+    for make, of in ((dense, DENSE | {"pictures": 1}), (convolutional, MAPS), (of_every_layer, EVERY)):
         told = verify.parsed(receipt(taken(make(rule=engine.Adam(0.01)), **of)))
         tried |= {name for name, count, _ in verify.verify(told) if count}
     assert tried == {*verify.FORM, *verify.RULES}
@@ -94,6 +94,7 @@ def mass(P):
 SGD = (dense(), DENSE)
 FORGERIES = {
     "format": (*SGD, {}, put("version", value=2)),
+    "keys": (*SGD, {}, put("network", "optimizer", "dampening", value=0.5)),
     "count of updates": (*SGD, {}, put("update", value=7)),
     "settings": (*SGD, {}, put("network", "optimizer", "weight_decay", value=-1)),
     "learning rate": (*SGD, {}, put("network", "optimizer", "learning_rate", value=-0.05)),
@@ -102,7 +103,10 @@ FORGERIES = {
     "types": (*SGD, {}, of_array("Z1", dtype="float32")),
     "shapes": (*SGD, {}, of_array("b1", shape=[2, 2], values=[[0, 0], [0, 0]])),
     "finite": (*SGD, {}, of_array("L", values=None)),
+    "address": (*SGD, {}, put("address", value="?rate=0.06")),
     "operands": (*SGD, {}, of_array("Z1", of=["X", "W9"])),
+    "formulas": (*SGD, {}, of_array("Z1", formula="X @ W1")),
+    "order of the arrays": (*SGD, {}, lambda told: told["arrays"].reverse()),
     "pixels from 0 to 1": (*SGD, {"X": one_more(1.0)}, None),
     "one-hot labels": (*SGD, {"T": lambda T: T * 0.9 + 0.05}, None),
     "labels in words": (*SGD, {}, lambda told: told.update(labels=[*told["labels"], "Cat"])),
@@ -198,7 +202,8 @@ def test_any_number_of_a_receipt_that_is_moved_is_found():
             assert false_rules(told), name
 
 
-def test_a_large_array_is_sampled_by_the_seed_unless_all_is_asked_for():
+def test_a_large_array_is_sampled_by_the_seed_unless_all_is_asked_for(monkeypatch):
+    monkeypatch.setattr(verify, "WHOLE", 0)
     network = dense(sizes=(3000, 16, 2))
     true = taken(network, shape=(3000,), pictures=1)
     told = json.loads(receipt(true))
@@ -206,14 +211,39 @@ def test_a_large_array_is_sampled_by_the_seed_unless_all_is_asked_for():
     assert len(numbers.reshape(-1)) > 20_000 and "values" not in array(told, "dW1")
     assert np.frombuffer(base64.b64decode(array(told, "dW1")["base64"]), "<f8").tolist() == numbers.ravel().tolist()
     assert false_rules(told) == []
-    drawn = verify.Receipt(told).places(verify.Receipt(told)["dW1"])
-    assert len(drawn) == verify.SAMPLE and drawn == verify.Receipt(told).places(verify.Receipt(told)["dW1"])
+    drawn = places_of(told, "0")
+    assert len(drawn) == verify.SAMPLE and drawn == places_of(told, "0")
     away = next(place for place in range(numbers.size) if place not in drawn)
     for place, rules in ((drawn[7], ["gradients of weights"]), (away, [])):
         lie = forged(network, {"dW1": one_more(0.1, at=place)}, shape=(3000,), pictures=1)
-        assert false_rules(lie) == rules
+        assert false_rules(lie, seed="0") == rules
         assert false_rules(lie, everything=True) == ["gradients of weights"]
-    assert verify.Receipt(told, seed="1").places(verify.Receipt(told)["dW1"]) != drawn
+    assert places_of(told, "1") != drawn
+
+
+def places_of(told, seed=None):
+    r = verify.Receipt(told, seed=seed)
+    return r.places(r["dW1"])
+
+
+def test_nobody_knows_beforehand_which_numbers_are_computed_again(monkeypatch):
+    monkeypatch.setattr(verify, "WHOLE", 0)
+    monkeypatch.setattr(verify, "MANY", 10)
+    monkeypatch.setattr(verify, "SAMPLE", 5)
+    told = json.loads(receipt(taken(dense(sizes=(60, 40, 2)), shape=(60,))))
+    assert len({tuple(places_of(told)) for _ in range(3)}) == 3
+
+
+def test_where_only_a_sample_was_computed_the_last_line_says_so_and_how_to_draw_it_again(tmp_path):
+    true = receipt(taken(dense(sizes=(9000, 40, 2)), shape=(9000,), pictures=1))
+    (tmp_path / "r.json").write_bytes(true)
+    assert sum(map(len, verify.Receipt(json.loads(true)).arrays.values())) > verify.WHOLE
+    (status, first), (_, again) = (run(tmp_path / "r.json") for _ in range(2))
+    assert status == 0 and "only 300 were" in first.splitlines()[-1]
+    seeds = [said.partition("--seed ")[2].split()[0] for said in (first, again)]
+    assert seeds[0] != seeds[1]
+    assert run(tmp_path / "r.json", "--seed", seeds[0])[1] == first
+    assert "only" not in run(tmp_path / "r.json", "--all")[1]
 
 
 HOSTILE = {
@@ -254,6 +284,7 @@ WRONG = {
     "no values": lambda told: array(told, "b1").pop("values"),
     "no base64": of_array("b1", base64="?"),
     "base64 of nothing": of_array("b1", base64=None),
+    "both kinds of numbers": of_array("b1", base64="AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="),
     "half a number": of_array("b1", base64="AAAA"),
 }
 # What can be read, but is no network's: a rule says so.
@@ -264,6 +295,28 @@ ODD = {
     "a rate of text": put("network", "optimizer", "learning_rate", value="0.1"),
     "a count of truth": put("update", value=True),
     "words of numbers": put("classes", value=[1, 2]),
+    "a version of truth": put("version", value=True),
+    "a version with a point": put("version", value=1.0),
+    "classes of one name": put("classes", value=["Cat", "Cat"]),
+    "a class without a name": put("classes", value=["Cat", ""]),
+    "a memory that there is not": put("network", "optimizer", "remembers", value=["velocity"]),
+    "no memory": lambda told: told["network"]["optimizer"].pop("remembers"),
+    "a key of its own": put("score", value=100),
+    "a key of the network": put("network", "grade", value="A"),
+    "a key of a layer": put("network", "layers", 0, "bias", value=False),
+    "a key of the loss": put("network", "loss", "weight", value=2),
+    "a key of an array": of_array("P", note="true"),
+    "another loss in the address": put("address", value="?loss=MeanSquaredError"),
+    "another optimiser in the address": put("address", value="?optimizer=Adam"),
+    "a rate of text in the address": put("address", value="?rate=fast"),
+    "made of too little": of_array("Z1", of=["X", "W1"]),
+    "made of too much": of_array("Z1", of=["X", "W1", "b1", "P"]),
+    "made of nothing": of_array("new_W1", of=[]),
+    "made of the same twice": of_array("Z1", of=["X", "X", "W1", "b1"]),
+    "given, and made of something": of_array("W1", of=["P"]),
+    "a formula of other numbers": of_array("P", formula="1 + 1"),
+    "a formula of too much": of_array("Z1", formula="X @ W1 + b1 + P"),
+    "no formula": of_array("Z1", formula=" "),
     "an array twice": lambda told: told["arrays"].append(array(told, "X")),
     "no X": without("X"),
     "a name of letters": of_array("dX", name="dX\u2028\N{PILE OF POO}"),
@@ -296,6 +349,44 @@ def test_what_is_odd_is_false_by_some_rule(name, tmp_path):
     (tmp_path / "r.json").write_text(json.dumps(told), encoding="utf-8")
     status, said = run(tmp_path / "r.json")
     assert status == 1 and "FALSE" in said
+
+
+def as_float32(told, rounding):
+    """As if all numbers had been computed with few digits."""
+    for each in told["arrays"]:
+        each.update(dtype="float32", values=rounding(np.array(each["values"])).tolist())
+
+
+def test_numbers_of_many_digits_do_not_pass_for_numbers_of_few():
+    """Those may lie further apart."""
+    told = json.loads(receipt(taken(dense())))
+    as_float32(told, lambda numbers: numbers)
+    assert false_rules(told) == ["types"]
+    as_float32(told, lambda numbers: numbers.astype(np.float32).astype(float))
+    assert false_rules(told) == []
+
+
+def test_of_a_single_picture_the_label_is_the_one_in_the_address():
+    told = json.loads(receipt(taken(dense(), pictures=1)))
+    classes, label = told["classes"], told["labels"][0]
+    assert f"label={label.lower()}" in told["address"] and false_rules(told) == []
+    other = next(each for each in classes if each != label)
+    told.update(classes=classes[::-1], labels=[other])
+    assert false_rules(told) == ["address"]
+    # In another language the words are others.
+    words = ["Katze", "Hund"]
+    told.update(classes=words, labels=[words[classes.index(label)]])
+    assert false_rules(told) == []
+
+
+def test_every_array_stands_behind_those_that_it_is_made_of():
+    for make, of in ((dense, DENSE), (convolutional, MAPS), (of_every_layer, EVERY)):
+        for rule in RULES:
+            listed = json.loads(receipt(taken(make(rule=rule), **of)))["arrays"]
+            before = set()
+            for each in listed:
+                assert {*each["of"]} <= before, each["name"]
+                before.add(each["name"])
 
 
 def test_too_large_a_file_is_not_read(monkeypatch, tmp_path):

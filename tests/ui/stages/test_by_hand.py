@@ -11,6 +11,7 @@ from runs.study.kept import MOST_SHEETS
 from tests.runs.blanks.test_by_hand import worked_out
 from tests.ui.driver import Visit
 from ui.parts import numbers
+from ui.parts.words import passage, text
 from ui.visit.session import Typed
 
 BLANK = re.compile(
@@ -31,6 +32,11 @@ def said(visit, name):
 def fill(visit, name, text):
     visit.tell(f"sheet.{name}", text)
     return said(visit, name)
+
+
+def test_the_page_says_where_the_file_of_answers_is():
+    said = passage("by_hand", "hand_in")
+    assert text("take_home", "title") in said and said in opened().html
 
 
 def part(seed, name, place):

@@ -93,9 +93,7 @@ def test_the_answers_to_a_sheet_are_what_the_grader_reads(offered, tmp_path):
     make, _ = offered[text("take_home", "save.answers")]
     # The learner writes a name into it.
     (tmp_path / "answers.csv").write_bytes(make().replace(b"student,", b"student,ada"))
-    (grade,) = grades(
-        tmp_path, ["ada"], word, tmp_path / "grades.csv", Words({"worksheet": family("worksheet", "")}, show)
-    )
+    (grade,) = grades(tmp_path, ["ada"], word, Words({"worksheet": family("worksheet", "")}, show))
     assert (grade.student, grade.points) == ("ada", 1)
 
 
