@@ -52,7 +52,7 @@ NO_BROWSER = (
 
 def main(arguments):
     """Run the command named first in `arguments`, with the rest handed to it; returns its exit status."""
-    commands = {"run": run, "test": test, "lint": lint, "format": tidy, "golden": golden, "bench": bench}
+    commands = {"run": run, "serve": serve, "test": test, "lint": lint, "format": tidy, "golden": golden, "bench": bench}
     commands["test-long"] = test_long
     if not arguments or arguments[0] not in commands:
         sys.exit(f"Please say what to do: python dev.py {' | '.join(commands)}")
@@ -61,11 +61,26 @@ def main(arguments):
 
 
 def run(extra):
+    return _served(server_command(free()), extra)
+
+
+def serve(extra):
+    """Several processes behind nginx: deploy/serve.py."""
+    free()
+    return _served([PYTHON, "-m", "deploy.serve"], extra)
+
+
+def free():
+    """The port that is asked for; ends with a sentence where it cannot be used."""
     port = os.environ.get("PORT") or "8501"
     if not can_serve(port):
         sys.exit(f"Port {port} is taken or is no port: please choose another one by setting PORT, for example to 8600.")
+    return port
+
+
+def _served(command, extra):
     environment("requirements.txt")
-    status = call(server_command(port), *extra)
+    status = call(command, *extra)
     # Ctrl-C is how a server is stopped, not a failure.
     return 0 if status == INTERRUPTED else status
 
