@@ -52,8 +52,8 @@ NO_BROWSER = (
 
 def main(arguments):
     """Run the command named first in `arguments`, with the rest handed to it; returns its exit status."""
-    commands = {"run": run, "serve": serve, "test": test, "lint": lint, "format": tidy, "golden": golden, "bench": bench}
-    commands["test-long"] = test_long
+    commands = {"run": run, "serve": serve, "test": test, "test-long": test_long, "lint": lint, "format": tidy}
+    commands |= {"golden": golden, "bench": bench}
     if not arguments or arguments[0] not in commands:
         sys.exit(f"Please say what to do: python dev.py {' | '.join(commands)}")
     os.chdir(ROOT)
@@ -88,6 +88,8 @@ def _served(command, extra):
 def test(extra):
     environment("requirements-dev.txt")
     browser = ensure_browser()
+    if not shutil.which("nginx"):
+        print("Without nginx, several servers behind it are not tested.", flush=True)
     untidy = lint([])
     return call(PYTEST, *extra, env=alone_with(browser)) or untidy
 

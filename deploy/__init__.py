@@ -1,1 +1,1 @@
-"""Several servers of the lesson behind one address: with nginx, in containers, in a cluster. docs/hosting.md says how."""
+"""Several servers of the lesson behind one address, with nginx, in containers or in a cluster; see docs/hosting.md."""

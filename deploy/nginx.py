@@ -28,7 +28,8 @@ class Text(Template):
 SETTINGS = Text(r"""# Written by deploy/nginx.py: python -m deploy.nginx
 daemon off;
 pid @folder/nginx.pid;
-error_log stderr error;
+# Below this, anybody could fill the log, with files that are too large.
+error_log stderr crit;
 worker_processes 1;
 worker_rlimit_nofile 20000;
 worker_shutdown_timeout 5s;

@@ -2,8 +2,8 @@
 
     PROCESSES=4 make serve
 
-SIGTERM ends it gently: the processes end as `ui/serve/ending.py` says, nginx after them. SIGHUP renews the processes one
-after the other, each once the one before takes learners again. A process that ends by itself is started again.
+SIGTERM ends it gently: the processes end as `ui/serve/ending.py` says, nginx after them. SIGHUP renews the processes
+one after the other, each once the one before takes learners again. A process that ends by itself is started again.
 """
 
 import http.client

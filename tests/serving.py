@@ -19,7 +19,7 @@ USUAL = {"PYTHONPATH": str(WATCH), "LESSON_DRAIN_SECONDS": "0"}
 
 
 class Server(NamedTuple):
-    """A running lesson: its address without a final slash, its process id, the file of what it has said, the process."""
+    """A running lesson: its address without a final slash, its process, and the file of what it has said."""
 
     url: str
     pid: int

@@ -40,11 +40,6 @@ class Replicas(NamedTuple):
         """{number: process id} of those that were started last."""
         return {int(number): int(pid) for number, pid, _ in STARTED.findall(self.said())}
 
-    def children(self):
-        """The process ids of the servers and nginx."""
-        found = subprocess.run(["ps", "-o", "pid=", "--ppid", str(self.pid)], capture_output=True, text=True, check=True)
-        return [int(pid) for pid in found.stdout.split()]
-
     def are_as_many(self, seconds=60):
         """Wait until as many servers take learners as there are to be."""
         ports = {number: int(port) for number, _, port in STARTED.findall(self.said())}.values()

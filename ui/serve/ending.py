@@ -99,7 +99,7 @@ def drain_seconds(said: str) -> float:
     except ValueError:
         seconds = -1
     if not 0 <= seconds < inf:
-        raise ValueError(text("serve", "no_seconds", setting=SECONDS, said=said))
+        raise ValueError(text("serve", "no_seconds", setting=SECONDS, usual=USUAL_SECONDS, said=said))
     return seconds
 
 
