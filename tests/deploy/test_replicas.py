@@ -11,6 +11,7 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import pytest
+from websockets.exceptions import ConnectionClosed
 
 from tests.browser.conftest import browser  # noqa: F401
 from tests.browser.helpers import LISTEN, settled
@@ -259,3 +260,30 @@ def test_connections_of_which_nothing_more_is_heard_are_closed(tmp_path):
                 while connection.recv(65_536):
                     pass
         assert status_of(place.port) == 200
+
+
+@pytest.mark.long
+def test_a_server_that_stands_still_is_left_by_whoever_connects_again(replicas, come):
+    (learner,) = come(1)
+    old = learner.server
+    os.kill(replicas.processes()[old], signal.SIGSTOP)
+    try:
+        learner.leave()
+        learner.connect()
+        assert learner.server != old and learner.bring(b"x") == 204 and not learner.windows
+    finally:
+        os.kill(replicas.processes()[old], signal.SIGCONT)
+
+
+@pytest.mark.long
+def test_told_to_end_all_of_it_ends_with_those_who_are_there(tmp_path):
+    """The exit status is looked at by `replicated`."""
+    with replicated(tmp_path, count=2) as replicas:
+        learners = [Learner(replicas.url), Learner(replicas.url)]
+        os.kill(replicas.pid, signal.SIGTERM)
+        until(lambda: status_of(urlsplit(replicas.url).port) != 200, 5)
+        for learner in learners:
+            learner.guest.rerun()
+            with pytest.raises(ConnectionClosed) as closed:
+                learner.guest.hear("delta", seconds=20)
+            assert closed.value.rcvd.code == 1012
