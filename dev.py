@@ -52,8 +52,8 @@ NO_BROWSER = (
 
 def main(arguments):
     """Run the command named first in `arguments`, with the rest handed to it; returns its exit status."""
-    commands = {"run": run, "test": test, "lint": lint, "format": tidy, "golden": golden, "bench": bench}
-    commands["test-long"] = test_long
+    commands = {"run": run, "serve": serve, "test": test, "test-long": test_long, "lint": lint, "format": tidy}
+    commands |= {"golden": golden, "bench": bench}
     if not arguments or arguments[0] not in commands:
         sys.exit(f"Please say what to do: python dev.py {' | '.join(commands)}")
     os.chdir(ROOT)
@@ -61,11 +61,26 @@ def main(arguments):
 
 
 def run(extra):
+    return _served(server_command(free()), extra)
+
+
+def serve(extra):
+    """Several processes behind nginx: deploy/serve.py."""
+    free()
+    return _served([PYTHON, "-m", "deploy.serve"], extra)
+
+
+def free():
+    """The port that is asked for; ends with a sentence where it cannot be used."""
     port = os.environ.get("PORT") or "8501"
     if not can_serve(port):
         sys.exit(f"Port {port} is taken or is no port: please choose another one by setting PORT, for example to 8600.")
+    return port
+
+
+def _served(command, extra):
     environment("requirements.txt")
-    status = call(server_command(port), *extra)
+    status = call(command, *extra)
     # Ctrl-C is how a server is stopped, not a failure.
     return 0 if status == INTERRUPTED else status
 
@@ -73,6 +88,8 @@ def run(extra):
 def test(extra):
     environment("requirements-dev.txt")
     browser = ensure_browser()
+    if not shutil.which("nginx"):
+        print("Without nginx, several servers behind it are not tested.", flush=True)
     untidy = lint([])
     return call(PYTEST, *extra, env=alone_with(browser)) or untidy
 

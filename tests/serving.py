@@ -14,14 +14,17 @@ from typing import NamedTuple
 import dev
 
 WATCH = dev.ROOT / "tests" / "watch"
+# At the end of a test nobody is waited for.
+USUAL = {"PYTHONPATH": str(WATCH), "LESSON_DRAIN_SECONDS": "0"}
 
 
 class Server(NamedTuple):
-    """A running lesson: its address without a final slash, its process id, and the file of what it has said."""
+    """A running lesson: its address without a final slash, its process, and the file of what it has said."""
 
     url: str
     pid: int
     log: Path
+    process: subprocess.Popen | None = None
 
     def said(self):
         return self.log.read_text(encoding="utf-8", errors="replace")
@@ -43,12 +46,12 @@ def serving(log, folder=dev.ROOT, register="", ahead=True, script="asgi.py", bas
         process = subprocess.Popen(
             [*dev.server_command(port, folder / script, python=sys.executable), "--server.baseUrlPath", base],
             cwd=dev.ROOT,
-            env={**os.environ, "PYTHONPATH": str(WATCH), "REGISTER": register, "AHEAD": "yes" * ahead, **(env or {})},
+            env={**os.environ, **USUAL, "REGISTER": register, "AHEAD": "yes" * ahead, **(env or {})},
             stdin=subprocess.DEVNULL,
             stdout=out,
             stderr=subprocess.STDOUT,
         )
-        server = Server(f"http://127.0.0.1:{port}", process.pid, log)
+        server = Server(f"http://127.0.0.1:{port}", process.pid, log, process)
         try:
             wait_until_healthy(port, process, server, base)
             yield server

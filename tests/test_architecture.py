@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
-OWN = {"engine", "pictures", "runs", "offline", "take_home", "ui", "pages"}
+OWN = {"engine", "pictures", "runs", "offline", "take_home", "ui", "pages", "deploy"}
 
 # What the files of a folder may import beside the standard library.
 PAGE = {"streamlit", "engine", "pictures", "runs", "ui"}
@@ -40,8 +40,11 @@ ALLOWED = {
     "pages": PAGE,
     "app.py": PAGE,
     "asgi.py": {"streamlit", "ui"},
+    # It starts the lesson as a program of its own, as dev.py does.
+    "deploy": {"deploy"},
     "dev.py": set(),
 }
+SETS_UP = {"deploy", "dev.py"}
 # Inside engine, whatever is not named here may use every module but the package itself.
 ENGINE = {
     "errors": set(),
@@ -120,7 +123,7 @@ def may_import(path, name):
     place, top = path.split("/")[0], name.split(".")[0]
     if top in sys.stdlib_module_names:
         banned = any(f"{name}.".startswith(f"{module}.") for module in FORBIDDEN)
-        return place == "dev.py" or not banned or (path, top) in EXCEPTIONS
+        return place in SETS_UP or not banned or (path, top) in EXCEPTIONS
     if place == top == "engine":
         return engine_may_import(Path(path).stem, name)
     if place == top and top in ROOMS:
@@ -227,6 +230,9 @@ def test_the_tree_keeps_the_rules(path):
         ("app.py", "from matplotlib import pyplot"),
         ("app.py", "1 / 2"),
         ("dev.py", "import numpy"),
+        ("deploy/serve.py", "import numpy"),
+        ("deploy/serve.py", "from ui.serve import startup"),
+        ("ui/serve/startup.py", "from deploy.nginx import settings"),
         ("ui/parts/words.py", "from ui.visit.owner import mine"),
         ("ui/visit/weights.py", "from ui import view"),
         ("ui/stages/training.py", "from ui import frame"),
@@ -268,6 +274,7 @@ def test_the_checker_complains(path, source):
             "import engine\nfrom ui import show\nshow.row(-1, 'a' + b + 'c', f'{x}' * 2)",
         ),
         ("dev.py", "import tempfile"),
+        ("deploy/serve.py", "import socket\nfrom deploy.nginx import settings"),
         ("ui/stages/training.py", "from ui.stages import fault\nfrom ui.visit import run\nfrom . import keep"),
         ("ui/stages/take_home.py", "from take_home.taken import Taken\nimport streamlit as st"),
         ("take_home/program/cells.py", "from take_home.receipt.receipt import receipt\nfrom runs.pace import rest"),

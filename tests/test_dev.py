@@ -132,19 +132,27 @@ def test_the_port_is_the_one_asked_for(monkeypatch, calls):
     assert calls[0][-2:] == ["--server.port", "18765"]
 
 
+def test_several_processes_are_started_by_their_own_program(monkeypatch, calls):
+    monkeypatch.setattr(dev, "environment", lambda requirements: None)
+    monkeypatch.setenv("PORT", "18765")
+    assert dev.main(["serve", "--server.baseUrlPath=cats"]) == 0
+    assert calls[0][1:] == ["-m", "deploy.serve", "--server.baseUrlPath=cats"]
+
+
+@pytest.mark.parametrize("command", ["run", "serve"])
 @pytest.mark.parametrize("port", ["taken", "0", "65536", "http", "-1"])
-def test_a_port_that_cannot_be_used_is_told_before_anything_is_installed(monkeypatch, calls, port):
+def test_a_port_that_cannot_be_used_is_told_before_anything_is_installed(monkeypatch, calls, port, command):
     with socket.socket() as other:
         other.bind(("127.0.0.1", 0))
         other.listen()
         monkeypatch.setenv("PORT", str(other.getsockname()[1]) if port == "taken" else port)
         with pytest.raises(SystemExit, match="please choose another one by setting PORT"):
-            dev.main(["run"])
+            dev.main([command])
     assert calls == []
 
 
 def test_an_unknown_command_says_what_there_is():
-    with pytest.raises(SystemExit, match=r"dev\.py run \| test"):
+    with pytest.raises(SystemExit, match=r"dev\.py run \| serve \| test"):
         dev.main(["fly"])
 
 

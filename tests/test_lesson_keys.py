@@ -180,6 +180,7 @@ MADE = {
         "observations", "card.*", "diverged", "one_class", "memorising", "plateau", "timid", *STUCK
     )
     | of("observations", "card.*.filters", *STUCK),
+    ("serve", "health.*"): of("serve", "health.*", "alive", "ready", "starting", "ending"),
     ("serve", "refused.*"): of("serve", "refused.*", 400, 403, 404, 414, 415, 421, 431),
     ("trained", "weights.*"): of("trained", "weights.*", *WEIGHTS, "file"),
     ("training", "change.*"): of("training", "change.*", *CHANGES),

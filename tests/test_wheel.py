@@ -16,7 +16,7 @@ import pytest
 import dev
 from tests.serving import Server, free_port, wait_until_healthy
 
-AT_HAND = {"benchmarks", "docs", "offline", "tests", ".ci", ".github"}
+AT_HAND = {"benchmarks", "deploy", "docs", "offline", "tests", ".ci", ".github"}
 # Of the files beside the folders, those that a server needs.
 FILES = {"app.py", "asgi.py", "start.py"}
 PACKAGE = "how_a_network_learns"

@@ -16,17 +16,20 @@ from tests.ui.offers import offers_in
 Element = namedtuple("Element", "id kind proto")
 
 
-def socket_of(url, origin=None, path="/_stcore/stream", host=None):
+def socket_of(url, origin=None, path="/_stcore/stream", host=None, session=None, headers=None):
     """A websocket of the server, to be used in `with`, which raises InvalidStatus if it is refused.
 
     origin: the site of the page that asks, or None for a program. host: by which address it asks, if by another.
+    session: the one that it had before
     """
+    told = ("no-token", session) if session else ()
     place = urlsplit(url)
     return connect(
         f"ws://{host or place.netloc}{path}",
         sock=socket.create_connection((place.hostname, place.port)),
         origin=origin,
-        subprotocols=["streamlit"],
+        subprotocols=["streamlit", *told],
+        additional_headers=headers,
         max_size=None,
         ping_interval=None,
     )

@@ -44,7 +44,7 @@ UNUSED = re.compile(r"/(_stcore|auth|oauth2callback)(/|$)")
 FORM = re.compile(r"multipart/form-data; ?boundary=[\w-]{1,70}", re.ASCII | re.IGNORECASE)
 """What a browser calls a file that it sends. A form could also name an encoding, which Starlette 1.10 would look up:
 some are unknown to it, and others take it a minute for a long name."""
-HEALTH = "/_stcore/health"
+HEALTH = ("/_stcore/health", "/healthz", "/readyz")
 READING = ("GET", "HEAD", "OPTIONS")
 
 NAMES = 500

@@ -34,10 +34,13 @@ try:
 except ImportError:  # Windows has no such limit.
     resource = None  # type: ignore[assignment]
 
+from pictures.shipped import PIXELS
 from runs.course.predraw import drawn_ahead
-from ui.parts.words import text
+from runs.course.trained import figures, ready
+from ui.parts.words import LESSON, page_words, text
 from ui.serve.answers import keep_answers
 from ui.serve.edge import Edge, host_of
+from ui.serve.ending import Doors, ends_gently
 from ui.serve.limits import Conversations, FirstPages, Uploads
 from ui.serve.memory import give_back, given_back
 from ui.serve.turns import BusyError
@@ -110,11 +113,29 @@ async def lifespan(app) -> AsyncIterator[None]:
         warm_up()
         allow_many_connections()
         keep_the_log_short()
-        yield
+        read_ahead()
+        with ends_gently():
+            yield
 
 
-# How lines begin in which uvicorn 0.54 and websockets 17 tell of each connection, and of what is no request.
-OF_STRANGERS = ("Invalid HTTP request", "Invalid UTF-8", "Unsupported upgrade", '%s - "WebSocket', "connection ")
+def read_ahead() -> None:
+    """Read all words and the networks in models/, so that a server that lacks one of them never begins.
+
+    Raises what reading raises.
+    """
+    for page in LESSON.glob("*.md"):
+        page_words(page.stem)
+    for name in PIXELS:
+        ready(name)
+        figures(name)
+
+
+# How lines begin in which uvicorn 0.54 and websockets 17 tell of each connection, of what is no request, and of whom
+# `ending.py` has sent elsewhere.
+OF_STRANGERS = (
+    *("Invalid HTTP request", "Invalid UTF-8", "Unsupported upgrade", '%s - "WebSocket', "connection "),
+    "ASGI callable returned without completing handshake",
+)
 
 
 def keep_the_log_short() -> None:
@@ -210,6 +231,7 @@ MIDDLEWARE = (
     Middleware(SecurityHeaders),
     Middleware(Conversations),
     Middleware(Edge),
+    Middleware(Doors),
     Middleware(FirstPages),
     Middleware(Uploads),
 )
