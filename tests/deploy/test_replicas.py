@@ -15,6 +15,7 @@ from websockets.exceptions import ConnectionClosed
 
 from tests.browser.conftest import browser  # noqa: F401
 from tests.browser.helpers import LISTEN, settled
+from tests.browser.test_nothing_lost import back, seen, with_own_picture
 from tests.deploy.replicas import FORM, Learner, busy, form, replicated, status_of, until
 
 pytestmark = pytest.mark.skipif(
@@ -167,6 +168,19 @@ def test_when_a_server_dies_a_page_goes_on_at_another_and_shows_no_error(replica
     page.wait_for_selector(CONNECTED)
     assert server_of(page) != old
     assert step(page) == 2 and not page.evaluate("globalThis.alarmed")
+
+
+def test_when_a_server_dies_another_has_the_own_picture_too(replicas, page):
+    def visit(path, **_):
+        page.goto(replicas.url + path)
+        return settled(page)
+
+    learner = with_own_picture(visit)
+    was = seen(learner)
+    os.kill(replicas.processes()[server_of(page)], signal.SIGKILL)
+    page.wait_for_selector(f":not({CONNECTED})[data-test-connection-state]")
+    back(learner, was)
+    assert step(page) == 4 and not page.evaluate("globalThis.alarmed")
 
 
 def test_when_a_server_ends_a_page_goes_on_there_until_it_is_sent_elsewhere(replicas, page):
