@@ -452,6 +452,16 @@ def test_no_file_is_passed_over_in_silence(school, monkeypatch):
     assert SAID["file.hidden"].format(count=2) in remarks and SAID["file.many"].format(most=3, count=2) in remarks
 
 
+def test_a_folder_that_cannot_be_looked_into_is_said(school, monkeypatch):
+    def walk(place, onerror):
+        onerror(PermissionError(13, "Permission denied", str(school.back / "shut")))
+        yield place, ["shut"], []
+
+    (school.back / "shut").mkdir()
+    monkeypatch.setattr(returned.os, "walk", walk)
+    assert school.graded()["shut"]["remarks"] == SAID["file.unreadable"]
+
+
 def rows_of(path):
     with path.open(encoding="utf-8-sig", newline="") as file:
         return list(csv.DictReader(file))

@@ -66,7 +66,7 @@ class Doors:
         if asked:
             await self._answer(asked[1])(scope, receive, send)
         elif scope["type"] == "websocket" and self.service.is_ending:
-            await _send_elsewhere(scope, receive, send)
+            await send_elsewhere(scope, receive, send)
         elif scope["type"] in ("http", "websocket"):
             self.service.under_way += 1
             try:
@@ -82,7 +82,8 @@ class Doors:
         return PlainTextResponse(text("serve", f"health.{said}"), status, {"Cache-Control": "no-store"})
 
 
-async def _send_elsewhere(scope, receive, send):
+async def send_elsewhere(scope, receive, send) -> None:
+    """Refuse a connection so that a proxy asks another server, and a browser asks again."""
     await receive()
     if "websocket.http.response" in scope.get("extensions", ()):
         await send({"type": "websocket.http.response.start", "status": 503, "headers": []})

@@ -43,6 +43,7 @@ from ui.serve.edge import Edge, host_of
 from ui.serve.ending import Doors, ends_gently
 from ui.serve.limits import Conversations, FirstPages, Uploads
 from ui.serve.memory import give_back, given_back
+from ui.serve.seats import Seats
 from ui.serve.turns import BusyError
 from ui.serve.values import ignore_what_is_no_value
 
@@ -232,6 +233,7 @@ MIDDLEWARE = (
     Middleware(Conversations),
     Middleware(Edge),
     Middleware(Doors),
+    Middleware(Seats),
     Middleware(FirstPages),
     Middleware(Uploads),
 )
