@@ -12,7 +12,7 @@ from starlette.responses import HTMLResponse
 from ui.parts.words import LESSON, text
 from ui.serve.ending import send_elsewhere
 
-# The environment's setting. A session takes one to three megabytes; with 400 a server stays below a gigabyte.
+# The environment's setting. A session takes 1 MB with a small network, and up to 16 MB with a run of the standard one.
 SETTING, USUAL = "LESSON_SEATS", "400"
 # Seconds after which the page of a full lesson asks again.
 AGAIN = 20
