@@ -9,6 +9,7 @@ but the experiment.
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from itertools import count
+from math import inf
 from threading import Lock
 from time import perf_counter
 from types import MappingProxyType
@@ -143,6 +144,17 @@ class Tape:
     def at_hand(self) -> InOrder:
         """The states of the run in view that need not be computed again, this one among them."""
         return InOrder(self.track.kept, self.state)
+
+    def last_states(self, most: int, first: int = 0) -> tuple[engine.State, ...]:
+        """Those after each of the last iterations up to here, from `first` on; what was not kept is computed again.
+
+        For a Tape of its own (`beside`), as this moves. Raises UnknownSource.
+        """
+        target, found = self.at, []
+        for t in range(max(first, target.iterations - most + 1), target.iterations + 1):
+            self.advance(target.at(t), inf)
+            found.append(self.state)
+        return tuple(found)
 
     def advance(self, target: Experiment, seconds: float, most: int | None = None) -> bool:
         """Compute towards `target`, for about so many seconds and at most so many iterations.

@@ -48,7 +48,8 @@ STAGES = ("forward", "truth", "loss", "backprop")
 class Given:
     """What the file is made of: the step in view, its run, and what the page shows of the picture.
 
-    states: those of its timeline, in order; photo: the bytes of a picture file; masks: as View has them.
+    states: those of its timeline, in order, the one in view last; photo: the bytes of a picture file; masks: as View has
+    them.
     """
 
     snapshot: Snapshot
@@ -188,7 +189,7 @@ def _view(given, shot, stage, weight, timeline):
 def _timeline(given, shot, stage):
     if len(given.states) < 2:
         return NO_TIMELINE
-    return timeline_of(shot.network, given.states, shot.state, shot.X, shot.step.targets, COMPUTED[stage])
+    return timeline_of(shot.network, given.states, given.states[-1], shot.X, shot.step.targets, COMPUTED[stage])
 
 
 def _worked_out(network):

@@ -8,7 +8,10 @@ from urllib.parse import urlencode, urljoin
 import streamlit as st
 
 from runs.blanks import walk
+from runs.course.experiment import Settings
+from runs.course.tape import network_of
 from runs.data.values import CLASSES
+from runs.numbers.blocks import is_convolutional
 from take_home.assignment.make import harmless, template
 from take_home.lesson.file import lesson_file, why_not
 from take_home.lesson.states import Given
@@ -74,7 +77,10 @@ def lesson(snapshot) -> None:
     reason = passage("take_home", f"no_lesson.{why}") if why else ""
     write(passage("take_home", "what.lesson"), reason, key="doorlesson")
     # A copy: by the time that somebody asks for the file, the picture may have been removed.
-    given = snapshot, replace(material.sources()), _timeline(snapshot)
+    sources = replace(material.sources())
+    tape, first = run.tape().beside(), run.in_sight()[0].t
+    tape.sources = sources
+    given = snapshot, sources, tape, first
     st.download_button(
         text("take_home", "save.lesson"),
         apart(partial(_lesson, *given)),
@@ -85,16 +91,20 @@ def lesson(snapshot) -> None:
     )
 
 
-def _timeline(snapshot):
-    """The last states of the run up to the one in view."""
-    states = run.in_sight()
-    end = states.index(snapshot.state) + 1
-    return tuple(states[max(0, end - MOST) : end])
-
-
-def _lesson(snapshot, sources, states):
+def _lesson(snapshot, sources, tape, first):
     picture = picture_of(sources, snapshot.settings.data)
-    return lesson_file(Given(snapshot, sources, states, picture, masks_of(snapshot)))
+    return lesson_file(Given(snapshot, sources, _timeline(tape, first), picture, masks_of(snapshot)))
+
+
+def _timeline(tape, first):
+    """The last states of the run. To compute those of convolutions again would take too long; as copies, so that the
+    frames of the page stay its own.
+    """
+    if is_convolutional(network_of(tape.at.start, Settings())):
+        states = [state for state in tape.at_hand if state.t >= first][-MOST:]
+    else:
+        states = tape.last_states(MOST, first)
+    return tuple(map(replace, states))
 
 
 def _of_step(snapshot, sources, link, _, size):

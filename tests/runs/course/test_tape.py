@@ -228,3 +228,17 @@ def test_the_states_at_hand_are_in_order_and_have_the_one_in_view_among_them(sou
         times = [state.t for state in tape.at_hand]
         assert times == sorted(set(times)) and t in times and len(times) <= 10
         assert tape.at_hand[times.index(t)] is tape.state
+
+
+def test_the_last_states_are_all_there_however_few_were_kept(sources, monkeypatch):
+    target = Experiment().stepped(SETS, 20)
+    every = [computed(target.at(t), sources).state for t in range(target.iterations + 1)]
+    monkeypatch.setattr(module, "MOST_KEPT", 4)
+    tape = computed(target, sources)
+    assert tape.every > 1
+    for most, first in ((7, 0), (7, target.iterations - 2), (1000, 0)):
+        found = tape.beside().last_states(most, first)
+        begins = max(first, target.iterations - most + 1)
+        assert [state.t for state in found] == list(range(begins, target.iterations + 1))
+        assert all(same(state, every[state.t]) for state in found)
+    assert tape.at == target

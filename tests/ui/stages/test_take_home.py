@@ -7,6 +7,7 @@ import pytest
 import streamlit as st
 
 from runs.blanks.by_hand import sheet
+from runs.course import tape
 from take_home.assignment.grade import grades
 from take_home.assignment.roster import seed_of
 from take_home.receipt import verify
@@ -15,6 +16,7 @@ from tests.ui.driver import Visit
 from ui.parts.numbers import show
 from ui.parts.words import family, text
 from ui.serve.turns import BusyError
+from ui.stages import take_home
 
 DOORS = ("python", "notebook", "receipt", "verifier")
 
@@ -77,6 +79,16 @@ def test_the_lesson_is_one_file(offered, preset):
     Visit(preset=preset).press("Take one step").open("take_home")
     make, name = offered[text("take_home", "save.lesson")]
     assert name == "lesson-1.html" and make().startswith(b"<!doctype html>")
+
+
+def test_the_file_has_sixty_states_also_of_a_run_of_which_few_were_kept(offered, monkeypatch):
+    given = []
+    monkeypatch.setattr(take_home, "lesson_file", lambda of: given.append(of) or b"")
+    monkeypatch.setattr(tape, "MOST_KEPT", 20)
+    visit = Visit(preset="tiny", run="150*cat*cat*CrossEntropy*SGD*0.01*1").open("take_home")
+    offered[text("take_home", "save.lesson")][0]()
+    assert [state.t for state in given[0].states] == list(range(91, 151))
+    assert len(visit.mine.tape.at_hand) < 30
 
 
 def test_the_lesson_is_no_file_that_a_messenger_would_not_take(offered):
