@@ -48,8 +48,8 @@ STAGES = ("forward", "truth", "loss", "backprop")
 class Given:
     """What the file is made of: the step in view, its run, and what the page shows of the picture.
 
-    states: those of its timeline, in order, the one in view last; photo: the bytes of a picture file; masks: as View has
-    them.
+    states: those of its timeline, in order, the one in view last; photo: the bytes of a picture file; masks: as View
+    has them.
     """
 
     snapshot: Snapshot
