@@ -37,6 +37,7 @@ except ImportError:  # Windows has no such limit.
 from runs.course.predraw import drawn_ahead
 from ui.parts.words import text
 from ui.serve.answers import keep_answers
+from ui.serve.constant import keep_constants
 from ui.serve.edge import Edge, host_of
 from ui.serve.limits import Conversations, FirstPages, Uploads
 from ui.serve.memory import give_back, given_back
@@ -59,6 +60,7 @@ def warm_up() -> None:
     keep_uploads_in_memory()
     ignore_what_is_no_value()
     keep_answers()
+    keep_constants()
     share_memory()
     for name in HEAVY_MODULES:
         importlib.import_module(name)

@@ -6,6 +6,8 @@ import numpy as np
 import streamlit as st
 
 from engine.formula import GRAMMAR
+from runs.numbers.blocks import is_convolutional
+from runs.once import once
 from ui.parts.bundle import javascript, stylesheet, zipped
 from ui.parts.words import page_words
 from ui.visit.faults import net
@@ -56,10 +58,16 @@ def network_view(key: str, view: View) -> Choice:
 
 def told(view: View, answer: Choice) -> tuple[dict[str, Packed], dict]:
     """All that a view's drawing is told: its parts, and the setting. answer: what the learner chose in it"""
-    found = (maps.parts if view.is_of_maps else parts)(view.network, view.step, view.computed, view.label)
-    found["pixels"] |= _pictures(view)
-    packed = {part: pack(arrays) for part, arrays in found.items()} | view.timeline.chunks
+    packed = _packed(view.step, view.network, view.computed, view.label, view.photo) | view.timeline.chunks
     return packed, briefing_of(view, answer, packed)
+
+
+@once
+def _packed(step, network, computed, label, photo):
+    """The parts of a step. photo: its bytes, or None"""
+    found = (maps.parts if is_convolutional(network) else parts)(network, step, computed, label)
+    found["pixels"] |= {"photo": np.frombuffer(photo, np.uint8)} if photo else {}
+    return {part: pack(arrays) for part, arrays in found.items()}
 
 
 def _nothing() -> None:
@@ -74,8 +82,3 @@ def _answering(key: str, name: str, setting: dict, exact: Callable) -> None:
         refs = asked_in(f"{key}-ask") or [setting["opening"], (setting["chosen"] or {}).get("ref", setting["opening"])]
         header = {"view": name, "part": "place", "of": setting["stamps"], "refs": refs}
         _carrier(key=f"{key}-place", data=message(header, exact(refs)))
-
-
-def _pictures(view: View) -> dict[str, np.ndarray]:
-    """The photo as bytes."""
-    return {"photo": np.frombuffer(view.photo, np.uint8)} if view.photo else {}
