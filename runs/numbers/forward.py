@@ -63,6 +63,7 @@ def forward_numbers(snapshot: Snapshot) -> Numbers:
     return numbers
 
 
+@once
 def sums(snapshot: Snapshot, dense: NamedLayer) -> tuple[engine.WeightedSum, ...]:
     """How the sum of each node of a Dense layer came about."""
     inputs, nodes = dense.layer.inputs, range(dense.layer.outputs)

@@ -51,6 +51,7 @@ def other_scores(loss: engine.SoftmaxLoss, logits: np.ndarray, T: np.ndarray) ->
     return {kind: float(kind().per_example(logits, T).mean()) for kind in engine.LOSSES if kind is not type(loss)}
 
 
+@once
 def how_bad(snapshot: Snapshot) -> str:
     """good, fair or bad: the score of this answer beside GOOD, and beside a coin toss."""
     logits, T = snapshot.forward.logits, snapshot.labelled_step.targets

@@ -10,6 +10,7 @@ from runs.numbers.blocks import is_convolutional
 from runs.once import once
 from ui.parts.bundle import javascript, stylesheet, zipped
 from ui.parts.words import page_words
+from ui.serve.carrier import carrier
 from ui.visit.faults import net
 from ui.visit.from_view import Choice, asked_in, chosen_in
 from ui.visit.owner import alone
@@ -29,7 +30,7 @@ CODE_OF_MAPS = zipped("ui/view/maps_view", **KNOWN, STYLE=stylesheet(".view", "u
 _drawing = st.components.v2.component("network_view", js=CODE)
 _drawing_of_maps = st.components.v2.component("network_view_maps", js=CODE_OF_MAPS)
 _asker = st.components.v2.component("network_view_ask", js=javascript("ui/view/ask"))
-_carrier = st.components.v2.component("network_view_part", js=javascript("ui/view/part"))
+_carrier = carrier("network_view_part", javascript("ui/view/part"))
 
 
 def network_view(key: str, view: View) -> Choice:
@@ -48,8 +49,8 @@ def network_view(key: str, view: View) -> Choice:
     with st.container(key=f"{name}-view", gap=None):
         drawing(key=key, data=name, on_chosen_change=_nothing)
         for part, letter in apart.items():
-            _carrier(key=f"{key}-{part}", data=letter)
-        _carrier(key=f"{key}-setting", data=b"".join(together))
+            _carrier(f"{key}-{part}", letter)
+        _carrier(f"{key}-setting", b"".join(together))
         if view.is_of_maps:
             network, origin, shown = view.network, maps.origin(view.network, view.step), (view.computed, view.label)
             _answering(key, name, setting, lambda refs: maps.exact(network, maps.again(origin), *shown, refs))
@@ -81,4 +82,4 @@ def _answering(key: str, name: str, setting: dict, exact: Callable) -> None:
         _asker(key=f"{key}-ask", data=name, on_place_change=_nothing)
         refs = asked_in(f"{key}-ask") or [setting["opening"], (setting["chosen"] or {}).get("ref", setting["opening"])]
         header = {"view": name, "part": "place", "of": setting["stamps"], "refs": refs}
-        _carrier(key=f"{key}-place", data=message(header, exact(refs)))
+        _carrier(f"{key}-place", message(header, exact(refs)))
