@@ -11,13 +11,13 @@ from ui.parts.bundle import javascript
 from ui.parts.markup import tag
 from ui.parts.numbers import count
 from ui.parts.words import family, text
-from ui.serve.carrier import carrier
+from ui.serve.element import element
 
 from .drawing import Line, Panel, Values, axis, legend, plots
 
 # Digits that are sent of a value: more than are ever written. Closer to zero than this, there are fewer.
 DIGITS, SMALLEST = 9, 1e-200
-_element = carrier("training_curves", javascript("ui/charts/run_curves"), isolate_styles=False)
+_element = element("training_curves", javascript("ui/charts/run_curves"), isolate_styles=False)
 
 
 class Curve(NamedTuple):

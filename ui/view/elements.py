@@ -10,7 +10,7 @@ from runs.numbers.blocks import is_convolutional
 from runs.once import once
 from ui.parts.bundle import javascript, stylesheet, zipped
 from ui.parts.words import page_words
-from ui.serve.carrier import carrier
+from ui.serve.element import element
 from ui.visit.faults import net
 from ui.visit.from_view import Choice, asked_in, chosen_in
 from ui.visit.owner import alone
@@ -30,7 +30,7 @@ CODE_OF_MAPS = zipped("ui/view/maps_view", **KNOWN, STYLE=stylesheet(".view", "u
 _drawing = st.components.v2.component("network_view", js=CODE)
 _drawing_of_maps = st.components.v2.component("network_view_maps", js=CODE_OF_MAPS)
 _asker = st.components.v2.component("network_view_ask", js=javascript("ui/view/ask"))
-_carrier = carrier("network_view_part", javascript("ui/view/part"))
+_carrier = element("network_view_part", javascript("ui/view/part"))
 
 
 def network_view(key: str, view: View) -> Choice:
