@@ -35,20 +35,27 @@ from websockets.asyncio.client import connect
 from benchmarks.sessions import cpu_of
 from tests.serving import serving
 from tests.ui.offers import offers_in
+from tests.wire import done
 
 THINK = 2.0  # seconds between two clicks, on average
 SAMPLE = 10.0
+MOST_KEPT = 24  # of the messages that a browser keeps, so many: most pages have fewer that are large
 FLAT, SPAN = 0.02, 600.0  # this share of growth in so many seconds
 PAGES = ("Forward_pass", "Ground_truth", "Loss", "Backpropagation")
 
 
 class Learner:
-    """One connection. took: seconds until each click was answered."""
+    """One connection. took: seconds until each click was answered; errors: what Streamlit showed instead of a page.
+
+    kept: messages that need not be sent again, by their hash; fragments: of each part that is drawn again by itself the
+    id, by the id of the element in it.
+    """
 
     def __init__(self, url, rng):
         self.url, self.rng, self.took = url, rng, []
         self.query, self.page, self.page_hash, self.session = "", "", "", ""
         self.controls, self.uploaders, self.timer, self.brought = {}, {}, None, {}
+        self.kept, self.fragments, self.errors = {}, {}, []
 
     async def learn(self, socket, photos):
         """Everything that one learner does. photos: whether a set of them is brought."""
@@ -79,9 +86,11 @@ class Learner:
         for element, data in self.controls.items():
             offers = offers_in(data["html"])
             if name in offers and offers[name].enabled:
-                said = json.dumps([{"event": "done", "value": [[data["heard"] + 1, offers.name(name), text]]}])
-                trigger = f"$$STREAMLIT_INTERNAL_KEY_{element}__events"
-                return await self.rerun(states=[WidgetState(id=trigger, json_trigger_value=said)])
+                return await self.say(element, data, offers.name(name), text)
+
+    async def say(self, element, data, name, text):
+        """Say through an element of controls, which was given that data, as its script does."""
+        await self.rerun(self.fragments.get(element, ""), [done(element, [[data["heard"] + 1, name, text]])])
 
     def offers(self):
         return {name for data in self.controls.values() for name in offers_in(data["html"])}
@@ -108,21 +117,23 @@ class Learner:
     async def rerun(self, fragment="", states=()):
         message = BackMsg()
         state = message.rerun_script
-        state.query_string, state.fragment_id, state.is_auto_rerun = self.query, fragment, bool(fragment)
+        state.query_string, state.fragment_id, state.is_auto_rerun = self.query, fragment, bool(fragment and not states)
+        self.kept = dict([*self.kept.items()][-MOST_KEPT:])
+        state.cached_message_hashes.extend(self.kept)
         # As a browser does: the page by its name when it is opened, and from then on by its hash.
         state.page_name, state.page_script_hash = "" if self.page_hash else self.page, self.page_hash
         state.widget_states.widgets.extend([*self.brought.values(), *states])
         begun = time.perf_counter()
         await self.socket.send(message.SerializeToString())
         if not fragment:
-            self.controls, self.uploaders, self.timer = {}, {}, None
+            self.controls, self.uploaders, self.timer, self.fragments = {}, {}, None, {}
         await self.until("script_finished")
         self.took.append(time.perf_counter() - begun)
 
     async def until(self, wanted):
         """Listen until the server says that. -> what it says"""
         while True:
-            message = ForwardMsg.FromString(await self.socket.recv())
+            message = self.whole(ForwardMsg.FromString(await self.socket.recv()))
             kind = message.WhichOneof("type")
             said = getattr(message, kind)
             if kind == "new_session":
@@ -136,30 +147,35 @@ class Learner:
             elif kind == "stop_auto_rerun":
                 self.timer = None
             elif kind == "delta" and said.WhichOneof("type") == "new_element":
-                self.look_at(said.new_element)
+                self.look_at(said.new_element, said.fragment_id)
             if kind == wanted and said != ForwardMsg.FINISHED_EARLY_FOR_RERUN:
                 return said
 
-    def look_at(self, element):
+    def whole(self, message):
+        """A message, or the one that it names, which this browser has."""
+        if message.WhichOneof("type") == "ref_hash":
+            return self.kept[message.ref_hash]
+        if message.metadata.cacheable:
+            self.kept[message.hash] = message
+        return message
+
+    def look_at(self, element, fragment):
         kind = element.WhichOneof("type")
+        if kind == "exception":
+            self.errors.append(f"{element.exception.type}: {element.exception.message}")
         if kind == "bidi_component" and element.bidi_component.component_name.endswith("controls"):
             data = json.loads(element.bidi_component.json)
             if "html" in data:
                 self.controls[element.bidi_component.id] = data
+                self.fragments[element.bidi_component.id] = fragment
         elif kind == "file_uploader":
             self.uploaders[element.file_uploader.id] = tuple(element.file_uploader.type) or (".jpg",)
 
 
 def put(url, path, name, data):
     """Upload a file."""
-    with urllib.request.urlopen(f"{url}/_stcore/health") as answer:
-        cookie = answer.headers["Set-Cookie"].partition(";")[0]
     head = f'--cut\r\nContent-Disposition: form-data; name="{name}"; filename="{name}"\r\n\r\n'
-    headers = {
-        "Cookie": cookie,
-        "X-Xsrftoken": cookie.partition("=")[2],
-        "Content-Type": "multipart/form-data; boundary=cut",
-    }
+    headers = {"Content-Type": "multipart/form-data; boundary=cut"}
     body = head.encode() + data + b"\r\n--cut--\r\n"
     urllib.request.urlopen(urllib.request.Request(url + path, body, headers, method="PUT")).close()
 

@@ -3,11 +3,13 @@
 import engine
 from runs.course.experiment import is_untouched
 from runs.numbers.forward import forward_numbers
+from runs.once import once
 from ui import frame
 from ui.inputs.ask import to_the_walk
 from ui.inputs.compute import to_compute
 from ui.inputs.controls import write
 from ui.inputs.source import source_of
+from ui.parts.markup import join
 from ui.parts.show import Show
 from ui.parts.words import passage, title, titled
 from ui.stages import filters, forward, photo_answer
@@ -23,45 +25,50 @@ def page(snapshot):
     answer, places = asked("forward", snapshot, show)
     question = to_the_walk("forward", answer, show, **places)
     network(snapshot, "forward", (*question, *to_compute(snapshot, "forward")))
-    write(
-        *think_first(snapshot, "forward"),
+    write(*think_first(snapshot, "forward"), pixels(snapshot, show), key="pixels")
+    write(first_layer(snapshot, show), *term_by_term(snapshot), up_to_the_answer(snapshot, show), key="numbers")
+    kinds = dict.fromkeys(map(type, snapshot.network.layers))
+    source_of(engine.forward, *kinds, engine.softmax)
+
+
+@once
+def pixels(snapshot, show):
+    return join(
         passage("forward", "intro"),
         passage("forward", "pixels"),
         "" if snapshot.preset.grey else passage("forward", "rgb"),
         forward.pixels(snapshot, show),
-        key="pixels",
     )
+
+
+@once
+def first_layer(snapshot, show):
     if snapshot.preset.widths:
-        parts = [
+        return join(
             passage("forward", "windows", **filters.place(snapshot)),
             passage("forward", "random_filters") if is_untouched(snapshot.experiment) else "",
             filters.window(snapshot, show),
-            *term_by_term(snapshot),
-            passage("forward", "maps"),
-            filters.layers(snapshot),
-        ]
-    else:
-        parts = [
-            passage("forward", "vector"),
-            forward.vector(snapshot, show),
-            passage("forward", "hidden", activation=titled(snapshot.experiment.start.activation)),
-            passage("forward", "random") if is_untouched(snapshot.experiment) else "",
-            forward.hidden(snapshot, show),
-            *term_by_term(snapshot),
-        ]
-    parts.extend(
-        [
-            passage("forward", "outputs_of_means") if snapshot.preset.widths else passage("forward", "outputs"),
-            forward.outputs(snapshot, show),
-            passage("forward", "shifted") if forward.is_shifted(show) else "",
-            forward.softmax(snapshot, show),
-            passage("forward", "share"),
-            photo_answer.sureness(snapshot),
-        ]
+        )
+    return join(
+        passage("forward", "vector"),
+        forward.vector(snapshot, show),
+        passage("forward", "hidden", activation=titled(snapshot.experiment.start.activation)),
+        passage("forward", "random") if is_untouched(snapshot.experiment) else "",
+        forward.hidden(snapshot, show),
     )
-    write(*parts, key="numbers")
-    kinds = dict.fromkeys(map(type, snapshot.network.layers))
-    source_of(engine.forward, *kinds, engine.softmax)
+
+
+@once
+def up_to_the_answer(snapshot, show):
+    return join(
+        [passage("forward", "maps"), filters.layers(snapshot)] if snapshot.preset.widths else "",
+        passage("forward", "outputs_of_means") if snapshot.preset.widths else passage("forward", "outputs"),
+        forward.outputs(snapshot, show),
+        passage("forward", "shifted") if forward.is_shifted(show) else "",
+        forward.softmax(snapshot, show),
+        passage("forward", "share"),
+        photo_answer.sureness(snapshot),
+    )
 
 
 frame.stage("forward", page)

@@ -3,11 +3,13 @@
 import engine
 from runs.numbers.forward import forward_numbers
 from runs.numbers.truth import truth_numbers
+from runs.once import once
 from ui import frame
 from ui.inputs.ask import to_the_walk
 from ui.inputs.compute import to_compute
 from ui.inputs.controls import write
 from ui.inputs.source import source_of
+from ui.parts.markup import join
 from ui.parts.show import Show
 from ui.parts.words import passage, title
 from ui.stages import truth
@@ -27,18 +29,20 @@ def page(snapshot):
         answer, places = asked("truth", snapshot, show)
         question = to_the_walk("truth", answer, show, **places)
         network(snapshot, "truth", (*question, *to_compute(snapshot, "truth")))
-        write(
-            *think_first(snapshot, "truth"),
-            intro,
-            passage("truth", "onehot"),
-            truth.onehot(snapshot, show),
-            passage("truth", "error"),
-            truth.errors(snapshot, show),
-            passage("truth", "wrong"),
-            truth.wrong_label(snapshot.label, show),
-            key="numbers",
-        )
+        write(*think_first(snapshot, "truth"), intro, compared(snapshot, show), key="numbers")
     source_of(engine.loss)
+
+
+@once
+def compared(snapshot, show):
+    return join(
+        passage("truth", "onehot"),
+        truth.onehot(snapshot, show),
+        passage("truth", "error"),
+        truth.errors(snapshot, show),
+        passage("truth", "wrong"),
+        truth.wrong_label(snapshot.label, show),
+    )
 
 
 frame.stage("truth", page)

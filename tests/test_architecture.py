@@ -61,7 +61,7 @@ ENGINE = {
 # Each folder, or file, of these imports only from those before it.
 ROOMS = {
     "ui": ("parts", "serve", "visit", "inputs", "charts", "view", "stages", "frame"),
-    "runs": ("pace", "data", "course", "link", "numbers", "trouble", "blanks", "ideas", "study"),
+    "runs": ("pace", "once", "data", "course", "link", "numbers", "trouble", "blanks", "ideas", "study"),
     "take_home": ("taken", "receipt", "program", "worksheet", "lesson", "assignment"),
 }
 # From the standard library: what runs code out of data, what hides an import, what writes uploads down, what calls out.

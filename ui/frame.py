@@ -19,7 +19,7 @@ from ui.inputs.controls import Control, bring_code, button, controls, inside, pi
 from ui.inputs.menus import menus, slider
 from ui.inputs.source import opener, source
 from ui.parts import numbers
-from ui.parts.markup import numbered, tag
+from ui.parts.markup import join, numbered, tag
 from ui.parts.show import uri
 from ui.parts.words import LESSON, called, text
 from ui.serve.limits import is_crowded
@@ -212,13 +212,19 @@ def _way(here, leads):
     The walk writes it anew without the frame (`network._walked`); a frame that comes after that has to differ from the
     one before, so how often the walk turned is there, too. Else the browser would keep what the walk wrote.
     """
+    return tag("nav", _links(here), aria_label=text("frame", "stages"), lang=LESSON.name, **leads)
+
+
+@cache
+def _links(here):
+    """To all stages, on one of the pages."""
     # A phone shows the words of the page in view alone, of the others the number, and where there is none a sign.
     links = [_link(stage, numbered(stage.title), stage is here) for stage in STAGES]
     if here in ASIDE:
         # The way has no more room: only a phone, which shows one title, shows this one there.
         title = {"class_": "stage aside", "href": here.path, "aria_current": "page", "tabindex": -1}
         links.append(tag("a", tag("span", here.title), **title))
-    return tag("nav", links, aria_label=text("frame", "stages"), lang=LESSON.name, **leads)
+    return join(links)
 
 
 def _next(here):

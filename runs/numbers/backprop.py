@@ -23,6 +23,7 @@ from runs.numbers.loss import loss_numbers
 from runs.numbers.numbers import SAME, Numbers
 from runs.numbers.rates import moved
 from runs.numbers.snapshot import Snapshot
+from runs.once import once
 
 # What is delivered may differ from what was promised by this share of it.
 NEAR = 0.2
@@ -36,9 +37,10 @@ LOWER = 1e-3
 FURTHER = (2, 5, 20)
 
 
+@once
 def backward_numbers(snapshot: Snapshot, weight: Weight) -> Numbers:
     """One weight's chain rule and nudge, and what the whole step promises and delivers. Needs a label."""
-    numbers = loss_numbers(snapshot)
+    numbers = Numbers(loss_numbers(snapshot))
     numbers |= _chain(snapshot, weight)
     arrays = (snapshot.state.params, snapshot.labelled_step.update.changes, snapshot.labelled_step.after.params)
     numbers |= {

@@ -16,6 +16,7 @@ from engine.names import NamedLayer, named, named_layers, worked_out
 from runs.numbers.blocks import brightest, is_convolutional
 from runs.numbers.numbers import Numbers
 from runs.numbers.snapshot import Snapshot
+from runs.once import once
 
 # e to the power of 9 is the last one below 10,000, from where on a number is written with powers of ten. Above it, the
 # largest logit is taken off all of them first.
@@ -37,6 +38,7 @@ class Window(NamedTuple):
     weights: np.ndarray
 
 
+@once
 def forward_numbers(snapshot: Snapshot) -> Numbers:
     """Everything up to the probabilities, for the picture in hand and for the other bundled pet."""
     numbers = Numbers(engine.forward_ledger(snapshot.network, snapshot.state, snapshot.forward))
@@ -61,6 +63,7 @@ def forward_numbers(snapshot: Snapshot) -> Numbers:
     return numbers
 
 
+@once
 def sums(snapshot: Snapshot, dense: NamedLayer) -> tuple[engine.WeightedSum, ...]:
     """How the sum of each node of a Dense layer came about."""
     inputs, nodes = dense.layer.inputs, range(dense.layer.outputs)

@@ -19,6 +19,7 @@ from runs.data.values import CLASSES
 from runs.numbers.numbers import Numbers
 from runs.numbers.snapshot import Snapshot
 from runs.numbers.truth import truth_numbers
+from runs.once import once
 
 # Rows of the table that compares the losses: a guess, wrong, more wrong, and very wrong.
 EXAMPLES_OF_P = (0.2, 0.01, 0.001)
@@ -26,9 +27,10 @@ EXAMPLES_OF_P = (0.2, 0.01, 0.001)
 GOOD = 0.1
 
 
+@once
 def loss_numbers(snapshot: Snapshot) -> Numbers:
     """The same prediction under every loss, term by term. Needs a label."""
-    numbers = truth_numbers(snapshot)
+    numbers = Numbers(truth_numbers(snapshot))
     P, T = snapshot.probabilities, snapshot.labelled_step.targets
     numbers["ln(P)"] = np.log(above_0(P))
     numbers["coin"] = _score(np.zeros_like(P), T)
@@ -49,6 +51,7 @@ def other_scores(loss: engine.SoftmaxLoss, logits: np.ndarray, T: np.ndarray) ->
     return {kind: float(kind().per_example(logits, T).mean()) for kind in engine.LOSSES if kind is not type(loss)}
 
 
+@once
 def how_bad(snapshot: Snapshot) -> str:
     """good, fair or bad: the score of this answer beside GOOD, and beside a coin toss."""
     logits, T = snapshot.forward.logits, snapshot.labelled_step.targets

@@ -1,6 +1,7 @@
 """What the lesson shows at one iteration: one picture through one network, and one step of training, computed here."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -39,7 +40,7 @@ class Snapshot:
     def label(self) -> str:
         return self.settings.label
 
-    @property
+    @cached_property
     def any_step(self) -> engine.Step:
         """`step`, or for a picture without a label one whose forward pass alone means something."""
         return self.step or engine.step(self.network, self.state, self.X, one_hot([CLASSES[0]]))

@@ -20,7 +20,9 @@ def box(name: str, blank: Blank, truth: int) -> tuple:
     keys = (*(f"{blank.kind}.{end}" for end in ("right", "which")), *(slip.key for slip in blank.slips), *ALWAYS)
     said = dict.fromkeys((*keys, *(f"unreadable.{why}" for why in WHY_NOT)))
     verdicts = (tag("template", sentence(blank, key, truth), data_key=key) for key in said)
-    return compute.box(name, blank, truth, (None, None), (tag("template", data_blank=checked(blank)), *verdicts))
+    return compute.box(
+        name, compute.asked(blank, truth), (None, None), (tag("template", data_blank=checked(blank)), *verdicts)
+    )
 
 
 def checked(blank: Blank) -> str:

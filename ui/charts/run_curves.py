@@ -4,7 +4,6 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
-import streamlit as st
 from markupsafe import Markup
 
 from ui.inputs.controls import Control, voice
@@ -12,12 +11,13 @@ from ui.parts.bundle import javascript
 from ui.parts.markup import tag
 from ui.parts.numbers import count
 from ui.parts.words import family, text
+from ui.serve.element import element
 
 from .drawing import Line, Panel, Values, axis, legend, plots
 
 # Digits that are sent of a value: more than are ever written. Closer to zero than this, there are fewer.
 DIGITS, SMALLEST = 9, 1e-200
-_element = st.components.v2.component("training_curves", js=javascript("ui/charts/run_curves"), isolate_styles=False)
+_element = element("training_curves", javascript("ui/charts/run_curves"), isolate_styles=False)
 
 
 class Curve(NamedTuple):
@@ -65,7 +65,7 @@ def curves(
         "words": family("training", "curves."),
         "voice": key,
     }
-    _element(key=key, data=data)
+    _element(key, data)
 
 
 def voices(key: str, then: Callable) -> tuple[Control, Control]:

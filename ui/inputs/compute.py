@@ -3,7 +3,7 @@
 The page writes the questions, and what is said of what was typed; `ui/view/scene/blank.js` shows that of the moment.
 """
 
-from functools import partial
+from functools import cache, partial
 
 from markupsafe import Markup
 
@@ -12,6 +12,7 @@ from runs.blanks.blank import Blank
 from runs.blanks.walk import blanks
 from runs.data.values import CLASSES
 from runs.numbers.snapshot import Snapshot
+from runs.once import once
 from ui.inputs.blanks import judged, sentence, shown
 from ui.inputs.controls import button, number
 from ui.parts.markup import tag
@@ -40,10 +41,17 @@ def to_compute(snapshot, stage) -> tuple:
     """The blanks of a stage's moments, for the walk: `blank.js` shows them. -> parts for `controls`"""
     truth = CLASSES.index(snapshot.label or CLASSES[0])
     weight = weights.in_view(snapshot) if stage == "backprop" else None
-    boxes = (_box(name, blank, truth) for name, blank in blanks_of(snapshot, stage, weight).items())
+    boxes = (_box(name, truth, *of) for name, of in _asked(snapshot, stage, weight, truth).items())
     return words(), *(part for box in boxes for part in box)
 
 
+@once
+def _asked(snapshot, stage, weight, truth):
+    """-> {name: (Blank, what is asked, as HTML)}"""
+    return {name: (blank, asked(blank, truth)) for name, blank in blanks_of(snapshot, stage, weight).items()}
+
+
+@cache
 def words() -> Markup:
     """What is written beside each blank."""
     return tag("p", class_="blank-words", hidden=True, **{f"data_{key}": text("blanks", key) for key in BESIDE})
@@ -59,27 +67,30 @@ def blanks_of(snapshot: Snapshot, stage: str, weight: Weight | None) -> dict[str
     return blanks(snapshot, weight if is_first else None, ["chain"]) | blanks(snapshot, weight, ["nudge"])
 
 
-def _box(name, blank, truth):
+def _box(name, truth, blank, asked):
     typed = _typed(name, blank)
     verdict = tag("p", sentence(blank, typed.key, truth), class_="verdict") if typed else ""
     ways = partial(_check, name, blank), partial(_show, name, blank)
-    return box(name, blank, truth, ways, verdict, typed.text if typed else "", bool(typed and typed.may_be_seen))
+    return box(name, asked, ways, verdict, typed.text if typed else "", bool(typed and typed.may_be_seen))
 
 
-def box(
-    name: str, blank: Blank, truth: int, ways: tuple, said: object, typed: str = "", is_known: bool = False
-) -> tuple:
+def asked(blank: Blank, truth: int) -> Markup:
+    """What a blank asks, and how it is worked out. truth: the node that the label names"""
+    says = tag("p", sentence(blank, f"{blank.kind}.ask", truth), class_="says")
+    return says + tag("p", sentence(blank, "form", truth), class_="form")
+
+
+def box(name: str, asked: Markup, ways: tuple, said: object, typed: str = "", is_known: bool = False) -> tuple:
     """A blank as `around.js` looks for it. -> parts for `controls`
 
-    truth: the node that the label names; ways: what to do with a number, and to show it; said: of what was typed
+    asked: as `asked` has it; ways: what to do with a number, and to show it; said: of what was typed
     """
     check, show = ways
     return (
         Markup('<div class="blank" data-moment="{}"{} hidden>').format(
             MOMENTS[name][1], Markup(" data-known") if is_known else ""
         ),
-        tag("p", sentence(blank, f"{blank.kind}.ask", truth), class_="says"),
-        tag("p", sentence(blank, "form", truth), class_="form"),
+        asked,
         number(f"blank.{name}", text("blanks", "answer"), typed, check),
         button(f"show.{name}", text("blanks", "skip"), show),
         said,

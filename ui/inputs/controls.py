@@ -30,6 +30,7 @@ from ui.inputs.held import held_as
 from ui.parts import numbers
 from ui.parts.bundle import lent, stylesheet
 from ui.parts.markup import join, made, tag
+from ui.serve.element import element, spoken
 from ui.visit import hurry
 from ui.visit.complaints import no_such_number
 from ui.visit.faults import action, attempt
@@ -47,8 +48,9 @@ LONGEST = 0.5
 # The code of all controls, the glossary and the looks of the page travel once.
 STYLE = stylesheet(".stApp", "ui/style", "ui/charts/charts", "ui/stages/by_hand")
 LENDER, BORROWER = lent("ui/inputs/controls", WORDS=glossary(), STYLE=STYLE)
-_code = st.components.v2.component("controls_code", js=LENDER)
-_element = st.components.v2.component("controls", js=BORROWER, isolate_styles=False)
+_code = element("controls_code", LENDER)
+NAME = "controls"
+_element = element(NAME, BORROWER, isolate_styles=False)
 
 
 class Control(NamedTuple):
@@ -64,7 +66,7 @@ class Control(NamedTuple):
 
 def bring_code() -> None:
     """Have the browser know what the elements of this file are, before any of them."""
-    _code(key="code")
+    _code("code")
 
 
 def write(*parts, key=None, keep=None) -> None:
@@ -89,7 +91,7 @@ def controls(key, *parts, keep=None) -> None:
     its = mine().controls
     its.known = {**its.known, key: known}
     data = {"key": key, "html": html, "heard": its.heard.get(key, 0)} | ({"keep": keep} if keep else {})
-    _element(key=key, data=data, on_done_change=partial(_hear, key, known))
+    _element(key, data, partial(_hear, key, known))
 
 
 def _as_held(parts):
@@ -103,7 +105,7 @@ def _as_held(parts):
 
 def rewrite(key, html) -> None:
     """Write some parts of controls that are on the page again, from a fragment: elements with these data-part."""
-    _element(key=f"{key}-again", data={"key": key, "again": html}, on_done_change=lambda: None)
+    _element(f"{key}-again", {"key": key, "again": html})
 
 
 def inside(css, *parts) -> tuple:
@@ -246,8 +248,7 @@ def _hear(key, known):
 
 
 def _journal(key):
-    said = st.session_state.get(key)
-    journal = said.get("done") if isinstance(said, dict) else None
+    journal = spoken(NAME, key)
     return filter(_is_entry, journal if isinstance(journal, list) else ())
 
 

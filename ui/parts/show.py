@@ -35,6 +35,12 @@ class Show:
     def __init__(self, named):
         self.named = named
 
+    def __eq__(self, other):
+        return isinstance(other, Show) and self.named is other.named
+
+    def __hash__(self):
+        return id(self.named)
+
     def __call__(self, name, decimals=None, form="") -> Markup:
         """form: empty, or as a place in the lesson has it: % for a share as per cent, # for a count"""
         value = self.named.at(name)

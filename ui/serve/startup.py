@@ -39,6 +39,7 @@ from runs.course.predraw import drawn_ahead
 from runs.course.trained import figures, ready
 from ui.parts.words import LESSON, page_words, text
 from ui.serve.answers import keep_answers
+from ui.serve.constant import keep_constants
 from ui.serve.edge import Edge, host_of
 from ui.serve.ending import Doors, ends_gently
 from ui.serve.limits import Conversations, FirstPages, Uploads
@@ -63,6 +64,7 @@ def warm_up() -> None:
     keep_uploads_in_memory()
     ignore_what_is_no_value()
     keep_answers()
+    keep_constants()
     share_memory()
     for name in HEAVY_MODULES:
         importlib.import_module(name)

@@ -6,6 +6,7 @@ from engine.names import change_of, logits_of, named, slope_of, weighted_layers
 from runs.data.values import CLASSES
 from runs.numbers.backprop import beyond, effect, further, is_turned, most_blamed
 from runs.numbers.numbers import Numbers
+from runs.once import once
 from ui.parts.markup import tag
 from ui.parts.show import Show, card, formula, not_yet, row, signed_pictures, signed_strip, table
 from ui.parts.words import called, capital, family, html, passage, text
@@ -66,6 +67,7 @@ def rule(snapshot, show) -> Markup:
     )
 
 
+@once
 def places(snapshot, show, weight) -> dict:
     """What stands in the words of the question about a weight."""
     spelled_out = spelled(snapshot.network, snapshot.preset, weight)

@@ -8,6 +8,7 @@ from runs.numbers.blind import blind
 from runs.numbers.numbers import Numbers
 from runs.numbers.same import why_same
 from runs.numbers.snapshot import Snapshot
+from runs.once import once
 from ui.inputs.controls import Control, pick, rewrite
 from ui.parts import numbers
 from ui.parts.history import history as in_words
@@ -47,6 +48,7 @@ def choose_trained(snapshot: Snapshot, name: str = "trained") -> Control:
     return pick(name, text("frame", "trained"), on, snapshot.experiment.start.weights, starts.train_on)
 
 
+@once
 def answers(snapshot: Snapshot) -> Markup:
     """The picture in hand and the other pet with their probabilities, and the iteration."""
     show = Show(Numbers({"P": snapshot.probabilities, "other_P": snapshot.other_probabilities}))

@@ -9,11 +9,13 @@ import streamlit as st
 from markupsafe import Markup
 
 from runs.course.experiment import Experiment
+from runs.course.presets import preset
 from runs.course.tape import first_state
 from runs.data.values import is_set
 from runs.numbers.progress import LIVE_POINTS, marks
 from runs.numbers.same import what_alone_says
 from runs.numbers.training import training_numbers
+from runs.once import once
 from ui.charts import Curve, Line, curves, voices
 from ui.inputs.ask import ask, plain
 from ui.inputs.controls import Control, button, inside, pick, select, write
@@ -141,7 +143,7 @@ def _lengths(on):
 
 def _length(on):
     """How many epochs, or iterations on the picture in hand, are chosen for this."""
-    first = 0 if run.snapshot().preset.widths else 3 if on == trainer.PHOTOS else 1
+    first = 0 if preset(run.tape().at.start.preset).widths else 3 if on == trainer.PHOTOS else 1
     return notes().training.lengths.get(on, _lengths(on)[first])
 
 
@@ -278,6 +280,7 @@ def _standing(show, snapshot):
     return tag("div", figures, _look_for(snapshot), class_="figures")
 
 
+@once
 def _look_for(snapshot):
     """The weights of each hidden node as a picture: above the curves, where they can be seen to change."""
     if snapshot.preset.widths:
@@ -374,6 +377,7 @@ def _track_name(i, track):
     return ", ".join(said)
 
 
+@once
 def _picture(snapshot):
     """The picture in hand under the first weights and under these."""
     show = Show(training_numbers(snapshot, first_state(snapshot.experiment.start, material.sources().files)))

@@ -6,6 +6,7 @@ from engine import EngineError, nudge, rule, weight_at
 from engine.names import named, weighted_layers
 from runs.numbers.backprop import most_blamed, most_blamed_of, shares_of_blame
 from runs.numbers.loss import other_scores
+from runs.once import once
 from ui.charts import STEPS
 from ui.visit.from_view import Choice
 
@@ -38,7 +39,7 @@ def briefing_of(view: View, answer: Choice, packed: dict[str, Packed]) -> dict:
         "is_next": view.is_next,
         "chosen": {"ref": chosen.ref} if chosen.ref else None,
         "opening": _opening(view),
-        "worst": _worst(view) if view.shows("backward") else [],
+        "worst": _worst(view.step, view.network) if view.shows("backward") else [],
         "blamed": _blamed(view) if view.shows("backward") else [],
         "check": _check(view, answer) if view.shows("backward") else None,
         "rule": _rule(view, chosen) if view.shows("update") else None,
@@ -58,13 +59,19 @@ def _opening(view):
     first = weighted_layers(view.network)[0]
     if view.stage == "forward":
         return named(first.output, 0, 0)
-    return (most_blamed_of(first, view.step) if view.shows("backward") else first.weight(("W", 0, 0))).name
+    return _most_blamed(view.step, first) if view.shows("backward") else first.weight(("W", 0, 0)).name
 
 
-def _worst(view):
+@once
+def _most_blamed(step, layer):
+    return most_blamed_of(layer, step).name
+
+
+@once
+def _worst(step, network):
     """The weights with the largest gradients, and these."""
-    worst = most_blamed(view.network, view.step)
-    return [{"ref": each.name, "value": float(weight_at(view.step.backward.grads, *each.where))} for each in worst]
+    worst = most_blamed(network, step)
+    return [{"ref": each.name, "value": float(weight_at(step.backward.grads, *each.where))} for each in worst]
 
 
 def _blamed(view):

@@ -6,8 +6,11 @@ import numpy as np
 import streamlit as st
 
 from engine.formula import GRAMMAR
+from runs.numbers.blocks import is_convolutional
+from runs.once import once
 from ui.parts.bundle import javascript, stylesheet, zipped
 from ui.parts.words import page_words
+from ui.serve.element import element
 from ui.visit.faults import net
 from ui.visit.from_view import Choice, asked_in, chosen_in
 from ui.visit.owner import alone
@@ -27,7 +30,7 @@ CODE_OF_MAPS = zipped("ui/view/maps_view", **KNOWN, STYLE=stylesheet(".view", "u
 _drawing = st.components.v2.component("network_view", js=CODE)
 _drawing_of_maps = st.components.v2.component("network_view_maps", js=CODE_OF_MAPS)
 _asker = st.components.v2.component("network_view_ask", js=javascript("ui/view/ask"))
-_carrier = st.components.v2.component("network_view_part", js=javascript("ui/view/part"))
+_carrier = element("network_view_part", javascript("ui/view/part"))
 
 
 def network_view(key: str, view: View) -> Choice:
@@ -46,8 +49,8 @@ def network_view(key: str, view: View) -> Choice:
     with st.container(key=f"{name}-view", gap=None):
         drawing(key=key, data=name, on_chosen_change=_nothing)
         for part, letter in apart.items():
-            _carrier(key=f"{key}-{part}", data=letter)
-        _carrier(key=f"{key}-setting", data=b"".join(together))
+            _carrier(f"{key}-{part}", letter)
+        _carrier(f"{key}-setting", b"".join(together))
         if view.is_of_maps:
             network, origin, shown = view.network, maps.origin(view.network, view.step), (view.computed, view.label)
             _answering(key, name, setting, lambda refs: maps.exact(network, maps.again(origin), *shown, refs))
@@ -56,10 +59,16 @@ def network_view(key: str, view: View) -> Choice:
 
 def told(view: View, answer: Choice) -> tuple[dict[str, Packed], dict]:
     """All that a view's drawing is told: its parts, and the setting. answer: what the learner chose in it"""
-    found = (maps.parts if view.is_of_maps else parts)(view.network, view.step, view.computed, view.label)
-    found["pixels"] |= _pictures(view)
-    packed = {part: pack(arrays) for part, arrays in found.items()} | view.timeline.chunks
+    packed = _packed(view.step, view.network, view.computed, view.label, view.photo) | view.timeline.chunks
     return packed, briefing_of(view, answer, packed)
+
+
+@once
+def _packed(step, network, computed, label, photo):
+    """The parts of a step. photo: its bytes, or None"""
+    found = (maps.parts if is_convolutional(network) else parts)(network, step, computed, label)
+    found["pixels"] |= {"photo": np.frombuffer(photo, np.uint8)} if photo else {}
+    return {part: pack(arrays) for part, arrays in found.items()}
 
 
 def _nothing() -> None:
@@ -73,9 +82,4 @@ def _answering(key: str, name: str, setting: dict, exact: Callable) -> None:
         _asker(key=f"{key}-ask", data=name, on_place_change=_nothing)
         refs = asked_in(f"{key}-ask") or [setting["opening"], (setting["chosen"] or {}).get("ref", setting["opening"])]
         header = {"view": name, "part": "place", "of": setting["stamps"], "refs": refs}
-        _carrier(key=f"{key}-place", data=message(header, exact(refs)))
-
-
-def _pictures(view: View) -> dict[str, np.ndarray]:
-    """The photo as bytes."""
-    return {"photo": np.frombuffer(view.photo, np.uint8)} if view.photo else {}
+        _carrier(f"{key}-place", message(header, exact(refs)))

@@ -4,6 +4,8 @@ Formulas write themselves (`engine.formula`), so a kind that is registered later
 by the name of its class; for one that the lesson does not know, there is a sentence for all of its sort.
 """
 
+from functools import lru_cache
+
 import engine
 from engine import Symbol, written
 from engine.formula import OVER_NODES, SIGNLESS, mentions, never_negative
@@ -22,6 +24,7 @@ def title(kind: object) -> str:
     return titled(type(kind).__name__)
 
 
+@lru_cache(maxsize=64)
 def bend(layer: engine.Activation) -> dict:
     """An activation: what it makes of a sum x, and its slope there, where y is what it has made."""
     x, y = Symbol("x"), Symbol("y")
@@ -32,6 +35,7 @@ def bend(layer: engine.Activation) -> dict:
     }
 
 
+@lru_cache(maxsize=64)
 def loss(loss: engine.SoftmaxLoss) -> dict:
     """A loss, of P and T; dZ is None where the blame on the logits is shown as dP passed through softmax.
 
@@ -68,6 +72,7 @@ def _share(scores):
     return parts[0] if operation in ("true", *OVER_NODES) else [operation, *map(_share, parts)]
 
 
+@lru_cache(maxsize=64)
 def passes_softmax(loss: engine.SoftmaxLoss) -> bool:
     """Whether the blame on the logits, which always is dP passed through softmax, has no formula of its own."""
     return _own_blame(loss) is None
@@ -78,6 +83,7 @@ def _own_blame(loss):
     return written(loss.dZ, *map(Symbol, ("P", "T", "dP"))) if own else None
 
 
+@lru_cache(maxsize=64)
 def optimizer(rule: engine.Optimizer) -> dict:
     """An optimiser's rule, of the gradient, of what it remembers, and of t. plain: it steps along the gradient."""
     formulas = _rule(rule)
@@ -90,6 +96,7 @@ def optimizer(rule: engine.Optimizer) -> dict:
     }
 
 
+@lru_cache(maxsize=64)
 def is_plain(rule: engine.Optimizer) -> bool:
     """Whether a change is the learning rate times the gradient, and nothing else."""
     return _rule(rule) == {"step": "gradient"} and not rule.weight_decay
@@ -99,6 +106,7 @@ def _rule(rule):
     return written(rule.working, Symbol("gradient"), tuple(map(Symbol, rule.remembers)), Symbol("t"))
 
 
+@lru_cache(maxsize=64)
 def unsigned(network: engine.Network) -> list[str]:
     """The beginnings of the names of numbers that are never negative: their colour would say nothing."""
     shares = [after_of(name) for name in ("P", "ell", "L")]
@@ -120,6 +128,7 @@ def _never_negative(rule):
         remembered = kept
 
 
+@lru_cache(maxsize=64)
 def softmax(loss: engine.SoftmaxLoss) -> dict:
     """How the probabilities come of the logits Z: `plain`, and `shifted` where one is further from 0 than `beyond`."""
     Z = Symbol("Z")

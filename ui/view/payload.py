@@ -6,6 +6,7 @@ as the bytes that they were made of, everything else as float64.
 """
 
 import json
+from functools import lru_cache
 from math import isqrt
 from typing import NamedTuple
 
@@ -105,6 +106,7 @@ PREFIXES = {"slope": slope_of(""), "change": change_of(""), "new": new_of(""), "
 """What stands before a number's name for what follows from it: the view's names are made of these and the layers'."""
 
 
+@lru_cache(maxsize=64)
 def described(network) -> list[dict]:
     """Each layer as the view needs it: what its numbers are made of, and the names around it, as in `NamedLayer`."""
     return [

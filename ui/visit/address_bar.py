@@ -25,10 +25,12 @@ def synchronise() -> None:
     Any other wish for a page, such as a click or a file, brings the address that the browser showed by then, which the
     answer to the wish before may not have reached yet.
     """
-    params, address = _in_browser(), mine().address
-    if address.written is None or (_went_through_history() and params != address.written):
-        follow(params)
-        address.written = params
+    address = mine().address
+    if address.written is None or _went_through_history():
+        params = _in_browser()
+        if params != address.written:
+            follow(params)
+            address.written = params
     weights.take_from_view()
 
 

@@ -20,10 +20,13 @@ def note(**new: Any) -> None:
         setattr(next(part for part in notes() if hasattr(part, name)), name, value)
 
 
-def made(of: Any, make: Callable[..., Made], *given: Any) -> Made:
-    """What make(*given) made last time, if `of`, all that it depends on, is still the same; else it is made now."""
-    before = notes().shown.made.get(make)
+def made(of: Any, make: Callable[..., Made], *given: Any, place: str = "") -> Made:
+    """What make(*given) made last time, if `of`, all that it depends on, is still the same; else it is made now.
+
+    place: where this is one of several that are asked for in turn, so that each is kept
+    """
+    before = notes().shown.made.get((make, place))
     if before is None or before[0] != of:
         before = of, make(*given)
-        note(made={**notes().shown.made, make: before})
+        note(made={**notes().shown.made, (make, place): before})
     return before[1]

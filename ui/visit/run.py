@@ -12,8 +12,9 @@ from runs.numbers.snapshot import Snapshot, look
 from ui.parts.errors import sentence
 from ui.parts.numbers import count
 from ui.parts.words import text
-from ui.visit.choices import settings_of
+from ui.visit.choices import rate_of, settings_of
 from ui.visit.complaints import complain, complain_of
+from ui.visit.notes import made
 from ui.visit.owner import mine
 
 # A click is answered at once; whatever takes longer goes on in the background of a progress bar.
@@ -43,7 +44,9 @@ def target() -> int:
 
 def snapshot(page: str = "") -> Snapshot:
     """What there is to show, with the learning rate of that page for the next step."""
-    return look(tape().at, tape().state, settings_of(page), mine().sources)
+    at, state, settings, sources = tape().at, tape().state, settings_of(page), mine().sources
+    of = at, state, settings, settings.data in sources
+    return made(of, look, at, state, settings, sources, place=rate_of(page).name)
 
 
 def compute(seconds: float = SECONDS_AT_ONCE, most: int | None = None) -> bool:

@@ -314,13 +314,13 @@ class OnSlopes:
 @dataclass(slots=True)
 class Shown:
     """What was worked out before and is shown again. training_below, observed: when it was drawn, and as what;
-    evidence: by trouble and run; made: the last that each function made, and what it was made of.
+    evidence: by trouble and run; made: the last that each function made in each place, and what it was made of.
     """
 
     training_below: tuple[float, Markup] = (0.0, Markup())
     observed: tuple[float, Markup] = (0.0, Markup())
     evidence: Mapping[tuple[str, Experiment], Numbers] = field(default_factory=dict)
-    made: Mapping[Callable, tuple[Any, Any]] = field(default_factory=dict)
+    made: Mapping[tuple[Callable, str], tuple[Any, Any]] = field(default_factory=dict)
 
 
 @dataclass(slots=True)

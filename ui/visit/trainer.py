@@ -15,7 +15,7 @@ from runs.numbers.progress import Line, answers, curves, iterations_an_epoch, la
 from runs.numbers.snapshot import Snapshot
 from ui.visit import own_sets, pace, run
 from ui.visit.choices import choose, is_on_hand, settings_of
-from ui.visit.notes import note
+from ui.visit.notes import made, note
 from ui.visit.owner import mine
 from ui.visit.session import Plan, Queue
 
@@ -75,7 +75,8 @@ def shown_settings() -> Settings:
 
 def numbers() -> Numbers:
     """How far the run is and how well it does."""
-    return standing(run.tape(), shown_settings())
+    tape, shown = run.tape(), shown_settings()
+    return made((tape.state, tape.at, shown, shown.data in mine().sources), standing, tape, shown)
 
 
 def drawing() -> Numbers:
