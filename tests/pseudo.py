@@ -4,7 +4,11 @@ import re
 from html.parser import HTMLParser
 
 import engine
+from ui import frame
+from ui.inputs import compute
+from ui.parts import words
 from ui.parts.words import LESSON
+from ui.view import kinds
 
 BEGIN, END = "⟦", "⟧"
 # Attributes that are shown, or read aloud.
@@ -69,3 +73,9 @@ def seen_in(html):
     reader = Seen()
     reader.feed(html)
     return [" ".join(reader.texts), *reader.aloud]
+
+
+def forget_words():
+    """Nothing that was said in one language is said again: a server speaks one as long as it runs."""
+    for remembers in (words.page_words, frame._links, compute.words, kinds.bend, kinds.loss, kinds.optimizer):
+        remembers.cache_clear()

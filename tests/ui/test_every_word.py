@@ -8,7 +8,7 @@ import pytest
 
 from runs.blanks.by_hand import sheet
 from runs.trouble.registry import TROUBLES
-from tests.pseudo import outside, seen_in, translated
+from tests.pseudo import forget_words, outside, seen_in, translated
 from tests.ui.driver import FILES, Visit
 from tests.ui.monkey import few_pets
 from tests.ui.test_small_sets import training_on
@@ -39,9 +39,9 @@ def language(tmp_path_factory):
     """The lesson in marks, for this module; about few pets, which say as much."""
     with few_pets(), pytest.MonkeyPatch.context() as patch:
         patch.setattr(words, "LESSON", translated(tmp_path_factory.mktemp("marks")))
-        words.page_words.cache_clear()
+        forget_words()
         yield
-    words.page_words.cache_clear()
+    forget_words()
 
 
 def said_by(visit):
