@@ -20,6 +20,7 @@ BARE = {
     "ui.visit.owner": None,
     "ui.visit.faults": None,
     "ui.inputs.controls": None,
+    "ui.serve.element": None,
     "ui.serve.startup": None,
     "ui.serve.values": None,
     "ui.serve.turns": None,
@@ -30,7 +31,7 @@ BARE = {
     "ui.visit.notes": {"notes"},
     "ui.visit.address_bar": {"waiting"},
     "ui.stages.fault": None,
-    "ui.frame": {"stage", "_way", "_short", "_link", "path"},
+    "ui.frame": {"stage", "_way", "_links", "_short", "_link", "path"},
 }
 IN_FRAME = (
     "_strip",
