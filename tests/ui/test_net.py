@@ -24,6 +24,7 @@ BARE = {
     "ui.serve.startup": None,
     "ui.serve.values": None,
     "ui.serve.turns": None,
+    "runs.once": None,
     "runs.pace": None,
     "ui.parts.words": {"text", "page_words"},
     "ui.parts.markup": None,
