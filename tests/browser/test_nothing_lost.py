@@ -130,6 +130,29 @@ def test_a_killed_server_loses_nothing(visit, server, tmp_path, may_be_cut, begi
         assert learner.at("t") == before + 1
 
 
+def test_what_is_taken_out_of_its_list_does_not_come_back_either(visit):
+    learner = with_own_photos(visit)
+    assert kept(learner.page) == 1
+    learner.page.locator("[class*=st-key-photos-zip] [data-testid=stFileChipDeleteBtn]").click()
+    learner.settled().page.wait_for_timeout(500)
+    assert kept(learner.page) == 0
+
+
+def test_what_comes_again_is_kept_once_and_no_longer_than_a_week(visit):
+    learner = with_own_picture(visit)
+    was = seen(learner)
+    for _ in range(2):
+        learner.page.reload()
+        back(learner, was)
+        assert kept(learner.page) == 1
+    learner.page.evaluate(GROWN_OLD, 8)
+    learner.page.reload()
+    settled(learner.page)
+    learner.page.get_by_role("heading", name=text("waiting", "title")).wait_for()
+    learner.page.wait_for_timeout(500)
+    assert kept(learner.page) == 0
+
+
 @pytest.mark.parametrize("way", ["reload", "another tab"])
 def test_a_reload_and_another_tab_have_the_own_picture_too(visit, way):
     learner = with_own_picture(visit)
@@ -159,6 +182,17 @@ KEPT = """async () => {
     const database = await new Promise((resolve) => { open.onsuccess = () => resolve(open.result); });
     const count = database.transaction("brought").objectStore("brought").count();
     return await new Promise((resolve) => { count.onsuccess = () => { database.close(); resolve(count.result); }; });
+}"""
+
+
+# So many days ago it was brought.
+GROWN_OLD = """async (days) => {
+    const done = (request) => new Promise((resolve) => { request.onsuccess = () => resolve(request.result); });
+    const database = await done(indexedDB.open("how-a-network-learns"));
+    const store = () => database.transaction("brought", "readwrite").objectStore("brought");
+    for (const each of await done(store().getAll()))
+        await done(store().put({ ...each, at: each.at - days * 24 * 3600 * 1000 }));
+    database.close();
 }"""
 
 

@@ -11,8 +11,9 @@ const NAMES = /\b(own|photos|file)-[0-9a-f]{12}/g;
 // Milliseconds: how long a list, or the picture of a camera, is waited for.
 const PATIENCE = 5000;
 
-// Of this page: the names that were seen to be in use last, and whether something is being brought again.
-const STATE = { seen: "", brings: false };
+// Of this page: the names that were seen to be in use last, whether something is being brought again, and whether it is
+// put into a list at this moment.
+const STATE = { seen: "", brings: false, hands: false };
 
 const asked = () => document.querySelector("[data-missing]")?.dataset.missing ?? "";
 
@@ -38,14 +39,15 @@ const quietly = (promise) => promise.catch(() => {});
 
 addEventListener(
 	"change",
-	({ target }) => target.matches?.("input[type=file]") && keep(target, [...target.files]),
+	({ target }) => !STATE.hands && target.matches?.("input[type=file]") && keep(target, [...target.files]),
 	true,
 );
 addEventListener("drop", ({ target, dataTransfer }) => keep(target, [...(dataTransfer?.files ?? [])]), true);
 addEventListener(
 	"click",
 	({ target }) => {
-		if (target.closest?.("[data-testid=stFileUploaderDeleteBtn]")) forget(KINDS[listOf(target)]);
+		// Of Streamlit 1.67, which takes the file out of its list.
+		if (target.closest?.("[data-testid=stFileChipDeleteBtn]")) forget(KINDS[listOf(target)]);
 		if (target.closest?.("[data-testid=stCameraInputButton]")) quietly(photographed(target));
 	},
 	true,
@@ -87,6 +89,7 @@ async function bringAgain() {
 	if (STATE.brings) return;
 	STATE.brings = true;
 	try {
+		await prune();
 		const records = (await all()).reverse();
 		for (const name of asked().split(" ")) {
 			const its = records.filter(({ kind }) => kind === name.split("-")[0]);
@@ -109,8 +112,10 @@ async function hand({ list, files }) {
 		if (path) Object.defineProperty(file, "webkitRelativePath", { value: path });
 		transfer.items.add(file);
 	}
+	STATE.hands = true;
 	input.files = transfer.files;
 	input.dispatchEvent(new Event("change", { bubbles: true }));
+	STATE.hands = false;
 }
 
 async function found(look) {
@@ -150,3 +155,5 @@ async function inStore(act) {
 const all = () => inStore((store) => store.getAll());
 const put = (record) => inStore((store) => store.put(record));
 const without = (id) => inStore((store) => store.delete(id));
+
+quietly(prune());
