@@ -47,7 +47,7 @@ class Replicas(NamedTuple):
 
 
 @contextmanager
-def replicated(folder, count=3, drain=2, extra=(), env=None):
+def replicated(folder, count=3, drain=8, extra=(), env=None):
     """`Replicas`, so many, in front of which nginx listens on a free port; folder: for what they say, and its files.
 
     drain: seconds for which open sessions go on; extra: what else Streamlit is told
