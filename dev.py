@@ -88,7 +88,8 @@ def _served(command, extra):
 def test(extra):
     environment("requirements-dev.txt")
     browser = ensure_browser()
-    ensure_nginx()
+    if not shutil.which("nginx"):
+        print("Without nginx, several servers behind it are not tested.", flush=True)
     untidy = lint([])
     return call(PYTEST, *extra, env=alone_with(browser)) or untidy
 
@@ -208,14 +209,6 @@ def ensure_browser():
     sys.exit(NO_BROWSER)
 
 
-def ensure_nginx():
-    """For the tests of several servers. Debian's package begins a service, so only a machine of CI is given it."""
-    if not shutil.which("nginx") and os.environ.get("CI") and shutil.which("apt-get"):
-        call([*as_root(), "apt-get", "install", "-y", "nginx-light"])
-    if not shutil.which("nginx"):
-        print("Without nginx, several servers behind it are not tested.", flush=True)
-
-
 def find_browser():
     """Path of a Chromium or Chrome that starts, or None."""
     return next((path for path in candidates() if path and Path(path).exists() and starts(path)), None)
@@ -248,12 +241,9 @@ def install_package(manager):
     if not shutil.which(manager):
         return
     print(f"Asking {manager} for Chromium ...", flush=True)
+    prefix = [] if os.geteuid() == 0 else ["sudo", "-n"]
     for command in PACKAGE_MANAGERS[manager]:
-        call([*as_root(), *command])
-
-
-def as_root():
-    return [] if os.geteuid() == 0 else ["sudo", "-n"]
+        call([*prefix, *command])
 
 
 def works(command):
