@@ -1,6 +1,7 @@
 """A real browser on the real server. A test fails on a console error, a page error, or a request to another machine."""
 
 import os
+from contextlib import contextmanager
 from urllib.parse import urlsplit
 
 import pytest
@@ -32,14 +33,21 @@ CHROMIUM_ARGUMENTS = (
 )
 
 
-# Not for the session: Playwright's event loop would run on under the other tests, and none of them could have its own.
-@pytest.fixture(scope="package")
-def browser():
+@contextmanager
+def begun():
+    """A browser, for as long as this is open: Playwright's event loop runs meanwhile, and no test can have its own."""
     path = dev.find_browser() or pytest.fail(dev.NO_BROWSER)
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=path, args=CHROMIUM_ARGUMENTS)
         yield chromium
         chromium.close()
+
+
+# Not for the session: the loop would run on under the other tests.
+@pytest.fixture(scope="package")
+def browser():
+    with begun() as chromium:
+        yield chromium
 
 
 @pytest.fixture

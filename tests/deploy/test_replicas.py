@@ -11,11 +11,9 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import pytest
-from playwright.sync_api import sync_playwright
 from websockets.exceptions import ConnectionClosed
 
-import dev
-from tests.browser.conftest import CHROMIUM_ARGUMENTS
+from tests.browser.conftest import begun
 from tests.browser.helpers import LISTEN, settled
 from tests.browser.test_nothing_lost import back, seen, with_own_picture
 from tests.deploy.replicas import FORM, Learner, busy, form, replicated, status_of, until
@@ -36,11 +34,8 @@ def replicas(tmp_path_factory):
 # Playwright's event loop must not run on under the next file's tests.
 @pytest.fixture(scope="module")
 def browser():
-    path = dev.find_browser() or pytest.fail(dev.NO_BROWSER)
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=path, args=CHROMIUM_ARGUMENTS)
+    with begun() as chromium:
         yield chromium
-        chromium.close()
 
 
 @pytest.fixture

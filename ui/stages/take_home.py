@@ -3,13 +3,11 @@
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from urllib.parse import urlencode, urljoin
+from urllib.parse import urlencode
 
 import streamlit as st
 
 from runs.blanks import walk
-from runs.course.experiment import Settings
-from runs.course.tape import network_of
 from runs.data.values import CLASSES
 from runs.numbers.blocks import is_convolutional
 from take_home.assignment.make import harmless, template
@@ -92,15 +90,15 @@ def lesson(snapshot) -> None:
 
 
 def _lesson(snapshot, sources, tape, first):
-    picture = picture_of(sources, snapshot.settings.data)
-    return lesson_file(Given(snapshot, sources, _timeline(tape, first), picture, masks_of(snapshot)))
+    states, picture = _timeline(snapshot, tape, first), picture_of(sources, snapshot.settings.data)
+    return lesson_file(Given(snapshot, sources, states, picture, masks_of(snapshot)))
 
 
-def _timeline(tape, first):
+def _timeline(snapshot, tape, first):
     """The last states of the run. To compute those of convolutions again would take too long; as copies, so that the
     frames of the page stay its own.
     """
-    if is_convolutional(network_of(tape.at.start, Settings())):
+    if is_convolutional(snapshot.network):
         states = [state for state in tape.at_hand if state.t >= first][-MOST:]
     else:
         states = tape.last_states(MOST, first)
@@ -126,7 +124,7 @@ WORKSHEETS = {"worksheet": _of_step, "by_hand": _by_hand}
 
 def worksheets(snapshot) -> None:
     """Two of them, for either size of paper: this step's blanks, and the sheet that is in hand on the By hand page."""
-    link = f"{urljoin(st.context.url or '', STEP)}?{urlencode(address_bar.parameters())}"
+    link = address_bar.link(STEP, address_bar.parameters())
     given = snapshot, material.sources(), link, seed()
     for door, make in WORKSHEETS.items():
         write(passage("take_home", f"what.{door}", seed=seed()), key=f"door{door}")

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 from functools import partial
-from urllib.parse import urlencode, urljoin, urlsplit
+from urllib.parse import urlsplit
 
 import streamlit as st
 from markupsafe import Markup
@@ -32,6 +32,7 @@ from ui.parts.markup import tag
 from ui.parts.numbers import show
 from ui.parts.words import called, page_words, passage, text
 from ui.stages import by_hand, in_hand
+from ui.visit import address_bar
 from ui.visit.choices import coordinate
 from ui.visit.notes import note, notes
 from ui.visit.owner import apart
@@ -148,7 +149,7 @@ def _here():
 
 
 def _link(path, of):
-    return f"{urljoin(_here(), path)}?{urlencode(to_params(of))}"
+    return address_bar.link(path, to_params(of))
 
 
 def _for_students(rows):

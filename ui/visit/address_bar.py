@@ -5,6 +5,7 @@ address is written anew.
 """
 
 from collections.abc import Mapping
+from urllib.parse import urlencode, urljoin
 
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
@@ -110,6 +111,11 @@ def parameters() -> dict[str, str]:
     """What the address has to say of what is in view."""
     waits = waiting()
     return to_params(waits.coordinate if waits else mine().coordinate)
+
+
+def link(path: str, parameters: Mapping[str, str]) -> str:
+    """A whole link, with the server's address, to a page of the lesson."""
+    return f"{urljoin(st.context.url or '', path)}?{urlencode(parameters)}"
 
 
 def _in_browser():

@@ -7,12 +7,11 @@ from collections.abc import Collection, Mapping
 from typing import Any
 from urllib.parse import urlencode
 
-from runs.link.address import to_params
 from runs.link.coordinate import LOOKS
 from runs.study import record
 from runs.study.kept import Said, read, written
+from ui.visit import address_bar
 from ui.visit.notes import note, notes
-from ui.visit.owner import mine
 from ui.visit.session import Computed, Ideas, OnPaper, Progress, Study
 
 # The page on which nobody is anywhere yet.
@@ -88,9 +87,7 @@ def _typed():
 
 def _in_view():
     """What answers are about: all that the address says, but for where one looks."""
-    now = mine()
-    coordinate = now.address.waiting.coordinate if now.address.waiting else now.coordinate
-    return urlencode([each for each in to_params(coordinate).items() if each[0] not in LOOKS])
+    return urlencode([each for each in address_bar.parameters().items() if each[0] not in LOOKS])
 
 
 def _fields(part):
