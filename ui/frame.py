@@ -152,6 +152,7 @@ def _icon():
 def _snapshot(name):
     """What there is to show. -> Snapshot, or None while something is waited for"""
     address_bar.synchronise()
+    seconds = run.SECONDS_AT_FIRST if hurry.is_first() else run.SECONDS_AT_ONCE
     if hurry.is_first() and is_crowded():
         complain(text("frame", "crowded"))
     if hurry.is_hurried():
@@ -162,7 +163,7 @@ def _snapshot(name):
     brought.take()
     if address_bar.waiting():
         return None
-    run.compute(most=1 if mine().run.slowly else None)
+    run.compute(seconds, most=1 if mine().run.slowly else None)
     snapshot = run.snapshot(name)
     if name in ("backprop", "slopes") and snapshot.step:
         # Choosing a weight to begin with belongs to the coordinate, so it comes before any link is made.

@@ -47,7 +47,7 @@ MOST_SIGNS = 100
 LONGEST = 0.5
 # The code of all controls, the glossary and the looks of the page travel once.
 STYLE = stylesheet(".stApp", "ui/style", "ui/charts/charts", "ui/stages/by_hand")
-LENDER, BORROWER = lent("ui/inputs/controls", WORDS=glossary(), STYLE=STYLE)
+CODE, LENDER, BORROWER = lent("ui/inputs/controls", WORDS=glossary(), STYLE=STYLE)
 _code = element("controls_code", LENDER)
 NAME = "controls"
 _element = element(NAME, BORROWER, isolate_styles=False)
@@ -66,7 +66,7 @@ class Control(NamedTuple):
 
 def bring_code() -> None:
     """Have the browser know what the elements of this file are, before any of them."""
-    _code("code")
+    _code("code", CODE)
 
 
 def write(*parts, key=None, keep=None) -> None:

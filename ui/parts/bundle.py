@@ -7,7 +7,6 @@ A file is named by its place in the project: "ui/view/page/dom" is ui/view/page/
 import gzip
 import json
 import re
-from base64 import b64encode
 from functools import cache
 from pathlib import Path, PurePosixPath
 from zlib import crc32
@@ -17,14 +16,29 @@ from ui.parts import palette
 ROOT = Path(__file__).parents[2]
 IMPORT = re.compile(r'^import (\{[^}]*\}) from "(\.[\w./]+)\.js";$', re.M)
 UNPACK = """\
-async function unpacked() {
-	const bytes = Uint8Array.from(atob("ZIPPED"), (character) => character.charCodeAt(0));
+async function unpacked(bytes) {
 	const code = await new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"))).text();
 	const url = URL.createObjectURL(new Blob([code], { type: "text/javascript" }));
 	const module = await import(url);
 	URL.revokeObjectURL(url);
 	return module.default;
 }
+"""
+# Streamlit waits for no code that an element unpacks: what has left the page meanwhile is not drawn.
+DRAWN = """\
+let code;
+export default ({ data, ...element }) => {
+	const end = data.indexOf(0);
+	let [isLeft, leave] = [false, null];
+	code ??= unpacked(data.subarray(end + 1));
+	code.then((draw) => {
+		if (!isLeft) leave = draw({ ...element, data: new TextDecoder().decode(data.subarray(0, end)) });
+	});
+	return () => {
+		isLeft = true;
+		leave?.();
+	};
+};
 """
 # Whoever comes first, the one who brings the code or one who waits for it, leaves the promise of it.
 LOAN = """\
@@ -33,6 +47,8 @@ loan.code ??= new Promise((give) => {
 	loan.give = give;
 });
 """
+UNPACKED = UNPACK + DRAWN
+"""The module of an element that is told its code."""
 # Whoever reads the code reads the files; what travels is a fifth smaller without them.
 COMMENT = re.compile(r"^\s*(?://.*|/\*\*(?:.|\n)*?\*/)\n", re.M)
 EXPORT = re.compile(r"^export (?=(?:const|function|class) (\w+))", re.M)
@@ -45,31 +61,32 @@ def javascript(entry: str) -> str:
     return "\n".join([*map(_wrapped, needed), _linked(last)])
 
 
-def zipped(entry: str, **known: object) -> str:
-    """The same as a module of half its size, which unpacks itself. known: its constants, such as WORDS"""
-    return _unpacking(entry, known) + "export default await unpacked();\n"
+def zipped(entry: str, **known: object) -> bytes:
+    """The same at a third of its size. known: its constants, such as WORDS"""
+    return gzip.compress(knowing(entry, **known).encode(), mtime=0)
 
 
-def lent(entry: str, **known: object) -> tuple[str, str]:
-    """The same as two modules: one brings the code to the page, the other is short, waits for it, and is it.
+def drawn(name: str, code: bytes) -> bytes:
+    """What an element is told whose module is `UNPACKED`: its code as `zipped` has it, and the text that this reads."""
+    return name.encode() + b"\0" + code
+
+
+def lent(entry: str, **known: object) -> tuple[bytes, str, str]:
+    """The same as its bytes, as `zipped` has them, and two short modules: one is told the bytes and brings them to the
+    page, the other waits for them, and is what they say.
 
     Streamlit sends an element's module again with whatever changes in it, and runs it again on each page.
     """
-    code = _unpacking(entry, known)
-    loan = LOAN.replace("NAME", f"{entry}-{crc32(code.encode()):x}")
-    lender = loan + code + "loan.given ??= unpacked().then(loan.give);\nexport default () => {};\n"
-    return lender, loan + "export default await loan.code;\n"
+    code = zipped(entry, **known)
+    loan = LOAN.replace("NAME", f"{entry}-{crc32(code):x}")
+    lend = "export default ({ data }) => {\n\tloan.given ??= unpacked(data).then(loan.give);\n};\n"
+    return code, loan + UNPACK + lend, loan + "export default await loan.code;\n"
 
 
 def knowing(entry: str, **known: object) -> str:
     """The text of one module, with its constants before it, such as WORDS."""
     constants = (f"const {name} = {json.dumps(value, ensure_ascii=False)};" for name, value in known.items())
     return "\n".join((*constants, javascript(entry)))
-
-
-def _unpacking(entry, known):
-    code = knowing(entry, **known).encode()
-    return UNPACK.replace("ZIPPED", b64encode(gzip.compress(code, mtime=0)).decode())
 
 
 @cache

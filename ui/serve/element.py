@@ -29,7 +29,7 @@ def element(name: str, js: str, isolate_styles: bool = True) -> Callable[..., No
         if isinstance(data, bytes):
             one.bytes = data
         elif data is not None:
-            one.json = json.dumps(data)
+            one.json = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
         if then:
             register_widget(
                 _voice(name, key),

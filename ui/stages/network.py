@@ -152,7 +152,8 @@ def _timeline(snapshot, computed):
     states = run.in_sight()
     if snapshot.step is None or len(states) < 2:
         return NO_TIMELINE
-    return timeline_of(snapshot.network, states, snapshot.state, snapshot.X, snapshot.step.targets, computed)
+    X, T = snapshot.X, snapshot.step.targets
+    return timeline_of(snapshot.network, states, snapshot.state, X, T, computed, folds=True)
 
 
 def _file(of, step, data, unlabelled):

@@ -8,7 +8,7 @@ import streamlit as st
 from engine.formula import GRAMMAR
 from runs.numbers.blocks import is_convolutional
 from runs.once import once
-from ui.parts.bundle import javascript, stylesheet, zipped
+from ui.parts.bundle import UNPACKED, drawn, javascript, stylesheet, zipped
 from ui.parts.words import page_words
 from ui.serve.element import element
 from ui.visit.faults import net
@@ -17,7 +17,7 @@ from ui.visit.owner import alone
 
 from . import maps
 from .briefing import briefing_of
-from .payload import Packed, message, pack, parts
+from .payload import Packed, folded, message, pack, parts
 from .view import View
 
 # Bytes up to which a part travels together with others: an element of its own costs a browser some milliseconds.
@@ -27,8 +27,8 @@ WORDS = page_words("common") | page_words("view")
 KNOWN = {"WORDS": WORDS, "GRAMMAR": GRAMMAR}
 CODE = zipped("ui/view/view", **KNOWN, STYLE=stylesheet(".view", "ui/view/view"))
 CODE_OF_MAPS = zipped("ui/view/maps_view", **KNOWN, STYLE=stylesheet(".view", "ui/view/view", "ui/view/maps/maps"))
-_drawing = st.components.v2.component("network_view", js=CODE)
-_drawing_of_maps = st.components.v2.component("network_view_maps", js=CODE_OF_MAPS)
+_drawing = st.components.v2.component("network_view", js=UNPACKED)
+_drawing_of_maps = st.components.v2.component("network_view_maps", js=UNPACKED)
 _asker = st.components.v2.component("network_view_ask", js=javascript("ui/view/ask"))
 _carrier = element("network_view_part", javascript("ui/view/part"))
 
@@ -40,14 +40,16 @@ def network_view(key: str, view: View) -> Choice:
     called with the number of the run and the iteration.
     """
     answer = chosen_in(key, view.network)
-    packed, setting = told(view, answer)
-    drawing, name = (_drawing_of_maps, f"{key}-maps") if view.is_of_maps else (_drawing, key)
+    packed, setting = told(view, answer, folds=True)
+    drawing, name, code = (_drawing, key, CODE)
+    if view.is_of_maps:
+        drawing, name, code = (_drawing_of_maps, f"{key}-maps", CODE_OF_MAPS)
     letters = {part: message({"view": name, "part": part}, each) for part, each in packed.items()}
     apart = {part: letter for part, letter in letters.items() if part == "pixels" or len(letter) > TOGETHER}
     together = [letter for part, letter in letters.items() if part not in apart]
     together.append(message({"view": name, "part": "setting", **setting}, pack(view.timeline.curve)))
     with st.container(key=f"{name}-view", gap=None):
-        drawing(key=key, data=name, on_chosen_change=_nothing)
+        drawing(key=key, data=drawn(name, code), on_chosen_change=_nothing)
         for part, letter in apart.items():
             _carrier(f"{key}-{part}", letter)
         _carrier(f"{key}-setting", b"".join(together))
@@ -57,18 +59,24 @@ def network_view(key: str, view: View) -> Choice:
     return answer
 
 
-def told(view: View, answer: Choice) -> tuple[dict[str, Packed], dict]:
-    """All that a view's drawing is told: its parts, and the setting. answer: what the learner chose in it"""
-    packed = _packed(view.step, view.network, view.computed, view.label, view.photo) | view.timeline.chunks
+def told(view: View, answer: Choice, folds: bool = False) -> tuple[dict[str, Packed], dict]:
+    """All that a view's drawing is told: its parts, and the setting. answer: what the learner chose in it
+
+    folds: whether the large parts of the step are folded
+    """
+    packed = _packed(view.step, view.network, view.computed, view.label, view.photo, folds) | view.timeline.chunks
     return packed, briefing_of(view, answer, packed)
 
 
 @once
-def _packed(step, network, computed, label, photo):
+def _packed(step, network, computed, label, photo, folds):
     """The parts of a step. photo: its bytes, or None"""
     found = (maps.parts if is_convolutional(network) else parts)(network, step, computed, label)
     found["pixels"] |= {"photo": np.frombuffer(photo, np.uint8)} if photo else {}
-    return {part: pack(arrays) for part, arrays in found.items()}
+    made = {part: pack(arrays) for part, arrays in found.items()}
+    # A picture is smaller already, and of a network of maps, so is all that is large.
+    large = {part for part, each in made.items() if len(each.body) > TOGETHER and part != "pixels"}
+    return {part: folded(each) if folds and part in large else each for part, each in made.items()}
 
 
 def _nothing() -> None:

@@ -3,6 +3,7 @@
 Frames travel in chunks, each an element of its own: after another step only the last chunk is sent again.
 """
 
+import zlib
 from typing import NamedTuple
 from weakref import WeakKeyDictionary
 
@@ -12,7 +13,7 @@ from engine import State, forward, forward_ledger, loss
 from engine.ledger import loss_ledger
 from ui.charts import points
 
-from .payload import known, pack, picture_shape
+from .payload import Packed, folded, known, pack, picture_shape
 
 MOST = 60
 """Frames at once."""
@@ -26,6 +27,8 @@ FEW = 256
 """Outputs and weights of no more numbers than this travel in each frame."""
 
 FRAMES: WeakKeyDictionary[State, tuple[int, dict[str, np.ndarray]]] = WeakKeyDictionary()
+CHUNKS: WeakKeyDictionary[State, tuple[tuple, Packed]] = WeakKeyDictionary()
+"""By the last of their states."""
 
 
 class Timeline(NamedTuple):
@@ -42,12 +45,13 @@ class Timeline(NamedTuple):
 NO_TIMELINE = Timeline({}, "", {})
 
 
-def timeline_of(network, states, now, X, T, computed) -> Timeline:
+def timeline_of(network, states, now, X, T, computed, folds=False) -> Timeline:
     """A `Timeline` of the last of these states, in order; if `now` lies before them, of those up to it, or the first.
 
     X (1,i), T (1,k): the picture whose outputs and loss are shown. Each frame has, as float32, the layers' outputs such
     as Z1 and P, E, L, the small weights and biases, and of the first matrix a picture alone, colours added up:
     pictures (pixels * nodes / 2) uint8. Only what the `computed` moves have made is in it.
+    folds: whether the chunks are folded (payload.py)
     """
     end = len(states)
     if now not in states[_first(end) :]:
@@ -60,7 +64,8 @@ def timeline_of(network, states, now, X, T, computed) -> Timeline:
     chunks = {}
     for start in range(0, len(frames), CHUNK):
         part = f"frames{(first + start) // CHUNK % (MOST // CHUNK)}"
-        chunks[part] = pack({name: np.array([f[name] for f in frames[start : start + CHUNK]]) for name in names})
+        its = slice(start, start + CHUNK)
+        chunks[part] = _chunk(states[its], frames[its], names, (stamp, folds))
     losses = np.array([frame["L"] for frame in frames], np.float64)
     line = points(range(len(losses)), losses, 0, len(losses) - 1, 0, losses.max())
     return Timeline({"curve_t": np.array([state.t for state in states], np.float64), "curve_L": losses}, line, chunks)
@@ -69,6 +74,16 @@ def timeline_of(network, states, now, X, T, computed) -> Timeline:
 def _first(end):
     """Where the frames before `end` begin: with a whole chunk, so that it is the same one after another step."""
     return max(0, -(-(end - MOST) // CHUNK) * CHUNK)
+
+
+def _chunk(states, frames, names, how):
+    """Frames that lie behind one another, packed once, as one is much like the next. how: stamp, folds"""
+    of = how, *names, *(state.t for state in states)
+    found = CHUNKS.get(states[-1])
+    if found is None or found[0] != of:
+        packed = pack({name: np.array([frame[name] for frame in frames]) for name in names})
+        found = CHUNKS[states[-1]] = of, folded(packed, zlib.Z_DEFAULT_STRATEGY) if how[1] else packed
+    return found[1]
 
 
 def _frame(network, state, X, T, stamp):

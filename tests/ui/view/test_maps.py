@@ -148,5 +148,5 @@ def test_from_the_file_every_number_of_the_maps_can_be_computed_again(shown):
 
 
 def test_its_code_is_small_and_only_loaded_with_it():
-    assert len(CODE_OF_MAPS.encode()) <= 80_000
+    assert len(CODE_OF_MAPS) <= 60_000
     assert "MapsScene" not in javascript("ui/view/view")
