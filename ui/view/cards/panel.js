@@ -14,7 +14,16 @@ export function cardPanel(scene) {
 	const kept = h("div");
 	const beside = h("div");
 	let shown = null;
-	const write = (place, ref) => place.replaceChildren(...pieces(scene, explain(scene.ledger, ref, scene.n)));
+	let written = "";
+	// From one frame of the timeline to the next, most often only its number is another one.
+	const write = (place, ref) => {
+		const card = explain(scene.ledger, ref, scene.n);
+		const before = written;
+		written = JSON.stringify([ref, card.title, card.says, card.goes]);
+		const number = scene.frames.goesOn && written === before && place.querySelector(".card-head .num");
+		if (number) tellNumber(scene, number, { ref });
+		else place.replaceChildren(...pieces(scene, card));
+	};
 	const tell = () => {
 		const { pinned } = scene.pointing;
 		const pointed = scene.pointing.pointed === pinned ? null : scene.pointing.pointed;
@@ -111,12 +120,16 @@ function piece(scene, token) {
 // A number of the ledger in the card: pointing lights its place, choosing goes to its card.
 function ledgerNumber(scene, { ref, text, still }) {
 	const element = h("button.num.term", { "data-term": ref });
+	tellNumber(scene, element, { ref, text });
+	element.disabled = Boolean(still);
+	return element;
+}
+
+function tellNumber(scene, element, { ref, text }) {
 	fill(scene.ledger, element, ref, text ? () => text : show);
 	element.dataset.sign = signOf(hasSign(scene.ledger, ref) ? scene.ledger.at(ref) : null);
 	const called = namesAreKnown(scene) ? ref : titleOf(scene.ledger, ref);
 	element.setAttribute("aria-label", `${called}: ${element.textContent}`);
-	element.disabled = Boolean(still);
-	return element;
 }
 
 const derivedNumber = (scene, { name, value, text }) =>

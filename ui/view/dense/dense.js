@@ -3,12 +3,12 @@
 import { range, show, signed } from "../../parts/numbers.js";
 import { words } from "../../parts/words.js";
 import { refTo } from "../ledger/ledger.js";
-import { blameCell, cell, h, ofBefore } from "../page/dom.js";
+import { blameCell, cell, h, ofBefore, setText } from "../page/dom.js";
 import { BLANK, grid } from "../page/grid.js";
 import { bendGlyph } from "./bend.js";
 
 // More nodes than these stand in two columns.
-const FEW = 8;
+export const FEW = 8;
 
 export function denseColumn(scene, layer) {
 	const nodes = scene.ledger.shape(layer.W)[1];
@@ -67,8 +67,7 @@ function weightsPicture(scene, layer, j) {
 // One node's column of a matrix, the colours of a pixel added up, on the scale of the whole matrix.
 export function weightsOf(scene, name, channels, j) {
 	const { ledger, setting, frames } = scene;
-	if (frames.at !== null && name === ledger.layers[0].W)
-		return { key: `frame ${frames.at}`, share: (i) => ledger.shade(i, j) };
+	if (frames.at !== null && name === ledger.layers[0].W) return { key: `frame ${frames.at}`, share: ledger.shade(j) };
 	if (!ledger.made(name)) return BLANK;
 	const key = `${name} ${setting.stamps.weights} ${setting.stamps.step}`;
 	// new_W1 is drawn on the scale of W1, so that before and after can be compared.
@@ -97,8 +96,8 @@ function scaleNote(scene, layer) {
 		const name = scene.blamed(layer.W);
 		const most = scene.ledger.largest(name);
 		const pulled = scene.frames.at !== null;
-		start.textContent = pulled ? "−" : show(-most, 2);
-		end.textContent = pulled ? "+" : signed(most, 2);
+		setText(start, pulled ? "−" : show(-most, 2));
+		setText(end, pulled ? "+" : signed(most, 2));
 	});
 	return h("p.note.scale", start, h("i.scale-bar", { "aria-hidden": "true" }), end, rowsNote(scene, layer));
 }

@@ -11,13 +11,17 @@ import { lossColumn } from "../scene/score.js";
 import { tableTwin } from "../scene/table.js";
 import { timeline } from "../scene/timeline.js";
 import { errorColumn, labelColumn } from "../scene/truth.js";
-import { denseColumn } from "./dense.js";
+import { denseColumn, FEW } from "./dense.js";
 import { edges } from "./edges.js";
 import { pixelGrid } from "./pixels.js";
 import { threePictures } from "./three.js";
 
 /** @param {{parentElement: HTMLElement, data: string, setStateValue: (name: string, value: object) => void}} element */
 export const draw = (element) => mount(element, Scene, build);
+
+// What its looks depend on is written where it is built: to look for it in the drawing (`:has`) at each number that
+// changes takes a browser longer than all the rest.
+const sizeOf = (nodes) => (nodes > FEW ? ".crowded" : nodes > FEW / 2 ? ".tall" : "");
 
 function build(scene) {
 	scene.clear();
@@ -26,7 +30,7 @@ function build(scene) {
 	const [rows, columns, channels] = scene.setting.picture;
 	const hidden = ledger.layers.filter((layer) => !layer.last);
 	const drawing = h(
-		"div.drawing",
+		`div.drawing${sizeOf(Math.max(0, ...hidden.map((layer) => ledger.shape(layer.W)[1])))}`,
 		photoColumn(scene, pixelGrid(scene), channels === 3 ? [rows, columns, channels] : [rows, columns]),
 		hidden.map((layer) => denseColumn(scene, layer)),
 		outputsColumn(scene, ledger.layers.at(-1)),

@@ -170,11 +170,14 @@ export class FrameLedger extends Ledger {
 		return Math.max(...this.chunks.map((chunk) => mostOf(chunk[name])));
 	}
 
-	// How strong one cell of a weight picture is, from -1 to 1.
-	shade(cell, node) {
-		const at = cell * this.base[this.layers[0].W].shape[1] + node;
-		const pair = this.arrays.pictures.data[at >> 1];
-		return ((at % 2 ? pair & 15 : pair >> 4) - 7) / 7;
+	// Of a node's weight picture, how strong a cell is, from -1 to 1.
+	shade(node) {
+		const [, nodes] = this.base[this.layers[0].W].shape;
+		const { data } = this.arrays.pictures;
+		return (cell) => {
+			const at = cell * nodes + node;
+			return ((at % 2 ? data[at >> 1] & 15 : data[at >> 1] >> 4) - 7) / 7;
+		};
 	}
 }
 

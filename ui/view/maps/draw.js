@@ -22,7 +22,7 @@ function build(scene) {
 	scene.clear();
 	const { ledger } = scene;
 	const drawing = h(
-		"div.drawing",
+		"div.drawing.mapped",
 		photoColumn(scene, photoGrid(scene), scene.setting.picture),
 		ledger.convolutions.map((conv) => stripColumn(scene, conv)),
 		ledger.mean && meansColumn(scene),

@@ -74,9 +74,17 @@ export function fill(ledger, element, ref, write = show) {
 	if (value === null) delete element.dataset.value;
 	else element.dataset.value = String(value);
 	const text = value === null ? NOT_YET : write(value);
-	if (element.textContent === text) return;
-	element.textContent = text;
-	element.style.setProperty("--long", widthOf(text));
+	if (!setText(element, text)) return;
+	const long = widthOf(text);
+	if (element.style.getPropertyValue("--long") !== long) element.style.setProperty("--long", long);
+}
+
+// Another text in the place of the one that is there: less to lay out than another node. -> whether it is another
+export function setText(element, text) {
+	if (element.textContent === text) return false;
+	if (element.firstChild && element.firstChild === element.lastChild) element.firstChild.data = text;
+	else element.textContent = text;
+	return true;
 }
 
 // How wide a text of digits is, in em of a wide font: what has too little room for it is written smaller.
@@ -91,11 +99,16 @@ function signedBar(scene, at, largest) {
 	const bar = h("span.signed-bar", { "aria-hidden": "true" });
 	scene.follow(() => {
 		const value = scene.ledger.at(at());
-		const share = Math.min(1, Math.abs(value) / (largest() || 1));
 		if (bar.dataset.sign !== signOf(value)) bar.dataset.sign = signOf(value);
-		bar.style.setProperty("--share", `${(50 * share).toFixed(1)}%`);
+		setShare(bar, 50 * Math.min(1, Math.abs(value) / (largest() || 1)));
 	});
 	return bar;
+}
+
+// How far a bar reaches, in per cent.
+export function setShare(bar, share) {
+	const text = `${share.toFixed(1)}%`;
+	if (bar.style.getPropertyValue("--share") !== text) bar.style.setProperty("--share", text);
 }
 
 // A number of the ledger at place k under its caption, with its bar on the scale of `most`, or of its whole array.

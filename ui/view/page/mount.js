@@ -77,7 +77,7 @@ export function arrange(scene, drawing, below) {
 	for (const column of drawing.querySelectorAll(".column"))
 		column.classList.toggle("dim", dims(setting.stage, column.dataset.band));
 	root.replaceChildren(h("div.swipe", drawing), walkBar(scene), toolRow(scene), ...below);
-	scene.follow(() => lightParts(scene));
+	scene.follow(() => scene.frames.goesOn || lightParts(scene));
 	scene.onMoment = (moment) => play(scene, drawing, moment);
 	scene.lit((lights) => {
 		for (const element of drawing.querySelectorAll("[data-ref]"))

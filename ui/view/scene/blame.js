@@ -22,7 +22,7 @@ export function blameList(scene) {
 		parts.replaceChildren(...partBlame(scene));
 	};
 	list.addEventListener("toggle", draw);
-	scene.follow(draw);
+	scene.follow(() => scene.frames.goesOn || draw());
 	return list;
 }
 

@@ -2,7 +2,7 @@
 
 import { probability } from "../../parts/numbers.js";
 import { words } from "../../parts/words.js";
-import { blameCell, cell, column, h, numberAt } from "../page/dom.js";
+import { blameCell, cell, column, h, numberAt, setShare } from "../page/dom.js";
 
 export function outputsColumn(scene, layer) {
 	const rows = scene.setting.names.map((name, k) => output(scene, layer, name, k));
@@ -12,9 +12,7 @@ export function outputsColumn(scene, layer) {
 function output(scene, layer, name, k) {
 	const { sum } = layer;
 	const bar = h("span.share", { "aria-hidden": "true" });
-	scene.follow(() =>
-		bar.style.setProperty("--share", `${(100 * (scene.ledger.at(scene.at("P", k)) ?? 0)).toFixed(1)}%`),
-	);
+	scene.follow(() => setShare(bar, 100 * (scene.ledger.at(scene.at("P", k)) ?? 0)));
 	return h(
 		"div.output",
 		{ "data-class": k, "data-node": `${layer.number},${k}` },

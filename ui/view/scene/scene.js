@@ -187,12 +187,15 @@ export class Scene extends Watchers {
 
 	shine() {
 		const { ref } = this.pointing;
-		this.light(new Lights([ref, ...explain(this.ledger, ref, this.n).lights]));
+		const refs = [ref, ...explain(this.ledger, ref, this.n).lights];
+		if (!this.frames.goesOn || String(refs) !== this.shone) this.light(new Lights(refs));
+		this.shone = String(refs);
 		for (const show of this.pointers) show();
 	}
 
 	// Only some places, without another card: a term of the card is pointed at.
 	hint(refs) {
+		this.shone = null;
 		this.light(new Lights(refs));
 	}
 }

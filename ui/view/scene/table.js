@@ -50,7 +50,7 @@ export function tableTwin(scene) {
 	table.addEventListener("toggle", draw);
 	scene.follow(() => {
 		const { names } = scene.ledger;
-		if (String(names) !== String([...pick.options].map((option) => option.value))) {
+		if (!scene.frames.goesOn && String(names) !== String([...pick.options].map((option) => option.value))) {
 			pick.replaceChildren(...names.map((name) => option(scene, name, pick.value)));
 		}
 		draw();

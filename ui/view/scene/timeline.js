@@ -2,13 +2,15 @@
 
 import { count, show } from "../../parts/numbers.js";
 import { words } from "../../parts/words.js";
-import { field, h, plain } from "../page/dom.js";
+import { field, h, plain, setText } from "../page/dom.js";
 
 export class Frames {
 	constructor(scene) {
 		this.scene = scene;
 		/** @type {number | null} The frame in view; null where the whole step is. */
 		this.at = null;
+		// While it turns from one frame to the next: what all frames have alike stays as it is on the page.
+		this.goesOn = false;
 	}
 
 	// A frame is left as soon as the step that it showed is there, or other frames are.
@@ -19,9 +21,11 @@ export class Frames {
 	}
 
 	to(frame) {
+		this.goesOn = frame !== null && this.at !== null;
 		this.at = frame;
 		this.scene.open();
 		this.scene.refresh();
+		this.goesOn = false;
 	}
 
 	// The timeline was let go at this iteration: its exact numbers are asked for.
@@ -35,7 +39,8 @@ export function timeline(scene) {
 	const { frames } = scene;
 	const line = h("polyline");
 	const mark = h("i.now");
-	const says = h("span.note");
+	const pull = plain("");
+	const says = h("span.note", pull);
 	const handle = field({ type: "range", min: "0", step: "1", "aria-label": words("iteration") });
 	const bar = h(
 		"div.timeline",
@@ -60,7 +65,7 @@ export function timeline(scene) {
 		const { x, y } = line.points[i];
 		Object.assign(mark.style, { left: `${(100 * x) / setting.square}%`, top: `${(100 * y) / setting.square}%` });
 		handle.setAttribute("aria-valuetext", words("iteration_at", { t: count(times[i]), loss: show(curve_L.data[i]) }));
-		says.replaceChildren(plain(words(`pull.${pulled(scene)}`, { t: count(times[i]), count: count(times.length) })));
+		setText(pull, words(`pull.${pulled(scene)}`, { t: count(times[i]), count: count(times.length) }));
 	});
 	return bar;
 }

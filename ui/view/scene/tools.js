@@ -56,6 +56,7 @@ function choices(scene, label, options) {
 			},
 		});
 		scene.follow(() => {
+			if (scene.frames.goesOn) return;
 			button.replaceChildren(plain(said()));
 			button.hidden = !made(scene.ledger);
 			button.setAttribute("aria-pressed", String(chosen()));
@@ -64,6 +65,7 @@ function choices(scene, label, options) {
 	});
 	const group = h("span.choices", { role: "group", "aria-label": label }, h("span.cap", label), buttons);
 	scene.follow(() => {
+		if (scene.frames.goesOn) return;
 		group.hidden = buttons.filter((button) => !button.hidden).length < 2;
 	});
 	return group;

@@ -129,6 +129,7 @@ export function walkBar(scene) {
 	};
 	let shown = walk.at;
 	scene.follow(() => {
+		if (scene.frames.goesOn) return;
 		const isSame = walk.at === shown;
 		shown = walk.at;
 		isSame ? tell() : still();
