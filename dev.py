@@ -144,9 +144,11 @@ def golden(extra):
 
 
 def bench(extra):
+    """All benchmarks, or those named; a number of rounds stands for the interactions alone."""
     environment("requirements-dev.txt")
     env = {**os.environ, "CHROME_PATH": ensure_browser()}
-    return call([PYTHON, "-m", "benchmarks.interaction"], *extra, env=env)
+    module = "interaction" if extra and extra[0].isdigit() else "all"
+    return call([PYTHON, "-m", f"benchmarks.{module}"], *extra, env=env)
 
 
 def can_serve(port):

@@ -1,6 +1,6 @@
 """How long from an input to the settled page, beside a page of one slider and one line of text on the same server?
 
-    python dev.py bench [rounds]        (or: make bench)
+    python dev.py bench 30        (or: make bench ARGS=30), by itself: python -m benchmarks.interaction [rounds]
 
 The lesson and the reference page are served by one warmed server and used in turn in one browser, so that whatever else
 the computer does falls on both. Printed for each interaction: the median of its times (one a round, 30 rounds), the
@@ -90,11 +90,10 @@ def timed(page, where, key=None):
 
 def report(times):
     base = median(times["reference"])
-    print(f"{'milliseconds from input to settled page':44}{'median':>8}{'p90':>8}{'ratio':>8}{'n':>6}")
+    print(f"| {'milliseconds from input to settled page':42} | median | p90 | ratio |   n |\n|---|--:|--:|--:|--:|")
     for name, taken in times.items():
-        print(
-            f"{name:44}{median(taken):8.0f}{quantiles(taken, n=10)[-1]:8.0f}{median(taken) / base:8.2f}{len(taken):6}"
-        )
+        p90 = quantiles(taken, n=10)[-1]
+        print(f"| {name:42} | {median(taken):6.0f} | {p90:3.0f} | {median(taken) / base:5.2f} | {len(taken):3} |")
     return int(max(median(taken) for taken in times.values()) > MOST * base)
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from playwright.sync_api import sync_playwright
 
 import dev
-from benchmarks.view import cpu, frames, opened, spread
+from benchmarks.view import cpu, frames, head, opened, row, spread
 from tests.browser.conftest import CHROMIUM_ARGUMENTS
 from tests.serving import serving
 from ui.view.elements import CODE_OF_MAPS
@@ -40,8 +40,8 @@ POINTING = """async (count) => {
 
 
 def main():
-    code = len(CODE_OF_MAPS)
-    print(f"the view's own code: {code:,} bytes")
+    head()
+    row("the view's own code", f"{len(CODE_OF_MAPS):,} bytes")
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=dev.find_browser(), args=CHROMIUM_ARGUMENTS)
         with serving(Path(folder) / "log.txt") as server:
@@ -49,7 +49,7 @@ def main():
                 address = f"{stage}?preset=conv&weights=photos&picture=dog&label=cat"
                 opened(chromium, server, address)[0].close()
                 page, received = opened(chromium, server, address)
-                print(f"first view of {stage}: {sum(received):,} bytes, code included")
+                row(f"first view of {stage}", f"{sum(received):,} bytes, code included")
                 pointing(page, received, server)
             page.get_by_role("button", name="Next ›").click()
             frames(page, "next", "in the walk")
@@ -63,7 +63,7 @@ def pointing(page, received, server):
     spread("pointing, until the picture reacts (ms)", took["reacted"])
     spread("pointing, until the exact numbers are there (ms)", took["answered"])
     spent = 1000 * (cpu(server.pid) - before) / POINTS
-    print(f"for each: {sum(received) // POINTS:,} bytes, {spent:.1f} ms of server CPU")
+    row("for each", f"{sum(received) // POINTS:,} bytes, {spent:.1f} ms of server CPU")
 
 
 if __name__ == "__main__":

@@ -69,7 +69,8 @@ POINTING = """async () => {
 
 
 def main(preset="standard"):
-    print(f"the view's own code: {len(CODE.encode()):,} bytes")
+    head()
+    row("the view's own code", f"{len(CODE):,} bytes")
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=dev.find_browser(), args=CHROMIUM_ARGUMENTS)
         with serving(Path(folder) / "log.txt") as server:
@@ -86,6 +87,15 @@ def main(preset="standard"):
             reruns(page, server, "a weight is chosen", choose)
             reruns(page, server, "a step is taken", take_step, 15)
         chromium.close()
+
+
+def head():
+    """The head of a table of what was measured, whose rows `row` prints."""
+    print("| measured | found |\n|---|---|", flush=True)
+
+
+def row(words, figure):
+    print(f"| {words.replace('|', ' ')} | {figure} |", flush=True)
 
 
 def opened(chromium, server, address):
@@ -107,14 +117,14 @@ def size_of(data):
 def first_view(chromium, server, address):
     opened(chromium, server, address)[0].close()
     page, received = opened(chromium, server, address)
-    print(f"first view of {address}: {sum(received):,} bytes, code included")
+    row(f"first view of {address}", f"{sum(received):,} bytes, code included")
     received.clear()
     if "Backpropagation" in address:
         choose(page, 0)
-        print(f"after a weight was chosen: {sum(received):,} bytes")
+        row("after a weight was chosen", f"{sum(received):,} bytes")
         received.clear()
         take_step(page, 0)
-        print(f"after a step: {sum(received):,} bytes")
+        row("after a step", f"{sum(received):,} bytes")
     page.close()
 
 
@@ -136,7 +146,7 @@ def frames(page, act, words):
 
 
 def spread(words, values):
-    print(f"{words}: median {statistics.median(values):.1f}, p95 {sorted(values)[int(0.95 * len(values))]:.1f}")
+    row(words, f"median {statistics.median(values):.1f}, p95 {sorted(values)[int(0.95 * len(values))]:.1f}")
 
 
 def reruns(page, server, words, act, count=30):
@@ -145,7 +155,7 @@ def reruns(page, server, words, act, count=30):
     for i in range(count):
         act(page, i)
     spent = cpu(server.pid) - before
-    print(f"server CPU when {words}: {1000 * spent / count:.1f} ms ({time.perf_counter() - begin:.0f} s for {count})")
+    row(f"server CPU when {words}", f"{1000 * spent / count:.1f} ms ({time.perf_counter() - begin:.0f} s for {count})")
 
 
 def cpu(pid):
