@@ -50,7 +50,7 @@ loan.code ??= new Promise((give) => {
 UNPACKED = UNPACK + DRAWN
 """The module of an element that is told its code."""
 # Whoever reads the code reads the files; what travels is a fifth smaller without them.
-COMMENT = re.compile(r"^\s*(?://.*|/\*\*(?:.|\n)*?\*/)\n", re.M)
+COMMENT = re.compile(r"^\s*(?://.*|/\*\*?(?:.|\n)*?\*/)\n", re.M)
 EXPORT = re.compile(r"^export (?=(?:const|function|class) (\w+))", re.M)
 
 
@@ -92,7 +92,7 @@ def knowing(entry: str, **known: object) -> str:
 @cache
 def stylesheet(selector: str, *names: str) -> str:
     """The text of these files, with the palette for what this selects before it."""
-    files = ((ROOT / f"{name}.css").read_text(encoding="utf-8") for name in names)
+    files = (COMMENT.sub("", (ROOT / f"{name}.css").read_text(encoding="utf-8")) for name in names)
     return "".join((palette.stylesheet(selector), *files))
 
 

@@ -6,8 +6,8 @@
 
 const MAILBOXES = (globalThis[Symbol.for("network-view")] ??= new Map());
 
-// -> {parts: Map of name to part, due: Map of name to the stamp that came last, listen: function or null, ask: function,
-// wanted: what waits for it} of a view.
+// -> {parts: Map of name to part, due: Map of name to the stamp that came last, listen: function or null,
+// ask: function, wanted: what waits for it} of a view.
 export function mailboxOf(key) {
 	if (!MAILBOXES.has(key))
 		MAILBOXES.set(key, { parts: new Map(), due: new Map(), listen: null, wanted: null, ask: wait });
