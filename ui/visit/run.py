@@ -20,7 +20,7 @@ from ui.visit.owner import mine
 # A click is answered at once; whatever takes longer goes on in the background of a progress bar.
 SECONDS_AT_ONCE = 0.05
 # Of a link's run as well, but nobody sees anything yet, and a page half-way there would be drawn for a moment only.
-SECONDS_AT_FIRST = 0.3
+SECONDS_AT_FIRST = 0.5
 # Going back in time is computed at once, from the nearest state that was kept.
 SECONDS_BACK = 0.3
 
