@@ -152,8 +152,8 @@ def _icon():
 def _snapshot(name):
     """What there is to show. -> Snapshot, or None while something is waited for"""
     address_bar.synchronise()
-    seconds = run.SECONDS_AT_FIRST if hurry.is_first() else run.SECONDS_AT_ONCE
-    if hurry.is_first() and is_crowded():
+    is_first = hurry.is_first()
+    if is_first and is_crowded():
         complain(text("frame", "crowded"))
     if hurry.is_hurried():
         complain(text("frame", "hurried"))
@@ -163,7 +163,9 @@ def _snapshot(name):
     brought.take()
     if address_bar.waiting():
         return None
-    run.compute(seconds, most=1 if mine().run.slowly else None)
+    run.compute(most=1 if mine().run.slowly else None)
+    if is_first:
+        run.finish_short()
     snapshot = run.snapshot(name)
     if name in ("backprop", "slopes") and snapshot.step:
         # Choosing a weight to begin with belongs to the coordinate, so it comes before any link is made.

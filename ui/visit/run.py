@@ -19,8 +19,9 @@ from ui.visit.owner import mine
 
 # A click is answered at once; whatever takes longer goes on in the background of a progress bar.
 SECONDS_AT_ONCE = 0.05
-# Of a link's run as well, but nobody sees anything yet, and a page half-way there would be drawn for a moment only.
-SECONDS_AT_FIRST = 0.5
+# A link's run of which so large a share was made at once is finished before its first page, for at most so long: nobody
+# sees anything yet, and a page half-way there would be sent for a moment only.
+SHORT, SECONDS_AT_FIRST = 0.05, 2.0
 # Going back in time is computed at once, from the nearest state that was kept.
 SECONDS_BACK = 0.3
 
@@ -59,6 +60,12 @@ def compute(seconds: float = SECONDS_AT_ONCE, most: int | None = None) -> bool:
         stop()
         return True
     return reached
+
+
+def finish_short() -> None:
+    """Make the rest of a run, if it takes not much longer than what is made."""
+    if (busy() or 0.0) >= SHORT:
+        compute(SECONDS_AT_FIRST)
 
 
 def busy() -> float | None:
