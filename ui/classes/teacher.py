@@ -34,6 +34,7 @@ def page(snapshot: Snapshot, titles: dict[str, str], welcome: Markup) -> None:
     """All of it. titles: of the stages of the way, by their names; welcome: a link to the page where codes are typed"""
     secret = notes().classroom.teaches
     code = here().taught_by(secret) if secret else ""
+    note(taught=code)
     if not code:
         write(passage("class", "intro"), *_ways_in(), key="open")
         return
@@ -170,7 +171,7 @@ def _send_all():
 
 def _close():
     here().close(notes().classroom.teaches)
-    note(teaches="")
+    note(teaches="", taught="")
 
 
 def _counts(store, code) -> bytes:
