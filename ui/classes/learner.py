@@ -7,7 +7,7 @@ from runs.classes import codes
 from runs.classes.board import FELL, HELD, IDEA, MOST_LEARNERS, Board, most
 from ui.classes import live
 from ui.classes.people import animal
-from ui.classes.store import FullError, Store, here
+from ui.classes.store import FullError, here
 from ui.inputs.controls import button, controls, line, write
 from ui.parts.markup import tag
 from ui.parts.words import family, html, passage, text
@@ -27,17 +27,19 @@ def arrive(stage: str) -> None:
     store, its = here(), notes().classroom
     if (code := mine().coordinate.joined) != its.in_class:
         join(code) if code else mine().change(joined=its.in_class)
-    if its.in_class and (now := _board(store)):
-        if its.told_at != stage:
-            store.at(its.in_class, its.class_token, stage)
-            note(told_at=stage)
-        tell(store)
+    if not its.in_class:
+        return
+    if its.told_at != stage:
+        store.at(its.in_class, its.class_token, stage)
+        note(told_at=stage)
+    tell()
+    if now := _board(newest=True):
         _follow(now, stage)
 
 
-def _board(store, newest=False) -> Board | None:
+def _board(newest=False) -> Board | None:
     """The learner's class; one that is deleted, they have left."""
-    now = live.board(store, notes().classroom.in_class, newest)
+    now = live.board(here(), notes().classroom.in_class, newest)
     if now is None:
         complain(text("class", "unknown", code=notes().classroom.in_class))
         _forget()
@@ -95,14 +97,14 @@ def _forget():
     mine().change(joined="")
 
 
-def tell(store: Store | None = None) -> None:
+def tell() -> None:
     """What the learner answered themselves and the class does not know yet."""
     its = notes().classroom
     if not its.in_class:
         return
     new = {question: said for question, said in _answers().items() if its.told_class.get(question) != said}
     for question, said in new.items():
-        (store or here()).say(its.in_class, its.class_token, question, said)
+        here().say(its.in_class, its.class_token, question, said)
     if new:
         note(told_class={**its.told_class, **new})
 
@@ -129,10 +131,10 @@ def door() -> None:
 def of_class(stage: str) -> None:
     """What the class said, in a line of its own above the page, which is drawn anew as that changes."""
     with alone(), net("the class"):
-        its, store = notes().classroom, here()
-        if not its.in_class or (now := _board(store, newest=not is_part_alone())) is None:
+        its = notes().classroom
+        if not its.in_class or (now := _board()) is None:
             return
-        live.watch(store, now.code, lambda board: _shown(board, stage, its), now, its.class_token)
+        live.watch(here(), now.code, lambda board: _shown(board, stage, its), now, its.class_token)
         if is_part_alone() and now.sent.number > its.followed:
             st.rerun()
         controls("class", *_line(now, stage), *_paused(now))

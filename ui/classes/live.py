@@ -26,10 +26,11 @@ log = logging.getLogger("lesson")
 
 @dataclass(slots=True)
 class Watcher:
-    """A part of a page that shows a class. shows: of a Board what is in that part; seen: that, as it was drawn last;
-    token: of the learner whose page it is, or empty.
+    """A part of a page that shows a class of that store. shows: of a Board what is in that part; seen: that, as it was
+    drawn last; token: of the learner whose page it is, or empty.
     """
 
+    store: Store
     code: str
     fragment: str
     shows: Callable[[Board | None], Hashable]
@@ -38,15 +39,16 @@ class Watcher:
 
 
 _watchers: dict[tuple[str, str], Watcher] = {}
-_boards: dict[str, tuple[float, Board | None]] = {}
+_boards: dict[tuple[Store, str], tuple[float, Board | None]] = {}
 _lock, _threads = Lock(), set[Thread]()
 
 
 def board(store: Store, code: str, newest: bool = False) -> Board | None:
     """The class as it was a moment ago, or, the newest, as it is."""
-    at, found = _boards.get(code, (0.0, None))
+    at, found = _boards.get((store, code), (0.0, None))
     if newest or monotonic() - at > 2 * LOOK:
         found = store.board(code)
+        _boards[store, code] = monotonic(), found
     return found
 
 
@@ -57,30 +59,31 @@ def watch(
     page, fragment = get_script_run_ctx(), ThreadState.get().fragment_id
     if page is None or fragment is None or not runtime.exists():
         return
-    watcher = Watcher(code, fragment, shows, shows(now), token)
+    watcher = Watcher(store, code, fragment, shows, shows(now), token)
     with _lock:
         _watchers[page.session_id, watcher.fragment] = watcher
         if not _threads:
-            thread = Thread(target=_look, args=(store,), name="classes", daemon=True)
+            thread = Thread(target=_look, name="classes", daemon=True)
             _threads.add(thread)
             thread.start()
 
 
-def _look(store):
+def _look():
     """The thread's work. A database that cannot be reached is tried again."""
     said, deleted = monotonic(), 0.0
     while _are_watched():
         try:
+            seen = {(each.store, each.code) for each in list(_watchers.values())}
             if monotonic() - deleted > OLD:
-                store.forget()
                 deleted = monotonic()
+                for store in {store for store, _ in seen}:
+                    store.forget()
             is_due = monotonic() - said > STILL_HERE
             said = monotonic() if is_due else said
-            codes = {each.code for each in list(_watchers.values())}
-            for code in codes:
+            for store, code in seen:
                 _look_at(store, code, is_due)
-            for code in _boards.keys() - codes:
-                del _boards[code]
+            for gone in _boards.keys() - seen:
+                del _boards[gone]
         except Exception as error:
             log.error("The classes cannot be reached: %s", type(error).__name__)
         sleep(LOOK)
@@ -88,6 +91,8 @@ def _look(store):
 
 def _are_watched():
     with _lock:
+        if not runtime.exists():
+            _watchers.clear()
         if not _watchers:
             _threads.clear()
             _boards.clear()
@@ -95,11 +100,11 @@ def _are_watched():
 
 
 def _look_at(store, code, is_due):
-    here = {key: each for key, each in list(_watchers.items()) if each.code == code}
+    here = {key: each for key, each in list(_watchers.items()) if (each.store, each.code) == (store, code)}
     if is_due:
         store.seen(code, [each.token for each in here.values() if each.token])
     found = store.board(code)
-    _boards[code] = monotonic(), found
+    _boards[store, code] = monotonic(), found
     for key, watcher in here.items():
         app = runtime.get_instance().get_app_session(key[0])
         if app is None:

@@ -27,7 +27,7 @@ from ui.visit.choices import coordinate
 from ui.visit.complaints import complain
 from ui.visit.faults import net
 from ui.visit.notes import note, notes
-from ui.visit.owner import alone, apart
+from ui.visit.owner import alone, apart, is_part_alone
 
 
 def page(snapshot: Snapshot, titles: dict[str, str], welcome: Markup) -> None:
@@ -94,7 +94,7 @@ def _live(code: str, titles: dict[str, str]) -> None:
     """What changes: who is where, and all counts; drawn again by itself."""
     with alone(), net("the class"):
         store = here()
-        now = live.board(store, code, newest=True)
+        now = live.board(store, code, newest=not is_part_alone())
         live.watch(store, code, lambda board: board, now)
         if now is None:
             return

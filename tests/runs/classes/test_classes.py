@@ -20,7 +20,9 @@ def test_a_code_is_read_however_it_is_typed():
     assert codes.read_secret(codes.for_teacher().upper()) and codes.for_class() != codes.for_class()
 
 
-@pytest.mark.parametrize("typed", ["", "bako", "bako-timu", "bako-timu-4", "bako-timu-471", "xaxo-timu-47", "<b>", "a" * 9999])
+@pytest.mark.parametrize(
+    "typed", ["", "bako", "bako-timu", "bako-timu-4", "bako-timu-471", "xaxo-timu-47", "<b>", "a" * 9999]
+)
 def test_what_is_no_code_is_none(typed):
     assert codes.read(typed) == "" and codes.read_secret(typed) == ""
 
