@@ -160,7 +160,8 @@ def _snapshot(name):
     if classes.are_on():
         from ui.classes import learner
 
-        learner.arrive(name)
+        with net("the class"):
+            learner.arrive(name)
     if hurry.is_first() and is_crowded():
         complain(text("frame", "crowded"))
     if hurry.is_hurried():
@@ -192,9 +193,10 @@ def _after_class(name):
     if classes.are_on():
         from ui.classes import learner
 
-        learner.tell()
-        if name == STAGES[0].name:
-            learner.door()
+        with net("the class"):
+            learner.tell()
+            if name == STAGES[0].name:
+                learner.door()
 
 
 def _around(snapshot, name):

@@ -24,17 +24,28 @@ MOST_TRIES = 20
 
 def arrive(stage: str) -> None:
     """A page begins: join the class of the link, and go where its teacher sent everyone. stage: that is opened"""
-    store, its = here(), notes().classroom
+    its = notes().classroom
     if (code := mine().coordinate.joined) != its.in_class:
         join(code) if code else mine().change(joined=its.in_class)
     if not its.in_class:
         return
+    _as_before()
     if its.told_at != stage:
-        store.at(its.in_class, its.class_token, stage)
+        here().at(its.in_class, its.class_token, stage)
         note(told_at=stage)
     tell()
     if now := _board(newest=True):
         _follow(now, stage)
+
+
+def _as_before():
+    """Whoever comes back, as after a page was loaded again, is no second learner: the browser knows which they were."""
+    its, (code, token) = notes().classroom, notes().progress.brought.classroom
+    if code != its.in_class or token == its.class_token:
+        return
+    here().leave(code, its.class_token)
+    if (seat := here().join(code, token)) is not None:
+        note(class_token=token, seat=seat, told_class={}, told_at="")
 
 
 def _board(newest=False) -> Board | None:

@@ -21,6 +21,8 @@ from ui.classes.store import Store
 
 # Seconds between two looks, between two words that learners are still here, and between two deletions of what is old.
 LOOK, STILL_HERE, OLD = 0.5, 15.0, 600.0
+# So many parts are drawn at once, and so many seconds are waited for one that is not drawn, as its page is busy.
+AT_ONCE, PATIENCE = 8, 0.1
 log = logging.getLogger("lesson")
 
 
@@ -105,12 +107,24 @@ def _look_at(store, code, is_due):
         store.seen(code, [each.token for each in here.values() if each.token])
     found = store.board(code)
     _boards[store, code] = monotonic(), found
+    due = []
     for key, watcher in here.items():
         app = runtime.get_instance().get_app_session(key[0])
         if app is None:
             _forget(key, watcher)
         elif watcher.shows(found) != watcher.seen:
-            app._event_loop.call_soon_threadsafe(_draw, app, key, watcher)
+            due.append((app, key, watcher))
+    for first in range(0, len(due), AT_ONCE):
+        _draw_few(due[first : first + AT_ONCE])
+
+
+def _draw_few(due):
+    """Ask for these, and wait until they are drawn: many threads at once would keep the server's own from sending."""
+    for app, key, watcher in due:
+        app._event_loop.call_soon_threadsafe(_draw, app, key, watcher)
+    until = monotonic() + PATIENCE
+    while monotonic() < until and any(_watchers.get(key) is watcher for _, key, watcher in due):
+        sleep(PATIENCE / 50)
 
 
 def _draw(app, key: tuple[str, str], watcher: Watcher) -> None:

@@ -102,11 +102,13 @@ class Store:
             its = LEARNER.c.code == code, LEARNER.c.token == token
             if (seat := now.scalar(sql.select(LEARNER.c.seat).where(*its))) is not None:
                 return seat
-            if not (found := now.execute(sql.select(CLASS.c.code).where(*self._is(code))).first()):
-                return None
-            room = CLASS.update().where(CLASS.c.code == found.code, CLASS.c.seats < MOST_LEARNERS)
-            taken = now.scalar(room.values(seats=CLASS.c.seats + 1).returning(CLASS.c.seats))
+            # Until this is done, nobody else takes a seat of the class.
+            next_seat = CLASS.update().where(*self._is(code)).values(seats=CLASS.c.seats + 1)
+            taken = now.scalar(next_seat.returning(CLASS.c.seats))
             if taken is None:
+                return None
+            there = sql.select(sql.func.count()).select_from(LEARNER).where(LEARNER.c.code == code)
+            if now.scalars(there).one() >= MOST_LEARNERS:
                 raise FullError
             now.execute(LEARNER.insert().values(code=code, token=token, seat=taken - 1, stage="", seen=self.clock()))
         return taken - 1

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import json
 import os
 import re
 import subprocess
@@ -11,6 +12,7 @@ import pytest
 
 import dev
 from runs.link.address import to_params
+from runs.study import kept
 from tests.ui.driver import FILES, Visit
 from ui.classes import learner, store
 from ui.frame import YOUR_CLASS
@@ -151,6 +153,26 @@ def test_the_link_for_a_class_that_the_page_for_teachers_makes_joins_it(teacher)
     teacher.open("teachers")
     assert text("frame", "stage.class") in teacher.html
     assert f"class={code_of(teacher)}" in teacher.app.code[0].value
+
+
+def test_whoever_loads_the_page_again_is_no_second_learner(teacher):
+    before = learner_of(teacher).answer("label")
+    (end,) = [data for data in before.run().controls().values() if data["key"] == "end"]
+    after = learner_of(teacher)
+    assert len(store.here().board(code_of(teacher)).learners) == 2
+    after.send("end", [[1, "kept", json.dumps(end["keep"]["what"])]])
+    after.run()
+    assert len(store.here().board(code_of(teacher)).learners) == 1
+    assert store.here().board(code_of(teacher)).answers == {"truth": {"label": 1}}
+    assert after.html.split("You are ")[1][:20] == before.html.split("You are ")[1][:20]
+
+
+@pytest.mark.parametrize(
+    "said", ["", "bako-timu-47", "bako-timu-47 x", f"no-class {'0' * 32}", "x" * 99_999, None, 1, []]
+)
+def test_what_a_browser_kept_of_a_class_is_read_as_what_anybody_wrote(said):
+    known = {kind: () for kind in ("stages", "moments", "blanks", "ideas")}
+    assert kept.read(json.dumps({"class": said}), known).classroom == ("", "")
 
 
 def test_the_page_that_a_learner_copies_says_no_more_than_the_code(teacher):
