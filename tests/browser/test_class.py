@@ -36,10 +36,12 @@ def test_an_answer_a_pause_and_a_way_reach_the_others_by_themselves(visit):
 
     teacher.get_by_role("button", name="Pause everyone").click()
     for page in (first, second):
-        page.get_by_role("alertdialog").wait_for()
+        page.locator(".paused").wait_for()
+        page.keyboard.press("Tab")
+        assert page.evaluate("() => document.activeElement.closest('.controls') === null")
     teacher.get_by_role("button", name="Let everyone go on").click()
     for page in (first, second):
-        page.get_by_role("alertdialog").wait_for(state="detached")
+        page.locator(".paused").wait_for(state="detached")
 
     teacher.locator("select[name='send.stage']").select_option("loss")
     settled(teacher)

@@ -189,4 +189,4 @@ def _paused(now):
     if not now.paused:
         return ()
     words = tag("p", text("class", "paused")), tag("p", text("class", "kept"))
-    return (tag("div", tag("div", *words), class_="paused", role="alertdialog", aria_label=text("class", "paused")),)
+    return (tag("div", tag("div", *words), class_="paused", role="alert"),)

@@ -1,6 +1,6 @@
 """Whoever has a class in view sees what changes in it, within a second, and no page is drawn anew for that.
 
-One thread of this process looks at all classes that are in view here, twice a second, and ends when none is. Where
+One thread of this process looks at all classes that are in view here, three times a second, and ends when none is. Where
 something changed that a page shows, that one part of the page is drawn again, as if its browser had asked for it: what
 is known of Streamlit 1.67 for that, beside its public functions, stands here alone.
 """
@@ -20,9 +20,9 @@ from runs.classes.board import Board
 from ui.classes.store import Store
 
 # Seconds between two looks, between two words that learners are still here, and between two deletions of what is old.
-LOOK, STILL_HERE, OLD = 0.5, 15.0, 600.0
+LOOK, STILL_HERE, OLD = 0.3, 15.0, 600.0
 # So many parts are drawn at once, and so many seconds are waited for one that is not drawn, as its page is busy.
-AT_ONCE, PATIENCE = 8, 0.1
+AT_ONCE, PATIENCE = 3, 0.1
 log = logging.getLogger("lesson")
 
 
