@@ -1,5 +1,7 @@
 """A learner's side of a class: the way in, what the class said once they have answered, and where they are sent."""
 
+from secrets import token_hex
+
 import streamlit as st
 from markupsafe import Markup
 
@@ -73,8 +75,9 @@ def join(code: str) -> None:
     store, its = here(), notes().classroom
     if its.code_tries >= MOST_TRIES:
         return _refuse(text("class", "tries"))
+    token = its.class_token or token_hex(16)
     try:
-        seat = store.join(code, its.class_token)
+        seat = store.join(code, token)
     except FullError:
         return _refuse(text("class", "full", most=MOST_LEARNERS))
     if seat is None or (now := store.board(code)) is None:
@@ -82,7 +85,7 @@ def join(code: str) -> None:
         return _refuse(text("class", "unknown", code=code))
     if its.in_class:
         store.leave(its.in_class, its.class_token)
-    note(in_class=code, seat=seat, followed=now.sent.number, told_class={}, told_at="")
+    note(in_class=code, class_token=token, seat=seat, followed=now.sent.number, told_class={}, told_at="")
     mine().change(joined=code)
 
 

@@ -1,7 +1,7 @@
-"""Whoever has a class in view sees what changes in it, within a second, and no page is drawn anew for that.
+"""Whoever has a class in view sees what changes in it, within two seconds, and no page is drawn anew for that.
 
-One thread of this process looks at all classes that are in view here, three times a second, and ends when none is. Where
-something changed that a page shows, that one part of the page is drawn again, as if its browser had asked for it: what
+One thread of this process looks at all classes that are in view here, three times a second, and ends when none is.
+Where something changed that a page shows, that one part of it is drawn again, as if its browser had asked for it: what
 is known of Streamlit 1.67 for that, beside its public functions, stands here alone.
 """
 
@@ -22,7 +22,9 @@ from ui.classes.store import Store
 # Seconds between two looks, between two words that learners are still here, and between two deletions of what is old.
 LOOK, STILL_HERE, OLD = 0.3, 15.0, 600.0
 # So many parts are drawn at once, and so many seconds are waited for one that is not drawn, as its page is busy.
-AT_ONCE, PATIENCE = 3, 0.1
+AT_ONCE, PATIENCE, STEP = 3, 0.1, 0.005
+# Seconds for which the last look counts, as while many parts are drawn.
+FRESH = 5.0
 log = logging.getLogger("lesson")
 
 
@@ -48,7 +50,7 @@ _lock, _threads = Lock(), set[Thread]()
 def board(store: Store, code: str, newest: bool = False) -> Board | None:
     """The class as it was a moment ago, or, the newest, as it is."""
     at, found = _boards.get((store, code), (0.0, None))
-    if newest or monotonic() - at > 2 * LOOK:
+    if newest or monotonic() - at > FRESH:
         found = store.board(code)
         _boards[store, code] = monotonic(), found
     return found
@@ -124,7 +126,7 @@ def _draw_few(due):
         app._event_loop.call_soon_threadsafe(_draw, app, key, watcher)
     until = monotonic() + PATIENCE
     while monotonic() < until and any(_watchers.get(key) is watcher for _, key, watcher in due):
-        sleep(PATIENCE / 50)
+        sleep(STEP)
 
 
 def _draw(app, key: tuple[str, str], watcher: Watcher) -> None:

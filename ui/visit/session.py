@@ -368,7 +368,7 @@ class Classroom:
     """
 
     in_class: str = ""
-    class_token: str = field(default_factory=lambda: token_hex(16))
+    class_token: str = ""
     seat: int = 0
     followed: int = 0
     told_class: Mapping[str, str] = field(default_factory=dict)
