@@ -91,7 +91,9 @@ def with_a_photo_of_the_camera(visit):
     learner.open_upload()
     learner.page.get_by_label(text("frame", "camera")).check()
     # The camera takes nothing before it shows something.
-    learner.page.wait_for_function("() => document.querySelector('[data-testid=stCameraInput] video')?.readyState === 4")
+    learner.page.wait_for_function(
+        "() => document.querySelector('[data-testid=stCameraInput] video')?.readyState === 4"
+    )
     learner.page.get_by_test_id("stCameraInputButton").click()
     learner.page.wait_for_url("**picture=own-*")
     learner.settled().close_upload().choose("Label: people say", "Dog").press("Take one step")
