@@ -47,7 +47,7 @@ class Dense(Layer):
         return X @ params.W + params.b  # (n,i) (i,o) + (o,) -> (n,o)
 
     def backward(self, params, X, Y, dY, inputs=True) -> tuple[np.ndarray | None, Params]:
-        dW = X.T @ dY  # (i,n) (n,o) -> (i,o)
+        dW = np.dot(X.T, dY)  # (i,n) (n,o) -> (i,o), as @; of one example it is far faster
         db = dY.sum(axis=0)  # (n,o) -> (o,)
         dX = dY @ params.W.T if inputs else None  # (n,o) (o,i) -> (n,i)
         return dX, Params(dW, db)
