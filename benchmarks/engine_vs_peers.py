@@ -56,7 +56,12 @@ def main():
                 continue
             if not at:
                 print("", f"| {' | '.join(row)} |", f"|---|{'--:|' * (len(row) - 1)}", sep="\n")
-            print(f"| {' | '.join(map(str, row.values()))} |", flush=True)
+            print(f"| {' | '.join(map(cell, row.values()))} |", flush=True)
+
+
+def cell(value):
+    """A number or a name; of several sizes, each with its number."""
+    return ", ".join(f"{k:,}: {v:,}" for k, v in value.items()) if isinstance(value, dict) else str(value)
 
 
 def machine():
@@ -90,7 +95,7 @@ def growth():
     for what, nets in GROWTH.items():
         fastest = measure([engine(*net) for net in nets.values()])
         power, _ = np.polyfit(np.log(list(nets)[-3:]), np.log(fastest[-3:]), 1)
-        points = ", ".join(f"{size:,}: {1e6 * spent:,.0f}" for size, spent in zip(nets, fastest, strict=True))
+        points = {size: round(1e6 * spent) for size, spent in zip(nets, fastest, strict=True)}
         yield {"what grows": what, "its size: microseconds a step": points, "power": round(power, 2)}
 
 

@@ -20,8 +20,8 @@ from engine.normalization import BatchNorm, Dropout
 def outer(X, dY) -> np.ndarray:
     """X.T @ dY: what came in times the blame, summed over the examples. (i,n) (n,o) -> (i,o)
 
-    The same to the last bit, but sooner. `@` copies a large matrix into an order of its own before it multiplies; blocks
-    of rows of up to a million products are multiplied where they lie. And of a single example `@` is slow.
+    The same to the last bit, but sooner. `@` copies a large matrix into an order of its own before it multiplies, but
+    blocks of up to a million products it multiplies where they lie. Of a single example it is slow.
     """
     n, rows = len(X), 10**6 // dY.size
     if not 1 < n <= 256 or not 50 <= rows < X.shape[1]:
