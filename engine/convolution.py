@@ -89,18 +89,19 @@ class MaxPool(Layer):
         return Y
 
     def backward(self, params, X, Y, dY, inputs=True) -> tuple[np.ndarray, None]:
-        dX = np.empty_like(X)
+        dX = np.empty(X.shape, X.dtype)
         for part in parts(X):
-            free = np.ones(Y[part].shape, bool)
-            for quarter, dX_quarter in zip(_quarters(X[part]), _quarters(dX[part]), strict=True):
+            quarters, free = _quarters(X[part]).copy(), np.ones(Y[part].shape, bool)
+            for quarter in quarters.reshape(4, *free.shape):
                 largest = free & (quarter == Y[part])
                 free ^= largest
-                np.multiply(dY[part], largest, out=dX_quarter)
+                np.multiply(dY[part], largest, out=quarter)
+            _quarters(dX[part])[:] = quarters
         return dX, None
 
     def side(self, X) -> np.ndarray:
         """Which of the four is the largest: a difference quotient across a change of places means nothing."""
-        return np.argmax(_quarters(X), axis=0)
+        return np.argmax(_quarters(X).reshape(4, -1), axis=0)
 
 
 @dataclass(frozen=True)
@@ -183,8 +184,9 @@ def _padded(X):
 
 
 def _quarters(X):
-    """Views of the upper left, upper right, lower left and lower right pixel of each 2 x 2. -> 4 times (n,h/2,w/2,c)"""
-    return [X[:, y::2, x::2] for y in (0, 1) for x in (0, 1)]
+    """A view of the upper left, upper right, lower left and lower right pixel of each 2 x 2. -> (2,2,n,h/2,w/2,c)"""
+    n, h, w, c = X.shape
+    return X.reshape(n, h // 2, 2, w // 2, 2, c).transpose(2, 4, 0, 1, 3, 5)
 
 
 def _rows(V):
