@@ -428,7 +428,8 @@ def show(found):
 def machine():
     """What the figures depend on."""
     cpus = re.findall(r"model name\s*: (.*)", Path("/proc/cpuinfo").read_text(encoding="utf-8"))
-    facts = {"CPU": f"{len(cpus)} x {cpus[0]}", "load": round(os.getloadavg()[0], 1), "Python": platform.python_version()}
+    facts = {"CPU": f"{len(cpus)} x {cpus[0]}", "load": round(os.getloadavg()[0], 1)}
+    facts["Python"] = platform.python_version()
     for package in ("numpy", "torch"):
         try:
             facts[package] = version(package)

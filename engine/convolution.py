@@ -169,11 +169,10 @@ def _windows(X):
 def _windows_by_line(padded):
     """The same of few channels: one channel's pixels of a whole line are copied in one go. (n,h+2,w+2,c) -> (nhw,9c)"""
     planes = padded.transpose(3, 0, 1, 2).copy()
-    n, h, w, c = padded.shape[0], padded.shape[1] - 2, padded.shape[2] - 2, padded.shape[3]
+    c, n, h, w = planes.shape
     channel, picture, line, pixel = planes.strides
-    strides = (line, pixel, channel, picture, line, pixel)
-    view = as_strided(planes, (WINDOW, WINDOW, c, n, h, w), strides, writeable=False)
-    return view.reshape(WINDOW**2 * c, n * h * w).T
+    shape, strides = (WINDOW, WINDOW, c, n, h - 2, w - 2), (line, pixel, channel, picture, line, pixel)
+    return as_strided(planes, shape, strides, writeable=False).reshape(WINDOW**2 * c, -1).T
 
 
 def _padded(X):
