@@ -2,8 +2,9 @@
 
 A training step, whole and layer by layer, forward and backward: float32, batch 64, 96 x 96 pixels; and the answer about
 one photo, of the network as it is shipped. One thread each, in one process and in turns; CPU milliseconds, the fastest
-of ROUNDS. PyTorch (eager) keeps its pictures channels last, which is its fastest here, as we do. The column of products
-is what a convolution's matrix products alone take in NumPy: none that multiplies as often can be faster.
+of ROUNDS, STEPS or ANSWERS. PyTorch (eager) keeps its pictures channels last, which is its fastest here, as we do. The
+column of products is what a convolution's matrix products alone take in NumPy: none that multiplies as often can be
+faster.
 
 It prints Markdown; with --json a row a line instead, each with the machine. `benchmarks/formulations.py` compares ways
 to write a layer.
@@ -25,7 +26,7 @@ from engine import BatchNorm, Conv, Dense, MaxPool, Params, forward, init, step
 from engine.layer import words
 from offline.train_photos import BATCH, Recipe, build, to_ship
 
-ROUNDS, ANSWERS = 8, 100
+ROUNDS, STEPS, ANSWERS = 8, 20, 100
 
 
 def main():
@@ -52,7 +53,7 @@ def measured():
             totals.setdefault(type(layer).__name__, []).append(found)
     for kind, found in totals.items():
         yield row(f"all {kind}", np.sum(found, axis=0))
-    yield row("the whole step", fastest([our_step(network, state, X, labels), their_step(network, X, labels)]))
+    yield row("the whole step", fastest([our_step(network, state, X, labels), their_step(network, X, labels)], STEPS))
     yield row("one photo's answer", fastest([our_answer(network, state, X), their_answer(network, X)], ANSWERS))
 
 
