@@ -12,18 +12,14 @@ import os
 
 os.environ["OMP_NUM_THREADS"] = os.environ["OPENBLAS_NUM_THREADS"] = "1"
 
-import json
-import platform
-import re
-import sys
 import time
 import warnings
 from contextlib import suppress
-from importlib.metadata import PackageNotFoundError, version
-from pathlib import Path
+from itertools import chain
 
 import numpy as np
 
+from benchmarks.printed import show
 from engine import SGD, CrossEntropy, Dense, Network, ReLU, init, step
 
 # inputs, hidden nodes, outputs, batch
@@ -46,36 +42,7 @@ ROUNDS, SECONDS_A_TURN = 20, 0.02
 
 
 def main():
-    as_json, facts = "--json" in sys.argv, machine()
-    if not as_json:
-        print(", ".join(f"{name} {fact}" for name, fact in facts.items()))
-    for rows in (beside_peers(), growth()):
-        for at, row in enumerate(rows):
-            if as_json:
-                print(json.dumps(row | {"machine": facts}), flush=True)
-                continue
-            if not at:
-                print("", f"| {' | '.join(row)} |", f"|---|{'--:|' * (len(row) - 1)}", sep="\n")
-            print(f"| {' | '.join(map(cell, row.values()))} |", flush=True)
-
-
-def cell(value):
-    """A number or a name; of several sizes, each with its number."""
-    return ", ".join(f"{k:,}: {v:,}" for k, v in value.items()) if isinstance(value, dict) else str(value)
-
-
-def machine():
-    """What the figures depend on."""
-    cpus = re.findall(r"model name\s*: (.*)", Path("/proc/cpuinfo").read_text())
-    facts = {
-        "CPU": f"{len(cpus)} x {cpus[0]}",
-        "load": round(os.getloadavg()[0], 1),
-        "Python": platform.python_version(),
-    }
-    for package in ("numpy", "torch", "scikit-learn"):
-        with suppress(PackageNotFoundError):
-            facts[package] = version(package)
-    return facts
+    show(chain(beside_peers(), growth()))
 
 
 def beside_peers():

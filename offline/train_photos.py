@@ -42,6 +42,7 @@ from engine import (
 )
 from offline.augment import augmented
 from offline.evaluate import predicted, scores
+from offline.memory import keep_freed_memory
 from offline.photos import VALIDATION, held_out, progress, read_photos
 from pictures.collect import DataSetError
 from pictures.pets import pets
@@ -255,6 +256,7 @@ def main(arguments=None):
     chosen = vars(options(arguments))
     data, out = chosen.pop("data"), chosen.pop("out")
     recipe = Recipe(**chosen)
+    keep_freed_memory()
     try:
         photos = split(*read_photos(data, recipe.pixels), recipe)
         print(run(photos, recipe, out))
