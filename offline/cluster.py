@@ -68,7 +68,7 @@ def opened(workers, address):
     here = LocalCluster(
         n_workers=workers,
         threads_per_worker=1,
-        dashboard_address=None,
+        dashboard_address="127.0.0.1:0",
         memory_limit=None,
         silence_logs=logging.CRITICAL,
     )
@@ -96,7 +96,7 @@ def photos_of(source):
     with READING:
         photos, found = _read(source.data, source.recipe)
     if found != source.digest:
-        raise DataSetError(f"{source.data} has other photos on a worker than where the training began.")
+        raise DataSetError(f"{source.data} on a worker is not what the training began with")
     return photos
 
 

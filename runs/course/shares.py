@@ -37,7 +37,7 @@ def cut(count, shares) -> list[slice]:
 
 def share_of(network, state, X, T) -> Share:
     """Forward, loss and backward of one share, (X, T)."""
-    # What is too large is seen by its loss.
+    # Numbers that are too large are seen by their loss, in `joined`.
     with np.errstate(over="ignore", invalid="ignore"):
         fwd = engine.forward(network, state, X, training=True)
         bwd = engine.backward(network, state, fwd, engine.loss(network, fwd, T), inputs=False)
@@ -51,7 +51,8 @@ def joined(network, state, T, shares) -> engine.Step:
     Raises Diverged when the loss is no longer a finite number.
     """
     fwd = engine.Forward((np.concatenate([share.logits for share in shares]),))
-    err = engine.loss(network, fwd, T)
+    with np.errstate(over="ignore", invalid="ignore"):
+        err = engine.loss(network, fwd, T)
     if not np.isfinite(err.loss):
         raise engine.Diverged(state.t + 1, "the loss", err.loss)
     weights = [len(share.logits) / len(T) for share in shares]
