@@ -280,13 +280,17 @@ def options(arguments):
     parser.add_argument("--peak", type=float, default=Recipe.peak)
     parser.add_argument("--widths", type=lambda text: tuple(map(int, text.split(","))), default=Recipe.widths)
     where = parser.add_mutually_exclusive_group()
-    where.add_argument("--workers", type=above_0, help="train on so many processes of this machine")
+    where.add_argument("--workers", type=a_few, help="train on so many processes of this machine")
     where.add_argument("--cluster", help="train on the workers of the Dask scheduler at this address")
-    parser.add_argument("--shares", type=above_0, help="into how many each batch is cut for them (as many, or 4)")
-    return parser.parse_args(arguments)
+    parser.add_argument("--shares", type=a_few, help="into how many each batch is cut for them (as many, or 4)")
+    chosen = parser.parse_args(arguments)
+    if chosen.shares and not (chosen.workers or chosen.cluster):
+        parser.error("--shares are for --workers or --cluster")
+    return chosen
 
 
-def above_0(text):
+def a_few(text):
+    """Workers, or shares of a batch: nobody has less than a picture."""
     number = int(text)
     if not 0 < number <= BATCH:
         raise argparse.ArgumentTypeError(f"from 1 to {BATCH}, not {number}")

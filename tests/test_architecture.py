@@ -29,7 +29,7 @@ ALLOWED = {
     "take_home/lesson/states.py": {"ui", "markupsafe"},
     "take_home/lesson/blanks.py": {"ui"},
     # Several machines train.
-    "offline/cluster.py": {"distributed"},
+    "offline/cluster.py": {"dask", "distributed"},
     # What is drawn on paper.
     "take_home/worksheet/pdf.py": {"matplotlib"},
     "take_home/worksheet/pen.py": {"matplotlib"},

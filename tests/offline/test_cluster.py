@@ -205,7 +205,7 @@ def kill_after(training, checkpoint):
     assert training.returncode == -signal.SIGKILL
 
 
-@pytest.mark.parametrize("wrong", [["--workers", "0"], ["--workers", "2", "--cluster", "tcp://127.0.0.1:1"]])
+@pytest.mark.parametrize("wrong", [["--workers", "0"], ["--workers", "2", "--cluster", "tcp://a:1"], ["--shares", "2"]])
 def test_settings_that_make_no_sense_are_refused(wrong, capsys):
     with pytest.raises(SystemExit):
         train_photos.options(["photos", "--out", "model.npz", *wrong])

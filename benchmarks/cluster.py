@@ -1,0 +1,130 @@
+"""Training on workers of this machine beside training in one process, and what a network between machines would cost:
+
+    python -m benchmarks.cluster [most workers]
+
+The shipped network's recipe, 96 x 96 pixels, batch 64, float32, a thread for each worker; photos are drawn pets in
+files. A step in seconds, each way in turns, the fastest of ROUNDS. As others may use the machine, CPU time is told too:
+on free cores a step takes what the main process and its busiest worker take one after the other. On paper: what is
+measured is what a step costs and how many bytes travel; the rest is arithmetic.
+"""
+
+import os
+
+os.environ["OMP_NUM_THREADS"] = os.environ["OPENBLAS_NUM_THREADS"] = "1"
+
+import sys
+import tempfile
+import time
+from contextlib import ExitStack
+from functools import partial
+from itertools import islice
+from math import sqrt
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+
+from engine import init, train
+from offline.cluster import opened, together
+from offline.photos import read_photos
+from offline.train_photos import Recipe, batches, build, places, split
+from pictures.pets import draw
+
+ROUNDS, STEPS = 4, 2
+PHOTOS = 100  # of each kind
+SETTINGS = {"validation": 20, "drawn": 0, "small": ()}
+MACHINES = (8, 64, 512)
+LINKS = {"1 Gbit/s": 1e9 / 8, "10 Gbit/s": 1e10 / 8}  # bytes a second
+
+
+def main(most=2):
+    recipe = Recipe(**SETTINGS)
+    with tempfile.TemporaryDirectory() as folder, ExitStack() as clusters:
+        draw_photos(Path(folder))
+        photos = split(*read_photos(folder, recipe.pixels), recipe)
+        network = build(recipe, 100)
+        state = init(network, 0, np.float32)
+        ways = {"no cluster": (lambda: train(network, state, batches(photos, recipe, 0)), None)}
+        for workers in range(1, most + 1):
+            client = clusters.enter_context(opened(workers, None))
+            several = together(client, folder, SETTINGS, photos, workers)
+            ways[f"{workers}"] = (partial(steps_of, network, state, photos, recipe, several), client)
+        found = fastest(ways)
+    measured(found)
+    on_paper(found["no cluster"].free, sum(w.nbytes for p in state.params if p for w in p))
+
+
+def draw_photos(folder):
+    for kind in ("cat", "dog"):
+        (folder / kind).mkdir()
+        for seed in range(PHOTOS):
+            draw(kind, seed, 96).image.save(folder / kind / f"{seed:03}.png")
+
+
+def steps_of(network, state, photos, recipe, several):
+    return train(network, state, places(photos, recipe, 0), step=several.step)
+
+
+class Cost(NamedTuple):
+    """Of a step, in seconds: on the clock, of CPU in the main process, and of CPU in the busiest worker."""
+
+    clock: float
+    main: float
+    worker: float
+
+    @property
+    def free(self):
+        """On free cores."""
+        return self.main + self.worker
+
+
+def fastest(ways):
+    """{name: (way, client)} -> {name: Cost}, each of its numbers the least of all rounds"""
+    found = {name: [] for name in ways}
+    for _ in range(ROUNDS + 1):
+        for name, (way, client) in ways.items():
+            found[name].append(cost(way, client))
+    # In the first round, workers read their photos.
+    return {name: Cost(*map(min, zip(*costs[1:], strict=True))) for name, costs in found.items()}
+
+
+def cost(way, client):
+    workers = cpu_of(client)
+    clock, main_cpu = time.perf_counter(), time.process_time()
+    for _ in islice(way(), STEPS):
+        pass
+    clock, main_cpu = time.perf_counter() - clock, time.process_time() - main_cpu
+    busiest = max(after - before for before, after in zip(workers, cpu_of(client), strict=True))
+    return Cost(clock / STEPS, main_cpu / STEPS, busiest / STEPS)
+
+
+def cpu_of(client):
+    return list(client.run(time.process_time).values()) if client else [0]
+
+
+def measured(found):
+    alone = found["no cluster"]
+    print(f"load {os.getloadavg()[0]:.1f}, {os.cpu_count()} cores\n")
+    print("| workers | on the clock | CPU, main process | CPU, busiest worker | on free cores | times as fast |")
+    print("|---|---|---|---|---|---|")
+    for name, each in found.items():
+        print(f"| {name} |", *(f"{s:.3f} |" for s in (*each, each.free)), f"{alone.free / each.free:.2f} |")
+
+
+def on_paper(step, weights):
+    """A batch of 64 on one machine takes `step` seconds; all weights, and all gradients, are so many bytes."""
+    print(f"\nOne way: {weights / 1e6:.2f} MB. By way of the main process / by all-reduce, a batch of 64 cut in N:\n")
+    print("| machines | MB a step there | compute, s |", *(f"{link}, s |" for link in LINKS))
+    print("|---|---|---|" + "---|" * len(LINKS))
+    for machines in MACHINES:
+        star, ring = 2 * machines * weights, 2 * weights * (machines - 1) / machines
+        times = (f"{star / link:.3f} / {ring / link:.3f} |" for link in LINKS.values())
+        print(f"| {machines} | {star / 1e6:.0f} / {ring / 1e6:.1f} | {step / machines:.4f} |", *times)
+    for link, speed in LINKS.items():
+        # step / N + 2 N weights / speed is least where both are alike.
+        most = sqrt(step * speed / (2 * weights))
+        print(f"{link}: a step is shortest with {most:.1f} machines, {2 * step / most:.3f} s")
+
+
+if __name__ == "__main__":
+    main(*map(int, sys.argv[1:]))
