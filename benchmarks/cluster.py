@@ -4,8 +4,8 @@
 
 The shipped network's recipe, 96 x 96 pixels, batch 64, float32, a thread for each worker; photos are drawn pets in
 files. A step in seconds, each way in turns, the fastest of ROUNDS. As others may use the machine, CPU time is told too:
-on free cores a step takes what the main process and its busiest worker take one after the other. On paper: what is
-measured is what a step costs and how many bytes travel; the rest is arithmetic.
+on free cores a step takes no longer than the main process and its busiest worker one after the other. On paper: what
+is measured is what a step costs and how many bytes travel; the rest is arithmetic.
 """
 
 import os
@@ -27,7 +27,7 @@ import numpy as np
 from engine import init, train
 from offline.cluster import opened, together
 from offline.photos import read_photos
-from offline.train_photos import Recipe, batches, build, places, split
+from offline.train_photos import BATCH, Recipe, batches, build, places, split
 from pictures.pets import draw
 
 ROUNDS, STEPS = 4, 2
@@ -105,25 +105,36 @@ def cpu_of(client):
 def measured(found):
     alone = found["no cluster"]
     print(f"load {os.getloadavg()[0]:.1f}, {os.cpu_count()} cores\n")
-    print("| workers | on the clock | CPU, main process | CPU, busiest worker | on free cores | times as fast |")
+    print("| workers | on the clock | CPU, main process | CPU, busiest worker | both | times as fast |")
     print("|---|---|---|---|---|---|")
     for name, each in found.items():
         print(f"| {name} |", *(f"{s:.3f} |" for s in (*each, each.free)), f"{alone.free / each.free:.2f} |")
 
 
 def on_paper(step, weights):
-    """A batch of 64 on one machine takes `step` seconds; all weights, and all gradients, are so many bytes."""
-    print(f"\nOne way: {weights / 1e6:.2f} MB. By way of the main process / by all-reduce, a batch of 64 cut in N:\n")
-    print("| machines | MB a step there | compute, s |", *(f"{link}, s |" for link in LINKS))
-    print("|---|---|---|" + "---|" * len(LINKS))
+    """A batch of 64 takes one machine `step` seconds; all weights, and all gradients, are so many bytes."""
+    print(
+        f"\n{weights / 1e6:.2f} MB of weights to each machine and of gradients back, over one link or by all-reduce:\n"
+    )
+    print("| machines | link | MB a step | s | 64 in all | 64 each | all-reduce, s | 64 in all | 64 each |")
+    print("|---" * 9 + "|")
     for machines in MACHINES:
-        star, ring = 2 * machines * weights, 2 * weights * (machines - 1) / machines
-        times = (f"{star / link:.3f} / {ring / link:.3f} |" for link in LINKS.values())
-        print(f"| {machines} | {star / 1e6:.0f} / {ring / 1e6:.1f} | {step / machines:.4f} |", *times)
+        for link, speed in LINKS.items():
+            # By way of the main process all goes through its link; by all-reduce each has the same to send and to get.
+            star, ring = 2 * machines * weights, 2 * weights * (machines - 1) / machines
+            gains = (gain(step, machines, travels / speed) for travels in (star, ring))
+            print(f"| {machines} | {link} | {star / 1e6:.0f} |", " | ".join(gains), "|")
     for link, speed in LINKS.items():
-        # step / N + 2 N weights / speed is least where both are alike.
+        # step / machines + 2 machines weights / speed is least where both terms are alike.
         most = sqrt(step * speed / (2 * weights))
-        print(f"{link}: a step is shortest with {most:.1f} machines, {2 * step / most:.3f} s")
+        print(f"{link}: a batch of 64 is fastest on {most:.1f} machines, {most / 2:.1f} times as fast;", end=" ")
+        print(f"with 64 each, machines without number do no more than the work of {step * speed / (2 * weights):.0f}")
+
+
+def gain(step, machines, travel):
+    """Seconds of travel; how many times as fast a batch of 64 is, cut; and so many pictures a second, 64 a machine."""
+    cut = f"{step / (step / machines + travel):.1f}x" if machines <= BATCH else "-"
+    return f"{travel:.3f} | {cut} | {machines * step / (step + travel):.1f}x"
 
 
 if __name__ == "__main__":
