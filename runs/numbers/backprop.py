@@ -225,7 +225,7 @@ def machines_numbers(snapshot: Snapshot, sources: Sources, weight: Weight) -> Nu
     X, T = _pictures(snapshot, sources, MACHINES * EACH)
     shares = [share_of(network, state, X[part], T[part]) for part in cut(len(T), MACHINES)]
     together = joined(network, state, T, shares).backward.grads
-    whole = engine.step(network, state, X, T, inputs=False).backward.grads
+    whole = share_of(network, state, X, T).grads
     layers = zip(together, whole, strict=True)
     weights = [pair for one, other in layers if one and other for pair in zip(one, other, strict=True)]
     numbers = Numbers({"mini_batch.pictures": len(T), "mini_batch.each": EACH})
