@@ -39,6 +39,8 @@ ALLOWED = {
     "ui/stages/take_home.py": {"take_home"},
     "ui/stages/teachers.py": {"take_home"},
     "ui/parts/qr.py": {"segno"},
+    # Optional, and only loaded where there are classes.
+    "ui/classes/store.py": {"sqlalchemy"},
     "pages": PAGE,
     "app.py": PAGE,
     "asgi.py": {"streamlit", "ui"},
@@ -62,8 +64,8 @@ ENGINE = {
 }
 # Each folder, or file, of these imports only from those before it.
 ROOMS = {
-    "ui": ("parts", "serve", "visit", "inputs", "charts", "view", "stages", "frame"),
-    "runs": ("pace", "once", "data", "course", "link", "numbers", "trouble", "blanks", "ideas", "study"),
+    "ui": ("parts", "serve", "visit", "inputs", "charts", "view", "stages", "classes", "frame"),
+    "runs": ("pace", "once", "classes", "data", "course", "link", "numbers", "trouble", "blanks", "ideas", "study"),
     "take_home": ("taken", "receipt", "program", "worksheet", "lesson", "assignment"),
 }
 # From the standard library: what runs code out of data, what hides an import, what writes uploads down, what calls out.
