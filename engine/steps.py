@@ -199,8 +199,8 @@ def step(network, state, X, T, inputs=True) -> Step:
         return Step(state, np.asarray(T, fwd.logits.dtype), fwd, err, bwd, moved)
 
 
-def train(network, state, batches, start=None) -> Iterator[Step]:
-    """`step` for each (X, T) of `batches`; yields each Step, and keeps none.
+def train(network, state, batches, start=None, step=step) -> Iterator[Step]:
+    """`step` for each (X, T) of `batches`; yields each Step, and keeps none. Another `step` may know X by its name.
 
     Raises Diverged when the loss is not finite, or when it stays, for five iterations in a row, above ten times
     `start` and worse than even guessing. `start` is the loss at which this training began (default: its first loss).

@@ -1,9 +1,13 @@
 """Train a convolutional network on photographs, with this project's own engine:
 
     python -m offline.train_photos DATA --out FILE
+    python -m offline.train_photos DATA --out FILE --workers 2
+    python -m offline.train_photos DATA --out FILE --cluster tcp://10.0.0.1:8786 --shares 8
 
 DATA is a folder or ZIP with photos in cat/ and dog/. The defaults are the recipe of the shipped network. Stop it
 whenever you like, even by pulling the plug: the same command goes on where it was, and ends with the same numbers.
+On a cluster every machine has DATA at the same place, reads it itself, and works on a share of each batch
+(offline/cluster.py).
 """
 
 import argparse
@@ -48,6 +52,7 @@ from pictures.collect import DataSetError
 from pictures.pets import pets
 
 BATCH = 64
+SHARES = 4  # of a batch, on a cluster
 SAVE_EVERY = 30  # seconds, and after every epoch
 LOOK_EVERY = 4  # epochs
 
@@ -153,15 +158,25 @@ def epoch_order(y, recipe, epoch):
     return order[: len(order) // BATCH * BATCH].reshape(-1, BATCH)
 
 
-def batches(photos, recipe, start):
-    """(X, T) for iteration `start` and all later ones: what each one holds depends on its number only."""
+def places(photos, recipe, start):
+    """((epoch, place in it, its pictures' indices), T) for iteration `start` and all later ones."""
     an_epoch = len(epoch_order(photos.y, recipe, 0))
     for epoch in range(start // an_epoch, recipe.epochs + recipe.again):
         order = epoch_order(photos.y, recipe, epoch)
         for i in range(start - epoch * an_epoch if epoch == start // an_epoch else 0, an_epoch):
-            rng = np.random.default_rng((recipe.seed, 3, epoch, i))
-            X = augmented(photos.X[order[i]], recipe.pixels_at(epoch), recipe.least_side_at(epoch), rng)
-            yield X, np.eye(2)[photos.y[order[i]]]
+            yield (epoch, i, order[i]), np.eye(2)[photos.y[order[i]]]
+
+
+def pictures_at(photos, recipe, place, part=slice(None)):
+    """X of the batch at this place, or of a part of it: it depends on nothing else."""
+    epoch, i, rows = place
+    rng = np.random.default_rng((recipe.seed, 3, epoch, i))
+    return augmented(photos.X[rows], recipe.pixels_at(epoch), recipe.least_side_at(epoch), rng, part)
+
+
+def batches(photos, recipe, start):
+    """(X, T) for iteration `start` and all later ones: what each one holds depends on its number only."""
+    return ((pictures_at(photos, recipe, place), T) for place, T in places(photos, recipe, start))
 
 
 def ahead(items, depth=4):
@@ -211,26 +226,42 @@ def relu_first(layers):
     return tuple(layers)
 
 
-def run(photos, recipe, out):
-    """Train, with a checkpoint beside `out` until it is done; then write `out`. -> scores on the validation photos"""
+def steps_from(network, state, photos, recipe, together=None):
+    """Every step that is still to come, taken by this process or by the cluster `together`."""
+    if together:
+        return train(network, state, places(photos, recipe, state.t), np.log(2), together.step)
+    return train(network, state, ahead(batches(photos, recipe, state.t)), np.log(2))
+
+
+def run(photos, recipe, out, together=None):
+    """Train, with a checkpoint beside `out` until it is done; then write `out`. -> scores on the validation photos
+
+    together: the cluster that takes the steps, in place of this process. Raises ConnectionError when it is gone; what
+    was reached until then is in the checkpoint.
+    """
     an_epoch = len(epoch_order(photos.y, recipe, 0))
     steps = (recipe.epochs + recipe.again) * an_epoch
     network = build(recipe, an_epoch)
-    checkpoint = out.with_name(f"{out.stem}.seed{recipe.seed}.training.npz")
+    shared = f".shares{together.shares}" if together else ""
+    checkpoint = out.with_name(f"{out.stem}.seed{recipe.seed}{shared}.training.npz")
     state = start_or_resume(network, recipe, checkpoint)
     losses, first, began = deque(maxlen=100), state.t, time.monotonic()
     saved = began
-    for step in train(network, state, ahead(batches(photos, recipe, state.t)), start=np.log(2)):
-        state = step.after
-        losses.append(step.loss.loss)
-        now = time.monotonic()
-        left = (now - began) / (state.t - first) * (steps - state.t)
-        progress("training", state.t, steps, f"loss {np.mean(losses):.3f}, {left / 60:.0f} min left")
-        if now > saved + SAVE_EVERY or state.t % an_epoch == 0:
-            save_safely(checkpoint, network, state)
-            saved = now
-        if state.t % (LOOK_EVERY * an_epoch) == 0:
-            print(f"epoch {state.t // an_epoch}: {measured(network, state, photos)}", file=sys.stderr, flush=True)
+    try:
+        for step in steps_from(network, state, photos, recipe, together):
+            state = step.after
+            losses.append(step.loss.loss)
+            now = time.monotonic()
+            left = (now - began) / (state.t - first) * (steps - state.t)
+            progress("training", state.t, steps, f"loss {np.mean(losses):.3f}, {left / 60:.0f} min left")
+            if now > saved + SAVE_EVERY or state.t % an_epoch == 0:
+                save_safely(checkpoint, network, state)
+                saved = now
+            if state.t % (LOOK_EVERY * an_epoch) == 0:
+                print(f"epoch {state.t // an_epoch}: {measured(network, state, photos)}", file=sys.stderr, flush=True)
+    except (ConnectionError, KeyboardInterrupt):
+        save_safely(checkpoint, network, state)
+        raise
     network, state = to_ship(network, state)
     save_safely(out, network, state)
     checkpoint.unlink(missing_ok=True)
@@ -249,17 +280,45 @@ def options(arguments):
         parser.add_argument(f"--{name}", type=int, default=getattr(Recipe, name))
     parser.add_argument("--peak", type=float, default=Recipe.peak)
     parser.add_argument("--widths", type=lambda text: tuple(map(int, text.split(","))), default=Recipe.widths)
-    return parser.parse_args(arguments)
+    where = parser.add_mutually_exclusive_group()
+    where.add_argument("--workers", type=a_few, help="train on so many processes of this machine")
+    where.add_argument("--cluster", help="train on the workers of the Dask scheduler at this address")
+    parser.add_argument("--shares", type=a_few, help="into how many each batch is cut for them (as many, or 4)")
+    chosen = parser.parse_args(arguments)
+    if chosen.shares and not (chosen.workers or chosen.cluster):
+        parser.error("--shares are for --workers or --cluster")
+    return chosen
+
+
+def a_few(text):
+    """Workers, or shares of a batch: nobody has less than a picture."""
+    number = int(text)
+    if not 0 < number <= BATCH:
+        raise argparse.ArgumentTypeError(f"from 1 to {BATCH}, not {number}")
+    return number
+
+
+def train_on(where, data, photos, settings, out):
+    """Train on the workers that `where` says, (workers, cluster, shares), or without any here. -> scores"""
+    workers, address, shares = where
+    recipe = Recipe(**settings)
+    if not workers and not address:
+        return run(photos, recipe, out)
+    try:
+        from offline.cluster import opened, together
+    except ImportError:
+        sys.exit("Several workers need more packages: pip install -r requirements-cluster.txt")
+    with opened(workers, address) as client:
+        return run(photos, recipe, out, together(client, data, settings, photos, shares or workers or SHARES))
 
 
 def main(arguments=None):
     chosen = vars(options(arguments))
-    data, out = chosen.pop("data"), chosen.pop("out")
-    recipe = Recipe(**chosen)
+    data, out, *where = (chosen.pop(name) for name in ("data", "out", "workers", "cluster", "shares"))
     keep_freed_memory()
     try:
-        photos = split(*read_photos(data, recipe.pixels), recipe)
-        print(run(photos, recipe, out))
+        photos = split(*read_photos(data, chosen["pixels"]), Recipe(**chosen))
+        print(train_on(where, data, photos, chosen, out))
     except (DataSetError, EngineError, OSError) as error:
         sys.exit(str(error))
     except KeyboardInterrupt:

@@ -43,23 +43,6 @@ SMALL = [
 
 
 @pytest.fixture(scope="session")
-def folder(tmp_path_factory):
-    """70 drawn cats and 80 drawn dogs as files, wider than high, with one file that is no picture."""
-    place = tmp_path_factory.mktemp("photos")
-    for kind, count in (("cat", 70), ("dog", 80)):
-        (place / kind).mkdir()
-        for seed in range(count):
-            draw(kind, 2 * seed + (kind == "dog"), 40).image.crop((0, 4, 40, 36)).save(place / kind / f"{seed:02}.png")
-    (place / "cat" / "broken.jpg").write_bytes(b"\xff\xd8\xff nothing")
-    return place
-
-
-@pytest.fixture(scope="session")
-def photos(folder):
-    return read_photos(folder, 16)
-
-
-@pytest.fixture(scope="session")
 def trained(folder, tmp_path_factory):
     out = tmp_path_factory.mktemp("trained") / "model.npz"
     main([str(folder), "--out", str(out), *SMALL])
@@ -118,6 +101,14 @@ def test_batches_can_be_taken_up_anywhere():
         later = list(batches(found, recipe, start))
         assert same([x for x, _ in later], [x for x, _ in whole[start:]])
         assert same([t for _, t in later], [t for _, t in whole[start:]])
+
+
+def test_a_part_of_a_batch_is_what_it_is_among_all():
+    photos = np.random.default_rng(0).integers(0, 256, (10, 16, 16, 3), np.uint8)
+    whole, *parts = (
+        augmented(photos, 12, 0.6, np.random.default_rng(1), part) for part in (slice(10), slice(0, 3), slice(3, 10))
+    )
+    assert same([whole], [np.concatenate(parts)])
 
 
 def test_augmentation_stays_in_range_and_varies():
