@@ -5,11 +5,16 @@ from PIL import Image
 
 STRETCH = 1.2  # at most so much wider than high, or the reverse
 LIGHT = 0.15  # added to or taken from all numbers
+GREY = 0.5  # of what is hidden
 STRENGTH = 0.3  # contrast and colour: at most this share more or less
 
 
-def augmented(photos, pixels, least_side, rng):
-    """Crop, mirror, light, contrast and colour by chance. uint8 (n,h,h,3) -> float32 (n,pixels,pixels,3) in [0, 1]"""
+def augmented(photos, pixels, least_side, rng, cut=0.0):
+    """Crop, mirror, light, contrast and colour by chance. uint8 (n,h,h,3) -> float32 (n,pixels,pixels,3) in [0, 1]
+
+    With `cut`, a grey square hides a place by chance; its side is that share of the picture's. What the edge of the
+    picture cuts off is not hidden. (DeVries and Taylor 2017)
+    """
     X = np.stack([_cropped(photo, pixels, least_side, rng) for photo in photos]).astype(np.float32) / 255
     mirrored = rng.random(len(X)) < 0.5
     X[mirrored] = X[mirrored, :, ::-1]
@@ -19,7 +24,10 @@ def augmented(photos, pixels, least_side, rng):
     X -= grey
     X *= colour * contrast
     X += (grey - 0.5) * contrast + (0.5 + LIGHT * _each(X, rng))
-    return np.clip(X, 0, 1, out=X)
+    np.clip(X, 0, 1, out=X)
+    if cut:
+        _hide(X, round(cut * pixels), rng)
+    return X
 
 
 def _cropped(photo, pixels, least_side, rng):
@@ -29,6 +37,12 @@ def _cropped(photo, pixels, least_side, rng):
     left, top = rng.uniform(0, side - width), rng.uniform(0, side - height)
     box = (left, top, left + width, top + height)
     return np.asarray(Image.fromarray(photo).resize((pixels, pixels), Image.Resampling.BILINEAR, box))
+
+
+def _hide(X, side, rng):
+    for picture, (y, x) in zip(X, rng.integers(0, X.shape[1], (len(X), 2)), strict=True):
+        top, left = y - side // 2, x - side // 2
+        picture[max(0, top) : top + side, max(0, left) : left + side] = GREY
 
 
 def _each(X, rng):
