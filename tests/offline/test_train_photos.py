@@ -103,6 +103,14 @@ def test_batches_can_be_taken_up_anywhere():
         assert same([t for _, t in later], [t for _, t in whole[start:]])
 
 
+def test_a_part_of_a_batch_is_what_it_is_among_all():
+    photos = np.random.default_rng(0).integers(0, 256, (10, 16, 16, 3), np.uint8)
+    whole, *parts = (
+        augmented(photos, 12, 0.6, np.random.default_rng(1), part) for part in (slice(10), slice(0, 3), slice(3, 10))
+    )
+    assert same([whole], [np.concatenate(parts)])
+
+
 def test_augmentation_stays_in_range_and_varies():
     photo = np.asarray(draw("cat", 1, 32).image)
     X = augmented(np.repeat(photo[None], 40, axis=0), 24, 0.6, np.random.default_rng(0))
