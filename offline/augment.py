@@ -5,13 +5,16 @@ from PIL import Image
 
 STRETCH = 1.2  # at most so much wider than high, or the reverse
 LIGHT = 0.15  # added to or taken from all numbers
+GREY = 0.5  # of what is hidden
 STRENGTH = 0.3  # contrast and colour: at most this share more or less
 
 
-def augmented(photos, pixels, least_side, rng, part=slice(None)):
+def augmented(photos, pixels, least_side, rng, part=slice(None), cut=0.0):
     """Crop, mirror, light, contrast and colour by chance. uint8 (n,h,h,3) -> float32 (n,pixels,pixels,3) in [0, 1]
 
-    Of a `part` of the photos alone, each is what it would be among all of them.
+    Of a `part` of the photos alone, each is what it would be among all of them. With `cut`, a grey square hides a place
+    by chance; its side is that share of the picture's. What the edge of the picture cuts off is not hidden. (DeVries
+    and Taylor 2017)
     """
     boxes = [_box(len(photo), least_side, rng) for photo in photos]
     mirrored = rng.random(len(photos)) < 0.5
@@ -25,7 +28,10 @@ def augmented(photos, pixels, least_side, rng, part=slice(None)):
     X -= grey
     X *= colour * contrast
     X += (grey - 0.5) * contrast + (0.5 + LIGHT * light)
-    return np.clip(X, 0, 1, out=X)
+    np.clip(X, 0, 1, out=X)
+    if cut:
+        _hide(X, round(cut * pixels), rng.integers(0, pixels, (len(photos), 2))[part])
+    return X
 
 
 def _box(side, least_side, rng):
@@ -38,6 +44,12 @@ def _box(side, least_side, rng):
 
 def _cropped(photo, box, pixels):
     return np.asarray(Image.fromarray(photo).resize((pixels, pixels), Image.Resampling.BILINEAR, box))
+
+
+def _hide(X, side, centres):
+    for picture, (y, x) in zip(X, centres, strict=True):
+        top, left = y - side // 2, x - side // 2
+        picture[max(0, top) : top + side, max(0, left) : left + side] = GREY
 
 
 def _each(photos, rng):

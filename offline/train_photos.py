@@ -17,7 +17,7 @@ import time
 from collections import deque
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import islice, pairwise
 from pathlib import Path
 
 import numpy as np
@@ -45,7 +45,10 @@ from engine import (
     train,
 )
 from offline.augment import augmented
+from offline.averaged import averaged, load_both, save_both
+from offline.bits import FULL, rounded
 from offline.evaluate import predicted, scores
+from offline.grown import grown
 from offline.memory import keep_freed_memory
 from offline.photos import VALIDATION, held_out, progress, read_photos
 from pictures.collect import DataSetError
@@ -64,6 +67,9 @@ class Recipe:
     The first epochs see smaller pictures, `small` pixels for that share of them, if there are convolutions, and crops
     of `least_side` of a photo or more. After these `epochs` come `again` more, a second and lower cycle of the
     learning rate, that see nearly whole photos, as in use. (Touvron and others 2019: crops make animals look larger)
+    `cut`: the side of a square that is hidden in every picture, as a share of the picture's; `average`: the share that
+    the weights before keep in the running mean which is measured and shipped (0: the last weights are); `bits`: how
+    many significant bits a shipped weight has; `start`: a shipped network whose weights training begins with.
     """
 
     widths: tuple = (16, 40, 80, 112, 144, 144)
@@ -79,6 +85,10 @@ class Recipe:
     again_least_side: float = 0.85
     weight_decay: float = 5e-4
     smoothing: float = 0.05
+    cut: float = 0.0
+    average: float = 0.0
+    bits: int = FULL
+    start: str = ""
     validation: int = VALIDATION
     drawn: int = 1000
     seed: int = 0
@@ -171,7 +181,7 @@ def pictures_at(photos, recipe, place, part=slice(None)):
     """X of the batch at this place, or of a part of it: it depends on nothing else."""
     epoch, i, rows = place
     rng = np.random.default_rng((recipe.seed, 3, epoch, i))
-    return augmented(photos.X[rows], recipe.pixels_at(epoch), recipe.least_side_at(epoch), rng, part)
+    return augmented(photos.X[rows], recipe.pixels_at(epoch), recipe.least_side_at(epoch), rng, part, recipe.cut)
 
 
 def batches(photos, recipe, start):
@@ -189,30 +199,42 @@ def ahead(items, depth=4):
             yield item
 
 
-def start_or_resume(network, recipe, checkpoint):
-    """-> state. Raises EngineError if the checkpoint belongs to another recipe."""
+def start_or_resume(network, recipe, checkpoint, photos):
+    """-> (state, its running mean). Raises EngineError if the checkpoint belongs to another recipe."""
     if not checkpoint.exists():
-        return init(network, recipe.seed, np.float32)
-    stored, state = load(checkpoint)
+        return (begun(network, recipe, photos),) * 2
+    stored, state, mean = load_both(checkpoint)
     if stored != network:
         raise EngineError(f"{checkpoint} belongs to a training with other settings or photos; delete it to begin anew.")
-    return state
+    return state, mean
 
 
-def save_safely(path, network, state):
+def begun(network, recipe, photos):
+    """-> the state before the first iteration"""
+    state = init(network, recipe.seed, np.float32)
+    if not recipe.start:
+        return state
+    several = np.concatenate([X for X, _ in islice(batches(photos, recipe, 0), 8)])
+    return grown(network, state, load(recipe.start)[1], several)
+
+
+def save_safely(path, network, state, mean=None):
     """Whatever happens, `path` holds either the old file or the new one, whole."""
     fresh = path.with_name(path.name + ".new")
     with open(fresh, "wb") as file:
-        save(file, network, state)
+        if mean in (None, state):
+            save(file, network, state)
+        else:
+            save_both(file, network, state, mean)
         file.flush()
         os.fsync(file.fileno())
     os.replace(fresh, path)
 
 
-def to_ship(network, state):
+def to_ship(network, state, bits=FULL):
     """-> (network, state) for the lesson: BatchNorm folded away, float16, plain loss and optimiser."""
     network, state = fold(network, state)
-    params = tuple(p and Params(*(w.astype(np.float16) for w in p)) for p in state.params)
+    params = tuple(p and Params(rounded(p.W, bits), p.b.astype(np.float16)) for p in state.params)
     network = Network(relu_first(network.layers), CrossEntropy(), SGD(0.01))
     return network, replace(state, params=params)
 
@@ -244,25 +266,26 @@ def run(photos, recipe, out, together=None):
     network = build(recipe, an_epoch)
     shared = f".shares{together.shares}" if together else ""
     checkpoint = out.with_name(f"{out.stem}.seed{recipe.seed}{shared}.training.npz")
-    state = start_or_resume(network, recipe, checkpoint)
+    state, mean = start_or_resume(network, recipe, checkpoint, photos)
     losses, first, began = deque(maxlen=100), state.t, time.monotonic()
     saved = began
     try:
         for step in steps_from(network, state, photos, recipe, together):
             state = step.after
+            mean = averaged(mean, state, recipe.average)
             losses.append(step.loss.loss)
             now = time.monotonic()
             left = (now - began) / (state.t - first) * (steps - state.t)
             progress("training", state.t, steps, f"loss {np.mean(losses):.3f}, {left / 60:.0f} min left")
             if now > saved + SAVE_EVERY or state.t % an_epoch == 0:
-                save_safely(checkpoint, network, state)
+                save_safely(checkpoint, network, state, mean)
                 saved = now
             if state.t % (LOOK_EVERY * an_epoch) == 0:
-                print(f"epoch {state.t // an_epoch}: {measured(network, state, photos)}", file=sys.stderr, flush=True)
+                print(f"epoch {state.t // an_epoch}: {measured(network, mean, photos)}", file=sys.stderr, flush=True)
     except (ConnectionError, KeyboardInterrupt):
-        save_safely(checkpoint, network, state)
+        save_safely(checkpoint, network, state, mean)
         raise
-    network, state = to_ship(network, state)
+    network, state = to_ship(network, mean, recipe.bits)
     save_safely(out, network, state)
     checkpoint.unlink(missing_ok=True)
     return measured(*load(out), photos)
@@ -276,9 +299,11 @@ def options(arguments):
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("data", help="a folder or ZIP with photos in cat/ and dog/")
     parser.add_argument("--out", type=Path, required=True, help="the network file to write, .npz")
-    for name in ("seed", "epochs", "again", "pixels", "pools", "dense", "validation", "drawn"):
+    for name in ("seed", "epochs", "again", "pixels", "pools", "dense", "validation", "drawn", "bits"):
         parser.add_argument(f"--{name}", type=int, default=getattr(Recipe, name))
-    parser.add_argument("--peak", type=float, default=Recipe.peak)
+    parser.add_argument("--start", default=Recipe.start)
+    for name in ("peak", "again_peak", "least_side", "cut", "average"):
+        parser.add_argument(f"--{name.replace('_', '-')}", type=float, default=getattr(Recipe, name))
     parser.add_argument("--widths", type=lambda text: tuple(map(int, text.split(","))), default=Recipe.widths)
     where = parser.add_mutually_exclusive_group()
     where.add_argument("--workers", type=a_few, help="train on so many processes of this machine")

@@ -124,6 +124,18 @@ def test_augmentation_stays_in_range_and_varies():
     assert grey.mean(axis=(1, 2, 3)).std() > 0.05
 
 
+def test_a_square_is_cut_out_and_the_rest_stays():
+    photos = np.repeat(np.asarray(draw("cat", 1, 32).image)[None], 60, axis=0)
+    whole, cut = (augmented(photos, 24, 0.6, np.random.default_rng(0), cut=cut) for cut in (0, 1 / 3))
+    changed = (whole != cut).any(axis=3)
+    assert (cut[changed] == 0.5).all()
+    hidden = (cut == 0.5).all(axis=3).sum(axis=(1, 2))
+    # Its middle may be at the edge: a quarter of the 8 x 8 remains at least.
+    assert hidden.max() == 64 and 16 <= hidden.min() < 64
+    rows, columns = changed.any(axis=(0, 2)), changed.any(axis=(0, 1))
+    assert rows.all() and columns.all()
+
+
 def test_it_learns_the_drawn_pets_and_says_so(folder, tmp_path, capsys):
     many = ["--epochs", "20", "--drawn", "300", "--validation", "40", "--peak", "0.05"]
     main([str(folder), "--out", str(tmp_path / "model.npz"), *SMALL, *many])
