@@ -135,7 +135,7 @@ def test_augmentation_stays_in_range_and_varies():
 
 def test_a_square_is_cut_out_and_the_rest_stays():
     photos = np.repeat(np.asarray(draw("cat", 1, 32).image)[None], 60, axis=0)
-    whole, cut = (augmented(photos, 24, 0.6, np.random.default_rng(0), cut) for cut in (0, 1 / 3))
+    whole, cut = (augmented(photos, 24, 0.6, np.random.default_rng(0), cut=cut) for cut in (0, 1 / 3))
     changed = (whole != cut).any(axis=3)
     assert (cut[changed] == 0.5).all()
     hidden = (cut == 0.5).all(axis=3).sum(axis=(1, 2))
