@@ -1,8 +1,13 @@
-"""A training step of the shipped network beside PyTorch's, whole and layer by layer: python -m benchmarks.conv_vs_torch
+"""The shipped network beside PyTorch's: python -m benchmarks.conv_vs_torch [--json]
 
-float32, batch 64, 96 x 96 pixels, one thread each, in one process and in turns; CPU milliseconds forward and backward,
-the fastest of ROUNDS. PyTorch (eager) keeps its pictures channels last, which is its fastest here, as we do. The last
-column is what a convolution's matrix products alone take in NumPy: no NumPy convolution of this kind can be faster.
+A training step, whole and layer by layer, forward and backward: float32, batch 64, 96 x 96 pixels; and the answer about
+one photo, of the network as it is shipped. One thread each, in one process and in turns; CPU milliseconds, the fastest
+of ROUNDS, STEPS or ANSWERS. PyTorch (eager) keeps its pictures channels last, which is its fastest here, as we do. The
+column of products is what a convolution's matrix products alone take in NumPy: none that multiplies as often can be
+faster.
+
+It prints Markdown; with --json a row a line instead, each with the machine. `benchmarks/formulations.py` compares ways
+to write a layer.
 """
 
 import os
@@ -10,25 +15,32 @@ import os
 os.environ["OMP_NUM_THREADS"] = os.environ["OPENBLAS_NUM_THREADS"] = "1"
 
 import time
+from dataclasses import replace
 
 import numpy as np
 import torch
 from torch import nn
 
-from engine import BatchNorm, Conv, Dense, MaxPool, init, step
-from offline.train_photos import BATCH, Recipe, build
+from benchmarks.printed import show
+from engine import BatchNorm, Conv, Dense, MaxPool, Params, forward, init, step
+from engine.layer import words
+from offline.train_photos import BATCH, Recipe, build, to_ship
 
-ROUNDS = 8
+ROUNDS, STEPS, ANSWERS = 8, 20, 100
 
 
 def main():
     torch.set_num_threads(1)
+    show(measured())
+
+
+def measured():
+    """The rows: each layer, all of a kind, the whole step, one photo's answer."""
     network = build(Recipe(), an_epoch=100)
     state = init(network, 0, np.float32)
     rng = np.random.default_rng(0)
     X, labels = rng.random((BATCH, 96, 96, 3), np.float32), rng.integers(0, 2, BATCH)
     made = step(network, state, X, np.eye(2)[labels])
-    print("CPU ms".rjust(40), "ours", "torch", "speed", "products", sep="\t")
     totals = {}
     for i, layer in enumerate(network.layers):
         V, Y, dY = made.forward.values[i], made.forward.values[i + 1], made.backward.deltas[i + 1]
@@ -37,21 +49,24 @@ def main():
             if isinstance(layer, Conv):
                 runs.append(products(layer, V, dY, inputs=i > 0))
             found = fastest(runs)
-            line(f"{type(layer).__name__} {V.shape[1:]} to {Y.shape[1:]}", found)
+            yield row(f"{type(layer).__name__} {words(V.shape[1:])} to {words(Y.shape[1:])}", found)
             totals.setdefault(type(layer).__name__, []).append(found)
     for kind, found in totals.items():
-        line(f"all {kind}", np.sum(found, axis=0))
-    line("the whole step", fastest([our_step(network, state, X, labels), their_step(network, X, labels)]))
+        yield row(f"all {kind}", np.sum(found, axis=0))
+    yield row("the whole step", fastest([our_step(network, state, X, labels), their_step(network, X, labels)], STEPS))
+    yield row("one photo's answer", fastest([our_answer(network, state, X), their_answer(network, X)], ANSWERS))
 
 
-def line(name, found):
+def row(name, found):
     mine, other, *more = (1000 * seconds for seconds in found)
-    print(f"{name:>40}\t{mine:.1f}\t{other:.1f}\t{other / mine:.2f}x", *(f"{extra:.1f}" for extra in more), sep="\t")
+    bare = more[0] if more else None
+    figures = {"engine": mine, "PyTorch": other, "PyTorch / engine": other / mine, "products": bare}
+    return {"CPU ms": name} | {column: figure and round(float(figure), 2) for column, figure in figures.items()}
 
 
-def fastest(runs):
+def fastest(runs, rounds=ROUNDS):
     times = [[] for _ in runs]
-    for _ in range(ROUNDS + 1):
+    for _ in range(rounds + 1):
         for run, found in zip(runs, times, strict=True):
             start = time.process_time()
             run()
@@ -116,12 +131,34 @@ def our_step(network, state, X, labels):
     return run
 
 
-def their_step(network, X, labels):
-    *stages, _, last = network.layers
+def our_answer(network, state, X):
+    """BatchNorm folded away, as it is shipped; in float32."""
+    network, state = to_ship(network, state)
+    state = replace(state, params=tuple(p and Params(*(w.astype(np.float32) for w in p)) for p in state.params))
+    return lambda: forward(network, state, X[:1])
+
+
+def their_answer(network, X):
+    """The same layers."""
+    net, X = twin_of(to_ship(network, init(network, 0))[0].layers).eval(), channels_last(X[:1])
+
+    def run():
+        with torch.inference_mode():
+            net(X)
+
+    return run
+
+
+def twin_of(layers):
+    *stages, _, last = layers
     assert isinstance(last, Dense)
     twins = [torch_twin(layer) for layer in stages]
     net = nn.Sequential(*twins, nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(last.inputs, 2))
-    net = net.to(memory_format=torch.channels_last)
+    return net.to(memory_format=torch.channels_last)
+
+
+def their_step(network, X, labels):
+    net = twin_of(network.layers)
     optimizer = torch.optim.SGD(net.parameters(), 0.01, momentum=0.9, nesterov=True, weight_decay=5e-4)
     score = nn.CrossEntropyLoss(label_smoothing=network.loss.smoothing)
     X, labels = channels_last(X), torch.tensor(labels)

@@ -25,7 +25,7 @@ from engine.formula import Symbol, written
 from engine.layer import Layer, Params
 from engine.layers import ACTIVATIONS, LAYERS, Activation, Dense, Flatten, ReLU, Sigmoid, Tanh
 from engine.ledger import forward_ledger, ledger, memory_ledger
-from engine.losses import LOSSES, CrossEntropy, MeanSquaredError, SoftmaxLoss, softmax, softmax_jacobian
+from engine.losses import LOSSES, CrossEntropy, MeanSquaredError, SoftmaxLoss, softmax, softmax_and_ln, softmax_jacobian
 from engine.normalization import BatchNorm, Dropout
 from engine.optimizers import OPTIMIZERS, SCHEDULES, SGD, Adam, Cycles, Momentum, OneCycle, Optimizer
 from engine.registry import register

@@ -45,9 +45,7 @@ class Conv(Layer):
         return (height, width, self.channels_out)
 
     def forward(self, params, X) -> np.ndarray:
-        Y = _slide(X, params.W)
-        Y += along(Y, params.b)
-        return Y  # (n,h,w,c) (3,3,c,o) + (o,) -> (n,h,w,o)
+        return _slide(X, params.W, params.b)  # (n,h,w,c) (3,3,c,o) + (o,) -> (n,h,w,o)
 
     def backward(self, params, X, Y, dY, inputs=True) -> tuple[np.ndarray | None, Params]:
         dW = sum(_windows(X[part]).T @ _rows(dY[part]) for part in parts(X, WINDOW**2))  # (9c,nhw) (nhw,o) -> (9c,o)
@@ -84,21 +82,26 @@ class MaxPool(Layer):
 
     def forward(self, params, X) -> np.ndarray:
         n, h, w, c = X.shape
-        pairs = X.reshape(n, h, w // 2, 2, c)
-        across = np.maximum(pairs[..., 0, :], pairs[..., 1, :]).reshape(n, h // 2, 2, w // 2, c)
-        return np.maximum(across[:, :, 0], across[:, :, 1])
+        Y = np.empty((n, h // 2, w // 2, c), X.dtype)
+        for part in parts(X):
+            down = np.maximum(X[part, 0::2], X[part, 1::2])  # whole lines first, (n,h/2,w,c)
+            np.maximum(down[:, :, 0::2], down[:, :, 1::2], out=Y[part])
+        return Y
 
     def backward(self, params, X, Y, dY, inputs=True) -> tuple[np.ndarray, None]:
-        dX, free = np.empty_like(X), np.ones(Y.shape, bool)
-        for quarter, dX_quarter in zip(_quarters(X), _quarters(dX), strict=True):
-            largest = free & (quarter == Y)
-            free &= ~largest
-            np.multiply(dY, largest, out=dX_quarter)
+        dX = np.empty(X.shape, X.dtype)
+        for part in parts(X):
+            quarters, free = _quarters(X[part]).copy(), np.ones(Y[part].shape, bool)
+            for quarter in quarters.reshape(4, *free.shape):
+                largest = free & (quarter == Y[part])
+                free ^= largest
+                np.multiply(dY[part], largest, out=quarter)
+            _quarters(dX[part])[:] = quarters
         return dX, None
 
     def side(self, X) -> np.ndarray:
         """Which of the four is the largest: a difference quotient across a change of places means nothing."""
-        return np.argmax(_quarters(X), axis=0)
+        return np.argmax(_quarters(X).reshape(4, -1), axis=0)
 
 
 @dataclass(frozen=True)
@@ -126,8 +129,13 @@ def parts(X, times=1) -> list[slice]:
 
 
 def channel_sums(V) -> np.ndarray:
-    """(n,...,c) -> (c,). Picture upon picture first, as NumPy is slow at adding many short rows."""
-    return V.reshape(len(V), -1).sum(axis=0).reshape(-1, V.shape[-1]).sum(axis=0)
+    """(n,...,c) -> (c,). Line upon line first, as NumPy is slow at adding many short rows."""
+    return _lines(V).sum(axis=0).reshape(-1, V.shape[-1]).sum(axis=0)
+
+
+def channel_products(V, U) -> np.ndarray:
+    """The sums of V * U, in one pass that keeps no product. (n,...,c) twice -> (c,)"""
+    return np.einsum("rk,rk->k", _lines(V), _lines(U)).reshape(-1, V.shape[-1]).sum(axis=0)
 
 
 def along(V, channels) -> np.ndarray:
@@ -135,12 +143,14 @@ def along(V, channels) -> np.ndarray:
     return np.tile(channels, (V.shape[-2], 1)) if V.ndim > 2 else channels
 
 
-def _slide(X, W):
-    """Every window of X times W. (n,h,w,c) (3,3,c,o) -> (n,h,w,o)"""
+def _slide(X, W, b=None):
+    """Every window of X times W, and b added if there is one. (n,h,w,c) (3,3,c,o) + (o,) -> (n,h,w,o)"""
     W = _rows(W)
     Y = np.empty((*X.shape[:3], W.shape[1]), X.dtype)
     for part in parts(X, WINDOW**2):
         np.matmul(_windows(X[part]), W, out=_rows(Y[part]))
+        if b is not None:
+            Y[part] += along(Y, b)
     return Y
 
 
@@ -148,10 +158,21 @@ def _windows(X):
     """The neighbourhood of every pixel as a row, which makes a convolution a matrix product. (n,h,w,c) -> (nhw,9c)"""
     n, h, w, c = X.shape
     padded = _padded(X)
+    if w > WINDOW * c:
+        return _windows_by_line(padded)
     picture, line, pixel, number = padded.strides
     # Three neighbouring pixels lie side by side in memory: they are copied in one go.
     view = as_strided(padded, (n, h, w, WINDOW, WINDOW * c), (picture, line, pixel, line, number), writeable=False)
     return view.reshape(n * h * w, WINDOW**2 * c)
+
+
+def _windows_by_line(padded):
+    """The same of few channels: one channel's pixels of a whole line are copied in one go. (n,h+2,w+2,c) -> (nhw,9c)"""
+    planes = padded.transpose(3, 0, 1, 2).copy()
+    c, n, h, w = planes.shape
+    channel, picture, line, pixel = planes.strides
+    shape, strides = (WINDOW, WINDOW, c, n, h - 2, w - 2), (line, pixel, channel, picture, line, pixel)
+    return as_strided(planes, shape, strides, writeable=False).reshape(WINDOW**2 * c, -1).T
 
 
 def _padded(X):
@@ -162,12 +183,17 @@ def _padded(X):
 
 
 def _quarters(X):
-    """Views of the upper left, upper right, lower left and lower right pixel of each 2 x 2. -> 4 times (n,h/2,w/2,c)"""
-    return [X[:, y::2, x::2] for y in (0, 1) for x in (0, 1)]
+    """A view of the upper left, upper right, lower left and lower right pixel of each 2 x 2. -> (2,2,n,h/2,w/2,c)"""
+    n, h, w, c = X.shape
+    return X.reshape(n, h // 2, 2, w // 2, 2, c).transpose(2, 4, 0, 1, 3, 5)
 
 
 def _rows(V):
     return V.reshape(-1, V.shape[-1])
+
+
+def _lines(V):
+    return V.reshape(-1, V.shape[-2] * V.shape[-1])
 
 
 def _picture(layer, shape, channels=None):

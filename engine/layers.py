@@ -17,6 +17,21 @@ from engine.layer import Layer, Params, words
 from engine.normalization import BatchNorm, Dropout
 
 
+def outer(X, dY) -> np.ndarray:
+    """X.T @ dY: what came in times the blame, summed over the examples. (i,n) (n,o) -> (i,o)
+
+    The same to the last bit, but sooner. `@` copies a large matrix into an order of its own before it multiplies, but
+    blocks of up to a million products it multiplies where they lie. Of a single example it is slow.
+    """
+    n, rows = len(X), 10**6 // dY.size
+    if not 1 < n <= 256 or not 50 <= rows < X.shape[1]:
+        return np.dot(X.T, dY)
+    dW = np.empty((X.shape[1], dY.shape[1]), dY.dtype)
+    for i in range(0, len(dW), rows):
+        np.matmul(X.T[i : i + rows], dY, out=dW[i : i + rows])
+    return dW
+
+
 @dataclass(frozen=True)
 class Dense(Layer):
     """Every output is a weighted sum of all inputs plus a bias. W (i,o), b (o,). (Rumelhart, Hinton, Williams 1986)"""
@@ -47,7 +62,7 @@ class Dense(Layer):
         return X @ params.W + params.b  # (n,i) (i,o) + (o,) -> (n,o)
 
     def backward(self, params, X, Y, dY, inputs=True) -> tuple[np.ndarray | None, Params]:
-        dW = X.T @ dY  # (i,n) (n,o) -> (i,o)
+        dW = outer(X, dY)  # X.T @ dY: (i,n) (n,o) -> (i,o)
         db = dY.sum(axis=0)  # (n,o) -> (o,)
         dX = dY @ params.W.T if inputs else None  # (n,o) (o,i) -> (n,i)
         return dX, Params(dW, db)

@@ -16,12 +16,19 @@ ERROR = ["/", ["-", "P", "T"], "n"]
 
 
 def softmax(logits) -> np.ndarray:
-    """exp(z) shared out so that each row sums to 1. (n,k) -> (n,k). (Bridle 1990)
+    """exp(z) shared out so that each row sums to 1. (n,k) -> (n,k). (Bridle 1990)"""
+    return softmax_and_ln(logits)[0]
+
+
+def softmax_and_ln(logits) -> tuple[np.ndarray, np.ndarray]:
+    """-> (P, ln P), each (n,k). ln P is exact where P rounds to 0.
 
     The largest logit is taken off first: the quotient stays the same, and exp cannot overflow.
     """
-    powers = np.exp(logits - logits.max(axis=1, keepdims=True))
-    return powers / powers.sum(axis=1, keepdims=True)
+    shifted = logits - logits.max(axis=1, keepdims=True)
+    powers = np.exp(shifted)
+    total = powers.sum(axis=1, keepdims=True)
+    return powers / total, shifted - np.log(total)
 
 
 def softmax_jacobian(P) -> np.ndarray:
@@ -37,9 +44,9 @@ def above_0(P) -> np.ndarray:
 class SoftmaxLoss:
     """A loss on softmax probabilities. A further one adds `scores` and `dP`, and its name in LOSSES.
 
-    These are handed what one softmax has made: P (n,k) of the logits (n,k), never quite 0, and the labels T (n,k). A
-    loss that is better written in its logits may define `per_example`, `slope` and `delta` instead. One whose slope
-    jumps may add `side(P, T)`, as ReLU has it: on which side of the corner each number lies.
+    These are handed what one softmax has made: P (n,k), never quite 0; logits (n,k) that make the same P, namely ln P;
+    and the labels T (n,k). A loss that is better written in its logits may define `per_example`, `slope` and `delta`
+    instead. One whose slope jumps may add `side(P, T)`, as ReLU has it: on which side of the corner each number lies.
     """
 
     in_logits = False
@@ -75,18 +82,19 @@ class SoftmaxLoss:
 
     def with_slopes(self, logits, T) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
         """-> (P, the loss of each example, dLoss/dP, dLoss/dlogits), of one softmax."""
-        P = self.probabilities(logits)
+        P, ln_P = softmax_and_ln(logits)
         if self.in_logits:
             return P, self.per_example(logits, T), self.slope(logits, T), self.delta(logits, T)
         positive = above_0(P)
-        scores, dP = self.scores(positive, logits, T), self.dP(positive, T)
+        scores, dP = self.scores(positive, ln_P, T), self.dP(positive, T)
         if scores.shape != (len(T),):
             raise EngineError(f"{type(self).__name__}.scores has to give one number an example, not {scores.shape}.")
         return P, scores, dP, self.dZ(P, T, dP)
 
     def per_example(self, logits, T) -> np.ndarray:
         """The loss of each example, of its logits. (n,k) (n,k) -> (n,)"""
-        return self.scores(above_0(self.probabilities(logits)), logits, T)
+        P, ln_P = softmax_and_ln(logits)
+        return self.scores(above_0(P), ln_P, T)
 
     def slope(self, logits, T) -> np.ndarray:
         """dLoss/dP, of the logits. (n,k) (n,k) -> (n,k)"""
@@ -115,9 +123,8 @@ class CrossEntropy(SoftmaxLoss):
         return T * (1 - self.smoothing) + self.smoothing / T.shape[1] if self.smoothing else T
 
     def scores(self, P, logits, T) -> np.ndarray:
-        # Of the logits, as ln of a probability that rounds to 0 would be infinite.
-        shifted = logits - logits.max(axis=1, keepdims=True)
-        return np.log(np.exp(shifted).sum(axis=1)) - (self.smoothed(T) * shifted).sum(axis=1)
+        # These are ln P, which is finite where P rounds to 0. Negative before the sum, where -0 becomes 0.
+        return (self.smoothed(T) * -logits).sum(axis=1)
 
     def scores_written(self, P, logits, T) -> np.ndarray:
         return -(self.smoothed(T) * np.log(P)).sum(axis=1)

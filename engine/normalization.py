@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from engine.convolution import along, channel_sums, parts
+from engine.convolution import along, channel_products, channel_sums, parts
 from engine.errors import EngineError
 from engine.layer import Layer, Params, Shape, Statistics, words
 
@@ -42,7 +42,8 @@ class BatchNorm(Layer):
         """The layer with the mean and variance of X."""
         count = X.size // self.channels
         mean = channel_sums(X) / count
-        variance = sum(channel_sums(np.square(X[part] - along(X, mean))) for part in parts(X)) / count
+        centred = (X[part] - along(X, mean) for part in parts(X))
+        variance = sum(channel_products(V, V) for V in centred) / count
         return Normalize(mean, variance, self.eps, of_batch=True)
 
     def in_use(self, statistics) -> "Normalize":
@@ -88,7 +89,7 @@ class Normalize(Layer):
 
     def backward(self, params, X, Y, dY, inputs=True) -> tuple[np.ndarray | None, Params]:
         db = channel_sums(dY)
-        dW = (sum(channel_sums(X[part] * dY[part]) for part in parts(X)) - self.mean * db) / self.spread
+        dW = (channel_products(X, dY) - self.mean * db) / self.spread
         if not inputs:
             return None, Params(dW, db)
         scale = params.W / self.spread
@@ -96,11 +97,9 @@ class Normalize(Layer):
             return dY * scale, Params(dW, db)
         # dX = scale (dY - mean of dY - normalised X * mean of (dY * normalised X)), sorted by what multiplies X
         count = X.size // len(db)
-        slope = -scale * dW / (self.spread * count)
-        dX = _straight(X, slope, -scale * db / count - slope * self.mean)
-        for part in parts(X):
-            dX[part] += dY[part] * along(X, scale)
-        return dX, Params(dW, db)
+        slope = -dW / (self.spread * count)
+        start = -scale * (db / count + slope * self.mean)
+        return _mixed(X, slope, dY, scale, start), Params(dW, db)
 
     def input_of(self, X, weight) -> np.ndarray:
         """The number that `weight` multiplies, at each place: the normalised X, or 1. -> (n,h,w)"""
@@ -163,3 +162,15 @@ def _straight(X, slope, start):
         np.multiply(X[part], slope, out=Y[part])
         Y[part] += start
     return Y
+
+
+def _mixed(X, slope, dY, scale, start):
+    """scale * (dY + slope * X) + start, each channel with its own."""
+    dX = np.empty_like(X)
+    slope, scale, start = along(X, slope), along(X, scale), along(X, start)
+    for part in parts(X):
+        np.multiply(X[part], slope, out=dX[part])
+        dX[part] += dY[part]
+        dX[part] *= scale
+        dX[part] += start
+    return dX

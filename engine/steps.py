@@ -13,7 +13,7 @@ second, faster path. Nothing here is changed in place.
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from math import sqrt
+from math import isfinite, sqrt
 
 import numpy as np
 
@@ -192,15 +192,15 @@ def step(network, state, X, T, inputs=True) -> Step:
     with np.errstate(over="ignore", invalid="ignore"):
         fwd = forward(network, state, X, training=True)
         err = loss(network, fwd, T)
-        if not np.isfinite(err.loss):
+        if not isfinite(err.loss):
             raise Diverged(state.t + 1, "the largest weight", _largest(state))
         bwd = backward(network, state, fwd, err, inputs)
         moved = update(network, _seen(network, state, fwd), bwd)
         return Step(state, np.asarray(T, fwd.logits.dtype), fwd, err, bwd, moved)
 
 
-def train(network, state, batches, start=None) -> Iterator[Step]:
-    """`step` for each (X, T) of `batches`; yields each Step, and keeps none.
+def train(network, state, batches, start=None, step=step) -> Iterator[Step]:
+    """`step` for each (X, T) of `batches`; yields each Step, and keeps none. Another `step` may know X by its name.
 
     Raises Diverged when the loss is not finite, or when it stays, for five iterations in a row, above ten times
     `start` and worse than even guessing. `start` is the loss at which this training began (default: its first loss).
@@ -261,11 +261,11 @@ def _moved(optimizer, params, grad, memory, t):
     """(change, new weights, new memory) of one layer; all None for a layer without weights."""
     if params is None:
         return None, None, None
-    gradients = optimizer.decayed(params.W, grad.W), grad.b
-    changed = [optimizer.change(w, dw, m, t) for w, dw, m in zip(params, gradients, memory, strict=True)]
-    changes = Params(*(change for change, _ in changed))
-    params = Params(*(_frozen(w + change) for w, change in zip(params, changes, strict=True)))
-    return changes, params, tuple(tuple(map(_frozen, kept)) for _, kept in changed)
+    (W, b), (of_W, of_b) = params, memory
+    change_W, of_W = optimizer.change(W, optimizer.decayed(W, grad.W), of_W, t)
+    change_b, of_b = optimizer.change(b, grad.b, of_b, t)
+    params = Params(_frozen(W + change_W), _frozen(b + change_b))
+    return Params(change_W, change_b), params, (tuple(map(_frozen, of_W)), tuple(map(_frozen, of_b)))
 
 
 def _frozen(array):
@@ -289,8 +289,8 @@ def _checked_input(network, state, X):
     if X.ndim < 2 or len(X) == 0:
         raise EngineError(f"The input has to be a batch, (examples, ...); this one has the shape {X.shape}.")
     network.check(X.shape[1:])
-    # The sum is a cheap first look: it is finite for nearly every input that is.
-    if not np.isfinite(X.sum()) and not np.isfinite(X).all():
+    # The sum of squares is a cheap first look: it is finite for nearly every input that is.
+    if not isfinite(np.vdot(X, X)) and not np.isfinite(X).all():
         raise EngineError("The input has numbers that are not finite (NaN or infinity); check how it was made.")
     return X
 
@@ -302,7 +302,7 @@ def _checked_labels(T, logits):
         raise EngineError("The labels have to be an array of numbers, one one-hot row an example.") from None
     if T.shape != logits.shape:
         raise EngineError(f"The labels have the shape {T.shape}, but the outputs {logits.shape}; give one row each.")
-    # As many numbers as rows are not 0, all of them are 1, and each row has one.
-    if not np.count_nonzero(T) == np.count_nonzero(T == 1) == len(T) or not T.any(axis=1).all():
+    # As many numbers as rows are not 0, and the largest of each row is 1.
+    if not np.count_nonzero(T) == np.count_nonzero(T.max(axis=1) == 1) == len(T):
         raise EngineError("Every label has to be one-hot: a single 1 at the true class, and 0 elsewhere.")
     return T

@@ -1,9 +1,13 @@
 """Train a convolutional network on photographs, with this project's own engine:
 
     python -m offline.train_photos DATA --out FILE
+    python -m offline.train_photos DATA --out FILE --workers 2
+    python -m offline.train_photos DATA --out FILE --cluster tcp://10.0.0.1:8786 --shares 8
 
 DATA is a folder or ZIP with photos in cat/ and dog/. The defaults are the recipe of the shipped network. Stop it
 whenever you like, even by pulling the plug: the same command goes on where it was, and ends with the same numbers.
+On a cluster every machine has DATA at the same place, reads it itself, and works on a share of each batch
+(offline/cluster.py).
 """
 
 import argparse
@@ -13,7 +17,7 @@ import time
 from collections import deque
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import islice, pairwise
 from pathlib import Path
 
 import numpy as np
@@ -41,12 +45,17 @@ from engine import (
     train,
 )
 from offline.augment import augmented
+from offline.averaged import averaged, load_both, save_both
+from offline.bits import FULL, rounded
 from offline.evaluate import predicted, scores
+from offline.grown import grown
+from offline.memory import keep_freed_memory
 from offline.photos import VALIDATION, held_out, progress, read_photos
 from pictures.collect import DataSetError
 from pictures.pets import pets
 
 BATCH = 64
+SHARES = 4  # of a batch, on a cluster
 SAVE_EVERY = 30  # seconds, and after every epoch
 LOOK_EVERY = 4  # epochs
 
@@ -58,6 +67,9 @@ class Recipe:
     The first epochs see smaller pictures, `small` pixels for that share of them, if there are convolutions, and crops
     of `least_side` of a photo or more. After these `epochs` come `again` more, a second and lower cycle of the
     learning rate, that see nearly whole photos, as in use. (Touvron and others 2019: crops make animals look larger)
+    `cut`: the side of a square that is hidden in every picture, as a share of the picture's; `average`: the share that
+    the weights before keep in the running mean which is measured and shipped (0: the last weights are); `bits`: how
+    many significant bits a shipped weight has; `start`: a shipped network whose weights training begins with.
     """
 
     widths: tuple = (16, 40, 80, 112, 144, 144)
@@ -73,6 +85,10 @@ class Recipe:
     again_least_side: float = 0.85
     weight_decay: float = 5e-4
     smoothing: float = 0.05
+    cut: float = 0.0
+    average: float = 0.0
+    bits: int = FULL
+    start: str = ""
     validation: int = VALIDATION
     drawn: int = 1000
     seed: int = 0
@@ -152,15 +168,25 @@ def epoch_order(y, recipe, epoch):
     return order[: len(order) // BATCH * BATCH].reshape(-1, BATCH)
 
 
-def batches(photos, recipe, start):
-    """(X, T) for iteration `start` and all later ones: what each one holds depends on its number only."""
+def places(photos, recipe, start):
+    """((epoch, place in it, its pictures' indices), T) for iteration `start` and all later ones."""
     an_epoch = len(epoch_order(photos.y, recipe, 0))
     for epoch in range(start // an_epoch, recipe.epochs + recipe.again):
         order = epoch_order(photos.y, recipe, epoch)
         for i in range(start - epoch * an_epoch if epoch == start // an_epoch else 0, an_epoch):
-            rng = np.random.default_rng((recipe.seed, 3, epoch, i))
-            X = augmented(photos.X[order[i]], recipe.pixels_at(epoch), recipe.least_side_at(epoch), rng)
-            yield X, np.eye(2)[photos.y[order[i]]]
+            yield (epoch, i, order[i]), np.eye(2)[photos.y[order[i]]]
+
+
+def pictures_at(photos, recipe, place, part=slice(None)):
+    """X of the batch at this place, or of a part of it: it depends on nothing else."""
+    epoch, i, rows = place
+    rng = np.random.default_rng((recipe.seed, 3, epoch, i))
+    return augmented(photos.X[rows], recipe.pixels_at(epoch), recipe.least_side_at(epoch), rng, part, recipe.cut)
+
+
+def batches(photos, recipe, start):
+    """(X, T) for iteration `start` and all later ones: what each one holds depends on its number only."""
+    return ((pictures_at(photos, recipe, place), T) for place, T in places(photos, recipe, start))
 
 
 def ahead(items, depth=4):
@@ -173,30 +199,42 @@ def ahead(items, depth=4):
             yield item
 
 
-def start_or_resume(network, recipe, checkpoint):
-    """-> state. Raises EngineError if the checkpoint belongs to another recipe."""
+def start_or_resume(network, recipe, checkpoint, photos):
+    """-> (state, its running mean). Raises EngineError if the checkpoint belongs to another recipe."""
     if not checkpoint.exists():
-        return init(network, recipe.seed, np.float32)
-    stored, state = load(checkpoint)
+        return (begun(network, recipe, photos),) * 2
+    stored, state, mean = load_both(checkpoint)
     if stored != network:
         raise EngineError(f"{checkpoint} belongs to a training with other settings or photos; delete it to begin anew.")
-    return state
+    return state, mean
 
 
-def save_safely(path, network, state):
+def begun(network, recipe, photos):
+    """-> the state before the first iteration"""
+    state = init(network, recipe.seed, np.float32)
+    if not recipe.start:
+        return state
+    several = np.concatenate([X for X, _ in islice(batches(photos, recipe, 0), 8)])
+    return grown(network, state, load(recipe.start)[1], several)
+
+
+def save_safely(path, network, state, mean=None):
     """Whatever happens, `path` holds either the old file or the new one, whole."""
     fresh = path.with_name(path.name + ".new")
     with open(fresh, "wb") as file:
-        save(file, network, state)
+        if mean in (None, state):
+            save(file, network, state)
+        else:
+            save_both(file, network, state, mean)
         file.flush()
         os.fsync(file.fileno())
     os.replace(fresh, path)
 
 
-def to_ship(network, state):
+def to_ship(network, state, bits=FULL):
     """-> (network, state) for the lesson: BatchNorm folded away, float16, plain loss and optimiser."""
     network, state = fold(network, state)
-    params = tuple(p and Params(*(w.astype(np.float16) for w in p)) for p in state.params)
+    params = tuple(p and Params(rounded(p.W, bits), p.b.astype(np.float16)) for p in state.params)
     network = Network(relu_first(network.layers), CrossEntropy(), SGD(0.01))
     return network, replace(state, params=params)
 
@@ -210,27 +248,44 @@ def relu_first(layers):
     return tuple(layers)
 
 
-def run(photos, recipe, out):
-    """Train, with a checkpoint beside `out` until it is done; then write `out`. -> scores on the validation photos"""
+def steps_from(network, state, photos, recipe, together=None):
+    """Every step that is still to come, taken by this process or by the cluster `together`."""
+    if together:
+        return train(network, state, places(photos, recipe, state.t), np.log(2), together.step)
+    return train(network, state, ahead(batches(photos, recipe, state.t)), np.log(2))
+
+
+def run(photos, recipe, out, together=None):
+    """Train, with a checkpoint beside `out` until it is done; then write `out`. -> scores on the validation photos
+
+    together: the cluster that takes the steps, in place of this process. Raises ConnectionError when it is gone; what
+    was reached until then is in the checkpoint.
+    """
     an_epoch = len(epoch_order(photos.y, recipe, 0))
     steps = (recipe.epochs + recipe.again) * an_epoch
     network = build(recipe, an_epoch)
-    checkpoint = out.with_name(f"{out.stem}.seed{recipe.seed}.training.npz")
-    state = start_or_resume(network, recipe, checkpoint)
+    shared = f".shares{together.shares}" if together else ""
+    checkpoint = out.with_name(f"{out.stem}.seed{recipe.seed}{shared}.training.npz")
+    state, mean = start_or_resume(network, recipe, checkpoint, photos)
     losses, first, began = deque(maxlen=100), state.t, time.monotonic()
     saved = began
-    for step in train(network, state, ahead(batches(photos, recipe, state.t)), start=np.log(2)):
-        state = step.after
-        losses.append(step.loss.loss)
-        now = time.monotonic()
-        left = (now - began) / (state.t - first) * (steps - state.t)
-        progress("training", state.t, steps, f"loss {np.mean(losses):.3f}, {left / 60:.0f} min left")
-        if now > saved + SAVE_EVERY or state.t % an_epoch == 0:
-            save_safely(checkpoint, network, state)
-            saved = now
-        if state.t % (LOOK_EVERY * an_epoch) == 0:
-            print(f"epoch {state.t // an_epoch}: {measured(network, state, photos)}", file=sys.stderr, flush=True)
-    network, state = to_ship(network, state)
+    try:
+        for step in steps_from(network, state, photos, recipe, together):
+            state = step.after
+            mean = averaged(mean, state, recipe.average)
+            losses.append(step.loss.loss)
+            now = time.monotonic()
+            left = (now - began) / (state.t - first) * (steps - state.t)
+            progress("training", state.t, steps, f"loss {np.mean(losses):.3f}, {left / 60:.0f} min left")
+            if now > saved + SAVE_EVERY or state.t % an_epoch == 0:
+                save_safely(checkpoint, network, state, mean)
+                saved = now
+            if state.t % (LOOK_EVERY * an_epoch) == 0:
+                print(f"epoch {state.t // an_epoch}: {measured(network, mean, photos)}", file=sys.stderr, flush=True)
+    except (ConnectionError, KeyboardInterrupt):
+        save_safely(checkpoint, network, state, mean)
+        raise
+    network, state = to_ship(network, mean, recipe.bits)
     save_safely(out, network, state)
     checkpoint.unlink(missing_ok=True)
     return measured(*load(out), photos)
@@ -244,20 +299,51 @@ def options(arguments):
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("data", help="a folder or ZIP with photos in cat/ and dog/")
     parser.add_argument("--out", type=Path, required=True, help="the network file to write, .npz")
-    for name in ("seed", "epochs", "again", "pixels", "pools", "dense", "validation", "drawn"):
+    for name in ("seed", "epochs", "again", "pixels", "pools", "dense", "validation", "drawn", "bits"):
         parser.add_argument(f"--{name}", type=int, default=getattr(Recipe, name))
-    parser.add_argument("--peak", type=float, default=Recipe.peak)
+    parser.add_argument("--start", default=Recipe.start)
+    for name in ("peak", "again_peak", "least_side", "cut", "average"):
+        parser.add_argument(f"--{name.replace('_', '-')}", type=float, default=getattr(Recipe, name))
     parser.add_argument("--widths", type=lambda text: tuple(map(int, text.split(","))), default=Recipe.widths)
-    return parser.parse_args(arguments)
+    where = parser.add_mutually_exclusive_group()
+    where.add_argument("--workers", type=a_few, help="train on so many processes of this machine")
+    where.add_argument("--cluster", help="train on the workers of the Dask scheduler at this address")
+    parser.add_argument("--shares", type=a_few, help="into how many each batch is cut for them (as many, or 4)")
+    chosen = parser.parse_args(arguments)
+    if chosen.shares and not (chosen.workers or chosen.cluster):
+        parser.error("--shares are for --workers or --cluster")
+    return chosen
+
+
+def a_few(text):
+    """Workers, or shares of a batch: nobody has less than a picture."""
+    number = int(text)
+    if not 0 < number <= BATCH:
+        raise argparse.ArgumentTypeError(f"from 1 to {BATCH}, not {number}")
+    return number
+
+
+def train_on(where, data, photos, settings, out):
+    """Train on the workers that `where` says, (workers, cluster, shares), or without any here. -> scores"""
+    workers, address, shares = where
+    recipe = Recipe(**settings)
+    if not workers and not address:
+        return run(photos, recipe, out)
+    try:
+        from offline.cluster import opened, together
+    except ImportError:
+        sys.exit("Several workers need more packages: pip install -r requirements-cluster.txt")
+    with opened(workers, address) as client:
+        return run(photos, recipe, out, together(client, data, settings, photos, shares or workers or SHARES))
 
 
 def main(arguments=None):
     chosen = vars(options(arguments))
-    data, out = chosen.pop("data"), chosen.pop("out")
-    recipe = Recipe(**chosen)
+    data, out, *where = (chosen.pop(name) for name in ("data", "out", "workers", "cluster", "shares"))
+    keep_freed_memory()
     try:
-        photos = split(*read_photos(data, recipe.pixels), recipe)
-        print(run(photos, recipe, out))
+        photos = split(*read_photos(data, chosen["pixels"]), Recipe(**chosen))
+        print(train_on(where, data, photos, chosen, out))
     except (DataSetError, EngineError, OSError) as error:
         sys.exit(str(error))
     except KeyboardInterrupt:

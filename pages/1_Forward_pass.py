@@ -28,7 +28,7 @@ def page(snapshot):
     write(*think_first(snapshot, "forward"), pixels(snapshot, show), key="pixels")
     write(first_layer(snapshot, show), *term_by_term(snapshot), up_to_the_answer(snapshot, show), key="numbers")
     kinds = dict.fromkeys(map(type, snapshot.network.layers))
-    source_of(engine.forward, *kinds, engine.softmax)
+    source_of(engine.forward, *kinds, engine.softmax, engine.softmax_and_ln)
 
 
 @once

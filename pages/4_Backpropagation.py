@@ -1,7 +1,7 @@
 """Stage 4: the blame of each weight, by the chain rule, and the nudge against it."""
 
 import engine
-from runs.numbers.backprop import backward_numbers, fell, mini_batch_numbers
+from runs.numbers.backprop import backward_numbers, fell, machines_numbers, mini_batch_numbers
 from runs.numbers.blocks import is_filter
 from runs.once import once
 from ui import frame
@@ -82,7 +82,12 @@ def of_weight(snapshot, show, weight):
 
 @once
 def of_mini_batch(snapshot, weight):
-    return backprop.mini_batch(snapshot, Show(mini_batch_numbers(snapshot, material.sources(), weight)))
+    sources = material.sources()
+    four = backprop.mini_batch(snapshot, Show(mini_batch_numbers(snapshot, sources, weight)))
+    # Of convolutions, a page has no time for so many pictures.
+    if snapshot.preset.widths:
+        return four
+    return join(four, backprop.machines(Show(machines_numbers(snapshot, sources, weight)), weight.name))
 
 
 frame.stage("backprop", page)

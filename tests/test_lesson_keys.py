@@ -164,7 +164,7 @@ MADE = {
     ("frame", "setting.*"): of("frame", "setting.*", *(row.name for row in TABLE if row.in_menu)),
     ("frame", "picture.*"): of("frame", "picture.*", *CLASSES),
     ("frame", "size.*"): of("frame", "size.*", *(size.name for size in PRESETS)),
-    ("frame", "stage.*"): of("frame", "stage.*", *(page.name for page in IN_LESSON)),
+    ("frame", "stage.*"): of("frame", "stage.*", *(page.name for page in IN_LESSON), "class"),
     ("frame", "trained.*"): of("frame", "trained.*", "random", *TRAINED),
     ("frame", "way_on.*"): of("frame", "way_on.*", "back", "again", "first"),
     ("learning_rate", "story.*"): of("learning_rate", "story.*", "step", "flat", "off", *nodes_or_filters(["broke"])),

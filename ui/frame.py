@@ -22,6 +22,7 @@ from ui.parts import numbers
 from ui.parts.markup import join, numbered, tag
 from ui.parts.show import uri
 from ui.parts.words import LESSON, called, text
+from ui.serve import classes
 from ui.serve.limits import is_crowded
 from ui.serve.startup import warm_up
 from ui.stages import in_hand, waiting
@@ -84,7 +85,9 @@ ASIDE = (
     Stage("teachers", "pages/13_For_teachers.py"),
 )
 PAGES = (*STAGES, *ASIDE)
-NAMED = {page.name: page for page in PAGES}
+# Only where there are classes something leads here.
+YOUR_CLASS = Stage("class", "pages/14_Your_class.py")
+NAMED = {page.name: page for page in (*PAGES, YOUR_CLASS)}
 
 
 def stage(name, page) -> None:
@@ -119,7 +122,9 @@ def stage(name, page) -> None:
         if snapshot:
             with net(name, went_wrong):
                 _beside(snapshot, name)
+                _of_class(name)
                 page(snapshot)
+                _after_class(name)
         with net("the end"):
             parts = inside("page-end", opener() if snapshot else tag("span"), _home(here), _next(here))
             brought = told("kept", partial(kept.take, known=known(tuple(each.name for each in STAGES))))
@@ -152,6 +157,11 @@ def _icon():
 def _snapshot(name):
     """What there is to show. -> Snapshot, or None while something is waited for"""
     address_bar.synchronise()
+    if classes.are_on():
+        from ui.classes import learner
+
+        with net("the class"):
+            learner.arrive(name)
     is_first = hurry.is_first()
     if is_first and is_crowded():
         complain(text("frame", "crowded"))
@@ -171,6 +181,25 @@ def _snapshot(name):
         # Choosing a weight to begin with belongs to the coordinate, so it comes before any link is made.
         weights.in_view(snapshot)
     return snapshot
+
+
+def _of_class(name):
+    """What a class says, above the page; nothing of it is loaded where the server has none."""
+    if classes.are_on() and name != YOUR_CLASS.name:
+        from ui.classes import learner
+
+        learner.of_class(name)
+
+
+def _after_class(name):
+    """What the page itself may have made of what a class is told; and on the first page, the way into one."""
+    if classes.are_on():
+        from ui.classes import learner
+
+        with net("the class"):
+            learner.tell()
+            if name == STAGES[0].name:
+                learner.door()
 
 
 def _around(snapshot, name):
@@ -223,7 +252,7 @@ def _links(here):
     """To all stages, on one of the pages."""
     # A phone shows the words of the page in view alone, of the others the number, and where there is none a sign.
     links = [_link(stage, numbered(stage.title), stage is here) for stage in STAGES]
-    if here in ASIDE:
+    if here not in STAGES:
         # The way has no more room: only a phone, which shows one title, shows this one there.
         title = {"class_": "stage aside", "href": here.path, "aria_current": "page", "tabindex": -1}
         links.append(tag("a", tag("span", here.title), **title))
@@ -232,6 +261,8 @@ def _links(here):
 
 def _next(here):
     """The way on from a stage; from a page beside the way, back to it."""
+    if here is YOUR_CLASS:
+        return link("teachers")
     if here in ASIDE:
         return _link(STAGES[-1], text("frame", "way_back", page=STAGES[-1].title))
     after = STAGES[STAGES.index(here) + 1 :][:1]

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 from engine.names import weight_called
 from pictures.collect import MOST_PICTURES
 from pictures.errors import FileError
+from runs.classes import codes
 from runs.course.experiment import (
     MOST_ITERATIONS,
     TRAINED,
@@ -32,8 +33,8 @@ from runs.link.bounds import MOST_SEGMENTS, is_bearable
 from runs.link.coordinate import HOLDABLE, ROWS, TABLE, Coordinate, missing, suited, value
 from runs.link.mended import texts
 
-RUN = "run"
-NAMES = (*(row.name for row in TABLE), RUN, *held.NAMES)
+RUN, CLASS = "run", "class"
+NAMES = (*(row.name for row in TABLE), RUN, *held.NAMES, CLASS)
 STRETCH = rows(Settings)
 # So many settings every link says of a stretch of a run. Those that came later may be left out.
 ALWAYS = 6
@@ -60,7 +61,8 @@ def to_params(coordinate: Coordinate) -> dict[str, str]:
     """The address, complete, so that equal Coordinates are equal addresses."""
     said = {row.name: written(value(coordinate, row)) for row in TABLE}
     run = "~".join(map(_stretch, coordinate.experiment.segments))
-    return said | {RUN: run} | held.to_params(coordinate.held)
+    joined = {CLASS: coordinate.joined} if coordinate.joined else {}
+    return said | {RUN: run} | held.to_params(coordinate.held) | joined
 
 
 def from_params(
@@ -75,8 +77,8 @@ def from_params(
     for row in TABLE:
         link.said[row.name] = link.take(row)
     holds = held.from_params(link.texts, HOLDABLE)
-    rest = link.fields(Coordinate)
-    found = Coordinate(Experiment(link.made(Start), link.run()), link.made(Settings), **rest, held=holds)
+    rest = link.fields(Coordinate) | {"held": holds, "joined": link.joined()}
+    found = Coordinate(Experiment(link.made(Start), link.run()), link.made(Settings), **rest)
     return Reading(found, link.complaints, missing(found, there))
 
 
@@ -141,6 +143,10 @@ class _Link:
     @property
     def size(self) -> Preset:
         return preset(self.said["preset"])
+
+    def joined(self) -> str:
+        """The class's code, or empty: what is none means nothing."""
+        return next(filter(None, map(codes.read, self.texts.get(CLASS, ()))), "")
 
     # What more than the text of a setting decides whether it can be used.
 

@@ -28,7 +28,8 @@ class Coordinate:
     practice: the set that the training page trains on, training_rate its learning rate: many pictures together bear a
     larger one than one alone. weight: the ledger's name of the weight looked at, or empty. moment: where the walk
     through a stage is, such as forward.3, or empty. looked_at: one of LOOKED_AT, where a stage offers the choice.
-    sheet: which numbers are worked out by hand. held: what a teacher's link does not let anybody change.
+    sheet: which numbers are worked out by hand. held: what a teacher's link does not let anybody change. joined: the
+    code of the class that whoever opens the link joins, or empty.
     """
 
     experiment: Experiment = Experiment()
@@ -41,6 +42,7 @@ class Coordinate:
     looked_at: str = setting("one", OneOf(lambda: LOOKED_AT), name="pictures", in_menu=False)
     sheet: int = setting(SHEETS.least, SHEETS, in_menu=False)
     held: Held = NOTHING
+    joined: str = ""
 
 
 FIRST = Coordinate()

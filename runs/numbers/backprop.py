@@ -6,6 +6,10 @@ old, change, new                               the weight, and what the update m
 promised, delivered, ratio                     how far the loss falls: by the gradient, and as it turns out
 further, further_L                             the best of some longer steps the same way, and the loss after it
 mini_batch.gradient, mini_batch.mean           the weight's gradient for each of a few pictures, and their mean
+mini_batch.pictures, mini_batch.each           of a larger batch on several machines: how many, and for each machine
+mini_batch.machine, mini_batch.together        the weight's gradient for each machine's share, and their mean
+mini_batch.whole                               its gradient for the whole batch, found by one machine
+mini_batch.weights, mini_batch.apart           how many weights, and how far mean and whole lie apart at most
 """
 
 from dataclasses import replace
@@ -16,6 +20,7 @@ import numpy as np
 import engine
 from engine.names import NamedLayer, Weight, after_of, weighted_layers
 from runs.course.experiment import Settings
+from runs.course.shares import cut, joined, share_of
 from runs.data.sources import Sources, one_hot
 from runs.data.values import CLASSES, DEFAULT_PETS
 from runs.numbers.blocks import is_convolutional, is_filter
@@ -35,6 +40,8 @@ NO_LOSS = 1e-12
 LOWER = 1e-3
 # So many times as far.
 FURTHER = (2, 5, 20)
+# Several of them, and the pictures that each works on.
+MACHINES, EACH = 4, 2
 
 
 @once
@@ -200,10 +207,7 @@ def main_places(numbers: Numbers, most: int = 4) -> list[tuple[int, int]]:
 
 def mini_batch(snapshot: Snapshot, sources: Sources) -> engine.Step:
     """A step on a mini-batch: the picture in hand, the other bundled pet, and two drawn ones."""
-    drawn = sources.training(Settings(DEFAULT_PETS), snapshot.preset).take(slice(2))
-    X = np.concatenate([snapshot.X, sources.row(snapshot.other, snapshot.preset), drawn.X])
-    T = np.concatenate([one_hot([snapshot.label, snapshot.other.name]), drawn.T])
-    return engine.step(snapshot.network, snapshot.state, X, T)
+    return engine.step(snapshot.network, snapshot.state, *_pictures(snapshot, sources, 4))
 
 
 def mini_batch_numbers(snapshot: Snapshot, sources: Sources, weight: Weight) -> Numbers:
@@ -213,6 +217,31 @@ def mini_batch_numbers(snapshot: Snapshot, sources: Sources, weight: Weight) -> 
     shares = (link.input * link.local * link.upstream).reshape(len(step.targets), -1).sum(axis=1)
     # The batch's upstream carries 1/n; a picture alone has n times that.
     return Numbers({"mini_batch.gradient": shares * len(shares), "mini_batch.mean": link.gradient})
+
+
+def machines_numbers(snapshot: Snapshot, sources: Sources, weight: Weight) -> Numbers:
+    """What several machines find, each for its share of a batch, their mean, and what one finds for the whole batch."""
+    network, state = snapshot.network, snapshot.state
+    X, T = _pictures(snapshot, sources, MACHINES * EACH)
+    shares = [share_of(network, state, X[part], T[part]) for part in cut(len(T), MACHINES)]
+    together = joined(network, state, T, shares).backward.grads
+    whole = share_of(network, state, X, T).grads
+    layers = zip(together, whole, strict=True)
+    weights = [pair for one, other in layers if one and other for pair in zip(one, other, strict=True)]
+    numbers = Numbers({"mini_batch.pictures": len(T), "mini_batch.each": EACH})
+    numbers["mini_batch.machine"] = np.array([engine.weight_at(share.grads, *weight.where) for share in shares])
+    numbers["mini_batch.together"] = engine.weight_at(together, *weight.where)
+    numbers["mini_batch.whole"] = engine.weight_at(whole, *weight.where)
+    numbers["mini_batch.weights"] = sum(a.size for a, _ in weights)
+    numbers["mini_batch.apart"] = max(np.abs(a - b).max() for a, b in weights)
+    return numbers
+
+
+def _pictures(snapshot, sources, count):
+    """The picture in hand, the other bundled pet, and drawn ones, so many in all. -> (X, T)"""
+    drawn = sources.training(Settings(DEFAULT_PETS), snapshot.preset).take(slice(count - 2))
+    X = np.concatenate([snapshot.X, sources.row(snapshot.other, snapshot.preset), drawn.X])
+    return X, np.concatenate([one_hot([snapshot.label, snapshot.other.name]), drawn.T])
 
 
 def _chain(snapshot, weight):

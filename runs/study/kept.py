@@ -1,11 +1,13 @@
 """What a browser kept of the lesson, read back: anybody can have changed it, so only what is known is taken."""
 
 import json
+import re
 from collections.abc import Collection, Mapping
 from typing import Any, NamedTuple
 
 from runs.blanks.by_hand import sheet
 from runs.blanks.reading import MOST_SIGNS, as_seen
+from runs.classes import codes
 from runs.link.coordinate import SHEETS
 from runs.study.record import Record
 from runs.study.record import read as read_record
@@ -13,6 +15,7 @@ from runs.study.record import read as read_record
 # So many signs are read, and so many sheets.
 MOST_KEPT, MOST_SHEETS = 100_000, 20
 MOST_OF_ADDRESS = 8000
+TOKEN = re.compile("[0-9a-f]{32}")
 
 
 class Said(NamedTuple):
@@ -27,7 +30,8 @@ class Said(NamedTuple):
 
 class Kept(NamedTuple):
     """done: names of what was done, by kind; stage: that was left, address: what it showed; sheets: what was typed, by
-    number and name of the blank; record: of the study; said: in the place that was left.
+    number and name of the blank; record: of the study; said: in the place that was left; classroom: the code of the
+    class that was joined, and what it knows this learner by.
     """
 
     done: Mapping[str, frozenset[str]] = {}
@@ -36,6 +40,7 @@ class Kept(NamedTuple):
     sheets: Mapping[int, Mapping[str, str]] = {}
     record: Record = Record()
     said: Said = Said()
+    classroom: tuple[str, str] = ("", "")
 
 
 def read(text: str, known: Mapping[str, Collection[str]]) -> Kept:
@@ -50,6 +55,7 @@ def read(text: str, known: Mapping[str, Collection[str]]) -> Kept:
         _sheets(_table(raw.get("sheets"))),
         read_record(raw.get("record")),
         _said(_parsed(raw.get("said"))),
+        _classroom(raw.get("class")),
     )
 
 
@@ -62,6 +68,11 @@ def _said(raw: dict) -> Said:
     answers = {page: tuple(each) for page, each in _table(raw.get("answers")).items() if _is_answer(each)}
     typed = {name: as_seen(each) for name, each in _table(raw.get("typed")).items() if _is_text(each, MOST_SIGNS + 1)}
     return Said(raw["of"] if _is_text(raw.get("of"), MOST_OF_ADDRESS) else "", answers, typed)
+
+
+def _classroom(raw):
+    code, _, token = raw.partition(" ") if _is_text(raw, codes.LONGEST) else ("", "", "")
+    return (codes.read(code), token) if codes.read(code) and TOKEN.fullmatch(token) else ("", "")
 
 
 def _is_answer(raw):

@@ -47,6 +47,8 @@ WAIT_UNTIL_SETTLED = """
         const app = document.querySelector('[data-testid="stApp"]')?.dataset ?? {};
         if (app.testConnectionState !== "CONNECTED") return "the connection";
         if (app.testScriptState !== "notRunning") return "the script";
+        // Where a run is slow to begin, the page is connected, idle and empty.
+        if (!document.querySelector('[data-testid="stMain"] .stElementContainer')) return "a page";
         if (document.querySelector('[data-testid="stSkeleton"]')) return "an element";
         // On a slow machine the server may not even have begun to answer.
         const rooms = globalThis[Symbol.for("lesson-controls")] ?? new Map();

@@ -19,6 +19,7 @@ from ui.parts.words import text
 
 # Seconds until a page is back, from the moment when there is a server again.
 MOST = 5
+WHILE_IT_IS_AWAY = "net::ERR", "WebSocket", "in reaching server endpoint", "server is not responding"
 
 
 @pytest.fixture
@@ -37,7 +38,7 @@ def server(running_server):
 def may_be_cut(problems):
     """What is written on the console because there is no server is no problem."""
     yield
-    problems[:] = [said for said in problems if "net::ERR" not in said and "WebSocket" not in said]
+    problems[:] = [said for said in problems if not any(words in said for words in WHILE_IT_IS_AWAY)]
 
 
 def killed_and_begun_anew(server, log):
@@ -84,6 +85,21 @@ def with_own_picture(visit):
     return learner.settled()
 
 
+def with_a_photo_of_the_camera(visit):
+    """Behind a step on what the camera took."""
+    learner = Learner(visit("/Loss?preset=small", fresh=True))
+    learner.open_upload()
+    learner.page.get_by_label(text("frame", "camera")).check()
+    # The camera takes nothing before it shows something.
+    learner.page.wait_for_function(
+        "() => document.querySelector('[data-testid=stCameraInput] video')?.readyState === 4"
+    )
+    learner.page.get_by_test_id("stCameraInputButton").click()
+    learner.page.wait_for_url("**picture=own-*")
+    learner.settled().close_upload().choose("Label: people say", "Dog").press("Take one step")
+    return learner.settled()
+
+
 def with_own_photos(visit):
     """Behind an epoch on a ZIP file of own photos."""
     learner = Learner(visit("/Training?preset=tiny", fresh=True)).open_more("Your own photos")
@@ -118,7 +134,10 @@ def with_nothing_of_its_own(visit):
     return learner.settled()
 
 
-@pytest.mark.parametrize("begin", [with_own_picture, with_own_photos, with_answers, with_nothing_of_its_own])
+BEGUN = with_own_picture, with_a_photo_of_the_camera, with_own_photos, with_answers, with_nothing_of_its_own
+
+
+@pytest.mark.parametrize("begin", BEGUN)
 def test_a_killed_server_loses_nothing(visit, server, tmp_path, may_be_cut, begin):
     learner = begin(visit)
     was = seen(learner)

@@ -209,3 +209,24 @@ def test_the_callers_pictures_stay_as_they_are():
     before = X.copy()
     step(SMALL, init(SMALL, 0), X, T)
     assert same([X], [before]) and X.flags.writeable
+
+
+def test_pictures_that_lie_otherwise_in_memory_are_pooled_the_same():
+    X, dY = np.random.default_rng(0).normal(size=(2, 4, 6, 3)), np.random.default_rng(1).normal(size=(2, 2, 3, 3))
+    turned = np.asfortranarray(X)
+    Y = MaxPool().forward(None, X)
+    assert np.array_equal(MaxPool().forward(None, turned), Y)
+    assert np.array_equal(MaxPool().backward(None, turned, Y, dY)[0], MaxPool().backward(None, X, Y, dY)[0])
+
+
+@pytest.mark.parametrize("shape", [(5, 7), (4, 16), (8, 9)])
+def test_few_channels_and_wide_lines_are_the_same_sum(shape):
+    """They are laid out line by line, and a line of 16 pixels of 2 channels is wide."""
+    rng = np.random.default_rng(0)
+    X, W, b = rng.normal(size=(3, *shape, 2)), rng.normal(size=(3, 3, 2, 4)), rng.normal(size=4)
+    conv, dY = Conv(2, 4), rng.normal(size=(3, *shape, 4))
+    np.testing.assert_allclose(conv.forward(Params(W, b), X), by_hand(X, W, b), rtol=1e-12, atol=1e-12)
+    dX, grad = conv.backward(Params(W, b), X, None, dY)
+    # The loss sum(Y * dY) is linear in W and in X, so its slopes times these are the loss itself, without b.
+    loss = (by_hand(X, W, 0 * b) * dY).sum()
+    np.testing.assert_allclose([(grad.W * W).sum(), (dX * X).sum()], loss, rtol=1e-12)

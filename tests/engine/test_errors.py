@@ -98,6 +98,7 @@ def test_large_numbers_that_are_finite_are_taken():
         (T * 0.5 + 0.25, "one-hot"),
         (T * 2, "one-hot"),
         (T * 2 - np.array([0, 1]), "one-hot"),
+        ([[1, 1], [0, 0], [0, 1]], "one-hot"),
         (with_number(T, nan), "one-hot"),
         ([["cat", "dog"]] * 3, "array of numbers"),
         ([[1, 0], [1]], "array of numbers"),

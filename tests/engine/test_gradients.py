@@ -63,6 +63,21 @@ def test_small_gradients_are_not_lost_in_rounding(loss):
         assert gradient_check(net, init(net, seed), *batch(5, 64, seed=seed)) < RIGHT
 
 
+# One example; blocks of 488 rows, of which the last is shorter; too few rows, or too many examples, for blocks.
+@pytest.mark.parametrize(
+    "n, inputs, outputs", [(1, 3072, 64), (32, 1000, 64), (32, 480, 64), (256, 300, 80), (300, 900, 4)]
+)
+@pytest.mark.parametrize("dtype", [np.float64, np.float32])
+def test_a_dense_gradient_is_one_product_however_it_is_computed(n, inputs, outputs, dtype):
+    rng = np.random.default_rng(0)
+    X, dY = (rng.normal(size=(n, size)).astype(dtype) for size in (inputs, outputs))
+    params = Params(np.zeros((inputs, outputs), dtype), np.zeros(outputs, dtype))
+    dW = Dense(inputs, outputs).backward(params, X, None, dY)[1].W
+    assert dW.dtype == dtype
+    tolerance = 200 * np.finfo(dtype).eps
+    np.testing.assert_allclose(dW, np.einsum("ni,no->io", X, dY), rtol=tolerance, atol=tolerance)
+
+
 def test_flatten_between_layers_hands_blame_back_in_shape():
     net = Network((Tanh(), Flatten(), Dense(12, 2)), CrossEntropy(), SGD(0.1))
     X, T = batch(3, (2, 2, 3))

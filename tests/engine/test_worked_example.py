@@ -169,6 +169,12 @@ def test_softmax_survives_any_logits():
     assert np.isfinite(CrossEntropy().slope(np.array([[-1000.0, 0.0]]), np.array([[1.0, 0.0]]))).all()
 
 
+def test_a_loss_of_nothing_is_written_without_a_minus():
+    """-(1 x ln 1) would be -0."""
+    nothing = CrossEntropy().per_example(np.array([[1000.0, 0.0]]), np.array([[1.0, 0.0]]))[0]
+    assert nothing == 0 and not np.signbit(nothing)
+
+
 def test_mean_squared_error_takes_its_slope_through_the_jacobian():
     rng = np.random.default_rng(0)
     logits, T = rng.normal(size=(5, 3)), np.eye(3)[[0, 1, 2, 0, 1]]

@@ -43,23 +43,6 @@ SMALL = [
 
 
 @pytest.fixture(scope="session")
-def folder(tmp_path_factory):
-    """70 drawn cats and 80 drawn dogs as files, wider than high, with one file that is no picture."""
-    place = tmp_path_factory.mktemp("photos")
-    for kind, count in (("cat", 70), ("dog", 80)):
-        (place / kind).mkdir()
-        for seed in range(count):
-            draw(kind, 2 * seed + (kind == "dog"), 40).image.crop((0, 4, 40, 36)).save(place / kind / f"{seed:02}.png")
-    (place / "cat" / "broken.jpg").write_bytes(b"\xff\xd8\xff nothing")
-    return place
-
-
-@pytest.fixture(scope="session")
-def photos(folder):
-    return read_photos(folder, 16)
-
-
-@pytest.fixture(scope="session")
 def trained(folder, tmp_path_factory):
     out = tmp_path_factory.mktemp("trained") / "model.npz"
     main([str(folder), "--out", str(out), *SMALL])
@@ -120,6 +103,14 @@ def test_batches_can_be_taken_up_anywhere():
         assert same([t for _, t in later], [t for _, t in whole[start:]])
 
 
+def test_a_part_of_a_batch_is_what_it_is_among_all():
+    photos = np.random.default_rng(0).integers(0, 256, (10, 16, 16, 3), np.uint8)
+    whole, *parts = (
+        augmented(photos, 12, 0.6, np.random.default_rng(1), part) for part in (slice(10), slice(0, 3), slice(3, 10))
+    )
+    assert same([whole], [np.concatenate(parts)])
+
+
 def test_augmentation_stays_in_range_and_varies():
     photo = np.asarray(draw("cat", 1, 32).image)
     X = augmented(np.repeat(photo[None], 40, axis=0), 24, 0.6, np.random.default_rng(0))
@@ -131,6 +122,18 @@ def test_augmentation_stays_in_range_and_varies():
     grey = augmented(np.full((200, 8, 8, 3), 128, np.uint8), 8, 1, np.random.default_rng(0))
     assert abs(grey.mean() - 0.5) < 0.03
     assert grey.mean(axis=(1, 2, 3)).std() > 0.05
+
+
+def test_a_square_is_cut_out_and_the_rest_stays():
+    photos = np.repeat(np.asarray(draw("cat", 1, 32).image)[None], 60, axis=0)
+    whole, cut = (augmented(photos, 24, 0.6, np.random.default_rng(0), cut=cut) for cut in (0, 1 / 3))
+    changed = (whole != cut).any(axis=3)
+    assert (cut[changed] == 0.5).all()
+    hidden = (cut == 0.5).all(axis=3).sum(axis=(1, 2))
+    # Its middle may be at the edge: a quarter of the 8 x 8 remains at least.
+    assert hidden.max() == 64 and 16 <= hidden.min() < 64
+    rows, columns = changed.any(axis=(0, 2)), changed.any(axis=(0, 1))
+    assert rows.all() and columns.all()
 
 
 def test_it_learns_the_drawn_pets_and_says_so(folder, tmp_path, capsys):

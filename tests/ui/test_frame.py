@@ -7,7 +7,7 @@ import pytest
 import dev
 from runs.link.coordinate import WALKED
 from tests.ui.driver import FILES, Visit
-from ui.frame import ASIDE, PAGES, STAGES
+from ui.frame import ASIDE, PAGES, STAGES, YOUR_CLASS
 
 LINK = re.compile(r'<a class="stage(?: aside)?" href="([^"]*)"( aria-current="page")?[^>]*>(.*?)</a>')
 TAG = re.compile("<[^>]*>")
@@ -61,7 +61,7 @@ def ways(visit):
 
 def test_every_file_of_a_page_is_one_of_the_lessons():
     there = {path.relative_to(dev.ROOT).as_posix() for path in dev.ROOT.glob("pages/*.py")}
-    assert there | {"app.py"} == {page.file for page in PAGES}
+    assert there | {"app.py"} == {page.file for page in (*PAGES, YOUR_CLASS)}
 
 
 def test_it_says_what_the_network_was_trained_on():

@@ -128,6 +128,18 @@ def test_the_batch_of_four_shows_each_pictures_gradient_and_their_mean():
     assert len(set(gradients)) == 4
 
 
+def test_four_machines_show_each_ones_gradient_their_mean_and_how_near_it_is():
+    visit = Visit(weight="W2[1,0]").open("backprop").answer()
+    gradients = [visit.at(f"mini_batch.machine[{i}]") for i in range(4)]
+    pictures = [visit.at(f"mini_batch.gradient[{i}]") for i in range(4)]
+    assert gradients[:2] == pytest.approx([sum(pictures[:2]) / 2, sum(pictures[2:]) / 2])
+    together = [visit.at(f"mini_batch.{name}") for name in ("together", "whole")]
+    assert together == pytest.approx([sum(gradients) / 4] * 2)
+    assert visit.at("mini_batch.apart") < 1e-14
+    assert "Four machines at once" in visit.html
+    assert "Four machines at once" not in Visit(preset="conv-small").open("backprop").answer().html
+
+
 def test_the_welcome_page_lets_a_hand_and_gradient_descent_try():
     visit = Visit()
     names = [name.removeprefix("hand.") for name in visit.offers() if name.startswith("hand.")]

@@ -7,7 +7,7 @@ from runs.data.values import CLASSES
 from runs.numbers.backprop import beyond, effect, further, is_turned, most_blamed
 from runs.numbers.numbers import Numbers
 from runs.once import once
-from ui.parts.markup import tag
+from ui.parts.markup import join, tag
 from ui.parts.show import Show, card, formula, not_yet, row, signed_pictures, signed_strip, table
 from ui.parts.words import called, capital, family, html, passage, text
 from ui.stages.spelled import spelled
@@ -145,4 +145,21 @@ def mini_batch(snapshot, show) -> Markup:
     rows.append((html("backprop", "batch_mean"), show.signed("mini_batch.mean")))
     return table(
         (text("backprop", "batch_picture"), text("backprop", "batch_gradient")), rows, text("backprop", "batch_table")
+    )
+
+
+def machines(show, name) -> Markup:
+    """The gradient of each machine's share of a batch, their mean, and the gradient of the whole batch."""
+    rows = [
+        (words, show.signed(f"mini_batch.machine[{i}]"))
+        for i, words in enumerate(family("backprop", "machine.").values())
+    ]
+    rows.append((html("backprop", "machines_mean"), show.signed("mini_batch.together")))
+    rows.append((text("backprop", "machines_whole"), show.signed("mini_batch.whole")))
+    head = text("backprop", "machines_one"), text("backprop", "gradient_of", weight=name)
+    how = "rounding" if show.named.at("mini_batch.apart") else "none"
+    return join(
+        passage("backprop", "machines", show),
+        table(head, rows, text("backprop", "machines_table")),
+        passage("backprop", f"machines_apart.{how}", show),
     )

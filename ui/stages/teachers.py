@@ -135,7 +135,8 @@ def _card(sheet, role, node, blanks):
 
 def _shared(plan) -> Coordinate:
     moment = f"{plan.opens_at}.{plan.at_moment}" if plan.at_moment else ""
-    return replace(coordinate(), held=_holds(), moment=moment)
+    joined = notes().classroom.taught or coordinate().joined
+    return replace(coordinate(), held=_holds(), moment=moment, joined=joined)
 
 
 def _holds() -> Held:

@@ -262,6 +262,8 @@ def _under_way():
         done, target = numbers.count(tape.at.iterations), numbers.count(run.target())
         unit, n = _time(left) if left else ("", "")
         said = text("training", f"under_way{unit}", done=done, target=target, n=n)
+    if pace.many_train():
+        said = f"{said}. {text('training', 'turns', n=numbers.count(pace.who_train()))}"
     with st.container(key="underway"):
         st.progress(trainer.busy() or 1.0, said)
 

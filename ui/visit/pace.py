@@ -78,9 +78,14 @@ def looked_at(tape: Tape) -> tuple[float, float]:
     return (SHARE_OF_MANY if many_train() else SHARE) * EVERY / len(_active), since
 
 
+def who_train() -> int:
+    """How many train here at the moment; they take turns."""
+    return len(_active)
+
+
 def many_train() -> bool:
     """Whether many train at the moment."""
-    return len(_active) >= MANY
+    return who_train() >= MANY
 
 
 def wait(keep_pace: bool = True) -> float:

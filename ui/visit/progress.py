@@ -72,6 +72,8 @@ def to_keep(stage: str = "") -> dict[str, Any]:
     what: dict[str, Any] = {"done": {kind: sorted(names) for kind, names in done().items() if names}}
     if _has_said():
         what["said"] = written(Said(_in_view(), notes().asked.said, _typed()))
+    if classroom := notes().classroom.in_class:
+        what["class"] = f"{classroom} {notes().classroom.class_token}"
     return {"session": its.session, "forgets": its.forgets, "what": what, "stage": stage if stage != FIRST else ""}
 
 

@@ -359,6 +359,26 @@ class Teaching:
     students: int = 0
 
 
+@dataclass(slots=True)
+class Classroom:
+    """The class, where this server has classes. in_class: its code, class_token: by which it knows this learner, seat:
+    in which they sit; followed: how often they were sent by then; told_class: what it knows of them, by question,
+    told_at: and where they are; teaches: the code of whoever opened a class, taught: that of the class; code_tries:
+    codes that were none; send_to: where everyone is to be sent.
+    """
+
+    in_class: str = ""
+    class_token: str = ""
+    seat: int = 0
+    followed: int = 0
+    told_class: Mapping[str, str] = field(default_factory=dict)
+    told_at: str = ""
+    teaches: str = ""
+    taught: str = ""
+    code_tries: int = 0
+    send_to: tuple[str, int] = ("forward", 0)
+
+
 class Notes(NamedTuple):
     """The small things that pages remember of themselves, in parts by what they are about."""
 
@@ -375,6 +395,7 @@ class Notes(NamedTuple):
     progress: Progress
     study: Study
     teaching: Teaching
+    classroom: Classroom
 
 
 @dataclass(slots=True)
@@ -401,7 +422,7 @@ class Session:
         self.pictures, self.sets, self.inlets = OwnPictures(), OwnSets(), Inlets()
         self.controls = Controls()
         parts = Asked(), Computed(), Ideas(), Opened(), Tried(), Training(), Download(), OnPaper(), OnSlopes(), Shown()
-        self.notes = Notes(*parts, Progress(), Study(), Teaching())
+        self.notes = Notes(*parts, Progress(), Study(), Teaching(), Classroom())
 
     @property
     def experiment(self) -> Experiment:

@@ -72,7 +72,7 @@ def undo() -> None:
     if before and is_here(before):
         mine().run.before = None
         now = mine().coordinate
-        there = replace(before, settings=now.settings, moment=now.moment, held=now.held)
+        there = replace(before, settings=now.settings, moment=now.moment, held=now.held, joined=now.joined)
         go_to(with_suited_rates(there, now))
 
 

@@ -39,7 +39,9 @@ PLACES = {
         0.0001,
         "b2[1]",
     ),
-    "all is held": Coordinate(Experiment(Start("tiny", "Sigmoid", 7), TRAINED), weight="W1[12,3]", held=HELD),
+    "all is held": Coordinate(
+        Experiment(Start("tiny", "Sigmoid", 7), TRAINED), weight="W1[12,3]", held=HELD, joined="bako-timu-47"
+    ),
 }
 CASES = [(place, kind) for place in PLACES for kind in KINDS]
 

@@ -9,7 +9,7 @@ import engine
 from engine.names import weight_called
 from runs.course.experiment import Settings
 from runs.data.sources import Sources
-from runs.data.values import read
+from runs.data.values import DEFAULT_PETS, read
 from runs.numbers.backprop import (
     backward_numbers,
     beyond,
@@ -19,6 +19,7 @@ from runs.numbers.backprop import (
     first_choice,
     further,
     goes_on_falling,
+    machines_numbers,
     main_places,
     mini_batch,
     mini_batch_numbers,
@@ -150,6 +151,31 @@ def gradients_of(snapshot, step, i):
     """The gradients that one picture of the batch has alone."""
     X, T = step.forward.values[0][[i]], step.targets[[i]]
     return engine.step(snapshot.network, snapshot.state, X, T).backward.grads
+
+
+@pytest.mark.parametrize(("size", "loss"), list(product([p.name for p in by_hand.DENSE], NAMES["LOSSES"])))
+def test_the_mean_of_four_machines_gradients_is_the_textbooks_gradient_of_the_whole_batch(size, loss):
+    sources = Sources()
+    snapshot = snapshot_of(size, "Tanh", Settings(read("dog"), "cat", loss))
+    weights, (bend, slope), (_, dP) = by_hand.weights_of(snapshot.state), by_hand.bend_of("Tanh"), by_hand.loss_of(loss)
+    drawn = sources.training(Settings(DEFAULT_PETS), snapshot.preset).take(slice(6))
+    X = np.concatenate([*(by_hand.pet(name, snapshot.preset) / 255 for name in ("dog", "cat")), drawn.X])
+    T = np.concatenate([*map(by_hand.one_hot, ("cat", "cat")), drawn.T])
+    Z1 = X @ weights["W1"] + weights["b1"]
+    logits = bend(Z1) @ weights["W2"] + weights["b2"]
+    P = np.exp(logits) / np.exp(logits).sum(axis=1, keepdims=True)
+    dlogits = P * (dP(P, T) - (dP(P, T) * P).sum(axis=1, keepdims=True))
+    dZ1 = dlogits @ weights["W2"].T * slope(Z1)
+    for name, each in (("W1[7,1]", X[:, 7] * dZ1[:, 1]), ("b2[0]", dlogits[:, 0])):
+        numbers = machines_numbers(snapshot, sources, weight_called(snapshot.network, name))
+        wanted = each.reshape(4, 2).mean(axis=1)
+        np.testing.assert_allclose(numbers["mini_batch.machine"], wanted, rtol=1e-9, atol=1e-15)
+        for found in ("mini_batch.together", "mini_batch.whole"):
+            assert numbers.at(found) == pytest.approx(each.mean(), rel=1e-9, abs=1e-15)
+    assert numbers.at("mini_batch.weights") == sum(w.size for w in weights.values())
+    assert (numbers.at("mini_batch.pictures"), numbers.at("mini_batch.each")) == (8, 2)
+    assert 0 <= numbers.at("mini_batch.apart") < 1e-14
+    assert len({*numbers["mini_batch.machine"]}) == 4
 
 
 def test_the_mini_batch_begins_with_both_bundled_pets():

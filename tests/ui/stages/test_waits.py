@@ -1,12 +1,20 @@
 """What a run under way keeps shut says so in its place, and what to do; so does what needs a label."""
 
+from math import inf
+from weakref import ref
+
 import pytest
 
 from tests.ui.driver import Visit
 from ui.parts.words import passage, text
 from ui.stages.training import MORE, WHILE_BUSY
+from ui.visit import pace
 
 LONG_RUN = 20_000
+
+
+class Tape:
+    """A run of somebody else."""
 
 
 def training(**params):
@@ -42,3 +50,11 @@ def test_what_cannot_be_trained_without_a_label_says_why():
     assert visit.html.count(needs) == 2
     visit.choose("label", "dog")
     assert needs not in visit.html and visit.offers()["rates.three"].enabled
+
+
+@pytest.mark.parametrize("others", [pace.MANY - 1, pace.MANY])
+def test_where_many_train_a_run_under_way_says_how_many_take_turns(monkeypatch, others):
+    theirs = [Tape() for _ in range(others)]
+    monkeypatch.setattr(pace, "_active", {ref(each): inf for each in theirs})
+    said = training().press("Start").app.get("progress")[0].proto.text
+    assert (f"{pace.MANY} learners train" in said) == (others == pace.MANY)

@@ -1,0 +1,54 @@
+"""Averaged weights: while the last weights wander, their running mean lies nearer to the middle of where they go.
+
+What is measured and shipped is the mean; training goes on from the last weights, untouched by it.
+"""
+
+import zipfile
+from dataclasses import replace
+
+from engine import Params, load, save
+
+LAST, MEAN = "last.npz", "mean"  # `engine.load` finds the one that ends as networks do
+
+
+def averaged(mean, state, share):
+    """The mean of all states so far, `share` of it the mean before; both States. BatchNorm's statistics go with it.
+
+    While few states have been seen, all count alike. (Polyak and Juditsky 1992; Tarvainen and Valpola 2017)
+    """
+    if not share:
+        return state
+    share = min(share, state.t / (state.t + 1))
+    params = tuple(now and Params(*_between(was, now, share)) for was, now in _pairs(mean.params, state.params))
+    kept = tuple(now and _between(was, now, share) for was, now in _pairs(mean.statistics, state.statistics))
+    memory = tuple(p and ((), ()) for p in params)
+    return replace(state, params=params, statistics=kept, memory=memory, optimizer="")
+
+
+def save_both(file, network, state, mean):
+    """One file, as a mean of another moment than the weights could not go on with them."""
+    with zipfile.ZipFile(file, "w") as archive:
+        for name, each in ((LAST, state), (MEAN, mean)):
+            with archive.open(name, "w") as member:
+                save(member, network, each)
+
+
+def load_both(path):
+    """-> (network, state, mean); a file of one state is its own mean. Raises EngineError, as `load` does."""
+    network, state = load(path)
+    with zipfile.ZipFile(path) as archive:
+        if MEAN not in archive.namelist():
+            return network, state, state
+        with archive.open(MEAN) as member:
+            return network, state, load(member)[1]
+
+
+def _pairs(before, after):
+    return zip(before, after, strict=True)
+
+
+def _between(before, after, share):
+    mixed = tuple(share * was + (1 - share) * now for was, now in _pairs(before, after))
+    for array in mixed:
+        array.setflags(write=False)
+    return mixed

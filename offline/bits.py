@@ -1,0 +1,11 @@
+"""Weights of fewer significant bits: what is always 0 takes no room in a compressed file, so more weights fit."""
+
+import numpy as np
+
+FULL = 11  # significant bits of float16
+
+
+def rounded(w, bits):
+    """float16, each number with so many significant bits; it moves by less than one part in 2**bits. -> like w"""
+    share, power = np.frexp(w)
+    return np.ldexp(np.rint(np.ldexp(share, bits)), power - bits).astype(np.float16)
