@@ -145,8 +145,11 @@ class _Link:
         return preset(self.said["preset"])
 
     def joined(self) -> str:
-        """The class's code, or empty: what is none means nothing."""
-        return next(filter(None, map(codes.read, self.texts.get(CLASS, ()))), "")
+        """The class's code, or empty."""
+        code = next(filter(None, map(codes.read, self.texts.get(CLASS, ()))), "")
+        if CLASS in self.texts and not code:
+            self.complain(LinkError("link.class"))
+        return code
 
     # What more than the text of a setting decides whether it can be used.
 

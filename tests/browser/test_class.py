@@ -23,9 +23,9 @@ def test_an_answer_a_pause_and_a_way_reach_the_others_by_themselves(visit):
     teacher = visit("/Your_class", fresh=True)
     teacher.get_by_role("button", name="Open a class").click()
     settled(teacher)
-    code = teacher.locator(".st-key-share strong").inner_text()
+    code = teacher.locator(".st-key-share h3").inner_text()
     first, second = (visit(f"/Ground_truth?preset=tiny&class={code}", fresh=True) for _ in range(2))
-    teacher.get_by_text("2 of 2 are here").wait_for()
+    teacher.get_by_text("2 here now, 2 joined").wait_for()
     answered(first, "label")
     first.get_by_text("1 of 1 said").wait_for()
     assert second.locator(".of-class strong").count() == 0

@@ -90,14 +90,16 @@ def join(code: str) -> None:
 
 
 def _refuse(sentence):
+    note(refused=sentence)
     complain(sentence)
     mine().change(joined=notes().classroom.in_class)
 
 
 def _join_typed(said):
     """Action: the code of a class was typed."""
+    note(refused="")
     code = codes.read(said)
-    join(code) if code else complain(text("class", "no_code"))
+    join(code) if code else _refuse(text("class", "no_code"))
 
 
 def _leave():
@@ -132,13 +134,21 @@ def _answers():
 
 
 def door() -> None:
-    """Where a code is typed, for whoever is in no class."""
-    if not notes().classroom.in_class:
-        write(
-            tag("p", text("class", "door")),
-            line("code", text("class", "code"), "", codes.LONGEST, _join_typed),
-            key="door",
-        )
+    """Where a code is typed, and what came of it: the line of the class is far above."""
+    its = notes().classroom
+    if its.in_class:
+        write(tag("p", _you(its), role="status"), key="door")
+        return
+    write(
+        tag("p", text("class", "door")),
+        line("code", text("class", "code"), "", codes.LONGEST, _join_typed),
+        tag("p", its.refused, role="status"),
+        key="door",
+    )
+
+
+def _you(its):
+    return text("class", "you", code=its.in_class, animal=animal(its.in_class, its.seat))
 
 
 @st.fragment
@@ -146,37 +156,47 @@ def of_class(stage: str) -> None:
     """What the class said, in a line of its own above the page, which is drawn anew as that changes."""
     with alone(), net("the class"):
         its = notes().classroom
-        if not its.in_class or (now := _board()) is None:
+        if not its.in_class:
             return
-        live.watch(here(), now.code, lambda board: _shown(board, stage, its), now, its.class_token)
+        if (now := _board()) is None:
+            # The whole page says that the class is gone.
+            st.rerun()
+        # Looked at by a thread that knows no session.
+        answered = _answered(stage, its)
+        live.watch(here(), now.code, lambda board: _shown(board, answered, its), now, its.class_token)
         if is_part_alone() and now.sent.number > its.followed:
             st.rerun()
         controls("class", *_line(now, stage), *_paused(now))
 
 
-def _shown(board, stage, its):
+def _shown(board, answered, its):
     """All of a Board that the line depends on."""
     if board is None:
         return None
     return (
         board.paused,
         board.sent.number > its.followed,
-        tuple(sorted(board.of(stage).items())) if stage in its.told_class else (),
+        *(tuple(sorted(board.of(question).items())) for question in answered),
     )
+
+
+def _answered(stage, its):
+    """The questions of the page that the learner has answered: that of the stage, and the wrong idea in view."""
+    return [each for each in (stage, f"{IDEA}{notes().ideas.thinking.name}") if each in its.told_class]
 
 
 def _line(now, stage):
     its = notes().classroom
+    said = [part for question in _answered(stage, its) for part in _said(now, question)]
     name = animal(its.in_class, its.seat)
-    said = _said(now, stage) if stage in its.told_class else ()
-    about = passage("class", "privacy", animal=name), button("leave", text("class", "leave"), _leave, "quiet")
-    head = tag("summary", text("class", "you", code=its.in_class, animal=name), " ", *said[:1])
+    about = passage("class", "privacy", animal=name), button("leave", text("class", "leave"), _leave)
+    head = tag("summary", _you(its), " ", *said[:1])
     return Markup('<details class="of-class">'), head, *said[1:], *about, Markup("</details>")
 
 
-def _said(now, stage):
+def _said(now, question):
     """The answer that most gave, in a sentence; then each of them. -> parts"""
-    counts, options = now.of(stage), family(stage, "option.")
+    counts, options = now.of(question), _options(question)
     whole = sum(counts.values())
     if not (best := most(counts, options)):
         return ()
@@ -186,6 +206,15 @@ def _said(now, stage):
     )
     first = html("class", "said", n=counts[best], all=whole, option=options[best])
     return tag("strong", first, role="status", data_plain=True), tag("ul", each, data_plain=True)
+
+
+def _options(question):
+    """What can be answered, in words: to a wrong idea, whether one fell for it."""
+    if question.startswith(IDEA):
+        return {FELL: text("class", "fell_for", idea=text(f"idea_{question.removeprefix(IDEA)}", "title"))} | {
+            HELD: text("class", "knew")
+        }
+    return family(question, "option.")
 
 
 def _paused(now):

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 from functools import partial
-from urllib.parse import urlencode, urljoin
+from urllib.parse import urlencode, urljoin, urlsplit
 
 import streamlit as st
 from markupsafe import Markup
@@ -10,7 +10,8 @@ from markupsafe import Markup
 from runs.classes import codes
 from runs.classes.board import Board, at_stages, common_ideas
 from runs.data.table import separated
-from runs.link.address import to_params
+from runs.link.address import CLASS, to_params
+from runs.link.coordinate import FIRST
 from runs.numbers.blocks import is_convolutional
 from runs.numbers.snapshot import Snapshot
 from runs.study.way import moments
@@ -23,6 +24,7 @@ from ui.parts import qr
 from ui.parts.markup import tag
 from ui.parts.show import table
 from ui.parts.words import family, passage, text
+from ui.stages.teachers import THIS_COMPUTER
 from ui.visit.choices import coordinate
 from ui.visit.complaints import complain
 from ui.visit.faults import net
@@ -40,7 +42,6 @@ def page(snapshot: Snapshot, titles: dict[str, str], welcome: Markup) -> None:
         return
     write(passage("class", "share", code=code, welcome=welcome), key="share")
     _link(code)
-    write(passage("class", "yours", secret=secret), key="yours")
     _live(code, titles)
     write(*_send(snapshot, titles), key="send")
     st.download_button(
@@ -50,6 +51,7 @@ def page(snapshot: Snapshot, titles: dict[str, str], welcome: Markup) -> None:
         "text/csv",
         on_click="ignore",
     )
+    write(*_own_code(secret), *_end(), key="end-class")
 
 
 def _ways_in():
@@ -84,8 +86,14 @@ def _come_back(said):
 
 def _link(code):
     """The link of the lesson's first page, with the code, as text and to be photographed."""
-    link = f"{urljoin(st.context.url or '', './')}?{urlencode(to_params(replace(coordinate(), joined=code)))}"
+    shared = replace(coordinate(), joined=code)
+    # A link that says no more than the code is short enough to be typed, and to be photographed from the last row.
+    params = {CLASS: code} if shared == replace(FIRST, joined=code) else to_params(shared)
+    here = st.context.url or ""
+    link = f"{urljoin(here, './')}?{urlencode(params)}"
     st.code(link, language=None, wrap_lines=True)
+    if urlsplit(here).hostname in THIS_COMPUTER:
+        write(passage("teachers", "remark.this_computer"), key="remark")
     write(tag("div", qr.drawn(link), class_="qr", role="img", aria_label=text("class", "link")), key="qr")
 
 
@@ -97,7 +105,8 @@ def _live(code: str, titles: dict[str, str]) -> None:
         now = live.board(store, code, newest=not is_part_alone())
         live.watch(store, code, lambda board: board, now)
         if now is None:
-            return
+            # Somebody deleted it, from another page too: the whole page says so.
+            st.rerun()
         words = text("class", "go_on" if now.paused else "pause")
         pause = button("pause", words, partial(_pause, not now.paused))
         controls("live", *inside("lesson", pause, *_people(now, titles), *_answers(now, titles), *_ideas(now)))
@@ -166,15 +175,20 @@ def _send(snapshot, titles):
             *(at if most else ()),
             button("send", text("class", "send"), _send_all),
         ),
-        *_end(),
     )
+
+
+def _own_code(secret):
+    """Behind a press, as this page may be projected."""
+    summary = tag("summary", text("class", "own_code"))
+    return Markup("<details>"), summary, passage("class", "yours", secret=secret), Markup("</details>")
 
 
 def _end():
     """To delete the class takes a second press: nothing brings it back."""
     summary = tag("summary", text("class", "close"))
     sure = tag("p", text("class", "no_way_back")), button("close", text("class", "close_now"), _close)
-    return Markup('<details class="end-class">'), summary, *sure, Markup("</details>")
+    return Markup("<details>"), summary, *sure, Markup("</details>")
 
 
 def _send_all():

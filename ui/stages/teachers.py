@@ -39,6 +39,7 @@ from ui.visit.owner import apart
 
 FREE, LOCKED, HIDDEN = STATES = ("free", "locked", "hidden")
 # What a frame in somebody else's page is to allow, as docs/hosting.md has it.
+THIS_COMPUTER = "localhost", "127.0.0.1"
 FRAME = {"width": "100%", "height": 760, "allow": "camera; clipboard-write; fullscreen"}
 
 
@@ -83,7 +84,7 @@ def remarks() -> list:
     said = {
         "own": bool(needs(of)),
         "untrained": students and start.weights != RANDOM,
-        "this_computer": urlsplit(_here()).hostname in ("localhost", "127.0.0.1"),
+        "this_computer": urlsplit(_here()).hostname in THIS_COMPUTER,
     }
     return [passage("teachers", f"remark.{key}") for key, holds in said.items() if holds]
 

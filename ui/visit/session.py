@@ -364,7 +364,7 @@ class Classroom:
     """The class, where this server has classes. in_class: its code, class_token: by which it knows this learner, seat:
     in which they sit; followed: how often they were sent by then; told_class: what it knows of them, by question,
     told_at: and where they are; teaches: the code of whoever opened a class, taught: that of the class; code_tries:
-    codes that were none; send_to: where everyone is to be sent.
+    codes that were none; refused: why the last of them was; send_to: where everyone is to be sent.
     """
 
     in_class: str = ""
@@ -376,6 +376,7 @@ class Classroom:
     teaches: str = ""
     taught: str = ""
     code_tries: int = 0
+    refused: str = ""
     send_to: tuple[str, int] = ("forward", 0)
 
 

@@ -9,9 +9,10 @@ import subprocess
 import sys
 
 import pytest
+from markupsafe import escape
 
 import dev
-from runs.link.address import to_params
+from runs.link.address import from_params, to_params
 from runs.study import kept
 from tests.ui.driver import FILES, Visit
 from ui.classes import learner, store
@@ -63,7 +64,7 @@ def test_the_teacher_sees_who_is_where_and_what_was_said_and_no_learner_does(tea
     seen = teacher.run().html
     names = [visit.html.split("You are ")[1].split(".")[0] for visit in (first, second)]
     assert all(name in seen for name in names) and names[0] != names[1]
-    assert names[0] not in second.html and "2 of 2 are here" in seen
+    assert names[0] not in second.html and "2 here now, 2 joined" in seen
     (download,) = teacher.app.get("download_button")
     assert download.proto.label == text("class", "csv")
 
@@ -83,6 +84,27 @@ def test_a_wrong_idea_that_is_common_is_shown(teacher):
     for name in ("epoch", "certain"):
         store.here().say(code_of(teacher), visit.mine.notes.classroom.class_token, f"idea.{name}", "fell")
     assert text("idea_epoch", "title") in teacher.run().html
+
+
+def test_whoever_answered_about_a_wrong_idea_sees_how_many_fell_for_it(teacher):
+    fell = text("class", "fell_for", idea=text("idea_sees_it", "title"))
+    visit = Visit(**{"class": code_of(teacher), "preset": "tiny"}).open("truth").choose("idea.sees_it", "turns")
+    assert fell not in visit.html
+    visit.choose("idea.sees_it.why", "label")
+    assert f"1 of 1 said: {fell}" in visit.run().html and f"0 of 1: {text('class', 'knew')}" in visit.html
+
+
+def test_a_code_in_a_link_that_cannot_be_read_is_said():
+    assert [each.key for each in from_params({"class": "aaaa-bbbb-10"}).complaints] == ["link.class"]
+
+
+def test_a_deleted_class_is_said_to_its_learners_and_on_its_teachers_other_page(teacher):
+    visit, secret = learner_of(teacher), teacher.mine.notes.classroom.teaches
+    other = Visit().open("class").tell("secret", secret)
+    code = code_of(teacher)
+    teacher.press("Delete it now")
+    assert text("class", "unknown", code=code) in warnings(visit.run()) and "class" not in visit.params
+    assert "Open a class" in other.run().html
 
 
 def test_pause_lies_over_the_page_and_nothing_is_lost(teacher):
@@ -109,6 +131,8 @@ def test_a_code_can_be_typed_and_the_class_left(teacher):
     assert text("class", "no_code") in warnings(visit) and "class" not in visit.params
     visit.tell("code", "baba-baba-00")
     assert text("class", "unknown", code="baba-baba-00") in warnings(visit)
+    # At the field as well, which the top of the page is far from.
+    assert escape(text("class", "unknown", code="baba-baba-00")) in visit.html
     visit.tell("code", code_of(teacher).upper().replace("-", " "))
     assert visit.params["class"] == code_of(teacher)
     visit.open("truth").answer("label")
