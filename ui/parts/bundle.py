@@ -47,8 +47,6 @@ loan.code ??= new Promise((give) => {
 	loan.give = give;
 });
 """
-UNPACKED = UNPACK + DRAWN
-"""The module of an element that is told its code."""
 # Whoever reads the code reads the files; what travels is a fifth smaller without them.
 COMMENT = re.compile(r"^\s*(?://.*|/\*\*?(?:.|\n)*?\*/)\n", re.M)
 EXPORT = re.compile(r"^export (?=(?:const|function|class) (\w+))", re.M)
@@ -66,8 +64,13 @@ def zipped(entry: str, **known: object) -> bytes:
     return gzip.compress(knowing(entry, **known).encode(), mtime=0)
 
 
+def unpacking(name: str) -> str:
+    """The module of an element that is told its code. A browser keeps one module, and with it one code, for one text."""
+    return f"// {name}\n{UNPACK}{DRAWN}"
+
+
 def drawn(name: str, code: bytes) -> bytes:
-    """What an element is told whose module is `UNPACKED`: its code as `zipped` has it, and the text that this reads."""
+    """What an element is told whose module is `unpacking`: its code as `zipped` has it, and the text that this reads."""
     return name.encode() + b"\0" + code
 
 

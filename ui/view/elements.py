@@ -8,7 +8,7 @@ import streamlit as st
 from engine.formula import GRAMMAR
 from runs.numbers.blocks import is_convolutional
 from runs.once import once
-from ui.parts.bundle import UNPACKED, drawn, javascript, stylesheet, zipped
+from ui.parts.bundle import drawn, javascript, stylesheet, unpacking, zipped
 from ui.parts.words import page_words
 from ui.serve.element import element
 from ui.visit.faults import net
@@ -27,8 +27,9 @@ WORDS = page_words("common") | page_words("view")
 KNOWN = {"WORDS": WORDS, "GRAMMAR": GRAMMAR}
 CODE = zipped("ui/view/view", **KNOWN, STYLE=stylesheet(".view", "ui/view/view"))
 CODE_OF_MAPS = zipped("ui/view/maps_view", **KNOWN, STYLE=stylesheet(".view", "ui/view/view", "ui/view/maps/maps"))
-_drawing = st.components.v2.component("network_view", js=UNPACKED)
-_drawing_of_maps = st.components.v2.component("network_view_maps", js=UNPACKED)
+_drawing, _drawing_of_maps = (
+    st.components.v2.component(name, js=unpacking(name)) for name in ("network_view", "network_view_maps")
+)
 _asker = st.components.v2.component("network_view_ask", js=javascript("ui/view/ask"))
 _carrier = element("network_view_part", javascript("ui/view/part"))
 
