@@ -33,6 +33,7 @@ from runs.course.tape import Tape
 from runs.data import sets
 from runs.data.values import Bundled
 from runs.link import address, coordinate
+from runs.link.bounds import MOST_SEGMENTS
 from tests import by_hand
 from tests.runs import packed
 from tests.shown import numbers_in
@@ -491,6 +492,9 @@ class Monkey(Visit):
         words = offer.text(words)
         t = state.experiment.iterations if not self.waiting else 0
         counts = {"step": t + 1, "back": max(0, t - 1), "again": 0}
+        if name == "step" and len(state.experiment.segments) == MOST_SEGMENTS:
+            # Another part is refused; whether it would be one, the settings decide.
+            return None
         if name in counts:
             return lambda: self._is(state.experiment.iterations, counts[name])
         if name == "undo":
