@@ -25,7 +25,7 @@ import dev
 README = Path(__file__).with_name("README.md")
 BROWSER = "a browser"
 # The packages whose versions are written beside the figures.
-PACKAGES = ("numpy", "streamlit", "torch", "scikit-learn")
+PACKAGES = ("numpy", "streamlit", "torch", "scikit-learn", "distributed", "sqlalchemy")
 ASKS = """
 import json, sys
 from importlib.metadata import distributions
@@ -54,7 +54,9 @@ class Benchmark(NamedTuple):
 ALL = {
     "engine": Benchmark("engine_vs_peers", 10, of_peers=True),
     "convolutions": Benchmark("conv_vs_torch", 10, ("torch",), of_peers=True),
+    "formulations": Benchmark("formulations", 10),
     "shipped": Benchmark("shipped", 5),
+    "cluster": Benchmark("cluster", 10, ("distributed",)),
     "growth": Benchmark("growth", 10),
     "view": Benchmark("view", 6, (BROWSER,)),
     "maps": Benchmark("maps", 6, (BROWSER,)),
@@ -62,6 +64,7 @@ ALL = {
     "reading": Benchmark("reading", 6, (BROWSER,)),
     "flood": Benchmark("flood", 10),
     "lost": Benchmark("lost", 10),
+    "classes": Benchmark("class_view", 10, ("sqlalchemy",)),
 }
 
 
