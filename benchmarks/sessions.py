@@ -1,10 +1,10 @@
 """What the server does for learners who train, seen from the other end of their connections.
 
-    python -m benchmarks.sessions [crowd] [start] [memory]
+    python -m benchmarks.sessions [crowd] [sixty] [start] [memory]
 
-crowd: twenty learners who train at once, how often each sees progress, and how soon a click is answered. start: from
-pressing Start to a training loss that is 10 % lower, on a server that was started this moment, and on one that has
-drawn its pets. memory: what a session with a whole run weighs. Without names, all of them.
+crowd: twenty learners who train at once, how often each sees progress, and how soon a click is answered. sixty: the
+same of sixty. start: from pressing Start to a training loss that is 10 % lower, on a server that was started this
+moment, and on one that has drawn its pets. memory: what a session with a whole run weighs. Without names, all of them.
 
 A learner is a connection that speaks Streamlit's own protocol, as a browser does: it asks for the next look at the run
 as often as the server told it to, reads every answer, and clicks. Twenty browsers would not fit beside the server on
@@ -199,6 +199,10 @@ async def crowd(server, count=20, seconds=20, clicks=30):
     return tasks
 
 
+async def sixty(server):
+    return await crowd(server, 60)
+
+
 async def start(server):
     tasks = []
     for name in ("a server that has just been started", "one that is warm"):
@@ -253,9 +257,9 @@ async def measured(part, server):
         task.cancel()
 
 
-PARTS = {part.__name__: part for part in (crowd, start, memory)}
+PARTS = {part.__name__: part for part in (crowd, sixty, start, memory)}
 
 if __name__ == "__main__":
     for name in sys.argv[1:] or PARTS:
-        with tempfile.TemporaryDirectory() as folder, serving(Path(folder) / "log.txt") as server:
+        with tempfile.TemporaryDirectory() as folder, serving(Path(folder) / "log.txt", env={"PYTHONPATH": ""}) as server:
             asyncio.run(measured(PARTS[name], server))

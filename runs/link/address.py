@@ -146,8 +146,9 @@ class _Link:
 
     def joined(self) -> str:
         """The class's code, or empty."""
-        code = next(filter(None, map(codes.read, self.texts.get(CLASS, ()))), "")
-        if CLASS in self.texts and not code:
+        said = self.texts.get(CLASS, ())
+        code = next(filter(None, map(codes.read, said)), "")
+        if any(said) and not code:
             self.complain(LinkError("link.class"))
         return code
 
