@@ -261,5 +261,8 @@ PARTS = {part.__name__: part for part in (crowd, sixty, start, memory)}
 
 if __name__ == "__main__":
     for name in sys.argv[1:] or PARTS:
-        with tempfile.TemporaryDirectory() as folder, serving(Path(folder) / "log.txt", env={"PYTHONPATH": ""}) as server:
+        with (
+            tempfile.TemporaryDirectory() as folder,
+            serving(Path(folder) / "log.txt", env={"PYTHONPATH": ""}) as server,
+        ):
             asyncio.run(measured(PARTS[name], server))

@@ -65,12 +65,12 @@ def zipped(entry: str, **known: object) -> bytes:
 
 
 def unpacking(name: str) -> str:
-    """The module of an element that is told its code. A browser keeps one module, and with it one code, for one text."""
+    """The module of an element that is told its code. For one text a browser keeps one module, and one code in it."""
     return f"// {name}\n{UNPACK}{DRAWN}"
 
 
 def drawn(name: str, code: bytes) -> bytes:
-    """What an element is told whose module is `unpacking`: its code as `zipped` has it, and the text that this reads."""
+    """What an element of `unpacking` is told: its code as `zipped` has it, and the text that this reads."""
     return name.encode() + b"\0" + code
 
 
