@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import dev
+from benchmarks.printed import processor
 
 README = Path(__file__).with_name("README.md")
 BROWSER = "a browser"
@@ -133,13 +134,6 @@ def installed(python):
     """{package: version} of PACKAGES, as far as that Python has them."""
     asked = subprocess.run([python, "-c", ASKS, *PACKAGES], capture_output=True, text=True, check=True)
     return json.loads(asked.stdout)
-
-
-def processor():
-    """What the processor calls itself; Linux alone says it in this place."""
-    said = Path("/proc/cpuinfo").read_text(encoding="utf-8") if Path("/proc/cpuinfo").exists() else ""
-    found = re.search(r"^model name\s*: (.*)$", said, re.M)
-    return found[1] if found else platform.processor() or platform.machine()
 
 
 def put(readme, name, where, said):

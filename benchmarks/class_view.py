@@ -20,6 +20,7 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.asyncio.client import connect
 
+from benchmarks.sessions import cpu_of
 from tests.serving import serving
 from ui.classes.store import Store
 from ui.serve.classes import SETTING
@@ -92,13 +93,6 @@ async def together(work):
         await asyncio.gather(*(do() for do in work[first : first + AT_ONCE]))
 
 
-def worked(pid):
-    """Seconds of CPU time that a process had so far; only Linux has this file."""
-    file = Path(f"/proc/{pid}/stat")
-    ticks = file.read_text().rpartition(")")[2].split()[11:13] if file.exists() else (0, 0)
-    return sum(map(int, ticks)) / 100
-
-
 async def measure(server, code, count):
     learners = [Learner(server.url, code) for _ in range(count + LATER)]
     await together(each.open for each in learners)
@@ -107,14 +101,14 @@ async def measure(server, code, count):
     await asyncio.sleep(LATER)
     for number, one in enumerate(later, count + 1):
         pages, size, begins = sum(each.pages for each in group), sum(each.size for each in group), time.perf_counter()
-        cpu = worked(server.pid)
+        cpu = cpu_of(server.pid)
         await one.answer("label")
         await asyncio.sleep(LATER)
         times = sorted(each.seen[f"{number} of {number}"] - begins for each in group)
         middle, late, last = times[count // 2], times[int(0.95 * count)], times[-1]
         drawn, sent = sum(each.pages for each in group) - pages, sum(each.size for each in group) - size
         print(f"seen by {count}: median {middle:.2f} s, 95 % {late:.2f} s, slowest {last:.2f} s; ", end="")
-        print(f"{worked(server.pid) - cpu:.2f} s of CPU, {drawn} pages drawn, {sent / count / 1000:.1f} KB each")
+        print(f"{cpu_of(server.pid) - cpu:.2f} s of CPU, {drawn} pages drawn, {sent / count / 1000:.1f} KB each")
     for each in learners:
         await each.socket.close()
 

@@ -37,10 +37,16 @@ def cell(value):
 
 def machine():
     """What the figures depend on."""
-    cpus = re.findall(r"model name\s*: (.*)", Path("/proc/cpuinfo").read_text(encoding="utf-8"))
-    facts = {"CPU": f"{len(cpus)} x {cpus[0]}", "load": round(os.getloadavg()[0], 1)}
+    facts = {"CPU": f"{os.cpu_count()} x {processor()}", "load": round(os.getloadavg()[0], 1)}
     facts["Python"] = platform.python_version()
     for package in PACKAGES:
         with suppress(PackageNotFoundError):
             facts[package] = version(package)
     return facts
+
+
+def processor():
+    """What the processor calls itself; Linux alone says it in this place."""
+    said = Path("/proc/cpuinfo").read_text(encoding="utf-8") if Path("/proc/cpuinfo").exists() else ""
+    found = re.search(r"^model name\s*: (.*)$", said, re.M)
+    return found[1] if found else platform.processor() or platform.machine()

@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 from functools import partial
-from urllib.parse import urlencode, urljoin, urlsplit
 
 import streamlit as st
 from markupsafe import Markup
@@ -24,7 +23,7 @@ from ui.parts import qr
 from ui.parts.markup import tag
 from ui.parts.show import table
 from ui.parts.words import family, passage, text
-from ui.stages.teachers import THIS_COMPUTER
+from ui.visit import address_bar
 from ui.visit.choices import coordinate
 from ui.visit.complaints import complain
 from ui.visit.faults import net
@@ -89,10 +88,9 @@ def _link(code):
     shared = replace(coordinate(), joined=code)
     # A link that says no more than the code is short enough to be typed, and to be photographed from the last row.
     params = {CLASS: code} if shared == replace(FIRST, joined=code) else to_params(shared)
-    here = st.context.url or ""
-    link = f"{urljoin(here, './')}?{urlencode(params)}"
+    link = address_bar.link("./", params)
     st.code(link, language=None, wrap_lines=True)
-    if urlsplit(here).hostname in THIS_COMPUTER:
+    if address_bar.is_of_this_computer():
         write(passage("teachers", "remark.this_computer"), key="remark")
     write(tag("div", qr.drawn(link), class_="qr", role="img", aria_label=text("class", "link")), key="qr")
 
@@ -163,32 +161,33 @@ def _plain(count):
 
 
 def _send(snapshot, titles):
-    """Where everyone is sent, and to end the class. -> parts for `write`"""
+    """Where everyone is sent. -> parts for `write`"""
     stage, moment = notes().classroom.send_to
     most = len(moments(is_convolutional(snapshot.network)).get(stage, ()))
     each = {0: text("class", "no_moment")} | {n: str(n) for n in range(1, most + 1)}
     at = [select("send.moment", text("class", "moment"), each, min(moment, most), lambda n: note(send_to=(stage, n)))]
-    return (
-        *inside(
-            "choices",
-            select("send.stage", text("class", "stage"), titles, stage, lambda name: note(send_to=(name, 0))),
-            *(at if most else ()),
-            button("send", text("class", "send"), _send_all),
-        ),
+    return inside(
+        "choices",
+        select("send.stage", text("class", "stage"), titles, stage, lambda name: note(send_to=(name, 0))),
+        *(at if most else ()),
+        button("send", text("class", "send"), _send_all),
     )
 
 
 def _own_code(secret):
     """Behind a press, as this page may be projected."""
-    summary = tag("summary", text("class", "own_code"))
-    return Markup("<details>"), summary, passage("class", "yours", secret=secret), Markup("</details>")
+    return _behind(text("class", "own_code"), passage("class", "yours", secret=secret))
 
 
 def _end():
     """To delete the class takes a second press: nothing brings it back."""
-    summary = tag("summary", text("class", "close"))
-    sure = tag("p", text("class", "no_way_back")), button("close", text("class", "close_now"), _close)
-    return Markup("<details>"), summary, *sure, Markup("</details>")
+    sure = button("close", text("class", "close_now"), _close)
+    return _behind(text("class", "close"), tag("p", text("class", "no_way_back")), sure)
+
+
+def _behind(words, *parts):
+    """Parts that are seen after a press on these words. -> parts"""
+    return Markup("<details>"), tag("summary", words), *parts, Markup("</details>")
 
 
 def _send_all():

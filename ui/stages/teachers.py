@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 from functools import partial
-from urllib.parse import urlsplit
 
 import streamlit as st
 from markupsafe import Markup
@@ -39,7 +38,6 @@ from ui.visit.owner import apart
 
 FREE, LOCKED, HIDDEN = STATES = ("free", "locked", "hidden")
 # What a frame in somebody else's page is to allow, as docs/hosting.md has it.
-THIS_COMPUTER = "localhost", "127.0.0.1"
 FRAME = {"width": "100%", "height": 760, "allow": "camera; clipboard-write; fullscreen"}
 
 
@@ -84,7 +82,7 @@ def remarks() -> list:
     said = {
         "own": bool(needs(of)),
         "untrained": students and start.weights != RANDOM,
-        "this_computer": urlsplit(_here()).hostname in THIS_COMPUTER,
+        "this_computer": address_bar.is_of_this_computer(),
     }
     return [passage("teachers", f"remark.{key}") for key, holds in said.items() if holds]
 
@@ -144,10 +142,6 @@ def _holds() -> Held:
     """What the link is to hold; at first, what the link held that opened this page."""
     chosen = notes().teaching.holds
     return coordinate().held if chosen is None else chosen
-
-
-def _here():
-    return st.context.url or ""
 
 
 def _link(path, of):

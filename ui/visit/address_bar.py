@@ -5,7 +5,7 @@ address is written anew.
 """
 
 from collections.abc import Mapping
-from urllib.parse import urlencode, urljoin
+from urllib.parse import urlencode, urljoin, urlsplit
 
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
@@ -115,7 +115,17 @@ def parameters() -> dict[str, str]:
 
 def link(path: str, parameters: Mapping[str, str]) -> str:
     """A whole link, with the server's address, to a page of the lesson."""
-    return f"{urljoin(st.context.url or '', path)}?{urlencode(parameters)}"
+    return f"{urljoin(here(), path)}?{urlencode(parameters)}"
+
+
+def here() -> str:
+    """The page's address as the browser has it; empty where there is no browser."""
+    return st.context.url or ""
+
+
+def is_of_this_computer() -> bool:
+    """Whether the server's address is one by which no other computer finds it."""
+    return urlsplit(here()).hostname in ("localhost", "127.0.0.1")
 
 
 def _in_browser():

@@ -22,7 +22,7 @@ from tests.ui.test_small_sets import photos
 from ui.parts import qr
 from ui.parts.numbers import show
 from ui.parts.words import page_words, text
-from ui.stages import teachers
+from ui.visit import address_bar
 
 HELD = text("frame", "held")
 
@@ -96,7 +96,7 @@ def remarks(html):
 
 @pytest.mark.parametrize(("host", "said"), [("school.example", []), ("localhost:8501", ["this_computer"])])
 def test_what_a_link_cannot_do_is_said(host, said, monkeypatch):
-    monkeypatch.setattr(teachers, "_here", lambda: f"http://{host}/For_teachers")
+    monkeypatch.setattr(address_bar, "here", lambda: f"http://{host}/For_teachers")
     assert remarks(Visit().open("teachers").html) == said
     visit = Visit(preset="small").open("training").bring_photos(photos("1+1"))
     assert remarks(visit.open("teachers").html) == ["own", *said]
