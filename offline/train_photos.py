@@ -305,6 +305,7 @@ def options(arguments):
     for name in ("peak", "again_peak", "least_side", "cut", "average"):
         parser.add_argument(f"--{name.replace('_', '-')}", type=float, default=getattr(Recipe, name))
     parser.add_argument("--widths", type=lambda text: tuple(map(int, text.split(","))), default=Recipe.widths)
+    parser.add_argument("--small", type=smaller_first, default=Recipe.small, help="pixels:share of the epochs, 64:0.5,..")
     where = parser.add_mutually_exclusive_group()
     where.add_argument("--workers", type=a_few, help="train on so many processes of this machine")
     where.add_argument("--cluster", help="train on the workers of the Dask scheduler at this address")
@@ -313,6 +314,12 @@ def options(arguments):
     if chosen.shares and not (chosen.workers or chosen.cluster):
         parser.error("--shares are for --workers or --cluster")
     return chosen
+
+
+def smaller_first(text):
+    """The pictures of the first epochs, "64:0.5,80:0.2": 64 pixels for half of them, then 80 for a fifth."""
+    parts = [part.split(":") for part in text.split(",") if part]
+    return tuple((int(pixels), float(share)) for pixels, share in parts)
 
 
 def a_few(text):
