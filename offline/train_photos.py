@@ -305,7 +305,7 @@ def options(arguments):
     for name in ("peak", "again_peak", "least_side", "cut", "average"):
         parser.add_argument(f"--{name.replace('_', '-')}", type=float, default=getattr(Recipe, name))
     parser.add_argument("--widths", type=lambda text: tuple(map(int, text.split(","))), default=Recipe.widths)
-    parser.add_argument("--small", type=smaller_first, default=Recipe.small, help="pixels:share of the epochs, 64:0.5,..")
+    parser.add_argument("--small", type=smaller_first, default=Recipe.small, help="pixels:share of epochs")
     where = parser.add_mutually_exclusive_group()
     where.add_argument("--workers", type=a_few, help="train on so many processes of this machine")
     where.add_argument("--cluster", help="train on the workers of the Dask scheduler at this address")

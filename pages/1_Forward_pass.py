@@ -20,13 +20,14 @@ from ui.stages.terms import term_by_term
 
 
 def page(snapshot):
-    show = Show(forward_numbers(snapshot))
+    seen = snapshot.at_any_rate
+    show = Show(forward_numbers(seen))
     write(title("forward"))
-    answer, places = asked("forward", snapshot, show)
+    answer, places = asked("forward", seen, show)
     question = to_the_walk("forward", answer, show, **places)
-    network(snapshot, "forward", (*question, *to_compute(snapshot, "forward")))
-    write(*think_first(snapshot, "forward"), pixels(snapshot, show), key="pixels")
-    write(first_layer(snapshot, show), *term_by_term(snapshot), up_to_the_answer(snapshot, show), key="numbers")
+    network(snapshot, "forward", (*question, *to_compute(seen, "forward")))
+    write(*think_first(snapshot, "forward"), pixels(seen, show), key="pixels")
+    write(first_layer(seen, show), *term_by_term(seen), up_to_the_answer(seen, show), key="numbers")
     kinds = dict.fromkeys(map(type, snapshot.network.layers))
     source_of(engine.forward, *kinds, engine.softmax, engine.softmax_and_ln)
 

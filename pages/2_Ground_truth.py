@@ -19,17 +19,17 @@ from ui.stages.network import network
 
 
 def page(snapshot):
-    intro = passage("truth", "intro")
+    seen, intro = snapshot.at_any_rate, passage("truth", "intro")
     write(title("truth"))
     if snapshot.step is None:
         network(snapshot, "truth")
         write(passage("frame", "needs_label"), truth.no_label(Show(forward_numbers(snapshot))), intro)
     else:
-        show = Show(truth_numbers(snapshot))
-        answer, places = asked("truth", snapshot, show)
+        show = Show(truth_numbers(seen))
+        answer, places = asked("truth", seen, show)
         question = to_the_walk("truth", answer, show, **places)
-        network(snapshot, "truth", (*question, *to_compute(snapshot, "truth")))
-        write(*think_first(snapshot, "truth"), intro, compared(snapshot, show), key="numbers")
+        network(snapshot, "truth", (*question, *to_compute(seen, "truth")))
+        write(*think_first(snapshot, "truth"), intro, compared(seen, show), key="numbers")
     source_of(engine.loss)
 
 

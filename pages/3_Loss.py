@@ -20,19 +20,19 @@ from ui.stages.network import network
 
 
 def page(snapshot):
-    intro = passage("loss", "intro")
+    seen, intro = snapshot.at_any_rate, passage("loss", "intro")
     write(title("loss"))
     if snapshot.step is None:
         network(snapshot, "loss")
         write(passage("frame", "needs_label"), loss.no_label(), intro)
     else:
-        show = Show(loss_numbers(snapshot))
-        answer, places = asked("loss", snapshot, show)
+        show = Show(loss_numbers(seen))
+        answer, places = asked("loss", seen, show)
         question = to_the_walk("loss", answer, show, **places)
-        network(snapshot, "loss", (*question, *to_compute(snapshot, "loss")))
-        write(*think_first(snapshot, "loss"), intro, every(snapshot, show), key="numbers")
+        network(snapshot, "loss", (*question, *to_compute(seen, "loss")))
+        write(*think_first(snapshot, "loss"), intro, every(seen, show), key="numbers")
         st.download_button(
-            text("loss", "download"), lambda: loss.curves_file(snapshot, show), text("loss", "file"), on_click="ignore"
+            text("loss", "download"), lambda: loss.curves_file(seen, show), text("loss", "file"), on_click="ignore"
         )
     source_of(*engine.LOSSES)
 

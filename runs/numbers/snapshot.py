@@ -1,6 +1,6 @@
 """What the lesson shows at one iteration: one picture through one network, and one step of training, computed here."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -20,7 +20,7 @@ class Snapshot:
 
     X: (1, *preset.shape), the picture. step: the iteration that "Take one step" would do now, or None while the picture
     has no label. other: the bundled pet beside it, of the other kind. probabilities, other_probabilities: (1,2), what
-    the network says of both. blind: as in `stuck.blindness`, of both.
+    the network says of both. blind: as in `stuck.blindness`, of both. first: see `at_any_rate`.
     """
 
     experiment: Experiment
@@ -35,6 +35,14 @@ class Snapshot:
     other: Bundled
     other_probabilities: np.ndarray
     blind: str
+    first: "Snapshot | None" = None
+
+    @property
+    def at_any_rate(self) -> "Snapshot":
+        """Of those that follow from this one's by another learning rate alone, the first: all but the update is the
+        same, and what is made of it is there.
+        """
+        return self.first or self
 
     @property
     def label(self) -> str:
@@ -57,10 +65,14 @@ class Snapshot:
         return _likeliest(self.probabilities)
 
 
-def look(experiment: Experiment, state: engine.State, settings: Settings, sources: Sources) -> Snapshot:
-    """The snapshot of these settings at this state. Raises UnknownSource, EngineError."""
+def look(
+    experiment: Experiment, state: engine.State, settings: Settings, sources: Sources, before: Snapshot | None = None
+) -> Snapshot:
+    """The snapshot of these settings at this state. before: the last one. Raises UnknownSource, EngineError."""
     size, network = preset(experiment.start.preset), network_of(experiment.start, settings)
     X = sources.row(settings.data, size)
+    if before and _differs_in_rate_alone(before, experiment, state, settings):
+        return _at_rate(before.at_any_rate, settings, network)
     step = engine.step(network, state, X, one_hot([settings.label])) if settings.label else None
     # None of the lesson's layers differs between training and use.
     fwd = step.forward if step else engine.forward(network, state, X)
@@ -81,6 +93,17 @@ def look(experiment: Experiment, state: engine.State, settings: Settings, source
         other_probabilities=network.loss.probabilities(beside.logits),
         blind=blindness(network, fwd, beside),
     )
+
+
+def _differs_in_rate_alone(before, experiment, state, settings):
+    alike = replace(before.settings, learning_rate=settings.learning_rate) == settings
+    return alike and before.state is state and before.experiment == experiment
+
+
+def _at_rate(first, settings, network):
+    """The same with another update, and so as it would be if it were computed anew."""
+    step = first.step and replace(first.step, update=engine.update(network, first.state, first.step.backward))
+    return replace(first, settings=settings, network=network, step=step, first=first)
 
 
 def _other(settings, guess):

@@ -339,6 +339,64 @@ Response.prototype.text = async function () {
 """
 
 
+# How many things of the drawing changed since `watch` was called.
+WATCH = """() => {
+    const view = [...document.querySelectorAll("*")].find((e) => e.shadowRoot?.querySelector(".view")).shadowRoot;
+    globalThis.changes = 0;
+    new MutationObserver((all) => { changes += all.length; }).observe(
+        view, {subtree: true, childList: true, characterData: true, attributes: true});
+}"""
+
+
+@pytest.mark.parametrize("stage", ["forward", "truth", "loss", "backprop"])
+def test_what_a_rate_does_not_change_is_not_drawn_again(show, stage):
+    page = show(stage, preset="small")
+    page.evaluate(WATCH)
+    rate = page.get_by_role("slider", name="Learning rate")
+    rate.press("ArrowRight")
+    settled(page)
+    assert (page.evaluate("changes") > 0) == (stage == "backprop")
+    # The step file has the rate all the same, and with a step all is as it should be.
+    shown = in_view(page, ".drawing")
+    assert shown and wrong(shown, exported(page), exact=False) == []
+    rate.press("ArrowRight")
+    page.get_by_role("button", name="Take one step").click()
+    settled(page)
+    shown = in_view(page, ".drawing")
+    assert page.evaluate("changes") > 0 and wrong(shown, exported(page), exact=False) == []
+
+
+def test_a_weight_that_the_view_chose_twice_the_page_may_choose_again(show):
+    page = show("backprop", preset="standard", weight="W1[5,1]")
+    grid = page.locator(".dense .grid").nth(1)
+    grid.focus()
+    for key in ("Home", "Enter", "Enter"):
+        grid.press(key)
+        settled(page)
+    chosen = told_of(page)
+    source = page.locator('[name="weight.from"]')
+    for name in ("7", "0"):
+        source.fill(name)
+        source.press("Enter")
+        settled(page)
+    assert told_of(page) == chosen
+
+
+# The colours of a picture of weights.
+COLOURS = """() => {
+    const view = [...document.querySelectorAll("*")].find((e) => e.shadowRoot?.querySelector(".view")).shadowRoot;
+    const canvas = view.querySelector(".node canvas");
+    return [...canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data].join();
+}"""
+
+
+def test_pictures_follow_a_change_of_theme(show):
+    page = show("forward", preset="small")
+    light = page.evaluate(COLOURS)
+    page.emulate_media(color_scheme="dark")
+    page.wait_for_function(f"(light) => ({COLOURS})() !== light", arg=light)
+
+
 def test_a_page_that_changes_while_its_code_still_loads_stays_alive(visit):
     page = visit("/Loss", fresh=True)
     page.add_init_script(SLOWLY)

@@ -160,7 +160,7 @@ def bars(show, name, row=0) -> Markup:
         )
         for k, kind in enumerate(CLASSES)
     )
-    return tag("div", rows, class_="bars")
+    return tag("div", rows, class_="bars", data_of=name)
 
 
 def table(head, rows, caption) -> Markup:

@@ -50,9 +50,11 @@ def network(snapshot, stage, question=()) -> None:
         own = {"masks": masks_of(snapshot), "timeline": _timeline(snapshot, computed), "run": run.tape().track.number}
     first = (step.forward.values[0][:1] == snapshot.X).all()
     data = snapshot.settings.data if first else None
+    # Before the update is shown, the learning rate changes nothing in the drawing.
+    seen = snapshot.at_any_rate
+    drawn = (of, step) if "update" in computed else (seen.network, seen.any_step)
     view = View(
-        of,
-        step,
+        *drawn,
         stage,
         label=CLASSES.index(snapshot.label) if snapshot.label else None,
         computed=computed,

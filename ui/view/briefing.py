@@ -31,7 +31,7 @@ def briefing_of(view: View, answer: Choice, packed: dict[str, Packed]) -> dict:
         "optimizer": kinds.optimizer(network.optimizer),
         "unsigned": kinds.unsigned(network),
         "softmax": kinds.softmax(network.loss),
-        "rate": network.optimizer.rate(step.before.t + 1),
+        "rate": network.optimizer.rate(step.before.t + 1) if view.shows("update") else None,
         "iteration": step.before.t,
         "run": view.run,
         "moment": view.moment,

@@ -20,6 +20,11 @@ def note(**new: Any) -> None:
         setattr(next(part for part in notes() if hasattr(part, name)), name, value)
 
 
+def last(make: Callable[..., Made], place: str = "") -> Made | None:
+    """What `made` handed out last for this function and place."""
+    return notes().shown.made.get((make, place), (None, None))[1]
+
+
 def made(of: Any, make: Callable[..., Made], *given: Any, place: str = "") -> Made:
     """What make(*given) made last time, if `of`, all that it depends on, is still the same; else it is made now.
 

@@ -14,7 +14,7 @@ from ui.parts.numbers import count
 from ui.parts.words import text
 from ui.visit.choices import rate_of, settings_of
 from ui.visit.complaints import complain, complain_of
-from ui.visit.notes import made
+from ui.visit.notes import last, made
 from ui.visit.owner import mine
 
 # A click is answered at once; whatever takes longer goes on in the background of a progress bar.
@@ -49,7 +49,8 @@ def snapshot(page: str = "") -> Snapshot:
     """What there is to show, with the learning rate of that page for the next step."""
     at, state, settings, sources = tape().at, tape().state, settings_of(page), mine().sources
     of = at, state, settings, settings.data in sources
-    return made(of, look, at, state, settings, sources, place=rate_of(page).name)
+    place = rate_of(page).name
+    return made(of, look, at, state, settings, sources, last(look, place), place=place)
 
 
 def compute(seconds: float = SECONDS_AT_ONCE, most: int | None = None) -> bool:

@@ -117,3 +117,29 @@ def test_beside_an_own_picture_stands_a_pet_of_the_other_kind(label):
 def test_a_bundled_pet_stands_beside_the_other_one_whatever_it_is_called():
     for label in ("cat", "dog", ""):
         assert snapshot_at(Experiment(), Settings(values.CAT, label)).other == values.DOG
+
+
+@pytest.mark.parametrize("optimizer", [o.__name__ for o in engine.OPTIMIZERS])
+def test_of_another_rate_only_the_update_is_made_anew_and_to_the_last_bit(optimizer):
+    settings = replace(CAT, optimizer=optimizer)
+    before = snapshot_at(Experiment().stepped(settings, 3), settings)
+    for rate in (0.1, 0.3):
+        other = replace(settings, learning_rate=rate)
+        alone = look(before.experiment, before.state, other, Sources())
+        after = look(before.experiment, before.state, other, Sources(), before)
+        assert after.at_any_rate is before.at_any_rate and after.step.backward is before.step.backward
+        assert after.settings == alone.settings and after.network == alone.network
+        numbers, expected = (engine.ledger(each.network, each.step) for each in (after, alone))
+        assert numbers.keys() == expected.keys()
+        assert all(np.array_equal(numbers[name], expected[name]) for name in expected)
+        before = after
+
+
+@pytest.mark.parametrize("new", [{"data": values.DOG}, {"label": "dog"}, {"label": ""}, {"loss": "MeanSquaredError"}])
+def test_whatever_else_is_another_all_is_made_anew(new):
+    before, there = snapshot_at(Experiment()), snapshot_at(Experiment().stepped(CAT))
+    other = replace(CAT, learning_rate=0.3)
+    for of in (before.experiment, before.state, replace(other, **new)), (there.experiment, there.state, other):
+        after, alone = look(*of, Sources(), before), look(*of, Sources())
+        assert after.at_any_rate is after
+        assert same(after, alone) and after.settings == alone.settings

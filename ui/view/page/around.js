@@ -67,5 +67,12 @@ export function wayOn() {
 export const tellMoment = (moment, rest) => groups().get("walk")?.say("moment", moment, rest);
 export const isMomentUntold = () => Boolean(groups().get("walk")?.journal.length);
 
+// The name of the number that a blank asks for, or none: the rest of the page, which has the same number, hides it. It
+// is said at the top: to look for it from there (`:has`) has a browser style half the page at each small change.
+export function tellAsked(name) {
+	const { dataset } = document.documentElement;
+	if ((dataset.asked ?? "") !== name) dataset.asked = name;
+}
+
 // Moves the page up by so many CSS pixels.
 export const scrollPage = (by) => by && document.querySelector(".stMain")?.scrollBy({ top: by, behavior: "instant" });

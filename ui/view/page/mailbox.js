@@ -19,7 +19,7 @@ function wait(refs) {
 	this.wanted = refs;
 }
 
-// Puts what a letter holds into its view's mailbox, and tells the view if anything in it is new.
+// Puts what a letter holds into its view's mailbox, and tells the view whether anything in it is new.
 function deliver(bytes) {
 	let mailbox = null;
 	let news = false;
@@ -29,13 +29,15 @@ function deliver(bytes) {
 		const buffer = bytes.buffer.slice(bytes.byteOffset + from, bytes.byteOffset + from + size);
 		const { start, ...header } = opened(buffer);
 		mailbox = mailboxOf(header.view);
-		const isNew = header.part === "setting" || mailbox.due.get(header.part) !== header.stamp;
-		mailbox.due.set(header.part, header.stamp);
+		// A setting is what its header says.
+		const stamp = header.part === "setting" ? JSON.stringify(header) : header.stamp;
+		const isNew = mailbox.due.get(header.part) !== stamp;
+		mailbox.due.set(header.part, stamp);
 		if (!header.unfolded) put(mailbox, header, buffer, start);
 		else if (isNew) unfold(mailbox, header, buffer.slice(start));
 		news ||= isNew && !header.unfolded;
 	}
-	if (news) mailbox.listen?.();
+	if (mailbox) mailbox.listen?.(news);
 }
 
 function put(mailbox, header, buffer, start) {
@@ -52,7 +54,7 @@ async function unfold(mailbox, header, folded) {
 	for (const { kind, shape, offset } of header.arrays)
 		weave(buffer, offset, sizeOf(shape), KINDS[kind].BYTES_PER_ELEMENT);
 	put(mailbox, header, buffer, 0);
-	mailbox.listen?.();
+	mailbox.listen?.(true);
 }
 
 // First bytes come first, then all second ones and so on: puts each number's bytes beside one another.

@@ -4,7 +4,7 @@ import { ending } from "../../parts/ending.js";
 import { parse } from "../ledger/ledger.js";
 import { toolRow } from "../scene/tools.js";
 import { walkBar } from "../scene/walk_bar.js";
-import { answer, followQuestion, isLeft, questionOf, say } from "./around.js";
+import { answer, followQuestion, isLeft, questionOf, say, tellAsked } from "./around.js";
 import { h } from "./dom.js";
 import { mailboxOf } from "./mailbox.js";
 
@@ -39,16 +39,19 @@ function close({ scene }, key) {
 	const mailbox = mailboxOf(key);
 	if (mailbox.listen !== scene.changed) return;
 	mailbox.listen = null;
-	mailbox.parts.delete("setting");
+	tellAsked("");
+	for (const known of [mailbox.parts, mailbox.due]) known.delete("setting");
 }
 
 function open(scene, key, build) {
 	const mailbox = mailboxOf(key);
 	scene.mailbox = mailbox;
 	let drawn = null;
-	scene.changed = () => {
+	scene.changed = (isNew = true) => {
 		const setting = mailbox.parts.get("setting");
 		if (!setting || !complete(mailbox.parts, setting)) return;
+		// What was sent meanwhile is repeated all the same.
+		if (!isNew) return scene.python.chose(setting.chosen?.ref ?? null);
 		scene.take(mailbox.parts, setting);
 		const form = formOf(setting, scene.ledger);
 		if (form !== drawn) build(scene);

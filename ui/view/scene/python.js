@@ -15,11 +15,16 @@ export class Python {
 		this.sendScrub = () => {};
 	}
 
-	// The whole answer each time, and when, as the same weight may be chosen again.
+	// The whole answer each time, and when, as the same weight may be chosen again. What the page shows by then, or is
+	// about to, it would not repeat.
 	tell(answer) {
 		Object.assign(this.answer, answer);
 		this.soon(() => {
-			this.sent.push(this.answer.ref ?? null);
+			const [ref, said] = [this.answer.ref ?? null, JSON.stringify(this.answer)];
+			const expected = this.sent.length ? this.sent.at(-1) : this.page;
+			if (said === this.said && ref === expected) return;
+			this.said = said;
+			this.sent.push(ref);
 			this.send({ ...this.answer, at: Date.now() });
 		});
 	}

@@ -4,6 +4,7 @@
 import { range } from "../../parts/numbers.js";
 import { explain } from "../cards/explain.js";
 import { FrameLedger, Ledger, multiplyOut, parse, refTo } from "../ledger/ledger.js";
+import { tellAsked } from "../page/around.js";
 import { signsOf } from "../page/colour.js";
 import { MOMENTS, momentOf } from "./moments.js";
 import { Lights, Pointing } from "./pointing.js";
@@ -74,10 +75,7 @@ export class Scene extends Watchers {
 		this.ledger = this.ledgerNow();
 		const { moment, asksForIt, told } = this.walk;
 		this.asksForIt = asksForIt;
-		// For the rest of the page, which has the same number.
-		const { dataset } = this.root.getRootNode().host;
-		const asked = asksForIt ? parse(told).name : "";
-		if ((dataset.asked ?? "") !== asked) dataset.asked = asked;
+		tellAsked(asksForIt ? parse(told).name : "");
 		if (!moment) return;
 		const isAsked = (name, its) => asksForIt && its === moment.name && !this.ledger.isGiven(name);
 		this.ledger.hides = remembered((name) => {
