@@ -1,20 +1,26 @@
 import asyncio
 import gc
+import os
 import platform
 import socket
 import subprocess
 import sys
 import urllib.request
+from pathlib import Path
 from types import SimpleNamespace
 
+import numpy as np
 import pytest
 from starlette.datastructures import Headers
 from starlette.formparsers import MultiPartParser
 from streamlit.runtime.media_file_storage import MediaFileStorageError
 
+from dev import ROOT
 from ui.serve import startup as ui_server
 from ui.serve.turns import BusyError
 
+# Where NumPy's packages have the library that multiplies.
+NUMPYS = Path(np.__file__).parents[1] / "numpy.libs"
 TWO_MEGABYTES = b"x" * 2_000_000
 
 
@@ -102,3 +108,20 @@ def test_what_a_browser_asks_for_again_and_again_is_not_logged():
 
     logged = [ui_server._is_no_missing_file(line(cause)) for cause in (None, BusyError(), ValueError())]
     assert logged == [False, False, True] and ui_server._is_no_missing_file(SimpleNamespace(exc_info=None))
+
+
+ASKS = """
+import asgi, ctypes, numpy
+from pathlib import Path
+[path] = (Path(numpy.__file__).parents[1] / "numpy.libs").glob("*openblas*")
+print(ctypes.CDLL(str(path)).scipy_openblas_get_num_threads64_())
+"""
+
+
+@pytest.mark.skipif(not list(NUMPYS.glob("*openblas*")), reason="this NumPy has another library for its products")
+@pytest.mark.parametrize("said", [None, "2"])
+def test_a_product_is_made_by_the_thread_that_asks_for_it_unless_the_environment_says_otherwise(said):
+    env = {name: value for name, value in os.environ.items() if not name.endswith("_NUM_THREADS")}
+    env |= {"OPENBLAS_NUM_THREADS": said} if said else {}
+    found = subprocess.run([sys.executable, "-c", ASKS], cwd=ROOT, env=env, capture_output=True, text=True, check=True)
+    assert int(found.stdout) == min(int(said or 1), os.cpu_count())
