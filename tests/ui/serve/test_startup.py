@@ -125,3 +125,28 @@ def test_a_product_is_made_by_the_thread_that_asks_for_it_unless_the_environment
     env |= {"OPENBLAS_NUM_THREADS": said} if said else {}
     found = subprocess.run([sys.executable, "-c", ASKS], cwd=ROOT, env=env, capture_output=True, text=True, check=True)
     assert int(found.stdout) == min(int(said or 1), os.cpu_count())
+
+
+# What is asked for of a connection to a socket that is made as Streamlit makes the one on which it listens.
+VISITED = """
+import asyncio, socket
+from ui.serve.startup import send_at_once
+{}
+def heard(_, writer):
+    print(writer.get_extra_info("socket").getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY))
+    writer.close()
+async def visited():
+    listening = socket.socket(socket.AF_INET)
+    listening.bind(("127.0.0.1", 0))
+    async with await asyncio.start_server(heard, sock=listening):
+        reader, writer = await asyncio.open_connection(*listening.getsockname())
+        await reader.read()
+        writer.close()
+asyncio.run(visited())
+"""
+
+
+@pytest.mark.parametrize(("said", "expected"), [("send_at_once()", True), ("", False)])
+def test_no_message_waits_for_the_one_before_to_be_received(said, expected):
+    told = subprocess.check_output([sys.executable, "-c", VISITED.format(said)], cwd=ROOT, text=True)
+    assert bool(int(told)) == expected
