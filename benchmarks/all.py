@@ -5,7 +5,7 @@
 What each prints is put into benchmarks/README.md, between markers of its own and below the machine that it ran on; of
 those that cannot run here it is said why. With --json nothing is written, and each row of each table is printed as a
 line of JSON. Without names, all of them: some forty minutes, in which nothing else should run. PEERS is a Python with
-NumPy, PyTorch and scikit-learn, for those that compare with these, where this one has none.
+NumPy, Pillow, PyTorch and scikit-learn, for those that compare with these, where this one has none.
 """
 
 import json
@@ -26,12 +26,13 @@ from benchmarks.printed import processor
 README = Path(__file__).with_name("README.md")
 BROWSER = "a browser"
 # The packages whose versions are written beside the figures.
-PACKAGES = ("numpy", "streamlit", "torch", "scikit-learn", "distributed", "sqlalchemy")
+PACKAGES = ("numpy", "pillow", "streamlit", "torch", "scikit-learn", "distributed", "sqlalchemy")
 ASKS = """
-import json, sys
+import json, platform, sys
 from importlib.metadata import distributions
 there = {each.metadata["Name"].lower(): each.version for each in distributions()}
-print(json.dumps({name: there[name] for name in sys.argv[1:] if name in there}))
+found = {name: there[name] for name in sys.argv[1:] if name in there}
+print(json.dumps({"Python": platform.python_version()} | found))
 """
 LINE = re.compile(r"^\|(.*)\|$")
 
@@ -54,7 +55,7 @@ class Benchmark(NamedTuple):
 
 ALL = {
     "engine": Benchmark("engine_vs_peers", 10, of_peers=True),
-    "convolutions": Benchmark("conv_vs_torch", 10, ("torch",), of_peers=True),
+    "convolutions": Benchmark("conv_vs_torch", 10, ("torch", "pillow"), of_peers=True),
     "formulations": Benchmark("formulations", 10),
     "shipped": Benchmark("shipped", 5),
     "cluster": Benchmark("cluster", 10, ("distributed",)),
@@ -110,10 +111,12 @@ def output(benchmark):
     )
     try:
         said, errors = process.communicate(timeout=60 * benchmark.minutes)
-    except subprocess.TimeoutExpired:
+    except BaseException as error:
         os.killpg(process.pid, signal.SIGKILL)
         process.communicate()
-        return "", f"no end within {benchmark.minutes} minutes"
+        if isinstance(error, subprocess.TimeoutExpired):
+            return "", f"no end within {benchmark.minutes} minutes"
+        raise
     # Of one that misses an aim of its own the status is 1 as well, and it has its figures.
     if process.returncode and ("Traceback" in errors or not said.strip()):
         return "", f"status {process.returncode}, {' '.join(errors.strip().splitlines()[-1:])}"
@@ -125,13 +128,13 @@ def machine(python):
     versions = ", ".join(f"{name} {version}" for name, version in installed(python).items())
     return (
         f"{time.strftime('%-d %B %Y')}, {os.cpu_count()} cores, {processor()}, {platform.system()}, "
-        f"Python {platform.python_version()}, {versions}; load {os.getloadavg()[0]:.1f} before"
+        f"{versions}; load {os.getloadavg()[0]:.1f} before"
     )
 
 
 @cache
 def installed(python):
-    """{package: version} of PACKAGES, as far as that Python has them."""
+    """{name: version} of that Python and of PACKAGES, as far as it has them."""
     asked = subprocess.run([python, "-c", ASKS, *PACKAGES], capture_output=True, text=True, check=True)
     return json.loads(asked.stdout)
 

@@ -24,7 +24,7 @@ def outer(X, dY) -> np.ndarray:
     blocks of up to a million products it multiplies where they lie. Of a single example it is slow.
     """
     n, rows = len(X), 10**6 // dY.size
-    if not 1 < n <= 256 or not 50 <= rows < X.shape[1]:
+    if not 1 < n <= 256 or dY.shape[1] == 1 or not 50 <= rows < X.shape[1]:
         return np.dot(X.T, dY)
     dW = np.empty((X.shape[1], dY.shape[1]), dY.dtype)
     for i in range(0, len(dW), rows):

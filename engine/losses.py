@@ -32,7 +32,7 @@ def softmax_and_ln(logits) -> tuple[np.ndarray, np.ndarray]:
 
 
 def softmax_jacobian(P) -> np.ndarray:
-    """How each probability answers to each logit: dp_k/dz_j = p_k (delta_kj - p_j). (n,k) -> (n,k,j)"""
+    """How each probability answers to each logit: dp_k/dz_j = p_k ([k = j] - p_j). (n,k) -> (n,k,j)"""
     return P[:, :, None] * (np.eye(P.shape[1], dtype=P.dtype) - P[:, None, :])
 
 
@@ -72,7 +72,7 @@ class SoftmaxLoss:
         raise NotImplementedError
 
     def dZ(self, P, T, dP) -> np.ndarray:
-        """dLoss/dlogits: dP passed through softmax, dL/dz_j = sum_k dL/dp_k p_k (delta_kj - p_j). -> (n,k)"""
+        """dLoss/dlogits: dP passed through softmax, dL/dz_j = sum_k dL/dp_k p_k ([k = j] - p_j). -> (n,k)"""
         return P * (dP - (dP * P).sum(axis=1, keepdims=True))
 
     @property
@@ -109,7 +109,8 @@ class SoftmaxLoss:
 class CrossEntropy(SoftmaxLoss):
     """-ln of the probability given to the true class. In nats, 0 to infinity. (Bishop 2006, section 4.3.4)
 
-    With `smoothing` this share of every label is spread evenly over all k classes. (Szegedy and others 2016)
+    With `smoothing` this share of every label is spread evenly over all k classes, and the loss
+    stays above 0. (Szegedy and others 2016)
     """
 
     smoothing: float = 0.0

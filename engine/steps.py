@@ -192,15 +192,15 @@ def step(network, state, X, T, inputs=True) -> Step:
     with np.errstate(over="ignore", invalid="ignore"):
         fwd = forward(network, state, X, training=True)
         err = loss(network, fwd, T)
-        if not isfinite(err.loss):
-            raise Diverged(state.t + 1, "the largest weight", _largest(state))
+        check_finite(err, state)
         bwd = backward(network, state, fwd, err, inputs)
-        moved = update(network, _seen(network, state, fwd), bwd)
+        moved = update(network, seen(network, state, fwd), bwd)
         return Step(state, np.asarray(T, fwd.logits.dtype), fwd, err, bwd, moved)
 
 
 def train(network, state, batches, start=None, step=step) -> Iterator[Step]:
-    """`step` for each (X, T) of `batches`; yields each Step, and keeps none. Another `step` may know X by its name.
+    """`step` for each (X, T) of `batches`; yields each Step, and keeps none. Another function may stand for `step`, and
+    take something else in place of the array X.
 
     Raises Diverged when the loss is not finite, or when it stays, for five iterations in a row, above ten times
     `start` and worse than even guessing. `start` is the loss at which this training began (default: its first loss).
@@ -245,7 +245,13 @@ def _fresh_statistics(network, dtype):
     return tuple(kept and tuple(map(_frozen, kept)) for kept in fresh)
 
 
-def _seen(network, state, fwd):
+def check_finite(err, state) -> None:
+    """Raises Diverged when the loss `err` of this state is no longer a finite number."""
+    if not isfinite(err.loss):
+        raise Diverged(state.t + 1, "the largest weight", _largest(state))
+
+
+def seen(network, state, fwd) -> State:
     """The state with the statistics of layers that keep any moved towards this batch."""
     old = state.statistics or _fresh_statistics(network, fwd.logits.dtype)
     if not any(old):

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from engine import Params, load, save
 
-LAST, MEAN = "last.npz", "mean"  # `engine.load` finds the one that ends as networks do
+LAST, MEAN, OF = "last.npz", "mean", "of"  # `engine.load` finds the one that ends as networks do
 
 
 def averaged(mean, state, share):
@@ -25,22 +25,25 @@ def averaged(mean, state, share):
     return replace(state, params=params, statistics=kept, memory=memory, optimizer="")
 
 
-def save_both(file, network, state, mean):
-    """One file, as a mean of another moment than the weights could not go on with them."""
+def save_both(file, network, state, mean, of=""):
+    """One file, as a mean of another moment than the weights could not go on with them. of: a text that comes along"""
     with zipfile.ZipFile(file, "w") as archive:
-        for name, each in ((LAST, state), (MEAN, mean)):
+        archive.writestr(OF, of)
+        for name, each in ((LAST, state), (MEAN, mean))[: 1 if mean is state else 2]:
             with archive.open(name, "w") as member:
                 save(member, network, each)
 
 
 def load_both(path):
-    """-> (network, state, mean); a file of one state is its own mean. Raises EngineError, as `load` does."""
+    """-> (network, state, mean, of); a file of one state is its own mean. Raises EngineError, as `load` does."""
     network, state = load(path)
     with zipfile.ZipFile(path) as archive:
-        if MEAN not in archive.namelist():
-            return network, state, state
+        names = archive.namelist()
+        of = archive.read(OF).decode() if OF in names else ""
+        if MEAN not in names:
+            return network, state, state, of
         with archive.open(MEAN) as member:
-            return network, state, load(member)[1]
+            return network, state, load(member)[1], of
 
 
 def _pairs(before, after):

@@ -8,7 +8,6 @@ share to another one, and no number changes.
 Whoever reaches a scheduler can run any program on its workers: let only your own network reach it.
 """
 
-import hashlib
 import logging
 from concurrent.futures import CancelledError
 from contextlib import contextmanager
@@ -22,7 +21,7 @@ from distributed import Client, KilledWorker, LocalCluster
 from distributed.comm import CommClosedError
 
 from offline.photos import read_photos
-from offline.train_photos import Recipe, pictures_at, split
+from offline.train_photos import Recipe, digest, pictures_at, split
 from pictures.collect import DataSetError
 from runs.course.shares import cut, joined, share_of
 
@@ -81,13 +80,6 @@ def together(client, data, settings, photos, shares):
     return Together(client, Source(str(Path(data).absolute()), Recipe(**settings), digest(photos)), shares)
 
 
-def digest(photos):
-    """The same for the same photos to learn from, in the same order."""
-    found = hashlib.blake2b(photos.X)
-    found.update(photos.y)
-    return found.hexdigest()
-
-
 def found_at(part, source, network, state, place, T):
     """On a worker: what a part of the batch at a place finds. Raises DataSetError if other photos are there."""
     return share_of(network, state, pictures_at(photos_of(source), source.recipe, place, part), T[part])
@@ -96,13 +88,12 @@ def found_at(part, source, network, state, place, T):
 def photos_of(source):
     """The photos of this worker, which it reads once. Raises DataSetError if they are not those of the digest."""
     with READING:
-        photos, found = _read(source.data, source.recipe)
-    if found != source.digest:
-        raise DataSetError(f"{source.data} on a worker is not what the training began with")
-    return photos
+        return _read(source)
 
 
 @lru_cache(maxsize=1)
-def _read(data, recipe):
-    photos = split(*read_photos(data, recipe.pixels), recipe)
-    return photos, digest(photos)
+def _read(source):
+    photos = split(*read_photos(source.data, source.recipe.pixels), source.recipe)
+    if digest(photos) != source.digest:
+        raise DataSetError(f"{source.data} on a worker is not what the training began with")
+    return photos

@@ -2,13 +2,10 @@
 
 from collections import deque
 from dataclasses import replace
-from math import sqrt
 
 import numpy as np
 
 from engine import BatchNorm, Conv, EngineError, Params
-
-FRESH = sqrt(2)  # about how long a freshly drawn weight vector of a convolution is
 
 
 def grown(network, drawn, trained, X):
@@ -28,15 +25,20 @@ def grown(network, drawn, trained, X):
             statistics[i] = (ran.mean, ran.variance)
         elif isinstance(layer, Conv):
             taken = weights.popleft() if len(weights) > 1 else _identity(layer)
-            # BatchNorm makes any length the same; of a fresh one, learning rates mean what they mean elsewhere.
-            length = np.sqrt(np.square(taken.W).sum(axis=(0, 1, 2))) / FRESH
+            if taken.W.shape != layer.weight_shape:
+                raise EngineError("The network to begin from has other widths.")
+            # BatchNorm makes any length the same; as long as fresh ones, learning rates mean what they do elsewhere.
+            length = _length(taken.W) / _length(drawn.params[i].W)
+            length[length == 0] = 1
             params[i] = Params(taken.W / length, np.zeros_like(taken.b))
         elif layer.weight_shape:
             params[i] = weights.popleft()
-        if params[i] and params[i].W.shape != layer.weight_shape:
-            raise EngineError("The network to begin from has other widths.")
         X = layer.forward(params[i], X)
     return replace(drawn, params=tuple(params), statistics=tuple(statistics))
+
+
+def _length(W):
+    return np.sqrt(np.square(W).sum(axis=(0, 1, 2)))
 
 
 def _identity(layer):

@@ -4,7 +4,7 @@ import ctypes
 from contextlib import suppress
 
 TRIM_THRESHOLD, MMAP_THRESHOLD = -1, -3  # their numbers in malloc.h of glibc
-LARGE = 2**30  # bytes
+LARGE, MOST_BEFORE = 2**30, 2**25  # bytes
 
 
 def keep_freed_memory():
@@ -14,5 +14,6 @@ def keep_freed_memory():
     """
     with suppress(AttributeError, OSError, TypeError):
         library = ctypes.CDLL(None)
-        library.mallopt(MMAP_THRESHOLD, LARGE)
+        # Before glibc 2.35 it takes no more than the second. It has to be told: the other one alone makes it forget.
+        library.mallopt(MMAP_THRESHOLD, LARGE) or library.mallopt(MMAP_THRESHOLD, MOST_BEFORE)
         library.mallopt(TRIM_THRESHOLD, LARGE)

@@ -59,7 +59,7 @@ def right(network, state, pictures, labels, size):
 
 
 def write(name, network, state):
-    save_safely(FOLDER / f"{name}.npz", *to_ship(network, state))
+    save_safely(FOLDER / f"{name}.npz", engine.save, *to_ship(network, state))
 
 
 def main(photos):

@@ -11,6 +11,7 @@ On a cluster every machine has DATA at the same place, reads it itself, and work
 """
 
 import argparse
+import hashlib
 import os
 import sys
 import time
@@ -200,13 +201,25 @@ def ahead(items, depth=4):
 
 
 def start_or_resume(network, recipe, checkpoint, photos):
-    """-> (state, its running mean). Raises EngineError if the checkpoint belongs to another recipe."""
+    """-> (state, its running mean). Raises EngineError if the checkpoint is of another recipe, or of other photos."""
     if not checkpoint.exists():
         return (begun(network, recipe, photos),) * 2
-    stored, state, mean = load_both(checkpoint)
-    if stored != network:
+    stored, state, mean, of = load_both(checkpoint)
+    if stored != network or of != told(recipe, photos):
         raise EngineError(f"{checkpoint} belongs to a training with other settings or photos; delete it to begin anew.")
     return state, mean
+
+
+def told(recipe, photos):
+    """What a checkpoint says of its training."""
+    return f"{recipe} {digest(photos)}"
+
+
+def digest(photos):
+    """The same for the same photos to learn from, in the same order."""
+    found = hashlib.blake2b(photos.X)
+    found.update(photos.y)
+    return found.hexdigest()
 
 
 def begun(network, recipe, photos):
@@ -218,14 +231,11 @@ def begun(network, recipe, photos):
     return grown(network, state, load(recipe.start)[1], several)
 
 
-def save_safely(path, network, state, mean=None):
-    """Whatever happens, `path` holds either the old file or the new one, whole."""
+def save_safely(path, write, *given):
+    """Whatever happens, `path` holds either the old file or the new one, whole: what `write` writes of the rest."""
     fresh = path.with_name(path.name + ".new")
     with open(fresh, "wb") as file:
-        if mean in (None, state):
-            save(file, network, state)
-        else:
-            save_both(file, network, state, mean)
+        write(file, *given)
         file.flush()
         os.fsync(file.fileno())
     os.replace(fresh, path)
@@ -267,8 +277,12 @@ def run(photos, recipe, out, together=None):
     shared = f".shares{together.shares}" if together else ""
     checkpoint = out.with_name(f"{out.stem}.seed{recipe.seed}{shared}.training.npz")
     state, mean = start_or_resume(network, recipe, checkpoint, photos)
-    losses, first, began = deque(maxlen=100), state.t, time.monotonic()
+    losses, first, began, of = deque(maxlen=100), state.t, time.monotonic(), told(recipe, photos)
     saved = began
+
+    def keep():
+        save_safely(checkpoint, save_both, network, state, mean, of)
+
     try:
         for step in steps_from(network, state, photos, recipe, together):
             state = step.after
@@ -278,15 +292,15 @@ def run(photos, recipe, out, together=None):
             left = (now - began) / (state.t - first) * (steps - state.t)
             progress("training", state.t, steps, f"loss {np.mean(losses):.3f}, {left / 60:.0f} min left")
             if now > saved + SAVE_EVERY or state.t % an_epoch == 0:
-                save_safely(checkpoint, network, state, mean)
+                keep()
                 saved = now
             if state.t % (LOOK_EVERY * an_epoch) == 0:
                 print(f"epoch {state.t // an_epoch}: {measured(network, mean, photos)}", file=sys.stderr, flush=True)
     except (ConnectionError, KeyboardInterrupt):
-        save_safely(checkpoint, network, state, mean)
+        keep()
         raise
-    network, state = to_ship(network, mean, recipe.bits)
-    save_safely(out, network, state)
+    shipped = to_ship(network, mean, recipe.bits)
+    save_safely(out, save, *shipped)
     checkpoint.unlink(missing_ok=True)
     return measured(*load(out), photos)
 
@@ -305,7 +319,7 @@ def options(arguments):
     for name in ("peak", "again_peak", "least_side", "cut", "average"):
         parser.add_argument(f"--{name.replace('_', '-')}", type=float, default=getattr(Recipe, name))
     parser.add_argument("--widths", type=lambda text: tuple(map(int, text.split(","))), default=Recipe.widths)
-    parser.add_argument("--small", type=smaller_first, default=Recipe.small, help="pixels:share of epochs")
+    parser.add_argument("--small", type=sizes, default=Recipe.small, help="pixels:share of epochs")
     where = parser.add_mutually_exclusive_group()
     where.add_argument("--workers", type=a_few, help="train on so many processes of this machine")
     where.add_argument("--cluster", help="train on the workers of the Dask scheduler at this address")
@@ -316,10 +330,17 @@ def options(arguments):
     return chosen
 
 
-def smaller_first(text):
+def sizes(text):
     """The pictures of the first epochs, "64:0.5,80:0.2": 64 pixels for half of them, then 80 for a fifth."""
-    parts = [part.split(":") for part in text.split(",") if part]
-    return tuple((int(pixels), float(share)) for pixels, share in parts)
+    try:
+        found = tuple((int(pixels), float(share)) for pixels, share in (part.split(":") for part in text.split(",")))
+    except ValueError:
+        found = ()
+    shares = [share for _, share in found]
+    fit = all(pixels > 0 and share > 0 for pixels, share in found) and sum(shares) <= 1
+    if not found or not fit:
+        raise argparse.ArgumentTypeError(f"pixels and shares of the epochs, 1 at most, as 64:0.5,80:0.2, not {text}")
+    return found
 
 
 def a_few(text):

@@ -18,6 +18,7 @@ import numpy as np
 
 import engine
 from engine import Params
+from engine.steps import check_finite, seen
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,8 +42,7 @@ def share_of(network, state, X, T) -> Share:
     with np.errstate(over="ignore", invalid="ignore"):
         fwd = engine.forward(network, state, X, training=True)
         bwd = engine.backward(network, state, fwd, engine.loss(network, fwd, T), inputs=False)
-        ran = zip(network.layers, state.statistics, fwd.layers, fwd.values, strict=False)
-        return Share(fwd.logits, bwd.grads, tuple(layer.moved_statistics(*kept) for layer, *kept in ran))
+        return Share(fwd.logits, bwd.grads, seen(network, state, fwd).statistics)
 
 
 def joined(network, state, T, shares) -> engine.Step:
@@ -53,20 +53,13 @@ def joined(network, state, T, shares) -> engine.Step:
     fwd = engine.Forward((np.concatenate([share.logits for share in shares]),))
     with np.errstate(over="ignore", invalid="ignore"):
         err = engine.loss(network, fwd, T)
-    if not np.isfinite(err.loss):
-        raise engine.Diverged(state.t + 1, "the loss", err.loss)
+    check_finite(err, state)
     weights = [len(share.logits) / len(T) for share in shares]
     grads = tuple(Params(*each) if each else None for each in _means([share.grads for share in shares], weights))
     bwd = engine.Backward((err.delta,), grads)
     statistics = tuple(_means([share.statistics for share in shares], weights))
     moved = engine.update(network, replace(state, statistics=statistics), bwd)
     return engine.Step(state, np.asarray(T, fwd.logits.dtype), fwd, err, bwd, moved)
-
-
-def shared_step(network, state, shares) -> engine.Step:
-    """The step of several machines, taken by one: shares are their (X, T), in order. Raises what `joined` does."""
-    found = [share_of(network, state, X, T) for X, T in shares]
-    return joined(network, state, np.concatenate([T for _, T in shares]), found)
 
 
 def _means(records, weights) -> Iterable[tuple | None]:

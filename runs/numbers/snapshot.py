@@ -39,8 +39,8 @@ class Snapshot:
 
     @property
     def at_any_rate(self) -> "Snapshot":
-        """Of those that follow from this one's by another learning rate alone, the first: all but the update is the
-        same, and what is made of it is there.
+        """The first snapshot at this state that differs in its learning rate alone: all but the update is the same, and
+        what was made of it is kept.
         """
         return self.first or self
 
@@ -51,7 +51,9 @@ class Snapshot:
     @cached_property
     def any_step(self) -> engine.Step:
         """`step`, or for a picture without a label one whose forward pass alone means something."""
-        return self.step or engine.step(self.network, self.state, self.X, one_hot([CLASSES[0]]))
+        if self.step or not self.first:
+            return self.step or engine.step(self.network, self.state, self.X, one_hot([CLASSES[0]]))
+        return self.first.any_step
 
     @property
     def labelled_step(self) -> engine.Step:
@@ -70,9 +72,9 @@ def look(
 ) -> Snapshot:
     """The snapshot of these settings at this state. before: the last one. Raises UnknownSource, EngineError."""
     size, network = preset(experiment.start.preset), network_of(experiment.start, settings)
-    X = sources.row(settings.data, size)
-    if before and _differs_in_rate_alone(before, experiment, state, settings):
+    if before and settings.data in sources and _differs_in_rate_alone(before, experiment, state, settings):
         return _at_rate(before.at_any_rate, settings, network)
+    X = sources.row(settings.data, size)
     step = engine.step(network, state, X, one_hot([settings.label])) if settings.label else None
     # None of the lesson's layers differs between training and use.
     fwd = step.forward if step else engine.forward(network, state, X)

@@ -29,6 +29,7 @@ from engine import (
     train,
     update,
 )
+from engine.layers import outer
 from tests.engine.samples import batch, batches, everything, network, same, weights
 
 
@@ -286,3 +287,11 @@ def test_settings_change_without_touching_the_state():
     other = replace(net, loss=MeanSquaredError())
     assert same(list(forward(net, state, batch(3)[0]).values), list(forward(other, state, batch(3)[0]).values))
     assert step(other, state, *batch(3)).after.t == 3
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+@pytest.mark.parametrize(("n", "i", "o"), [(32, 3072, 16), (32, 3072, 64), (256, 5000, 1), (256, 3072, 256), (2, 9, 3)])
+def test_a_gradient_made_block_by_block_is_the_product_to_the_last_bit(dtype, n, i, o):
+    rng = np.random.default_rng(0)
+    X, dY = rng.normal(size=(n, i)).astype(dtype), rng.normal(size=(n, o)).astype(dtype)
+    assert np.array_equal(outer(X, dY), X.T @ dY)

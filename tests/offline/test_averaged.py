@@ -44,8 +44,9 @@ def test_without_a_share_the_last_state_is_the_mean():
 
 def test_both_states_come_back_from_one_file(tmp_path):
     with open(tmp_path / "both", "wb") as file:
-        save_both(file, NORM, at(5, 2), averaged(at(4, 0), at(5, 2), 0.5))
-    network, state, mean = load_both(tmp_path / "both")
+        save_both(file, NORM, at(5, 2), averaged(at(4, 0), at(5, 2), 0.5), "a text")
+    network, state, mean, of = load_both(tmp_path / "both")
+    assert of == "a text"
     assert network == NORM and (state.t, mean.t) == (5, 5)
     assert (numbers(state), numbers(mean)) == ({2}, {1})
     assert numbers(load(tmp_path / "both")[1]) == {2}
@@ -63,7 +64,7 @@ def test_broken_off_and_started_again_the_mean_is_the_same(tmp_path, monkeypatch
     with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
         patch.setattr(train_photos, "measured", stop)
         run(found, recipe, tmp_path / "halves.npz")
-    _, state, mean = load_both(tmp_path / "halves.seed0.training.npz")
+    _, state, mean, _ = load_both(tmp_path / "halves.seed0.training.npz")
     assert state.t == mean.t == 4 * 2 and not same(weights(state.params), weights(mean.params))
     run(found, recipe, tmp_path / "halves.npz")
     run(found, replace(recipe, average=0), tmp_path / "last.npz")

@@ -19,8 +19,9 @@ from engine import init, load, train
 from offline import train_photos
 from offline.train_photos import Recipe, batches, main, pictures_at, places, run, split
 from pictures.collect import DataSetError
-from runs.course.shares import cut, shared_step
+from runs.course.shares import cut
 from tests.engine.samples import same, weights
+from tests.runs.course.test_shares import shared_step
 
 pytest.importorskip("distributed", reason="without Dask distributed, no cluster is tested")
 cluster = pytest.importorskip("offline.cluster")

@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from engine import EngineError, forward, init, load
+from engine import EngineError, forward, init, load, save
 from offline.grown import grown
 from offline.train_photos import Photos, Recipe, build, run, save_safely, to_ship
 
@@ -21,7 +21,7 @@ def file(tmp_path):
     state = init(network, 3, np.float32)
     rng = np.random.default_rng(2)
     moved = tuple(p and type(p)(*(w + rng.normal(0, 0.2, w.shape).astype(np.float32) for w in p)) for p in state.params)
-    save_safely(tmp_path / "first.npz", *to_ship(network, replace(state, params=moved)))
+    save_safely(tmp_path / "first.npz", save, *to_ship(network, replace(state, params=moved)))
     return tmp_path / "first.npz"
 
 
@@ -50,3 +50,24 @@ def test_the_recipe_begins_from_the_file(file, tmp_path):
     X = PICTURES[:40].astype(np.float32) / 255
     first, second = (forward(*load(path), X).logits for path in (file, tmp_path / "second.npz"))
     np.testing.assert_allclose(second, first, atol=0.05)
+
+
+def test_a_filter_of_zeros_stays_one_and_makes_nothing_else_of_it(file):
+    network = build(RECIPE, 5)
+    before = load(file)
+    W = before[1].params[0].W.copy()
+    W[..., 2] = 0
+    dead = replace(before[1], params=(before[1].params[0]._replace(W=W), *before[1].params[1:]))
+    X = PICTURES[:40].astype(np.float32) / 255
+    state = grown(network, init(network, 0, np.float32), dead, X)
+    np.testing.assert_allclose(forward(network, state, X).logits, forward(before[0], dead, X).logits, atol=1e-2)
+
+
+def test_weights_are_as_long_as_fresh_ones(file):
+    network = build(RECIPE, 5)
+    fresh = init(network, 0, np.float32)
+    state = grown(network, fresh, load(file)[1], PICTURES[:8] / np.float32(255))
+    for was, now in zip(fresh.params, state.params, strict=True):
+        if was is not None and was.W.ndim == 4:
+            lengths = (np.sqrt(np.square(each.W).sum(axis=(0, 1, 2))) for each in (was, now))
+            np.testing.assert_allclose(*lengths, rtol=1e-4)

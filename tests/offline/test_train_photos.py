@@ -5,6 +5,7 @@ import subprocess
 import sys
 import time
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +14,7 @@ import pytest
 from engine import BatchNorm, EngineError, forward, init, load
 from offline import train_photos
 from offline.augment import augmented
+from offline.averaged import save_both
 from offline.evaluate import predicted
 from offline.photos import read_photos
 from offline.train_photos import Photos, Recipe, batches, epoch_order, main, run, save_safely, split, to_ship
@@ -181,12 +183,49 @@ def test_killed_and_started_again_it_ends_with_the_same_numbers(folder, trained,
     assert same(*(weights(load(path)[1].params) for path in (out, trained)))
 
 
-def test_a_checkpoint_of_another_recipe_is_not_continued(photos, tmp_path):
+OTHERWISE = [
+    *({"widths": (5,)}, {"small": ((8, 0.5),)}, {"least_side": 0.7}, {"cut": 0.3}, {"average": 0.9}, {"peak": 0.2}),
+    *({"bits": 5}, {"start": "other.npz"}, {"drawn": 2}, {"validation": 10}),
+]
+
+
+@pytest.mark.parametrize("otherwise", OTHERWISE, ids=str)
+def test_a_checkpoint_of_another_recipe_is_not_continued(photos, tmp_path, otherwise):
     recipe = Recipe(widths=(4,), pools=1, pixels=16, epochs=4, again=0, validation=20, drawn=0)
-    network = train_photos.build(recipe, 1)
-    save_safely(tmp_path / "model.seed0.training.npz", network, init(network, 0, np.float32))
+    begin(recipe, split(*photos, recipe), tmp_path)
+    other = replace(recipe, **otherwise)
     with pytest.raises(EngineError, match="other settings"):
-        run(split(*photos, recipe), Recipe(widths=(5,), pools=1, pixels=16, epochs=4, again=0), tmp_path / "model.npz")
+        run(split(*photos, other), other, tmp_path / "model.npz")
+
+
+def test_nor_one_of_other_photos(photos, tmp_path):
+    X, y = photos
+    recipe = Recipe(widths=(4,), pools=1, pixels=16, epochs=4, again=0, validation=20, drawn=0)
+    begin(recipe, split(X, y, recipe), tmp_path)
+    with pytest.raises(EngineError, match="photos"):
+        run(split(255 - X, y, recipe), recipe, tmp_path / "model.npz")
+    assert run(split(X, y, recipe), recipe, tmp_path / "model.npz")["photos"] == 20
+
+
+def begin(recipe, photos, folder):
+    """Leave a checkpoint of a training that has just begun."""
+    network = train_photos.build(recipe, len(epoch_order(photos.y, recipe, 0)))
+    state = init(network, recipe.seed, np.float32)
+    given = network, state, state, train_photos.told(recipe, photos)
+    save_safely(folder / "model.seed0.training.npz", save_both, *given)
+
+
+@pytest.mark.parametrize("said", ["abc", "48", "48:2", "-3:0.5", "48:-1", "48:0.5:1", "", "48:0.6,64:0.6", "48:nan"])
+def test_sizes_that_are_none_are_refused_with_a_sentence(said, capsys):
+    with pytest.raises(SystemExit):
+        train_photos.options(["x", "--out", "y", f"--small={said}"])
+    assert "as 64:0.5,80:0.2" in capsys.readouterr().err
+
+
+def test_the_first_epochs_see_the_sizes_that_are_asked_for():
+    small = train_photos.options(["x", "--out", "y", "--small", "48:0.5,64:0.25"]).small
+    recipe = Recipe(small=small, epochs=4, again=1)
+    assert [recipe.pixels_at(epoch) for epoch in range(5)] == [48, 48, 64, 96, 96]
 
 
 def test_pools_that_do_not_fit_the_pixels_are_refused_at_once(folder, tmp_path):

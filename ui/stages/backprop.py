@@ -161,5 +161,7 @@ def machines(show, name) -> Markup:
     return join(
         passage("backprop", "machines", show),
         table(head, rows, text("backprop", "machines_table")),
+        passage("backprop", "machines_mean_of"),
         passage("backprop", f"machines_apart.{how}", show),
+        passage("backprop", "machines_travel"),
     )

@@ -43,6 +43,8 @@ RECENT: deque[tuple[Origin, Step]] = deque(maxlen=8)
 
 def origin(network, step) -> Origin:
     """-> Origin of a step, which is kept for a while."""
+    if known := next((origin for origin, kept in list(RECENT) if kept is step), None):
+        return known
     made_from = Origin(network, step.before, step.forward.values[0], step.targets)
     RECENT.append((made_from, step))
     return made_from

@@ -7,11 +7,17 @@ import pytest
 
 import engine
 from engine import BatchNorm, Conv, Dense, GlobalAveragePool, MaxPool, ReLU
-from runs.course.shares import cut, joined, share_of, shared_step
+from runs.course.shares import cut, joined, share_of
 from tests.engine import samples
 from tests.engine.samples import everything, same, weights
 
 STEPS = 50
+
+
+def shared_step(network, state, shares):
+    """The step of several machines, taken by one: shares are their (X, T), in order."""
+    found = [share_of(network, state, X, T) for X, T in shares]
+    return joined(network, state, np.concatenate([T for _, T in shares]), found)
 
 
 def in_shares(count):
@@ -118,8 +124,21 @@ def test_shares_are_nearly_equal_in_order_and_leave_nobody_out(count, shares):
 
 def test_numbers_that_grow_beyond_all_bounds_are_said_to():
     network = samples.network(activation=ReLU, optimizer=engine.SGD(1e200))
-    with pytest.raises(engine.Diverged, match="diverged at iteration"):
-        list(engine.train(network, engine.init(network, 0), samples.batches(9), step=in_shares(2)))
+    said = []
+    for step in (engine.step, in_shares(2)):
+        with pytest.raises(engine.Diverged, match="diverged at iteration") as raised:
+            list(engine.train(network, engine.init(network, 0), samples.batches(9), step=step))
+        said.append(str(raised.value))
+    assert said[0] == said[1]
+
+
+def test_of_a_state_without_statistics_a_share_keeps_them_as_a_step_does():
+    network = convolutional(BatchNorm(4))
+    state = replace(engine.init(network, 0), statistics=())
+    [(X, T)] = of_photos(1)
+    alone, shared = engine.step(network, state, X, T), in_shares(1)(network, state, X, T)
+    for one, other in zip(alone.after.statistics, shared.after.statistics, strict=True):
+        assert (one is None and other is None) or all(map(np.array_equal, one, other))
 
 
 def test_what_a_shared_step_leaves_behind_cannot_be_changed():

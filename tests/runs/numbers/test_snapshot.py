@@ -143,3 +143,9 @@ def test_whatever_else_is_another_all_is_made_anew(new):
         after, alone = look(*of, Sources(), before), look(*of, Sources())
         assert after.at_any_rate is after
         assert same(after, alone) and after.settings == alone.settings
+
+
+def test_of_a_picture_without_a_label_no_rate_makes_another_step():
+    before = snapshot_at(Experiment(), replace(CAT, label=""))
+    after = look(before.experiment, before.state, replace(before.settings, learning_rate=0.3), Sources(), before)
+    assert after.step is None and after.any_step is before.any_step

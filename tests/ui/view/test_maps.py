@@ -1,6 +1,7 @@
 """What the view of a convolutional network sends: small, true, and never more than is computed."""
 
 import io
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -89,8 +90,12 @@ def test_an_answer_is_exact_and_small(shown):
 def test_a_step_is_made_again_when_others_have_taken_its_place(shown):
     origin = maps.origin(shown.network, shown.step)
     assert maps.again(origin) is shown.step
+    # Whoever draws the same page again takes no place but their own.
+    for _ in range(2 * maps.RECENT.maxlen):
+        assert maps.origin(shown.network, shown.step) is origin
+    assert maps.again(origin) is shown.step
     for _ in range(maps.RECENT.maxlen):
-        maps.origin(shown.network, shown.step)
+        maps.origin(shown.network, replace(shown.step))
     again = maps.again(origin)
     assert again is not shown.step
     assert again.loss.loss == shown.step.loss.loss

@@ -42,7 +42,7 @@ export class Python {
 	chose(ref) {
 		const echo = this.sent.indexOf(ref);
 		const isNew = echo < 0 && ref !== null && ref !== this.page;
-		this.sent.splice(0, echo + 1);
+		this.sent.splice(0, isNew ? this.sent.length : echo + 1);
 		this.page = ref;
 		return isNew;
 	}
