@@ -51,7 +51,7 @@ def png(picture: Image.Image | np.ndarray, scale: int = 1) -> bytes:
 def jpeg(picture: Image.Image) -> bytes:
     """A JPEG file of a photo for people to look at: a third of a PNG file, with nothing lost that an eye would miss."""
     file = io.BytesIO()
-    picture.convert("RGB").save(file, "JPEG", quality=90, subsampling=0)
+    picture.convert("RGB").save(file, "JPEG", quality=90, subsampling=0, optimize=True)
     return file.getvalue()
 
 
