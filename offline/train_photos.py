@@ -13,12 +13,14 @@ On a cluster every machine has DATA at the same place, reads it itself, and work
 import argparse
 import hashlib
 import os
+import re
 import sys
 import time
 from collections import deque
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from itertools import islice, pairwise
+from math import nan
 from pathlib import Path
 
 import numpy as np
@@ -59,6 +61,23 @@ BATCH = 64
 SHARES = 4  # of a batch, on a cluster
 SAVE_EVERY = 30  # seconds, and after every epoch
 LOOK_EVERY = 4  # epochs
+# What can be said of a recipe: the kind of number, the least and the most.
+BOUNDS = {
+    "seed": (int, 0, 2**32 - 1),
+    "epochs": (int, 1, 10_000),
+    "again": (int, 0, 10_000),
+    "pixels": (int, 2, 1024),
+    "pools": (int, 0, 10),
+    "dense": (int, 0, 10_000),
+    "validation": (int, 2, 100_000),
+    "drawn": (int, 0, 100_000),
+    "bits": (int, 1, FULL),
+    "peak": (float, 1e-9, 100),
+    "again_peak": (float, 1e-9, 100),
+    "least_side": (float, 0.01, 1),
+    "cut": (float, 0, 1),
+    "average": (float, 0, 0.999999),
+}
 
 
 @dataclass(frozen=True)
@@ -285,8 +304,8 @@ def run(photos, recipe, out, together=None):
 
     try:
         for step in steps_from(network, state, photos, recipe, together):
-            state = step.after
-            mean = averaged(mean, state, recipe.average)
+            # Together: whoever interrupts goes on with a mean of these very weights.
+            state, mean = step.after, averaged(mean, step.after, recipe.average)
             losses.append(step.loss.loss)
             now = time.monotonic()
             left = (now - began) / (state.t - first) * (steps - state.t)
@@ -313,17 +332,20 @@ def options(arguments):
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("data", help="a folder or ZIP with photos in cat/ and dog/")
     parser.add_argument("--out", type=Path, required=True, help="the network file to write, .npz")
-    for name in ("seed", "epochs", "again", "pixels", "pools", "dense", "validation", "drawn", "bits"):
-        parser.add_argument(f"--{name}", type=int, default=getattr(Recipe, name))
-    parser.add_argument("--start", default=Recipe.start)
-    for name in ("peak", "again_peak", "least_side", "cut", "average"):
-        parser.add_argument(f"--{name.replace('_', '-')}", type=float, default=getattr(Recipe, name))
-    parser.add_argument("--widths", type=lambda text: tuple(map(int, text.split(","))), default=Recipe.widths)
-    parser.add_argument("--small", type=sizes, default=Recipe.small, help="pixels:share of epochs")
-    where = parser.add_mutually_exclusive_group()
-    where.add_argument("--workers", type=a_few, help="train on so many processes of this machine")
-    where.add_argument("--cluster", help="train on the workers of the Dask scheduler at this address")
-    parser.add_argument("--shares", type=a_few, help="into how many each batch is cut for them (as many, or 4)")
+    for name, (kind, least, most) in BOUNDS.items():
+        default, bounds = getattr(Recipe, name), within(kind, least, most)
+        parser.add_argument(f"--{name.replace('_', '-')}", type=bounds, default=default, help=f"{default} if not said")
+    parser.add_argument("--start", default=Recipe.start, help="a shipped network to begin from")
+    parser.add_argument(
+        "--widths", type=channels, default=Recipe.widths, help="channels of each convolution, as 12,24,48"
+    )
+    parser.add_argument(
+        "--small", type=sizes, default=Recipe.small, help="pixels:share of the epochs, as 64:0.5,80:0.2"
+    )
+    where, few = parser.add_mutually_exclusive_group(), within(int, 1, BATCH)
+    where.add_argument("--workers", type=few, help="train on so many processes of this machine")
+    where.add_argument("--cluster", type=address, help="train on the workers of the Dask scheduler at this address")
+    parser.add_argument("--shares", type=few, help="into how many each batch is cut for them (as many, or 4)")
     chosen = parser.parse_args(arguments)
     if chosen.shares and not (chosen.workers or chosen.cluster):
         parser.error("--shares are for --workers or --cluster")
@@ -343,12 +365,30 @@ def sizes(text):
     return found
 
 
-def a_few(text):
-    """Workers, or shares of a batch: nobody has less than a picture."""
-    number = int(text)
-    if not 0 < number <= BATCH:
-        raise argparse.ArgumentTypeError(f"from 1 to {BATCH}, not {number}")
-    return number
+def within(kind, least, most):
+    """-> what reads a number of that kind, and refuses it with a sentence outside of these bounds"""
+
+    def read(text):
+        try:
+            number = kind(text)
+        except ValueError:
+            number = nan
+        if not least <= number <= most:
+            raise argparse.ArgumentTypeError(f"a number from {least} to {most}, not {text}")
+        return number
+
+    return read
+
+
+def channels(text):
+    return tuple(map(within(int, 1, 10_000), text.split(",")))
+
+
+def address(text):
+    """Of a scheduler; what Dask makes of any other text is a traceback."""
+    if not re.fullmatch(r"(tcp|tls)://.+:\d+", text):
+        raise argparse.ArgumentTypeError(f"an address such as tcp://10.0.0.1:8786, not {text or 'nothing'}")
+    return text
 
 
 def train_on(where, data, photos, settings, out):

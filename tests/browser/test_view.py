@@ -382,6 +382,15 @@ def test_a_weight_that_the_view_chose_twice_the_page_may_choose_again(show):
     assert told_of(page) == chosen
 
 
+def test_of_several_pictures_the_one_in_hand_is_called_by_its_label_as_it_is_now(show):
+    page = show("backprop", preset="small", picture="dog", label="dog", pictures="several")
+    first = page.locator(".thumb").first
+    assert first.get_attribute("aria-label") == "0: Dog"
+    page.locator(".at-hand").get_by_text("Cat", exact=True).last.click()
+    settled(page)
+    assert first.get_attribute("aria-label") == "0: Cat" and first.locator(".cap").inner_text() == "Cat"
+
+
 # The colours of a picture of weights.
 COLOURS = """() => {
     const view = [...document.querySelectorAll("*")].find((e) => e.shadowRoot?.querySelector(".view")).shadowRoot;

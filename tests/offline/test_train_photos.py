@@ -222,6 +222,18 @@ def test_sizes_that_are_none_are_refused_with_a_sentence(said, capsys):
     assert "as 64:0.5,80:0.2" in capsys.readouterr().err
 
 
+NONSENSE = ["--average=nan", "--average=1", "--bits=1000", "--bits=0", "--cut=2", "--pixels=0", "--least-side=nan"]
+NONSENSE += ["--seed=-1", "--epochs=two", "--widths=6,,8", "--widths=0", "--workers=65", "--cluster=foo", "--peak=inf"]
+
+
+@pytest.mark.parametrize("said", NONSENSE)
+def test_nonsense_is_refused_before_anything_is_read(said, capsys):
+    with pytest.raises(SystemExit):
+        main(["/no/such/photos", "--out", "y", said])
+    told = capsys.readouterr().err
+    assert "a number from" in told or "an address such as tcp://" in told
+
+
 def test_the_first_epochs_see_the_sizes_that_are_asked_for():
     small = train_photos.options(["x", "--out", "y", "--small", "48:0.5,64:0.25"]).small
     recipe = Recipe(small=small, epochs=4, again=1)

@@ -13,10 +13,13 @@ export class Asking {
 		this.wanted = [];
 	}
 
-	// Exact numbers belong to one step: with another one, the old ones are forgotten.
+	// Exact numbers belong to one step: with another one, the old ones are forgotten, and what is asked for is asked again.
 	take(parts, { stamps }) {
 		const step = JSON.stringify(stamps);
-		if (step !== this.step) this.places = new Places();
+		if (step !== this.step) {
+			this.places = new Places();
+			this.asked = null;
+		}
 		this.step = step;
 		const place = parts.get("place");
 		if (place && place !== this.answered && JSON.stringify(place.of) === step) {

@@ -20,7 +20,7 @@ export function batchRow(scene) {
 	let drawn = null;
 	scene.follow(() => {
 		buttons.forEach((button, n) => button.setAttribute("aria-pressed", String(scene.n === n)));
-		const stamp = `${scene.setting.stamps.pixels} ${scene.signs}`;
+		const stamp = `${scene.setting.stamps.pixels} ${scene.signs} ${buttons.map((_, n) => labelOf(scene, n))}`;
 		if (stamp === drawn) return;
 		drawn = stamp;
 		buttons.forEach((button, n) => {
