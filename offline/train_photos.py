@@ -331,7 +331,7 @@ def measured(network, state, photos):
 def options(arguments):
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("data", help="a folder or ZIP with photos in cat/ and dog/")
-    parser.add_argument("--out", type=Path, required=True, help="the network file to write, .npz")
+    parser.add_argument("--out", type=file_to_write, required=True, help="the network file to write, .npz")
     for name, (kind, least, most) in BOUNDS.items():
         default, bounds = getattr(Recipe, name), within(kind, least, most)
         parser.add_argument(f"--{name.replace('_', '-')}", type=bounds, default=default, help=f"{default} if not said")
@@ -363,6 +363,13 @@ def sizes(text):
     if not found or not fit:
         raise argparse.ArgumentTypeError(f"pixels and shares of the epochs, 1 at most, as 64:0.5,80:0.2, not {text}")
     return found
+
+
+def file_to_write(text):
+    path = Path(text)
+    if path.is_dir() or not path.parent.is_dir():
+        raise argparse.ArgumentTypeError(f"a file in a folder that is there, not {text or 'nothing'}")
+    return path
 
 
 def within(kind, least, most):

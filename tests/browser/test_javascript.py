@@ -77,6 +77,57 @@ def test_what_is_still_on_the_page_is_not_ended(run):
     assert ended == [0, 1]
 
 
+def test_of_another_step_the_same_number_is_asked_for_again(run):
+    """Its answer for the step before, which comes late, is none."""
+    asked = run(
+        "view/maps/asking",
+        """async ({ Asking }) => {
+            const all = [];
+            const asking = new Asking((refs) => all.push(String(refs)));
+            const ledger = { waits: () => true, question: (ref) => ref, at: () => null };
+            const turn = () => new Promise((done) => setTimeout(done, 20));
+            for (const stamps of [{ step: 1 }, { step: 1 }, { step: 2 }, { step: 2 }]) {
+                asking.take(new Map(), { stamps });
+                asking.seek(ledger, ["Z1[0,1,1,0]"], false);
+                await turn();
+            }
+            return all;
+        }""",
+    )
+    assert asked == ["Z1[0,1,1,0]"] * 2
+
+
+@pytest.mark.parametrize(
+    ("chosen", "told"),
+    [
+        (["A", "A"], ["A"]),  # The page shows it by then, or is about to.
+        (["A", "B", "A"], ["A", "B", "A"]),
+        (["A", "=A", "A"], ["A"]),
+        (["A", "=A", "=C", "A"], ["A", "A"]),
+        # One rerun answers all three; then the page turns to another one.
+        (["A", "B", "A", "=A", "=C", "A"], ["A", "B", "A", "A"]),
+    ],
+)
+def test_a_weight_is_told_unless_the_page_shows_it(run, chosen, told):
+    """chosen: by the view, or, behind =, by the page"""
+    sent = run(
+        "view/scene/python",
+        """async ({ Python, REST }, chosen) => {
+            const all = [];
+            const python = new Python();
+            python.send = ({ ref }) => all.push(ref);
+            for (const each of chosen) {
+                if (each.startsWith("=")) python.chose(each.slice(1));
+                else python.tell({ weight: true, ref: each, h: null });
+                await new Promise((done) => setTimeout(done, REST + 30));
+            }
+            return all;
+        }""",
+        chosen,
+    )
+    assert sent == told
+
+
 def test_a_quotient_is_what_its_shown_numbers_give(check):
     table = {
         (1.5, 1.25, 0.02): {"from": "1.500000000", "less": "1.250000000", "result": "12.5"},

@@ -234,6 +234,13 @@ def test_nonsense_is_refused_before_anything_is_read(said, capsys):
     assert "a number from" in told or "an address such as tcp://" in told
 
 
+@pytest.mark.parametrize("out", ["/no/such/folder/x.npz", ""])
+def test_a_file_that_cannot_be_written_is_refused_before_anything_is_read(out, capsys):
+    with pytest.raises(SystemExit):
+        main(["/no/such/photos", "--out", out])
+    assert "a folder that is there" in capsys.readouterr().err
+
+
 def test_the_first_epochs_see_the_sizes_that_are_asked_for():
     small = train_photos.options(["x", "--out", "y", "--small", "48:0.5,64:0.25"]).small
     recipe = Recipe(small=small, epochs=4, again=1)
