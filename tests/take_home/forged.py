@@ -47,7 +47,7 @@ def _step(network, true, lies):
     fwd = _forward(layers, state, said("X", true.forward.values[0]), said)
     err = _loss(network, fwd.logits, T, said)
     bwd = _backward(layers, state, fwd, err, said)
-    moved = engine.update(network, engine.steps._seen(network, state, fwd), bwd)
+    moved = engine.update(network, engine.steps.seen(network, state, fwd), bwd)
     return engine.Step(state, T, fwd, err, bwd, _update(layers, state, moved, said))
 
 

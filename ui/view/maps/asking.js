@@ -13,7 +13,7 @@ export class Asking {
 		this.wanted = [];
 	}
 
-	// Exact numbers belong to one step: with another one, the old ones are forgotten, and what is asked for is asked again.
+	// Exact numbers belong to one step: with another one, the old ones are forgotten, and all is asked for again.
 	take(parts, { stamps }) {
 		const step = JSON.stringify(stamps);
 		if (step !== this.step) {
