@@ -19,10 +19,10 @@ function wait(refs) {
 	this.wanted = refs;
 }
 
-// Puts what a letter holds into its view's mailbox, and tells the view whether anything in it is new.
+// Puts what a letter holds into its view's mailbox, and tells the view if anything in it is new, or only said again.
 function deliver(bytes) {
 	let mailbox = null;
-	let news = false;
+	let [news, repeats] = [false, false];
 	for (let from = 0, size; from < bytes.byteLength; from += size) {
 		size = new DataView(bytes.buffer, bytes.byteOffset + from).getUint32(0, true);
 		// A copy, because the bytes may start anywhere, and a Float64Array may not.
@@ -36,8 +36,9 @@ function deliver(bytes) {
 		if (!header.unfolded) put(mailbox, header, buffer, start);
 		else if (isNew) unfold(mailbox, header, buffer.slice(start));
 		news ||= isNew && !header.unfolded;
+		repeats ||= header.part === "setting";
 	}
-	if (mailbox) mailbox.listen?.(news);
+	if (news || repeats) mailbox.listen?.(news);
 }
 
 function put(mailbox, header, buffer, start) {

@@ -46,12 +46,14 @@ function close({ scene }, key) {
 function open(scene, key, build) {
 	const mailbox = mailboxOf(key);
 	scene.mailbox = mailbox;
-	let drawn = null;
+	let [drawn, taken] = [null, null];
 	scene.changed = (isNew = true) => {
 		const setting = mailbox.parts.get("setting");
 		if (!setting || !complete(mailbox.parts, setting)) return;
-		// What was sent meanwhile is repeated all the same.
-		if (!isNew) return scene.python.chose(setting.chosen?.ref ?? null);
+		const said = mailbox.due.get("setting");
+		// What was sent meanwhile is repeated all the same; what waits for a part has not been heard yet.
+		if (!isNew) return said === taken && scene.python.chose(setting.chosen?.ref ?? null);
+		taken = said;
 		scene.take(mailbox.parts, setting);
 		const form = formOf(setting, scene.ledger);
 		if (form !== drawn) build(scene);
