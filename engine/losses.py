@@ -109,8 +109,8 @@ class SoftmaxLoss:
 class CrossEntropy(SoftmaxLoss):
     """-ln of the probability given to the true class. In nats, 0 to infinity. (Bishop 2006, section 4.3.4)
 
-    With `smoothing` this share of every label is spread evenly over all k classes, and the loss
-    stays above 0. (Szegedy and others 2016)
+    With `smoothing` this share of every label is spread evenly over all k classes, and the loss stays above 0.
+    (Szegedy and others 2016)
     """
 
     smoothing: float = 0.0

@@ -25,11 +25,12 @@ def averaged(mean, state, share):
     return replace(state, params=params, statistics=kept, memory=memory, optimizer="")
 
 
-def save_both(file, network, state, mean, of=""):
+def save_both(file, network, state, mean, of):
     """One file, as a mean of another moment than the weights could not go on with them. of: a text that comes along"""
+    apart = {} if mean is state else {MEAN: mean}
     with zipfile.ZipFile(file, "w") as archive:
         archive.writestr(OF, of)
-        for name, each in ((LAST, state), (MEAN, mean))[: 1 if mean is state else 2]:
+        for name, each in {LAST: state, **apart}.items():
             with archive.open(name, "w") as member:
                 save(member, network, each)
 

@@ -24,17 +24,22 @@ def grown(network, drawn, trained, X):
             params[i] = Params(ran.spread * length, ran.mean * length + taken.b)
             statistics[i] = (ran.mean, ran.variance)
         elif isinstance(layer, Conv):
-            taken = weights.popleft() if len(weights) > 1 else _identity(layer)
-            if taken.W.shape != layer.weight_shape:
-                raise EngineError("The network to begin from has other widths.")
+            taken = _next(weights, layer) if len(weights) > 1 else _identity(layer)
             # BatchNorm makes any length the same; as long as fresh ones, learning rates mean what they do elsewhere.
             length = _length(taken.W) / _length(drawn.params[i].W)
             length[length == 0] = 1
             params[i] = Params(taken.W / length, np.zeros_like(taken.b))
         elif layer.weight_shape:
-            params[i] = weights.popleft()
+            params[i] = _next(weights, layer)
         X = layer.forward(params[i], X)
     return replace(drawn, params=tuple(params), statistics=tuple(statistics))
+
+
+def _next(weights, layer):
+    taken = weights.popleft()
+    if taken.W.shape != layer.weight_shape:
+        raise EngineError("The network to begin from has other widths.")
+    return taken
 
 
 def _length(W):

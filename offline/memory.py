@@ -14,6 +14,6 @@ def keep_freed_memory():
     """
     with suppress(AttributeError, OSError, TypeError):
         library = ctypes.CDLL(None)
-        # Before glibc 2.35 it takes no more than the second. It has to be told: the other one alone makes it forget.
+        # Before glibc 2.35 the second is the most. With neither, TRIM_THRESHOLD alone would give more back, not less.
         library.mallopt(MMAP_THRESHOLD, LARGE) or library.mallopt(MMAP_THRESHOLD, MOST_BEFORE)
         library.mallopt(TRIM_THRESHOLD, LARGE)

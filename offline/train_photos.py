@@ -219,12 +219,14 @@ def ahead(items, depth=4):
             yield item
 
 
-def start_or_resume(network, recipe, checkpoint, photos):
-    """-> (state, its running mean). Raises EngineError if the checkpoint is of another recipe, or of other photos."""
+def start_or_resume(network, recipe, checkpoint, photos, expected):
+    """-> (state, its running mean). Raises EngineError if the checkpoint is of another recipe, or of other photos, than
+    it is `expected` to say.
+    """
     if not checkpoint.exists():
         return (begun(network, recipe, photos),) * 2
     stored, state, mean, of = load_both(checkpoint)
-    if stored != network or of != told(recipe, photos):
+    if stored != network or of != expected:
         raise EngineError(f"{checkpoint} belongs to a training with other settings or photos; delete it to begin anew.")
     return state, mean
 
@@ -295,8 +297,9 @@ def run(photos, recipe, out, together=None):
     network = build(recipe, an_epoch)
     shared = f".shares{together.shares}" if together else ""
     checkpoint = out.with_name(f"{out.stem}.seed{recipe.seed}{shared}.training.npz")
-    state, mean = start_or_resume(network, recipe, checkpoint, photos)
-    losses, first, began, of = deque(maxlen=100), state.t, time.monotonic(), told(recipe, photos)
+    of = told(recipe, photos)
+    state, mean = start_or_resume(network, recipe, checkpoint, photos, of)
+    losses, first, began = deque(maxlen=100), state.t, time.monotonic()
     saved = began
 
     def keep():

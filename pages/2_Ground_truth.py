@@ -23,7 +23,7 @@ def page(snapshot):
     write(title("truth"))
     if snapshot.step is None:
         network(snapshot, "truth")
-        write(passage("frame", "needs_label"), truth.no_label(Show(forward_numbers(snapshot))), intro)
+        write(passage("frame", "needs_label"), truth.no_label(Show(forward_numbers(seen))), intro)
     else:
         show = Show(truth_numbers(seen))
         answer, places = asked("truth", seen, show)

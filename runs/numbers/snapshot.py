@@ -51,9 +51,9 @@ class Snapshot:
     @cached_property
     def any_step(self) -> engine.Step:
         """`step`, or for a picture without a label one whose forward pass alone means something."""
-        if self.step or not self.first:
-            return self.step or engine.step(self.network, self.state, self.X, one_hot([CLASSES[0]]))
-        return self.first.any_step
+        if self.first and not self.step:
+            return self.first.any_step
+        return self.step or engine.step(self.network, self.state, self.X, one_hot([CLASSES[0]]))
 
     @property
     def labelled_step(self) -> engine.Step:

@@ -22,7 +22,8 @@ def note(**new: Any) -> None:
 
 def last(make: Callable[..., Made], place: str = "") -> Made | None:
     """What `made` handed out last for this function and place."""
-    return notes().shown.made.get((make, place), (None, None))[1]
+    before = _before(make, place)
+    return before and before[1]
 
 
 def made(of: Any, make: Callable[..., Made], *given: Any, place: str = "") -> Made:
@@ -30,8 +31,13 @@ def made(of: Any, make: Callable[..., Made], *given: Any, place: str = "") -> Ma
 
     place: where this is one of several that are asked for in turn, so that each is kept
     """
-    before = notes().shown.made.get((make, place))
+    before = _before(make, place)
     if before is None or before[0] != of:
         before = of, make(*given)
         note(made={**notes().shown.made, (make, place): before})
     return before[1]
+
+
+def _before(make, place):
+    """-> (what it depended on, what was made), or None"""
+    return notes().shown.made.get((make, place))
