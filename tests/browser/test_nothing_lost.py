@@ -17,6 +17,8 @@ from tests.browser.test_own_photo import photo
 from tests.serving import serving
 from ui.parts.words import text
 
+# Seconds after which a browser tries another file, where it does not know which one is meant: ui/inputs/brought.js.
+PATIENCE = 5
 # Seconds until a page is back, from the moment when there is a server again.
 MOST = 5
 WHILE_IT_IS_AWAY = "net::ERR", "WebSocket", "in reaching server endpoint", "server is not responding"
@@ -182,6 +184,19 @@ def test_a_reload_and_another_tab_have_the_own_picture_too(visit, way):
         learner = Learner(learner.page.context.new_page())
         learner.page.goto(url)
     assert back(learner, was) < MOST
+
+
+def test_a_server_that_takes_its_time_is_not_brought_the_next_file_meanwhile(visit):
+    learner = Learner(visit("/Loss?preset=small", fresh=True))
+    learner.bring(photo(22)[0], "image/png", "other.png")
+    learner.bring(photo()[0], "image/png", "pet.png").close_upload()
+    was, under_way = seen(learner.settled()), []
+    learner.page.route("**/upload_file/**", lambda route: under_way.append(route))
+    learner.page.reload()
+    learner.page.wait_for_timeout(1000 * PATIENCE + 2000)
+    (upload,) = under_way
+    upload.continue_()
+    assert back(learner, was) < MOST and len(under_way) == 1
 
 
 def test_what_was_removed_does_not_come_back(visit):

@@ -11,15 +11,16 @@ const NAMES = /\b(own|photos|file)-[0-9a-f]{12}/g;
 // Milliseconds: how long a list, or the picture of a camera, is waited for.
 const PATIENCE = 5000;
 
-// Of this page: the names that were seen to be in use last, whether something is being brought again, and whether it is
-// put into a list at this moment.
-const STATE = { seen: "", brings: false, hands: false };
+// Of this page: the names that were seen to be in use last, whether something is being brought again, whether it is put
+// into a list at this moment, and what was asked for when somebody brought a file with their own hands.
+const STATE = { seen: "", brings: false, hands: false, byHand: "" };
 
 const asked = () => document.querySelector("[data-missing]")?.dataset.missing ?? "";
 
 /** After each answer of the server. search: what the page shows, as the address says it */
 export function atAnswer(search = "") {
 	if (asked()) return quietly(bringAgain());
+	STATE.byHand = "";
 	const names = search.match(NAMES) ?? [];
 	if (!names.length || String(names) === STATE.seen) return;
 	STATE.seen = String(names);
@@ -48,7 +49,10 @@ addEventListener(
 	({ target }) => {
 		// Of Streamlit 1.67, which takes the file out of its list.
 		if (target.closest?.("[data-testid=stFileChipDeleteBtn]")) forget(KINDS[listOf(target)]);
-		if (target.closest?.("[data-testid=stCameraInputButton]")) quietly(photographed(target));
+		if (target.closest?.("[data-testid=stCameraInputButton]")) {
+			STATE.byHand = asked();
+			quietly(photographed(target));
+		}
 	},
 	true,
 );
@@ -59,6 +63,7 @@ const listOf = (element) =>
 
 function keep(element, files) {
 	const list = listOf(element);
+	if (list) STATE.byHand = asked();
 	const size = files.reduce((all, file) => all + file.size, 0);
 	if (!list || !files.length || size > MOST) return;
 	const each = files.map((file) => ({ file, path: file.webkitRelativePath ?? "" }));
@@ -84,7 +89,11 @@ async function call(names) {
 	}
 }
 
-// One after the other what has that name, then the others of its kind, the last first, as long as it is asked for.
+// Whoever brings a file with their own hands is not helped with the same wish: the file would come twice, and begin
+// another run the second time.
+const isWanted = (name) => asked() !== STATE.byHand && asked().includes(name);
+
+// What has that name; where nothing has, all of its kind, one after the other, the last first, as long as it is wanted.
 async function bringAgain() {
 	if (STATE.brings) return;
 	STATE.brings = true;
@@ -92,11 +101,11 @@ async function bringAgain() {
 		await prune();
 		const records = (await all()).reverse();
 		for (const name of asked().split(" ")) {
+			const known = records.filter(({ names }) => names.includes(name));
 			const its = records.filter(({ kind }) => kind === name.split("-")[0]);
-			for (const record of [...its].sort((one, other) => other.names.includes(name) - one.names.includes(name))) {
-				if (!asked().includes(name)) break;
-				await hand(record);
-				await found(() => !asked().includes(name)).catch(() => {});
+			for (const record of known.length ? known : its) {
+				await hand(record, name);
+				await found(() => !isWanted(name)).catch(() => {});
 			}
 		}
 	} finally {
@@ -104,9 +113,12 @@ async function bringAgain() {
 	}
 }
 
-async function hand({ list, files }) {
+async function hand({ list, files }, name) {
 	const key = list === "camera" ? "upload" : list;
-	const input = await found(() => document.querySelector(`[class*="st-key-${key}-"] input[type=file]`));
+	const input = await found(
+		() => !isWanted(name) || document.querySelector(`[class*="st-key-${key}-"] input[type=file]`),
+	);
+	if (!isWanted(name)) return;
 	const transfer = new DataTransfer();
 	for (const { file, path } of files) {
 		if (path) Object.defineProperty(file, "webkitRelativePath", { value: path });

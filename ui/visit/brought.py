@@ -17,6 +17,7 @@ MOST_FILES = 4
 
 def take() -> None:
     """Take single files; sets of photos are read on their page, as that takes long."""
+    _leave_lists_of_a_wait()
     # Streamlit may end the run at each look at what it shows.
     lists = inlets.shown()
     with wholly(), _held():
@@ -42,6 +43,16 @@ def take() -> None:
         if gone.issuperset(inlets.FOR_PHOTOS):
             own_sets.let_go()
             note(oxford_problem=None)
+        _leave_lists_of_a_wait()
+
+
+def _leave_lists_of_a_wait():
+    """What still comes into the lists of a wait that is over was meant for that: it begins no other run."""
+    its, is_waiting = mine().inlets, address_bar.waiting() is not None
+    if its.awaited and not is_waiting:
+        for name in inlets.ALL:
+            inlets.empty(name)
+    its.awaited = is_waiting
 
 
 @contextmanager

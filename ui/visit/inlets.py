@@ -32,9 +32,10 @@ def key(name: str) -> str:
 
 
 def empty(name: str) -> None:
-    """Have a list shown empty from the next run on."""
-    emptied = mine().inlets.emptied
-    mine().inlets.emptied = {**emptied, name: emptied.get(name, 0) + 1}
+    """Have another list, which is empty, take the place of this one from the next time on that it is shown."""
+    inlets = mine().inlets
+    inlets.emptied = {**inlets.emptied, name: inlets.emptied.get(name, 0) + 1}
+    inlets.seen = {**inlets.seen, name: None}
 
 
 def problem(name: str, sentence: str | None, refused: bool = True) -> None:
