@@ -140,7 +140,7 @@ def test_photos_are_waited_for_and_the_run_goes_on(learner):
 def test_what_somebody_brings_by_hand_their_browser_does_not_bring_as_well(learner, visit):
     learner.bring(photo(), "image/png", "mine.png").close_upload().choose("Label: people say", "Dog")
     learner.press("Take one step")
-    other, under_way = Learner(visit("/" + learner.page.url.split("/", 3)[3])), []
+    other, under_way = Learner(visit("/" + learner.page.url.split("/", 3)[3], fresh=True)), []
     assert waits(other)
     other.page.route("**/upload_file/**", lambda route: under_way.append(route))
     (inlet,) = other.page.locator("input[type=file]").all()

@@ -2,6 +2,8 @@
 // loses none of it. It comes back only where a page asks for it by its name, as if its owner had brought it once more,
 // so the server reads it as it reads every file. Whoever may keep nothing brings it by hand.
 
+import { isQuiet } from "./quiet.js";
+
 const WEEK = 7 * 24 * 3600 * 1000;
 // Bytes of all of it.
 const MOST = 20_000_000;
@@ -99,6 +101,8 @@ async function bringAgain() {
 	STATE.brings = true;
 	try {
 		await prune();
+		// While an answer comes, what the page before it asked for still stands there.
+		await found(isQuiet);
 		const records = (await all()).reverse();
 		for (const name of asked().split(" ")) {
 			const known = records.filter(({ names }) => names.includes(name));

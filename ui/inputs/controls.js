@@ -4,6 +4,7 @@ import { ending } from "../parts/ending.js";
 import { atAnswer, forget } from "./brought.js";
 import { openByKey, openGlossary } from "./glossary.js";
 import { keep, recalled } from "./kept.js";
+import { isConnected, isQuiet } from "./quiet.js";
 
 // What outlives the element, by its key: the journal, and whether its panel is open; and how many entries there ever
 // were in all of them, so that the server can do what was done in several of them in its order.
@@ -110,10 +111,6 @@ function remind(group, patience = FIRST) {
 		remind(group, Math.min(2 * patience, LONGEST));
 	}, patience);
 }
-
-// Streamlit 1.67 says of itself whether it is connected, and whether an answer is under way.
-const isConnected = () => document.querySelector("[data-test-connection-state=CONNECTED]") !== null;
-const isQuiet = () => isConnected() && !document.querySelector("[data-test-script-state=running]");
 
 const isUnheard = () => [...GROUPS.values()].some(({ journal }) => journal.length);
 
