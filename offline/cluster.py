@@ -9,11 +9,13 @@ Whoever reaches a scheduler can run any program on its workers: let only your ow
 """
 
 import logging
+import sys
 from concurrent.futures import CancelledError
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
+from socket import gethostname
 from threading import Lock
 
 import dask
@@ -62,6 +64,8 @@ def opened(workers, address):
     """-> a Client of the scheduler at `address`, or else of so many workers here, which end with it."""
     if address:
         with Client(address, set_as_default=False) as client:
+            if not client.scheduler_info()["workers"]:
+                print(f"{address} has no workers yet; the training waits for one.", file=sys.stderr, flush=True)
             yield client
         return
     # Each has one thread, as they share the cores; nothing listens outside of this machine.
@@ -95,5 +99,5 @@ def photos_of(source):
 def _read(source):
     photos = split(*read_photos(source.data, source.recipe.pixels), source.recipe)
     if digest(photos) != source.digest:
-        raise DataSetError(f"{source.data} on a worker is not what the training began with")
+        raise DataSetError(f"{source.data} on {gethostname()} is not what the training began with")
     return photos

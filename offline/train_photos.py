@@ -255,11 +255,14 @@ def begun(network, recipe, photos):
 def save_safely(path, write, *given):
     """Whatever happens, `path` holds either the old file or the new one, whole: what `write` writes of the rest."""
     fresh = path.with_name(path.name + ".new")
-    with open(fresh, "wb") as file:
-        write(file, *given)
-        file.flush()
-        os.fsync(file.fileno())
-    os.replace(fresh, path)
+    try:
+        with open(fresh, "wb") as file:
+            write(file, *given)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(fresh, path)
+    finally:
+        fresh.unlink(missing_ok=True)
 
 
 def to_ship(network, state, bits=FULL):

@@ -9,6 +9,7 @@ import time
 from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
+from socket import gethostname
 from threading import Event, Timer
 from types import SimpleNamespace
 
@@ -23,7 +24,7 @@ from runs.course.shares import cut
 from tests.engine.samples import same, weights
 from tests.runs.course.test_shares import shared_step
 
-pytest.importorskip("distributed", reason="without Dask distributed, no cluster is tested")
+LocalCluster = pytest.importorskip("distributed", reason="without Dask distributed, no cluster is tested").LocalCluster
 cluster = pytest.importorskip("offline.cluster")
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -128,7 +129,7 @@ def test_a_worker_with_other_photos_is_refused(together, photos):
     others = split(255 - photos[0], photos[1], recipe)
     wrong = cluster.together(several.client, several.source.data, CONVOLUTIONAL, others, 2)
     network = train_photos.build(recipe, 2)
-    with pytest.raises(DataSetError, match="not what the training began with"):
+    with pytest.raises(DataSetError, match=f"{gethostname()} is not what the training began with"):
         next(train(network, init(network, 0), places(found, recipe, 0), step=wrong.step))
 
 
@@ -150,6 +151,12 @@ def scheduler_and_worker(folder):
             process.kill()
             process.wait()
         file.unlink(missing_ok=True)
+
+
+def test_a_scheduler_without_workers_is_told_to_whoever_waits_for_them(capsys):
+    with LocalCluster(n_workers=0, dashboard_address="127.0.0.1:0") as empty:
+        with cluster.opened(None, empty.scheduler_address):
+            assert "has no workers yet; the training waits for one." in capsys.readouterr().err
 
 
 @pytest.mark.long

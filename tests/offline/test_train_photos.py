@@ -207,6 +207,18 @@ def test_nor_one_of_other_photos(photos, tmp_path):
     assert run(split(X, y, recipe), recipe, tmp_path / "model.npz")["photos"] == 20
 
 
+def test_where_there_is_no_room_the_old_file_stays_and_no_half_of_a_new_one(tmp_path):
+    def breaks_off(file):
+        file.write(b"half")
+        raise OSError(28, "No space left on device")
+
+    path = tmp_path / "model.npz"
+    path.write_bytes(b"the old one")
+    with pytest.raises(OSError, match="No space"):
+        save_safely(path, breaks_off)
+    assert [each.read_bytes() for each in tmp_path.iterdir()] == [b"the old one"]
+
+
 def begin(recipe, photos, folder):
     """Leave a checkpoint of a training that has just begun."""
     network = train_photos.build(recipe, len(epoch_order(photos.y, recipe, 0)))
