@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
-from socket import gethostname
+from platform import node
 from threading import Lock
 
 import dask
@@ -99,5 +99,5 @@ def photos_of(source):
 def _read(source):
     photos = split(*read_photos(source.data, source.recipe.pixels), source.recipe)
     if digest(photos) != source.digest:
-        raise DataSetError(f"{source.data} on {gethostname()} is not what the training began with")
+        raise DataSetError(f"{source.data} on {node()} is not what the training began with")
     return photos

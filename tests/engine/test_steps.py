@@ -29,7 +29,7 @@ from engine import (
     train,
     update,
 )
-from engine.layers import outer
+from engine.layers import inner, outer
 from tests.engine.samples import batch, batches, everything, network, same, weights
 
 
@@ -295,3 +295,15 @@ def test_a_gradient_made_block_by_block_is_the_product_to_the_last_bit(dtype, n,
     rng = np.random.default_rng(0)
     X, dY = rng.normal(size=(n, i)).astype(dtype), rng.normal(size=(n, o)).astype(dtype)
     assert np.array_equal(outer(X, dY), X.T @ dY)
+
+
+SMALL, PACKED, ODD = (2, 9, 3), (400, 3072, 16), (33, 3000, 12)
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+@pytest.mark.parametrize(("n", "i", "o"), [(32, 3072, 16), (32, 3072, 64), (1, 3072, 64), SMALL, PACKED, ODD])
+def test_sums_made_a_few_inputs_at_a_time_are_the_product(dtype, n, i, o):
+    rng = np.random.default_rng(0)
+    X, W = rng.normal(size=(n, i)).astype(dtype), rng.normal(size=(i, o)).astype(dtype)
+    most = np.abs(X) @ np.abs(W)
+    assert (np.abs(inner(X, W) - X @ W) <= 4 * np.finfo(dtype).eps * most).all() and inner(X, W).dtype == dtype

@@ -9,7 +9,7 @@ import time
 from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
-from socket import gethostname
+from platform import node
 from threading import Event, Timer
 from types import SimpleNamespace
 
@@ -129,7 +129,7 @@ def test_a_worker_with_other_photos_is_refused(together, photos):
     others = split(255 - photos[0], photos[1], recipe)
     wrong = cluster.together(several.client, several.source.data, CONVOLUTIONAL, others, 2)
     network = train_photos.build(recipe, 2)
-    with pytest.raises(DataSetError, match=f"{gethostname()} is not what the training began with"):
+    with pytest.raises(DataSetError, match=f"{node()} is not what the training began with"):
         next(train(network, init(network, 0), places(found, recipe, 0), step=wrong.step))
 
 
@@ -154,9 +154,9 @@ def scheduler_and_worker(folder):
 
 
 def test_a_scheduler_without_workers_is_told_to_whoever_waits_for_them(capsys):
-    with LocalCluster(n_workers=0, dashboard_address="127.0.0.1:0") as empty:
-        with cluster.opened(None, empty.scheduler_address):
-            assert "has no workers yet; the training waits for one." in capsys.readouterr().err
+    empty = LocalCluster(n_workers=0, dashboard_address="127.0.0.1:0")
+    with empty, cluster.opened(None, empty.scheduler_address):
+        assert "has no workers yet; the training waits for one." in capsys.readouterr().err
 
 
 @pytest.mark.long
