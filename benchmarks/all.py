@@ -4,7 +4,7 @@
 
 What each prints is put into benchmarks/README.md, between markers of its own and below the machine that it ran on; of
 those that cannot run here it is said why. With --json nothing is written, and each row of each table is printed as a
-line of JSON. Without names, all of them: some forty minutes, in which nothing else should run. PEERS is a Python with
+line of JSON. Without names, all of them: some twenty minutes, in which nothing else should run. PEERS is a Python with
 NumPy, Pillow, PyTorch and scikit-learn, for those that compare with these, where this one has none.
 """
 
