@@ -16,8 +16,8 @@ from engine.errors import EngineError
 from engine.layer import Layer, Params, words
 from engine.normalization import BatchNorm, Dropout
 
-# Matrices that take up to so many products OpenBLAS multiplies where they lie; others it copies into an order of its own
-# first, which with few examples costs half as much again. Of a sum it adds up at most so many products at a time.
+# OpenBLAS multiplies matrices where they lie if that takes up to so many products; others it copies into an order of
+# its own first, which with few examples costs half as much again. Of a sum it adds up at most so many at a time.
 AT_ONCE, ADDENDS = 10**6, 384
 
 
