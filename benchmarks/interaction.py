@@ -132,7 +132,7 @@ def report(times):
         print(f"| {name:42} | {median(taken):6.0f} | {p90:3.0f} | {median(taken) / base:5.2f} | {len(taken):3} |")
     late = [name for name, taken in times.items() if median(taken) > MOST * base]
     if late:
-        print(f"Above {MOST} times the reference: {', '.join(late)}.", file=sys.stderr)
+        print(f"\nAbove {MOST} times the reference: {', '.join(late)}.")
     return int(bool(late))
 
 

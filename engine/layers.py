@@ -17,14 +17,15 @@ from engine.layer import Layer, Params, words
 from engine.normalization import BatchNorm, Dropout
 
 # OpenBLAS multiplies matrices where they lie if that takes up to so many products; others it copies into an order of
-# its own first, which with few examples costs half as much again. Of a sum it adds up at most so many at a time.
+# its own first, which with few examples costs half as much again. In float64 it adds up so many addends at a time, on
+# the processors that were looked at.
 AT_ONCE, ADDENDS = 10**6, 384
 
 
-def inner(X, W) -> np.ndarray:
+def weighted(X, W) -> np.ndarray:
     """X @ W: what came in times the weights, summed over the inputs. (n,i) (i,o) -> (n,o)
 
-    The same, but sooner, and in float64 mostly to the last bit: a few inputs of each example at a time.
+    It adds up a few inputs at a time, which is sooner. Where o is a multiple of 8, float64 is the same to the last bit.
     """
     n, inputs, products = len(X), X.shape[1], len(X) * W.shape[1]
     if n == 1 or products * inputs <= AT_ONCE or products * ADDENDS > AT_ONCE:
@@ -38,7 +39,7 @@ def inner(X, W) -> np.ndarray:
 def outer(X, dY) -> np.ndarray:
     """X.T @ dY: what came in times the blame, summed over the examples. (i,n) (n,o) -> (i,o)
 
-    The same to the last bit, but sooner: a few inputs of all examples at a time. Of a single example `@` is slow.
+    It makes a few rows at a time, which is sooner, and the same to the last bit. With a single example `@` is slow.
     """
     n, rows = len(X), AT_ONCE // dY.size
     if not 1 < n <= 256 or dY.shape[1] == 1 or not 50 <= rows < X.shape[1]:
@@ -76,7 +77,7 @@ class Dense(Layer):
         return (self.outputs,)
 
     def forward(self, params, X) -> np.ndarray:
-        return inner(X, params.W) + params.b  # X @ W + b: (n,i) (i,o) + (o,) -> (n,o)
+        return weighted(X, params.W) + params.b  # X @ W + b: (n,i) (i,o) + (o,) -> (n,o)
 
     def backward(self, params, X, Y, dY, inputs=True) -> tuple[np.ndarray | None, Params]:
         dW = outer(X, dY)  # X.T @ dY: (i,n) (n,o) -> (i,o)

@@ -260,9 +260,10 @@ def save_safely(path, write, *given):
             write(file, *given)
             file.flush()
             os.fsync(file.fileno())
-        os.replace(fresh, path)
-    finally:
+    except BaseException:
         fresh.unlink(missing_ok=True)
+        raise
+    os.replace(fresh, path)
 
 
 def to_ship(network, state, bits=FULL):

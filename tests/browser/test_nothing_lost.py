@@ -17,8 +17,6 @@ from tests.browser.test_own_photo import photo
 from tests.serving import serving
 from ui.parts.words import text
 
-# Seconds after which a browser tries another file, where it does not know which one is meant: ui/inputs/brought.js.
-PATIENCE = 5
 # Seconds until a page is back, from the moment when there is a server again.
 MOST = 5
 WHILE_IT_IS_AWAY = "net::ERR", "WebSocket", "in reaching server endpoint", "server is not responding"
@@ -186,17 +184,52 @@ def test_a_reload_and_another_tab_have_the_own_picture_too(visit, way):
     assert back(learner, was) < MOST
 
 
-def test_a_server_that_takes_its_time_is_not_brought_the_next_file_meanwhile(visit):
+def test_nothing_is_brought_beside_what_is_on_its_way(visit):
     learner = Learner(visit("/Loss?preset=small", fresh=True))
     learner.bring(photo(22)[0], "image/png", "other.png")
     learner.bring(photo()[0], "image/png", "pet.png").close_upload()
     was, under_way = seen(learner.settled()), []
     learner.page.route("**/upload_file/**", lambda route: under_way.append(route))
     learner.page.reload()
-    learner.page.wait_for_timeout(1000 * PATIENCE + 2000)
+    another_answer(learner.page)
     (upload,) = under_way
     upload.continue_()
     assert back(learner, was) < MOST and len(under_way) == 1
+
+
+def another_answer(page):
+    """While a page waits for a picture, something else on it is answered."""
+    page.get_by_label(text("frame", "camera")).check()
+    page.get_by_test_id("stCameraInput").wait_for()
+    page.wait_for_timeout(1000)
+
+
+def test_a_refused_file_does_not_take_the_place_of_the_one_in_use(visit):
+    learner = Learner(visit("/Loss?preset=small", fresh=True))
+    learner.bring(photo()[0], "image/png", "pet.png")
+    learner.bring(b"This is a letter.", "image/png", "letter.png")
+    # Another square has another name, and the browser can but guess which file it is of.
+    learner.page.get_by_role("slider", name=text("frame", "move_square")).press("End")
+    was = seen(learner.settled().close_upload())
+    learner.page.reload()
+    assert back(learner, was) < MOST
+
+
+def test_a_file_on_its_way_by_hand_to_a_server_that_is_killed_is_brought_to_the_next(
+    visit, server, tmp_path, may_be_cut
+):
+    learner = with_own_picture(visit)
+    was, under_way = seen(learner), []
+    learner.page.evaluate("() => { indexedDB.deleteDatabase('how-a-network-learns'); }")
+    learner.page.reload()
+    learner.settled().page.route("**/upload_file/**", lambda route: under_way.append(route))
+    (inlet,) = learner.page.locator("input[type=file]").all()
+    inlet.set_input_files({"name": "pet.png", "mimeType": "image/png", "buffer": photo()[0]})
+    another_answer(learner.page)
+    assert len(under_way) == 1
+    learner.page.unroute_all()
+    with killed_and_begun_anew(server, tmp_path / "again.txt"):
+        assert back(learner, was) < MOST
 
 
 def test_what_was_removed_does_not_come_back(visit):

@@ -29,7 +29,7 @@ from engine import (
     train,
     update,
 )
-from engine.layers import inner, outer
+from engine.layers import outer, weighted
 from tests.engine.samples import batch, batches, everything, network, same, weights
 
 
@@ -306,4 +306,4 @@ def test_sums_made_a_few_inputs_at_a_time_are_the_product(dtype, n, i, o):
     rng = np.random.default_rng(0)
     X, W = rng.normal(size=(n, i)).astype(dtype), rng.normal(size=(i, o)).astype(dtype)
     most = np.abs(X) @ np.abs(W)
-    assert (np.abs(inner(X, W) - X @ W) <= 4 * np.finfo(dtype).eps * most).all() and inner(X, W).dtype == dtype
+    assert (np.abs(weighted(X, W) - X @ W) <= 4 * np.finfo(dtype).eps * most).all() and weighted(X, W).dtype == dtype

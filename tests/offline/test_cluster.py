@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -129,7 +130,7 @@ def test_a_worker_with_other_photos_is_refused(together, photos):
     others = split(255 - photos[0], photos[1], recipe)
     wrong = cluster.together(several.client, several.source.data, CONVOLUTIONAL, others, 2)
     network = train_photos.build(recipe, 2)
-    with pytest.raises(DataSetError, match=f"{node()} is not what the training began with"):
+    with pytest.raises(DataSetError, match=f"{re.escape(node())} is not what the training began with"):
         next(train(network, init(network, 0), places(found, recipe, 0), step=wrong.step))
 
 

@@ -2,6 +2,7 @@
 // loses none of it. It comes back only where a page asks for it by its name, as if its owner had brought it once more,
 // so the server reads it as it reads every file. Whoever may keep nothing brings it by hand.
 
+import { session } from "./kept.js";
 import { isQuiet } from "./quiet.js";
 
 const WEEK = 7 * 24 * 3600 * 1000;
@@ -10,23 +11,51 @@ const MOST = 20_000_000;
 // By the list that takes it, the kind that its name begins with; a camera's photo comes back through the other list.
 const KINDS = { upload: "own", camera: "own", network: "file", "photos-zip": "photos", "photos-folder": "photos" };
 const NAMES = /\b(own|photos|file)-[0-9a-f]{12}/g;
-// Milliseconds: how long a list, or the picture of a camera, is waited for.
+// Milliseconds: how long the picture of a camera is waited for.
 const PATIENCE = 5000;
 
-// Of this page: the names that were seen to be in use last, whether something is being brought again, whether it is put
-// into a list at this moment, and what was asked for when somebody brought a file with their own hands.
-const STATE = { seen: "", brings: false, hands: false, byHand: "" };
+// Of this page: how many answers came, and whether they are followed; the names that were seen to be in use last;
+// whether something is put into a list at this moment. Of what it asks for, and the session that does: the records that
+// were brought again already, and the kinds of which somebody brought one with their own hands.
+const STATE = { answers: 0, follows: false, seen: "", hands: false, session: null };
+const TRIED = new Set();
+const BY_HAND = new Set();
 
 const asked = () => document.querySelector("[data-missing]")?.dataset.missing ?? "";
+// Of Streamlit 1.67.
+const isOnItsWay = () => document.querySelector("[data-testid=stFileChipIconSpinner]");
 
-/** After each answer of the server. search: what the page shows, as the address says it */
-export function atAnswer(search = "") {
-	if (asked()) return quietly(bringAgain());
-	STATE.byHand = "";
-	const names = search.match(NAMES) ?? [];
+/** At each answer of the server. */
+export function atAnswer() {
+	STATE.answers += 1;
+	if (!STATE.follows) quietly(followAnswers());
+}
+
+// While an answer comes, what the page before it asked for still stands there.
+async function followAnswers() {
+	STATE.follows = true;
+	try {
+		for (let followed = 0; followed !== STATE.answers; ) {
+			await found(isQuiet, Number.POSITIVE_INFINITY);
+			followed = STATE.answers;
+			await follow();
+		}
+	} finally {
+		STATE.follows = false;
+	}
+}
+
+async function follow() {
+	if (!asked() || STATE.session !== session()) {
+		STATE.session = session();
+		TRIED.clear();
+		BY_HAND.clear();
+	}
+	if (asked()) return isOnItsWay() || bringAgain();
+	const names = document.querySelector("nav[data-search]")?.dataset.search.match(NAMES) ?? [];
 	if (!names.length || String(names) === STATE.seen) return;
 	STATE.seen = String(names);
-	quietly(call(names));
+	await call(names);
 }
 
 /** Put away what is of that kind, or "all". */
@@ -49,12 +78,9 @@ addEventListener("drop", ({ target, dataTransfer }) => keep(target, [...(dataTra
 addEventListener(
 	"click",
 	({ target }) => {
-		// Of Streamlit 1.67, which takes the file out of its list.
-		if (target.closest?.("[data-testid=stFileChipDeleteBtn]")) forget(KINDS[listOf(target)]);
-		if (target.closest?.("[data-testid=stCameraInputButton]")) {
-			STATE.byHand = asked();
-			quietly(photographed(target));
-		}
+		// Of Streamlit 1.67, which takes the file out of its list. One that is asked for may be another.
+		if (target.closest?.("[data-testid=stFileChipDeleteBtn]") && !asked()) forget(KINDS[listOf(target)]);
+		if (target.closest?.("[data-testid=stCameraInputButton]")) quietly(photographed(target));
 	},
 	true,
 );
@@ -65,9 +91,10 @@ const listOf = (element) =>
 
 function keep(element, files) {
 	const list = listOf(element);
-	if (list) STATE.byHand = asked();
 	const size = files.reduce((all, file) => all + file.size, 0);
-	if (!list || !files.length || size > MOST) return;
+	if (!list || !files.length) return;
+	BY_HAND.add(KINDS[list]);
+	if (size > MOST) return;
 	const each = files.map((file) => ({ file, path: file.webkitRelativePath ?? "" }));
 	quietly(put({ list, kind: KINDS[list], names: [], at: Date.now(), size, files: each }).then(prune));
 }
@@ -75,7 +102,10 @@ function keep(element, files) {
 // What a camera took is shown as soon as it is there.
 async function photographed(button) {
 	const box = button.closest("[data-testid=stCameraInput]");
-	const image = await found(() => box.querySelector("img"));
+	// With a picture in the box, the button puts it away.
+	if (box.querySelector("img")) return;
+	BY_HAND.add(KINDS.camera);
+	const image = await found(() => box.querySelector("img"), PATIENCE);
 	const bytes = await (await fetch(image.src)).blob();
 	keep(box, [new File([bytes], "camera.jpg", { type: bytes.type })]);
 }
@@ -91,51 +121,41 @@ async function call(names) {
 	}
 }
 
-// Whoever brings a file with their own hands is not helped with the same wish: the file would come twice, and begin
-// another run the second time.
-const isWanted = (name) => asked() !== STATE.byHand && asked().includes(name);
+// What somebody brings by hand is not brought by the browser as well: it would come twice.
+const isWanted = (name) => asked().split(" ").includes(name) && !BY_HAND.has(name.split("-")[0]);
 
-// What has that name; where nothing has, all of its kind, one after the other, the last first, as long as it is wanted.
+// One file, and the next one once that is answered: first what has the name that is asked for, then all else of its
+// kind, the last first, as `call` may have been wrong.
 async function bringAgain() {
-	if (STATE.brings) return;
-	STATE.brings = true;
-	try {
-		await prune();
-		// While an answer comes, what the page before it asked for still stands there.
-		await found(isQuiet);
-		const records = (await all()).reverse();
-		for (const name of asked().split(" ")) {
-			const known = records.filter(({ names }) => names.includes(name));
-			const its = records.filter(({ kind }) => kind === name.split("-")[0]);
-			for (const record of known.length ? known : its) {
-				await hand(record, name);
-				await found(() => !isWanted(name)).catch(() => {});
-			}
-		}
-	} finally {
-		STATE.brings = false;
+	await prune();
+	const records = (await all()).reverse();
+	for (const name of asked().split(" ").filter(isWanted)) {
+		const its = records.filter(({ id, kind }) => kind === name.split("-")[0] && !TRIED.has(id));
+		const record = its.find(({ names }) => names.includes(name)) ?? its[0];
+		if (record) return hand(record, name);
 	}
 }
 
-async function hand({ list, files }, name) {
+async function hand({ id, list, files }, name) {
 	const key = list === "camera" ? "upload" : list;
-	const input = await found(
-		() => !isWanted(name) || document.querySelector(`[class*="st-key-${key}-"] input[type=file]`),
-	);
+	const inlet = () => document.querySelector(`[class*="st-key-${key}-"] input[type=file]`);
+	// Streamlit may still be loading its list.
+	await found(() => !isWanted(name) || inlet(), Number.POSITIVE_INFINITY);
 	if (!isWanted(name)) return;
+	TRIED.add(id);
 	const transfer = new DataTransfer();
 	for (const { file, path } of files) {
 		if (path) Object.defineProperty(file, "webkitRelativePath", { value: path });
 		transfer.items.add(file);
 	}
 	STATE.hands = true;
-	input.files = transfer.files;
-	input.dispatchEvent(new Event("change", { bubbles: true }));
+	inlet().files = transfer.files;
+	inlet().dispatchEvent(new Event("change", { bubbles: true }));
 	STATE.hands = false;
 }
 
-async function found(look) {
-	for (const until = Date.now() + PATIENCE; Date.now() < until; ) {
+async function found(look, patience) {
+	for (const until = Date.now() + patience; Date.now() < until; ) {
 		const element = look();
 		if (element) return element;
 		await new Promise((go) => setTimeout(go, 50));

@@ -65,7 +65,7 @@ export default function ({ parentElement, data: { key, html, again, heard, keep:
 		if (before) tellWhenQuiet(group, before);
 		keep(key, kept, document.querySelector("nav[data-search]")?.dataset.search);
 	}
-	atAnswer(document.querySelector("nav[data-search]")?.dataset.search);
+	atAnswer();
 	// The network view shows the question of its page.
 	dispatchEvent(new CustomEvent("lesson-written", { detail: key }));
 	const { root } = group;

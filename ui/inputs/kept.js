@@ -8,6 +8,9 @@ const MOST = 100_000;
 // Of this page: the session that was told what was kept, how often that was forgotten, and what was kept last.
 const STATE = (globalThis[Symbol.for("lesson-kept")] ??= { session: null, forgets: 0, last: {} });
 
+// The server's session that this page is of, as far as it has said.
+export const session = () => STATE.session;
+
 // What was kept before this session, as text; null where that is nothing, or was told.
 export function recalled(session) {
 	if (STATE.session === session) return null;

@@ -47,7 +47,11 @@ def take() -> None:
 
 
 def _leave_lists_of_a_wait():
-    """What still comes into the lists of a wait that is over was meant for that: it begins no other run."""
+    """What still comes into the lists of a wait that is over was meant for the wait: it begins no other run.
+
+    A click, Back, or photos that were read on their page may have ended it before the lists are looked at; a file in
+    one of them ends it now.
+    """
     its, is_waiting = mine().inlets, address_bar.waiting() is not None
     if its.awaited and not is_waiting:
         for name in inlets.ALL:

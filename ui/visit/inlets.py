@@ -32,10 +32,11 @@ def key(name: str) -> str:
 
 
 def empty(name: str) -> None:
-    """Have another list, which is empty, take the place of this one from the next time on that it is shown."""
+    """Another, empty list takes the place of this one when it is shown next: it has lost no files, and refused none."""
     inlets = mine().inlets
     inlets.emptied = {**inlets.emptied, name: inlets.emptied.get(name, 0) + 1}
     inlets.seen = {**inlets.seen, name: None}
+    problem(name, None)
 
 
 def problem(name: str, sentence: str | None, refused: bool = True) -> None:

@@ -1,5 +1,7 @@
 """What still comes into the lists of a page that waited for a file begins no other run once the wait is over."""
 
+from urllib.parse import urlencode
+
 import pytest
 
 from tests.ui.monkey import Monkey, few_pets, files
@@ -65,7 +67,12 @@ def test_who_goes_on_without_a_file_does_so_though_it_comes_then(learner, inlet)
     assert shown(late(learner, page, inlet, KINDS[inlet][1])) == before
 
 
-def test_the_empty_list_of_the_next_page_puts_nothing_away(learner, inlet):
-    opener, its, _ = KINDS[inlet]
-    before = learner.show(inlet, its).params
-    assert learner.use((opener, "")).rerun().rerun().params == before and learner.at("t")
+def test_the_empty_list_of_the_page_that_was_waited_for_puts_nothing_away():
+    opener, its, _ = KINDS[inlets.UPLOAD]
+    learner = Monkey("training", preset="tiny").use((opener, "")).show(inlets.UPLOAD, its)
+    before = learner.use(("label", "dog")).use(("Take one step", "")).params
+    learner.use(("Remove my picture", "")).link(urlencode(before))
+    assert learner.waiting
+    # The box for pictures is open, so a list is on the page that the file leads to.
+    assert learner.show(inlets.UPLOAD, its).params == before
+    assert learner.rerun().rerun().params == before and learner.at("t") == 1
