@@ -41,7 +41,7 @@ def outer(X, dY) -> np.ndarray:
 
     It makes a few rows at a time, which is sooner, and the same to the last bit. With a single example `@` is slow.
     """
-    n, rows = len(X), AT_ONCE // dY.size
+    n, rows = len(X), AT_ONCE // max(1, dY.size)
     if not 1 < n <= 256 or dY.shape[1] == 1 or not 50 <= rows < X.shape[1]:
         return np.dot(X.T, dY)
     dW = np.empty((X.shape[1], dY.shape[1]), dY.dtype)

@@ -215,6 +215,19 @@ def test_a_refused_file_does_not_take_the_place_of_the_one_in_use(visit):
     assert back(learner, was) < MOST
 
 
+def test_a_file_that_its_list_refuses_does_not_stand_before_the_others(visit):
+    learner = with_own_photos(visit)
+    before = learner.params, learner.answer_of_now()
+    chooser = learner.page.locator("[class*=st-key-photos-zip] input[type=file]")
+    chooser.set_input_files({"name": "letter.txt", "mimeType": "text/plain", "buffer": b"This is a letter."})
+    learner.settled().page.wait_for_timeout(500)
+    learner.page.evaluate(MISNAMED)
+    learner.page.reload()
+    assert kept(learner.page) == 2
+    learner.page.locator("[data-name=t]").first.wait_for()
+    assert (learner.settled().params, learner.answer_of_now()) == before
+
+
 def test_a_file_on_its_way_by_hand_to_a_server_that_is_killed_is_brought_to_the_next(
     visit, server, tmp_path, may_be_cut
 ):
@@ -249,6 +262,18 @@ KEPT = """async () => {
     const database = await new Promise((resolve) => { open.onsuccess = () => resolve(open.result); });
     const count = database.transaction("brought").objectStore("brought").count();
     return await new Promise((resolve) => { count.onsuccess = () => { database.close(); resolve(count.result); }; });
+}"""
+
+
+# The browser takes the last one for all that was brought.
+MISNAMED = """async () => {
+    const done = (request) => new Promise((resolve) => { request.onsuccess = () => resolve(request.result); });
+    const database = await done(indexedDB.open("how-a-network-learns"));
+    const store = () => database.transaction("brought", "readwrite").objectStore("brought");
+    const records = await done(store().getAll());
+    const names = records.flatMap((each) => each.names);
+    for (const each of records) await done(store().put({ ...each, names: each === records.at(-1) ? names : [] }));
+    database.close();
 }"""
 
 

@@ -3,7 +3,7 @@
 // so the server reads it as it reads every file. Whoever may keep nothing brings it by hand.
 
 import { session } from "./kept.js";
-import { isQuiet } from "./quiet.js";
+import { isConnected, isQuiet } from "./quiet.js";
 
 const WEEK = 7 * 24 * 3600 * 1000;
 // Bytes of all of it.
@@ -11,19 +11,17 @@ const MOST = 20_000_000;
 // By the list that takes it, the kind that its name begins with; a camera's photo comes back through the other list.
 const KINDS = { upload: "own", camera: "own", network: "file", "photos-zip": "photos", "photos-folder": "photos" };
 const NAMES = /\b(own|photos|file)-[0-9a-f]{12}/g;
-// Milliseconds: how long the picture of a camera is waited for.
+// Milliseconds: how long the picture of a camera is waited for, a list that takes a file, or an answer to it.
 const PATIENCE = 5000;
 
 // Of this page: how many answers came, and whether they are followed; the names that were seen to be in use last;
-// whether something is put into a list at this moment. Of what it asks for, and the session that does: the records that
-// were brought again already, and the kinds of which somebody brought one with their own hands.
-const STATE = { answers: 0, follows: false, seen: "", hands: false, session: null };
+// whether something is put into a list at this moment. What is asked for, by which session; of that wish, the records
+// that were brought again, and the kinds of which somebody brought one with their own hands.
+const STATE = { answers: 0, follows: false, seen: "", hands: false, wish: "", session: null };
 const TRIED = new Set();
 const BY_HAND = new Set();
 
 const asked = () => document.querySelector("[data-missing]")?.dataset.missing ?? "";
-// Of Streamlit 1.67.
-const isOnItsWay = () => document.querySelector("[data-testid=stFileChipIconSpinner]");
 
 /** At each answer of the server. */
 export function atAnswer() {
@@ -46,16 +44,18 @@ async function followAnswers() {
 }
 
 async function follow() {
-	if (!asked() || STATE.session !== session()) {
-		STATE.session = session();
+	const [wish, before] = [asked(), STATE.wish.split(" ")];
+	// What is still missing when a part came is the same wish.
+	if (STATE.session !== session() || wish.split(" ").some((name) => !before.includes(name))) {
 		TRIED.clear();
 		BY_HAND.clear();
 	}
-	if (asked()) return isOnItsWay() || bringAgain();
+	Object.assign(STATE, { wish, session: session() });
+	if (wish) return bringAgain();
 	const names = document.querySelector("nav[data-search]")?.dataset.search.match(NAMES) ?? [];
 	if (!names.length || String(names) === STATE.seen) return;
-	STATE.seen = String(names);
 	await call(names);
+	STATE.seen = String(names);
 }
 
 /** Put away what is of that kind, or "all". */
@@ -121,28 +121,32 @@ async function call(names) {
 	}
 }
 
-// What somebody brings by hand is not brought by the browser as well: it would come twice.
+// Of a kind that somebody has brought by hand, the browser brings nothing for this wish: a file would come twice.
 const isWanted = (name) => asked().split(" ").includes(name) && !BY_HAND.has(name.split("-")[0]);
 
-// One file, and the next one once that is answered: first what has the name that is asked for, then all else of its
-// kind, the last first, as `call` may have been wrong.
+// One file, and at the answer to it the next one: first what has the name that is asked for, then all else of its kind,
+// the last first, as `call` may have been wrong.
 async function bringAgain() {
 	await prune();
 	const records = (await all()).reverse();
 	for (const name of asked().split(" ").filter(isWanted)) {
 		const its = records.filter(({ id, kind }) => kind === name.split("-")[0] && !TRIED.has(id));
-		const record = its.find(({ names }) => names.includes(name)) ?? its[0];
-		if (record) return hand(record, name);
+		its.sort((one, other) => other.names.includes(name) - one.names.includes(name));
+		for (const record of its) if (await hand(record, name)) return;
 	}
 }
 
+// -> whether to wait for the next answer of the server; else the list itself refuses the file.
 async function hand({ id, list, files }, name) {
 	const key = list === "camera" ? "upload" : list;
-	const inlet = () => document.querySelector(`[class*="st-key-${key}-"] input[type=file]`);
+	const box = () => document.querySelector(`[class*="st-key-${key}-"]`);
+	const inlet = () => box()?.querySelector("input[type=file]");
 	// Streamlit may still be loading its list.
 	await found(() => !isWanted(name) || inlet(), Number.POSITIVE_INFINITY);
-	if (!isWanted(name)) return;
+	if (!isWanted(name) || STATE.session !== session()) return true;
 	TRIED.add(id);
+	const chip = () => box()?.querySelector("[data-testid=stFileChip]");
+	const old = chip();
 	const transfer = new DataTransfer();
 	for (const { file, path } of files) {
 		if (path) Object.defineProperty(file, "webkitRelativePath", { value: path });
@@ -152,7 +156,18 @@ async function hand({ id, list, files }, name) {
 	inlet().files = transfer.files;
 	inlet().dispatchEvent(new Event("change", { bubbles: true }));
 	STATE.hands = false;
+	// Streamlit 1.67 shows a chip once the server has said where a file goes, and a sign on it until it is there.
+	const before = STATE.answers;
+	const isSent = await soon(() => !isWanted(name) || STATE.answers !== before || (chip() && chip() !== old));
+	await found(() => !chip()?.querySelector("[data-testid=stFileChipIconSpinner]"), Number.POSITIVE_INFINITY);
+	const { answers } = STATE;
+	if (!isSent || !isConnected()) TRIED.delete(id);
+	else if (chip()?.querySelector("[data-testid=stFileChipIconError]")) return false;
+	else await soon(() => !isWanted(name) || STATE.answers !== answers);
+	return true;
 }
+
+const soon = (look) => found(look, PATIENCE).catch(() => {});
 
 async function found(look, patience) {
 	for (const until = Date.now() + patience; Date.now() < until; ) {

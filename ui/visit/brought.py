@@ -52,11 +52,12 @@ def _leave_lists_of_a_wait():
     A click, Back, or photos that were read on their page may have ended it before the lists are looked at; a file in
     one of them ends it now.
     """
-    its, is_waiting = mine().inlets, address_bar.waiting() is not None
-    if its.awaited and not is_waiting:
+    its, missing = mine().inlets, frozenset(address_bar.missing())
+    # What is still missing when a part came is the same wait.
+    if its.awaited and not (missing and missing <= its.awaited):
         for name in inlets.ALL:
             inlets.empty(name)
-    its.awaited = is_waiting
+    its.awaited = missing
 
 
 @contextmanager

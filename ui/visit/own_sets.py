@@ -29,6 +29,9 @@ def take(photos: PhotoSet, inlet: str | None = None, files: Collection[Any] = ()
     session = mine()
     if (waits := waiting()) and photos.name not in waits.missing:
         complain(text("waiting", "other_photos"))
+        # To the files that a folder's list shows, further ones would be added.
+        if inlet:
+            inlets.empty(inlet)
         return
     for other in inlets.FOR_PHOTOS:
         if other != inlet:

@@ -140,7 +140,7 @@ class Inlets:
     emptied: how often it was emptied; seen: the ids of the files that were taken, None while it is on no page;
     problems: why what it shows is no use; refused: where it is not used. held_picture, held_set: what a list lost, and
     comes back if what takes its place is no use. listed, freed: the ids of the files in any list, and of those that
-    were let go of last. awaited: whether the lists are those of a page that waits for what somebody has to bring.
+    were let go of last. awaited: what the page waits for that the lists are on.
     """
 
     emptied: Mapping[str, int] = field(default_factory=dict)
@@ -151,7 +151,7 @@ class Inlets:
     held_set: HeldSet | None = None
     listed: frozenset[str] = frozenset()
     freed: frozenset[str] = frozenset()
-    awaited: bool = False
+    awaited: frozenset[Brought] = frozenset()
 
 
 @dataclass(slots=True)
