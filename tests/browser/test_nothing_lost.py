@@ -19,7 +19,7 @@ from ui.parts.words import text
 
 # Seconds until a page is back, from the moment when there is a server again.
 MOST = 5
-WHILE_IT_IS_AWAY = "net::ERR", "WebSocket", "in reaching server endpoint", "server is not responding"
+WHILE_IT_IS_AWAY = "net::ERR", "Network Error", "WebSocket", "in reaching server endpoint", "server is not responding"
 
 
 @pytest.fixture

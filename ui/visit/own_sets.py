@@ -29,9 +29,6 @@ def take(photos: PhotoSet, inlet: str | None = None, files: Collection[Any] = ()
     session = mine()
     if (waits := waiting()) and photos.name not in waits.missing:
         complain(text("waiting", "other_photos"))
-        # To the files that a folder's list shows, further ones would be added.
-        if inlet:
-            inlets.empty(inlet)
         return
     for other in inlets.FOR_PHOTOS:
         if other != inlet:
@@ -62,6 +59,9 @@ def look_at(name: str, files: inlets.Files, problem: str | None) -> None:
     if files:
         its.held_set = None
     _forget_old()
+    if files and waiting() and not problem:
+        # They are not all that is waited for, and to those that a folder's list shows, further ones would be added.
+        inlets.empty(name)
     inlets.problem(name, f"{problem} {text('frame', 'kept_set')}" if problem and in_use() else problem)
 
 
