@@ -19,7 +19,10 @@ from ui.parts.words import text
 
 # Seconds until a page is back, from the moment when there is a server again.
 MOST = 5
-WHILE_IT_IS_AWAY = "net::ERR", "Network Error", "WebSocket", "in reaching server endpoint", "server is not responding"
+WHILE_IT_IS_AWAY = (
+    *("net::ERR", "Network Error", "Error: canceled", "WebSocket"),
+    *("in reaching server endpoint", "server is not responding"),
+)
 
 
 @pytest.fixture
@@ -213,6 +216,32 @@ def test_a_refused_file_does_not_take_the_place_of_the_one_in_use(visit):
     was = seen(learner.settled().close_upload())
     learner.page.reload()
     assert back(learner, was) < MOST
+
+
+def reloaded_while_a_file_is_on_its_way(learner):
+    """-> the first upload, which waits; all that come later pass"""
+    held = []
+    learner.page.route("**/upload_file/**", lambda route: route.continue_() if held else held.append(route))
+    learner.page.reload()
+    learner.page.get_by_test_id("stFileChipIconSpinner").wait_for()
+    learner.page.wait_for_timeout(300)
+    return held[0]
+
+
+def test_a_file_that_is_lost_on_its_way_is_brought_once_more(visit, may_be_cut):
+    learner = with_own_picture(visit)
+    was = seen(learner)
+    reloaded_while_a_file_is_on_its_way(learner).abort()
+    assert back(learner, was) < 2 * MOST
+
+
+def test_a_file_that_was_on_its_way_is_brought_to_the_next_page(visit, may_be_cut):
+    learner = Learner(visit("/Loss?preset=small", fresh=True))
+    learner.bring(photo()[0], "image/png", "pet.png").close_upload().choose("Label: people say", "Dog")
+    before = learner.press("Take one step").params
+    reloaded_while_a_file_is_on_its_way(learner)
+    learner.open("truth").page.locator("[data-name=t]").first.wait_for()
+    assert learner.settled().params == before and learner.at("t") == 1
 
 
 def test_a_file_that_its_list_refuses_does_not_stand_before_the_others(visit):

@@ -15,10 +15,12 @@ const NAMES = /\b(own|photos|file)-[0-9a-f]{12}/g;
 const PATIENCE = 5000;
 
 // Of this page: how many answers came, and whether they are followed; the names that were seen to be in use last;
-// whether something is put into a list at this moment. What is asked for, by which session; of that wish, the records
-// that were brought again, and the kinds of which somebody brought one with their own hands.
-const STATE = { answers: 0, follows: false, seen: "", hands: false, wish: "", session: null };
+// whether something is put into a list at this moment. What is asked for, on which page and by which session; of that
+// wish, the records that were brought again, those that were lost on their way once, and the kinds of which somebody
+// brought one with their own hands.
+const STATE = { answers: 0, follows: false, seen: "", hands: false, wish: "", page: "", session: null };
 const TRIED = new Set();
+const LOST = new Set();
 const BY_HAND = new Set();
 
 const asked = () => document.querySelector("[data-missing]")?.dataset.missing ?? "";
@@ -45,12 +47,11 @@ async function followAnswers() {
 
 async function follow() {
 	const [wish, before] = [asked(), STATE.wish.split(" ")];
-	// What is still missing when a part came is the same wish.
-	if (STATE.session !== session() || wish.split(" ").some((name) => !before.includes(name))) {
-		TRIED.clear();
-		BY_HAND.clear();
-	}
-	Object.assign(STATE, { wish, session: session() });
+	const page = location.pathname;
+	// What is still missing when a part came is the same wish; another page has lists of its own.
+	const isNew = page !== STATE.page || wish.split(" ").some((name) => !before.includes(name));
+	if (isNew || STATE.session !== session()) for (const each of [TRIED, LOST, BY_HAND]) each.clear();
+	Object.assign(STATE, { wish, page, session: session() });
 	if (wish) return bringAgain();
 	const names = document.querySelector("nav[data-search]")?.dataset.search.match(NAMES) ?? [];
 	if (!names.length || String(names) === STATE.seen) return;
@@ -159,12 +160,22 @@ async function hand({ id, list, files }, name) {
 	// Streamlit 1.67 shows a chip once the server has said where a file goes, and a sign on it until it is there.
 	const before = STATE.answers;
 	const isSent = await soon(() => !isWanted(name) || STATE.answers !== before || (chip() && chip() !== old));
-	await found(() => !chip()?.querySelector("[data-testid=stFileChipIconSpinner]"), Number.POSITIVE_INFINITY);
+	const sign = () => chip()?.querySelector("[data-testid=stFileChipIconSpinner]");
+	const wasOnItsWay = sign();
+	await found(() => !sign(), Number.POSITIVE_INFINITY);
 	const { answers } = STATE;
-	if (!isSent || !isConnected()) TRIED.delete(id);
-	else if (chip()?.querySelector("[data-testid=stFileChipIconError]")) return false;
-	else await soon(() => !isWanted(name) || STATE.answers !== answers);
+	const isWrong = chip()?.querySelector("[data-testid=stFileChipIconError]");
+	if (isWrong && !wasOnItsWay && isConnected()) return false;
+	await soon(() => !isWanted(name) || STATE.answers !== answers);
+	if (!isSent || isWrong) again(id);
 	return true;
+}
+
+// Once more, if it was lost on its way for the first time.
+function again(id) {
+	if (!LOST.has(id)) TRIED.delete(id);
+	LOST.add(id);
+	STATE.answers += 1;
 }
 
 const soon = (look) => found(look, PATIENCE).catch(() => {});

@@ -21,7 +21,7 @@ def for_pictures() -> None:
     st.file_uploader(
         text("frame", "limits", most=PICTURE_MB), key=inlets.key(inlets.UPLOAD), max_upload_size=PICTURE_MB
     )
-    not_taken(inlets.UPLOAD, text("errors", "file_too_large", most=PICTURE_MB))
+    not_taken(inlets.UPLOAD, text("errors", "not_come", most=PICTURE_MB))
     camera = notes().opened.camera
     controls("camera", check("camera.on", text("frame", "camera"), camera, lambda on: note(camera=on)))
     if camera:
