@@ -55,7 +55,7 @@ def test_a_file_that_the_browser_itself_refuses_gets_a_sentence_in_the_panel(vis
     learner = Learner(visit("/Loss"))
     before = learner.params
     learner.open_upload()
-    said = learner.page.get_by_text("This file is larger than 25 MB")
+    said = learner.page.get_by_text("It may be larger than 25 MB")
     assert said.count() == 1 and not said.is_visible()
     large = tmp_path / "large.png"
     with large.open("wb") as file:
