@@ -131,6 +131,12 @@ class Learner:
         settled(self.page)
         return self
 
+    def hear_of_something_else(self):
+        """Where a picture is brought, something else is answered, with time for what the browser does then."""
+        self.page.get_by_label(text("frame", "camera")).check()
+        self.page.get_by_test_id("stCameraInput").wait_for()
+        self.page.wait_for_timeout(1000)
+
     def open_upload(self):
         if not self.page.locator("input[type=file]").count():
             self.press("Your own picture")

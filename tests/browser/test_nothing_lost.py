@@ -194,17 +194,10 @@ def test_nothing_is_brought_beside_what_is_on_its_way(visit):
     was, under_way = seen(learner.settled()), []
     learner.page.route("**/upload_file/**", lambda route: under_way.append(route))
     learner.page.reload()
-    another_answer(learner.page)
+    learner.hear_of_something_else()
     (upload,) = under_way
     upload.continue_()
     assert back(learner, was) < MOST and len(under_way) == 1
-
-
-def another_answer(page):
-    """While a page waits for a picture, something else on it is answered."""
-    page.get_by_label(text("frame", "camera")).check()
-    page.get_by_test_id("stCameraInput").wait_for()
-    page.wait_for_timeout(1000)
 
 
 def test_a_refused_file_does_not_take_the_place_of_the_one_in_use(visit):
@@ -267,7 +260,7 @@ def test_a_file_on_its_way_by_hand_to_a_server_that_is_killed_is_brought_to_the_
     learner.settled().page.route("**/upload_file/**", lambda route: under_way.append(route))
     (inlet,) = learner.page.locator("input[type=file]").all()
     inlet.set_input_files({"name": "pet.png", "mimeType": "image/png", "buffer": photo()[0]})
-    another_answer(learner.page)
+    learner.hear_of_something_else()
     assert len(under_way) == 1
     learner.page.unroute_all()
     with killed_and_begun_anew(server, tmp_path / "again.txt"):
@@ -286,35 +279,27 @@ def test_what_was_removed_does_not_come_back(visit):
     assert kept(learner.page) == 0
 
 
-KEPT = """async () => {
-    const open = indexedDB.open("how-a-network-learns");
-    const database = await new Promise((resolve) => { open.onsuccess = () => resolve(open.result); });
-    const count = database.transaction("brought").objectStore("brought").count();
-    return await new Promise((resolve) => { count.onsuccess = () => { database.close(); resolve(count.result); }; });
-}"""
-
-
-# The browser takes the last one for all that was brought.
-MISNAMED = """async () => {
+STORE = """
     const done = (request) => new Promise((resolve) => { request.onsuccess = () => resolve(request.result); });
     const database = await done(indexedDB.open("how-a-network-learns"));
     const store = () => database.transaction("brought", "readwrite").objectStore("brought");
     const records = await done(store().getAll());
+"""
+KEPT = f"""async () => {{ {STORE}
+    database.close();
+    return records.length;
+}}"""
+# The browser takes the last one for all that was brought.
+MISNAMED = f"""async () => {{ {STORE}
     const names = records.flatMap((each) => each.names);
-    for (const each of records) await done(store().put({ ...each, names: each === records.at(-1) ? names : [] }));
+    for (const each of records) await done(store().put({{ ...each, names: each === records.at(-1) ? names : [] }}));
     database.close();
-}"""
-
-
+}}"""
 # So many days ago it was brought.
-GROWN_OLD = """async (days) => {
-    const done = (request) => new Promise((resolve) => { request.onsuccess = () => resolve(request.result); });
-    const database = await done(indexedDB.open("how-a-network-learns"));
-    const store = () => database.transaction("brought", "readwrite").objectStore("brought");
-    for (const each of await done(store().getAll()))
-        await done(store().put({ ...each, at: each.at - days * 24 * 3600 * 1000 }));
+GROWN_OLD = f"""async (days) => {{ {STORE}
+    for (const each of records) await done(store().put({{ ...each, at: each.at - days * 24 * 3600 * 1000 }}));
     database.close();
-}"""
+}}"""
 
 
 def kept(page):

@@ -18,12 +18,14 @@ const PATIENCE = 5000;
 // whether something is put into a list at this moment. What is asked for, on which page and by which session; of that
 // wish, the records that were brought again, those that were lost on their way once, and the kinds of which somebody
 // brought one with their own hands.
-const STATE = { answers: 0, follows: false, seen: "", hands: false, wish: "", page: "", session: null };
+const STATE = { answers: 0, follows: false, seen: "", hands: false, wish: [], page: "", session: null };
 const TRIED = new Set();
 const LOST = new Set();
 const BY_HAND = new Set();
 
-const asked = () => document.querySelector("[data-missing]")?.dataset.missing ?? "";
+// The names of what the page waits for.
+const asked = () => document.querySelector("[data-missing]")?.dataset.missing.split(" ") ?? [];
+const kindOf = (name) => name.split("-")[0];
 
 /** At each answer of the server. */
 export function atAnswer() {
@@ -46,13 +48,12 @@ async function followAnswers() {
 }
 
 async function follow() {
-	const [wish, before] = [asked(), STATE.wish.split(" ")];
-	const page = location.pathname;
+	const [wish, page] = [asked(), location.pathname];
 	// What is still missing when a part came is the same wish; another page has lists of its own.
-	const isNew = page !== STATE.page || wish.split(" ").some((name) => !before.includes(name));
+	const isNew = page !== STATE.page || wish.some((name) => !STATE.wish.includes(name));
 	if (isNew || STATE.session !== session()) for (const each of [TRIED, LOST, BY_HAND]) each.clear();
 	Object.assign(STATE, { wish, page, session: session() });
-	if (wish) return bringAgain();
+	if (wish.length) return bringAgain();
 	const names = document.querySelector("nav[data-search]")?.dataset.search.match(NAMES) ?? [];
 	if (!names.length || String(names) === STATE.seen) return;
 	await call(names);
@@ -80,7 +81,7 @@ addEventListener(
 	"click",
 	({ target }) => {
 		// Of Streamlit 1.67, which takes the file out of its list. One that is asked for may be another.
-		if (target.closest?.("[data-testid=stFileChipDeleteBtn]") && !asked()) forget(KINDS[listOf(target)]);
+		if (target.closest?.("[data-testid=stFileChipDeleteBtn]") && !asked().length) forget(KINDS[listOf(target)]);
 		if (target.closest?.("[data-testid=stCameraInputButton]")) quietly(photographed(target));
 	},
 	true,
@@ -116,22 +117,22 @@ async function call(names) {
 	const records = await all();
 	for (const name of names) {
 		if (records.some((record) => record.names.includes(name))) continue;
-		const last = records.findLast((record) => record.kind === name.split("-")[0]);
+		const last = records.findLast((record) => record.kind === kindOf(name));
 		last?.names.push(name);
 		if (last) await put(last);
 	}
 }
 
 // Of a kind that somebody has brought by hand, the browser brings nothing for this wish: a file would come twice.
-const isWanted = (name) => asked().split(" ").includes(name) && !BY_HAND.has(name.split("-")[0]);
+const isWanted = (name) => asked().includes(name) && !BY_HAND.has(kindOf(name));
 
 // One file, and at the answer to it the next one: first what has the name that is asked for, then all else of its kind,
 // the last first, as `call` may have been wrong.
 async function bringAgain() {
 	await prune();
 	const records = (await all()).reverse();
-	for (const name of asked().split(" ").filter(isWanted)) {
-		const its = records.filter(({ id, kind }) => kind === name.split("-")[0] && !TRIED.has(id));
+	for (const name of asked().filter(isWanted)) {
+		const its = records.filter(({ id, kind }) => kind === kindOf(name) && !TRIED.has(id));
 		its.sort((one, other) => other.names.includes(name) - one.names.includes(name));
 		for (const record of its) if (await hand(record, name)) return;
 	}
@@ -148,15 +149,7 @@ async function hand({ id, list, files }, name) {
 	TRIED.add(id);
 	const chip = () => box()?.querySelector("[data-testid=stFileChip]");
 	const old = chip();
-	const transfer = new DataTransfer();
-	for (const { file, path } of files) {
-		if (path) Object.defineProperty(file, "webkitRelativePath", { value: path });
-		transfer.items.add(file);
-	}
-	STATE.hands = true;
-	inlet().files = transfer.files;
-	inlet().dispatchEvent(new Event("change", { bubbles: true }));
-	STATE.hands = false;
+	choose(inlet(), files);
 	// Streamlit 1.67 shows a chip once the server has said where a file goes, and a sign on it until it is there.
 	const before = STATE.answers;
 	const isSent = await soon(() => !isWanted(name) || STATE.answers !== before || (chip() && chip() !== old));
@@ -169,6 +162,19 @@ async function hand({ id, list, files }, name) {
 	await soon(() => !isWanted(name) || STATE.answers !== answers);
 	if (!isSent || isWrong) again(id);
 	return true;
+}
+
+// Puts files into a list, as their owner does.
+function choose(inlet, files) {
+	const transfer = new DataTransfer();
+	for (const { file, path } of files) {
+		if (path) Object.defineProperty(file, "webkitRelativePath", { value: path });
+		transfer.items.add(file);
+	}
+	STATE.hands = true;
+	inlet.files = transfer.files;
+	inlet.dispatchEvent(new Event("change", { bubbles: true }));
+	STATE.hands = false;
 }
 
 // Once more, if it was lost on its way for the first time.
